@@ -1,0 +1,138 @@
+// The pod faults on real little processes: which one they choose, that it ends as it should, and that all come back.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { afterEach, expect, test } from 'vitest';
+import { systemClock } from '../../cli/clock.ts';
+import { randomOf, type Pod, type PodsCapability, type RunEvent } from '../../contract/index.ts';
+import { onTarget } from '../fault.ts';
+import { playPlan } from '../plan-player.ts';
+import { memorySink } from '../testing/no-op-fault.ts';
+import { faults } from './index.ts';
+
+/** Ends itself with code 7 when asked politely, as a pod that drains; says when it is ready for that. */
+const program = "process.on('SIGTERM', () => process.exit(7)); setInterval(() => {}, 1000); process.stdout.write('ready')";
+const started: ChildProcess[] = [];
+afterEach(() => started.splice(0).forEach((child) => child.kill('SIGKILL')));
+
+interface ChildPods extends PodsCapability {
+  exits: { name: string; code: number | null; signal: string | null }[];
+  restores: number;
+}
+
+/** Three pods that are children of the test: `a-1` and `a-2` in zone a, `c-1` in zone c. */
+async function childPods(): Promise<ChildPods> {
+  const running = new Map<string, ChildProcess>();
+  const zones = { 'a-1': 'a', 'a-2': 'a', 'c-1': 'c' };
+  const start = async (name: string): Promise<void> => {
+    const child = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+    started.push(child);
+    child.once('exit', (code, signal) => {
+      running.delete(name);
+      pods.exits.push({ name, code, signal });
+    });
+    await once(child.stdout, 'data');
+    running.set(name, child);
+  };
+  const startMissing = async (): Promise<void> => {
+    await Promise.all(Object.keys(zones).filter((name) => !running.has(name)).map(start));
+  };
+  const pods: ChildPods = {
+    wanted: 3,
+    exits: [],
+    restores: 0,
+    list: async () => [...running].map(([name, child]): Pod => ({ name, pid: child.pid ?? null, url: '', zone: zones[name as 'a-1'], ready: true })),
+    terminate: async (name) => void running.get(name)?.kill('SIGTERM'),
+    kill: async (name) => void running.get(name)?.kill('SIGKILL'),
+    restore: async () => {
+      pods.restores += 1;
+      await startMissing();
+    },
+  };
+  await startMissing();
+  return pods;
+}
+
+test.each([
+  { kind: 'terminate-pod', exit: { code: 7, signal: null } },
+  { kind: 'kill-pod', exit: { code: null, signal: 'SIGKILL' } },
+] as const)('$kind ends a real process of the zone asked for, proves that it is gone, and brings a new one', async ({ kind, exit }) => {
+  const pods = await childPods();
+  const before = await pods.list();
+  const clock = systemClock();
+  const sink = memorySink(() => clock.nowMs());
+  const outcome = await playPlan({
+    plan: [{ atMs: 0, holdMs: 0, fault: { kind, of: { pod: 'any', zone: 'c' } } }],
+    capabilities: { pods }, events: sink, clock, seed: 5, loadStartedAtMs: clock.nowMs(), signal: new AbortController().signal,
+  });
+  const victim = before.find(({ name }) => name === 'c-1');
+  expect(outcome.faults[0]).toMatchObject({ state: 'steady', failures: [] });
+  expect(pods.exits).toEqual([{ name: 'c-1', ...exit }]);
+  expect(evidenceOf(sink.events, 'fault-declared')).toMatchObject({ pod: 'c-1', pid: victim?.pid, zone: 'c' });
+  expect(evidenceOf(sink.events, 'fault-in-effect')).toEqual({ pod: 'c-1', pid: victim?.pid, readyPods: 2 });
+  expect((await pods.list()).find(({ name }) => name === 'c-1')?.pid).not.toBe(victim?.pid);
+});
+
+test('the seed decides which pod is hit', async () => {
+  const pods = await childPods();
+  const fault = onTarget('kill-pod', faults, { pods });
+  const chosen = async (seed: number) => (await fault.resolve({ kind: 'kill-pod', of: { pod: 'any' } }, randomOf(seed), []))['pod'];
+  const first = await Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map(chosen));
+  expect(await Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map(chosen))).toEqual(first);
+  expect(new Set(first).size).toBe(3);
+});
+
+test('two faults of one moment never hit the same pod', async () => {
+  const pods = await childPods();
+  const clock = systemClock();
+  const fault = { kind: 'kill-pod', of: { pod: 'any', zone: 'a' } } as const;
+  await playPlan({
+    plan: [{ atMs: 0, holdMs: 0, fault }, { atMs: 0, holdMs: 0, fault }],
+    capabilities: { pods }, events: memorySink(() => clock.nowMs()), clock, seed: 5, loadStartedAtMs: clock.nowMs(), signal: new AbortController().signal,
+  });
+  expect(pods.exits.map(({ name }) => name).sort()).toEqual(['a-1', 'a-2']);
+});
+
+test('an unknown pod or zone is impossible, with those that there are', async () => {
+  const fault = onTarget('terminate-pod', faults, { pods: await childPods() });
+  expect(await fault.possible({ kind: 'terminate-pod', of: { pod: 'any', zone: 'b' } }))
+    .toMatch(/^no pod is any in zone "b"; there are (?=.*a-1 \(zone a, ready\))(?=.*c-1 \(zone c, ready\))/);
+  expect(await fault.possible({ kind: 'terminate-pod', of: { pod: 'a-9' } })).toContain('no pod is "a-9"; there are');
+  expect(await fault.possible({ kind: 'terminate-pod', of: { pod: 'a-1', zone: 'a' } })).toBeNull();
+});
+
+test('a pod that is not ready is not hit: that would prove nothing', async () => {
+  const pods = await childPods();
+  const list = pods.list.bind(pods);
+  pods.list = async () => (await list()).map((pod) => ({ ...pod, ready: pod.name !== 'c-1' }));
+  const fault = onTarget('kill-pod', faults, { pods });
+  await expect(fault.resolve({ kind: 'kill-pod', of: { pod: 'c-1' } }, Math.random, [])).rejects.toThrow('no pod to hit: wanted "c-1", ready and not under another fault');
+});
+
+test('a pod that could not be hit leaves a whole system: steady at once', async () => {
+  const pods = await childPods();
+  pods.kill = () => Promise.reject(new Error('not permitted'));
+  const clock = systemClock();
+  const outcome = await playPlan({
+    plan: [{ atMs: 0, holdMs: 0, fault: { kind: 'kill-pod', of: { pod: 'a-1' } } }],
+    capabilities: { pods }, events: memorySink(() => clock.nowMs()), clock, seed: 5, loadStartedAtMs: clock.nowMs(), signal: new AbortController().signal,
+  });
+  expect(outcome.faults[0]).toMatchObject({ state: 'steady', failures: [{ step: 'inject', reason: 'not permitted' }] });
+});
+
+test('an undo from the record alone brings back what another process killed, as often as it is asked', async () => {
+  const pods = await childPods();
+  const fault = onTarget('kill-pod', faults, { pods });
+  const record = JSON.parse(JSON.stringify(await fault.resolve({ kind: 'kill-pod', of: { pod: 'a-1' } }, Math.random, []))) as Record<string, string>;
+  const exited = once(started[0] as ChildProcess, 'exit');
+  await fault.inject(record);
+  await exited;
+  expect(await fault.isSteady(record)).toBe(false);
+  await onTarget('kill-pod', faults, { pods }).recover(record);
+  await onTarget('kill-pod', faults, { pods }).recover(record);
+  expect(await fault.isSteady(record)).toBe(true);
+  expect([pods.restores, (await pods.list()).length]).toEqual([2, 3]);
+});
+
+function evidenceOf(events: readonly RunEvent[], kind: RunEvent['kind']): unknown {
+  return events.find((event) => event.kind === kind)?.evidence;
+}

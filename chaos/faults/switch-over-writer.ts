@@ -1,0 +1,27 @@
+// switch-over-writer: changes writer and reader on purpose, as maintenance does; nothing acknowledged may be lost.
+import type { Fault } from '../fault.ts';
+import { chooseWriter, pairIsWhole, writerSubject, type WriterSubject } from '../choose-writer.ts';
+
+export const switchOverWriter: Fault<'switch-over-writer', 'database', WriterSubject> = {
+  kind: 'switch-over-writer',
+  needs: ['database'],
+  title: 'Changes the roles of writer and reader as planned maintenance does.',
+  subject: writerSubject,
+  possible: async ({ database }) => (database.can.switchOverWriter ? null : 'this database cannot switch its writer over'),
+  resolve: ({ database }) => chooseWriter(database),
+  inject: async ({ database }) => {
+    await database.switchOverWriter();
+    return {};
+  },
+  isInEffect: async ({ database }, { writer, promotions }) => {
+    const now = await database.topology();
+    if (now.writer === null || now.writer === writer || now.promotions === promotions) return null;
+    return { oldWriter: writer, writer: now.writer, promotions: now.promotions };
+  },
+  // Roles stay changed: being whole again means a reader behind the new writer, not the old order.
+  recover: async ({ database }) => {
+    await database.restore();
+    return {};
+  },
+  isSteady: ({ database }, subject) => pairIsWhole(database, subject),
+};

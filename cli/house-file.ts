@@ -1,0 +1,25 @@
+// Turns a timetable into the house file that a target's seed reads: theatres and screenings, none starting within the run.
+import { readFile, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { houseOf, parseTimetable, type Timetable } from '../load/index.ts';
+import { ShowtimeError } from '../contract/index.ts';
+
+/** No film starts for this long after the target came up, ms: longer than the longest run. */
+const noStartForMs = 5 * 3_600_000;
+
+/** Reads and validates a timetable. @throws ShowtimeError bad-timetable with every problem */
+export async function readTimetable(path: string): Promise<Timetable> {
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new ShowtimeError('bad-timetable', {
+      what: `${path} cannot be read`, why: (cause as Error).message, fix: 'give the path of a timetable; scenarios/timetables/ holds examples',
+    }, { cause });
+  });
+  return parseTimetable(basename(path), text);
+}
+
+/** Writes `house.json` into a target's folder and returns its path. */
+export async function writeHouseFile(folder: string, timetable: Timetable, wallMs: number): Promise<string> {
+  const path = join(folder, 'house.json');
+  await writeFile(path, JSON.stringify(houseOf(timetable, wallMs + noStartForMs)), { mode: 0o600 });
+  return path;
+}

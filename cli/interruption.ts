@@ -1,0 +1,27 @@
+// Ctrl-C: the first asks the work to end well, and the exit code is 130 whatever came of it.
+import { exitCodes } from '../contract/index.ts';
+import type { CliContext } from './context.ts';
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/**
+ * Runs `work` with a signal that aborts on Ctrl-C, SIGTERM or a closed terminal. Work that was interrupted may end
+ * early or throw; either way the exit code becomes 130. Returns true if it was interrupted.
+ */
+export async function untilInterrupted(context: CliContext, work: (signal: AbortSignal) => Promise<void>): Promise<boolean> {
+  const abort = new AbortController();
+  const interrupt = (name: NodeJS.Signals): void => {
+    context.progress(abort.signal.aborted ? 'still undoing faults; a moment' : `${name}: stopping; faults are undone first`);
+    abort.abort(new Error('interrupted'));
+  };
+  for (const name of signals) process.on(name, interrupt);
+  try {
+    await work(abort.signal);
+  } catch (error) {
+    if (!abort.signal.aborted) throw error;
+  } finally {
+    for (const name of signals) process.off(name, interrupt);
+    if (abort.signal.aborted) context.exit(exitCodes.interrupted.code);
+  }
+  return abort.signal.aborted;
+}

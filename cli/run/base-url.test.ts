@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { readBaseUrl } from './base-url.ts';
+
+test.each(['http://127.0.0.1:8080', 'http://127.9.8.7/', 'http://localhost:1', 'https://[::1]:8443'])('loopback is allowed: %s', (url) => {
+  expect(readBaseUrl(url, [])).toEqual({ ok: true, url: url.replace(/\/$/, '') });
+});
+
+test.each(['http://10.0.0.1', 'http://example.org', 'http://0.0.0.0:80', 'http://127.0.0.1.example.org', 'http://[::2]/'])('beyond loopback is refused: %s', (url) => {
+  expect(readBaseUrl(url, [])).toMatchObject({ ok: false, code: 'host-not-allowed' });
+});
+
+test('a host beyond loopback is allowed by name, and only that one', () => {
+  expect(readBaseUrl('http://staging.example', ['staging.example']).ok).toBe(true);
+  expect(readBaseUrl('http://other.example', ['staging.example']).ok).toBe(false);
+});
+
+test.each(['', 'nonsense', 'ftp://127.0.0.1', '127.0.0.1:80'])('%j is refused with how to write it', (text) => {
+  expect(readBaseUrl(text, [])).toMatchObject({ ok: false, code: 'bad-flag' });
+});

@@ -1,0 +1,89 @@
+// A target of ours: the one that is up and free, or a new one for this run alone.
+import { join } from 'node:path';
+import { packageRoot, ShowtimeError, type DatabaseAddress, type TargetStatus } from '../../contract/index.ts';
+import type { Timetable } from '../../load/index.ts';
+import type { CliContext } from '../context.ts';
+import { writeHouseFile } from '../house-file.ts';
+import { connectSupervisor, type SupervisorClient } from '../supervisor/client.ts';
+import { endTarget } from '../supervisor/end-target.ts';
+import { startSupervisor } from '../supervisor/start-supervisor.ts';
+import { chooseTarget, findTargets, makeTargetFolder, targetFolder, type FoundTarget } from '../supervisor/state.ts';
+import type { System } from './system.ts';
+
+export interface WantedTarget {
+  /** Use this one; null: the free one that is up, else a new one. */
+  id: string | null;
+  /** Name of a new one. */
+  newId: string;
+  timetable: Timetable;
+  durable: boolean;
+  keep: boolean;
+  signal: AbortSignal;
+}
+
+const podsOfNewTarget = 3;
+
+/** Resolves with the lease held and the target up. @throws ShowtimeError */
+export async function openOurTarget(context: CliContext, wanted: WantedTarget): Promise<System> {
+  const found = await freeTarget(context, wanted);
+  const client = found ? await holdFound(context, found) : await startNew(context, wanted);
+  const status = await client.call('ready', null);
+  const facts = await client.call('facts', null);
+  return {
+    kind: 'local', id: status.id, baseUrl: status.baseUrl, found: found !== undefined,
+    writer: status.database?.writer ?? null, tokensFile: facts.tokensFile, houseFile: facts.houseFile,
+    settings: facts.settings, versions: facts.versions, storedCommand: exportStored(status),
+    checkPlan: (plan, durationMs) => client.call('check-plan', { plan, durationMs }),
+    processes: () => client.call('processes', null),
+    record: async (runFolder, startedMonotonicMs) => void await client.call('record', { runFolder, startedMonotonicMs }),
+    play: async (plan, seed, loadStartedAtMs) => void await client.call('play', { plan, seed, loadStartedAtMs }),
+    stopFaults: async () => void await client.call('stop-faults', null),
+    openTransactions: () => client.call('open-transactions', null),
+    finish: async (keep) => finish(client, keep || (found?.state.keep ?? false)),
+  };
+}
+
+/** The target that an id names, else the only one that is up, kept and free. */
+async function freeTarget(context: CliContext, { id }: WantedTarget): Promise<FoundTarget | undefined> {
+  const found = await findTargets(context.runsFolder);
+  if (id !== null) return chooseTarget(found, id);
+  const free = found.filter(({ supervised, held, state }) => supervised && !held && state.keep);
+  if (free.length <= 1) return free[0];
+  throw new ShowtimeError('unknown-target', {
+    what: `which target? there are ${free.map((target) => target.id).join(', ')}`,
+    why: 'several are up and free, so one must be named',
+    fix: `name one, such as --id ${free[0]?.id}`,
+  });
+}
+
+async function holdFound(context: CliContext, target: FoundTarget): Promise<SupervisorClient> {
+  context.progress(`using target ${target.id}, which is up`);
+  const client = await connectSupervisor(target.state.socket, context.progress);
+  await client.call('hold', { keep: target.state.keep, pid: process.pid });
+  return client;
+}
+
+async function startNew({ runsFolder, clock, shell, progress }: CliContext, { newId, timetable, durable, keep, signal }: WantedTarget): Promise<SupervisorClient> {
+  const folder = targetFolder(runsFolder, newId);
+  await makeTargetFolder(folder);
+  const houseFile = await writeHouseFile(folder, timetable, clock.wallMs());
+  return startSupervisor({ shell, clock, progress, signal, keep, settings: { id: newId, folder, houseFile, durable, pods: podsOfNewTarget } });
+}
+
+/** The program of the service that prints its stored orders; it gets its password by the environment, never by the command line. */
+export function exportStored({ database }: TargetStatus): System['storedCommand'] {
+  return database === null ? null : {
+    file: process.execPath, args: [join(packageRoot(), 'dist/service/export-stored.js')], env: { DB_WRITER_URL: urlOf(database.writer) },
+  };
+}
+
+/** `mysql://user:password@host:port/database`. */
+export function urlOf({ host, port, user, password, database }: DatabaseAddress): string {
+  return `mysql://${encodeURIComponent(user)}:${encodeURIComponent(password)}@${host}:${port}/${database}`;
+}
+
+async function finish(client: SupervisorClient, keep: boolean): Promise<void> {
+  if (!keep) return endTarget(client);
+  await client.call('release', { keep: true });
+  client.close();
+}

@@ -1,0 +1,53 @@
+// Collects what is wrong with several flags and files, so that nobody has to mend them one run at a time.
+import { ShowtimeError } from '../../contract/index.ts';
+
+export class Refusals {
+  readonly #errors: ShowtimeError[] = [];
+
+  /** What `read` gives; undefined if it refused. Errors that are not for people go through. */
+  async of<T>(read: () => T | Promise<T>): Promise<T | undefined> {
+    try {
+      return await read();
+    } catch (error) {
+      if (!(error instanceof ShowtimeError)) throw error;
+      this.add(error);
+      return undefined;
+    }
+  }
+
+  /** Reads each; those that were refused are left out. */
+  async ofEach<From, T>(all: readonly From[], read: (one: From) => T): Promise<T[]> {
+    const taken: T[] = [];
+    for (const one of all) {
+      const value = await this.of(() => read(one));
+      if (value !== undefined) taken.push(value);
+    }
+    return taken;
+  }
+
+  add(error: ShowtimeError): void {
+    this.#errors.push(error);
+  }
+
+  throwIfAny(): void {
+    if (this.#errors.length > 0) throw this.asOne();
+  }
+
+  /** The one refusal as it is, or all of them in one, each with its own problems. */
+  asOne(): ShowtimeError {
+    const [first, second] = this.#errors;
+    if (first && !second) return first;
+    return new ShowtimeError('bad-flag', {
+      what: `${this.#errors.length} things that were asked for are not possible`,
+      why: 'nothing was started; every flag and file is checked first',
+      fix: 'mend each of them; showtime run --help shows each flag with examples',
+      problems: this.#errors.flatMap(inLines),
+    });
+  }
+}
+
+/** What to do about it is general for flags, and worth a word for all else. */
+function inLines({ code, explanation: { what, fix, problems = [] } }: ShowtimeError): readonly string[] {
+  if (problems.length > 0) return problems;
+  return code === 'bad-flag' ? [what] : [`${what}: ${fix}`];
+}

@@ -1,0 +1,171 @@
+// One rehearsal from request to closed folder: load, faults, probes and stored orders on one clock, undone whatever happens.
+//
+//   prepare ─▶ folder ─▶ target up ─▶ plan possible? ─▶ record ─▶ load + faults + probes ─▶ stored, settle, stored ─▶ closed
+//                                          no: refused             └─ Ctrl-C or trouble: faults undone, folder left open ─▶ judged unknown
+import { createHash } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openEventFile, runFiles, ShowtimeError, type EventFile, type RunRecord } from '../../contract/index.ts';
+import { LedgerFile, playK6, RunClock, type Played } from '../../load/index.ts';
+import type { CliContext } from '../context.ts';
+import { loadLine } from './narration.ts';
+import { openOurTarget } from './our-target.ts';
+import { openOwnService } from './own-service.ts';
+import { prepare, type Prepared } from './prepare.ts';
+import { startProbing } from './probing.ts';
+import { ceilings, type RunRequest } from './request.ts';
+import { countLines, makeRunFolder, type RunFolder } from './run-folder.ts';
+import { runRecordOf } from './run-record-file.ts';
+import { closeStored, exportPhase, type StoredParts } from './stored-orders.ts';
+import type { System } from './system.ts';
+
+/** Everything that the steps of one rehearsal share. */
+interface Stage {
+  context: CliContext;
+  request: RunRequest;
+  prepared: Prepared;
+  folder: RunFolder;
+  system: System;
+  record: RunRecord;
+  runClock: RunClock;
+  events: EventFile;
+  ledger: LedgerFile;
+  signal: AbortSignal;
+}
+
+/**
+ * Resolves with the run folder, complete or not; what is missing is for the judge.
+ * @throws ShowtimeError before load starts, with nothing left running and no folder left behind
+ */
+export async function rehearse(context: CliContext, request: RunRequest, signal: AbortSignal): Promise<RunFolder> {
+  const prepared = await prepare(context, request);
+  signal.throwIfAborted();
+  const folder = await makeRunFolder(request.outFolder ?? context.runsFolder, request.scenario.name, context.clock.wallMs());
+  let system: System | undefined;
+  try {
+    system = await openSystem(context, request, prepared, folder.id, signal);
+    await refuseImpossiblePlan(system, request, prepared.durationMs);
+  } catch (error) {
+    await system?.finish(request.keep).catch(() => undefined);
+    await rm(folder.path, { recursive: true, force: true });
+    throw error;
+  }
+  try {
+    const stage = await openStage({ context, request, prepared, folder, system, signal });
+    await perform(stage);
+  } finally {
+    await system.finish(request.keep);
+  }
+  return folder;
+}
+
+function openSystem(context: CliContext, request: RunRequest, { timetable }: Prepared, newId: string, signal: AbortSignal): Promise<System> {
+  if (request.baseUrl !== null) return openOwnService(request.baseUrl, request.storedCommand);
+  return openOurTarget(context, { id: request.targetId, newId, timetable, durable: request.durable, keep: request.keep, signal });
+}
+
+async function refuseImpossiblePlan(system: System, { plan }: RunRequest, durationMs: number): Promise<void> {
+  const problems = plan === null ? [] : await system.checkPlan(plan, durationMs);
+  if (problems.length === 0) return;
+  throw new ShowtimeError('fault-not-possible', {
+    what: 'the plan asks for what this target cannot do', why: 'it was refused before load started', fix: 'change the plan, or the target', problems,
+  });
+}
+
+async function openStage(parts: Pick<Stage, 'context' | 'request' | 'prepared' | 'folder' | 'system' | 'signal'>): Promise<Stage> {
+  const { context: { clock }, request, prepared, folder, system } = parts;
+  const startedMonotonicMs = clock.nowMs(), startedWallMs = clock.wallMs();
+  const record = runRecordOf({
+    id: folder.id, request, system, shape: prepared.shape, timetableName: prepared.timetable.name, durationMs: prepared.durationMs,
+    thresholdsAsked: prepared.hasThresholds, promisesLedger: prepared.promisesLedger, k6Version: prepared.k6.version, startedMonotonicMs, startedWallMs,
+  });
+  await folder.writeJson('run', record);
+  if (prepared.shape) await folder.writeJson('curve', prepared.shape.curve);
+  await folder.writeJson('plan', request.plan ?? []);
+  await system.record(folder.path, startedMonotonicMs);
+  return {
+    ...parts, record,
+    runClock: new RunClock(clock, { startedMonotonicMs, startedWallMs }),
+    events: await openEventFile(folder.file('events'), { clock, startedMonotonicMs }),
+    ledger: new LedgerFile(folder.file('ledger')),
+  };
+}
+
+/** Load and what surrounds it; a folder that was interrupted or met trouble is closed without its last event. */
+async function perform(stage: Stage): Promise<void> {
+  const { context, folder, record, runClock, events, ledger, signal, system } = stage;
+  const stored: StoredParts = { context, system, runFolder: folder.path, runClock, ledger, signal };
+  try {
+    if (system.found) await exportPhase(stored, 'before-load');
+    await playEverything(stage);
+    signal.throwIfAborted();
+    await closeStored(stored);
+    await events.append({ kind: 'recording-closed', evidence: { ledgerLines: await countLines(ledger.path) } });
+  } catch (error) {
+    await system.stopFaults().catch(() => undefined);
+    if (!signal.aborted) context.progress(error instanceof ShowtimeError ? error.render() : String(error));
+  } finally {
+    await folder.writeJson('run', { ...record, endedMs: runClock.nowMs(), interrupted: signal.aborted });
+    await events.close();
+    ledger.close();
+  }
+}
+
+/** Probes and machine figures surround the load and the faults, so that the last recovery is seen too. */
+async function playEverything(stage: Stage): Promise<void> {
+  const k6: { name: string; pid: number }[] = [];
+  const probing = await startProbing({ ...stage, runNonce: nonceOf(stage.folder), ours: () => k6 });
+  try {
+    await playLoadAndFaults(stage, (pid) => k6.push({ name: 'k6', pid }));
+  } finally {
+    await probing.stop();
+  }
+}
+
+async function playLoadAndFaults(stage: Stage, onProcess: (pid: number) => void): Promise<void> {
+  const { context, request, record, events, system, signal } = stage;
+  let faults: Promise<void> = Promise.resolve();
+  const trouble = new AbortController();
+  const play = async (zeroMs: number): Promise<void> => {
+    await events.append({ kind: 'load-started', evidence: {} }, record.startedMonotonicMs + zeroMs);
+    if (request.plan) await system.play(request.plan, request.seed, record.startedMonotonicMs + zeroMs);
+  };
+  const played = await playScript(stage, AbortSignal.any([signal, trouble.signal]), onProcess, (zeroMs) => {
+    faults = play(zeroMs);
+    // A lost supervisor ends the load: what comes after would be measured on nothing.
+    faults.catch((error: unknown) => trouble.abort(error));
+  });
+  await events.append({ kind: 'load-ended', exitCode: played.exitCode, interrupted: played.interrupted, evidence: loadEvidence(played) });
+  if (signal.aborted) await system.stopFaults();
+  else context.progress('the load is over; waiting until the last fault is over too');
+  await faults;
+}
+
+function playScript(stage: Stage, signal: AbortSignal, onProcess: (pid: number) => void, onStarted: (zeroMs: number) => void): Promise<Played> {
+  const { context, request, prepared, folder, runClock, ledger } = stage;
+  const sinceMs = runClock.nowMs();
+  context.progress(prepared.shape?.reality ?? `playing ${request.scenario.file}`);
+  return playK6({
+    shell: context.shell, clock: context.clock, runClock, ledger, k6: prepared.k6.path, script: prepared.script, curve: prepared.shape?.curve ?? null,
+    runDir: folder.path, env: scriptEnvironment(stage), signal: AbortSignal.any([signal, AbortSignal.timeout(ceilings.durationMs + 600_000)]),
+    onProcess, onStarted, onLive: (numbers) => context.live(loadLine(numbers, sinceMs)),
+  });
+}
+
+function scriptEnvironment({ request, folder, system }: Stage): Record<string, string> {
+  return {
+    BASE_URL: system.baseUrl, SEED: String(request.seed), RUN_NONCE: nonceOf(folder),
+    ...(request.scenario.bundled ? { CURVE: join(folder.path, runFiles.curve) } : {}),
+    ...(system.tokensFile === null ? {} : { TOKENS: system.tokensFile }),
+    ...(system.houseFile === null ? {} : { HOUSE: system.houseFile }),
+  };
+}
+
+/** Part of every idempotency key, so that two runs against one target never share one. */
+function nonceOf({ id }: RunFolder): string {
+  return createHash('sha256').update(id).digest('hex').slice(0, 12);
+}
+
+function loadEvidence({ arrivals, started, dropped, interruptedIterations, requests, ledgerLines, malformedLedgerLines }: Played): Record<string, number | null> {
+  return { arrivals, started, dropped, interruptedIterations, requests, ledgerLines, malformedLedgerLines };
+}

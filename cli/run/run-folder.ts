@@ -1,0 +1,65 @@
+// Makes the folder of one run and writes its JSON files whole or not at all.
+import { createReadStream } from 'node:fs';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { runFiles, ShowtimeError } from '../../contract/index.ts';
+
+export interface RunFolder {
+  /** Its name: `<UTC timestamp>-<scenario>`. */
+  id: string;
+  path: string;
+  /** Path of a file in it. */
+  file(name: keyof typeof runFiles): string;
+  /** Writes a JSON file by renaming, so that a reader never sees half of it. */
+  writeJson(name: keyof typeof runFiles, value: unknown): Promise<void>;
+}
+
+/** Creates the folder below `parent`. Two runs in the same second get different names. */
+export async function makeRunFolder(parent: string, scenario: string, wallMs: number): Promise<RunFolder> {
+  const stamp = new Date(wallMs).toISOString().replace(/[-:]/g, '').replace(/\.\d+Z$/, 'Z');
+  for (let again = 1; ; again += 1) {
+    const id = `${stamp}-${scenario}${again === 1 ? '' : `-${again}`}`;
+    const path = join(parent, id);
+    if (await created(parent, path)) return folderAt(id, path);
+  }
+}
+
+/** Lines of a file that may be large; 0 if there is none. */
+export async function countLines(path: string): Promise<number> {
+  let lines = 0;
+  const read = createReadStream(path);
+  try {
+    for await (const chunk of read as AsyncIterable<Buffer>) for (let at = chunk.indexOf(10); at !== -1; at = chunk.indexOf(10, at + 1)) lines += 1;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  return lines;
+}
+
+async function created(parent: string, path: string): Promise<boolean> {
+  try {
+    await mkdir(parent, { recursive: true });
+    await mkdir(path);
+    await mkdir(join(path, runFiles.logs));
+    return true;
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'EEXIST' && (cause as NodeJS.ErrnoException).path === path) return false;
+    throw new ShowtimeError('folder-not-writable', {
+      what: `the run folder ${path} cannot be made`,
+      why: (cause as Error).message,
+      fix: 'give a folder that can be written with --out, or make room on the disk; nothing was started',
+    }, { cause });
+  }
+}
+
+function folderAt(id: string, path: string): RunFolder {
+  const file = (name: keyof typeof runFiles): string => join(path, runFiles[name]);
+  return {
+    id, path, file,
+    writeJson: async (name, value) => {
+      const half = `${file(name)}.half`;
+      await writeFile(half, `${JSON.stringify(value, null, 2)}\n`);
+      await rename(half, file(name));
+    },
+  };
+}

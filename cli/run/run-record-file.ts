@@ -1,0 +1,63 @@
+// Puts run.json together: what this run set out to do, on what, with which settings and versions.
+import type { Fact, RunRecord } from '../../contract/index.ts';
+import type { PlayedCurve } from '../../load/index.ts';
+import { hostFacts } from './host-facts.ts';
+import type { RunRequest } from './request.ts';
+import type { System } from './system.ts';
+
+export interface RecordParts {
+  id: string;
+  request: RunRequest;
+  system: System;
+  timetableName: string;
+  /** Null for somebody's own script. */
+  shape: PlayedCurve | null;
+  /** Longest time that the load may take, ms. */
+  durationMs: number;
+  thresholdsAsked: boolean;
+  promisesLedger: boolean;
+  k6Version: string;
+  startedWallMs: number;
+  startedMonotonicMs: number;
+}
+
+/** run.json as it stands when the load starts; `endedMs` and `interrupted` follow at the end. */
+export function runRecordOf(parts: RecordParts): RunRecord {
+  const { request, system, shape } = parts;
+  return {
+    schemaVersion: 1,
+    id: parts.id,
+    scenario: request.scenario.name,
+    journeys: [...(request.scenario.bundled?.journeys ?? [])],
+    target: { kind: system.kind, id: system.id, baseUrl: system.baseUrl },
+    seed: request.seed,
+    startedAt: new Date(parts.startedWallMs).toISOString(),
+    startedMonotonicMs: parts.startedMonotonicMs,
+    endedMs: null,
+    interrupted: false,
+    promised: promisedFacts(parts),
+    slos: [...request.slos],
+    thresholdsAsked: parts.thresholdsAsked,
+    load: {
+      shape: shape ? `arrival curve of ${parts.timetableName}` : 'the script\'s own',
+      peakPerSecond: shape ? request.peakPerSecond : 0,
+      durationMs: parts.durationMs,
+      arrivals: shape?.arrivals ?? null,
+      reality: shape?.reality ?? null,
+    },
+    settings: { ...system.settings, foundTarget: system.found },
+    versions: { ...system.versions, k6: parts.k6Version, node: process.versions.node },
+    host: hostFacts(),
+  };
+}
+
+/** Decided before the run: what is promised and missing makes it unknown. */
+function promisedFacts({ request, system, promisesLedger }: RecordParts): Fact[] {
+  return [
+    'samples',
+    ...(promisesLedger ? ['ledger' as const] : []),
+    ...(system.storedCommand ? ['stored' as const] : []),
+    ...(system.writer ? ['probes' as const, 'databases' as const] : []),
+    ...(request.plan ? ['faults' as const] : []),
+  ];
+}

@@ -1,0 +1,118 @@
+// What is done after a supervisor died: only processes that are surely the target's are ended, and open faults are closed.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { access, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { runFiles, type RunEvent } from '../../contract/index.ts';
+import { systemClock } from '../clock.ts';
+import { cleanUpAfter } from './clean-up.ts';
+import { isAlive, mark, type MarkedProcess } from './processes.ts';
+import { chooseTarget, findTargets, targetFolder, writeState, makeTargetFolder, type FoundTarget, type TargetState } from './state.ts';
+
+const clock = systemClock();
+let runs: string;
+let children: ChildProcess[];
+
+beforeEach(async () => {
+  runs = await mkdtemp(join(tmpdir(), 'clean-up-'));
+  children = [];
+});
+afterEach(async () => {
+  for (const child of children) child.kill('SIGKILL');
+  await rm(runs, { recursive: true });
+});
+
+async function child(name: string): Promise<MarkedProcess> {
+  const started = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000); process.stdout.write("up")'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  children.push(started);
+  await once(started.stdout, 'data');
+  const marked = mark(name, started.pid ?? -1);
+  if (marked === undefined) throw new Error('the child ended at once');
+  return marked;
+}
+
+/** A process that has ended: its pid is free. */
+async function ended(name: string): Promise<MarkedProcess> {
+  const marked = await child(name);
+  const last = children.at(-1);
+  last?.kill('SIGKILL');
+  if (last) await once(last, 'exit');
+  return marked;
+}
+
+async function leftBehind(id: string, state: Partial<TargetState>): Promise<FoundTarget> {
+  const folder = targetFolder(runs, id);
+  await makeTargetFolder(folder);
+  await writeState(folder, { id, supervisor: await ended('supervisor'), children: [], socket: join(folder, 'control.sock'), keep: false, holder: null, run: null, ...state });
+  return chooseTarget(await findTargets(runs), id);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(() => true, () => false);
+}
+
+describe('cleaning up after a supervisor', () => {
+  it('ends a process whose pid and start time match, and removes the state', async () => {
+    const pod = await child('pod-1');
+    const target = await leftBehind('one', { children: [pod] });
+    expect(target.supervised).toBe(false);
+    expect(await cleanUpAfter(target, clock)).toEqual({ ended: ['pod-1'], closed: [] });
+    expect(isAlive(pod)).toBe(false);
+    expect(await exists(target.folder)).toBe(false);
+  });
+
+  it('never signals a process that has the pid of one of ours but another start time', async () => {
+    const stranger = await child('stranger');
+    const target = await leftBehind('one', { children: [{ ...stranger, name: 'pod-1', started: `${Number(stranger.started) - 1}` }] });
+    expect(await cleanUpAfter(target, clock)).toEqual({ ended: [], closed: [] });
+    expect(isAlive(stranger)).toBe(true);
+  });
+
+  it('takes a supervisor with another start time for dead', async () => {
+    const stranger = await child('stranger');
+    expect((await leftBehind('one', { supervisor: { ...stranger, name: 'supervisor', started: 'long ago' } })).supervised).toBe(false);
+    expect((await leftBehind('two', { supervisor: { ...stranger, name: 'supervisor' } })).supervised).toBe(true);
+  });
+
+  it('closes the faults that the run left open, with what proves that they are gone, and only those', async () => {
+    const folder = join(runs, 'a-run');
+    await mkdir(folder);
+    const fault = { kind: 'kill-pod', of: { pod: 'any' } } as const;
+    const before = [
+      { atMs: 1, kind: 'fault-declared', id: 'f1', fault, evidence: {} }, { atMs: 2, kind: 'fault-recovered', id: 'f1', fault, evidence: {} },
+      { atMs: 3, kind: 'fault-declared', id: 'f2', fault, evidence: {} }, { atMs: 4, kind: 'fault-injected', id: 'f2', fault, evidence: {} },
+    ] satisfies RunEvent[];
+    await writeFile(join(folder, runFiles.events), before.map((event) => `${JSON.stringify(event)}\n`).join(''));
+    const target = await leftBehind('one', { run: { folder, startedMonotonicMs: clock.nowMs() - 1_000 } });
+    expect((await cleanUpAfter(target, clock)).closed).toEqual(['f2']);
+    const after = (await readFile(join(folder, runFiles.events), 'utf8')).trim().split('\n').map((line) => JSON.parse(line) as RunEvent);
+    expect(after.slice(0, 4)).toEqual(before);
+    expect(after.slice(4)).toMatchObject([{ kind: 'fault-recovered', id: 'f2', fault, evidence: { by: 'recover', targetEnded: true } }]);
+    expect(after[4]?.atMs).toBeGreaterThanOrEqual(1_000);
+  });
+
+  it('removes a socket that was kept elsewhere because the path was too long', async () => {
+    const socket = join(runs, 'elsewhere.sock');
+    await writeFile(socket, '');
+    await cleanUpAfter(await leftBehind('one', { socket }), clock);
+    expect(await exists(socket)).toBe(false);
+  });
+});
+
+describe('the state of a target', () => {
+  it('is readable by its owner alone', async () => {
+    const { folder } = await leftBehind('one', {});
+    expect([(await stat(folder)).mode & 0o777, (await stat(join(folder, 'state.json'))).mode & 0o777]).toEqual([0o700, 0o600]);
+  });
+
+  it('is asked for by id when there are several, and the list is given', async () => {
+    await leftBehind('one', {});
+    await leftBehind('two', {});
+    const found = await findTargets(runs);
+    expect(() => chooseTarget(found, undefined)).toThrow('there are one, two');
+    expect(() => chooseTarget(found, 'three')).toThrow('no target "three"');
+    expect(chooseTarget(found, 'two').id).toBe('two');
+  });
+});

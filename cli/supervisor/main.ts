@@ -1,0 +1,85 @@
+// The program of the one detached supervisor per target: `supervisor/main.js FOLDER`, started by the harness.
+import { readFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { exitCodes } from '../../contract/index.ts';
+import { startLocalTarget } from '../../targets/local/index.ts';
+import { systemClock } from '../clock.ts';
+import { nodeShell } from '../shell.ts';
+import { getMariadb } from '../tools.ts';
+import { openControlServer, type ControlServer } from './control-server.ts';
+import { mark } from './processes.ts';
+import { socketPath } from './socket-path.ts';
+import { startSettings, startSettingsFile, type StartSettings } from './start-settings.ts';
+import { removeTarget, writeState, type TargetState } from './state.ts';
+import { Supervisor } from './supervisor.ts';
+
+/** state.json is written again this often even without an event, ms. */
+const stateEveryMs = 1_000;
+
+async function main(folder: string): Promise<void> {
+  const settings = startSettings.parse(JSON.parse(readFileSync(join(folder, startSettingsFile), 'utf8')));
+  const clock = systemClock();
+  const logsFolder = join(folder, 'logs');
+  await mkdir(logsFolder, { recursive: true });
+  let control: ControlServer | undefined = undefined;
+  const say = (line: string): void => {
+    process.stdout.write(`${new Date().toISOString()} ${line}\n`);
+    control?.say(line);
+  };
+  const changes = latestOnly(() => writeState(folder, stateOf(settings, supervisor)));
+  const supervisor: Supervisor = new Supervisor({
+    clock, logsFolder, houseFile: settings.houseFile, say, onChange: () => changes.run(),
+    start: async (reports) => startLocalTarget({
+      ...reports, ...settings, shell: nodeShell(), clock, logsFolder, mariadb: await getMariadb(reports.progress),
+    }),
+  });
+  control = await openControlServer(socketPath(folder), supervisor.handlers, (caller) => void supervisor.gone(caller));
+  changes.run();
+  const ticking = setInterval(() => changes.run(), stateEveryMs);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void supervisor.end());
+  await supervisor.ended;
+  clearInterval(ticking);
+  await changes.stop();
+  await removeTarget(folder).catch((error: unknown) => say(`could not remove ${folder}: ${String(error)}`));
+  await control.close();
+  process.exit(0);
+}
+
+function stateOf({ id, folder }: StartSettings, supervisor: Supervisor): TargetState {
+  const self = mark('supervisor', process.pid);
+  if (self === undefined) throw new Error('cannot read my own start time');
+  return { id, supervisor: self, socket: socketPath(folder), ...supervisor.record };
+}
+
+/** Runs a write at a time; asked meanwhile, it runs once more after it, with what holds then. */
+function latestOnly(write: () => Promise<void>): { run(): void; stop(): Promise<void> } {
+  let running: Promise<void> | undefined;
+  let again = false, stopped = false;
+  const run = (): void => {
+    if (stopped) return;
+    if (running !== undefined) {
+      again = true;
+      return;
+    }
+    running = write().catch(() => undefined).finally(() => {
+      running = undefined;
+      if (again) {
+        again = false;
+        run();
+      }
+    });
+  };
+  return { run, stop: async () => {
+    stopped = true;
+    await running;
+  } };
+}
+
+process.on('unhandledRejection', (reason) => {
+  process.stdout.write(`${new Date().toISOString()} unhandled: ${reason instanceof Error ? reason.stack : String(reason)}\n`);
+});
+await main(process.argv[2] ?? '').catch((error: unknown) => {
+  process.stdout.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  process.exit(exitCodes.internal.code);
+});

@@ -1,0 +1,14 @@
+// What a harness tells a supervisor at its start: a 0600 file, so that nothing of it stands in `ps`.
+import { z } from 'zod';
+
+export const startSettings = z.object({
+  id: z.string(),
+  /** `runs/.targets/<id>/`, absolute. */
+  folder: z.string(),
+  /** JSON of theatres and screenings for the seed, or null for the default house. */
+  houseFile: z.string().nullable(),
+  durable: z.boolean(),
+  pods: z.number().int().positive(),
+});
+export type StartSettings = z.infer<typeof startSettings>;
+export const startSettingsFile = 'start.json';

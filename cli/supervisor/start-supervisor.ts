@@ -1,0 +1,74 @@
+// Starts a detached supervisor for a new target, connects to it, and waits until the target is up.
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { packageRoot, ShowtimeError, type Clock, type Progress, type Shell } from '../../contract/index.ts';
+import { connectSupervisor, type SupervisorClient } from './client.ts';
+import { socketPath } from './socket-path.ts';
+import { startSettingsFile, type StartSettings } from './start-settings.ts';
+import { makeTargetFolder } from './state.ts';
+
+/** How long a supervisor may take until it listens, ms; the target itself takes longer and says what it does. */
+const listensWithinMs = 15_000;
+
+export interface StartingSupervisor {
+  shell: Shell;
+  clock: Clock;
+  progress: Progress;
+  settings: StartSettings;
+  /** Whether the target stays up when the lease is lost. */
+  keep: boolean;
+  signal: AbortSignal;
+}
+
+/** Resolves with the lease held and the target up. On any failure nothing is left running. @throws ShowtimeError */
+export async function startSupervisor({ shell, clock, progress, settings, keep, signal }: StartingSupervisor): Promise<SupervisorClient> {
+  const { folder } = settings;
+  await makeTargetFolder(folder);
+  await writeFile(join(folder, startSettingsFile), JSON.stringify(settings), { mode: 0o600 });
+  const log = join(folder, 'supervisor.log');
+  const running = await shell.start({ file: process.execPath, args: [join(packageRoot(), 'dist/cli/supervisor/main.js'), folder] },
+    { detached: true, stdin: 'ignore', stdout: { appendTo: log }, stderr: { appendTo: log } });
+  const ended = running.exited.then(async () => {
+    throw await didNotStart(log);
+  });
+  ended.catch(() => undefined);
+  const client = await Promise.race([ended, connectWhenListening(folder, clock, progress)]);
+  const stop = (): void => client.close();
+  try {
+    // Held before anything else, aborted or not: only a lease that is lost ends a supervisor at once.
+    await client.call('hold', { keep, pid: process.pid });
+    signal.addEventListener('abort', stop, { once: true });
+    signal.throwIfAborted();
+    await client.call('ready', null);
+    running.release();
+    return client;
+  } catch (error) {
+    client.close();
+    await running.exited;
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+async function connectWhenListening(folder: string, clock: Clock, progress: Progress): Promise<SupervisorClient> {
+  const untilMs = clock.nowMs() + listensWithinMs;
+  for (;;) {
+    try {
+      return await connectSupervisor(socketPath(folder), progress);
+    } catch (error) {
+      if (clock.nowMs() > untilMs) throw error;
+      await clock.sleep(20);
+    }
+  }
+}
+
+async function didNotStart(log: string): Promise<ShowtimeError> {
+  const lines = (await readFile(log, 'utf8').catch(() => '')).trimEnd().split('\n').slice(-12);
+  return new ShowtimeError('target-did-not-start', {
+    what: 'the target\'s supervisor ended while it started',
+    why: 'the last lines of its log:',
+    problems: lines,
+    fix: `read ${log}; showtime doctor checks the tools`,
+  });
+}

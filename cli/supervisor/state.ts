@@ -1,0 +1,101 @@
+// What is known of a target on disk: `runs/.targets/<id>/state.json`, enough to find it again or to clean up after it.
+import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { ShowtimeError, targetsFolder } from '../../contract/index.ts';
+import { isAlive, type MarkedProcess } from './processes.ts';
+
+const marked = z.object({ name: z.string(), pid: z.number().int(), started: z.string() });
+
+const targetState = z.object({
+  id: z.string(),
+  supervisor: marked,
+  /** Every process of the target; ended in `recover` if the supervisor is gone. */
+  children: z.array(marked),
+  socket: z.string(),
+  /** Stays up when nobody holds it. */
+  keep: z.boolean(),
+  /** The process that holds the lease, and the run that it records. */
+  holder: marked.nullable(),
+  run: z.object({ folder: z.string(), startedMonotonicMs: z.number() }).nullable(),
+});
+export type TargetState = z.infer<typeof targetState>;
+
+/** A target's folder. Ids are chosen by us or checked by `isTargetId`, so they never lead elsewhere. */
+export function targetFolder(runsFolder: string, id: string): string {
+  return join(runsFolder, targetsFolder, id);
+}
+
+export function isTargetId(text: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(text);
+}
+
+/** Makes the folder, for this user alone. */
+export async function makeTargetFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await chmod(folder, 0o700);
+}
+
+/** Writes state.json by renaming; readable by this user alone. */
+export async function writeState(folder: string, state: TargetState): Promise<void> {
+  const half = join(folder, 'state.json.half');
+  await writeFile(half, JSON.stringify(state, null, 2), { mode: 0o600 });
+  await rename(half, join(folder, 'state.json'));
+}
+
+/** Undefined if there is none, or it was never finished. */
+export async function readState(folder: string): Promise<TargetState | undefined> {
+  const text = await readFile(join(folder, 'state.json'), 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  const parsed = targetState.safeParse(parseJson(text));
+  return parsed.success ? parsed.data : undefined;
+}
+
+export async function removeTarget(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+}
+
+export interface FoundTarget {
+  id: string;
+  folder: string;
+  state: TargetState;
+  /** False if its supervisor is gone. */
+  supervised: boolean;
+  /** False if nobody holds it, or whoever did is gone. */
+  held: boolean;
+}
+
+/** Every target that left a state behind, by id. */
+export async function findTargets(runsFolder: string): Promise<FoundTarget[]> {
+  const ids = await readdir(join(runsFolder, targetsFolder)).catch(() => [] as string[]);
+  const found = await Promise.all(ids.sort().map(async (id) => {
+    const folder = targetFolder(runsFolder, id);
+    const state = await readState(folder);
+    return state === undefined ? [] : [{ id, folder, state, supervised: isAlive(state.supervisor), held: isHeld(state) }];
+  }));
+  return found.flat();
+}
+
+/** The one that `id` names, or the only one there is. @throws ShowtimeError unknown-target with the list */
+export function chooseTarget(found: readonly FoundTarget[], id: string | undefined): FoundTarget {
+  const chosen = id === undefined ? (found.length === 1 ? found[0] : undefined) : found.find((target) => target.id === id);
+  if (chosen !== undefined) return chosen;
+  const list = found.length === 0 ? 'none is up' : `there are ${found.map((target) => target.id).join(', ')}`;
+  throw new ShowtimeError('unknown-target', {
+    what: id === undefined ? `which target? ${list}` : `no target "${id}"`,
+    why: id === undefined && found.length > 1 ? 'several are up, so one must be named' : list,
+    fix: found.length === 0 ? 'showtime up starts one' : `name one, such as ${found[0]?.id}`,
+  });
+}
+
+function isHeld(state: { holder: MarkedProcess | null }): boolean {
+  return state.holder !== null && isAlive(state.holder);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,44 @@
+// Where words go: results to stdout, progress to stderr, a live line only on a terminal.
+import type { CliContext } from './context.ts';
+import { systemClock } from './clock.ts';
+import { nodeShell } from './shell.ts';
+
+/** Without a terminal, live figures become a plain line this often, ms. */
+const plainLineEveryMs = 10_000;
+
+/** The real context: this process's streams, this machine's clock and shell. */
+export function realContext(runsFolder: string): CliContext {
+  const clock = systemClock();
+  const terminal = process.stderr.isTTY;
+  let liveShown = false;
+  let lastPlainMs = clock.nowMs();
+  const clear = (): void => {
+    if (liveShown) process.stderr.write('\r\x1b[2K');
+    liveShown = false;
+  };
+  return {
+    clock, terminal, runsFolder,
+    shell: nodeShell(),
+    print: (text) => {
+      clear();
+      process.stdout.write(`${text}\n`);
+    },
+    progress: (line) => {
+      clear();
+      process.stderr.write(`${line}\n`);
+    },
+    live: (line) => {
+      if (terminal) {
+        clear();
+        process.stderr.write(line.slice(0, (process.stderr.columns ?? 80) - 1));
+        liveShown = true;
+      } else if (clock.nowMs() - lastPlainMs >= plainLineEveryMs) {
+        lastPlainMs = clock.nowMs();
+        process.stderr.write(`${line}\n`);
+      }
+    },
+    exit: (code) => {
+      process.exitCode = code;
+    },
+  };
+}

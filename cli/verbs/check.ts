@@ -1,0 +1,58 @@
+// `showtime check DIR`: reads the live database of a kept target again and names every row that changed since the run.
+import { createInterface } from 'node:readline';
+import { join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { exitCodes, exportedLine, runFiles, ShowtimeError, type Command as Program, type ExportedLine } from '../../contract/index.ts';
+import { checkAgainst, openRun } from '../../reports/index.ts';
+import type { CliContext } from '../context.ts';
+import { exportStored } from '../run/our-target.ts';
+import { connectSupervisor } from '../supervisor/client.ts';
+import { chooseTarget, findTargets } from '../supervisor/state.ts';
+import { verdictInWords } from '../verdict-printer.ts';
+
+export function registerCheck(program: Command, context: CliContext): void {
+  program.command('check')
+    .argument('<dir>', 'a run folder whose target is still up (run --keep)')
+    .description('compare the live database with what a run recorded; writes into checks/<time>/')
+    .option('--json', 'print its verdict.json instead of words')
+    .addHelpText('after', '\nExample:\n  showtime run --keep && showtime check runs/20261123T190000Z-showtime-rush\n')
+    .action((dir: string, flags: { json?: boolean }) => check(context, resolve(dir), flags.json ?? false));
+}
+
+async function check(context: CliContext, folder: string, json: boolean): Promise<void> {
+  const { target } = openRun(folder).record;
+  if (target.id === null) throw notOurs();
+  const command = await storedCommandOf(context, target.id);
+  const stamp = new Date(context.clock.wallMs()).toISOString().replace(/[-:]/g, '').replace('.', '_');
+  const outFolder = join(folder, runFiles.checks, stamp);
+  const verdict = await checkAgainst(folder, exportedNow(context, command), outFolder);
+  context.print(json ? JSON.stringify(verdict, null, 2) : verdictInWords(verdict, join(outFolder, runFiles.verdict)));
+  context.exit(exitCodes[verdict.outcome].code);
+}
+
+async function storedCommandOf(context: CliContext, id: string): Promise<Program> {
+  const { state } = chooseTarget(await findTargets(context.runsFolder), id);
+  const client = await connectSupervisor(state.socket);
+  try {
+    const command = exportStored(await client.call('status', null));
+    if (command === null) throw notOurs();
+    return command;
+  } finally {
+    client.close();
+  }
+}
+
+/** A program that fails leaves out its end line, and without one nothing is claimed. */
+async function* exportedNow({ shell }: CliContext, command: Program): AsyncGenerator<ExportedLine> {
+  const running = await shell.start(command, { stderr: 'ignore', endsWithUs: true });
+  if (!running.stdout) return;
+  for await (const line of createInterface({ input: running.stdout })) yield exportedLine.parse(JSON.parse(line));
+}
+
+function notOurs(): ShowtimeError {
+  return new ShowtimeError('target-not-up', {
+    what: 'this run played against a service that is not ours',
+    why: 'check reads the database of a target that was kept',
+    fix: 'run your --stored command and compare, or use run --keep on a target of ours',
+  });
+}

@@ -1,0 +1,18 @@
+// `showtime down`: undoes every fault on a target and ends it.
+import type { Command } from 'commander';
+import type { CliContext } from '../context.ts';
+import { connectSupervisor } from '../supervisor/client.ts';
+import { endTarget } from '../supervisor/end-target.ts';
+import { chooseTarget, findTargets } from '../supervisor/state.ts';
+
+export function registerDown(program: Command, context: CliContext): void {
+  program.command('down')
+    .argument('[id]', 'a target; default is the only one')
+    .description('end a target')
+    .action(async (id: string | undefined) => {
+      const target = chooseTarget(await findTargets(context.runsFolder), id);
+      if (target.supervised) await endTarget(await connectSupervisor(target.state.socket, context.progress));
+      else context.progress(`the supervisor of ${target.id} is gone: showtime recover ${target.id} cleans up after it`);
+      context.print(target.supervised ? `target ${target.id} is down` : `target ${target.id} was not up`);
+    });
+}

@@ -1,0 +1,42 @@
+// `showtime status`: what is up, and with --json how to reach it.
+import type { Command } from 'commander';
+import type { TargetStatus } from '../../contract/index.ts';
+import type { CliContext } from '../context.ts';
+import { connectSupervisor } from '../supervisor/client.ts';
+import { chooseTarget, findTargets, type FoundTarget } from '../supervisor/state.ts';
+
+export function registerStatus(program: Command, context: CliContext): void {
+  program.command('status')
+    .argument('[id]', 'a target; default is the only one')
+    .description('what is up')
+    .option('--json', 'addresses and passwords, for machines')
+    .addHelpText('after', '\nExamples:\n  showtime status\n  showtime status --json | jq -r .baseUrl\n')
+    .action(async (id: string | undefined, flags: { json?: boolean }) => {
+      const target = chooseTarget(await findTargets(context.runsFolder), id);
+      const status = await askStatus(target);
+      context.print(flags.json ? JSON.stringify(status, null, 2) : `${statusInWords(status)}\n${useInWords(target)}`);
+    });
+}
+
+async function askStatus(target: FoundTarget): Promise<TargetStatus> {
+  const client = await connectSupervisor(target.state.socket);
+  try {
+    return await client.call('status', null);
+  } finally {
+    client.close();
+  }
+}
+
+/** Names, zones and states; no password. */
+export function statusInWords({ id, baseUrl, pods, database }: TargetStatus): string {
+  return [
+    `target ${id}: ${baseUrl}`,
+    ...pods.map(({ name, zone, url, ready, pid }) => `  ${name.padEnd(8)} zone ${zone}  ${ready ? 'ready    ' : 'not ready'}  ${url}  pid ${pid ?? '?'}`),
+    ...(database === null ? [] : Object.entries(database).map(([role, { host, port }]) => `  ${role.padEnd(8)} ${host}:${port}`)),
+  ].join('\n');
+}
+
+function useInWords({ held, state }: FoundTarget): string {
+  const kept = state.keep ? 'kept: it stays up until showtime down' : 'it ends with its run';
+  return held ? `in use by pid ${state.holder?.pid ?? '?'}; ${kept}` : kept;
+}

@@ -1,0 +1,68 @@
+// `showtime up`: starts a target that stays until `showtime down`.
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { ShowtimeError } from '../../contract/index.ts';
+import { scenarios } from '../../scenarios/index.ts';
+import type { CliContext } from '../context.ts';
+import { readTimetable, writeHouseFile } from '../house-file.ts';
+import { untilInterrupted } from '../interruption.ts';
+import { startSupervisor } from '../supervisor/start-supervisor.ts';
+import { findTargets, isTargetId, makeTargetFolder, targetFolder } from '../supervisor/state.ts';
+import { statusInWords } from './status.ts';
+
+interface UpFlags {
+  id: string;
+  timetable?: string;
+  pods: string;
+  durable?: boolean;
+  json?: boolean;
+}
+
+export function registerUp(program: Command, context: CliContext): void {
+  program.command('up')
+    .description('start a target and leave it up')
+    .option('--id <id>', 'its name', 'local')
+    .option('--timetable <file>', 'a CSV of screenings to seed')
+    .option('--pods <n>', 'how many pods', '3')
+    .option('--durable', 'databases flush every commit to disk')
+    .option('--json', 'print its status as JSON, passwords included')
+    .addHelpText('after', '\nExamples:\n  showtime up\n  showtime up --id rehearsal --durable\n')
+    .action((flags: UpFlags) => up(context, flags));
+}
+
+async function up(context: CliContext, flags: UpFlags): Promise<void> {
+  const pods = readPods(flags.pods);
+  await refuseTaken(context, flags.id);
+  const timetable = await readTimetable(flags.timetable === undefined ? scenarios['showtime-rush'].timetable : resolve(flags.timetable));
+  const folder = targetFolder(context.runsFolder, flags.id);
+  await makeTargetFolder(folder);
+  const houseFile = await writeHouseFile(folder, timetable, context.clock.wallMs());
+  const { shell, clock, progress } = context;
+  await untilInterrupted(context, async (signal) => {
+    const settings = { id: flags.id, folder, houseFile, durable: flags.durable ?? false, pods };
+    const client = await startSupervisor({ shell, clock, progress, settings, keep: false, signal });
+    const status = await client.call('status', null);
+    await client.call('release', { keep: true });
+    client.close();
+    context.print(flags.json ? JSON.stringify(status, null, 2) : statusInWords(status));
+  });
+}
+
+function readPods(text: string): number {
+  const pods = Number(text);
+  if (Number.isInteger(pods) && pods >= 1 && pods <= 16) return pods;
+  throw new ShowtimeError('bad-flag', { what: `--pods "${text}"`, why: 'it must be a whole number from 1 to 16', fix: 'showtime up --pods 3' });
+}
+
+async function refuseTaken(context: CliContext, id: string): Promise<void> {
+  if (!isTargetId(id)) {
+    throw new ShowtimeError('bad-flag', { what: `--id "${id}"`, why: 'an id is made of letters, digits, - and _', fix: 'showtime up --id rehearsal' });
+  }
+  const taken = (await findTargets(context.runsFolder)).find((target) => target.id === id);
+  if (taken === undefined) return;
+  throw new ShowtimeError('target-busy', {
+    what: `a target "${id}" is there already`,
+    why: taken.supervised ? 'it is up' : 'its supervisor is gone, its state is left',
+    fix: taken.supervised ? `showtime down ${id}, or give another --id` : `showtime recover ${id}`,
+  });
+}

@@ -1,0 +1,41 @@
+// curve.json: the arrival curve that was played, as piecewise linear rates, and the schedule it implies.
+import { z } from 'zod';
+
+/** k6 semantics of ramping-arrival-rate: within a stage the rate goes in a line from the last target to this one. */
+export const curve = z.object({
+  schemaVersion: z.literal(1),
+  /** Rates are arrivals per this many ms; large, because targets are whole numbers. */
+  timeUnitMs: z.number().positive(),
+  startRate: z.number().int().nonnegative(),
+  stages: z.array(z.object({ durationMs: z.number().positive(), target: z.number().int().nonnegative() })).min(1),
+});
+export type Curve = z.infer<typeof curve>;
+
+/** Length of the curve, ms. */
+export function curveDurationMs({ stages }: Curve): number {
+  return stages.reduce((sum, { durationMs }) => sum + durationMs, 0);
+}
+
+/**
+ * Scheduled starts of all arrivals, ms from the curve's start: arrival k (from 1) starts when the integral reaches k.
+ * A generator in one pass; solves the quadratic of each stage in closed form.
+ */
+export function* scheduledStarts({ timeUnitMs, startRate, stages }: Curve): Generator<number, void> {
+  let arrived = 0, k = 1, fromMs = 0, rate = startRate / timeUnitMs;
+  for (const { durationMs, target } of stages) {
+    const end = target / timeUnitMs;
+    const slope = (end - rate) / durationMs;
+    const total = arrived + ((rate + end) / 2) * durationMs;
+    for (; k <= total + 1e-9; k += 1) yield fromMs + Math.min(durationMs, reach(k - arrived, rate, slope));
+    arrived = total;
+    fromMs += durationMs;
+    rate = end;
+  }
+}
+
+/** Smallest t ≥ 0 with rate·t + slope·t²/2 = area. */
+function reach(area: number, rate: number, slope: number): number {
+  if (area <= 0) return 0;
+  // The form 2c / (b + sqrt(b² + 2ac)) stays exact when the slope is near 0.
+  return (2 * area) / (rate + Math.sqrt(Math.max(0, rate * rate + 2 * slope * area)));
+}

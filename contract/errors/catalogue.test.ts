@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { exitCodes } from '../exit-codes.ts';
+import { packageRoot } from '../package-root.ts';
+import { catalogue } from './catalogue.ts';
+import { ShowtimeError } from './showtime-error.ts';
+
+const rows = [...readFileSync(join(packageRoot(), 'docs/errors.md'), 'utf8').matchAll(/^\| `([a-z-]+)` \| (\d+) \| ([^|]+) \|/gm)]
+  .map(([, code, exit, when]) => ({ code, exit: Number(exit), when: when?.trim() }));
+
+test('docs/errors.md holds exactly the errors of the catalogue, with their exit codes and words', () => {
+  const ours = Object.entries(catalogue).map(([code, { exit, when }]) => ({ code, exit: exitCodes[exit].code, when }));
+  expect(rows.sort(byCode)).toEqual(ours.sort(byCode));
+});
+
+test('an error says what, why and fix, with its problems between', () => {
+  const error = new ShowtimeError('bad-plan', { what: 'w', why: 'y', fix: 'f', problems: ['one', 'two'] });
+  expect(error.render()).toBe('what: w\nwhy:  y\n      - one\n      - two\nfix:  f');
+  expect(error.exitCode).toBe(64);
+});
+
+function byCode(a: { code?: string | undefined }, b: { code?: string | undefined }): number {
+  return (a.code ?? '').localeCompare(b.code ?? '');
+}

@@ -1,0 +1,32 @@
+// Every error that Showtime tells a person about: its code, its exit code, and when it happens. docs/errors.md explains each.
+import type { ExitName } from '../exit-codes.ts';
+
+interface Entry {
+  exit: ExitName;
+  /** One sentence: when it happens. */
+  when: string;
+}
+
+export const catalogue = {
+  'bad-flag': { exit: 'badInput', when: 'a flag is unknown, lacks its value, or has one that it cannot take' },
+  'unknown-verb': { exit: 'badInput', when: 'the command line names a verb that does not exist' },
+  'unknown-scenario': { exit: 'badInput', when: 'the scenario is neither bundled nor a file' },
+  'bad-timetable': { exit: 'badInput', when: 'a timetable file is not the CSV that it should be' },
+  'bad-plan': { exit: 'badInput', when: 'a fault plan or a --fault flag is not valid' },
+  'fault-not-possible': { exit: 'badInput', when: 'a plan asks for a fault that the target cannot do' },
+  'bad-slos': { exit: 'badInput', when: 'an SLO file is not valid' },
+  'bad-script': { exit: 'badInput', when: 'a scenario file cannot be read, bundled or parsed' },
+  'host-not-allowed': { exit: 'badInput', when: 'a base URL leads beyond loopback and was not allowed by name' },
+  'load-too-large': { exit: 'badInput', when: 'a rate or a duration is above the ceiling' },
+  'not-a-run-folder': { exit: 'badInput', when: 'a path is no run folder, or its run.json cannot be read' },
+  'unknown-target': { exit: 'badInput', when: 'a target id is unknown, or several targets are up and none was named' },
+  'target-busy': { exit: 'badInput', when: 'a target is already held by another run' },
+  'folder-not-writable': { exit: 'badInput', when: 'the output folder cannot be created or written' },
+  'tool-missing': { exit: 'unavailable', when: 'a tool that is needed could not be found or got' },
+  'target-not-up': { exit: 'unavailable', when: 'the target is not running or does not answer' },
+  'target-did-not-start': { exit: 'unavailable', when: 'a part of the target did not start' },
+  'supervisor-lost': { exit: 'unavailable', when: 'the supervisor of a target ended while it was needed' },
+  'load-did-not-start': { exit: 'unavailable', when: 'the load generator did not start' },
+  'stored-command-failed': { exit: 'unavailable', when: 'the command that prints the stored orders failed' },
+} as const satisfies Record<string, Entry>;
+export type ErrorCode = keyof typeof catalogue;

@@ -1,0 +1,50 @@
+// The events of a run: the one history into which load, faults, pods and databases write.
+import { z } from 'zod';
+import { faultSpec } from './faults.ts';
+
+const at = { atMs: z.number() };
+/** Evidence is flat: names to text, numbers, booleans or null. */
+const evidence = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
+export type Evidence = z.infer<typeof evidence>;
+
+/** `id` numbers the plan's steps from 1 (`f1`, `f2`, …), so that two faults of one kind are told apart. */
+const faultStep = { ...at, id: z.string(), fault: faultSpec, evidence };
+
+export const runEvent = z.discriminatedUnion('kind', [
+  z.strictObject({ ...at, kind: z.literal('load-started'), evidence }),
+  z.strictObject({ ...at, kind: z.literal('load-ended'), exitCode: z.number().nullable(), interrupted: z.boolean(), evidence }),
+  z.strictObject({ ...faultStep, kind: z.literal('fault-declared') }),
+  z.strictObject({ ...faultStep, kind: z.literal('fault-injected') }),
+  z.strictObject({ ...faultStep, kind: z.literal('fault-in-effect') }),
+  z.strictObject({ ...faultStep, kind: z.literal('fault-recovered') }),
+  z.strictObject({ ...faultStep, kind: z.literal('system-steady') }),
+  z.strictObject({ ...faultStep, kind: z.literal('fault-step-failed'), step: z.enum(['resolve', 'inject', 'in-effect', 'recover', 'steady']), reason: z.string() }),
+  z.strictObject({ ...at, kind: z.literal('pod-started'), subject: z.string(), evidence }),
+  z.strictObject({ ...at, kind: z.literal('pod-ready'), subject: z.string(), evidence }),
+  z.strictObject({ ...at, kind: z.literal('pod-unready'), subject: z.string(), evidence }),
+  z.strictObject({ ...at, kind: z.literal('pod-gone'), subject: z.string(), evidence }),
+  /** The control plane decided that the writer is dead or hung. */
+  z.strictObject({ ...at, kind: z.literal('writer-lost'), subject: z.string(), evidence }),
+  z.strictObject({ ...at, kind: z.literal('writer-fenced'), subject: z.string(), evidence }),
+  /** The new writer takes writes and the endpoint leads to it. */
+  z.strictObject({ ...at, kind: z.literal('writer-changed'), subject: z.string(), evidence }),
+  z.strictObject({ ...at, kind: z.literal('old-writer-examined'), subject: z.string(), evidence }),
+  z.strictObject({ ...at, kind: z.literal('reader-joined'), subject: z.string(), evidence }),
+  z.strictObject({ ...at, kind: z.literal('reader-lost'), subject: z.string(), evidence }),
+  z.strictObject({ ...at, kind: z.literal('database-failed'), subject: z.string(), evidence }),
+  z.strictObject({ ...at, kind: z.literal('semi-sync-changed'), subject: z.string(), evidence }),
+  /** Load, faults and settling are over and everything was written: the folder is complete. */
+  z.strictObject({ ...at, kind: z.literal('recording-closed'), evidence }),
+]);
+export type RunEvent = z.infer<typeof runEvent>;
+export type RunEventKind = RunEvent['kind'];
+
+/** Appends one event; the implementation writes one line with one O_APPEND write and stamps `atMs`. */
+type Unstamped<E> = E extends RunEvent ? Omit<E, 'atMs'> : never;
+export type NewEvent = Unstamped<RunEvent>;
+export interface EventSink {
+  /** `happenedAtMs` (Clock.nowMs) is for an event that is written after it happened; without it, now. */
+  append(event: NewEvent, happenedAtMs?: number): Promise<void>;
+  /** Appends and returns once the line is on disk (fsync). */
+  appendDurably(event: NewEvent, happenedAtMs?: number): Promise<void>;
+}

@@ -1,0 +1,27 @@
+// ledger.ndjson: the client's observations with times on the run's clock.
+import { z } from 'zod';
+import { ledgerOps } from './words/ledger.ts';
+import { outcomes } from './words/outcomes.ts';
+
+export const ledgerLine = z.object({
+  atMs: z.number(),
+  /** When the step should have started: its arrival's schedule plus the customer's own think times. */
+  scheduledMs: z.number(),
+  /** Customer number, negative for probes. */
+  n: z.number().int(),
+  op: z.enum(ledgerOps),
+  member: z.number().int(),
+  key: z.string(),
+  send: z.number().int().positive(),
+  outcome: z.enum(outcomes),
+  status: z.number().int().optional(),
+  problem: z.string().optional(),
+  order: z.string().optional(),
+  theatre: z.number().int().optional(),
+  screening: z.string().optional(),
+  lines: z.array(z.object({ item: z.number().int(), quantity: z.number().int() })).optional(),
+  orderStatus: z.enum(['confirmed', 'cancelled']).optional(),
+  /** True on lines of settling (an unsure key sent once more after the load). */
+  settling: z.boolean().optional(),
+});
+export type LedgerLine = z.infer<typeof ledgerLine>;

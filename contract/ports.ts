@@ -1,0 +1,71 @@
+// What the outside world looks like to everyone but cli/: a clock and a shell, passed in.
+import type { Readable, Writable } from 'node:stream';
+
+/** Time of this machine. One origin for all processes, so that stamps of several may be compared. */
+export interface Clock {
+  /** Milliseconds on CLOCK_MONOTONIC (`process.hrtime`), with fractions; the origin is the machine's boot. */
+  nowMs(): number;
+  /** Wall clock, ms since 1970. */
+  wallMs(): number;
+  /** Resolves after `ms`; rejects with the signal's reason when aborted. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+export interface Command {
+  file: string;
+  args: readonly string[];
+  /** Added to the parent's environment; secrets go here or into files, never into `args`. */
+  env?: Readonly<Record<string, string>>;
+  cwd?: string;
+  /** Text written to stdin, which is then closed. */
+  input?: string;
+}
+
+export interface Finished {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  stdout: string;
+  stderr: string;
+}
+
+export interface Exit {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
+
+/** A process that goes on. Its output must be read or sent to files. */
+export interface Running {
+  readonly pid: number;
+  readonly stdin: Writable | null;
+  readonly stdout: Readable | null;
+  readonly stderr: Readable | null;
+  /** Resolves when the process has ended; never rejects. */
+  readonly exited: Promise<Exit>;
+  /** Sends a signal; false if it had ended before. */
+  kill(signal: NodeJS.Signals): boolean;
+  /** From now on we may end before it does: it no longer keeps us alive. */
+  release(): void;
+}
+
+export interface StartOptions {
+  /** `pipe` (default), `ignore`, or a path to which output is appended. */
+  stdout?: 'pipe' | 'ignore' | { appendTo: string };
+  stderr?: 'pipe' | 'ignore' | { appendTo: string };
+  /** `pipe` keeps stdin open until we die, so that a child that watches it ends with us. Default `ignore`. */
+  stdin?: 'pipe' | 'ignore';
+  /** Own session and process group: Ctrl-C in our terminal does not reach it, and it survives us. */
+  detached?: boolean;
+  /** The kernel kills it when the thread that started it ends (`setpriv --pdeathsig KILL`, Linux only). */
+  endsWithUs?: boolean;
+}
+
+/** Runs programs. Only cli/shell.ts implements it for real. */
+export interface Shell {
+  /** Runs to the end. Rejects only if the program cannot be started or `signal` aborts (it is killed then). */
+  run(command: Command, options?: { timeoutMs?: number; signal?: AbortSignal }): Promise<Finished>;
+  /** Starts and returns once the process exists. Rejects if it cannot be started. */
+  start(command: Command, options?: StartOptions): Promise<Running>;
+}
+
+/** Says in a line what is going on; cli/ decides how it looks. */
+export type Progress = (line: string) => void;

@@ -1,0 +1,28 @@
+// The names of everything in a run folder; `runs/<UTC timestamp>-<scenario>/`.
+
+export const runFiles = {
+  run: 'run.json',
+  curve: 'curve.json',
+  plan: 'plan.json',
+  events: 'events.ndjson',
+  samples: 'samples.csv',
+  ledger: 'ledger.ndjson',
+  stored: 'stored.ndjson',
+  databases: 'databases.ndjson',
+  probes: 'probes.csv',
+  machine: 'machine.csv',
+  timeline: 'timeline.csv',
+  verdict: 'verdict.json',
+  report: 'report.html',
+  summary: 'summary.md',
+  junit: 'junit.xml',
+  logs: 'logs',
+  checks: 'checks',
+} as const;
+
+/** What a run may set out to record. A checker whose needs were not promised is not asked. */
+export const facts = ['samples', 'ledger', 'stored', 'probes', 'databases', 'faults'] as const;
+export type Fact = (typeof facts)[number];
+
+/** Folder below which targets keep their state: `runs/.targets/<id>/`. */
+export const targetsFolder = '.targets';

@@ -1,0 +1,43 @@
+// run.json: what this run set out to do, on what, with which settings and versions.
+import { z } from 'zod';
+import { facts } from './run-folder.ts';
+import { slo } from './slos.ts';
+
+const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+
+export const runRecord = z.object({
+  schemaVersion: z.literal(1),
+  /** The run folder's name. */
+  id: z.string(),
+  scenario: z.string(),
+  /** Journeys that each arrival of the scenario plays: a dropped arrival is bad in each of them. */
+  journeys: z.array(z.string()),
+  target: z.object({ kind: z.string(), id: z.string().nullable(), baseUrl: z.string() }),
+  seed: z.number().int(),
+  /** Wall clock, ISO 8601 UTC: the zero of every `…Ms` in the folder. */
+  startedAt: z.string(),
+  /** The same instant on CLOCK_MONOTONIC, ms. */
+  startedMonotonicMs: z.number(),
+  /** When recording closed, ms since startedAt; null if it never did. */
+  endedMs: z.number().nullable(),
+  interrupted: z.boolean(),
+  promised: z.array(z.enum(facts)),
+  slos: z.array(slo),
+  /** True if the script's own thresholds are one more checker. */
+  thresholdsAsked: z.boolean(),
+  load: z.object({
+    shape: z.string(),
+    peakPerSecond: z.number(),
+    durationMs: z.number(),
+    /** Arrivals that the curve offers. */
+    arrivals: z.number().int().nonnegative().nullable(),
+    /** In words: the load as a multiple of reality. */
+    reality: z.string().nullable(),
+  }),
+  /** Durability, timings, sizes: settings that change what the numbers mean. */
+  settings: z.record(z.string(), scalar),
+  /** Read from the running parts. */
+  versions: z.record(z.string(), scalar),
+  host: z.record(z.string(), scalar),
+});
+export type RunRecord = z.infer<typeof runRecord>;

@@ -1,0 +1,40 @@
+// Service level objectives: a journey and a number, never a query; one definition for checkers, rules and gates.
+import { z } from 'zod';
+import { latencyEdgesSeconds } from './words/metrics.ts';
+
+const indicator = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('availability'), of: z.string().min(1) }),
+  z.strictObject({ kind: z.literal('latency'), of: z.string().min(1), belowMs: z.number().positive() }),
+]);
+
+export const slo = z.strictObject({
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and dashes'),
+  /** Share of good events, strictly between 0 and 1: 0.995 is 99.5 %. */
+  objective: z.number().gt(0, 'a ratio between 0 and 1: write 0.995 for 99.5 %').lt(1, 'a ratio below 1: write 0.995 for 99.5 %; 100 % leaves no error budget'),
+  /** The long window of the objective, days; the window of a run has its own name everywhere. */
+  windowDays: z.number().int().positive().default(30),
+  indicator,
+});
+export type Slo = z.infer<typeof slo>;
+
+/** A file of SLOs: a list with distinct names. */
+export const sloList = z.array(slo).min(1, 'at least one SLO').superRefine((list, context) => {
+  list.forEach(({ name }, index) => {
+    if (list.findIndex((other) => other.name === name) !== index) {
+      context.addIssue({ code: 'custom', path: [index, 'name'], message: `"${name}" is used twice` });
+    }
+  });
+});
+
+/** What the reference service promises at showtime. */
+export const showtimeSlos: readonly Slo[] = [
+  { name: 'orders-good', objective: 0.995, windowDays: 30, indicator: { kind: 'availability', of: 'order' } },
+  { name: 'orders-within-500ms', objective: 0.95, windowDays: 30, indicator: { kind: 'latency', of: 'order', belowMs: 500 } },
+  { name: 'orders-within-2s', objective: 0.99, windowDays: 30, indicator: { kind: 'latency', of: 'order', belowMs: 2_000 } },
+  { name: 'menus-good', objective: 0.999, windowDays: 30, indicator: { kind: 'availability', of: 'menu' } },
+];
+
+/** True if a latency target is an edge of the service's histograms, so that servers can count it exactly. */
+export function isHistogramEdge(belowMs: number): boolean {
+  return (latencyEdgesSeconds as readonly number[]).includes(belowMs / 1000);
+}

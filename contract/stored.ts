@@ -1,0 +1,30 @@
+// stored.ndjson: what the writer itself holds, one fact a line, each with its phase.
+import { z } from 'zod';
+
+const amount = z.number().int();
+const factLines = [
+  z.object({
+    kind: z.literal('order'), id: z.string(), member: z.number().int(), key: z.string(), theatre: z.number().int(),
+    status: z.enum(['confirmed', 'cancelled']),
+    lines: z.array(z.object({ item: z.number().int(), quantity: z.number().int(), unitPrice: amount })),
+  }),
+  z.object({ kind: z.literal('payment'), order: z.string(), amount, refunded: z.boolean() }),
+  z.object({ kind: z.literal('stock'), theatre: z.number().int(), item: z.number().int(), quantity: z.number().int(), initialQuantity: z.number().int() }),
+  z.object({ kind: z.literal('ticket'), order: z.string(), of: z.enum(['ordered', 'cancelled']) }),
+  z.object({ kind: z.literal('end') }),
+] as const;
+
+/** A line as the exporting program prints it, without a phase. */
+export const exportedLine = z.discriminatedUnion('kind', factLines);
+export type ExportedLine = z.infer<typeof exportedLine>;
+
+/**
+ * When an export was taken. `before-load` exists only where the run found a target that was already up, or plays
+ * against somebody's own service: what it holds was there before, so an order in it is not unexpected.
+ */
+export const phases = ['before-load', 'before-settle', 'final'] as const;
+export type Phase = (typeof phases)[number];
+
+/** A line of stored.ndjson. A phase is complete if its `end` line is there. */
+export const storedLine = z.intersection(z.object({ phase: z.enum(phases) }), exportedLine);
+export type StoredLine = ExportedLine & { phase: Phase };

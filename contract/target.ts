@@ -1,0 +1,16 @@
+// What is known of a running target: `showtime status --json` prints this.
+import { z } from 'zod';
+
+const databaseAddress = z.object({
+  host: z.string(), port: z.number().int(), user: z.string(), password: z.string(), database: z.string(),
+  pid: z.number().int().nullable(),
+});
+export type DatabaseAddress = z.infer<typeof databaseAddress>;
+
+export const targetStatus = z.object({
+  id: z.string(),
+  baseUrl: z.string(),
+  pods: z.array(z.object({ name: z.string(), pid: z.number().int().nullable(), url: z.string(), zone: z.string(), ready: z.boolean() })),
+  database: z.object({ writer: databaseAddress, reader: databaseAddress, members: databaseAddress }).nullable(),
+});
+export type TargetStatus = z.infer<typeof targetStatus>;

@@ -1,0 +1,59 @@
+// verdict.json: the outcome, why, and the figures that people ask for; judging twice gives the same bytes.
+import { z } from 'zod';
+import { faultSpec } from './faults.ts';
+
+export const verdictOutcome = z.enum(['pass', 'fail', 'unknown', 'not-asked']);
+export type Outcome = z.infer<typeof verdictOutcome>;
+
+export const checkVerdict = z.object({
+  checker: z.string(),
+  outcome: verdictOutcome,
+  because: z.string(),
+  /** Pointers into the folder (`ledger.ndjson:17`) or facts in a line; at most a few examples. */
+  evidence: z.array(z.string()),
+});
+export type CheckVerdict = z.infer<typeof checkVerdict>;
+
+export const sloResult = z.object({
+  name: z.string(),
+  objective: z.number(),
+  /** Share of good intents; null without data. */
+  measured: z.number().nullable(),
+  good: z.number().int(),
+  bad: z.number().int(),
+  outcome: verdictOutcome,
+});
+export type SloResult = z.infer<typeof sloResult>;
+
+const instant = z.number().nullable();
+export const outage = z.object({
+  /** The plan's step (`f1`) and its data. */
+  id: z.string(),
+  fault: faultSpec,
+  injectedMs: z.number(),
+  firstErrorMs: instant, detectedMs: instant, promotedMs: instant, firstGoodMs: instant,
+  errorsBackMs: instant, latencyBackMs: instant, steadyMs: instant,
+  /** Length of the longest gap between acknowledged order probes, ms; null if there was no outage over 150 ms. */
+  outageMs: z.number().nullable(),
+  /** Seconds by layer, ms each, null where an instant is missing. */
+  layers: z.object({ detectionMs: instant, promotionMs: instant, endpointMs: instant, serviceMs: instant, backlogMs: instant }),
+  /** Order sends between injected and steady that failed for certain, and that are unsure. */
+  failed: z.number().int(),
+  unsure: z.number().int(),
+});
+export type Outage = z.infer<typeof outage>;
+
+export const verdict = z.object({
+  schemaVersion: z.literal(1),
+  outcome: z.enum(['pass', 'fail', 'unknown']),
+  verdicts: z.array(checkVerdict),
+  slos: z.array(sloResult),
+  outages: z.array(outage),
+  load: z.object({ offered: z.number().int(), achieved: z.number().int(), dropped: z.number().int() }),
+});
+export type Verdict = z.infer<typeof verdict>;
+
+/** JSON Schema (draft 2020-12) of verdict.json. */
+export function verdictJsonSchema(): object {
+  return z.toJSONSchema(verdict);
+}

@@ -1,0 +1,12 @@
+// Header names that client, balancer and service agree on.
+
+/** RFC-draft header that makes an order idempotent (draft-ietf-httpapi-idempotency-key-header-07). */
+export const idempotencyKeyHeader = 'Idempotency-Key';
+/** One id per request, set by the first hop that sees none; the balancer logs which pod served it. */
+export const requestIdHeader = 'X-Request-Id';
+/** Name of the pod that answered. */
+export const podHeader = 'X-Pod';
+/** `hit` or `stale` when an answer came from the service's short cache. */
+export const cacheHeader = 'X-Cache';
+/** `reader` when an order was read from the reader because the writer is away. */
+export const readFromHeader = 'X-Read-From';

@@ -1,0 +1,10 @@
+// The words that k6 scripts, the service and everyone else share; free of npm packages and of Node.
+export * from './headers.ts';
+export * from './house.ts';
+export * from './journeys.ts';
+export * from './k6-tags.ts';
+export * from './ledger.ts';
+export * from './metrics.ts';
+export * from './outcomes.ts';
+export * from './problems.ts';
+export * from './random.ts';

@@ -1,0 +1,21 @@
+// Tags and metadata by which a k6 script tells the recorder what each request was.
+
+/** Tag of low cardinality: the journey of a request. A script without it is read by the system tag `name`. */
+export const journeyTag = 'journey';
+
+/** Per-request metadata (never tags: their cardinality is high). */
+export const metadataNames = {
+  /** Customer number, `exec.scenario.iterationInTest`. */
+  customer: 'n',
+  /** Ordinal of the intent within the customer's visit, from 0: retries of one intent share it. */
+  intent: 'intent',
+  /** Attempt of the intent, from 1. */
+  send: 'send',
+  /** Think times drawn before the step, whole ms. */
+  thinkMs: 'think_ms',
+  /** `Date.now()` when it was sent: the only trace of the sending where a connection was never made. */
+  sentMs: 'sent_ms',
+} as const;
+
+/** Counter that a script adds 1 to at the start of each iteration, so that its start is known to the microsecond even if it is cut. */
+export const arrivalMetric = 'showtime_arrival';

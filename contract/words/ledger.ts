@@ -1,0 +1,58 @@
+// The ledger: what the client saw, one observation a line, and how a k6 script says it.
+import type { SendOutcome } from './outcomes.ts';
+
+export const ledgerOps = ['order', 'cancel', 'read', 'foreign-read'] as const;
+export type LedgerOp = (typeof ledgerOps)[number];
+
+/** An ordered item and how many of it. */
+export interface OrderedLine {
+  item: number;
+  quantity: number;
+}
+
+/** What a line says whoever writes it. `send` counts the attempts of one intent from 1. */
+export interface Observation {
+  /** Customer number: 0-based `iterationInTest` in k6, negative for probes, so that the two never meet. */
+  n: number;
+  op: LedgerOp;
+  /** Member id of whoever sends. */
+  member: number;
+  /** Idempotency key of the order that this is about. */
+  key: string;
+  send: number;
+  outcome: SendOutcome;
+  /** HTTP status; absent when no answer came and on `attempted`. */
+  status?: number;
+  /** `type` of the problem document, where one came. */
+  problem?: string;
+  /** Order id as the service gave it. */
+  order?: string;
+  theatre?: number;
+  /** On `attempted`: part of the request, so that settling can send the very same once more. */
+  screening?: string;
+  /** Ordered lines: on `attempted` what was asked, on a read what came back. */
+  lines?: readonly OrderedLine[];
+  /** On a read what the service said of the order. */
+  orderStatus?: 'confirmed' | 'cancelled';
+}
+
+/** What a k6 script prints: an observation with its wall-clock stamp and the think times drawn before the step. */
+export interface SpokenObservation extends Observation {
+  /** `Date.now()` in k6, ms. */
+  wallMs: number;
+  /** Sum of the think times that this customer drew before this step, ms. */
+  thinkMs: number;
+}
+
+/** Begins every ledger line; a bundled script that holds it promises a ledger. */
+export const ledgerMarker = '@ledger ';
+
+/** The line that a script hands to `console.log`; the recorder tells it from a user's own output by its marker. */
+export function sayLedger(observation: SpokenObservation): string {
+  return ledgerMarker + JSON.stringify(observation);
+}
+
+/** The JSON text of a ledger line in a console line, or undefined when the line is somebody's own output. */
+export function hearLedger(consoleLine: string): string | undefined {
+  return consoleLine.startsWith(ledgerMarker) ? consoleLine.slice(ledgerMarker.length) : undefined;
+}

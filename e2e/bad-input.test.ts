@@ -1,0 +1,89 @@
+// Bad input: what, why and fix; the right exit code; nothing started, nothing left.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ensureK6 } from '#tools';
+import { Place } from './showtime.ts';
+
+const place = new Place();
+const files: Record<string, string> = {
+  'syntax.ts': 'export default function () {\n  const = 1;\n}\n',
+  'plan-json.json': '[{"at": ',
+  'plan-kind.yaml': '- { at: 1s, fault: explode }\n',
+  'plan-late.yaml': '- { at: 90s, fault: kill-pod }\n',
+  'slo-journey.yaml': '- { name: a, objective: 0.9, indicator: { kind: availability, of: popcorn } }\n',
+  'slo-percent.yaml': '- { name: a, objective: 99.9, indicator: { kind: availability, of: order } }\n- { name: b, objective: 1, indicator: { kind: availability, of: order } }\n',
+  'slo-broken.yaml': '- { name: a\n- ]',
+  'columns.csv': 'id,theatre\n1,2\n',
+  'seats.csv': 'screening_id,theatre_id,screen,title,starts_at,seats,occupancy\ns1,1,1,Film,2026-11-23T19:00:00Z,-5,0.5\ns2,1,1,Film,nonsense,80,1.5\n',
+  'empty.csv': '',
+  'binary.csv': '\u0000\u0001\u0002\u0000',
+  occupied: 'a file where a folder should be',
+};
+
+beforeAll(() => {
+  mkdirSync(join(place.folder, 'kept'));
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(place.folder, name), text);
+});
+afterAll(() => place.remove());
+
+test.each<[string[], RegExp]>([
+  [['dance'], /dance/],
+  [['run', '--bogus'], /--bogus/],
+  [['run', '--peak'], /--peak/],
+  [['run', '--peak', '0'], /--peak "0"/],
+  [['run', '--peak', 'abc', '--duration', 'abc', '--seed', 'x'], /--peak "abc"[^]*--duration "abc"[^]*--seed "x"/],
+  [['run', '--peak', '1e9'], /above 2000/],
+  [['run', '--duration', '9h'], /above 4 h/],
+  [['run', '--target', 'moon'], /moon/],
+  [['run', 'nowhere'], /showtime-rush/],
+  [['run', 'missing.ts'], /missing\.ts/],
+  [['run', 'syntax.ts'], /syntax\.ts:2/],
+  [['run', '--plan', 'plan-json.json'], /plan-json\.json:1/],
+  [['run', '--plan', 'plan-kind.yaml'], /explode[^]*crash-writer/],
+  [['run', '--plan', 'plan-late.yaml'], /kill-pod/],
+  [['run', '--fault', 'kill-pod@90s'], /90 s/],
+  [['run', '--fault', 'explode@1s'], /explode/],
+  [['run', '--plan', 'none', '--fault', 'kill-pod@1s'], /exclude each other/],
+  [['run', '--slos', 'slo-journey.yaml'], /slo-journey\.yaml:1: .*popcorn/],
+  [['run', '--slos', 'slo-percent.yaml'], /slo-percent\.yaml:1: .*0\.995[^]*slo-percent\.yaml:2: .*budget/],
+  [['run', '--slos', 'slo-broken.yaml'], /slo-broken\.yaml:\d/],
+  [['run', '--slos', 'nowhere.yaml'], /nowhere\.yaml/],
+  [['run', '--timetable', 'columns.csv'], /columns\.csv:1/],
+  [['run', '--timetable', 'seats.csv'], /seats\.csv:2[^]*seats\.csv:3/],
+  [['run', '--timetable', 'empty.csv'], /empty/],
+  [['run', '--timetable', 'binary.csv'], /binary\.csv/],
+  [['run', '--out', 'occupied'], /occupied/],
+  [['run', '--stored', 'true'], /--base-url/],
+  [['run', 'syntax.ts', '--base-url', 'http://10.1.2.3:80'], /--allow-host 10\.1\.2\.3/],
+  [['run', '--base-url', 'http://127.0.0.1:9', '--fault', 'kill-pod@1s'], /not ours/],
+  [['up', '--pods', '0'], /--pods "0"/],
+  [['up', '--id', '../elsewhere'], /--id/],
+  [['down'], /none is up/],
+  [['status', 'nobody'], /nobody/],
+  [['analyze', 'kept'], /run\.json/],
+  [['check', 'kept'], /run\.json/],
+])('%j is refused with 64', async (args, said) => {
+  const { code, stdout, stderr } = await place.run(args);
+  expect([code, stderr]).toEqual([64, expect.stringMatching(said)]);
+  expect(stderr).toMatch(/^what: [^]*^why: {2}[^]*^fix: {2}/m);
+  expect(stdout).toBe('');
+  expect([place.runFolders(), place.leftRunning()]).toEqual([[], []]);
+});
+
+test('a tool that cannot be had is 69, with the table of everything that was tried', async () => {
+  // k6 is there already, so that nothing is built; for a database there is no way left.
+  const k6 = await ensureK6();
+  const { code, stderr } = await place.run(['run'], {
+    SHOWTIME_CACHE: join(place.folder, 'cache'), PATH: join(place.folder, 'kept'), SHOWTIME_K6: k6.path, SHOWTIME_MARIADBD: '/nowhere/mariadbd',
+  });
+  expect([code, stderr]).toEqual([69, expect.stringMatching(/^what: .*mariadb[^]*SHOWTIME_MARIADBD[^]*PATH[^]*^fix: /m)]);
+  expect(place.runFolders()).toEqual([]);
+});
+
+test('help shows the verbs, the exit codes and examples to paste', async () => {
+  const help = await place.run(['--help']);
+  for (const word of ['run', 'analyze', 'check', 'recover', 'doctor', '130  interrupted']) expect(help.stdout).toContain(word);
+  expect((await place.run(['run', '--help'])).stdout).toContain('showtime run --fault kill-pod@30s');
+  expect((await place.run(['list'])).stdout).toMatch(/crash-writer[^]*orders-good[^]*stock-adds-up/);
+});

@@ -1,0 +1,77 @@
+// Somebody's own service: a small coffee bar that knows nothing of Showtime, judged by its own SLOs and stored orders.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, expect, test } from 'vitest';
+import { packageRoot, type Verdict } from '../contract/index.ts';
+import { Place } from './showtime.ts';
+
+const place = new Place();
+const foreign = join(packageRoot(), 'e2e/foreign');
+const script = join(foreign, 'coffee-rush.ts');
+const slos = join(foreign, 'slos.yaml');
+let bar: ChildProcess | undefined;
+
+afterEach(() => void bar?.kill());
+afterAll(() => {
+  const left = place.leftRunning();
+  place.remove();
+  expect(left).toEqual([]);
+});
+
+test('a bar that keeps every order passes, and what was not asked is listed as such', async () => {
+  const url = await openBar({});
+  const done = await place.run(['run', script, '--base-url', url, '--slos', slos, '--stored', `node ${join(foreign, 'print-stored.mjs')} ${url}`]);
+  expect([done.code, done.stdout]).toEqual([0, expect.stringContaining('PASS')]);
+  const outcomes = outcomesOfLast();
+  expect(outcomes).toMatchObject({
+    'acknowledged-orders-stored-once': 'pass', 'one-order-per-key': 'pass', 'payments-match': 'pass', 'slo:buys-good': 'pass', 'slo:looks-fast': 'pass',
+    'faults-bit': 'not-asked', 'new-writer-holds-all': 'not-asked', 'no-order-leaked': 'not-asked',
+  });
+});
+
+test('a bar that loses every 37th order fails, with the lost orders named', async () => {
+  const url = await openBar({ LOSE_EVERY: '37' });
+  const done = await place.run(['run', script, '--base-url', url, '--slos', slos, '--stored', `node ${join(foreign, 'print-stored.mjs')} ${url}`]);
+  expect(done.code).toBe(1);
+  const lost = lastVerdict().verdicts.find(({ checker }) => checker === 'acknowledged-orders-stored-once');
+  expect([lost?.outcome, lost?.evidence.join('\n')]).toEqual(['fail', expect.stringContaining('cup-')]);
+});
+
+test('without --stored the stored claims are not asked, and the bar passes on what was', async () => {
+  const url = await openBar({});
+  expect((await place.run(['run', script, '--base-url', url, '--slos', slos])).code).toBe(0);
+  expect(outcomesOfLast()['acknowledged-orders-stored-once']).toBe('not-asked');
+});
+
+test('a threshold of the script that fails is a check that fails', async () => {
+  const url = await openBar({});
+  const folder = join(place.folder, 'scripts/foreign');
+  mkdirSync(join(place.folder, 'scripts'), { recursive: true });
+  cpSync(join(packageRoot(), 'contract/words'), join(place.folder, 'contract/words'), { recursive: true });
+  cpSync(foreign, folder, { recursive: true });
+  const strict = readFileSync(script, 'utf8').replace('export const options = {', 'export const options = {\n  thresholds: { http_reqs: [\'count<1\'] },');
+  writeFileSync(join(folder, 'coffee-rush.ts'), strict);
+  expect((await place.run(['run', join(folder, 'coffee-rush.ts'), '--base-url', url, '--slos', slos])).code).toBe(1);
+  expect(outcomesOfLast()['thresholds']).toBe('fail');
+});
+
+test('a service that does not answer is 69 before any load, and leaves no folder', async () => {
+  const before = place.runFolders();
+  const done = await place.run(['run', script, '--base-url', 'http://127.0.0.1:9', '--slos', slos]);
+  expect([done.code, done.stderr]).toEqual([69, expect.stringContaining('does not answer')]);
+  expect(place.runFolders()).toEqual(before);
+});
+
+function openBar(env: Record<string, string>): Promise<string> {
+  bar = spawn(process.execPath, [join(foreign, 'server.mjs')], { env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'inherit'] });
+  return new Promise((resolve) => bar?.stdout?.once('data', (port: Buffer) => resolve(`http://127.0.0.1:${port.toString().trim()}`)));
+}
+
+function lastVerdict(): Verdict {
+  return JSON.parse(readFileSync(join(place.runFolders().at(-1) ?? '', 'verdict.json'), 'utf8')) as Verdict;
+}
+
+function outcomesOfLast(): Record<string, string> {
+  return Object.fromEntries(lastVerdict().verdicts.map(({ checker, outcome }) => [checker, outcome]));
+}

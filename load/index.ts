@@ -1,0 +1,17 @@
+// What cli/ wires of load/: timetables and curves, playing and recording, probes, machine figures, settling.
+export { RunClock, type RunZero } from './clock/run-clock.ts';
+export { usualBehaviour, type Behaviour, type LeadTime } from './curve/behaviour.ts';
+export { buildCurve, type CurveRequest, type PlayedCurve } from './curve/build-curve.ts';
+export { houseOf, type House } from './curve/house.ts';
+export { bundleScript, type BundledScript } from './k6/bundle.ts';
+export { inspectScript, type ScriptPlan } from './k6/inspect-script.ts';
+export type { LiveNumbers } from './k6/live.ts';
+export { playK6, type Played, type PlayRequest } from './k6/play-k6.ts';
+export { LedgerFile } from './ledger/ledger-file.ts';
+export { startMachineRecorder, type MachineParts, type MachineRecorder, type Watched } from './machine/machine-recorder.ts';
+export { startOrderProbe, type OrderProbeParts, type RunningProbe } from './probes/order-probe.ts';
+export { ProbesFile } from './probes/probes-file.ts';
+export { startSqlProbe, type SqlProbeParts } from './probes/sql-probe.ts';
+export { recordStored, type RecordStoredRequest, type StoredCounts } from './settle/record-stored.ts';
+export { settleUnsure, type Settled, type SettleRequest } from './settle/settle-unsure.ts';
+export { parseTimetable, timetableColumns, type Screening, type Timetable } from './timetable/timetable.ts';

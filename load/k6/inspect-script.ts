@@ -1,0 +1,62 @@
+// Asks k6 what a script would play, before any target is started: its init code runs, nothing is sent.
+import { z } from 'zod';
+import { ShowtimeError, type Shell } from '../../contract/index.ts';
+import { badScript, type BundledScript } from './bundle.ts';
+
+const inspected = z.object({
+  thresholds: z.record(z.string(), z.unknown()).nullish(),
+  scenarios: z.record(z.string(), z.object({ executor: z.string() })).nullish(),
+  totalDuration: z.string().nullish(),
+  maxVUs: z.number().nullish(),
+});
+
+export interface ScriptPlan {
+  /** True if the script has thresholds: they are then one more checker. */
+  thresholds: boolean;
+  executors: readonly string[];
+  /** Longest it can take, as k6 writes it (`1m30s`), graceful stop included. */
+  totalDuration: string | null;
+  maxVUs: number | null;
+}
+
+const patienceMs = 30_000;
+
+/** `env` is the script's `__ENV`, as for playing. Throws ShowtimeError `bad-script` with k6's own words. */
+export async function inspectScript(request: {
+  shell: Shell; k6: string; script: BundledScript; env: Readonly<Record<string, string>>;
+}): Promise<ScriptPlan> {
+  const { shell, k6, script, env } = request;
+  const { code, stdout, stderr } = await shell.run({
+    file: k6, args: ['inspect', '--execution-requirements', '--log-format=raw', '-'],
+    env: { K6_NO_USAGE_REPORT: 'true', K6_AUTO_EXTENSION_RESOLUTION: 'false', ...env }, cwd: script.folder, input: script.code,
+  }, { timeoutMs: patienceMs });
+  const said = stderr.trim().split('\n').filter((line) => line !== '').slice(-8);
+  if (code === null) throw badScript(script.file, said, `k6 did not finish reading it within ${patienceMs / 1000} s`);
+  if (code !== 0) throw badScript(script.file, said, `k6 refuses it (exit code ${code})`);
+  return planOf(stdout);
+}
+
+function planOf(stdout: string): ScriptPlan {
+  const parsed = inspected.safeParse(parse(stdout));
+  if (!parsed.success) {
+    throw new ShowtimeError('load-did-not-start', {
+      what: 'k6 inspect printed something that is not understood',
+      why: z.prettifyError(parsed.error), fix: 'use k6 2.2, which showtime doctor gets',
+    });
+  }
+  const { thresholds, scenarios, totalDuration, maxVUs } = parsed.data;
+  return {
+    thresholds: Object.keys(thresholds ?? {}).length > 0,
+    executors: Object.values(scenarios ?? {}).map(({ executor }) => executor),
+    totalDuration: totalDuration ?? null, maxVUs: maxVUs ?? null,
+  };
+}
+
+/** A script may print in its init code: the options are the last thing on stdout, from a line that is a bare bracket. */
+function parse(stdout: string): unknown {
+  try {
+    return JSON.parse(stdout.slice(Math.max(0, stdout.indexOf('{\n'))));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,147 @@
+// Turns k6's samples into rows of samples.csv: tentative while load runs, exact once all starts and drops are known.
+import { statSync } from 'node:fs';
+import {
+  arrivalMetric, formatSample, journeyTag, metadataNames, samplesHeader, type RequestRow, type SampleRow,
+} from '../../contract/index.ts';
+import { AppendFile } from '../append-file.ts';
+import type { RunClock } from '../clock/run-clock.ts';
+import { rewriteLines } from '../rewrite-lines.ts';
+import type { Arrivals, Schedule } from './arrivals.ts';
+import { exactRow, type Exact } from './exact-rows.ts';
+import type { LiveWindow } from './live.ts';
+import type { K6Sample } from './sample-reader.ts';
+
+export interface SampleCounts {
+  /** Iterations that k6 started, that ended by themselves, and that it could not start. */
+  started: number;
+  ended: number;
+  dropped: number;
+  requests: number;
+}
+
+interface Parts {
+  path: string;
+  clock: RunClock;
+  /** Null without a curve: then nothing is known of schedules. */
+  schedule: Schedule | null;
+  arrivals: Arrivals;
+  live: LiveWindow;
+  /** Told once: when the first sample shows that load has begun; the curve's zero where there is one. */
+  onZero: (zeroMs: number) => void;
+}
+
+export class SamplesRecorder {
+  readonly #parts: Parts;
+  readonly #file: AppendFile;
+  readonly #counts = { announced: 0, ended: 0, dropped: 0, requests: 0 };
+  /** Tentative zero of the curve on the run's clock. */
+  #zeroMs: number | undefined;
+  #pending: string[] = [];
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#file = new AppendFile(parts.path);
+    if (statSync(parts.path).size === 0) this.#file.append(`${samplesHeader}\n`);
+  }
+
+  get counts(): SampleCounts {
+    const { announced, ended, dropped, requests } = this.#counts;
+    // A script that does not announce its arrivals is known by those that ended.
+    return { started: Math.max(announced, ended), ended, dropped, requests };
+  }
+
+  /** Takes one sample; `flush` writes what came of a chunk in one go. */
+  take(sample: K6Sample): void {
+    const atMs = this.#parts.clock.fromWall(sample.wallMs);
+    switch (sample.metric) {
+      case arrivalMetric: return this.#arrival(sample, atMs);
+      case 'dropped_iterations': return this.#drops(sample, atMs);
+      case 'iteration_duration': return void (this.#counts.ended += 1);
+      case 'http_req_duration': return this.#request(sample, atMs);
+    }
+  }
+
+  flush(): void {
+    if (this.#pending.length === 0) return;
+    this.#file.append(`${this.#pending.join('\n')}\n`);
+    this.#pending = [];
+  }
+
+  /** Puts the exact arrival numbers, schedules and lags into the file; call it once, when k6 has ended. */
+  async finish(exact: Exact | null): Promise<void> {
+    this.flush();
+    const { path } = this.#parts;
+    if (exact) {
+      await rewriteLines({
+        path, bytes: statSync(path).size, tail: () => '', replaced: () => this.#file.reopen(),
+        change: (line) => exactRow(line, exact),
+      });
+    }
+    this.#file.close();
+  }
+
+  #arrival(sample: K6Sample, atMs: number): void {
+    this.#counts.announced += 1;
+    const n = Number(sample.metadata(metadataNames.customer));
+    const { schedule, arrivals, live } = this.#parts;
+    live.arrival();
+    this.#begin(schedule ? atMs - schedule.startMs(n + 1) : atMs);
+    if (!schedule) return;
+    arrivals.started(n, atMs);
+    const scheduledMs = this.#scheduledMs(schedule, n);
+    this.#write({ kind: 'a', scheduledMs, arrival: n + 1, startLagMs: atMs - scheduledMs });
+  }
+
+  #drops(sample: K6Sample, atMs: number): void {
+    if (!this.#parts.schedule) this.#begin(atMs);
+    for (let drop = 0; drop < sample.value; drop += 1) {
+      this.#counts.dropped += 1;
+      this.#parts.live.drop();
+      const index = this.#parts.arrivals.dropped(atMs);
+      // Until k is known the row carries its own number, negative so that nobody takes it for one; without a curve there is no k.
+      this.#write({ kind: 'd', scheduledMs: atMs, arrival: this.#parts.schedule ? -1 - index : 0 });
+    }
+  }
+
+  #request(sample: K6Sample, endedMs: number): void {
+    this.#counts.requests += 1;
+    const row = this.#requestRow(sample, endedMs);
+    if (!this.#parts.schedule) this.#begin(row.sentMs);
+    this.#parts.live.request(row.journey, row.status, row);
+    this.#write(row);
+  }
+
+  #requestRow(sample: K6Sample, endedMs: number): RequestRow {
+    const { schedule, clock } = this.#parts;
+    const status = Number(sample.tag('status')) || 0;
+    const said = Number(sample.metadata(metadataNames.sentMs) || NaN);
+    // k6 measures from the moment it has a connection; where it never got one only the script knows when it began to try.
+    const sentMs = status === 0 && Number.isFinite(said) ? Math.min(clock.fromWall(said), endedMs - sample.value) : endedMs - sample.value;
+    const customer = sample.metadata(metadataNames.customer);
+    const scheduledMs = schedule && customer !== ''
+      ? this.#scheduledMs(schedule, Number(customer)) + Number(sample.metadata(metadataNames.thinkMs) || 0) : sentMs;
+    return {
+      kind: 'r', sentMs, status, error: status === 0 ? Number(sample.tag('error_code')) || 0 : 0,
+      arrival: schedule && customer !== '' ? Number(customer) + 1 : 0,
+      journey: (sample.tag(journeyTag) || sample.tag('name')).replaceAll(',', ' '),
+      intent: Number(sample.metadata(metadataNames.intent) || -1),
+      send: Number(sample.metadata(metadataNames.send) || 1),
+      serviceMs: endedMs - sentMs, responseMs: endedMs - scheduledMs,
+    };
+  }
+
+  #scheduledMs(schedule: Schedule, n: number): number {
+    return (this.#zeroMs ?? 0) + schedule.startMs(n + 1);
+  }
+
+  /** With a curve the zero is the first arrival's start less its schedule, until `exactZero` knows better. */
+  #begin(zeroMs: number): void {
+    if (this.#zeroMs !== undefined) return;
+    this.#zeroMs = zeroMs;
+    this.#parts.onZero(zeroMs);
+  }
+
+  #write(row: SampleRow): void {
+    this.#pending.push(formatSample(row));
+  }
+}

@@ -1,0 +1,57 @@
+// ledger.ndjson while a run goes on: k6, probes and settling append to it; schedules are made exact once k6 has ended.
+import { statSync } from 'node:fs';
+import type { LedgerLine } from '../../contract/index.ts';
+import { AppendFile } from '../append-file.ts';
+import { rewriteLines } from '../rewrite-lines.ts';
+
+export class LedgerFile {
+  readonly #file: AppendFile;
+  /** What was appended since a rewriting began; undefined while there is none. */
+  #tail: string[] | undefined;
+
+  constructor(path: string) {
+    this.#file = new AppendFile(path);
+  }
+
+  get path(): string {
+    return this.#file.path;
+  }
+
+  /** The lines are with the operating system when it returns. Throws ShowtimeError `folder-not-writable`. */
+  append(lines: readonly LedgerLine[]): void {
+    if (lines.length === 0) return;
+    const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+    this.#file.append(text);
+    this.#tail?.push(text);
+  }
+
+  /** Changes the lines that are there now, while others go on appending. Torn lines stay as they are. */
+  async rewrite(change: (line: LedgerLine) => LedgerLine): Promise<void> {
+    if (this.#tail) throw new Error('a ledger is rewritten once at a time');
+    const tail: string[] = [];
+    this.#tail = tail;
+    try {
+      await rewriteLines({
+        path: this.path, bytes: statSync(this.path).size, tail: () => tail.join(''), replaced: () => this.#file.reopen(),
+        change: (line) => {
+          const parsed = parse(line);
+          return parsed ? JSON.stringify(change(parsed)) : line;
+        },
+      });
+    } finally {
+      this.#tail = undefined;
+    }
+  }
+
+  close(): void {
+    this.#file.close();
+  }
+}
+
+function parse(line: string): LedgerLine | undefined {
+  try {
+    return JSON.parse(line) as LedgerLine;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,93 @@
+// Writes machine.csv: once a second the CPU and memory of every process that matters, the host, and the clocks' offset.
+import { statSync } from 'node:fs';
+import { clockOffsetName, formatMachine, machineHeader, type Clock, type MachineRow } from '../../contract/index.ts';
+import { AppendFile } from '../append-file.ts';
+import type { RunClock } from '../clock/run-clock.ts';
+import { hostUse, processUse, type HostUse } from './proc.ts';
+
+export interface Watched {
+  /** As in machine.csv: k6, harness, supervisor, pod-…, db-…, members. */
+  name: string;
+  pid: number;
+}
+
+export interface MachineParts {
+  clock: Clock;
+  runClock: RunClock;
+  path: string;
+  /** Asked each second, because pods come and go. */
+  watched: () => readonly Watched[] | Promise<readonly Watched[]>;
+}
+
+export interface MachineRecorder {
+  /** Takes a last reading; throws if recording failed on the way. */
+  stop(): Promise<void>;
+}
+
+const everyMs = 1_000;
+const tickMs = 10;
+
+/** Starts at once; the first reading has no CPU figures, only the offset. */
+export function startMachineRecorder({ clock, runClock, path, watched }: MachineParts): MachineRecorder {
+  const file = new AppendFile(path);
+  if (statSync(path).size === 0) file.append(`${machineHeader}\n`);
+  const stopping = new AbortController();
+  const meter = new Meter();
+  const readOnce = async (): Promise<void> => {
+    const offsetMs = runClock.sampleOffset();
+    const atMs = runClock.nowMs();
+    const rows = await meter.read(atMs, await watched());
+    file.append([{ atMs, name: clockOffsetName, value: offsetMs, residentMb: null }, ...rows].map((row) => `${formatMachine(row)}\n`).join(''));
+  };
+  const reading = (async () => {
+    while (!stopping.signal.aborted) {
+      await readOnce();
+      await clock.sleep(everyMs, stopping.signal).catch(() => undefined);
+    }
+  })();
+  // `stop` tells of it; until then it must not end the harness.
+  reading.catch(() => undefined);
+  return {
+    stop: async () => {
+      stopping.abort();
+      try {
+        await reading;
+        await readOnce();
+      } finally {
+        file.close();
+      }
+    },
+  };
+}
+
+/** Turns counters into shares of the time between two readings. */
+class Meter {
+  /** By pid and name: a pid that returns under another name is another process. */
+  #before = new Map<string, { atMs: number; ticks: number }>();
+  #host: HostUse | undefined;
+
+  async read(atMs: number, watched: readonly Watched[]): Promise<MachineRow[]> {
+    const now = new Map<string, { atMs: number; ticks: number }>();
+    const processes = await Promise.all(watched.map(async ({ name, pid }): Promise<MachineRow[]> => {
+      const use = await processUse(pid);
+      if (!use) return [];
+      const id = `${pid} ${name}`, before = this.#before.get(id);
+      now.set(id, { atMs, ticks: use.ticks });
+      if (!before || atMs <= before.atMs) return [];
+      return [{ atMs, name, value: (100 * (use.ticks - before.ticks) * tickMs) / (atMs - before.atMs), residentMb: use.residentMb }];
+    }));
+    this.#before = now;
+    return [...processes.flat(), ...await this.#readHost(atMs)];
+  }
+
+  async #readHost(atMs: number): Promise<MachineRow[]> {
+    const before = this.#host, after = await hostUse();
+    this.#host = after;
+    if (!before || !after || after.total <= before.total) return [];
+    const share = (part: 'idle' | 'steal'): number => (100 * (after[part] - before[part])) / (after.total - before.total);
+    return [
+      { atMs, name: 'host-steal', value: share('steal'), residentMb: null },
+      { atMs, name: 'host-idle', value: share('idle'), residentMb: null },
+    ];
+  }
+}

@@ -1,0 +1,43 @@
+// Reads CPU and memory of processes and of the host from /proc (proc(5)); nothing on systems without it.
+import { readFile } from 'node:fs/promises';
+
+export interface ProcessUse {
+  /** User and system time since the process began, clock ticks of 10 ms. */
+  ticks: number;
+  residentMb: number;
+}
+
+export interface HostUse {
+  /** Ticks of all cores since boot. */
+  total: number;
+  idle: number;
+  steal: number;
+}
+
+const pageMb = 4_096 / 1_048_576;
+
+/** Undefined if the process is gone, or there is no /proc. */
+export async function processUse(pid: number): Promise<ProcessUse | undefined> {
+  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : parseProcessStat(text);
+}
+
+/** Of all cores together; undefined without /proc. */
+export async function hostUse(): Promise<HostUse | undefined> {
+  const text = await readFile('/proc/stat', 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : parseHostStat(text);
+}
+
+/** The command may hold spaces and brackets: fields are counted from behind its last bracket. */
+export function parseProcessStat(text: string): ProcessUse | undefined {
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  const ticks = Number(fields[11]) + Number(fields[12]), residentMb = Number(fields[21]) * pageMb;
+  return Number.isFinite(ticks) && Number.isFinite(residentMb) ? { ticks, residentMb } : undefined;
+}
+
+/** First line: user, nice, system, idle, iowait, irq, softirq, steal; waiting for a disk is idle too. */
+export function parseHostStat(text: string): HostUse | undefined {
+  const times = text.split('\n')[0]?.split(/\s+/).slice(1, 9).map(Number) ?? [];
+  const total = times.reduce((sum, ticks) => sum + ticks, 0);
+  return Number.isFinite(total) && times.length === 8 ? { total, idle: (times[3] ?? 0) + (times[4] ?? 0), steal: times[7] ?? 0 } : undefined;
+}

@@ -1,0 +1,138 @@
+// Settling: exactly the unsure keys are sent once more, word for word, and what came back is in the ledger.
+import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../cli/clock.ts';
+import { nodeShell } from '../../cli/shell.ts';
+import type { LedgerLine } from '../../contract/index.ts';
+import { RunClock } from '../clock/run-clock.ts';
+import { LedgerFile } from '../ledger/ledger-file.ts';
+import { SmallCinema } from '../testing/small-cinema.ts';
+import { recordStored } from './record-stored.ts';
+import { settleUnsure } from './settle-unsure.ts';
+import { unsureIntents } from './unsure-intents.ts';
+
+const clock = systemClock();
+const runClock = new RunClock(clock, { startedMonotonicMs: clock.nowMs(), startedWallMs: clock.wallMs() });
+let dir: string, cinema: SmallCinema, ledger: LedgerFile;
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'showtime-settle-'));
+  cinema = new SmallCinema();
+  await cinema.open();
+  ledger = new LedgerFile(join(dir, 'ledger.ndjson'));
+});
+afterEach(async () => {
+  ledger.close();
+  await cinema.close();
+  await rm(dir, { recursive: true, force: true });
+});
+
+type Result = LedgerLine['outcome'];
+/** An intent with the given results, one a send; '' is a send whose result never came. */
+function intent(n: number, results: (Result | '')[], more: Partial<LedgerLine> = {}): void {
+  const about = { n, op: 'order' as const, member: 100 + Math.abs(n), key: `k${n}`, scheduledMs: n, ...more };
+  const lines = results.flatMap((outcome, index): LedgerLine[] => [
+    { atMs: n, ...about, send: index + 1, outcome: 'attempted', theatre: 1, screening: 's9', lines: [{ item: 3, quantity: 2 }] },
+    ...(outcome === '' ? [] : [{ atMs: n + 1, ...about, send: index + 1, outcome }]),
+  ]);
+  ledger.append(lines);
+}
+
+const settle = () => settleUnsure({ clock, runClock, baseUrl: cinema.baseUrl, ledger, tokenOf: (member) => `member-${member}` });
+async function settlingLines(): Promise<LedgerLine[]> {
+  return (await readFile(ledger.path, 'utf8')).trim().split('\n').map((line) => JSON.parse(line) as LedgerLine).filter(({ settling }) => settling === true);
+}
+
+describe('unsure intents', () => {
+  it('are those of which at least one send may have come through and none was acknowledged', async () => {
+    intent(1, ['acknowledged']);
+    intent(2, ['refused', 'refused']);
+    intent(3, ['unsure']);
+    intent(4, ['']);
+    intent(5, ['unsure', 'acknowledged']);
+    intent(6, ['unsure', 'refused']);
+    intent(7, ['not-sent', 'not-sent']);
+    intent(8, ['not-sent', 'unsure']);
+    intent(-9, ['unsure']);
+    intent(10, ['unsure'], { op: 'cancel', order: 'o-10' });
+    intent(11, ['unsure'], { op: 'read' });
+    await appendFile(ledger.path, '{"torn":');
+    expect((await unsureIntents(ledger.path)).map(({ n, op, sends }) => [n, op, sends])).toEqual([
+      [3, 'order', 1], [4, 'order', 1], [6, 'order', 2], [8, 'order', 2], [-9, 'order', 1], [10, 'cancel', 1],
+    ]);
+  });
+});
+
+describe('settling', () => {
+  it('sends each unsure key once more with the same words, and nothing else', async () => {
+    intent(1, ['acknowledged']);
+    intent(3, ['unsure', 'unsure']);
+    intent(-4, ['']);
+    expect(await settle()).toEqual({ unsure: 2, acknowledged: 2, refused: 0, unresolved: 0 });
+    expect([...cinema.orders.values()].map(({ key, token, theatre, lines, ...rest }) => ({ key, token, theatre, lines, screening: (rest as { screening?: string }).screening }))).toEqual([
+      { key: 'k3', token: 'member-103', theatre: 1, screening: 's9', lines: [{ item: 3, quantity: 2 }] },
+      { key: 'k-4', token: 'member-104', theatre: 1, screening: 's9', lines: [{ item: 3, quantity: 2 }] },
+    ]);
+    const lines = await settlingLines();
+    expect(lines.filter(({ n }) => n === 3).map(({ send, outcome, order, scheduledMs }) => ({ send, outcome, order, scheduledMs }))).toEqual([
+      { send: 3, outcome: 'attempted', order: undefined, scheduledMs: 3 }, { send: 3, outcome: 'acknowledged', order: 'o-k3', scheduledMs: 3 },
+    ]);
+    expect(await unsureIntents(ledger.path)).toEqual([]);
+  });
+
+  it('settles a cancel on its order', async () => {
+    intent(3, ['unsure']);
+    await settle();
+    intent(5, ['unsure'], { op: 'cancel', order: 'o-k3', member: 103, key: 'k3' });
+    expect(await settle()).toMatchObject({ unsure: 1, acknowledged: 1 });
+    expect(cinema.orders.get('o-k3')?.status).toBe('cancelled');
+    expect((await settlingLines()).at(-1)).toMatchObject({ op: 'cancel', order: 'o-k3', orderStatus: 'cancelled' });
+  });
+
+  it('tries again only while nothing was sent, and tells what stays unresolved', async () => {
+    intent(1, ['unsure']);
+    await cinema.close();
+    const settling = settle();
+    await clock.sleep(300);
+    await cinema.open();
+    expect(await settling).toMatchObject({ acknowledged: 1 });
+    expect((await settlingLines()).filter(({ outcome }) => outcome === 'not-sent').length).toBeGreaterThan(0);
+    cinema.mood = 500;
+    intent(2, ['unsure']);
+    const before = cinema.arrived.length;
+    expect(await settle()).toEqual({ unsure: 1, acknowledged: 0, refused: 0, unresolved: 1 });
+    expect(cinema.arrived.length).toBe(before + 1);
+  });
+});
+
+describe('what is stored', () => {
+  const shell = nodeShell();
+  const print = (program: string) => recordStored({ shell, clock, phase: 'final', runDir: dir, command: { file: process.execPath, args: ['-e', program] } });
+  const stock = '{"kind":"stock","theatre":1,"item":2,"quantity":3,"initialQuantity":4}';
+
+  it('is copied line by line with its phase', async () => {
+    const counts = await print(`console.log('${stock}'); console.log('{"kind":"end"}')`);
+    expect(counts).toEqual({ lines: 2, orders: 0 });
+    expect(await readFile(join(dir, 'stored.ndjson'), 'utf8')).toBe(`{"phase":"final",${stock.slice(1)}\n{"phase":"final","kind":"end"}\n`);
+  });
+
+  it('is streamed: many lines are no trouble', async () => {
+    expect(await print(`for (let n = 0; n < 20000; n += 1) console.log('${stock}'); console.log('{"kind":"end"}')`)).toEqual({ lines: 20_001, orders: 0 });
+  });
+
+  it.each([
+    ['process.stderr.write("access denied\\n"); process.exitCode = 3', 'it ended with exit code 3', 'access denied'],
+    [`console.log('${stock}')`, 'it ended without {"kind":"end"}, so nobody knows whether it printed everything', undefined],
+    ['console.log("hello")', 'it printed a line that is no stored fact', 'line 1: not JSON: hello'],
+    ['console.log(JSON.stringify({ kind: "payment", order: "x", amount: 1.5, refunded: false }))', 'it printed a line that is no stored fact', expect.stringContaining('line 1: amount:')],
+    ['console.log(\'{"kind":"end"}\'); console.log(\'{"kind":"end"}\')', 'it printed a line that is no stored fact', expect.stringContaining('something follows the end line')],
+  ])('is refused where the program fails: %s', async (program, why, problem) => {
+    await expect(print(program)).rejects.toMatchObject({ code: 'stored-command-failed', explanation: { why, problems: problem === undefined ? [] : [problem] } });
+  });
+
+  it('is refused where there is no such program', async () => {
+    await expect(recordStored({ shell, clock, phase: 'final', runDir: dir, command: { file: join(dir, 'nothing'), args: [] } })).rejects.toMatchObject({ code: 'stored-command-failed' });
+  });
+});

@@ -1,0 +1,61 @@
+// The only path from facts to verdict: reads a closed run folder, judges it, writes timeline, verdict and renderings.
+import { join } from 'node:path';
+import { runFiles, type Verdict } from '../contract/index.ts';
+import { outcomeOfIntent } from './intents/intent.ts';
+import { JudgedRun } from './judged-run.ts';
+import { openRun } from './recorded-run/recorded-run.ts';
+import { renderings as ours } from './rendering/index.ts';
+import type { LedgerCounts, Rendering, ReportInput } from './report-input.ts';
+import { formatTimeline } from './timeline/timeline-builder.ts';
+import { verdictText } from './verdict/verdict-text.ts';
+import { verdictOf } from './verdict/verdict.ts';
+import { writeWhole } from './write-whole.ts';
+
+export interface AnalyzeOptions {
+  /** Default true: timeline.csv, verdict.json and the renderings are written into the folder. */
+  write?: boolean;
+  /** By file name; default the page, the summary and JUnit. */
+  renderings?: Readonly<Record<string, Rendering>>;
+}
+export interface Analysis {
+  verdict: Verdict;
+  input: ReportInput;
+}
+
+/**
+ * Judges the run folder `dir`. Judging twice, or a copy elsewhere, gives the same bytes.
+ * Throws ShowtimeError `not-a-run-folder`, `folder-not-writable`; any other file that is missing or torn makes facts unknown.
+ */
+export async function analyze(dir: string, { write = true, renderings = ours }: AnalyzeOptions = {}): Promise<Analysis> {
+  const run = new JudgedRun(openRun(dir));
+  const verdict = verdictOf(run);
+  const input = reportInput(run, verdict);
+  if (write) {
+    writeWhole(join(dir, runFiles.timeline), formatTimeline(input.timeline));
+    for (const [name, render] of Object.entries(renderings)) writeWhole(join(dir, name), render(input));
+    // Last: a folder with a verdict has everything.
+    writeWhole(join(dir, runFiles.verdict), verdictText(verdict));
+  }
+  return { verdict, input };
+}
+
+function reportInput(run: JudgedRun, verdict: Verdict): ReportInput {
+  return {
+    run: run.record, plan: run.plan ?? [], verdict, events: run.events.rows.map(({ value }) => value),
+    timeline: run.promises('samples') && run.has('samples') ? run.samples.timeline : [],
+    databases: run.databases.rows.map(({ value }) => value), machine: run.machine.rows.map(({ value }) => value), ledger: ledgerCounts(run),
+  };
+}
+
+function ledgerCounts(run: JudgedRun): LedgerCounts | null {
+  if (!run.promises('ledger') || !run.has('ledger')) return null;
+  const counts: LedgerCounts = { intents: { acknowledged: 0, refused: 0, unsure: 0 }, soldOut: 0, retried: 0 };
+  for (const intent of run.ledger.orders.values()) {
+    if (intent.n < 0) continue;
+    const outcome = outcomeOfIntent(intent);
+    counts.intents[outcome] += 1;
+    if (outcome !== 'acknowledged' && intent.soldOutMs !== undefined) counts.soldOut += 1;
+    if (intent.sends > 1) counts.retried += 1;
+  }
+  return counts;
+}

@@ -1,0 +1,57 @@
+// Invariant: every acknowledged order and cancel is stored exactly once, with the same content.
+import type { JudgedRun } from '../judged-run.ts';
+import { intentKey } from '../intents/ledger-table.ts';
+import type { Intent } from '../intents/intent.ts';
+import { Breaches } from './breaches.ts';
+import { unknown, type Checker } from './checker.ts';
+import { ledgerHoles } from './ledger-complete.ts';
+import { ledgerAt, storedAt } from './stored-evidence.ts';
+
+export const acknowledgedOrdersStoredOnce: Checker = {
+  name: 'acknowledged-orders-stored-once',
+  title: 'Every acknowledged order and cancel is stored exactly once, with the same content.',
+  kind: 'invariant',
+  needs: ['ledger', 'stored'],
+  check: (run) => {
+    const breaches = new Breaches();
+    let orders = 0, cancels = 0;
+    for (const intent of run.ledger.orders.values()) {
+      if (intent.orders.length === 0) continue;
+      orders += 1;
+      checkOrder(run, intent, breaches);
+    }
+    for (const cancel of run.ledger.cancels.values()) {
+      if (cancel.orders.length === 0) continue;
+      cancels += 1;
+      checkCancel(run, cancel, breaches);
+    }
+    if (orders === 0) return unknown('no order was acknowledged, so nothing was put to the test');
+    return breaches.finding(`${orders} acknowledged orders and ${cancels} acknowledged cancels are stored, each once, as they were asked for`);
+  },
+};
+
+function checkOrder(run: JudgedRun, intent: Intent, breaches: Breaches): void {
+  const stored = run.stored.final.under(intent.member, intent.key);
+  const [first] = intent.orders, at = ledgerAt(first?.line ?? intent.line);
+  // A row that is not there is only lost if the export came to its end.
+  if (stored.length === 0) return breaches.addUnless(run.incomplete('stored'), 'acknowledged orders lost', `${at} order ${first?.id ?? `with key ${intent.key}`} is not stored`);
+  if (stored.length > 1) return breaches.add('acknowledged orders stored more than once', `${at} ${stored.map(({ id, line }) => `order ${id} (${storedAt(line)})`).sort().join(', ')}`);
+  const [order] = stored;
+  if (!order) return;
+  const where = `${at} order ${order.id} (${storedAt(order.line)})`;
+  if (order.rows > 1) breaches.add('acknowledged orders stored more than once', `${where} has ${order.rows} rows`);
+  const stranger = intent.orders.find(({ id }) => id !== undefined && id !== order.id);
+  if (stranger) breaches.addUnless(run.incomplete('stored'), 'acknowledged orders lost', `${ledgerAt(stranger.line)} order ${stranger.id ?? ''} is not stored, ${order.id} stands under its key`);
+  if (intent.content !== undefined && intent.content !== order.content) breaches.add('corrupt', `${where} holds ${order.content || 'nothing'}, asked was ${intent.content}`);
+  if (intent.theatre !== undefined && intent.theatre !== order.theatre) breaches.add('corrupt', `${where} is for theatre ${order.theatre}, asked was ${intent.theatre}`);
+  if (order.cancelled && !run.ledger.cancels.has(intentKey(intent.member, intent.key))) {
+    breaches.addUnless(ledgerHoles(run)?.because, 'cancelled though nobody asked', `${where} is cancelled`);
+  }
+}
+
+function checkCancel(run: JudgedRun, { member, key, orders, line }: Intent, breaches: Breaches): void {
+  const stored = run.stored.final.under(member, key);
+  const at = ledgerAt(orders[0]?.line ?? line);
+  if (stored.length === 0) return breaches.addUnless(run.incomplete('stored'), 'acknowledged cancels lost', `${at} the order with key ${key} is not stored`);
+  for (const order of stored) if (!order.cancelled) breaches.add('acknowledged cancels lost', `${at} order ${order.id} (${storedAt(order.line)}) is confirmed`);
+}

@@ -1,0 +1,32 @@
+// What a checker is: a claim, the facts it needs, and a finding with evidence.
+import type { Fact, Outcome } from '../../contract/index.ts';
+import type { JudgedRun } from '../judged-run.ts';
+
+export interface Finding {
+  outcome: Outcome;
+  because: string;
+  evidence: readonly string[];
+}
+
+export interface Checker {
+  readonly name: string;
+  /** The claim in a sentence. */
+  readonly title: string;
+  /** Validity: the experiment proves something. Invariant: holds on any machine. Objective: true only of a valid experiment. */
+  readonly kind: 'validity' | 'invariant' | 'objective';
+  /** Facts without which nothing is asked. */
+  readonly needs: readonly Fact[];
+  check(run: JudgedRun): Finding;
+}
+
+export function pass(because: string): Finding {
+  return { outcome: 'pass', because, evidence: [] };
+}
+
+export function unknown(because: string, evidence: readonly string[] = []): Finding {
+  return { outcome: 'unknown', because, evidence };
+}
+
+export function notAsked(because: string): Finding {
+  return { outcome: 'not-asked', because, evidence: [] };
+}

@@ -1,0 +1,33 @@
+// Invariant: every stored order belongs to an intent of the ledger, and holds what that intent asked for.
+import { intentKey } from '../intents/ledger-table.ts';
+import { Breaches } from './breaches.ts';
+import { unknown, type Checker } from './checker.ts';
+import { ledgerHoles } from './ledger-complete.ts';
+import { ordersOfRun, storedAt } from './stored-evidence.ts';
+
+export const noUnexpectedOrder: Checker = {
+  name: 'no-unexpected-order',
+  title: 'Every stored order belongs to a customer’s intent.',
+  kind: 'invariant',
+  needs: ['ledger', 'stored'],
+  check: (run) => {
+    const breaches = new Breaches();
+    const { ledger, stored: { final } } = run;
+    const holes = ledgerHoles(run)?.because;
+    let judged = 0;
+    for (const order of ordersOfRun(run)) {
+      if (order.rows === 0) continue;
+      judged += 1;
+      const where = `order ${order.id} (${storedAt(order.line)})`;
+      const intent = ledger.orders.get(intentKey(order.member, order.key));
+      if (!intent) {
+        // With lines lost, or a tail cut off, the intent may have been there.
+        breaches.addUnless(holes, 'unexpected', `${where} of member ${order.member} belongs to no intent`);
+      } else if (intent.orders.length === 0 && intent.content !== undefined && intent.content !== order.content) {
+        breaches.add('unexpected', `${where} holds ${order.content || 'nothing'}, asked was ${intent.content}`);
+      }
+    }
+    if (final.counts.order === 0) return unknown('no order is stored, so nothing was put to the test');
+    return breaches.finding(`each of ${judged} stored orders belongs to an intent`);
+  },
+};

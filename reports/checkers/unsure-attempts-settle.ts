@@ -1,0 +1,44 @@
+// Invariant: what the client was unsure of settles to exactly the order that was stored, else to one new order or a refusal.
+import type { JudgedRun } from '../judged-run.ts';
+import { outcomeOfIntent, type Intent } from '../intents/intent.ts';
+import { Breaches } from './breaches.ts';
+import { unknown, type Checker } from './checker.ts';
+import { ledgerAt } from './stored-evidence.ts';
+
+export const unsureAttemptsSettle: Checker = {
+  name: 'unsure-attempts-settle',
+  title: 'Attempts whose end the client never learnt settle to one order or a definite refusal.',
+  kind: 'invariant',
+  needs: ['ledger', 'stored'],
+  check: (run) => {
+    const breaches = new Breaches();
+    let unsure = 0;
+    for (const intent of run.ledger.orders.values()) {
+      if (outcomeOfIntent(intent) !== 'unsure') continue;
+      unsure += 1;
+      settle(run, intent, breaches);
+    }
+    if (run.ledger.orders.size === 0) return unknown('no order was attempted, so nothing was put to the test');
+    return breaches.finding(unsure === 0 ? 'no attempt was unsure' : `${unsure} unsure attempts settled to one order or a refusal each`);
+  },
+};
+
+function settle(run: JudgedRun, intent: Intent, breaches: Breaches): void {
+  const { member, key, settled } = intent;
+  const { beforeSettle, final } = run.stored;
+  const before = beforeSettle.under(member, key), after = final.under(member, key);
+  const at = ledgerAt(settled?.line ?? intent.line);
+  const add = (text: string): void => breaches.add('unresolved', `${at} ${text}`);
+  const doubt = (why: string | undefined, text: string): void => breaches.addUnless(why, 'unresolved', `${at} ${text}`);
+  if (before.length > 1) return add(`${before.length} orders stood under its key before settling`);
+  if (after.length > 1) return add(`${after.length} orders stand under its key`);
+  if (!settled || settled.outcome === 'attempted') return doubt('settling was not carried out', 'was never settled');
+  if (settled.outcome === 'unsure' || settled.outcome === 'not-sent') return add('is unsure after settling as well');
+  const [was] = before, [is] = after, incomplete = run.incomplete('stored');
+  if (was && !is) return doubt(incomplete, `order ${was.id} was stored before settling and is gone`);
+  if (was && is && was.id !== is.id) return add(`order ${was.id} was stored before settling, ${is.id} afterwards`);
+  if (settled.outcome === 'refused') return is ? add(`was refused in settling, order ${is.id} is stored`) : undefined;
+  if (!is) return doubt(incomplete, `order ${settled.order ?? ''} was acknowledged in settling and is not stored`);
+  if (settled.order !== undefined && settled.order !== is.id) return add(`settling told order ${settled.order}, ${is.id} is stored`);
+  if (!beforeSettle.ended) doubt('the phase before-settle has no end line', 'cannot be compared with what was stored before settling');
+}

@@ -1,0 +1,61 @@
+// Validity: customers were at work before, during and after each fault; an outage nobody could have met proves nothing.
+import { runFiles } from '../../contract/index.ts';
+import type { JudgedRun } from '../judged-run.ts';
+import { seriesBinMs } from '../intents/share-series.ts';
+import { faultHistories, nameOf, type FaultHistory } from './fault-history.ts';
+import { pass, unknown, type Checker } from './checker.ts';
+
+const aroundMs = 5_000;
+/** True if there is such work in [from, to), ms. */
+type Within = (fromMs: number, toMs: number) => boolean;
+interface Work { scheduled: Within; acknowledged: Within }
+
+export const workAroundEveryFault: Checker = {
+  name: 'work-around-every-fault',
+  title: 'Customers were ordering before, during and after each fault.',
+  kind: 'validity',
+  needs: ['faults'],
+  check: (run) => {
+    const blind = blindness(run);
+    if (blind !== undefined) return unknown(blind);
+    const work = run.promises('ledger') ? workOfLedger(run) : workOfSamples(run);
+    const histories = faultHistories(run);
+    const idle = histories.flatMap((history) => withoutWork(history, work));
+    if (histories.length === 0) return unknown('faults were promised, but the plan is empty');
+    return idle.length > 0 ? unknown(`${idle.length} of ${histories.length} faults were not met by work all around`, idle)
+      : pass(`work before, during and after each of ${histories.length} faults`);
+  },
+};
+
+/** Why there are no eyes on the work; undefined if there are. */
+function blindness(run: JudgedRun): string | undefined {
+  if (run.promises('probes')) {
+    const gap = run.incomplete('probes');
+    if (gap !== undefined) return gap;
+    if (run.probes.order.acknowledgedMs.length === 0) return `${runFiles.probes} has no acknowledged order probe`;
+  }
+  const source = run.promises('ledger') ? 'ledger' : 'samples';
+  return run.promises(source) ? run.incomplete(source) : 'neither ledger nor samples were promised, so work cannot be seen';
+}
+
+function workOfLedger(run: JudgedRun): Work {
+  const customers = [...run.ledger.orders.values()].filter(({ n }) => n >= 0);
+  return {
+    scheduled: (from, to) => customers.some(({ scheduledMs }) => scheduledMs >= from && scheduledMs < to),
+    acknowledged: (from, to) => customers.some(({ acknowledgedMs }) => acknowledgedMs !== undefined && acknowledgedMs >= from && acknowledgedMs < to),
+  };
+}
+
+function workOfSamples({ samples: { offered, answered } }: JudgedRun): Work {
+  const within = (series: typeof offered): Within => (from, to) => series.within(Math.floor(from / seriesBinMs), Math.ceil(to / seriesBinMs)).good > 0;
+  return { scheduled: within(offered), acknowledged: within(answered) };
+}
+
+function withoutWork(history: FaultHistory, work: Work): string[] {
+  const { injectedMs, steadyMs } = history;
+  if (injectedMs === undefined || steadyMs === undefined) return [`${nameOf(history)}: ${injectedMs === undefined ? 'never injected' : 'never steady again'}`];
+  if (!work.scheduled(injectedMs - aroundMs, injectedMs)) return [`${nameOf(history)}: nothing was scheduled in the 5 s before it`];
+  if (!work.scheduled(injectedMs, steadyMs)) return [`${nameOf(history)}: nothing was scheduled until the system was steady`];
+  if (!work.acknowledged(steadyMs, steadyMs + aroundMs)) return [`${nameOf(history)}: nothing was acknowledged in the 5 s after the system was steady`];
+  return [];
+}

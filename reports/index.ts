@@ -1,0 +1,9 @@
+// What judges: reads a run folder, gives the verdict, renders it.
+export { analyze, type Analysis, type AnalyzeOptions } from './analyze.ts';
+export { checkAgainst } from './check/check-against.ts';
+export { checkers } from './checkers/index.ts';
+export { decide, lowerBound, mostBadToPass, upperBound, type Decision } from './statistics/binomial.ts';
+export { openRun, type RecordedRun } from './recorded-run/recorded-run.ts';
+export { formatTimeline } from './timeline/timeline-builder.ts';
+export { verdictText } from './verdict/verdict-text.ts';
+export type { LedgerCounts, Rendering, ReportInput } from './report-input.ts';

@@ -1,0 +1,114 @@
+// The one pass over samples.csv: arrivals, start lags, timeline and what the SLOs count, all at once.
+import { deadlineOf, type RunRecord, type Slo, type TimelineRow } from '../../contract/index.ts';
+import { readSamples, type RequestCells, type SampleVisitor } from '../recorded-run/sample-bytes.ts';
+import { whyIncomplete, type FileTally } from '../recorded-run/file-tally.ts';
+import { TimelineBuilder } from '../timeline/timeline-builder.ts';
+import { LagHistogram } from './lag-histogram.ts';
+import { SampleIntents } from './sample-intents.ts';
+import { ShareSeries } from './share-series.ts';
+import { isOfLedger } from './slo-source.ts';
+
+export interface SampleDigest {
+  tally: FileTally;
+  /** Undefined if all rows could be read and stood where the format allows. */
+  incomplete: string | undefined;
+  started: number;
+  dropped: number;
+  requests: number;
+  /** Requests by journey. */
+  sent: ReadonlyMap<string, number>;
+  lag: LagHistogram;
+  timeline: readonly TimelineRow[];
+  /** By SLO name; those that the ledger counts hold only dropped arrivals. */
+  slos: ReadonlyMap<string, ShareSeries>;
+  /** Work of any kind by its schedule, and by when it was answered well. */
+  offered: ShareSeries;
+  answered: ShareSeries;
+}
+
+/** Reads the samples of `dir` once. Memory grows with the length of the run, not with its rows. */
+export function digestSamples(dir: string, record: RunRecord): SampleDigest {
+  const digester = new Digester(record);
+  const tally = readSamples(dir, digester);
+  return digester.finish(tally);
+}
+
+/** An SLO with what it counts of one journey. */
+interface Counted { slo: Slo; series: ShareSeries }
+
+class Digester implements SampleVisitor {
+  readonly #record: RunRecord;
+  readonly #timeline: TimelineBuilder;
+  readonly #intents: SampleIntents;
+  readonly #byIntent: boolean;
+  readonly #journeys: { name: string; inTimeline: number; deadlineMs: number; counted: readonly Counted[]; sent: number }[] = [];
+  readonly #counted: readonly Counted[];
+  readonly #lag = new LagHistogram();
+  readonly #offered = new ShareSeries();
+  readonly #answered = new ShareSeries();
+  #started = 0;
+  #dropped = 0;
+  #requests = 0;
+
+  constructor(record: RunRecord) {
+    this.#record = record;
+    this.#timeline = new TimelineBuilder(record.journeys);
+    this.#byIntent = record.promised.includes('ledger');
+    this.#counted = record.slos.map((slo) => ({ slo, series: new ShareSeries() }));
+    this.#intents = new SampleIntents((journey, scheduledMs, responseMs) => this.#count(journey, scheduledMs, responseMs));
+  }
+
+  onJourney(name: string): void {
+    const counted = this.#counted.filter(({ slo }) => slo.indicator.of === name && !isOfLedger(slo, this.#record));
+    this.#journeys.push({ name, inTimeline: this.#timeline.numberOf(name), deadlineMs: deadlineOf(name), counted, sent: 0 });
+  }
+
+  onStarted(_scheduledMs: number, _arrival: number, startLagMs: number): void {
+    this.#started += 1;
+    this.#lag.add(startLagMs);
+  }
+
+  onDropped(scheduledMs: number): void {
+    this.#dropped += 1;
+    this.#timeline.addDropped(scheduledMs);
+    // A script of one's own does not say which journeys its arrivals play: then a drop is bad in each, rather than in none.
+    const { journeys } = this.#record;
+    for (const { slo, series } of this.#counted) if (journeys.length === 0 || journeys.includes(slo.indicator.of)) series.add(scheduledMs, false);
+  }
+
+  onRequest(row: RequestCells): void {
+    const journey = this.#journeys[row.journey];
+    if (!journey) return;
+    this.#requests += 1;
+    journey.sent += 1;
+    this.#timeline.addRequest(row.sentMs, journey.inTimeline, row);
+    const endedMs = row.sentMs + row.serviceMs, scheduledMs = endedMs - row.responseMs;
+    const answered = row.status >= 200 && row.status < (this.#byIntent ? 300 : 400);
+    const good = answered && row.responseMs <= journey.deadlineMs;
+    this.#offered.add(scheduledMs, true);
+    if (answered) this.#answered.add(endedMs, true);
+    if (journey.counted.length === 0) return;
+    if (this.#byIntent && row.arrival > 0 && row.intent >= 0) {
+      const { arrival, intent, sentMs, responseMs } = row;
+      this.#intents.take({ arrival, intent, sentMs, responseMs, scheduledMs, good, journey: row.journey });
+    } else this.#count(row.journey, scheduledMs, good ? row.responseMs : null);
+  }
+
+  #count(journey: number, scheduledMs: number, responseMs: number | null): void {
+    for (const { slo, series } of this.#journeys[journey]?.counted ?? []) {
+      series.add(scheduledMs, responseMs !== null && (slo.indicator.kind === 'availability' || responseMs <= slo.indicator.belowMs));
+    }
+  }
+
+  finish(tally: FileTally): SampleDigest {
+    this.#intents.finish();
+    const timeline = this.#timeline.finish();
+    const late = this.#timeline.late > 0 ? `${tally.name} has ${this.#timeline.late} rows later than its format allows` : undefined;
+    return {
+      tally, incomplete: whyIncomplete(tally) ?? late, timeline, lag: this.#lag, offered: this.#offered, answered: this.#answered,
+      started: this.#started, dropped: this.#dropped, requests: this.#requests,
+      sent: new Map(this.#journeys.map(({ name, sent }) => [name, sent])),
+      slos: new Map(this.#counted.map(({ slo, series }) => [slo.name, series])),
+    };
+  }
+}

@@ -1,0 +1,85 @@
+// A recorded run with its tables, each made at most once and only if a checker asks for it.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { runFiles, type DatabaseLine, type Fact, type FaultPlan, type MachineRow, type RunEvent, type RunEventKind, type RunRecord } from '../contract/index.ts';
+import { countLedgerIntents, readLedger, type LedgerTable } from './intents/ledger-table.ts';
+import { digestSamples, type SampleDigest } from './intents/sample-digest.ts';
+import { readProbes, type ProbeTable } from './outages/probe-table.ts';
+import { whyIncomplete, type FileTally } from './recorded-run/file-tally.ts';
+import type { RecordedRun } from './recorded-run/recorded-run.ts';
+import { takeAll, type Numbered } from './recorded-run/text-lines.ts';
+import { StoredPhase } from './stored/stored-phase.ts';
+
+interface Rows<T> { tally: FileTally; rows: readonly Numbered<T>[] }
+interface Stored { tally: FileTally; final: StoredPhase; beforeSettle: StoredPhase; beforeLoad: StoredPhase }
+
+const fileOf: Readonly<Record<Fact, string>> = {
+  samples: runFiles.samples, ledger: runFiles.ledger, stored: runFiles.stored, probes: runFiles.probes, databases: runFiles.databases,
+  faults: runFiles.events,
+};
+
+export class JudgedRun {
+  readonly recorded: RecordedRun;
+  readonly #made = new Map<string, unknown>();
+
+  constructor(recorded: RecordedRun) {
+    this.recorded = recorded;
+  }
+
+  get record(): RunRecord { return this.recorded.record; }
+  get plan(): FaultPlan | undefined { return this.recorded.plan; }
+  get events(): Rows<RunEvent> { return this.#once('events', () => takeAll(this.recorded.events())); }
+  get databases(): Rows<DatabaseLine> { return this.#once('databases', () => takeAll(this.recorded.databases())); }
+  get machine(): Rows<MachineRow> { return this.#once('machine', () => takeAll(this.recorded.machine())); }
+  get probes(): ProbeTable { return this.#once('probes', () => readProbes(this.recorded)); }
+  get ledger(): LedgerTable { return this.#once('ledger', () => readLedger(this.recorded)); }
+  get stored(): Stored { return this.#once('stored', () => readStored(this.recorded)); }
+
+  /** The digest of the samples, with the ledger's intents counted in. */
+  get samples(): SampleDigest {
+    return this.#once('samples', () => {
+      const digest = digestSamples(this.recorded.dir, this.record);
+      if (this.promises('ledger')) countLedgerIntents(this.ledger, this.record, digest.slos);
+      return digest;
+    });
+  }
+
+  promises(fact: Fact): boolean {
+    return this.record.promised.includes(fact);
+  }
+
+  /** True if the fact's file exists. */
+  has(fact: Fact): boolean {
+    return existsSync(join(this.recorded.dir, fileOf[fact]));
+  }
+
+  /** Why a fact cannot prove a claim about all of it; undefined if it can. */
+  incomplete(fact: Fact): string | undefined {
+    if (!this.has(fact)) return `${fileOf[fact]} is missing`;
+    switch (fact) {
+      case 'samples': return this.samples.incomplete;
+      case 'ledger': return this.ledger.incomplete;
+      case 'stored': return whyIncomplete(this.stored.tally) ?? (this.stored.final.ended ? undefined : `${runFiles.stored} has no end line of its final phase`);
+      case 'probes': return whyIncomplete(this.probes.tally);
+      case 'databases': return whyIncomplete(this.databases.tally);
+      case 'faults': return whyIncomplete(this.events.tally) ?? (this.plan ? undefined : `${runFiles.plan} is missing or not valid`);
+    }
+  }
+
+  /** Events of one kind in the order of the file, with their lines. */
+  eventsOf<K extends RunEventKind>(kind: K): readonly Numbered<RunEvent & { kind: K }>[] {
+    return this.events.rows.filter((row): row is Numbered<RunEvent & { kind: K }> => row.value.kind === kind);
+  }
+
+  #once<T>(name: string, make: () => T): T {
+    if (!this.#made.has(name)) this.#made.set(name, make());
+    return this.#made.get(name) as T;
+  }
+}
+
+function readStored(recorded: RecordedRun): Stored {
+  const phases = { final: new StoredPhase(), 'before-settle': new StoredPhase(), 'before-load': new StoredPhase() };
+  const { tally, lines } = recorded.stored();
+  for (const line of lines) phases[line.value.phase].take(line);
+  return { tally, final: phases.final, beforeSettle: phases['before-settle'], beforeLoad: phases['before-load'] };
+}

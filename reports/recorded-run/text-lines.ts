@@ -1,0 +1,65 @@
+// The lines of a file as text or as validated JSON, one after another, with a tally of what could not be read.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { countUnreadable, newTally, type FileTally } from './file-tally.ts';
+import { wholeLines } from './whole-lines.ts';
+
+/** A readable line with its number from 1. */
+export interface Numbered<T> {
+  line: number;
+  value: T;
+}
+
+/** Undefined means: this line is unreadable. */
+type Parse<T> = (text: string) => T | undefined;
+
+/** A pass over a file. The tally is final once the lines were taken to the end. */
+export interface Pass<T> {
+  tally: FileTally;
+  lines: Generator<Numbered<T>, void>;
+}
+
+/** A pass over `dir/name`; `header` is the first line that is no fact. */
+export function readLines<T>(dir: string, name: string, { parse, header }: { parse: Parse<T>; header?: string }): Pass<T> {
+  const tally = newTally(name);
+  return { tally, lines: pass(join(dir, name), tally, parse, header) };
+}
+
+/** A pass over newline-delimited JSON. */
+export function readJsonLines<T>(dir: string, name: string, schema: { safeParse(value: unknown): { success: boolean; data?: T } }): Pass<T> {
+  return readLines(dir, name, { parse: (text) => {
+    try {
+      const parsed = schema.safeParse(JSON.parse(text));
+      return parsed.success ? parsed.data : undefined;
+    } catch {
+      return undefined;
+    }
+  } });
+}
+
+function* pass<T>(path: string, tally: FileTally, parse: Parse<T>, header: string | undefined): Generator<Numbered<T>, void> {
+  tally.present = existsSync(path);
+  let line = 0;
+  for (const { bytes, from, to, torn, damaged } of wholeLines(path)) {
+    if (damaged) countUnreadable(tally, line += 1, false);
+    for (let start = from; start < to;) {
+      const newline = torn ? to : bytes.indexOf(10, start);
+      const text = bytes.toString('utf8', start, newline);
+      start = newline + 1;
+      line += 1;
+      if (line === 1 && text === header) continue;
+      // A CSV cell that lost its last digits still parses: without its newline no line is whole.
+      const value = torn ? undefined : parse(text);
+      if (value === undefined) countUnreadable(tally, line, torn);
+      else {
+        tally.lines += 1;
+        yield { line, value };
+      }
+    }
+  }
+}
+
+/** Everything of a pass, for files that are small by nature (events, machine, databases). */
+export function takeAll<T>({ tally, lines }: Pass<T>): { tally: FileTally; rows: readonly Numbered<T>[] } {
+  return { rows: [...lines], tally };
+}

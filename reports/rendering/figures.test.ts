@@ -1,0 +1,50 @@
+// Numbers keep the digits that decide, in every rendering.
+import { describe, expect, it } from 'vitest';
+import { count, counted, duration, instant, listed, objectivePercent, percent, setLength } from './figures.ts';
+
+describe('percent', () => {
+  it('tells 99.50 from 99.49', () => {
+    expect(percent(0.995)).toBe('99.50 %');
+    expect(percent(0.9949)).toBe('99.49 %');
+  });
+  it('never rounds up onto the objective', () => {
+    expect(percent(0.99496, 0.995)).toBe('99.496 %');
+    expect(percent(0.994_999_9, 0.995)).toBe('99.49999 %');
+    expect(percent(0.995_001, 0.995)).toBe('99.5001 %');
+  });
+  it('says 100 % only if everything was good, and 0 % only if nothing was', () => {
+    expect(percent(1, 0.999)).toBe('100.00 %');
+    expect(percent(0.999_99)).toBe('99.999 %');
+    expect(percent(0)).toBe('0.00 %');
+    expect(percent(0.000_01)).toBe('0.001 %');
+  });
+  it('shows a dash without data', () => {
+    expect(percent(null)).toBe('–');
+  });
+  it('writes objectives without trailing zeros', () => {
+    expect([0.995, 0.95, 0.999, 0.9995].map(objectivePercent)).toEqual(['99.5 %', '95 %', '99.9 %', '99.95 %']);
+  });
+});
+
+describe('duration', () => {
+  it.each([[0, '0 ms'], [84.4, '84 ms'], [99.6, '0.10 s'], [1_520, '1.52 s'], [9_996, '10.0 s'], [12_340, '12.3 s'], [99_960, '1 min 40 s'], [125_000, '2 min 05 s'], [-40, '−40 ms'], [null, '–']])(
+    'writes %s ms as %s', (ms, text) => {
+      expect(duration(ms)).toBe(text);
+    });
+});
+
+describe('setLength', () => {
+  it('leaves out the digits that nobody chose', () => {
+    expect([100, 500, 1_000, 2_500, 90_000, 7_200_000].map(setLength)).toEqual(['100 ms', '500 ms', '1 s', '2.5 s', '90 s', '120 min 00 s']);
+  });
+});
+
+describe('words around numbers', () => {
+  it('groups thousands and names what is counted', () => {
+    expect([count(1_234_567), count(999), instant(1_064_030)]).toEqual(['1,234,567', '999', '1,064.0 s']);
+    expect([counted(1, 'order'), counted(2_000, 'order'), counted(0, 'entry', 'entries')]).toEqual(['1 order', '2,000 orders', '0 entries']);
+  });
+  it('joins lists as a sentence does', () => {
+    expect([listed([]), listed(['a']), listed(['a', 'b']), listed(['a', 'b', 'c'])]).toEqual(['', 'a', 'a and b', 'a, b and c']);
+  });
+});

@@ -1,0 +1,63 @@
+// Numbers as people read them: seconds, shares and counts, the same in every rendering and every locale.
+
+/** Milliseconds as "84 ms", "1.52 s", "12.3 s" or "2 min 05 s"; "–" if null. */
+export function duration(ms: number | null): string {
+  if (ms === null) return '–';
+  if (ms < 0) return `−${duration(-ms)}`;
+  if (ms < 99.5) return `${Math.round(ms)} ms`;
+  if (ms < 9_995) return `${(ms / 1000).toFixed(2)} s`;
+  if (ms < 99_950) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;
+}
+
+/** A length that was chosen, not measured, without needless digits: "100 ms", "1 s", "90 s". */
+export function setLength(ms: number): string {
+  if (ms < 1_000) return `${Number(ms.toFixed(3))} ms`;
+  return ms < 180_000 ? `${Number((ms / 1000).toFixed(3))} s` : duration(ms);
+}
+
+/** An instant of the run as "64.0 s" on the time axis; "–" if null. */
+export function instant(ms: number | null): string {
+  return ms === null ? '–' : `${grouped((ms / 1000).toFixed(1))} s`;
+}
+
+/**
+ * A share as a percentage with at least two decimals, and as many as keep it honest: it never rounds to 100 % or 0 %
+ * unless it is, and never across the objective that it is measured against.
+ */
+export function percent(share: number | null, objective?: number): string {
+  if (share === null) return '–';
+  const sides = [0, 1, ...(objective === undefined ? [] : [objective])];
+  const decimals = [2, 3, 4, 5, 6].find((digits) => sides.every((side) => keepsSide(share, side, digits))) ?? 7;
+  return `${(share * 100).toFixed(decimals)} %`;
+}
+
+/** An objective as people say it: "99.5 %", without trailing zeros. */
+export function objectivePercent(objective: number): string {
+  return `${Number((objective * 100).toFixed(7))} %`;
+}
+
+/** A whole number with thin groups of three: "12,345". */
+export function count(value: number): string {
+  return grouped(String(Math.round(value)));
+}
+
+/** "1 order", "2 orders". */
+export function counted(value: number, noun: string, plural = `${noun}s`): string {
+  return `${count(value)} ${value === 1 ? noun : plural}`;
+}
+
+/** A list in a sentence: "a", "a and b", "a, b and c". */
+export function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}
+
+function keepsSide(share: number, side: number, digits: number): boolean {
+  return Math.sign(share - side) === Math.sign(Number((share * 100).toFixed(digits)) - Number((side * 100).toFixed(9)));
+}
+
+function grouped(digits: string): string {
+  const [whole = '', ...fraction] = digits.split('.');
+  return [whole.replace(/\B(?=(\d{3})+$)/g, ','), ...fraction].join('.');
+}

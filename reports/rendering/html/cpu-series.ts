@@ -1,0 +1,42 @@
+// CPU per process over time, on one list of instants, as a chart needs it; the host's idle share is left out.
+import type { MachineRow } from '../../../contract/index.ts';
+import { pointsAtMost, type TimeAxis } from './time-axis.ts';
+
+export interface CpuSeries {
+  atMs: number[];
+  /** % of one core (host-steal: of all cores); null where a process did not run. */
+  processes: { name: string; group: CpuGroup; values: (number | null)[] }[];
+}
+
+export type CpuGroup = 'generator' | 'harness' | 'pod' | 'database' | 'host';
+
+/** Null without rows on the axis. Long runs keep the highest value of each bin. */
+export function cpuSeries(machine: readonly MachineRow[], { fromMs, toMs }: TimeAxis): CpuSeries | null {
+  const rows = machine.filter(({ name, atMs }) => name !== 'host-idle' && atMs >= fromMs && atMs <= toMs);
+  if (rows.length === 0) return null;
+  const binMs = 1000 * Math.max(1, Math.ceil((toMs - fromMs) / 1000 / pointsAtMost));
+  const bins = [...new Set(rows.map(({ atMs }) => Math.floor(atMs / binMs)))].sort((a, b) => a - b);
+  const place = new Map(bins.map((bin, index) => [bin, index]));
+  const byName = new Map<string, (number | null)[]>();
+  for (const { name, atMs, value } of rows) {
+    const values = byName.get(name) ?? bins.map(() => null);
+    const index = place.get(Math.floor(atMs / binMs)) ?? 0;
+    values[index] = Math.max(values[index] ?? 0, value);
+    byName.set(name, values);
+  }
+  const processes = [...byName].map(([name, values]) => ({ name, group: groupOf(name), values }));
+  return { atMs: bins.map((bin) => bin * binMs), processes: processes.sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1)) };
+}
+
+const order: readonly CpuGroup[] = ['generator', 'harness', 'pod', 'database', 'host'];
+
+function rank({ group }: { group: CpuGroup }): number {
+  return order.indexOf(group);
+}
+
+function groupOf(name: string): CpuGroup {
+  if (name === 'k6') return 'generator';
+  if (name.startsWith('pod-')) return 'pod';
+  if (name.startsWith('db-') || name === 'members') return 'database';
+  return name.startsWith('host-') ? 'host' : 'harness';
+}

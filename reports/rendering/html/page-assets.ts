@@ -1,0 +1,38 @@
+// The page's own style and scripts, and uPlot's, read from their files so that a page can carry them.
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { packageRoot } from '../../../contract/index.ts';
+
+export interface PageAssets {
+  styles: readonly string[];
+  scripts: readonly string[];
+  /** For a meta element: nothing may be fetched, and only exactly these styles and scripts apply. */
+  contentSecurityPolicy: string;
+}
+
+const styleFiles = ['page.css', 'print.css'];
+const scriptFiles = ['palette.js', 'plots.js', 'page.js'];
+
+/** Reads all of them; they are found from the package's folder, because the compiler copies only TypeScript to dist/. */
+export function pageAssets(): PageAssets {
+  const require = createRequire(import.meta.url);
+  const folder = join(packageRoot(), 'reports', 'rendering', 'html', 'page');
+  const own = (name: string): string => readFileSync(join(folder, name), 'utf8');
+  const styles = [inElement(readFileSync(require.resolve('uplot/dist/uPlot.min.css'), 'utf8')), ...styleFiles.map(own).map(inElement)];
+  const scripts = [readFileSync(require.resolve('uplot/dist/uPlot.iife.min.js'), 'utf8'), scriptFiles.map(own).join('\n')].map(inElement);
+  return { styles, scripts, contentSecurityPolicy: policy(styles, scripts) };
+}
+
+/** CSP level 2: an inline element applies if its text's hash is listed (https://www.w3.org/TR/CSP2/#directive-script-src). */
+function policy(styles: readonly string[], scripts: readonly string[]): string {
+  const hashes = (texts: readonly string[]): string => texts.map((text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`).join(' ');
+  return `default-src 'none'; style-src ${hashes(styles)}; script-src ${hashes(scripts)}; base-uri 'none'; form-action 'none'`;
+}
+
+/** Raw text can't be escaped inside a style or script element: one that would end it is a broken build. */
+function inElement(text: string): string {
+  if (/<\/(script|style)|<!--/i.test(text)) throw new Error('an asset of the report page would end its own element');
+  return text;
+}

@@ -1,0 +1,112 @@
+// report.html as text: everything escaped, nothing fetched, well formed, the same each time, bounded in size.
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { TimelineRow } from '../../../contract/index.ts';
+import { hostileInput } from '../fixtures/hostile-input.ts';
+import { failedInput, rushInput, unknownInput } from '../fixtures/rush-input.ts';
+import { html, jsonText } from './markup.ts';
+import { reportPage } from './report-page.ts';
+
+const examples = { pass: rushInput(), fail: failedInput(), unknown: unknownInput(), hostile: hostileInput() };
+const pages = Object.fromEntries(Object.entries(examples).map(([name, input]) => [name, reportPage(input)]));
+const voids = new Set(['meta', 'br', 'input', 'link', 'img', 'hr']);
+
+/** The page without what is not markup: the texts of style and script elements. */
+function markupOf(page: string): string {
+  return page.replace(/(<(script|style)[^>]*>)[\s\S]*?(<\/\2>)/g, '$1$3');
+}
+
+describe.each(Object.entries(pages))('the page of a run: %s', (_, page) => {
+  it('has markup in which every element ends where it should', () => {
+    const open: string[] = [];
+    for (const [, slash, name = '', rest = ''] of markupOf(page).matchAll(/<(\/?)([a-z][a-z0-9]*)((?:"[^"]*"|[^">])*)>/g)) {
+      if (slash === '/') expect(open.pop()).toBe(name);
+      else if (!voids.has(name) && !rest.endsWith('/')) open.push(name);
+    }
+    expect(open).toEqual([]);
+  });
+
+  it('uses each id once, and refers only to ids that are there', () => {
+    const ids = [...markupOf(page).matchAll(/ id="([^"]*)"/g)].map(([, id]) => id);
+    const named = [...markupOf(page).matchAll(/ (?:aria-labelledby="|href="#)([^"]*)"/g)].map(([, id]) => id);
+    expect(ids.length).toBeGreaterThan(15);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(named.filter((id) => !ids.includes(id))).toEqual([]);
+  });
+
+  it('gives every header cell its scope and every picture its words', () => {
+    expect(markupOf(page).match(/<th(?! scope="(col|row)")[\s>]/g)).toBeNull();
+    expect(markupOf(page).match(/<svg(?![^>]* aria-label="[^"]+")/g)).toBeNull();
+  });
+
+  it('names nothing beyond itself', () => {
+    expect(markupOf(page).match(/ (src|srcset|href|data|action|poster)="(?!#)[^"]*"/g)).toBeNull();
+    expect(page.match(/@import|url\(/g)).toBeNull();
+    expect(markupOf(page).match(/<(link|img|iframe|object|embed|base)\b/g)).toBeNull();
+  });
+
+  it('allows exactly its own style and scripts, by their hashes', () => {
+    const policy = /Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1]?.replaceAll('&#39;', "'") ?? '';
+    const hashed = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+    const texts = (tag: string): string[] => [...page.matchAll(new RegExp(`<${tag}>([\\s\\S]*?)</${tag}>`, 'g'))].map(([, text = '']) => hashed(text));
+    expect(policy).toBe(`default-src 'none'; style-src ${texts('style').join(' ')}; script-src ${texts('script').join(' ')}; base-uri 'none'; form-action 'none'`);
+    expect(texts('script')).toHaveLength(2);
+  });
+});
+
+describe('hostile texts', () => {
+  it('start no element', () => {
+    expect(markupOf(pages.hostile ?? '').match(/<script[^>]*>/g)).toEqual(['<script type="application/json" id="chart-data">', '<script>', '<script>']);
+    expect(pages.hostile?.match(/<script>window.owned/g)).toBeNull();
+  });
+  it('are told as they are', () => {
+    expect(pages.hostile).toContain('&lt;script&gt;window.owned=1&lt;/script&gt;');
+  });
+  it('come back unharmed from the chart data', () => {
+    const data = /id="chart-data">([\s\S]*?)<\/script>/.exec(pages.hostile ?? '')?.[1] ?? '';
+    expect(data).not.toContain('<');
+    const { journeys } = JSON.parse(data) as { journeys: { name: string }[] };
+    expect(journeys.map(({ name }) => name)).toContain('__proto__');
+  });
+});
+
+describe('the page', () => {
+  it('is the same, byte for byte, each time', () => {
+    expect(reportPage(rushInput())).toBe(pages.pass);
+  });
+  it('puts the verdict first, then objectives, outages, the time axis, orders, claims, settings and how to judge again', () => {
+    expect([...(pages.pass ?? '').matchAll(/<section id="([a-z]+)"/g)].map(([, id]) => id)).toEqual(['verdict', 'objectives', 'outages', 'timeline', 'ledger', 'checkers', 'settings', 'again']);
+  });
+  it('says what unknown means and why', () => {
+    expect(pages.unknown).toContain('Unknown is not a pass and not a fail');
+    expect(pages.unknown).toContain('because load-delivered is unknown: 112 of 3,724 arrivals were dropped');
+  });
+  it('says in plain words that flush settings were relaxed, and only if they were', () => {
+    const input = rushInput();
+    input.run.settings.durable = true;
+    expect(pages.pass).toContain('Flush settings were relaxed');
+    expect(reportPage(input)).not.toContain('Flush settings were relaxed');
+  });
+  it('stands without faults, objectives, ledger, databases, machine rows and requests', () => {
+    const input = rushInput();
+    Object.assign(input.verdict, { slos: [], outages: [], verdicts: [], outcome: 'unknown' });
+    const page = reportPage({ ...input, plan: [], events: [], timeline: [], databases: [], machine: [], ledger: null });
+    expect(page).toContain('Nothing was asked of this run, so nothing is known.');
+    expect(markupOf(page).match(/NaN|Infinity|undefined/g)).toBeNull();
+  });
+  it('stays below a megabyte for a run of two hours', () => {
+    const rows = Array.from({ length: 5 * 72_000 }, (_, index): TimelineRow => ({
+      tMs: Math.floor(index / 5) * 100, journey: `journey-${index % 5}`, offered: 7, ok: 6, failed: 1, dropped: 0, p50Ms: 12.3, p95Ms: 123.4, p99Ms: 1_234.5, maxMs: 2_345.6,
+    }));
+    expect(reportPage({ ...rushInput(), events: [], timeline: rows }).length).toBeLessThan(1_000_000);
+  });
+});
+
+describe('html', () => {
+  it('escapes text, keeps markup and lists of it, and leaves out null and false', () => {
+    expect(html`<p title="${'"'}">${'<b>'}${[html`<i>${1}</i>`, '&']}${null}${false}</p>`.markup).toBe('<p title="&quot;">&lt;b&gt;<i>1</i>&amp;</p>');
+  });
+  it('writes JSON that cannot end its script element', () => {
+    expect(jsonText({ a: '</script><!--' }).markup).toBe('{"a":"\\u003c/script>\\u003c!--"}');
+  });
+});

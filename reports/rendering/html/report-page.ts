@@ -1,0 +1,50 @@
+// report.html: one page that carries everything it shows, opens without a network and fetches nothing.
+import type { Rendering, ReportInput } from '../../report-input.ts';
+import { setLength } from '../figures.ts';
+import { outcomeWords } from '../verdict-words.ts';
+import { chartDataOf } from './chart-data.ts';
+import { html, jsonText, trusted, type Markup } from './markup.ts';
+import { pageAssets } from './page-assets.ts';
+import { checkerSection } from './sections/checker-section.ts';
+import { againSection, ledgerSection, settingsSection } from './sections/facts-section.ts';
+import { outageSection } from './sections/outage-section.ts';
+import { sloSection } from './sections/slo-section.ts';
+import { timelineSection } from './sections/timeline-section.ts';
+import { verdictSection } from './sections/verdict-section.ts';
+
+export const reportPage: Rendering = (input) => {
+  const { styles, scripts, contentSecurityPolicy } = pageAssets();
+  const data = chartDataOf(input);
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>${outcomeWords[input.verdict.outcome].word}: ${input.run.scenario} – Showtime</title>
+${styles.map((style) => html`<style>${trusted(style)}</style>
+`)}</head>
+<body>
+<a class="skip" href="#verdict">To the verdict</a>
+${masthead(input)}
+<main>${verdictSection(input)}${sloSection(input)}${outageSection(input)}${timelineSection(input, data)}${ledgerSection(input)}${checkerSection(input)}${settingsSection(input)}${againSection(input)}</main>
+<footer><p>Showtime ${String(input.run.versions.showtime ?? '')}. Charts by uPlot (MIT licence, © Leon Sorokin). This page fetches nothing.</p></footer>
+<script type="application/json" id="chart-data">${jsonText(data)}</script>
+${scripts.map((script) => html`<script>${trusted(script)}</script>
+`)}</body>
+</html>
+`;
+  return page.markup;
+};
+
+function masthead({ run }: ReportInput): Markup {
+  const day = run.startedAt.slice(0, 10), time = run.startedAt.slice(11, 16);
+  return html`
+<header class="masthead">
+  <p class="mark">Showtime</p>
+  <p class="run"><strong>${run.scenario}</strong> on ${run.target.kind}, ${setLength(run.load.durationMs)} of load</p>
+  <p class="when"><time datetime="${run.startedAt}">${day} ${time} UTC</time></p>
+</header>`;
+}

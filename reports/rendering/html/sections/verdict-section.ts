@@ -1,0 +1,65 @@
+// The top of the page: the verdict as one word and one sentence, what it means, and the four figures people ask for.
+import type { CheckVerdict } from '../../../../contract/index.ts';
+import type { ReportInput } from '../../../report-input.ts';
+import { kindOf } from '../../checker-claims.ts';
+import { faultTitle } from '../../fault-words.ts';
+import { count, counted, duration, percent } from '../../figures.ts';
+import { faultsInjected, meanings, outcomeWords, verdictSentence } from '../../verdict-words.ts';
+import { html, type Markup, type Piece } from '../markup.ts';
+import { figureList, outcomeTag } from './section.ts';
+
+/** Broken claims that the top of the page names. */
+const shownBroken = 5;
+
+export function verdictSection(input: ReportInput): Markup {
+  const { outcome } = input.verdict;
+  const { word, sign } = outcomeWords[outcome];
+  return html`
+<section id="verdict" class="verdict ${outcome}" aria-labelledby="verdict-title">
+  <h1 id="verdict-title"><span class="unseen">Verdict: </span><span class="sign" aria-hidden="true">${sign}</span>${word}</h1>
+  <p class="sentence">${verdictSentence(input)}</p>
+  <p class="meaning">${meanings[outcome]}${input.run.interrupted ? html` <strong>The run was interrupted before its end.</strong>` : null}</p>
+  ${brokenList(input)}
+  ${figureList([playedFigure(input), outageFigure(input), faultsFigure(input), sloFigure(input)])}
+</section>`;
+}
+
+/** The claims behind a verdict that is no pass, worst first; the rest stands in the table of all claims. */
+function brokenList({ verdict: { verdicts } }: ReportInput): Markup | null {
+  const broken = (['fail', 'unknown'] as const).flatMap((outcome) => verdicts.filter((verdict) => verdict.outcome === outcome));
+  if (broken.length === 0) return null;
+  const causes = broken.filter((verdict) => !followsFromValidity(verdict, verdicts)).slice(0, shownBroken);
+  const rest = broken.length - causes.length;
+  return html`
+  <ul class="broken">${causes.map(({ checker, outcome, because }) => html`<li class="${outcome}">${outcomeTag(outcome)} <strong>${checker}</strong>: ${because}</li>`)}${rest > 0 ? html`<li><a href="#checkers">and ${rest} more among all claims</a></li>` : null}</ul>`;
+}
+
+/** With validity unknown every objective is unknown too: that is no cause of its own. */
+function followsFromValidity({ checker, outcome }: CheckVerdict, verdicts: readonly CheckVerdict[]): boolean {
+  return outcome === 'unknown' && kindOf(checker) === 'slo' && verdicts.some((other) => other.outcome === 'unknown' && kindOf(other.checker) === 'validity');
+}
+
+type Entry = readonly [string, Piece, Piece?];
+
+function playedFigure({ verdict: { load } }: ReportInput): Entry {
+  return ['Arrivals played', count(load.achieved), `of ${count(load.offered)} offered, ${count(load.dropped)} dropped`];
+}
+
+function outageFigure({ verdict: { outages } }: ReportInput): Entry {
+  const longest = outages.reduce<(typeof outages)[number] | undefined>((worst, one) => ((one.outageMs ?? 0) > (worst?.outageMs ?? 0) ? one : worst), undefined);
+  if (longest === undefined) return ['Longest outage', 'none', outages.length === 0 ? 'no fault was judged' : 'no gap over 150 ms between orders'];
+  return ['Longest outage', duration(longest.outageMs), `without an order, by ${faultTitle(longest.fault)}`];
+}
+
+function faultsFigure(input: ReportInput): Entry {
+  const injected = faultsInjected(input);
+  const steady = input.events.filter(({ kind }) => kind === 'system-steady').length;
+  return ['Faults', count(injected), injected === 0 ? 'none was injected' : `${counted(steady, 'time')} steady again`];
+}
+
+function sloFigure({ verdict: { slos } }: ReportInput): Entry {
+  const spent = slos.flatMap(({ name, good, bad, objective, measured }) => (good + bad > 0 ? [{ name, measured, objective, share: bad / ((good + bad) * (1 - objective)) }] : []));
+  const tightest = spent.sort((a, b) => b.share - a.share)[0];
+  if (tightest === undefined) return ['Tightest objective', '–', 'no objective was measured'];
+  return ['Tightest objective', percent(tightest.measured, tightest.objective), tightest.name];
+}

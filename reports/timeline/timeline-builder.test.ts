@@ -1,0 +1,41 @@
+// Bins of 100 ms by the time of sending, however rows are ordered, and no more of them open than needed.
+import { describe, expect, it } from 'vitest';
+import { formatTimeline, percentile, TimelineBuilder } from './timeline-builder.ts';
+
+function add(builder: TimelineBuilder, sentMs: number, journey: string, status = 200, responseMs = 10): void {
+  builder.addRequest(sentMs, builder.numberOf(journey), { status, responseMs });
+}
+
+describe('the timeline', () => {
+  it('counts requests by when they were sent, and dropped arrivals in each journey they would have played', () => {
+    const builder = new TimelineBuilder(['menu', 'order']);
+    add(builder, 250, 'order', 503, 30);
+    add(builder, 10, 'menu');
+    add(builder, 99.999, 'menu', 0, 5_000);
+    add(builder, 20, 'menu', 404, 20);
+    builder.addDropped(250);
+    expect(formatTimeline(builder.finish())).toBe([
+      't_ms,journey,offered,ok,failed,dropped,p50_ms,p95_ms,p99_ms,max_ms',
+      '0,all,3,2,1,0,10,20,20,20', '0,menu,3,2,1,0,10,20,20,20',
+      '200,all,2,0,1,1,30,30,30,30', '200,menu,1,0,0,1,,,,', '200,order,2,0,1,1,30,30,30,30', '',
+    ].join('\n'));
+  });
+
+  it('closes a bin 70 s after the newest sending, and counts what comes later still', () => {
+    const builder = new TimelineBuilder([]);
+    add(builder, 0, 'menu');
+    add(builder, 70_000, 'menu');
+    expect(builder.rows).toHaveLength(0);
+    add(builder, 50, 'menu');
+    add(builder, 70_100, 'menu');
+    expect(builder.rows.map(({ tMs, offered }) => [tMs, offered])).toEqual([[0, 2], [0, 2]]);
+    add(builder, 60, 'menu');
+    expect(builder.late).toBe(1);
+  });
+
+  it('takes percentiles by nearest rank', () => {
+    const hundred = Float64Array.from({ length: 100 }, (_, k) => k + 1);
+    expect([0.5, 0.95, 0.99, 1].map((share) => percentile(hundred, share))).toEqual([50, 95, 99, 100]);
+    expect(percentile(new Float64Array(), 0.5)).toBeNull();
+  });
+});

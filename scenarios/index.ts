@@ -1,0 +1,32 @@
+// The bundled scenarios: one entry each; this listing is what `showtime list` shows.
+import { join } from 'node:path';
+import { packageRoot, type Journey } from '../contract/index.ts';
+
+export interface BundledScenario {
+  name: string;
+  title: string;
+  /** Absolute path of its k6 script. */
+  file: string;
+  /** Journeys that every arrival plays: a dropped arrival is bad in each of them. */
+  journeys: readonly Journey[];
+  /** Absolute path of the timetable that shapes it unless another is given. */
+  timetable: string;
+}
+
+const folder = join(packageRoot(), 'scenarios');
+
+/** Timetables that come with Showtime, by name. */
+export const timetables = {
+  'chain-wide-slot': join(folder, 'timetables', 'chain-wide-slot.csv'),
+  'multiplex-evening': join(folder, 'timetables', 'multiplex-evening.csv'),
+} as const;
+
+export const scenarios = {
+  'showtime-rush': {
+    name: 'showtime-rush',
+    title: 'everybody orders snacks in the minutes before the film starts',
+    file: join(folder, 'showtime-rush.ts'),
+    journeys: ['menu', 'order'],
+    timetable: timetables['chain-wide-slot'],
+  },
+} as const satisfies Record<string, BundledScenario>;

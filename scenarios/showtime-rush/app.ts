@@ -1,0 +1,107 @@
+// How the app behaves on a bad line: the same request again, with backoff and jitter, until the journey's deadline.
+import exec from 'k6/execution';
+import http from 'k6/http';
+import { sleep } from 'k6';
+import { deadlineMs, idempotencyKeyHeader, isWorthRetrying, journeyTag, metadataNames } from '../../contract/words/index.ts';
+import type { Answer, Journey, Random } from '../../contract/words/index.ts';
+
+/** One intent: what is sent, again and again if need be, and who is told. */
+export interface Intent {
+  journey: Journey | 'foreign-read';
+  method: 'GET' | 'POST';
+  url: string;
+  /** Route template: one low-cardinality name for all requests of a kind. */
+  name: string;
+  body?: string;
+  token?: string;
+  key?: string;
+  /** Customer, ordinal of the intent in the visit, and think times before it, ms. */
+  n: number;
+  ordinal: number;
+  thinkMs: number;
+  /** When the step should have started, `Date.now()` ms. */
+  scheduledWallMs: number;
+  retries: Random;
+  beforeSend?: (send: number) => void;
+  afterSend?: (send: number, reply: Reply) => void;
+}
+
+export interface Reply extends Answer {
+  /** The parsed body, or undefined without one. */
+  document: Record<string, unknown> | undefined;
+}
+
+/** How long one send may take, ms: well below the deadline, so that there is time for another. */
+const patienceMs: Record<Intent['journey'], number> = {
+  menu: 1_000, login: 2_000, order: 3_000, 'order-read': 1_000, 'foreign-read': 1_000, cancel: 3_000,
+};
+const firstBackoffMs = 80;
+const longestBackoffMs = 1_000;
+/** k6's code of a refused connection: nothing was sent. */
+const connectionRefused = 1212;
+
+/** Sends until the answer is final or the deadline has passed; gives the last answer. */
+export function pursue(intent: Intent): Reply {
+  const untilMs = intent.scheduledWallMs + (intent.journey === 'foreign-read' ? deadlineMs['order-read'] : deadlineMs[intent.journey]);
+  for (let send = 1; ; send += 1) {
+    intent.beforeSend?.(send);
+    const { reply, retryAfterMs } = sendOnce(intent, send, Math.min(patienceMs[intent.journey], untilMs - Date.now()));
+    intent.afterSend?.(send, reply);
+    const pauseMs = pauseBefore(send + 1, retryAfterMs, intent.retries);
+    if (!isWorthRetrying(reply) || Date.now() + pauseMs >= untilMs - 50) return reply;
+    sleep(pauseMs / 1000);
+  }
+}
+
+/** Exponential backoff with equal jitter, never sooner than the server asked for. */
+function pauseBefore(send: number, retryAfterMs: number, random: Random): number {
+  const ceilingMs = Math.min(longestBackoffMs, firstBackoffMs * 2 ** (send - 2));
+  return retryAfterMs + ceilingMs / 2 + (random() * ceilingMs) / 2;
+}
+
+function sendOnce(intent: Intent, send: number, timeoutMs: number): { reply: Reply; retryAfterMs: number } {
+  const { journey, method, url, name, body, token, key } = intent;
+  describe(intent, send);
+  const response = http.request(method, url, body ?? null, {
+    timeout: Math.max(50, Math.round(timeoutMs)),
+    tags: { [journeyTag]: journey, name },
+    // A menu's text is of no use here; k6 still reads it to the last byte.
+    responseType: journey === 'menu' ? 'none' : 'text',
+    headers: {
+      ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+      ...(key === undefined ? {} : { [idempotencyKeyHeader]: key }),
+    },
+  });
+  const retryAfter = Number(response.headers['Retry-After'] ?? 0);
+  return { reply: read(response.status, response.error_code, response.body), retryAfterMs: retryAfter > 0 ? retryAfter * 1_000 : 0 };
+}
+
+/** Metadata go with every sample that is taken until they are set again. */
+function describe({ n, ordinal, thinkMs }: Intent, send: number): void {
+  const { metadata } = exec.vu.metrics;
+  metadata[metadataNames.customer] = String(n);
+  metadata[metadataNames.intent] = String(ordinal);
+  metadata[metadataNames.send] = String(send);
+  metadata[metadataNames.thinkMs] = String(thinkMs);
+  metadata[metadataNames.sentMs] = String(Date.now());
+}
+
+function read(status: number, errorCode: number, body: unknown): Reply {
+  const document = parse(body);
+  const type = document?.['type'];
+  return {
+    status, document, connectionRefused: errorCode === connectionRefused,
+    ...(status >= 400 && typeof type === 'string' ? { problemType: type } : {}),
+  };
+}
+
+function parse(body: unknown): Record<string, unknown> | undefined {
+  if (typeof body !== 'string' || body === '') return undefined;
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === 'object' && value !== null ? value as Record<string, unknown> : undefined;
+  } catch {
+    return undefined;
+  }
+}

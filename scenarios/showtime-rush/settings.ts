@@ -1,0 +1,41 @@
+// What the rush is told from outside: where, which people, which curve; every setting has a default for a bare `k6 run`.
+import { SharedArray } from 'k6/data';
+import { theatreCount } from '../../contract/words/index.ts';
+import type { Curve } from '../../contract/curve.ts';
+
+interface House {
+  theatres: { id: number }[];
+  screenings: { id: string; theatre: number }[];
+}
+
+export const baseUrl = (__ENV['BASE_URL'] ?? 'http://127.0.0.1:8080').replace(/\/+$/, '');
+export const seed = Number(__ENV['SEED'] ?? 1);
+/** Part of every idempotency key, so that two runs against one target never share one. */
+export const runNonce = __ENV['RUN_NONCE'] ?? Date.now().toString(36);
+
+/** The arrival curve; the checked-in one is the default run's. */
+export const curve = JSON.parse(open(__ENV['CURVE'] ?? import.meta.resolve('../curves/showtime-rush.json'))) as Curve;
+
+/** Token of member i + 1 at index i; empty without a file, and then everybody signs in. Shared by all VUs. */
+export const tokens = new SharedArray<string>('tokens', () => (
+  __ENV['TOKENS'] === undefined ? [] : (JSON.parse(open(__ENV['TOKENS'])) as { tokens: string[] }).tokens));
+
+const houses = new SharedArray<{ theatre: number; screenings: string[] }>('house', () => (
+  __ENV['HOUSE'] === undefined ? defaultHouse() : byTheatre(JSON.parse(open(__ENV['HOUSE'])) as House)));
+
+/** Theatre ids, the busiest first. */
+export const theatres: readonly number[] = houses.map(({ theatre }) => theatre);
+
+/** A screening of a theatre by its position (0 … 1) in the list; undefined if the house has none there. */
+export function screeningOf(theatre: number, share: number): string | undefined {
+  const screenings = houses.find((house) => house.theatre === theatre)?.screenings ?? [];
+  return screenings[Math.floor(share * screenings.length)];
+}
+
+function defaultHouse(): { theatre: number; screenings: string[] }[] {
+  return Array.from({ length: theatreCount }, (_, index) => ({ theatre: index + 1, screenings: [] }));
+}
+
+function byTheatre({ theatres: all, screenings }: House): { theatre: number; screenings: string[] }[] {
+  return all.map(({ id }) => ({ theatre: id, screenings: screenings.filter(({ theatre }) => theatre === id).map((screening) => screening.id) }));
+}

@@ -1,0 +1,104 @@
+// One connection to a database that can time out, be dropped at any moment, and knows whether COMMIT was sent.
+import { createConnection, type Connection, type QueryError } from 'mysql2';
+import type { DatabaseAddress } from './address.ts';
+import { ConnectionLost } from './failure.ts';
+
+// Multiple statements per round trip are what makes an order cheap. Every value still goes through placeholders,
+// which the driver escapes; sql_mode is set so that its escaping holds.
+const introduction = `
+  SET SESSION time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', innodb_lock_wait_timeout = 1;
+  SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED;
+  SELECT @@global.read_only OR @@global.innodb_read_only AS readOnly`;
+
+export interface LinkOptions {
+  /** To the end of the handshake, ms. */
+  connectTimeoutMs: number;
+  /** Of each query, ms. On expiry the connection is dropped: its state is not known any more. */
+  queryTimeoutMs: number;
+}
+
+/** What a placeholder takes; an array is a list for `IN (?)`, an array of arrays rows for `VALUES ?`. */
+export type Value = string | number | Date | Buffer | null | readonly Value[];
+
+export class Link {
+  /** True from the moment COMMIT left us: from then on a loss leaves the outcome in doubt. */
+  commitSent = false;
+  readonly #connection: Connection;
+  readonly #queryTimeoutMs: number;
+  #lost: ConnectionLost | undefined;
+  #failPending: ((error: Error) => void) | undefined;
+  #onLost: (error: ConnectionLost) => void = () => {};
+
+  /** Use `open`. */
+  constructor(connection: Connection, queryTimeoutMs: number) {
+    this.#connection = connection;
+    this.#queryTimeoutMs = queryTimeoutMs;
+    connection.on('error', (error: Error) => this.drop(error.message));
+    connection.on('end', () => this.drop('the server closed the connection'));
+  }
+
+  /** Connects, sets the session up and asks for the role. Rejects with the driver's error or ConnectionLost. */
+  static async open(address: DatabaseAddress, options: LinkOptions): Promise<{ link: Link; readOnly: boolean }> {
+    const connection = createConnection({
+      ...address, connectTimeout: options.connectTimeoutMs, multipleStatements: true, timezone: 'Z', supportBigNumbers: true,
+    });
+    const link = new Link(connection, options.queryTimeoutMs);
+    try {
+      const answers = await link.query<[unknown, unknown, [{ readOnly: number }]]>(introduction);
+      return { link, readOnly: answers[2][0].readOnly === 1 };
+    } catch (error) {
+      link.drop('it could not be opened');
+      throw error;
+    }
+  }
+
+  get isLost(): boolean {
+    return this.#lost !== undefined;
+  }
+
+  /** Calls `listener` once when the connection is gone for whatever reason but `drop` by its owner's own hand. */
+  whenLost(listener: (error: ConnectionLost) => void): void {
+    this.#onLost = listener;
+  }
+
+  /** One round trip: one statement's answer, or an array of them. Rejects at once when the link is dropped meanwhile. */
+  query<T>(sql: string, values: readonly Value[] = []): Promise<T> {
+    if (this.#lost !== undefined) return Promise.reject(this.#lost);
+    return new Promise<T>((resolve, reject) => {
+      const timer = setTimeout(() => this.#hang(() => waits), this.#queryTimeoutMs);
+      let waits = true;
+      const settle = (act: () => void): void => {
+        clearTimeout(timer);
+        waits = false;
+        this.#failPending = undefined;
+        act();
+      };
+      // The driver forgets the callbacks of a destroyed connection, so a drop has to fail what waits.
+      this.#failPending = (error) => settle(() => reject(error));
+      this.#connection.query(sql, values as Value[], (error: QueryError | null, result: unknown) => {
+        settle(() => (error === null ? resolve(result as T) : reject(error)));
+      });
+    });
+  }
+
+  async commit(): Promise<void> {
+    if (this.#lost !== undefined) throw this.#lost;
+    this.commitSent = true;
+    await this.query('COMMIT');
+    this.commitSent = false;
+  }
+
+  /** An answer may have arrived while this process was not scheduled: sockets are read once more before it counts as a hang. */
+  #hang(stillWaits: () => boolean): void {
+    setImmediate(() => { if (stillWaits()) this.drop(`no answer within ${this.#queryTimeoutMs} ms`); });
+  }
+
+  /** Closes the socket now. What waits for an answer rejects with ConnectionLost. Safe to call twice. */
+  drop(reason: string): void {
+    if (this.#lost !== undefined) return;
+    this.#lost = new ConnectionLost(reason);
+    this.#connection.destroy();
+    this.#failPending?.(this.#lost);
+    this.#onLost(this.#lost);
+  }
+}

@@ -1,0 +1,44 @@
+// Turns whatever went wrong into a problem document; what nobody expected is logged and told as our mistake.
+import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
+import type { Logger } from 'pino';
+import { requestIdHeader } from '../../contract/words/headers.ts';
+import { problemMediaType } from '../../contract/words/problems.ts';
+import { explain } from '../orders/desk.ts';
+import { ProblemError } from '../problem.ts';
+
+export const answerNotFound: RequestHandler = (request) => {
+  throw new ProblemError('not-found', { detail: `There is no ${request.method} ${request.path}.` });
+};
+
+/** The last handler. `onProblem` hears of every problem, for metrics. */
+export function answerErrors(log: Logger, onProblem: (problem: ProblemError) => void): ErrorRequestHandler {
+  return (error: unknown, _request, response, next) => {
+    if (response.headersSent) return next(error);
+    const problem = problemOf(error);
+    onProblem(problem);
+    if (problem.status >= 500) log[problem.problem === 'internal' ? 'error' : 'debug']({ err: problem.cause ?? problem }, problem.message);
+    answerProblem(response, problem);
+  };
+}
+
+export function answerProblem(response: Response, problem: ProblemError): void {
+  const { retryAfterSeconds } = problem.details;
+  if (retryAfterSeconds !== undefined) response.set('Retry-After', String(retryAfterSeconds));
+  response.status(problem.status).type(problemMediaType)
+    .send(JSON.stringify(problem.document(String(response.get(requestIdHeader)))));
+}
+
+function problemOf(error: unknown): ProblemError {
+  try {
+    return fromBodyParser(error) ?? explain(error);
+  } catch (explained) {
+    return explained instanceof ProblemError ? explained : new ProblemError('internal', { detail: 'This was not foreseen.' }, { cause: explained });
+  }
+}
+
+/** What Express and its body parser refuse carries a 4xx `status`: unreadable JSON, a body too large, a broken path. */
+function fromBodyParser(error: unknown): ProblemError | undefined {
+  if (!(error instanceof Error) || !('status' in error) || typeof error.status !== 'number') return undefined;
+  if (error instanceof ProblemError || error.status >= 500) return undefined;
+  return new ProblemError('bad-request', { detail: 'The request cannot be read.', errors: [{ at: 'request', message: error.message }] });
+}

@@ -1,0 +1,32 @@
+// First in line for every request: names it, names the pod, measures it, and asks for the connection back when draining.
+import { randomUUID } from 'node:crypto';
+import type { RequestHandler } from 'express';
+import { podHeader, requestIdHeader } from '../../contract/words/headers.ts';
+import type { Clock } from '../../contract/ports.ts';
+import { unmatchedRoute, type Metrics } from '../metrics.ts';
+
+export interface TraceParts {
+  metrics: Metrics;
+  clock: Clock;
+  podName: string;
+  isDraining: () => boolean;
+}
+
+const plainId = /^[\w.:-]{1,100}$/;
+
+/** Routes say their template in `response.locals.route`. */
+export function traceRequests({ metrics, clock, podName, isDraining }: TraceParts): RequestHandler {
+  return (request, response, next) => {
+    const startedMs = clock.nowMs();
+    const given = request.get(requestIdHeader);
+    response.set(requestIdHeader, given !== undefined && plainId.test(given) ? given : randomUUID());
+    response.set(podHeader, podName);
+    if (isDraining()) response.set('Connection', 'close');
+    metrics.requestStarted();
+    response.once('close', () => {
+      const route = (response.locals as { route?: string }).route ?? unmatchedRoute;
+      metrics.requestEnded(request.method, route, response.statusCode, (clock.nowMs() - startedMs) / 1000);
+    });
+    next();
+  };
+}

@@ -1,0 +1,87 @@
+// Reads the environment of a pod into typed settings, and names everything that is wrong with it at once.
+import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { z } from 'zod';
+import { addressOf, type DatabaseAddress } from './database/address.ts';
+
+const databaseUrl = z.string({ error: 'is missing: mysql://user:password@host:port/database' })
+  .transform((url, context): DatabaseAddress => {
+    const address = addressOf(url);
+    if (typeof address === 'string') {
+      context.addIssue(address);
+      return z.NEVER;
+    }
+    return address;
+  });
+const whole = (least: number, otherwise: number) => z.coerce.number().int().min(least).default(otherwise);
+
+const environment = z.object({
+  DB_WRITER_URL: databaseUrl,
+  DB_READER_URL: databaseUrl,
+  MEMBERS_URL: databaseUrl,
+  HOST: z.string().default('127.0.0.1'),
+  PORT: whole(0, 8080),
+  POD_NAME: z.string().default('pod-1'),
+  ZONE: z.string().default('a'),
+  SESSION_KEY_FILE: z.string().optional(),
+  DRAIN_MS: whole(0, 1_500),
+  QUEUE_LIMIT: whole(0, 200),
+  POOL_SIZE: whole(1, 8),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+});
+
+export interface Settings {
+  writer: DatabaseAddress;
+  reader: DatabaseAddress;
+  members: DatabaseAddress;
+  host: string;
+  /** 0 takes a free port. */
+  port: number;
+  podName: string;
+  zone: string;
+  sessionKey: KeyObject;
+  /** How long a pod serves on after SIGTERM, ms. */
+  drainMs: number;
+  /** Most orders that wait for a connection; further ones are shed. */
+  queueLimit: number;
+  poolSize: number;
+  logLevel: string;
+}
+
+/** Throws an Error whose message has one line per problem. */
+export function settingsFrom(env: NodeJS.ProcessEnv): Settings {
+  const read = environment.safeParse(env);
+  if (!read.success) throw new Error(explain(read.error));
+  const { data } = read;
+  return {
+    writer: data.DB_WRITER_URL, reader: data.DB_READER_URL, members: data.MEMBERS_URL,
+    host: data.HOST, port: data.PORT, podName: data.POD_NAME, zone: data.ZONE,
+    sessionKey: sessionKeyFrom(data.SESSION_KEY_FILE),
+    drainMs: data.DRAIN_MS, queueLimit: data.QUEUE_LIMIT, poolSize: data.POOL_SIZE, logLevel: data.LOG_LEVEL,
+  };
+}
+
+/**
+ * The HMAC key of session tokens, read from a file of hex digits. A missing file is made with a new key (mode 0600);
+ * without a file the key lives as long as the process, so members sign in again after a restart.
+ */
+export function sessionKeyFrom(file: string | undefined): KeyObject {
+  if (file === undefined) return createSecretKey(randomBytes(32));
+  if (!existsSync(file)) writeNewKey(file);
+  const key = Buffer.from(readFileSync(file, 'utf8').trim(), 'hex');
+  if (key.length < 32) throw new Error(`SESSION_KEY_FILE ${file}: needs at least 64 hex digits, has ${key.length * 2}`);
+  return createSecretKey(key);
+}
+
+function writeNewKey(file: string): void {
+  try {
+    writeFileSync(file, randomBytes(32).toString('hex') + '\n', { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    // Another pod made it in the meantime: its key is the key.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+}
+
+function explain(error: z.ZodError): string {
+  return error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n');
+}

@@ -1,0 +1,139 @@
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Endpoint } from './endpoint.ts';
+
+let endpoint: Endpoint;
+const closing: (() => void)[] = [];
+beforeEach(async () => { endpoint = await Endpoint.open('writer'); });
+afterEach(async () => {
+  for (const close of closing.splice(0)) close();
+  await endpoint.close();
+});
+
+/** Answers each chunk with its own name and the chunk. */
+async function echo(name: string): Promise<{ address: string; port: number }> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => undefined).on('data', (chunk) => socket.write(`${name}:${chunk.toString()}`));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closing.push(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  return { address: '127.0.0.1', port: (server.address() as AddressInfo).port };
+}
+
+function client(): Socket {
+  const socket = connect({ host: endpoint.host, port: endpoint.port });
+  closing.push(() => socket.destroy());
+  return socket;
+}
+const said = async (socket: Socket): Promise<string> => String((await once(socket, 'data'))[0]);
+const failure = async (socket: Socket): Promise<string> => new Promise((resolve) => socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? '')));
+
+test('it forwards both ways to the server that it leads to', async () => {
+  endpoint.leadTo(await echo('one'));
+  const socket = client();
+  socket.write('hello');
+  expect(await said(socket)).toBe('one:hello');
+});
+
+test('moving it resets the connections through it, and the next ones reach the new server', async () => {
+  endpoint.leadTo(await echo('one'));
+  const socket = client();
+  socket.write('hello');
+  await said(socket);
+  const failed = failure(socket);
+  endpoint.leadTo(await echo('two'));
+  expect(await failed).toBe('ECONNRESET');
+  const again = client();
+  again.write('hello');
+  expect(await said(again)).toBe('two:hello');
+});
+
+test('leading it where it leads already disturbs nobody', async () => {
+  const one = await echo('one');
+  endpoint.leadTo(one);
+  const socket = client();
+  socket.write('a');
+  await said(socket);
+  endpoint.leadTo({ ...one });
+  socket.write('b');
+  expect(await said(socket)).toBe('one:b');
+});
+
+test('leading nowhere, it resets old and new connections at once', async () => {
+  endpoint.leadTo(await echo('one'));
+  const old = client();
+  old.write('a');
+  await said(old);
+  const failed = failure(old);
+  endpoint.leadTo(null);
+  expect(await failed).toBe('ECONNRESET');
+  expect(await failure(client())).toBe('ECONNRESET');
+});
+
+test('a drop swallows what is sent, refuses nobody, and lets held bytes go on when it ends', async () => {
+  endpoint.leadTo(await echo('one'));
+  const old = client();
+  old.write('a');
+  await said(old);
+  endpoint.drop(true);
+  const answers: string[] = [];
+  old.on('data', (chunk) => answers.push(String(chunk)));
+  old.write('b');
+  const fresh = client();
+  await once(fresh, 'connect');
+  fresh.write('c');
+  // A server that is not cut off answers meanwhile: by then a leak would have shown.
+  const direct = connect(endpoint.leadsTo?.port ?? 0, '127.0.0.1');
+  closing.push(() => direct.destroy());
+  for (let round = 0; round < 20; round += 1) {
+    direct.write('d');
+    await said(direct);
+  }
+  expect(answers).toEqual([]);
+  const freed = [said(old), said(fresh)];
+  endpoint.drop(false);
+  expect(await Promise.all(freed)).toEqual(['one:b', 'one:c']);
+});
+
+test('a delay holds every chunk that long in each direction', async () => {
+  endpoint.leadTo(await echo('one'));
+  endpoint.delayMs = 60;
+  const socket = client();
+  await once(socket, 'connect');
+  const beganAt = process.hrtime.bigint();
+  socket.write('hello');
+  expect(await said(socket)).toBe('one:hello');
+  expect(Number(process.hrtime.bigint() - beganAt) / 1e6).toBeGreaterThanOrEqual(119);
+});
+
+test('when the delay shrinks, nothing overtakes what was sent before', async () => {
+  const heard: string[] = [];
+  const listener = createServer((socket) => socket.on('error', () => undefined).on('data', (chunk) => heard.push(String(chunk))));
+  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
+  closing.push(() => listener.close());
+  endpoint.leadTo({ address: '127.0.0.1', port: (listener.address() as AddressInfo).port });
+  const socket = client();
+  socket.write('x');
+  await expect.poll(() => heard.join('')).toBe('x');
+  for (const [at, delayMs] of [200, 50, 20, 0, 10, 0].entries()) {
+    endpoint.delayMs = delayMs;
+    socket.write(String(at));
+    // Each one reaches the endpoint as a chunk of its own, under the delay of that moment.
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  await expect.poll(() => heard.join('').length).toBe(7);
+  expect(heard.join('')).toBe('x012345');
+});
+
+test('a server that is gone looks like a reset to the client', async () => {
+  const one = await echo('one');
+  for (const close of closing.splice(0)) close();
+  endpoint.leadTo(one);
+  expect(await failure(client())).toBe('ECONNRESET');
+});

@@ -1,0 +1,159 @@
+// A database endpoint: a TCP forwarder that can be led elsewhere, cut silently or slowed down.
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import type { Where } from './control-link.ts';
+
+//   client ──▶ 127.0.0.1:port ──▶ server that it leads to
+//   leadTo(other)  ends all connections by reset; the next ones reach the other
+//   leadTo(null)   resets old and new connections at once: clients learn quickly that nobody is there
+//   drop(true)     accepts and forwards nothing, in both directions; drop(false) lets held bytes go on
+//   delayMs        holds every chunk that long, in each direction
+
+export class Endpoint {
+  readonly name: string;
+  #server: Server;
+  #pairs = new Set<Pair>();
+  #target: Where | null = null;
+  #dropped = false;
+  /** Added to every chunk, each way, ms. */
+  delayMs = 0;
+
+  private constructor(name: string) {
+    this.name = name;
+    this.#server = createServer({ noDelay: true, pauseOnConnect: true }, (client) => this.#accept(client));
+  }
+
+  /** Listens on a free port of 127.0.0.1 and leads nowhere yet. */
+  static async open(name: string): Promise<Endpoint> {
+    const endpoint = new Endpoint(name);
+    await new Promise<void>((resolve, reject) => {
+      endpoint.#server.once('error', reject);
+      endpoint.#server.listen(0, '127.0.0.1', resolve);
+    });
+    return endpoint;
+  }
+
+  get host(): string {
+    return '127.0.0.1';
+  }
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+  get leadsTo(): Where | null {
+    return this.#target;
+  }
+  get connections(): number {
+    return this.#pairs.size;
+  }
+
+  /** Moves the endpoint. Existing connections are reset, unless it leads there already. */
+  leadTo(target: Where | null): void {
+    const same = target !== null && target.address === this.#target?.address && target.port === this.#target.port;
+    this.#target = target === null ? null : { address: target.address, port: target.port };
+    if (!same) this.reset();
+  }
+
+  /** Resets every connection that goes through. */
+  reset(): void {
+    for (const pair of this.#pairs) pair.end();
+  }
+
+  /** A black hole: nothing gets through any more, nothing is refused. */
+  drop(dropped: boolean): void {
+    this.#dropped = dropped;
+    for (const pair of this.#pairs) pair.hold(dropped);
+  }
+
+  async close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    this.reset();
+    await closed;
+  }
+
+  #accept(client: Socket): void {
+    if (this.#target === null) {
+      client.on('error', () => undefined);
+      client.resetAndDestroy();
+      return;
+    }
+    const { address, port } = this.#target;
+    const pair: Pair = new Pair(client, () => connect({ host: address, port, noDelay: true }), () => this.delayMs, () => this.#pairs.delete(pair));
+    this.#pairs.add(pair);
+    pair.hold(this.#dropped);
+  }
+}
+
+/** One client and its way on. While held, neither side is read; the way on is opened when first let go. */
+class Pair {
+  #client: Socket;
+  #server: Socket | undefined;
+  #open: () => Socket;
+  #delayMs: () => number;
+  #onEnd: () => void;
+  #held = false;
+
+  constructor(client: Socket, open: () => Socket, delayMs: () => number, onEnd: () => void) {
+    this.#client = client;
+    this.#open = open;
+    this.#delayMs = delayMs;
+    this.#onEnd = onEnd;
+    this.#follow(client, () => this.#server);
+  }
+
+  hold(held: boolean): void {
+    this.#held = held;
+    if (held) {
+      this.#client.pause();
+      this.#server?.pause();
+      return;
+    }
+    this.#server ??= this.#goOn();
+    this.#client.resume();
+    this.#server.resume();
+  }
+
+  /** Reset, not closed: the other side must not take it for an orderly end. */
+  end(): void {
+    this.#onEnd();
+    for (const socket of [this.#client, this.#server]) {
+      if (socket !== undefined && !socket.destroyed) socket.resetAndDestroy();
+    }
+  }
+
+  #goOn(): Socket {
+    const server = this.#open();
+    this.#follow(server, () => this.#client);
+    this.#relay(this.#client, server);
+    this.#relay(server, this.#client);
+    return server;
+  }
+
+  /** An error resets both sides; an orderly close lets the other side have what was sent before it. */
+  #follow(socket: Socket, other: () => Socket | undefined): void {
+    socket.on('error', () => this.end()).on('close', () => {
+      this.#onEnd();
+      other()?.destroySoon();
+    });
+  }
+
+  #relay(from: Socket, to: Socket): void {
+    const write = (chunk: Buffer): void => {
+      if (to.destroyed || to.writableEnded) return;
+      if (!to.write(chunk)) {
+        from.pause();
+        to.once('drain', () => {
+          if (!this.#held) from.resume();
+        });
+      }
+    };
+    const delayed: (() => void)[] = [];
+    const after = (act: () => void): void => {
+      const delayMs = this.#delayMs();
+      if (delayMs <= 0 && delayed.length === 0) return act();
+      // Each timer lets the oldest one go: when the delay shrinks, nothing overtakes what was sent before.
+      delayed.push(act);
+      setTimeout(() => delayed.shift()?.(), delayMs);
+    };
+    from.on('data', (chunk) => after(() => write(chunk)));
+    from.on('end', () => after(() => to.end()));
+  }
+}

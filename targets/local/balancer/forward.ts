@@ -1,0 +1,62 @@
+// Sends one request to one pod and its answer to the client, and says how that ended.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import { towardsClient } from './headers.ts';
+import type { Backend } from './rotation.ts';
+import type { BalancerSettings } from './settings.ts';
+
+/**
+ * `refused`: nothing was sent, another pod may be tried. `reset`: the connection broke or what came was no HTTP.
+ * `silent`: the idle or connection timeout ran out. `client-gone`: nobody waits for the answer any more.
+ */
+export type Forwarded = { end: 'answered'; status: number } | { end: 'refused' | 'reset' | 'silent' | 'client-gone'; error: string };
+
+export interface Sending {
+  request: IncomingMessage;
+  response: ServerResponse;
+  headers: string[];
+  body: Buffer | null;
+}
+
+/** Never rejects. Counts the request as outstanding on the pod while it lasts. */
+export async function forward(backend: Backend, sending: Sending, settings: BalancerSettings): Promise<Forwarded> {
+  const gone = new AbortController();
+  const whenClosed = (): void => {
+    if (!sending.response.writableFinished) gone.abort(new Error('the client went away'));
+  };
+  sending.response.once('close', whenClosed);
+  backend.outstanding += 1;
+  try {
+    return await exchange(backend, sending, settings, gone.signal);
+  } catch (error) {
+    return { end: endOf(error, gone.signal), error: codeOf(error) };
+  } finally {
+    backend.outstanding -= 1;
+    sending.response.off('close', whenClosed);
+  }
+}
+
+async function exchange(backend: Backend, sending: Sending, settings: BalancerSettings, signal: AbortSignal): Promise<Forwarded> {
+  const { request, response, headers, body } = sending;
+  const answer = await backend.pool.request({
+    method: request.method ?? 'GET', path: request.url ?? '/', headers, body, signal,
+    responseHeaders: 'raw', headersTimeout: settings.idleTimeoutMs, bodyTimeout: settings.idleTimeoutMs,
+  });
+  // With `responseHeaders: 'raw'` undici hands over names and values in turn, whatever its types say.
+  response.writeHead(answer.statusCode, towardsClient(answer.headers as unknown as string[]));
+  await pipeline(answer.body, response);
+  return { end: 'answered', status: answer.statusCode };
+}
+
+function endOf(error: unknown, gone: AbortSignal): 'refused' | 'reset' | 'silent' | 'client-gone' {
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (error === gone.reason || code === 'ERR_STREAM_PREMATURE_CLOSE') return 'client-gone';
+  if (code === 'ECONNREFUSED' && syscall === 'connect') return 'refused';
+  if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT' || code === 'UND_ERR_CONNECT_TIMEOUT') return 'silent';
+  return 'reset';
+}
+
+function codeOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code ?? message;
+}

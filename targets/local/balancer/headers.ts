@@ -1,0 +1,48 @@
+// Header hygiene of a proxy: hop-by-hop headers end here, the request's origin and id are added.
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { requestIdHeader } from '../../../contract/index.ts';
+
+/** RFC 9110 section 7.6.1, and `expect`, which node:http has answered already. */
+const hopByHop = new Set(['connection', 'keep-alive', 'proxy-authenticate', 'proxy-authorization', 'proxy-connection',
+  'te', 'trailer', 'transfer-encoding', 'upgrade', 'expect']);
+const idName = requestIdHeader.toLowerCase();
+/** Replaced or extended on the way to the pod; the body's length is known by then. */
+const ours = new Set([idName, 'x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-port', 'content-length']);
+
+/** The caller's request id if it is short and printable, else a new one. */
+export function requestIdOf(request: IncomingMessage): string {
+  const given = request.headers[idName];
+  return typeof given === 'string' && /^[\x21-\x7e]{1,128}$/.test(given) ? given : randomUUID();
+}
+
+/** Raw headers (name, value, name, value …) for the pod. */
+export function towardsPod(request: IncomingMessage, requestId: string): string[] {
+  const headers = endToEnd(request.rawHeaders, request.headers.connection, ours);
+  const from = request.socket.remoteAddress ?? '';
+  const before = request.headers['x-forwarded-for'];
+  headers.push(requestIdHeader, requestId,
+    'X-Forwarded-For', before === undefined ? from : `${String(before)}, ${from}`,
+    'X-Forwarded-Proto', 'http', 'X-Forwarded-Port', String(request.socket.localPort ?? ''));
+  return headers;
+}
+
+/** Raw headers for the client. */
+export function towardsClient(raw: readonly string[]): string[] {
+  let connection: string | undefined;
+  for (let at = 0; at < raw.length; at += 2) {
+    if (raw[at]?.toLowerCase() === 'connection') connection = raw[at + 1];
+  }
+  return endToEnd(raw, connection, new Set());
+}
+
+function endToEnd(raw: readonly string[], connection: string | undefined, dropped: ReadonlySet<string>): string[] {
+  const named = new Set((connection ?? '').toLowerCase().split(',').map((name) => name.trim()));
+  const kept: string[] = [];
+  for (let at = 0; at + 1 < raw.length; at += 2) {
+    const name = raw[at] ?? '';
+    const lower = name.toLowerCase();
+    if (!hopByHop.has(lower) && !dropped.has(lower) && !named.has(lower)) kept.push(name, raw[at + 1] ?? '');
+  }
+  return kept;
+}

@@ -1,0 +1,85 @@
+// A per-request HTTP balancer with an ALB's semantics, on loopback.
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Pool } from 'undici';
+import type { Clock } from '../../../contract/index.ts';
+import { keepChecking } from './health-checks.ts';
+import { openRequestLog } from './request-log.ts';
+import { createRotation } from './rotation.ts';
+import { serve, type Works } from './serve.ts';
+import { balancerDefaults, type BalancerSettings } from './settings.ts';
+
+export interface Balancer {
+  /** `http://127.0.0.1:PORT`. */
+  readonly url: string;
+  /** Registers a pod; it gets requests once it is healthy. */
+  add(pod: { name: string; url: string; zone: string }): void;
+  /** Deregisters a pod: no new requests, those in flight finish. */
+  remove(name: string): void;
+  isReady(name: string): boolean;
+  stop(): Promise<void>;
+}
+
+export interface BalancerOptions {
+  clock: Clock;
+  logFile: string;
+  /** Called when a pod enters (`ready`) or leaves rotation by its health checks. */
+  onHealth: (this: void, pod: string, ready: boolean, because: string) => void;
+  settings?: Partial<BalancerSettings>;
+}
+
+/** Listens on a free port of 127.0.0.1. */
+export async function startBalancer({ clock, logFile, onHealth, settings: given }: BalancerOptions): Promise<Balancer> {
+  const settings = { ...balancerDefaults, ...given };
+  const works: Works = { clock, settings, rotation: createRotation(), log: openRequestLog(logFile) };
+  const server = await listen(works);
+  const checks = new Map<string, AbortController>();
+  let stopping: Promise<void> | undefined;
+  const remove = (name: string): void => {
+    checks.get(name)?.abort();
+    checks.delete(name);
+    const backend = works.rotation.remove(name);
+    if (backend) void backend.pool.close().catch(() => undefined);
+  };
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    add: ({ name, url, zone }) => {
+      const backend = { name, url, zone, pool: poolFor(url, settings), ready: false, outstanding: 0 };
+      works.rotation.add(backend);
+      const checking = new AbortController();
+      checks.set(name, checking);
+      void keepChecking(backend, { clock, settings, signal: checking.signal, onChange: ({ ready }, because) => onHealth(name, ready, because) });
+    },
+    remove,
+    isReady: (name) => works.rotation.find(name)?.ready ?? false,
+    stop: () => stopping ??= stop(server, works, checks),
+  };
+}
+
+/** One request per connection at a time; connections live as long as an ALB keeps them, unless the pod closes them. */
+function poolFor(url: string, { idleTimeoutMs, connectTimeoutMs }: BalancerSettings): Pool {
+  return new Pool(url, {
+    pipelining: 1, connections: null, connect: { timeout: connectTimeoutMs },
+    keepAliveTimeout: idleTimeoutMs, keepAliveMaxTimeout: idleTimeoutMs,
+  });
+}
+
+async function listen(works: Works): Promise<Server> {
+  const server = createServer({ keepAliveTimeout: works.settings.idleTimeoutMs, requestTimeout: 0 }, (request, response) => {
+    void serve(request, response, works);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  return server;
+}
+
+async function stop(server: Server, { rotation, log }: Works, checks: Map<string, AbortController>): Promise<void> {
+  for (const checking of checks.values()) checking.abort();
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeAllConnections();
+  await Promise.all(rotation.list().map(({ pool }) => pool.destroy().catch(() => undefined)));
+  await closed;
+  await log.close();
+}

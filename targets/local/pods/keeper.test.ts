@@ -1,0 +1,185 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../../cli/clock.ts';
+import { nodeShell } from '../../../cli/shell.ts';
+import type { Clock, Command, NewEvent } from '../../../contract/index.ts';
+import { startBalancer, type Balancer } from '../balancer/index.ts';
+import { backOffMs } from './back-off.ts';
+import { PodKeeper, type KeeperOptions } from './keeper.ts';
+
+const tinyPod = fileURLToPath(new URL('../testing/tiny-pod.mjs', import.meta.url));
+
+let folder: string;
+let balancer: Balancer;
+let keeper: PodKeeper;
+let events: NewEvent[];
+let watchers: (() => void)[];
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'keeper-'));
+  events = [];
+  watchers = [];
+});
+afterEach(async () => {
+  await keeper.stop();
+  await balancer.stop();
+  await rm(folder, { recursive: true });
+});
+
+async function start(modeOf: (n: number) => string = () => '', more: Partial<KeeperOptions> = {}): Promise<void> {
+  const clock = systemClock();
+  balancer = await startBalancer({
+    clock, logFile: join(folder, 'balancer.ndjson'), settings: { healthEveryMs: 20 },
+    onHealth: (pod, ready, because) => keeper.healthChanged(pod, ready, because),
+  });
+  keeper = new PodKeeper({
+    shell: nodeShell(), clock, zones: ['a', 'c', 'a'], balancer, logFile: (name) => join(folder, `${name}.ndjson`),
+    command: ({ n, name, zone }): Command => ({
+      file: process.execPath, args: [tinyPod], env: { HOST: `127.0.0.${10 + n}`, POD_NAME: name, ZONE: zone, MODE: modeOf(n), DRAIN_MS: '200' },
+    }),
+    onEvent: (event) => {
+      events.push(event);
+      for (const watcher of watchers) watcher();
+    },
+    ...more,
+  });
+  await keeper.start();
+}
+
+/** Resolves when there are `count` events of a kind. */
+function whenEvents(kind: NewEvent['kind'], count: number): Promise<void> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      if (of(kind).length >= count) resolve();
+    };
+    watchers.push(look);
+    look();
+  });
+}
+
+function of(kind: NewEvent['kind']): { subject: string; evidence: Record<string, unknown> }[] {
+  return events.filter((event) => event.kind === kind) as never;
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A clock whose sleeps are recorded and end at once. */
+function hastyClock(sleeps: number[]): Clock {
+  const clock = systemClock();
+  return { ...clock, sleep: (ms, signal) => {
+    if (ms < 30_000) sleeps.push(ms);
+    return clock.sleep(ms < 30_000 ? 0 : ms, signal);
+  } };
+}
+
+/** A clock on which the first sleep of `endedMs` is over at once; all others are real. */
+function firstSleepEndsAtOnce(endedMs: number): Clock {
+  const clock = systemClock();
+  let ended = false;
+  return { ...clock, sleep: async (ms, signal) => {
+    if (ms !== endedMs || ended) return clock.sleep(ms, signal);
+    ended = true;
+  } };
+}
+
+describe('the pod keeper', () => {
+  it('starts three pods in zones a, c, a, each with its own address', async () => {
+    await start();
+    await whenEvents('pod-ready', 3);
+    const pods = (await keeper.list()).map(({ name, zone, url, ready }) => ({ name, zone, host: new URL(url).hostname, ready }));
+    expect(pods).toEqual([
+      { name: 'pod-1', zone: 'a', host: '127.0.0.11', ready: true },
+      { name: 'pod-2', zone: 'c', host: '127.0.0.12', ready: true },
+      { name: 'pod-3', zone: 'a', host: '127.0.0.13', ready: true },
+    ]);
+    expect(await (await fetch(balancer.url)).text()).toMatch(/^pod-\d /);
+  });
+
+  it('replaces a killed pod at once, in its zone, under a new name', async () => {
+    await start();
+    await whenEvents('pod-ready', 3);
+    await keeper.kill('pod-2');
+    await whenEvents('pod-ready', 4);
+    expect((await keeper.list()).map(({ name, zone }) => [name, zone])).toEqual([['pod-1', 'a'], ['pod-4', 'c'], ['pod-3', 'a']]);
+    expect(of('pod-gone')).toMatchObject([{ subject: 'pod-2', evidence: { signal: 'SIGKILL', wasLeaving: false } }]);
+  });
+
+  it('starts the replacement of a terminated pod while it still drains', async () => {
+    await start();
+    await whenEvents('pod-ready', 3);
+    await keeper.terminate('pod-1');
+    const pods = await keeper.list();
+    expect(pods.find(({ name }) => name === 'pod-1')).toMatchObject({ ready: false });
+    expect(keeper.processes().map(({ name }) => name)).toEqual(['pod-1', 'pod-4', 'pod-2', 'pod-3']);
+    await whenEvents('pod-gone', 1);
+    expect(of('pod-gone')).toMatchObject([{ subject: 'pod-1', evidence: { code: 0, signal: null, wasLeaving: true } }]);
+    await whenEvents('pod-ready', 4);
+    expect((await keeper.list()).map(({ name, ready }) => [name, ready])).toEqual([['pod-4', true], ['pod-2', true], ['pod-3', true]]);
+  });
+
+  it('kills a pod that ignores SIGTERM when its grace period is over', async () => {
+    await start((n) => (n === 1 ? 'stubborn' : ''), { graceMs: 50 });
+    await whenEvents('pod-ready', 3);
+    await keeper.terminate('pod-1');
+    await whenEvents('pod-gone', 1);
+    expect(of('pod-gone')).toMatchObject([{ subject: 'pod-1', evidence: { signal: 'SIGKILL', wasLeaving: true } }]);
+  });
+
+  it('backs off, doubling, while pods crash at start, and forgets it once one is ready', async () => {
+    const sleeps: number[] = [];
+    await start((n) => (n > 6 ? '' : 'crash'), { zones: ['a'], clock: hastyClock(sleeps) });
+    await whenEvents('pod-ready', 1);
+    expect(sleeps).toEqual([250, 500, 1_000, 2_000, 4_000]);
+    expect(of('pod-gone').map(({ evidence }) => evidence['code'])).toEqual([3, 3, 3, 3, 3, 3]);
+    expect(keeper.crashesInARow).toBe(0);
+    expect(await readFile(join(folder, 'pod-1.ndjson'), 'utf8')).toContain('crashing, as asked');
+  });
+
+  it('cuts a back-off short when asked to restore, and restoring twice starts nothing twice', async () => {
+    await start((n) => (n <= 2 ? 'crash' : ''), { zones: ['a'], clock: { ...systemClock(), sleep: (_ms, signal) => new Promise((_resolve, reject) => {
+      signal?.addEventListener('abort', () => reject(signal.reason as Error));
+    }) } });
+    await whenEvents('pod-gone', 2);
+    await keeper.restore();
+    await keeper.restore();
+    await expect.poll(() => keeper.processes().map(({ name }) => name)).toEqual(['pod-3']);
+  });
+
+  it.each(['mute', 'sick'])('replaces a pod that is %s for longer than a start may take', async (mode) => {
+    await start((n) => (n === 1 ? mode : ''), { zones: ['a'], startWithinMs: 12_345, clock: firstSleepEndsAtOnce(12_345) });
+    await whenEvents('pod-ready', 1);
+    expect(of('pod-gone')).toMatchObject([{ subject: 'pod-1', evidence: { signal: 'SIGKILL' } }]);
+    expect(of('pod-ready')).toMatchObject([{ subject: 'pod-2' }]);
+  });
+
+  it('names the pods that there are when asked for one that there is not', async () => {
+    await start();
+    await expect(keeper.kill('pod-9')).rejects.toThrow('there is no pod "pod-9"; there are: pod-1, pod-2, pod-3');
+  });
+
+  it('leaves nothing running when it stops, not even a draining pod or one that is just starting', async () => {
+    await start();
+    await whenEvents('pod-ready', 3);
+    await keeper.kill('pod-1');
+    await Promise.all([keeper.terminate('pod-2'), keeper.stop()]);
+    const pids = of('pod-started').map(({ evidence }) => Number(evidence['pid']));
+    expect(pids.length).toBeGreaterThanOrEqual(3);
+    expect(pids.filter(isRunning)).toEqual([]);
+  });
+});
+
+describe('backing off', () => {
+  it('starts the first replacement at once, then waits twice as long each time, at most 8 s', () => {
+    expect([0, 1, 2, 3, 4, 5, 6, 7, 8, 50].map(backOffMs)).toEqual([0, 0, 250, 500, 1_000, 2_000, 4_000, 8_000, 8_000, 8_000]);
+  });
+});

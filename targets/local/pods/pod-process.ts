@@ -1,0 +1,62 @@
+// One pod: a process that says on stdout where it listens, and that ends with us because it reads our stdin pipe.
+import { createInterface } from 'node:readline';
+import type { Command, Exit, Running, Shell } from '../../../contract/index.ts';
+
+export interface PodProcess {
+  readonly name: string;
+  readonly zone: string;
+  readonly pid: number;
+  /** Where it listens; null until it said so. */
+  url: string | null;
+  /** When the process was started, ms on the clock. */
+  readonly startedAtMs: number;
+  /** True once it was in rotation. */
+  everReady: boolean;
+  /** Resolves with the URL, or with null if it ended before it listened. */
+  readonly listening: Promise<string | null>;
+  readonly exited: Promise<Exit>;
+  kill(signal: NodeJS.Signals): void;
+}
+
+export interface PodToStart {
+  shell: Shell;
+  name: string;
+  zone: string;
+  command: Command;
+  /** Gets the pod's stderr, where its log goes. */
+  logFile: string;
+  startedAtMs: number;
+}
+
+/** Resolves once the process exists. Rejects if it cannot be started. */
+export async function startPod({ shell, name, zone, command, logFile, startedAtMs }: PodToStart): Promise<PodProcess> {
+  const running = await shell.start(command, { stdin: 'pipe', stdout: 'pipe', stderr: { appendTo: logFile } });
+  const pod: PodProcess = {
+    name, zone, startedAtMs, pid: running.pid, url: null, everReady: false, exited: running.exited,
+    listening: saidWhere(running).then((url) => (pod.url = url)),
+    kill: (signal) => void running.kill(signal),
+  };
+  return pod;
+}
+
+/** Reads `{"listening":{"host","port"}}` from stdout; later output is read and dropped, so that the pipe never fills. */
+function saidWhere({ stdout, exited }: Running): Promise<string | null> {
+  if (stdout === null) throw new Error('a pod needs its stdout piped');
+  return new Promise((resolve) => {
+    void exited.then(() => resolve(null));
+    createInterface({ input: stdout }).on('line', (line) => {
+      const url = urlIn(line);
+      if (url !== undefined) resolve(url);
+    });
+  });
+}
+
+function urlIn(line: string): string | undefined {
+  if (!line.startsWith('{"listening"')) return undefined;
+  try {
+    const { listening: { host, port } } = JSON.parse(line) as { listening: { host: string; port: number } };
+    return `http://${host}:${port}`;
+  } catch {
+    return undefined;
+  }
+}

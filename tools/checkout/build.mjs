@@ -1,0 +1,61 @@
+// Compiles the TypeScript sources into dist/, if any of them changed since.
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { runCommand } from '../run-command.mjs';
+import { SetUpError } from './set-up-error.mjs';
+
+const STAMP = 'dist/.showtime-build.json';
+const BUILD_MS = 300_000;
+const NOT_SOURCES = new Set(['node_modules', 'dist', 'runs', 'coverage', '.git']);
+
+/** True if dist/ was built from exactly these sources and none of its files is gone. @param {string} root */
+export async function isBuildCurrent(root) {
+  const stamp = await readFile(join(root, STAMP), 'utf8').then(JSON.parse).catch(() => undefined);
+  if (stamp === undefined || stamp.sources !== (await hashOfSources(root))) return false;
+  return stamp.outputs.every((file) => existsSync(join(root, 'dist', file)));
+}
+
+/** @param {string} root @param {{ onProgress: (line: string) => void }} how @throws {SetUpError} if the sources do not compile */
+export async function build(root, { onProgress }) {
+  onProgress('compiling (tsc)');
+  const sources = await hashOfSources(root);
+  // With it tsc would believe that an output which somebody deleted is still there.
+  await rm(join(root, 'dist/.tsbuildinfo'), { force: true });
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  const ended = await runCommand(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: root, timeoutMs: BUILD_MS });
+  if (ended.code !== 0) {
+    throw new SetUpError(70, {
+      what: 'The sources do not compile.',
+      why: `tsc says:\n${`${ended.stdout}\n${ended.stderr}`.trim().split('\n').slice(0, 20).join('\n')}`,
+      fix: 'mend the lines above, then: npm run build',
+    });
+  }
+  await stampBuild(root, sources);
+}
+
+async function stampBuild(root, sources) {
+  const outputs = await filesUnder(join(root, 'dist'), (name) => name.endsWith('.js'));
+  await writeFile(join(root, STAMP), JSON.stringify({ sources, outputs }));
+}
+
+/** By content, so that a checkout of another commit and back, or a touch, builds nothing. */
+export async function hashOfSources(root) {
+  const files = await filesUnder(root, (name) => (name.endsWith('.ts') && !name.endsWith('.test.ts')) || /^tsconfig.*\.json$/.test(name));
+  const contents = await Promise.all(files.map((file) => readFile(join(root, file))));
+  const hash = createHash('sha256');
+  files.forEach((file, index) => hash.update(`${file}\0${contents[index].length}\0`).update(contents[index]));
+  return hash.digest('hex');
+}
+
+/** Sorted paths relative to `folder`, with forward slashes. */
+async function filesUnder(folder, wanted, prefix = '') {
+  const found = [];
+  for (const item of await readdir(join(folder, prefix), { withFileTypes: true })) {
+    const path = `${prefix}${item.name}`;
+    if (item.isDirectory() && !(prefix === '' && NOT_SOURCES.has(item.name))) found.push(...(await filesUnder(folder, wanted, `${path}/`)));
+    if (item.isFile() && wanted(item.name)) found.push(path);
+  }
+  return found.sort();
+}

@@ -1,0 +1,45 @@
+import { mkdir, mkdtemp, readFile, rm, symlink, unlink, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { CHECKOUT } from '../set-up.mjs';
+import { build, isBuildCurrent } from './build.mjs';
+
+let root: string;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'showtime-build-'));
+  await symlink(join(CHECKOUT, 'node_modules'), join(root, 'node_modules'));
+  const options = { target: 'ES2023', module: 'NodeNext', types: [], rootDir: '.', outDir: 'dist', incremental: true, tsBuildInfoFile: 'dist/.tsbuildinfo' };
+  await writeFile(join(root, 'package.json'), '{"type": "module"}');
+  await writeFile(join(root, 'tsconfig.build.json'), JSON.stringify({ compilerOptions: options, include: ['**/*.ts'], exclude: ['dist', 'node_modules', '**/*.test.ts'] }));
+  await mkdir(join(root, 'cli'));
+  await writeFile(join(root, 'cli/main.ts'), 'export const answer: number = 41;\n');
+});
+afterEach(async () => rm(root, { recursive: true }));
+const quiet = { onProgress: () => {} };
+
+test('sources that were never built are built, and then nothing is to be done', async () => {
+  expect(await isBuildCurrent(root)).toBe(false);
+  await build(root, quiet);
+  expect(await isBuildCurrent(root)).toBe(true);
+  await utimes(join(root, 'cli/main.ts'), new Date(), new Date());
+  await writeFile(join(root, 'cli/main.test.ts'), 'no source');
+  expect(await isBuildCurrent(root)).toBe(true);
+});
+
+test('a changed source and a deleted output are built again', async () => {
+  await build(root, quiet);
+  await writeFile(join(root, 'cli/main.ts'), 'export const answer: number = 42;\n');
+  expect(await isBuildCurrent(root)).toBe(false);
+  await build(root, quiet);
+  await unlink(join(root, 'dist/cli/main.js'));
+  expect(await isBuildCurrent(root)).toBe(false);
+  await build(root, quiet);
+  expect(await readFile(join(root, 'dist/cli/main.js'), 'utf8')).toContain('42');
+});
+
+test('sources that do not compile end in what, why and fix, and count as not built', async () => {
+  await writeFile(join(root, 'cli/main.ts'), 'export const answer: number = "no";\n');
+  await expect(build(root, quiet)).rejects.toMatchObject({ exitCode: 70, what: 'The sources do not compile.', why: expect.stringContaining('cli/main.ts') });
+  expect(await isBuildCurrent(root)).toBe(false);
+});

@@ -1,0 +1,60 @@
+// Looks at everything that Showtime needs from this machine and makes a table of it; gets nothing, prints nothing.
+import { cacheFolder } from './cache/cache-folder.mjs';
+import { findChromium } from './chromium.mjs';
+import { OLDEST_NODE, nodeProblem } from './checkout/node-version.mjs';
+import { findK6 } from './k6/ensure-k6.mjs';
+import { onPath } from './ladder/on-path.mjs';
+import { toolRow } from './ladder/tool-row.mjs';
+import { findMariadb } from './mariadb/ensure-mariadb.mjs';
+import { runCommand } from './run-command.mjs';
+
+/** @typedef {import('./ladder/tool-row.mjs').ToolRow} ToolRow */
+
+/**
+ * One row a tool, those that are missing included. Takes under a second.
+ * @param {{ cacheDir?: string, env?: NodeJS.ProcessEnv }} [how]
+ * @returns {Promise<ToolRow[]>}
+ */
+export async function doctor({ cacheDir = cacheFolder(), env = process.env } = {}) {
+  return Promise.all([
+    nodeRow(),
+    program('npm', { env, get: 'install Node with npm: https://nodejs.org/en/download' }),
+    program('git', { env, get: 'apt-get install -y git', required: false }),
+    program('setpriv', { env, get: 'apt-get install -y util-linux', required: process.platform === 'linux' }),
+    program('mkfifo', { env, get: 'apt-get install -y coreutils' }),
+    findK6({ cacheDir, env }),
+    findMariadb({ cacheDir, env }),
+    chromiumRow(env),
+  ]);
+}
+
+/** The rows without which Showtime cannot run. @param {readonly ToolRow[]} rows */
+export function missingRows(rows) {
+  return rows.filter((row) => row.required && !row.found);
+}
+
+function nodeRow() {
+  const problem = nodeProblem();
+  const version = process.versions.node;
+  const get = `install Node ${OLDEST_NODE} or newer: https://nodejs.org/en/download`;
+  if (problem !== undefined) return toolRow('node', { tried: [{ rung: 'PATH', reason: problem.what }], get });
+  return toolRow('node', { found: { rung: 'PATH', version, path: process.execPath }, get });
+}
+
+async function program(name, { env, get, required = true }) {
+  const path = onPath(name, env);
+  if (path === undefined) return toolRow(name, { tried: [{ rung: 'PATH', reason: `there is no ${name} on PATH` }], get, required });
+  const ended = await runCommand(path, ['--version'], { env, timeoutMs: 15_000 });
+  const version = /\d+(\.\d+)+/.exec(`${ended.stdout}${ended.stderr}`)?.[0] ?? 'unknown';
+  return toolRow(name, { found: { rung: 'PATH', version, path }, get, required });
+}
+
+async function chromiumRow(env) {
+  const { path, reason } = findChromium(env);
+  const rung = env.SHOWTIME_CHROMIUM ? 'SHOWTIME_CHROMIUM' : 'PATH';
+  const about = { get: 'apt-get install -y --no-install-recommends chromium', required: false };
+  if (path === undefined) return toolRow('chromium (tests only)', { ...about, tried: [{ rung, reason }] });
+  const ended = await runCommand(path, ['--version'], { env, timeoutMs: 15_000 });
+  const version = /\d+(\.\d+)+/.exec(ended.stdout)?.[0] ?? 'unknown';
+  return toolRow('chromium (tests only)', { ...about, found: { rung, version, path } });
+}

@@ -1,0 +1,25 @@
+// Generated from the module beside it by: npm run generate
+/**
+ * @typedef {{ path: string, version: string, rung: string, tried: import('../ladder/climb.mjs').Tried[] }} K6
+ * @typedef {{ cacheDir?: string, env?: NodeJS.ProcessEnv, onProgress?: (line: string) => void, releases?: string, goProgram?: string }} How
+ */
+/**
+ * A k6 2.x that runs; the first time this may download or build for minutes.
+ * @param {How} [how] @returns {Promise<K6>} @throws {MissingToolError}
+ */
+export function ensureK6({ cacheDir, env, onProgress, releases, goProgram }?: How): Promise<K6>;
+/** The doctor's row: looks, but gets nothing. @param {How} [how] */
+export function findK6({ cacheDir, env }?: How): Promise<import("../ladder/tool-row.mjs").ToolRow>;
+export type K6 = {
+    path: string;
+    version: string;
+    rung: string;
+    tried: import("../ladder/climb.mjs").Tried[];
+};
+export type How = {
+    cacheDir?: string;
+    env?: NodeJS.ProcessEnv;
+    onProgress?: (line: string) => void;
+    releases?: string;
+    goProgram?: string;
+};

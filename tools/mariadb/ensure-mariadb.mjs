@@ -1,0 +1,90 @@
+// Finds MariaDB's server or gets it, by the first way that works.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { cacheFolder } from '../cache/cache-folder.mjs';
+import { keepEntry, lookUp } from '../cache/entry.mjs';
+import { climb, notTried, NothingThere, RungFailed } from '../ladder/climb.mjs';
+import { MissingToolError } from '../ladder/missing-tool-error.mjs';
+import { onPath } from '../ladder/on-path.mjs';
+import { toolRow } from '../ladder/tool-row.mjs';
+import { LIB_DIR, SERVER_PATH, unpackDebianPackages } from './debian-packages.mjs';
+import { mariadbLayout } from './mariadb-layout.mjs';
+
+const ENTRY = `mariadb-${release()}-${process.arch}`;
+/** Where distributions put it outside an ordinary user's PATH. */
+const SBIN = ['/usr/sbin', '/usr/local/sbin', '/usr/libexec', '/opt/homebrew/bin'];
+
+/**
+ * @typedef {import('./mariadb-layout.mjs').MariadbLayout & { rung: string, tried: import('../ladder/climb.mjs').Tried[] }} Mariadb
+ * @typedef {{ cacheDir?: string, env?: NodeJS.ProcessEnv, onProgress?: (line: string) => void }} How
+ */
+
+/**
+ * A MariaDB server 10.11 or newer that runs; the first time this may download about 8 MB.
+ * @param {How} [how] @returns {Promise<Mariadb>} @throws {MissingToolError}
+ */
+export async function ensureMariadb({ cacheDir = cacheFolder(), env = process.env, onProgress = () => {} } = {}) {
+  const { found, tried } = await climb([
+    ...lookingRungs(cacheDir, env),
+    { rung: 'Debian packages', step: () => getInto(cacheDir, onProgress) },
+  ], (line) => onProgress(`mariadb: ${line}`));
+  if (found === undefined) throw new MissingToolError([toolRow('mariadb', { tried, get: byHand() })]);
+  return { ...found, tried };
+}
+
+/** The doctor's row: looks, but gets nothing. @param {How} [how] */
+export async function findMariadb({ cacheDir = cacheFolder(), env = process.env } = {}) {
+  const { found, tried } = await climb([...lookingRungs(cacheDir, env), notTried('Debian packages')]);
+  const row = found && { rung: found.rung, version: found.version, path: found.serverPath };
+  return toolRow('mariadb', { found: row, tried, get: 'node tools/get.mjs mariadb' });
+}
+
+function lookingRungs(cacheDir, env) {
+  return [
+    { rung: 'SHOWTIME_MARIADBD', step: () => named(env.SHOWTIME_MARIADBD) },
+    { rung: 'PATH', step: () => onThePath(env) },
+    { rung: 'cache', step: () => cached(cacheDir) },
+  ];
+}
+
+async function named(path) {
+  if (!path) throw new NothingThere('not set');
+  if (!existsSync(path)) throw new RungFailed(`${path} does not exist`);
+  return mariadbLayout(path);
+}
+
+async function onThePath(env) {
+  const path = onPath('mariadbd', env, SBIN);
+  if (path === undefined) throw new NothingThere('there is no mariadbd on PATH');
+  return mariadbLayout(path);
+}
+
+async function cached(cacheDir) {
+  const { entry, damage } = await lookUp(cacheDir, ENTRY);
+  if (damage !== undefined) throw new RungFailed(`damaged: ${damage}`);
+  if (entry === undefined) throw new NothingThere(`${join(cacheDir, ENTRY)} does not exist yet`);
+  return layoutOf(entry);
+}
+
+async function getInto(cacheDir, onProgress) {
+  return layoutOf(await keepEntry({ cacheDir, name: ENTRY, make: (folder) => unpackDebianPackages(folder, { onProgress }), onProgress }));
+}
+
+function layoutOf({ folder }) {
+  return mariadbLayout(join(folder, SERVER_PATH), [join(folder, LIB_DIR)]);
+}
+
+/** A cached server is linked against its release's libraries: `debian-12`, or the platform where there is no such file. */
+function release() {
+  const file = '/etc/os-release';
+  if (!existsSync(file)) return process.platform;
+  const text = readFileSync(file, 'utf8');
+  const field = (name) => new RegExp(`^${name}="?([\\w.-]+)"?$`, 'm').exec(text)?.[1] ?? 'any';
+  return `${field('ID')}-${field('VERSION_ID')}`;
+}
+
+/** The way out when no rung worked. */
+function byHand() {
+  if (process.platform === 'darwin') return 'brew install mariadb';
+  return 'apt-get install -y mariadb-server-core, or: SHOWTIME_MARIADBD=/path/to/mariadbd (10.11 or newer)';
+}

@@ -1,0 +1,89 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ensureMariadb, findMariadb } from './ensure-mariadb.mjs';
+import { asCurrentUser, initDataDir } from './init-data-dir.mjs';
+
+let folder: string;
+beforeEach(async () => { folder = await mkdtemp(join(tmpdir(), 'showtime-mariadb-')); });
+afterEach(async () => rm(folder, { recursive: true }));
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}
+
+async function connectOnceUp(port: number, isGone: () => boolean): Promise<Connection> {
+  for (;;) {
+    try {
+      return await createConnection({ host: '127.0.0.1', port, user: 'boss', password: 'pass-1' });
+    } catch (error) {
+      if (isGone()) throw error;
+      await sleep(20);
+    }
+  }
+}
+
+test('the server that was found or got starts on a new data directory, with semi-synchronous replication built in', async () => {
+  const mariadb = await ensureMariadb();
+  const dataDir = join(folder, 'data');
+  await initDataDir(mariadb, { dataDir, user: 'boss', password: 'pass-1', statements: ['CREATE DATABASE stage;'] });
+  const port = await freePort();
+  const args = [...mariadb.serverArgs, ...asCurrentUser(), `--datadir=${dataDir}`, `--port=${port}`, '--bind-address=127.0.0.1', '--skip-name-resolve',
+    `--socket=${join(folder, 's')}`, '--skip-ssl', '--log-bin', '--rpl-semi-sync-master-enabled=ON', '--rpl-semi-sync-master-wait-point=AFTER_SYNC'];
+  const server = spawn(mariadb.serverPath, args, { env: { ...process.env, ...mariadb.env }, stdio: 'ignore' });
+  const ended = once(server, 'exit');
+  try {
+    const connection = await connectOnceUp(port, () => server.exitCode !== null);
+    const [rows] = await connection.query<RowDataPacket[]>('SELECT @@datadir AS dataDir, @@rpl_semi_sync_master_wait_point AS waitPoint');
+    expect(rows[0]).toEqual({ dataDir: `${dataDir}/`, waitPoint: 'AFTER_SYNC' });
+    const [users] = await connection.query<RowDataPacket[]>("SELECT User FROM mysql.user WHERE User NOT IN ('boss', 'mariadb.sys')");
+    expect(users).toEqual([]);
+    const [schemas] = await connection.query<RowDataPacket[]>("SHOW DATABASES LIKE 'stage'");
+    expect(schemas).toHaveLength(1);
+    await expect(createConnection({ host: '127.0.0.1', port, user: 'root', password: '' })).rejects.toThrow('Access denied');
+    await connection.end();
+  } finally {
+    server.kill('SIGTERM');
+    await ended;
+  }
+  expect(server.exitCode).toBe(0);
+});
+
+test('a bootstrap that fails says the server\'s own words and leaves no half-made directory', async () => {
+  const mariadb = await ensureMariadb();
+  const dataDir = join(folder, 'data');
+  const made = initDataDir(mariadb, { dataDir, user: 'boss', password: 'pass-1', statements: ['NONSENSE;'] });
+  await expect(made).rejects.toThrow(/mariadbd --bootstrap ended with exit code 1/);
+  expect(await readdir(folder)).toEqual([]);
+});
+
+test('names and passwords that would need quoting are refused, and so is a directory with something in it', async () => {
+  const mariadb = await ensureMariadb();
+  await expect(initDataDir(mariadb, { dataDir: join(folder, 'data'), user: "o'brien", password: 'x' })).rejects.toThrow('only letters');
+  await writeFile(join(folder, 'precious'), '');
+  await expect(initDataDir(mariadb, { dataDir: folder, user: 'boss', password: 'x' })).rejects.toThrow('is not empty');
+  expect(await readdir(folder)).toEqual(['precious']);
+});
+
+test('a server that is too old, or no MariaDB, or missing, is told apart in the doctor\'s row', async () => {
+  const reasonFor = async (says: string) => {
+    const server = join(folder, 'mariadbd');
+    await writeFile(server, `#!/bin/sh\necho "${says}"\n`);
+    await chmod(server, 0o755);
+    return (await findMariadb({ cacheDir: join(folder, 'empty'), env: { SHOWTIME_MARIADBD: server, PATH: '' } })).tried[0]?.reason;
+  };
+  expect(await reasonFor('mariadbd  Ver 10.6.12-MariaDB for debian')).toBe(`${join(folder, 'mariadbd')} is MariaDB 10.6.12; 10.11 or newer is needed`);
+  expect(await reasonFor('mysqld  Ver 8.0.36 for Linux')).toContain('is no MariaDB');
+  const { tried } = await findMariadb({ cacheDir: join(folder, 'empty'), env: { SHOWTIME_MARIADBD: '/nowhere/mariadbd', PATH: '' } });
+  expect(tried[0]?.reason).toBe('/nowhere/mariadbd does not exist');
+});

@@ -1,0 +1,58 @@
+// `npm test -- ARGS`: sets up what is missing, gets the tools, runs every test; the last line says the counts.
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { installChromium } from './chromium.mjs';
+import { ensureK6 } from './k6/ensure-k6.mjs';
+import { liveProgress } from './live-progress.mjs';
+import { ensureMariadb } from './mariadb/ensure-mariadb.mjs';
+import { CHECKOUT, exitWith, setUpOrExit } from './set-up.mjs';
+import { countTests, countsLine, exitCodeOf } from './test-counts.mjs';
+
+async function getTools() {
+  const progress = liveProgress(process.stderr);
+  try {
+    await ensureK6({ onProgress: progress.say });
+    await ensureMariadb({ onProgress: progress.say });
+    await installChromium({ onProgress: progress.say });
+    progress.clear();
+  } catch (error) {
+    progress.clear();
+    exitWith(error);
+  }
+}
+
+/** @returns {Promise<{ code: number | null, report: any }>} report is undefined if vitest wrote none */
+async function runVitest(args) {
+  const folder = await mkdtemp(join(tmpdir(), 'showtime-test-'));
+  const file = join(folder, 'report.json');
+  try {
+    const vitest = join(CHECKOUT, 'node_modules/vitest/vitest.mjs');
+    const code = await runInherited(process.execPath, [vitest, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...args]);
+    const report = await readFile(file, 'utf8').then(JSON.parse).catch(() => undefined);
+    return { code, report };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Signals to us alone are passed on; a terminal's Ctrl-C reaches the child by itself, and vitest takes a second one as "now". */
+function runInherited(program, args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { cwd: CHECKOUT, stdio: 'inherit' });
+    process.on('SIGTERM', () => child.kill('SIGTERM'));
+    process.on('SIGINT', () => {
+      if (!process.stdin.isTTY) child.kill('SIGINT');
+    });
+    child.on('error', reject);
+    child.on('close', resolve);
+  });
+}
+
+await setUpOrExit();
+await getTools();
+const { code, report } = await runVitest(process.argv.slice(2));
+const counts = report === undefined ? { passed: 0, failed: 0, skipped: 0 } : countTests(report);
+process.exitCode = exitCodeOf(counts, code);
+process.stdout.write(`${countsLine(counts)}\n`);
