@@ -14,8 +14,10 @@ export async function rebuildReader(pair: PairGround, signal: AbortSignal): Prom
   const reader = otherPlace(pair, pair.writer);
   const startedMs = pair.clock.nowMs();
   pair.readerEndpoint.leadTo(runningServer(pair.writer));
-  await clearAway(pair, reader);
+  const left = await endReader(pair, reader);
+  // First of all, for until then commits wait for it.
   await withLink(pair, runningServer(pair.writer), signal, endFollowers);
+  if (left !== null && left !== pair.oldWriter?.dataDir) await rm(left, { recursive: true, force: true });
   // A fresh id: a replica skips events that bear its own, and the writer's binlogs hold those of this place's earlier life.
   const serverId = pair.nextServerId++;
   const dataDir = newDataDir(pair, reader, serverId);
@@ -67,7 +69,8 @@ export function copyImage(from: string, to: string): Promise<void> {
   return cp(from, to, { recursive: true, mode: constants.COPYFILE_FICLONE, filter: (file) => !file.endsWith('db.sock') && !file.endsWith('db.pid') });
 }
 
-async function clearAway(pair: PairGround, reader: MemberPlace): Promise<void> {
+/** Ends what runs there; returns its data directory. */
+async function endReader(pair: PairGround, reader: MemberPlace): Promise<string | null> {
   const { server } = reader;
   reader.role = 'rebuilding';
   reader.server = null;
@@ -75,5 +78,5 @@ async function clearAway(pair: PairGround, reader: MemberPlace): Promise<void> {
   reader.lagSeconds = null;
   pair.changed();
   await server?.kill();
-  if (server !== null && server.dataDir !== pair.oldWriter?.dataDir) await rm(server.dataDir, { recursive: true, force: true });
+  return server?.dataDir ?? null;
 }
