@@ -1,4 +1,4 @@
-// Invariant: every acknowledged order and cancel is stored exactly once, with the same content.
+// Invariant: every acknowledged order and cancel is stored exactly once, with the same content; what stood before the load still stands.
 import type { JudgedRun } from '../judged-run.ts';
 import { intentKey } from '../intents/ledger-table.ts';
 import type { Intent } from '../intents/intent.ts';
@@ -25,10 +25,26 @@ export const acknowledgedOrdersStoredOnce: Checker = {
       cancels += 1;
       checkCancel(run, cancel, breaches);
     }
+    checkEarlier(run, breaches);
     if (orders === 0) return unknown('no order was acknowledged, so nothing was put to the test');
     return breaches.finding(`${orders} acknowledged orders and ${cancels} acknowledged cancels are stored, each once, as they were asked for`);
   },
 };
+
+/** On a target of ours nobody but the run touches orders, and the run has keys of its own: earlier orders must not change at all. */
+function checkEarlier(run: JudgedRun, breaches: Breaches): void {
+  if (run.record.target.id === null) return;
+  const { beforeLoad, final } = run.stored;
+  for (const was of beforeLoad.orders.values()) {
+    const is = final.orders.get(was.id);
+    const where = `order ${was.id} (${storedAt(was.line)}), stored before the load,`;
+    if (was.rows === 0) continue;
+    if (is === undefined || is.rows === 0) breaches.addUnless(run.incomplete('stored'), 'earlier orders lost', `${where} is gone`);
+    else if (is.rows !== was.rows || is.priced !== was.priced || is.theatre !== was.theatre || is.cancelled !== was.cancelled) {
+      breaches.add('earlier orders changed', `${where} is another now (${storedAt(is.line)})`);
+    }
+  }
+}
 
 function checkOrder(run: JudgedRun, intent: Intent, breaches: Breaches): void {
   const stored = run.stored.final.under(intent.member, intent.key);

@@ -56,6 +56,12 @@ const ownScript: Break = (run) => {
 const dropOne: Break = (run) => void run.samples.push({ kind: 'd', scheduledMs: 1_000, arrival: 0 });
 const settled = (line: LedgerLine): boolean => line.settling === true && line.outcome === 'acknowledged';
 const storedOf = (id: string, n: number): StoredLine => ({ phase: 'final', kind: 'order', id, member: 100 + n, key: `key-${n}`, theatre: 1, status: 'confirmed', lines: [] });
+/** The cancel was unsure under load, and settling ended so. */
+const cancelSettles = (end: Partial<LedgerLine>): Break => (run) => {
+  ledgerWhere((line) => line.op === 'cancel' && line.outcome === 'acknowledged', { outcome: 'unsure', status: 500 })(run);
+  const [asked] = run.ledger.filter((line) => line.op === 'cancel' && line.outcome === 'attempted');
+  if (asked) run.ledger.push(...[{}, end].map((change) => ({ ...asked, send: 2, settling: true as const, atMs: 22_000, ...change })));
+};
 const oldWriter = (change: object): Break => (run) => { run.databases = run.databases.map((line) => (line.kind === 'old-writer' ? { ...line, ...change } : line)); };
 
 describe('on a good history', () => {
@@ -117,6 +123,9 @@ const cases: readonly [checker: string, outcome: Outcome, what: string, change: 
   ['acknowledged-orders-stored-once', 'fail', 'an order is stored twice', storedWhere('order', 'o-9', twice)],
   ['acknowledged-orders-stored-once', 'fail', 'a cancel is lost', storedWhere('order', `o-${story.cancelled}`, withLine({ status: 'confirmed' }))],
   ['acknowledged-orders-stored-once', 'fail', 'an order is cancelled though nobody asked', storedWhere('order', 'o-9', withLine({ status: 'cancelled' }))],
+  ['acknowledged-orders-stored-once', 'fail', 'an order of before the load is gone', (run) => void run.stored.unshift({ ...storedOf('o-99', 99), phase: 'before-load' })],
+  ['acknowledged-orders-stored-once', 'fail', 'an order of before the load was cancelled', (run) => void run.stored.unshift({ ...storedOf('o-99', 99), phase: 'before-load' }, { ...storedOf('o-99', 99), status: 'cancelled' } as StoredLine)],
+  ['acknowledged-orders-stored-once', 'pass', 'an order of before the load still stands', (run) => void run.stored.unshift({ ...storedOf('o-99', 99), phase: 'before-load' }, storedOf('o-99', 99))],
   ['acknowledged-orders-stored-once', 'unknown', 'the ledger is damaged', file('ledger.ndjson', damaged)],
   ['acknowledged-orders-stored-once', 'unknown', 'nothing was acknowledged', ledgerWhere((line) => line.outcome === 'acknowledged', { outcome: 'refused', status: 422 })],
   ['one-order-per-key', 'fail', 'two orders have one key', (run) => void run.stored.unshift(storedOf('o-99', 9))],
@@ -125,6 +134,7 @@ const cases: readonly [checker: string, outcome: Outcome, what: string, change: 
   ['one-order-per-key', 'unknown', 'nothing is stored', (run) => { run.stored = run.stored.filter(({ kind }) => kind === 'end'); }],
   ['no-refused-order-stored', 'fail', 'a refused order is stored', (run) => void run.stored.unshift(storedOf('o-4', story.soldOut))],
   ['no-refused-order-stored', 'unknown', 'a refused order is stored and the ledger is damaged', all((run) => void run.stored.unshift(storedOf('o-4', story.soldOut)), file('ledger.ndjson', damaged))],
+  ['no-refused-order-stored', 'fail', 'an order is cancelled though the cancel was refused', ledgerWhere((line) => line.op === 'cancel' && line.outcome === 'acknowledged', { outcome: 'refused', status: 503 })],
   ['no-refused-order-stored', 'unknown', 'the stored orders are gone', file('stored.ndjson', () => undefined)],
   ['unsure-attempts-settle', 'fail', 'the order is gone after settling', storedWhere('order', `o-${story.unsure}`, gone)],
   ['unsure-attempts-settle', 'fail', 'another order stands there after settling', storedWhere('order', `o-${story.unsure}`, withLine({ id: 'o-99' }))],
@@ -133,6 +143,10 @@ const cases: readonly [checker: string, outcome: Outcome, what: string, change: 
   ['unsure-attempts-settle', 'fail', 'it was refused but is stored', ledgerWhere(settled, { outcome: 'refused', status: 422 })],
   ['unsure-attempts-settle', 'pass', 'it was refused and left nothing', all(ledgerWhere(settled, { outcome: 'refused', status: 422 }), storedWhere('order', `o-${story.unsure}`, gone, ['before-settle', 'final']))],
   ['unsure-attempts-settle', 'unknown', 'it was never settled', ledgerWhere((line) => line.settling === true, null)],
+  ['unsure-attempts-settle', 'pass', 'an unsure cancel was carried out in settling', cancelSettles({ outcome: 'acknowledged', status: 200 })],
+  ['unsure-attempts-settle', 'fail', 'a cancel is unsure after settling', cancelSettles({ outcome: 'unsure', status: 500 })],
+  ['unsure-attempts-settle', 'fail', 'a cancel was refused in settling but is stored', cancelSettles({ outcome: 'refused', status: 404 })],
+  ['unsure-attempts-settle', 'unknown', 'an unsure cancel was never settled', ledgerWhere((line) => line.op === 'cancel' && line.outcome === 'acknowledged', { outcome: 'unsure', status: 500 })],
   ['no-unexpected-order', 'fail', 'an order belongs to nobody', (run) => void run.stored.unshift(storedOf('o-99', 99))],
   ['no-unexpected-order', 'pass', 'an order was there before the load', (run) => void run.stored.unshift(storedOf('o-99', 99), { ...storedOf('o-99', 99), phase: 'before-load' })],
   ['no-unexpected-order', 'unknown', 'an order belongs to nobody and the ledger is damaged', all((run) => void run.stored.unshift(storedOf('o-99', 99)), file('ledger.ndjson', damaged))],

@@ -1,4 +1,4 @@
-// Invariant: an intent of which every send was refused left no order.
+// Invariant: an order of which every send was refused is not stored, and a cancel of which every send was refused cancelled nothing.
 import { Breaches } from './breaches.ts';
 import { unknown, type Checker } from './checker.ts';
 import { outcomeOfIntent, type Intent } from '../intents/intent.ts';
@@ -7,7 +7,7 @@ import { ledgerAt, storedAt } from './stored-evidence.ts';
 
 export const noRefusedOrderStored: Checker = {
   name: 'no-refused-order-stored',
-  title: 'An order that was refused left nothing behind.',
+  title: 'An order or cancel that was refused left nothing behind.',
   kind: 'invariant',
   needs: ['ledger', 'stored'],
   check: (run) => {
@@ -24,8 +24,15 @@ export const noRefusedOrderStored: Checker = {
         }
       }
     }
+    for (const cancel of run.ledger.cancels.values()) {
+      if (!isRefused(cancel)) continue;
+      refused += 1;
+      for (const order of run.stored.final.under(cancel.member, cancel.key)) {
+        if (order.cancelled) breaches.addUnless(holes, 'phantom', `${ledgerAt(cancel.line)} the cancel was refused, order ${order.id} is cancelled (${storedAt(order.line)})`);
+      }
+    }
     if (run.ledger.orders.size === 0) return unknown('no order was attempted, so nothing was put to the test');
-    return breaches.finding(refused === 0 ? 'no order was refused' : `${refused} refused orders left nothing behind`);
+    return breaches.finding(refused === 0 ? 'no order and no cancel was refused' : `${refused} refused orders and cancels left nothing behind`);
   },
 };
 

@@ -1,4 +1,4 @@
-// Invariant: what the client was unsure of settles to exactly the order that was stored, else to one new order or a refusal.
+// Invariant: what the client was unsure of settles to exactly the order that was stored, else to one new order or a refusal; cancels likewise.
 import type { JudgedRun } from '../judged-run.ts';
 import { outcomeOfIntent, type Intent } from '../intents/intent.ts';
 import { Breaches } from './breaches.ts';
@@ -18,8 +18,13 @@ export const unsureAttemptsSettle: Checker = {
       unsure += 1;
       settle(run, intent, breaches);
     }
+    for (const cancel of run.ledger.cancels.values()) {
+      if (outcomeOfIntent(cancel) !== 'unsure') continue;
+      unsure += 1;
+      settleCancel(run, cancel, breaches);
+    }
     if (run.ledger.orders.size === 0) return unknown('no order was attempted, so nothing was put to the test');
-    return breaches.finding(unsure === 0 ? 'no attempt was unsure' : `${unsure} unsure attempts settled to one order or a refusal each`);
+    return breaches.finding(unsure === 0 ? 'no attempt was unsure' : `${unsure} unsure attempts settled to one order, one cancel or a refusal each`);
   },
 };
 
@@ -41,4 +46,14 @@ function settle(run: JudgedRun, intent: Intent, breaches: Breaches): void {
   if (!is) return doubt(incomplete, `order ${settled.order ?? ''} was acknowledged in settling and is not stored`);
   if (settled.order !== undefined && settled.order !== is.id) return add(`settling told order ${settled.order}, ${is.id} is stored`);
   if (!beforeSettle.ended) doubt('the phase before-settle has no end line', 'cannot be compared with what was stored before settling');
+}
+
+/** An acknowledged one must be stored as cancelled: that is judged with all acknowledged cancels. */
+function settleCancel(run: JudgedRun, { member, key, settled, line }: Intent, breaches: Breaches): void {
+  const at = `${ledgerAt(settled?.line ?? line)} the cancel`;
+  if (!settled || settled.outcome === 'attempted') return breaches.addUnless('settling was not carried out', 'unresolved', `${at} was never settled`);
+  if (settled.outcome === 'unsure' || settled.outcome === 'not-sent') return breaches.add('unresolved', `${at} is unsure after settling as well`);
+  if (settled.outcome !== 'refused') return;
+  const [order] = run.stored.final.under(member, key).filter(({ cancelled }) => cancelled);
+  if (order) breaches.add('unresolved', `${at} was refused in settling, order ${order.id} is cancelled`);
 }

@@ -16,7 +16,7 @@ const validity: Readonly<Record<string, string>> = {
 const invariants: Readonly<Record<string, string>> = {
   'acknowledged-orders-stored-once': 'Every acknowledged order and cancel is stored exactly once, with the same content.',
   'one-order-per-key': 'At most one order and one payment per member and key.',
-  'no-refused-order-stored': 'An order that was refused left nothing behind.',
+  'no-refused-order-stored': 'An order or cancel that was refused left nothing behind.',
   'unsure-attempts-settle': 'Attempts whose end the client never learnt settle to one order or a definite refusal.',
   'no-unexpected-order': 'Every stored order belongs to a customer’s intent.',
   'stock-adds-up': 'Stock is what it was, minus what was ordered, and never below zero.',
