@@ -38,6 +38,7 @@ export async function openOurTarget(context: CliContext, wanted: WantedTarget): 
     record: async (runFolder, startedMonotonicMs) => void await client.call('record', { runFolder, startedMonotonicMs }),
     play: async (plan, seed, loadStartedAtMs) => void await client.call('play', { plan, seed, loadStartedAtMs }),
     stopFaults: async () => void await client.call('stop-faults', null),
+    stopRecording: async () => void await client.call('stop-recording', null),
     openTransactions: () => client.call('open-transactions', null),
     finish: async (keep) => finish(client, keep || (found?.state.keep ?? false)),
   };

@@ -21,6 +21,7 @@ export async function openOwnService(baseUrl: string, storedCommand: string | nu
     record: async () => undefined,
     play: async () => undefined,
     stopFaults: async () => undefined,
+    stopRecording: async () => undefined,
     openTransactions: async () => 0,
     finish: async () => undefined,
   };

@@ -31,7 +31,10 @@ export async function startProbing(parts: ProbingParts): Promise<Probing> {
     // A supervisor that is gone ends the run by other ways; the figures go on without it.
     watched: async () => [{ name: 'harness', pid: process.pid }, ...ours(), ...await system.processes().catch(() => [])],
   });
-  const probes = await startProbes(parts);
+  const probes = await startProbes(parts).catch(async (error: unknown) => {
+    await machine.stop();
+    throw error;
+  });
   return {
     stop: async () => {
       const stopped = await Promise.allSettled([...probes.map((running) => running.stop()), machine.stop()]);

@@ -50,11 +50,12 @@ export async function rehearse(context: CliContext, request: RunRequest, signal:
     await rm(folder.path, { recursive: true, force: true });
     throw error;
   }
+  let trouble: unknown;
   try {
-    const stage = await openStage({ context, request, prepared, folder, system, signal });
-    await perform(stage);
+    trouble = await perform(await openStage({ context, request, prepared, folder, system, signal }));
   } finally {
-    await system.finish(request.keep);
+    // A supervisor that was lost cannot be asked to end anything; that was told when it happened, and what was recorded is judged.
+    await system.finish(request.keep).catch((error: unknown) => (trouble instanceof ShowtimeError ? undefined : tell(context, error)));
   }
   return folder;
 }
@@ -91,24 +92,45 @@ async function openStage(parts: Pick<Stage, 'context' | 'request' | 'prepared' |
   };
 }
 
-/** Load and what surrounds it; a folder that was interrupted or met trouble is closed without its last event. */
-async function perform(stage: Stage): Promise<void> {
-  const { context, folder, record, runClock, events, ledger, signal, system } = stage;
+/**
+ * Load and what surrounds it; a folder that was interrupted or met trouble is closed without its last event.
+ * Resolves with the trouble, told already; undefined if there was none.
+ */
+async function perform(stage: Stage): Promise<unknown> {
+  const { context, folder, runClock, events, ledger, signal, system } = stage;
   const stored: StoredParts = { context, system, runFolder: folder.path, runClock, ledger, signal };
+  let trouble: unknown;
   try {
     if (system.found) await exportPhase(stored, 'before-load');
     await playEverything(stage);
     signal.throwIfAborted();
     await closeStored(stored);
+    await system.stopRecording();
     await events.append({ kind: 'recording-closed', evidence: { ledgerLines: await countLines(ledger.path) } });
   } catch (error) {
+    trouble = error;
+    if (!signal.aborted) tell(context, error);
     await system.stopFaults().catch(() => undefined);
-    if (!signal.aborted) context.progress(error instanceof ShowtimeError ? error.render() : String(error));
-  } finally {
+  }
+  await close(stage).catch((error: unknown) => {
+    if (trouble === undefined) tell(context, error);
+    trouble ??= error;
+  });
+  return trouble;
+}
+
+/** On a disk that is full run.json keeps its first form, without an end: the judge knows what that means. */
+async function close({ folder, record, runClock, events, ledger, signal }: Stage): Promise<void> {
+  try {
     await folder.writeJson('run', { ...record, endedMs: runClock.nowMs(), interrupted: signal.aborted });
+  } finally {
     await events.close();
     ledger.close();
   }
+}
+
+function tell({ progress }: CliContext, error: unknown): void {
+  progress(error instanceof ShowtimeError ? error.render() : String(error));
 }
 
 /** Probes and machine figures surround the load and the faults, so that the last recovery is seen too. */

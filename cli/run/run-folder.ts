@@ -1,6 +1,6 @@
 // Makes the folder of one run and writes its JSON files whole or not at all.
 import { createReadStream } from 'node:fs';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runFiles, ShowtimeError } from '../../contract/index.ts';
 
@@ -10,7 +10,7 @@ export interface RunFolder {
   path: string;
   /** Path of a file in it. */
   file(name: keyof typeof runFiles): string;
-  /** Writes a JSON file by renaming, so that a reader never sees half of it. */
+  /** Writes a JSON file by renaming, so that a reader never sees half of it. @throws ShowtimeError folder-not-writable */
   writeJson(name: keyof typeof runFiles, value: unknown): Promise<void>;
 }
 
@@ -58,8 +58,17 @@ function folderAt(id: string, path: string): RunFolder {
     id, path, file,
     writeJson: async (name, value) => {
       const half = `${file(name)}.half`;
-      await writeFile(half, `${JSON.stringify(value, null, 2)}\n`);
-      await rename(half, file(name));
+      try {
+        await writeFile(half, `${JSON.stringify(value, null, 2)}\n`);
+        await rename(half, file(name));
+      } catch (cause) {
+        await rm(half, { force: true });
+        throw new ShowtimeError('folder-not-writable', {
+          what: `${file(name)} cannot be written`,
+          why: (cause as Error).message,
+          fix: 'make room or permissions there, or choose another place with --out DIR',
+        }, { cause });
+      }
     },
   };
 }

@@ -26,6 +26,8 @@ export interface System {
   /** Resolves when every fault is over. `loadStartedAtMs` is absolute, monotonic. */
   play(plan: FaultPlan, seed: number, loadStartedAtMs: number): Promise<void>;
   stopFaults(): Promise<void>;
+  /** Ends what `record` started. Rejects if anything could not be written. */
+  stopRecording(): Promise<void>;
   openTransactions(): Promise<number>;
   /** Gives the system back, or ends it. */
   finish(keep: boolean): Promise<void>;

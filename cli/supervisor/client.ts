@@ -13,23 +13,40 @@ export interface SupervisorClient {
   close(): void;
 }
 
-/** Connects to a supervisor's socket. @throws ShowtimeError target-not-up */
+/**
+ * How long an answer may take, ms. Ending a target waits for databases and draining pods, starting one for everything.
+ * A plan lasts as long as it was written to, so nobody waits less for it than for the longest run.
+ */
+const answersWithinMs: Partial<Record<Method, number>> = { ready: 300_000, down: 120_000, release: 120_000, 'stop-faults': 120_000, 'stop-recording': 120_000, play: 6 * 3_600_000 };
+const usuallyWithinMs = 10_000;
+
+interface Waiting {
+  resolve(result: unknown): void;
+  reject(error: Error): void;
+  timer: NodeJS.Timeout;
+}
+
+/** Connects to a supervisor's socket. A call that is never answered rejects with target-not-up. @throws ShowtimeError target-not-up */
 export async function connectSupervisor(path: string, progress: Progress = () => undefined): Promise<SupervisorClient> {
   const socket = await connected(path);
-  const waiting = new Map<number, { resolve: (result: unknown) => void; reject: (error: Error) => void }>();
+  const waiting = new Map<number, Waiting>();
+  const taken = (id: number): Waiting | undefined => {
+    const call = waiting.get(id);
+    clearTimeout(call?.timer);
+    waiting.delete(id);
+    return call;
+  };
   let lastId = 0;
   const closed = new Promise<void>((resolve) => {
     socket.once('close', () => {
-      for (const { reject } of waiting.values()) reject(lost());
-      waiting.clear();
+      for (const id of [...waiting.keys()]) taken(id)?.reject(lost());
       resolve();
     });
   });
   receiveLines(socket, (received) => {
     const message = received as Message;
     if ('progress' in message) return progress(message.progress);
-    const call = waiting.get(message.id);
-    waiting.delete(message.id);
+    const call = taken(message.id);
     if (message.ok) call?.resolve(message.result);
     else call?.reject(errorOf(message.failure));
   });
@@ -39,7 +56,9 @@ export async function connectSupervisor(path: string, progress: Progress = () =>
     call: <M extends Method>(method: M, params: Methods[M]['takes']) => new Promise<Methods[M]['gives']>((resolve, reject) => {
       if (!socket.writable) return reject(lost());
       const id = lastId += 1;
-      waiting.set(id, { resolve: resolve as (result: unknown) => void, reject });
+      const withinMs = answersWithinMs[method] ?? usuallyWithinMs;
+      const timer = setTimeout(() => taken(id)?.reject(silent(method, withinMs)), withinMs);
+      waiting.set(id, { resolve: resolve, reject, timer });
       sendLine(socket, { id, method, params });
     }),
   };
@@ -57,6 +76,14 @@ function connected(path: string): Promise<Socket> {
       why: cause.message,
       fix: 'showtime recover cleans up after it, showtime up starts a new one',
     }, { cause })));
+  });
+}
+
+function silent(method: Method, withinMs: number): ShowtimeError {
+  return new ShowtimeError('target-not-up', {
+    what: `the target's supervisor did not answer "${method}" within ${withinMs / 1_000} s`,
+    why: 'its process is there, but stopped or starved',
+    fix: 'showtime recover ID ends it and all that it started',
   });
 }
 

@@ -38,6 +38,8 @@ export interface Methods {
   play: { takes: { plan: FaultPlan; seed: number; loadStartedAtMs: number }; gives: null };
   /** Stops the plan and undoes every fault. */
   'stop-faults': { takes: null; gives: null };
+  /** Closes the recording; fails if anything of it could not be written. Needs the lease. */
+  'stop-recording': { takes: null; gives: null };
   'open-transactions': { takes: null; gives: number };
   /** Ends recording and gives the lease back; the target stays up exactly if it is kept. */
   release: { takes: { keep: boolean }; gives: null };

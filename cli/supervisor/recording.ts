@@ -1,4 +1,5 @@
 // While a run records, the supervisor writes events and database states into the run folder; else nowhere.
+// What cannot be written is remembered: a run folder that lacks lines must not pass for a whole one.
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,7 +9,11 @@ export interface Recording {
   readonly runFolder: string;
   readonly startedMonotonicMs: number;
   readonly events: EventFile;
-  /** `atMs` (and `fencedAtMs`) come as absolute monotonic ms and are written on the run's clock. */
+  /** What went wrong first, if anything could not be written. */
+  readonly trouble: Error | undefined;
+  /** An event of pods or databases. Never throws: whoever reports must go on. */
+  event(event: NewEvent): void;
+  /** `atMs` (and `fencedAtMs`) come as absolute monotonic ms and are written on the run's clock. Never throws. */
   database(line: DatabaseLine): void;
   /** Copies the target's logs into the run folder and closes the files. */
   close(logsFolder: string): Promise<void>;
@@ -17,10 +22,18 @@ export interface Recording {
 export async function startRecording(clock: Clock, { runFolder, startedMonotonicMs }: { runFolder: string; startedMonotonicMs: number }): Promise<Recording> {
   const events = await openEventFile(join(runFolder, runFiles.events), { clock, startedMonotonicMs });
   const databases = openSync(join(runFolder, runFiles.databases), 'a');
+  let trouble: Error | undefined;
+  const failed = (error: unknown): void => void (trouble ??= error as Error);
   return {
     runFolder, startedMonotonicMs, events,
+    get trouble() { return trouble; },
+    event: (event) => void events.append(event).catch(failed),
     database: (line) => {
-      writeSync(databases, `${JSON.stringify(onRunClock(line, startedMonotonicMs))}\n`);
+      try {
+        appendWhole(databases, `${JSON.stringify(onRunClock(line, startedMonotonicMs))}\n`);
+      } catch (error) {
+        failed(error);
+      }
     },
     close: async (logsFolder) => {
       await events.close();
@@ -30,14 +43,15 @@ export async function startRecording(clock: Clock, { runFolder, startedMonotonic
   };
 }
 
+function appendWhole(fd: number, line: string): void {
+  const bytes = Buffer.from(line);
+  const written = writeSync(fd, bytes);
+  if (written < bytes.length) throw new Error(`only ${written} of ${bytes.length} bytes of a line were written: is the disk full?`);
+}
+
 function onRunClock(line: DatabaseLine, zeroMs: number): DatabaseLine {
   const atMs = rounded(line.atMs - zeroMs);
   return line.kind === 'old-writer' ? { ...line, atMs, fencedAtMs: rounded(line.fencedAtMs - zeroMs) } : { ...line, atMs };
-}
-
-/** Events of pods and databases go to the run that records, if one does. */
-export function sinkFor(current: () => Recording | undefined): (event: NewEvent) => void {
-  return (event) => void current()?.events.append(event).catch(() => undefined);
 }
 
 function rounded(ms: number): number {

@@ -2,8 +2,8 @@
 import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { ShowtimeError, targetsFolder } from '../../contract/index.ts';
-import { isAlive, type MarkedProcess } from './processes.ts';
+import { ShowtimeError, targetsFolder, type Clock } from '../../contract/index.ts';
+import { isAlive, mark, type MarkedProcess } from './processes.ts';
 
 const marked = z.object({ name: z.string(), pid: z.number().int(), started: z.string() });
 
@@ -30,10 +30,13 @@ export function isTargetId(text: string): boolean {
   return /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(text);
 }
 
-/** Makes the folder, for this user alone. */
+const starterFile = 'starter.json';
+
+/** Makes the folder, for this user alone, and says in it who is starting a target there. */
 export async function makeTargetFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await chmod(folder, 0o700);
+  await writeFile(join(folder, starterFile), JSON.stringify(mark('starter', process.pid)), { mode: 0o600 });
 }
 
 /** Writes state.json by renaming; readable by this user alone. */
@@ -53,6 +56,28 @@ export async function readState(folder: string): Promise<TargetState | undefined
 
 export async function removeTarget(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
+}
+
+/** How long a supervisor that was just started may take to write its first state, ms. */
+const bornWithinMs = 5_000;
+
+/** Removes folders of targets whose starter died before a supervisor wrote a state; returns their ids. */
+export async function removeUnborn(runsFolder: string, clock: Clock): Promise<string[]> {
+  const ids = await readdir(join(runsFolder, targetsFolder)).catch(() => [] as string[]);
+  const removed = await Promise.all(ids.sort().map(async (id) => (await isUnborn(targetFolder(runsFolder, id), clock) ? [id] : [])));
+  for (const id of removed.flat()) await removeTarget(targetFolder(runsFolder, id));
+  return removed.flat();
+}
+
+async function isUnborn(folder: string, clock: Clock): Promise<boolean> {
+  const starter = marked.safeParse(parseJson(await readFile(join(folder, starterFile), 'utf8').catch(() => '')));
+  const untilMs = clock.nowMs() + bornWithinMs;
+  while (await readState(folder) === undefined) {
+    if (starter.success && isAlive(starter.data)) return false;
+    if (clock.nowMs() > untilMs) return true;
+    await clock.sleep(50);
+  }
+  return false;
 }
 
 export interface FoundTarget {

@@ -1,5 +1,6 @@
 // The supervisor with a real target of tiny pods, over its real socket: lease, recording, faults, and what is left after them.
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -182,6 +183,28 @@ describe('faults', () => {
     const plan: FaultPlan = [{ atMs: 10, holdMs: 0, fault: { kind: 'crash-writer', of: { role: 'writer' } } }];
     expect(await harness.call('check-plan', { plan: killOnePod, durationMs: 1_000 })).toEqual([]);
     expect(await harness.call('check-plan', { plan, durationMs: 1_000 })).toHaveLength(1);
+  });
+});
+
+describe('the recording', () => {
+  it('is closed on request, and nothing is written after it', async () => {
+    const harness = await holder(true);
+    await harness.call('stop-recording', null);
+    const before = (await recorded()).length;
+    await harness.call('play', { plan: killOnePod, seed: 7, loadStartedAtMs: clock.nowMs() }).catch((error: unknown) => expect(String(error)).toContain('play needs record first'));
+    expect(await recorded()).toHaveLength(before);
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('that lost an event says so when it is closed', async () => {
+    await startSupervised();
+    const harness = await client();
+    await harness.call('hold', { keep: true, pid: process.pid });
+    await harness.call('ready', null);
+    await symlink('/dev/full', join(folder, 'run', 'events.ndjson'));
+    await harness.call('record', { runFolder: join(folder, 'run'), startedMonotonicMs: clock.nowMs() });
+    process.kill((await harness.call('processes', null)).find(({ name }) => name === 'pod-1')?.pid ?? 0, 'SIGKILL');
+    await expect.poll(async () => (await harness.call('status', null)).pods.map(({ name }) => name)).not.toContain('pod-1');
+    await expect(harness.call('stop-recording', null)).rejects.toMatchObject({ code: 'folder-not-writable', explanation: { why: expect.stringContaining('ENOSPC') as string } });
   });
 });
 

@@ -4,14 +4,14 @@
 //      │          ▲            │ lease lost: faults undone, then up (kept) or ending
 //      ▼ failed   └────────────┘
 //    ending ──▶ ended
-import { ShowtimeError, type Clock, type DatabaseLine, type NewEvent } from '../../contract/index.ts';
+import { ShowtimeError, type Clock, type NewEvent } from '../../contract/index.ts';
 import { checkPlan } from '../../chaos/index.ts';
 import { announce } from './announcement.ts';
 import type { Caller, Handlers } from './control-server.ts';
 import { startFaultPlay, type FaultPlay } from './fault-play.ts';
 import { mark, type MarkedProcess } from './processes.ts';
 import type { TargetFacts } from './protocol.ts';
-import { sinkFor, startRecording, type Recording } from './recording.ts';
+import { startRecording, type Recording } from './recording.ts';
 import type { StartTarget, SupervisedTarget } from './supervised-target.ts';
 
 /** A supervisor that nobody has held for this long since it started is an orphan, ms. */
@@ -45,11 +45,11 @@ export class Supervisor {
     this.#options = options;
     this.#target = options.start({
       onEvent: (event) => {
-        sinkFor(() => this.#recording)(event);
+        this.#recording?.event(event);
         this.#announce(event);
         options.onChange();
       },
-      onState: (line) => this.#writeState(line),
+      onState: (line) => this.#recording?.database(line),
       progress: (line) => options.say(line),
       signal: this.#starting.signal,
     });
@@ -78,6 +78,7 @@ export class Supervisor {
         await this.#play?.stop();
         return null;
       },
+      'stop-recording': async (_nothing, caller) => this.#closeRecording(caller),
       'open-transactions': async () => (await this.#target).openTransactions(),
       release: async ({ keep }, caller) => this.#release(caller, keep),
       down: async () => {
@@ -121,15 +122,6 @@ export class Supervisor {
     await work().catch((error: unknown) => this.#options.say(`could not ${what}: ${String(error)}`));
   }
 
-  /** A run folder that cannot be written is the judge's to find; the control plane that reports must go on. */
-  #writeState(line: DatabaseLine): void {
-    try {
-      this.#recording?.database(line);
-    } catch (error) {
-      this.#options.say(`could not record the databases' state: ${String(error)}`);
-    }
-  }
-
   async #hold(caller: Caller, keep: boolean, pid: number): Promise<null> {
     if (this.#ending !== undefined || (this.#holder !== undefined && this.#holder.caller !== caller)) {
       throw new ShowtimeError('target-busy', {
@@ -154,6 +146,18 @@ export class Supervisor {
     this.#recording = await startRecording(this.#options.clock, where);
     this.#options.onChange();
     return null;
+  }
+
+  async #closeRecording(caller: Caller): Promise<null> {
+    this.#mustHold(caller);
+    const trouble = this.#recording?.trouble;
+    await this.#stopRecording();
+    this.#options.onChange();
+    if (trouble === undefined) return null;
+    throw new ShowtimeError('folder-not-writable', {
+      what: 'events of pods and databases could not be written into the run folder', why: trouble.message,
+      fix: 'make room or permissions there, or choose another place with --out DIR; this run proves nothing',
+    });
   }
 
   async #playFaults({ plan, seed, loadStartedAtMs }: Parameters<Handlers['play']>[0], caller: Caller): Promise<null> {

@@ -1,9 +1,10 @@
 // `showtime down`: undoes every fault on a target and ends it.
 import type { Command } from 'commander';
+import { ShowtimeError } from '../../contract/index.ts';
 import type { CliContext } from '../context.ts';
 import { connectSupervisor } from '../supervisor/client.ts';
 import { endTarget } from '../supervisor/end-target.ts';
-import { chooseTarget, findTargets } from '../supervisor/state.ts';
+import { chooseTarget, findTargets, type FoundTarget } from '../supervisor/state.ts';
 
 export function registerDown(program: Command, context: CliContext): void {
   program.command('down')
@@ -11,8 +12,17 @@ export function registerDown(program: Command, context: CliContext): void {
     .description('end a target')
     .action(async (id: string | undefined) => {
       const target = chooseTarget(await findTargets(context.runsFolder), id);
+      if (target.supervised && target.held) throw inUse(target);
       if (target.supervised) await endTarget(await connectSupervisor(target.state.socket, context.progress));
       else context.progress(`the supervisor of ${target.id} is gone: showtime recover ${target.id} cleans up after it`);
       context.print(target.supervised ? `target ${target.id} is down` : `target ${target.id} was not up`);
     });
+}
+
+function inUse({ id, state }: FoundTarget): ShowtimeError {
+  return new ShowtimeError('target-busy', {
+    what: `target ${id} is in use by pid ${state.holder?.pid ?? '?'}`,
+    why: 'a run plays on it, and would be left without its system',
+    fix: `wait until that run is over or end it with Ctrl-C; showtime recover ${id} ends the target all the same`,
+  });
 }

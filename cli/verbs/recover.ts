@@ -1,10 +1,12 @@
 // `showtime recover`: undoes every fault left open and ends what a dead run or supervisor left running.
 import type { Command } from 'commander';
+import { ShowtimeError } from '../../contract/index.ts';
 import type { CliContext } from '../context.ts';
 import { cleanUpAfter } from '../supervisor/clean-up.ts';
 import { connectSupervisor } from '../supervisor/client.ts';
 import { endTarget } from '../supervisor/end-target.ts';
-import { chooseTarget, findTargets, type FoundTarget } from '../supervisor/state.ts';
+import { endAtOnce } from '../supervisor/processes.ts';
+import { chooseTarget, findTargets, removeUnborn, type FoundTarget } from '../supervisor/state.ts';
 
 export function registerRecover(program: Command, context: CliContext): void {
   program.command('recover')
@@ -14,25 +16,44 @@ export function registerRecover(program: Command, context: CliContext): void {
       const found = await findTargets(context.runsFolder);
       const chosen = id === undefined ? found.filter((target) => !target.supervised || !target.held) : [chooseTarget(found, id)];
       for (const target of chosen) context.print(await recoverOne(context, target));
-      if (chosen.length === 0) context.print('nothing was left behind');
+      const unborn = id === undefined ? await removeUnborn(context.runsFolder, context.clock) : [];
+      for (const one of unborn) context.print(`${one}: its start was cut short; nothing of it ran`);
+      if (chosen.length + unborn.length === 0) context.print('nothing was left behind');
     });
 }
 
 async function recoverOne(context: CliContext, target: FoundTarget): Promise<string> {
-  const { id, state } = target;
-  if (!target.supervised) {
-    const { ended, closed } = await cleanUpAfter(target, context.clock);
-    return [`${id}: its supervisor was gone; ended ${listed(ended, 'nothing')}; faults undone: ${listed(closed, 'none were open')}`,
-      ...(state.run === null ? [] : [`  what was recorded is kept: showtime analyze ${state.run.folder}`])].join('\n');
+  if (!target.supervised) return cleanUp(context, target, 'its supervisor was gone');
+  try {
+    return await askSupervisor(context, target);
+  } catch (error) {
+    if (!(error instanceof ShowtimeError) || error.code !== 'target-not-up') throw error;
+    // It is there and does not answer: its children end with it, or by their marks.
+    endAtOnce(target.state.supervisor);
+    return cleanUp(context, target, 'its supervisor did not answer and was ended');
   }
-  const client = await connectSupervisor(state.socket, context.progress);
-  if (state.keep) {
-    await client.call('stop-faults', null);
+}
+
+async function askSupervisor({ progress }: CliContext, { id, state }: FoundTarget): Promise<string> {
+  const client = await connectSupervisor(state.socket, progress);
+  try {
+    await client.call('processes', null);
+    if (state.keep) {
+      await client.call('stop-faults', null);
+      return `${id}: kept, and left running with its faults undone`;
+    }
+    await endTarget(client);
+    return `${id}: its faults are undone and it is down`;
+  } finally {
     client.close();
-    return `${id}: kept, and left running with its faults undone`;
   }
-  await endTarget(client);
-  return `${id}: its faults are undone and it is down`;
+}
+
+async function cleanUp({ clock }: CliContext, target: FoundTarget, because: string): Promise<string> {
+  const { run } = target.state;
+  const { ended, closed } = await cleanUpAfter(target, clock);
+  return [`${target.id}: ${because}; ended ${listed(ended, 'nothing')}; faults undone: ${listed(closed, 'none were open')}`,
+    ...(run === null ? [] : [`  what was recorded is kept: showtime analyze ${run.folder}`])].join('\n');
 }
 
 function listed(names: readonly string[], none: string): string {

@@ -24,6 +24,11 @@ export class Breaches {
     if (this.#doubts.length < examples) this.#doubts.push(evidence);
   }
 
+  /** True as long as nothing is certain and nothing doubtful. */
+  get none(): boolean {
+    return this.#certain.size === 0 && this.#doubtful.size === 0;
+  }
+
   /** Fail if anything is certain, unknown if anything is doubtful, else pass with these words. */
   finding(otherwise: string): Finding {
     if (this.#certain.size > 0) return { outcome: 'fail', because: inWords(this.#certain), evidence: this.#evidence };

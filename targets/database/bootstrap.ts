@@ -14,7 +14,7 @@ export async function bootstrapDataDir(shell: Shell, mariadb: MariadbInstall, da
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const files = await Promise.all(systemTables(mariadb.shareDir).map((file) => readFile(file, 'utf8')));
   const input = ['CREATE DATABASE IF NOT EXISTS mysql;', 'USE mysql;', 'SET @auth_root_socket=NULL;', ...files, ...accountStatements(accounts), ''].join('\n');
-  const args = [...mariadb.serverArgs, '--bootstrap', ...asCurrentUser(), `--datadir=${dataDir}`, '--skip-log-bin',
+  const args = [...mariadb.serverArgs, '--bootstrap', ...asCurrentUser(), `--datadir=${dataDir}`, `--tmpdir=${dataDir}`, '--skip-log-bin',
     '--innodb-flush-log-at-trx-commit=0', '--innodb-log-file-size=48M'];
   const ended = await shell.run({ file: mariadb.serverPath, args, env: mariadb.env, input }, { timeoutMs: bootstrapMs, signal });
   if (ended.code === 0) return;

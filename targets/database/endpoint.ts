@@ -29,6 +29,8 @@ export class Endpoint {
       endpoint.#server.once('error', reject);
       endpoint.#server.listen(0, '127.0.0.1', resolve);
     });
+    // From here on only accepting can fail (too many open files): that client is lost, the endpoint is not.
+    endpoint.#server.on('error', () => undefined);
     return endpoint;
   }
 

@@ -1,4 +1,5 @@
-// One JSON line a request: its id, the pod that served it, and how it ended; written in batches.
+// One JSON line a request: its id, the pod that served it, and how it ended; written in batches, the oldest given up.
+import { renameSync } from 'node:fs';
 import pino from 'pino';
 
 export interface RequestLine {
@@ -18,13 +19,25 @@ export interface RequestLog {
   close(): Promise<void>;
 }
 
-/** Appends to `file` (mode 0600), at the latest a second after a request. */
-export function openRequestLog(file: string): RequestLog {
+/** Bytes of one file; with the one before it (`.1`) about 300,000 requests stay, more than a default run makes. */
+const fileBytes = 32 * 1024 * 1024;
+
+/** Appends to `file` (mode 0600), at the latest a second after a request. A file that is full becomes `file.1`. */
+export function openRequestLog(file: string, turnsOverAtBytes = fileBytes): RequestLog {
   const destination = pino.destination({ dest: file, mode: 0o600, sync: false, minLength: 8_192, periodicFlush: 1_000 });
+  let bytes = 0, closing = false;
+  destination.on('write', (written) => {
+    bytes += written;
+    if (bytes < turnsOverAtBytes || closing) return;
+    bytes = 0;
+    renameSync(file, `${file}.1`);
+    destination.reopen();
+  });
   const log = pino({ base: null, name: 'balancer' }, destination);
   return {
     write: (line) => log.info(line),
     close: () => new Promise((resolve) => {
+      closing = true;
       destination.once('close', () => resolve());
       destination.once('error', () => resolve());
       destination.end();
