@@ -3,7 +3,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { packageRoot } from '../contract/index.ts';
+import { expect } from 'vitest';
+import { packageRoot, parseEvents, runFiles, type RunEvent, type Verdict } from '../contract/index.ts';
 
 export interface Said {
   code: number | null;
@@ -63,17 +64,56 @@ export class Place {
 
   /** Command lines of processes that mention this place. */
   leftRunning(): string[] {
-    return entries('/proc').filter((name) => /^\d+$/.test(name)).map((pid) => {
-      try {
-        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
-      } catch {
-        return '';
-      }
-    }).filter((line) => line.includes(this.folder));
+    return this.processes().map(({ line }) => line);
+  }
+
+  /** Processes that mention this place in their command line. */
+  processes(): { pid: number; line: string }[] {
+    return entries('/proc').filter((name) => /^\d+$/.test(name)).map((pid) => ({ pid: Number(pid), line: commandLine(pid) })).filter(({ line }) => line.includes(this.folder));
+  }
+
+  /** The state of the only target that there is; undefined before it has one. */
+  target(): { supervisor: { pid: number }; children: { name: string; pid: number }[] } | undefined {
+    const [id] = entries(join(this.runs, '.targets'));
+    try {
+      return JSON.parse(readFileSync(join(this.runs, '.targets', id ?? '', 'state.json'), 'utf8')) as ReturnType<Place['target']>;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Events of the oldest run; none before it writes them. */
+  events(): RunEvent[] {
+    try {
+      return parseEvents(readFileSync(join(this.runFolders()[0] ?? '', runFiles.events), 'utf8')).events;
+    } catch {
+      return [];
+    }
+  }
+
+  /** The verdict of the oldest run. */
+  verdict(): Verdict {
+    return JSON.parse(readFileSync(join(this.runFolders()[0] ?? '', runFiles.verdict), 'utf8')) as Verdict;
+  }
+
+  /** Ends what is left, sees that nothing of it stays, and removes the place. */
+  async leave(): Promise<void> {
+    await this.run(['recover']);
+    await expect.poll(() => this.leftRunning()).toEqual([]);
+    expect(entries(join(this.runs, '.targets'))).toEqual([]);
+    this.remove();
   }
 
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+function commandLine(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+  } catch {
+    return '';
   }
 }
 

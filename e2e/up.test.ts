@@ -1,0 +1,84 @@
+// A target that stays up: several runs on one target, SLOs that are surely met and surely missed, status and down.
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { targetStatus, type Verdict } from '../contract/index.ts';
+import { Place, type Said } from './showtime.ts';
+
+const place = new Place();
+/** Customers are a pure function of the seed; this one's few visitors read their orders late, and strangers try theirs. */
+const seed = '5';
+let up: Said;
+
+beforeAll(async () => {
+  writeFileSync(join(place.folder, 'generous.yaml'), '- { name: orders-mostly-good, objective: 0.5, indicator: { kind: availability, of: order } }\n');
+  // No order can be stored within a microsecond, so that every one of them is too slow.
+  writeFileSync(join(place.folder, 'impossible.yaml'), '- { name: orders-at-once, objective: 0.9, indicator: { kind: latency, of: order, belowMs: 0.001 } }\n');
+  up = await place.run(['up', '--json', '--pods', '2']);
+});
+
+afterAll(async () => {
+  await place.run(['recover']);
+  await expect.poll(() => place.leftRunning()).toEqual([]);
+  place.remove();
+});
+
+test('up leaves a target that status finds, with its address but no password in words', async () => {
+  expect([up.code, up.stderr]).toEqual([0, expect.not.stringContaining('what:')]);
+  const status = targetStatus.parse(JSON.parse(up.stdout));
+  expect([status.id, status.pods.map(({ ready }) => ready)]).toEqual(['local', [true, true]]);
+  expect(targetStatus.parse(JSON.parse((await place.run(['status', '--json'])).stdout)).baseUrl).toBe(status.baseUrl);
+  const words = await place.run(['status', 'local']);
+  expect([words.code, words.stdout]).toEqual([0, expect.stringContaining(status.baseUrl)]);
+  expect(words.stdout).not.toContain(status.database?.writer.password);
+  expect((await fetch(`${status.baseUrl}/api/theatres`)).status).toBe(200);
+});
+
+test('state files of a target are for its owner alone', () => {
+  const folder = join(place.runs, '.targets/local');
+  expect(['.', 'state.json', 'start.json', 'tokens.json', 'session.key'].map((name) => [name, statSync(join(folder, name)).mode & 0o077]))
+    .toEqual(['.', 'state.json', 'start.json', 'tokens.json', 'session.key'].map((name) => [name, 0]));
+});
+
+test('a second target of the same name is refused', async () => {
+  const again = await place.run(['up']);
+  expect([again.code, again.stderr]).toEqual([expect.any(Number), expect.stringMatching(/^what: a target "local" is there already\nwhy: {2}it is up\nfix: {2}showtime down local/)]);
+  expect(again.code).not.toBe(0);
+});
+
+test('a run with SLOs that are surely met passes with 0, and its target cannot be taken away meanwhile', async () => {
+  const run = place.start(short('generous.yaml'));
+  await run.until(/the real peak/);
+  expect(await place.run(['down'])).toMatchObject({ code: 64, stderr: expect.stringContaining('what: target local is in use by pid') as string });
+  const done = await run.over;
+  expectJudged(done, 'orders-mostly-good', 'pass');
+});
+
+test('another run on the same target fails with 1 on an SLO that cannot be met', async () => {
+  const done = await place.run(short('impossible.yaml'));
+  expect(done.stderr).toContain('using target local');
+  expectJudged(done, 'orders-at-once', 'fail');
+});
+
+test('down ends it, and a second down has nothing to end', async () => {
+  expect(await place.run(['down', 'local'])).toMatchObject({ code: 0, stdout: 'target local is down\n' });
+  expect(place.leftRunning()).toEqual([]);
+  expect(existsSync(join(place.runs, '.targets/local'))).toBe(false);
+  expect((await place.run(['down', 'local'])).code).toBe(64);
+});
+
+function short(slos: string): string[] {
+  return ['run', '--duration', '5s', '--peak', '10', '--seed', seed, '--plan', 'none', '--slos', slos];
+}
+
+/** On a machine so busy that arrivals start late the run must say that it proves nothing; every other word of it stays. */
+function expectJudged(done: Said, slo: string, outcome: 'pass' | 'fail'): void {
+  const { verdicts } = JSON.parse(readFileSync(join(place.runFolders().at(-1) ?? '', 'verdict.json'), 'utf8')) as Verdict;
+  const delivered = verdicts.find(({ checker }) => checker === 'load-delivered');
+  const late = delivered?.outcome === 'unknown' && /^arrivals started late|were dropped/.test(delivered.because);
+  if (late) process.stderr.write(`seed ${seed}: ${delivered.because}\n`);
+  const rest = verdicts.filter(({ checker, outcome: one }) => checker !== 'load-delivered' && checker !== `slo:${slo}` && one !== 'pass' && one !== 'not-asked');
+  expect(rest).toEqual([]);
+  expect(verdicts.find(({ checker }) => checker === `slo:${slo}`)?.outcome).toBe(late ? 'unknown' : outcome);
+  expect(done.code).toBe(late ? 2 : outcome === 'pass' ? 0 : 1);
+}
