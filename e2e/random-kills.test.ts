@@ -1,0 +1,44 @@
+// Kills the harness, the supervisor or both at random moments of a walk: nothing is ever left behind.
+// KILLS says how often (a few by default, a hundred before a release), SEED which moments.
+import { randomInt } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openFaults } from '../chaos/index.ts';
+import { randomOf } from '../contract/index.ts';
+import { Place } from './showtime.ts';
+
+const kills = Number(process.env['KILLS'] ?? 4);
+const seed = Number(process.env['SEED'] ?? randomInt(1, 2 ** 31));
+/** A walk takes about this long on an idle machine, ms. */
+const walkMs = 10_000;
+const victims = ['harness', 'supervisor', 'both'] as const;
+
+process.stderr.write(`random kills: SEED=${seed} KILLS=${kills}\n`);
+
+test.each(Array.from({ length: kills }, (_, n) => n + 1))('kill %d leaves nothing behind', async (n) => {
+  const random = randomOf(seed, n);
+  const afterMs = random() * walkMs, victim = victims[Math.floor(random() * victims.length)] ?? 'both';
+  const place = new Place();
+  const plan = join(place.folder, 'plan.yaml');
+  writeFileSync(plan, '- { at: 300ms, fault: kill-pod }\n');
+  const run = place.start(['run', '--duration', '2s', '--peak', '10', '--seed', String(n), '--plan', plan]);
+  await Promise.race([sleep(afterMs), run.over]);
+  if (victim !== 'harness') end(place.target()?.supervisor.pid);
+  if (victim !== 'supervisor') run.child.kill('SIGKILL');
+  await run.over;
+  await place.run(['recover']);
+  await expect.poll(() => place.leftRunning(), `SEED=${seed}, kill ${n} of the ${victim} after ${Math.round(afterMs)} ms`).toEqual([]);
+  expect(openFaults(place.events())).toEqual([]);
+  await place.leave();
+});
+
+/** It may have ended by itself just now. */
+function end(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    expect((error as NodeJS.ErrnoException).code).toBe('ESRCH');
+  }
+}
