@@ -29,7 +29,7 @@ test.each(Array.from({ length: kills }, (_, n) => n + 1))('kill %d leaves nothin
   if (victim !== 'supervisor') run.child.kill('SIGKILL');
   await run.over;
   await place.run(['recover']);
-  await expect.poll(() => place.leftRunning(), `SEED=${seed}, kill ${n} of the ${victim} after ${Math.round(afterMs)} ms`).toEqual([]);
+  await expect.poll(() => place.leftRunning(), { message: `SEED=${seed}, kill ${n} of the ${victim} after ${Math.round(afterMs)} ms` }).toEqual([]);
   expect(openFaults(place.events())).toEqual([]);
   await place.leave();
 });
