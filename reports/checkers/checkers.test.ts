@@ -143,6 +143,7 @@ const cases: readonly [checker: string, outcome: Outcome, what: string, change: 
   ['unsure-attempts-settle', 'fail', 'it was refused but is stored', ledgerWhere(settled, { outcome: 'refused', status: 422 })],
   ['unsure-attempts-settle', 'pass', 'it was refused and left nothing', all(ledgerWhere(settled, { outcome: 'refused', status: 422 }), storedWhere('order', `o-${story.unsure}`, gone, ['before-settle', 'final']))],
   ['unsure-attempts-settle', 'unknown', 'it was never settled', ledgerWhere((line) => line.settling === true, null)],
+  ['unsure-attempts-settle', 'not-asked', 'somebody’s own service is not asked again', all(ledgerWhere((line) => line.settling === true, null), (run) => { run.record.target.id = null; })],
   ['unsure-attempts-settle', 'pass', 'an unsure cancel was carried out in settling', cancelSettles({ outcome: 'acknowledged', status: 200 })],
   ['unsure-attempts-settle', 'fail', 'a cancel is unsure after settling', cancelSettles({ outcome: 'unsure', status: 500 })],
   ['unsure-attempts-settle', 'fail', 'a cancel was refused in settling but is stored', cancelSettles({ outcome: 'refused', status: 404 })],

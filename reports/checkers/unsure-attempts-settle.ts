@@ -2,7 +2,7 @@
 import type { JudgedRun } from '../judged-run.ts';
 import { outcomeOfIntent, type Intent } from '../intents/intent.ts';
 import { Breaches } from './breaches.ts';
-import { unknown, type Checker } from './checker.ts';
+import { notAsked, unknown, type Checker } from './checker.ts';
 import { ledgerAt } from './stored-evidence.ts';
 
 export const unsureAttemptsSettle: Checker = {
@@ -12,18 +12,21 @@ export const unsureAttemptsSettle: Checker = {
   needs: ['ledger', 'stored'],
   check: (run) => {
     const breaches = new Breaches();
+    // Only a target of ours is asked once more; that nothing is stored twice is another claim, and asked of both.
+    const settles = run.record.target.id !== null;
     let unsure = 0;
     for (const intent of run.ledger.orders.values()) {
       if (outcomeOfIntent(intent) !== 'unsure') continue;
       unsure += 1;
-      settle(run, intent, breaches);
+      if (settles) settle(run, intent, breaches);
     }
     for (const cancel of run.ledger.cancels.values()) {
       if (outcomeOfIntent(cancel) !== 'unsure') continue;
       unsure += 1;
-      settleCancel(run, cancel, breaches);
+      if (settles) settleCancel(run, cancel, breaches);
     }
     if (run.ledger.orders.size === 0) return unknown('no order was attempted, so nothing was put to the test');
+    if (!settles && unsure > 0) return notAsked(`${unsure} unsure attempts were not sent once more: this service is not ours`);
     return breaches.finding(unsure === 0 ? 'no attempt was unsure' : `${unsure} unsure attempts settled to one order, one cancel or a refusal each`);
   },
 };
