@@ -1,8 +1,8 @@
 // Lint rules that hold the architecture: who may import whom, who may spawn, print and exit.
 import tseslint from 'typescript-eslint';
 
-const siblings = ['service', 'scenarios', 'load', 'targets', 'chaos', 'tools', 'reports', 'dashboards', 'cli', 'e2e'];
-const printers = ['cli/**', 'service/main.ts', 'service/export-stored.ts', 'tools/**', 'e2e/**', '**/*.test.ts', 'scenarios/**'];
+const siblings = ['service', 'scenarios', 'load', 'targets', 'chaos', 'tools', 'reports', 'dashboards', 'cli', 'e2e', 'bench'];
+const printers = ['cli/**', 'bench/main.ts', 'service/main.ts', 'service/export-stored.ts', 'tools/**', 'e2e/**', '**/*.test.ts', 'scenarios/**'];
 const spawners = ['cli/shell.ts', 'tools/**', 'e2e/**', '**/*.test.ts'];
 
 const forbid = (names) => names.map((name) => ({
@@ -12,8 +12,8 @@ const forbid = (names) => names.map((name) => ({
 const childProcess = [{ name: 'node:child_process', message: 'Take the Shell port; only cli/shell.ts and tools/ spawn.' },
   { name: 'child_process', message: 'Take the Shell port; only cli/shell.ts and tools/ spawn.' }];
 
-/** One import rule per sibling folder: contract/ is open to all, cli/ may import all, nobody else crosses. */
-const boundaries = ['contract', ...siblings.filter((name) => name !== 'cli' && name !== 'e2e')].map((folder) => ({
+/** One import rule per sibling folder: contract/ is open to all, cli/ and bench/ may import all, nobody else crosses. */
+const boundaries = ['contract', ...siblings.filter((name) => !['cli', 'e2e', 'bench'].includes(name))].map((folder) => ({
   files: [`${folder}/**/*.ts`],
   ignores: ['**/*.test.ts'],
   rules: {

@@ -1,0 +1,14 @@
+// Every figure that is measured, in the order of the page.
+import type { Figure } from './figure.ts';
+import { crashWriter } from './figures/crash-writer.ts';
+import { endpointDrop } from './figures/endpoint-drop.ts';
+import { freshClone } from './figures/fresh-clone.ts';
+import { killPod } from './figures/kill-pod.ts';
+import { loadCpu } from './figures/load-cpu.ts';
+import { onePod } from './figures/one-pod.ts';
+import { switchOverWriter } from './figures/switch-over-writer.ts';
+import { terminatePod } from './figures/terminate-pod.ts';
+
+export const figures: readonly Figure[] = [
+  crashWriter, switchOverWriter, terminatePod, killPod, loadCpu, onePod, endpointDrop, freshClone,
+];

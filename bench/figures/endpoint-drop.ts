@@ -1,0 +1,87 @@
+// How exactly the probes measure an outage of known length.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseProbe, type ProbeRow } from '../../contract/index.ts';
+import { LedgerFile, ProbesFile, RunClock, startOrderProbe, startSqlProbe } from '../../load/index.ts';
+import { withSmallTarget, type SmallTarget } from '../endpoint-drop/small-target.ts';
+import type { Bench, Figure, Observation, Spreads } from '../figure.ts';
+import { longestGapIn } from '../real-run/gaps.ts';
+import { figureText } from '../statistics/spread.ts';
+
+const dropMs = 3_000;
+const dropsPerUnit = 5;
+/** Before the first drop and after each: until everybody has connected again. */
+const calmMs = 4_000;
+const promised = { sqlMs: 50, orderMs: 150, drops: 10 };
+
+export const endpointDrop: Figure = {
+  name: 'endpoint-drop', method: 1, units: promised.drops / dropsPerUnit,
+  what: `an outage of ${dropMs / 1_000} s at the writer endpoint, as probes measure it`,
+  how: [
+    'The parts of a local target in one process (pair, three pods, balancer) and both probes of a run, no other load. The forwarder of the writer endpoint '
+    + `drops everything for ${dropMs / 1_000} s, silently; the control plane, which looks at the servers themselves, does not fail over.`,
+    'Measured is the longest time between two acknowledged probes that touches the drop; the error is its distance from the drop\'s real length on the same clock.',
+  ],
+  series: [
+    { name: 'drop', label: 'real length of the drop', unit: 'ms' },
+    { name: 'sql', label: 'outage by the SQL probe', unit: 'ms' },
+    { name: 'order', label: 'outage by the order probe', unit: 'ms' },
+    { name: 'sql-error', label: 'error of the SQL probe', unit: 'ms' },
+    { name: 'order-error', label: 'error of the order probe', unit: 'ms' },
+  ],
+  aims: [exact('sql', promised.sqlMs, 'SQL'), exact('order', promised.orderMs, 'order')],
+  measure: (bench) => withSmallTarget(bench, (target) => probeDrops(bench, target)),
+};
+
+function exact(probe: 'sql' | 'order', withinMs: number, word: string): Figure['aims'][number] {
+  const error = (of: Spreads) => of(`${probe}-error`);
+  return {
+    wants: `within ${withinMs} ms by the ${word} probe, worst of ${promised.drops}`, atLeast: { series: `${probe}-error`, n: promised.drops },
+    measured: (of) => error(of) && `worst ${figureText(error(of)?.max ?? NaN)} ms, median ${figureText(error(of)?.median ?? NaN)} ms`,
+    reached: (of) => (error(of)?.max ?? Infinity) <= withinMs,
+  };
+}
+
+async function probeDrops({ clock, folder, signal }: Bench, target: SmallTarget): Promise<Observation[]> {
+  const runClock = new RunClock(clock, { startedMonotonicMs: clock.nowMs(), startedWallMs: clock.wallMs() });
+  const path = join(folder, 'probes.csv');
+  const probes = new ProbesFile(path), ledger = new LedgerFile(join(folder, 'ledger.ndjson'));
+  const both = { clock, runClock, runNonce: 'drop', probes };
+  const running = [
+    startOrderProbe({ ...both, baseUrl: target.baseUrl, token: target.probeToken, ledger }),
+    startSqlProbe({ ...both, writer: target.writer }),
+  ];
+  const drops: { fromMs: number; untilMs: number }[] = [];
+  try {
+    await clock.sleep(calmMs, signal);
+    while (drops.length < dropsPerUnit) {
+      const fromMs = runClock.nowMs();
+      target.writerEndpoint.drop(true);
+      await clock.sleep(dropMs, signal);
+      target.writerEndpoint.drop(false);
+      drops.push({ fromMs, untilMs: runClock.nowMs() });
+      await clock.sleep(calmMs, signal);
+    }
+  } finally {
+    target.writerEndpoint.drop(false);
+    await Promise.all(running.map((probe) => probe.stop()));
+    probes.close();
+    ledger.close();
+  }
+  if (target.events.includes('writer-lost')) throw new Error('the control plane failed over, so the outage has another length');
+  return observed(drops, readFileSync(path, 'utf8').split('\n').map(parseProbe).filter((row): row is ProbeRow => row !== undefined));
+}
+
+function observed(drops: readonly { fromMs: number; untilMs: number }[], rows: readonly ProbeRow[]): Observation[] {
+  const acknowledged = (probe: ProbeRow['probe']): number[] =>
+    rows.filter((row) => row.probe === probe && row.outcome === 'acknowledged').map(({ endedMs }) => endedMs).sort((a, b) => a - b);
+  const stamps = { sql: acknowledged('sql'), order: acknowledged('order') };
+  return drops.flatMap(({ fromMs, untilMs }) => {
+    const realMs = untilMs - fromMs;
+    return [{ series: 'drop', value: realMs }, ...(['sql', 'order'] as const).flatMap((probe) => {
+      const gap = longestGapIn(stamps[probe], fromMs, untilMs);
+      const seenMs = gap === undefined ? 0 : gap.untilMs - gap.fromMs;
+      return [{ series: probe, value: seenMs }, { series: `${probe}-error`, value: Math.abs(seenMs - realMs) }];
+    })];
+  });
+}

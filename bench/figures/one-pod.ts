@@ -1,0 +1,116 @@
+// Orders a second that one pod places, over the same SQL in a bare loop.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { TargetStatus } from '../../contract/index.ts';
+import { processUse } from '../../load/machine/proc.ts';
+import type { Bench, Figure, Observation } from '../figure.ts';
+import { windowResult, type BareWindow, type PodWindow, type Window, type WindowResult } from '../one-pod/window.ts';
+import { withTarget } from '../real-run/showtime.ts';
+import { figureText } from '../statistics/spread.ts';
+
+const promised = { ratio: 0.6, pairs: 10 };
+/** The service's own default. */
+const poolSize = 8;
+const clients = 16;
+const pairsPerUnit = 2;
+const times = { warmUpS: 3, measuredS: 8 };
+
+export const onePod: Figure = {
+  name: 'one-pod', method: 1, units: promised.pairs / pairsPerUnit,
+  what: 'orders a second of one pod, over the same SQL in a bare mysql2 loop',
+  how: [
+    `\`showtime up --pods 1\`; by turns (A B B A) ${times.measuredS} s each after ${times.warmUpS} s of warming up: autocannon with ${clients} connections at the pod itself, `
+    + `and ${clients} loops on a plain mysql2 pool of ${poolSize} (the pod's own size) that send the service's own statements through the same endpoint.`,
+    'Same customers, items and theatres; semi-synchronous replication to the reader in both.',
+  ],
+  series: [
+    { name: 'ratio', label: 'pod ÷ bare loop, pair by pair', unit: '' },
+    { name: 'pod', label: 'one pod', unit: 'orders/s' },
+    { name: 'bare', label: 'bare loop', unit: 'orders/s' },
+    { name: 'pod-p50', label: 'one pod, p50', unit: 'ms' }, { name: 'pod-p99', label: 'one pod, p99', unit: 'ms' },
+    { name: 'bare-p50', label: 'bare loop, p50', unit: 'ms' }, { name: 'bare-p99', label: 'bare loop, p99', unit: 'ms' },
+    { name: 'pod-cpu', label: 'CPU of the pod under autocannon', unit: 'cores' },
+    { name: 'cannon-cpu', label: 'CPU of autocannon', unit: 'cores' },
+    { name: 'pod-databases-cpu', label: 'CPU of writer and reader under autocannon', unit: 'cores' },
+    { name: 'loop-cpu', label: 'CPU of the bare loop', unit: 'cores' },
+    { name: 'bare-databases-cpu', label: 'CPU of writer and reader under the bare loop', unit: 'cores' },
+    { name: 'failed', label: 'orders that failed, a window', unit: '' },
+  ],
+  aims: [{
+    wants: `median ≥ ${promised.ratio}`, atLeast: { series: 'ratio', n: promised.pairs },
+    measured: (of) => of('ratio') && `${figureText(of('ratio')?.median ?? NaN)} (${figureText(of('pod')?.median ?? NaN)} of ${figureText(of('bare')?.median ?? NaN)} orders/s)`,
+    reached: (of) => (of('ratio')?.median ?? 0) >= promised.ratio,
+  }],
+  limit: (of) => {
+    const cores = (series: string): string => `${figureText(of(series)?.median ?? NaN)} cores`;
+    return of('pod-cpu') && `the pod uses ${cores('pod-cpu')}, autocannon ${cores('cannon-cpu')}, writer and reader ${cores('pod-databases-cpu')}; `
+      + `in the bare loop the loop uses ${cores('loop-cpu')}, writer and reader ${cores('bare-databases-cpu')} (medians)`;
+  },
+  measure: async (bench, unit) => withTarget(bench, ['--pods', '1'], async (status, targetFolder) => {
+    const place = await placeOf(status, targetFolder);
+    const measured: Record<'pod' | 'bare', WindowResult[]> = { pod: [], bare: [] };
+    const observations: Observation[] = [];
+    for (const [turn, side] of (['pod', 'bare', 'bare', 'pod'] as const).entries()) {
+      const window: Window = { ...times, clients, seed: unit, nonce: `${side}-${unit}-${turn}`, theatres: place.theatres };
+      const { result, podCores, databaseCores } = await play(bench, side, window, place);
+      measured[side].push(result);
+      observations.push(...(side === 'pod'
+        ? [{ series: 'pod-cpu', value: podCores }, { series: 'cannon-cpu', value: result.cpuS / result.seconds }, { series: 'pod-databases-cpu', value: databaseCores }]
+        : [{ series: 'loop-cpu', value: result.cpuS / result.seconds }, { series: 'bare-databases-cpu', value: databaseCores }]), ...inNumbers(side, result));
+    }
+    return [...observations, ...measured.pod.map((pod, pair) => ({ series: 'ratio', value: perSecond(pod) / perSecond(measured.bare[pair]) }))];
+  }),
+};
+
+interface Place {
+  url: string;
+  writer: BareWindow['writer'];
+  podPid: number | null;
+  databasePids: readonly (number | null)[];
+  tokens: readonly string[];
+  theatres: readonly number[];
+}
+
+async function placeOf({ pods: [pod], database }: TargetStatus, targetFolder: string): Promise<Place> {
+  if (pod === undefined || database === null) throw new Error('the target has no pod, or no database');
+  const json = async <T>(name: string): Promise<T> => JSON.parse(await readFile(join(targetFolder, name), 'utf8')) as T;
+  const { tokens } = await json<{ tokens: string[] }>('tokens.json');
+  const { theatres } = await json<{ theatres: { id: number }[] }>('house.json');
+  const { host, port, user, password, database: name } = database.writer;
+  return {
+    url: pod.url, writer: { host, port, user, password, database: name }, podPid: pod.pid, databasePids: [database.writer.pid, database.reader.pid],
+    tokens, theatres: theatres.map(({ id }) => id),
+  };
+}
+
+interface PlayedWindow { result: WindowResult; podCores: number; databaseCores: number }
+
+/** CPU of pod and databases is read over the whole program, warm-up included; shares of the time, so it does not matter. */
+async function play({ shell, clock, folder, signal }: Bench, side: 'pod' | 'bare', window: Window, place: Place): Promise<PlayedWindow> {
+  const told: PodWindow | BareWindow = side === 'pod' ? { ...window, url: place.url, tokens: place.tokens } : { ...window, writer: place.writer, poolSize };
+  const program = fileURLToPath(new URL(`../one-pod/${side}-orders.js`, import.meta.url));
+  const startedMs = clock.nowMs(), before = await cpuOf(place);
+  const done = await shell.run({ file: process.execPath, args: [program], cwd: folder, input: JSON.stringify(told) }, { signal });
+  const after = await cpuOf(place), tookS = (clock.nowMs() - startedMs) / 1_000;
+  if (done.code !== 0) throw new Error(`${side}-orders ended with ${done.code}: ${done.stderr.trim().split('\n').slice(-3).join(' / ')}`);
+  return { result: windowResult.parse(JSON.parse(done.stdout)), podCores: (after.pod - before.pod) / tookS, databaseCores: (after.databases - before.databases) / tookS };
+}
+
+/** CPU seconds since each process began. */
+async function cpuOf({ podPid, databasePids }: Place): Promise<{ pod: number; databases: number }> {
+  const seconds = async (pid: number | null): Promise<number> => (pid === null ? 0 : ((await processUse(pid))?.ticks ?? 0) / 100);
+  const databases = await Promise.all(databasePids.map(seconds));
+  return { pod: await seconds(podPid), databases: databases.reduce((sum, one) => sum + one, 0) };
+}
+
+function inNumbers(side: 'pod' | 'bare', result: WindowResult): Observation[] {
+  return [
+    { series: side, value: perSecond(result) }, { series: `${side}-p50`, value: result.p50Ms }, { series: `${side}-p99`, value: result.p99Ms },
+    { series: 'failed', value: result.failed },
+  ];
+}
+
+function perSecond(result: WindowResult | undefined): number {
+  return result === undefined ? NaN : result.orders / result.seconds;
+}

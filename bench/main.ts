@@ -1,0 +1,56 @@
+// Program: `npm run bench [-- NAME …]` measures figures, all of them by default, and writes docs/benchmarks.md.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { systemClock } from '../cli/clock.ts';
+import { explain } from '../cli/error-printer.ts';
+import { nodeShell } from '../cli/shell.ts';
+import { exitCodes, packageRoot, ShowtimeError } from '../contract/index.ts';
+import { figures } from './figures.ts';
+import type { Figure } from './figure.ts';
+import { benchmarksPage } from './rendering/benchmarks-page.ts';
+import { machineKey, thisMachine } from './state/machine.ts';
+import { measuredCode } from './state/measured-code.ts';
+import { observationsPath, readUnits } from './state/observations-file.ts';
+import { endLeftOvers } from './real-run/left-overs.ts';
+import { measureFigure, workFolderOf } from './suite.ts';
+
+const onlyRender = '--render';
+
+async function main(args: readonly string[]): Promise<void> {
+  const wanted = wantedFigures(args);
+  const shell = nodeShell(), clock = systemClock(), interrupted = new AbortController();
+  const say = (line: string): void => void process.stderr.write(`${line}\n`);
+  const machine = thisMachine(), stateFolder = join(packageRoot(), 'runs', '.bench');
+  const conditions = { code: await measuredCode(shell), machine: machineKey(machine) };
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(name, () => {
+      say(`${name}: stopping what runs; what was measured is kept`);
+      interrupted.abort(new Error('interrupted'));
+    });
+  }
+  const render = (): void => writeFileSync(join(packageRoot(), 'docs', 'benchmarks.md'), benchmarksPage(machine, figures.map((figure) => ({
+    figure, lines: readUnits(observationsPath(stateFolder, figure.name), { ...conditions, method: figure.method }),
+  }))));
+  const suite = { shell, clock, say, signal: interrupted.signal, stateFolder, conditions, onUnit: render };
+  await endLeftOvers(suite, workFolderOf(suite));
+  for (const figure of wanted) await measureFigure(suite, figure);
+  render();
+  if (interrupted.signal.aborted) process.exitCode = exitCodes.interrupted.code;
+}
+
+function wantedFigures(args: readonly string[]): readonly Figure[] {
+  if (args.includes(onlyRender)) return [];
+  const unknown = args.filter((name) => !figures.some((figure) => figure.name === name));
+  if (unknown.length === 0) return args.length === 0 ? figures : figures.filter(({ name }) => args.includes(name));
+  throw new ShowtimeError('bad-flag', {
+    what: `no figure ${unknown.map((name) => `"${name}"`).join(', ')}`,
+    why: `the figures are: ${figures.map(({ name }) => name).join(', ')}`,
+    fix: `npm run bench -- ${figures[0]?.name ?? ''}, or npm run bench -- ${onlyRender} to write the page from what was measured`,
+  });
+}
+
+await main(process.argv.slice(2)).catch((error: unknown) => {
+  const { text, exitCode } = explain(error, []);
+  process.stderr.write(`${text}\n`);
+  process.exitCode = exitCode;
+});

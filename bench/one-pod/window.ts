@@ -1,0 +1,38 @@
+// What the two programs of this figure are told on stdin and say on stdout.
+import { z } from 'zod';
+import type { DatabaseAddress } from '../../service/database/address.ts';
+
+export interface Window {
+  /** Concurrent clients. */
+  clients: number;
+  /** Not counted: code gets compiled, connections get opened. */
+  warmUpS: number;
+  measuredS: number;
+  seed: number;
+  nonce: string;
+  theatres: readonly number[];
+}
+export interface BareWindow extends Window {
+  writer: DatabaseAddress;
+  poolSize: number;
+}
+export interface PodWindow extends Window {
+  url: string;
+  /** `tokens[member - 1]`. */
+  tokens: readonly string[];
+}
+
+export const windowResult = z.object({
+  orders: z.number(), failed: z.number(), seconds: z.number(),
+  p50Ms: z.number(), p99Ms: z.number(),
+  /** CPU of this program in the measured time, seconds. */
+  cpuS: z.number(),
+});
+export type WindowResult = z.infer<typeof windowResult>;
+
+/** The whole of stdin as JSON; passwords and tokens come this way, because arguments and environments can be read. */
+export async function readWindow<W extends Window>(): Promise<W> {
+  let text = '';
+  for await (const chunk of process.stdin) text += String(chunk);
+  return JSON.parse(text) as W;
+}

@@ -1,0 +1,58 @@
+// The page says what was measured, what was not, and why a figure is missed.
+import { describe, expect, it } from 'vitest';
+import type { Figure } from '../figure.ts';
+import type { UnitLine } from '../state/observations-file.ts';
+import { spreadOf } from '../statistics/spread.ts';
+import { benchmarksPage, judge } from './benchmarks-page.ts';
+
+const machine = { cpu: 'Some CPU', cores: 2, memoryGb: 4, kernel: 'Linux 6', node: 'v20' };
+const figure: Figure = {
+  name: 'wait', what: 'how long one waits', method: 1, units: 2, how: ['by a clock'],
+  series: [{ name: 'ms', label: 'wait', unit: 'ms' }],
+  aims: [{
+    wants: 'worst ≤ 20 ms', atLeast: { series: 'ms', n: 2 },
+    measured: (of) => of('ms') && `worst ${of('ms')?.max} ms`, reached: (of) => (of('ms')?.max ?? Infinity) <= 20,
+  }],
+  limit: (of) => of('ms') && 'all of it is waiting',
+  measure: async () => [],
+};
+const [aim] = figure.aims;
+
+function line(value: number | null): UnitLine {
+  return {
+    unit: 0, code: 'abc', machine: 'm', method: 1, at: '2026-11-23T14:00:00.000Z', loadBefore: 0.5,
+    ...(value === null ? { observations: null, because: 'it broke\nin two' } : { observations: [{ series: 'ms', value }] }),
+  };
+}
+
+describe('an aim', () => {
+  const over = (...values: number[]) => judge(aim!, (series) => (series === 'ms' ? spreadOf(values) : undefined)).reached;
+  it('is reached or not once there are enough observations', () => {
+    expect([over(10, 20), over(10, 21)]).toEqual(['yes', 'no']);
+  });
+  it('waits for more, and says how many there are', () => {
+    expect([over(10), over()]).toEqual(['only 1 of 2', 'not measured']);
+  });
+});
+
+describe('the page', () => {
+  it('shows aim, spread, limit, conditions and command', () => {
+    const page = benchmarksPage(machine, [{ figure, lines: [line(10), line(14)] }]);
+    expect(page).toContain('| [how long one waits](#wait) | worst ≤ 20 ms | worst 14 ms | yes |');
+    expect(page).toContain('| wait, ms | 2 | 10 | 11 | 12 | 13 | 14 |');
+    expect(page).toContain('Where it goes: all of it is waiting.');
+    expect(page).toContain('`npm run bench -- wait`');
+    expect(page).toContain('2 of 2 units, 2026-11-23 14:00 to 2026-11-23 14:00 UTC, commit `abc`; load average before a unit: median 0.5, most 0.5.');
+    expect(page).toContain('Some CPU, 2 cores, 4 GB, Linux 6, Node v20');
+  });
+  it('claims nothing that was not measured, and tells failed tries', () => {
+    const page = benchmarksPage(machine, [{ figure, lines: [line(null)] }]);
+    expect(page).toContain('| worst ≤ 20 ms | – | not measured |');
+    expect(page).toContain('Not measured yet; 1 try failed (it broke).');
+    expect(page).not.toContain('Where it goes');
+  });
+  it('is the same for the same observations', () => {
+    const once = () => benchmarksPage(machine, [{ figure, lines: [line(10)] }]);
+    expect(once()).toBe(once());
+  });
+});

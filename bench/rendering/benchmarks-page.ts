@@ -1,0 +1,97 @@
+// docs/benchmarks.md: every figure with its aim, what was measured, under which conditions, and the command that measures it again.
+import type { Aim, Figure, Series, Spreads } from '../figure.ts';
+import { observationsOf, type UnitLine } from '../state/observations-file.ts';
+import type { Machine } from '../state/machine.ts';
+import { figureText, spreadOf, type Spread } from '../statistics/spread.ts';
+
+export interface MeasuredFigure {
+  figure: Figure;
+  /** Of the same conditions; empty if nothing was measured under them. */
+  lines: readonly UnitLine[];
+}
+
+/** The whole page. The same observations give the same bytes. */
+export function benchmarksPage(machine: Machine, measured: readonly MeasuredFigure[]): string {
+  return [
+    '# Benchmarks', '',
+    'Written by `npm run bench`; every number is measured. References run in the same unit as what they are compared with, by turns.',
+    'A stopped run goes on where it was: `npm run bench -- NAME …` measures what is missing of these figures, `-- --render` only writes this page.', '',
+    `Machine: ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.kernel}, Node ${machine.node}. Everything runs on it at once: load, service, databases.`, '',
+    '| figure | aim | measured | reached |', '|---|---|---|---|',
+    ...measured.flatMap(aimRows), '',
+    ...measured.flatMap(section),
+  ].join('\n');
+}
+
+function aimRows({ figure, lines }: MeasuredFigure): string[] {
+  const of = spreadsOf(lines);
+  return figure.aims.map((aim, index) => {
+    const { measured, reached } = judge(aim, of);
+    return `| ${index === 0 ? `[${figure.what}](#${figure.name})` : ''} | ${aim.wants} | ${measured} | ${reached} |`;
+  });
+}
+
+/** An aim without enough observations is neither reached nor missed. */
+export function judge(aim: Aim, of: Spreads): { measured: string; reached: 'yes' | 'no' | 'not measured' | `only ${number} of ${number}` } {
+  const measured = aim.measured(of), { series, n } = aim.atLeast;
+  if (measured === undefined) return { measured: '–', reached: 'not measured' };
+  const there = of(series)?.n ?? 0;
+  if (there < n) return { measured, reached: `only ${there} of ${n}` };
+  return { measured, reached: aim.reached(of) ? 'yes' : 'no' };
+}
+
+function section({ figure, lines }: MeasuredFigure): string[] {
+  const of = spreadsOf(lines), limit = figure.limit?.(of);
+  return [
+    `## ${figure.name}`, '', `${sentence(figure.what)}`, '',
+    `\`npm run bench -- ${figure.name}\``, '',
+    ...figure.how.map((line) => `- ${line}`), '',
+    ...seriesTable(figure.series, of),
+    ...(limit === undefined ? [] : [`Where it goes: ${limit}.`, '']),
+    conditionsOf(figure, lines), '',
+  ];
+}
+
+function seriesTable(series: readonly Series[], of: Spreads): string[] {
+  const rows = series.flatMap(({ name, label, unit }) => {
+    const spread = of(name);
+    return spread === undefined ? [] : [`| ${label}${unit === '' ? '' : `, ${unit}`} | ${spreadCells(spread).join(' | ')} |`];
+  });
+  return rows.length === 0 ? [] : ['| | n | min | q1 | median | q3 | max |', '|---|--:|--:|--:|--:|--:|--:|', ...rows, ''];
+}
+
+function spreadCells({ n, min, q1, median, q3, max }: Spread): string[] {
+  return [n, min, q1, median, q3, max].map(figureText);
+}
+
+function conditionsOf(figure: Figure, lines: readonly UnitLine[]): string {
+  const done = lines.filter(({ observations }) => observations !== null), failed = lines.filter(({ observations }) => observations === null);
+  const [first] = done, last = done.at(-1);
+  if (first === undefined || last === undefined) return `Not measured yet${failed.length === 0 ? '' : `; ${failedWords(failed)}`}.`;
+  const loads = spreadOf(done.map(({ loadBefore }) => loadBefore));
+  return `${done.length} of ${figure.units} units, ${minute(first.at)} to ${minute(last.at)} UTC, commit \`${first.code}\`; `
+    + `load average before a unit: median ${figureText(loads?.median ?? 0)}, most ${figureText(loads?.max ?? 0)}`
+    + `${failed.length === 0 ? '' : `; ${failedWords(failed)}`}.`;
+}
+
+function failedWords(failed: readonly UnitLine[]): string {
+  return `${failed.length} ${failed.length === 1 ? 'try' : 'tries'} failed (${[...new Set(failed.map(({ because }) => because?.split('\n')[0] ?? ''))].join('; ')})`;
+}
+
+function spreadsOf(lines: readonly UnitLine[]): Spreads {
+  const bySeries = new Map<string, number[]>();
+  for (const { series, value } of observationsOf(lines)) {
+    const values = bySeries.get(series);
+    if (values === undefined) bySeries.set(series, [value]);
+    else values.push(value);
+  }
+  return (series) => spreadOf(bySeries.get(series) ?? []);
+}
+
+function minute(iso: string): string {
+  return iso.slice(0, 16).replace('T', ' ');
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
