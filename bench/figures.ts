@@ -6,9 +6,10 @@ import { freshClone } from './figures/fresh-clone.ts';
 import { killPod } from './figures/kill-pod.ts';
 import { loadCpu } from './figures/load-cpu.ts';
 import { onePod } from './figures/one-pod.ts';
+import { plainPool } from './figures/plain-pool.ts';
 import { switchOverWriter } from './figures/switch-over-writer.ts';
 import { terminatePod } from './figures/terminate-pod.ts';
 
 export const figures: readonly Figure[] = [
-  crashWriter, switchOverWriter, terminatePod, killPod, loadCpu, onePod, endpointDrop, freshClone,
+  crashWriter, switchOverWriter, terminatePod, killPod, loadCpu, onePod, endpointDrop, freshClone, plainPool,
 ];

@@ -2,19 +2,19 @@
 import { fileURLToPath } from 'node:url';
 import type { Bench, Figure, Observation, Spreads } from '../figure.ts';
 import { faultCommand, faultFlags, type FaultSeries } from '../real-run/fault-flags.ts';
-import { countIn } from '../real-run/gaps.ts';
+import { countIn, longestGapIn } from '../real-run/gaps.ts';
 import { lostAndDoubled } from '../real-run/lost-and-doubled.ts';
 import { readRunFacts, type FaultWindow, type RunFacts } from '../real-run/run-facts.ts';
 import { playRun } from '../real-run/showtime.ts';
 import { figureText, spreadOf } from '../statistics/spread.ts';
 
-const series: FaultSeries = { kind: 'crash-writer', peakPerSecond: 75, durationS: 80, firstS: 12, everyS: 8, count: 8 };
+const series: FaultSeries = { kind: 'crash-writer', peakPerSecond: 75, durationS: 80, firstS: 12, everyS: 6, count: 10 };
 const promised = { medianMs: 200, worstMs: 600, worstOf: 20, crashes: 50 };
 const guards = ['acknowledged-orders-stored-once', 'one-order-per-key'];
 const bareProgram = fileURLToPath(new URL('../bare-failover.js', import.meta.url));
 
 export const crashWriter: Figure = {
-  name: 'crash-writer', method: 1, units: 7,
+  name: 'crash-writer', method: 1, units: 5,
   what: 'crash-writer: from the crash to the first good order, and orders lost or doubled',
   how: [
     `${faultCommand(series)}; good again is the first acknowledged order, a customer's or a probe's, after the promotion.`,
@@ -31,6 +31,7 @@ export const crashWriter: Figure = {
     { name: 'detection', label: 'of it: crash to detected', unit: 'ms' },
     { name: 'promotion', label: 'of it: detected to promoted', unit: 'ms' },
     { name: 'service', label: 'of it: promoted to first good order', unit: 'ms' },
+    { name: 'rebuild-silence', label: 'longest time without any after that, until steady: the reader is rebuilt', unit: 'ms' },
     { name: 'rate', label: 'customers\' orders in the 2 s before a crash', unit: '/s' },
     { name: 'acknowledged', label: 'acknowledged orders a run', unit: '' },
     { name: 'lost', label: 'acknowledged orders lost a run', unit: '' },
@@ -78,8 +79,10 @@ function crashed({ acknowledgedMs, orderedMs, endMs }: RunFacts, fault: FaultWin
   const lostMs = fault.first('writer-lost'), promotedMs = fault.first('writer-changed');
   const goodMs = promotedMs === undefined ? endMs : acknowledgedMs.find((atMs) => atMs >= promotedMs) ?? endMs;
   const lastGoodMs = acknowledgedMs.findLast((atMs) => atMs < (promotedMs ?? endMs)) ?? 0;
+  const later = longestGapIn(acknowledgedMs.filter((atMs) => atMs >= goodMs), goodMs, fault.steadyMs ?? endMs);
   return [
     { series: 'good-again', value: goodMs - injectedMs }, { series: 'silence', value: goodMs - lastGoodMs },
+    ...(later === undefined ? [] : [{ series: 'rebuild-silence', value: later.untilMs - later.fromMs }]),
     ...(lostMs === undefined ? [] : [{ series: 'detection', value: lostMs - injectedMs }]),
     ...(lostMs === undefined || promotedMs === undefined ? [] : [{ series: 'promotion', value: promotedMs - lostMs }]),
     ...(promotedMs === undefined ? [] : [{ series: 'service', value: goodMs - promotedMs }]),
