@@ -15,6 +15,7 @@ import { endLeftOvers } from './real-run/left-overs.ts';
 import { measureFigure, workFolderOf } from './suite.ts';
 
 const onlyRender = '--render';
+const patienceMs = 120_000;
 
 async function main(args: readonly string[]): Promise<void> {
   const wanted = wantedFigures(args);
@@ -31,7 +32,7 @@ async function main(args: readonly string[]): Promise<void> {
   const render = (): void => writeFileSync(join(packageRoot(), 'docs', 'benchmarks.md'), benchmarksPage(machine, figures.map((figure) => ({
     figure, lines: readUnits(observationsPath(stateFolder, figure.name), { ...conditions, method: figure.method }),
   }))));
-  const suite = { shell, clock, say, signal: interrupted.signal, stateFolder, conditions, onUnit: render };
+  const suite = { shell, clock, say, signal: interrupted.signal, stateFolder, conditions, patienceMs, onUnit: render };
   await endLeftOvers(suite, workFolderOf(suite));
   for (const figure of wanted) await measureFigure(suite, figure);
   render();

@@ -5,10 +5,13 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { systemClock } from '../cli/clock.ts';
 import { nodeShell } from '../cli/shell.ts';
+import type { Clock } from '../contract/index.ts';
 import type { Bench, Figure } from './figure.ts';
 import { observationsPath, readUnits } from './state/observations-file.ts';
 import { measureFigure, workFolderOf, type Suite } from './suite.ts';
 
+/** Waits for nothing. */
+const clock: Clock = { ...systemClock(), sleep: async () => undefined };
 const conditions = { code: 'abc', machine: 'm' };
 let stateFolder: string, interrupted: AbortController, rendered: number;
 
@@ -20,7 +23,7 @@ beforeEach(() => {
 afterEach(() => rmSync(stateFolder, { recursive: true, force: true }));
 
 function suite(): Suite {
-  return { shell: nodeShell(), clock: systemClock(), say: () => undefined, signal: interrupted.signal, stateFolder, conditions, onUnit: () => { rendered += 1; } };
+  return { shell: nodeShell(), clock, say: () => undefined, signal: interrupted.signal, stateFolder, conditions, patienceMs: 0, onUnit: () => { rendered += 1; } };
 }
 
 function figureOf(measure: (bench: Bench, unit: number) => Promise<number>): Figure {

@@ -2,13 +2,15 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Bench, Figure } from './figure.ts';
-import { loadBefore } from './state/machine.ts';
+import { untilQuiet } from './state/machine.ts';
 import { appendUnit, missingUnits, observationsPath, readUnits, type Conditions } from './state/observations-file.ts';
 
 export interface Suite extends Omit<Bench, 'folder'> {
   /** Holds the observations, and work folders while units run. Absolute. */
   stateFolder: string;
   conditions: Omit<Conditions, 'method'>;
+  /** How long a unit waits for others to end, ms; then it is measured beside them, and the page says so. */
+  patienceMs: number;
   /** Called after each unit, so that the page is never older than the observations. */
   onUnit(): void;
 }
@@ -21,9 +23,10 @@ export async function measureFigure(suite: Suite, figure: Figure): Promise<void>
   const missing = missingUnits(readUnits(path, conditions), figure.units);
   say(`${figure.name}: ${figure.units - missing.length} of ${figure.units} units are there`);
   for (const unit of missing) {
+    const busy = await untilQuiet(suite.clock, suite.patienceMs, signal).catch(() => NaN);
     if (signal.aborted) return;
     say(`${figure.name}: unit ${unit + 1} of ${figure.units}`);
-    const line = { unit, ...conditions, at: new Date(suite.clock.wallMs()).toISOString(), loadBefore: loadBefore() };
+    const line = { unit, ...conditions, at: new Date(suite.clock.wallMs()).toISOString(), busyBefore: Number.isNaN(busy) ? null : Math.round(busy * 1_000) / 1_000 };
     try {
       appendUnit(path, { ...line, observations: [...await measureUnit(suite, figure, unit)] });
     } catch (error) {

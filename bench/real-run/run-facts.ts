@@ -20,8 +20,6 @@ export interface RunFacts {
   run: RecordedRun;
   verdict: Verdict;
   faults: readonly FaultWindow[];
-  /** Steps that failed, such as a crash that was refused. */
-  failedSteps: number;
   /** Last event, ms: the run's end. */
   endMs: number;
   /** When orders were acknowledged, customers' and probes', ascending, ms. */
@@ -34,15 +32,20 @@ export interface RunFacts {
   failedSendsMs: readonly number[];
 }
 
-/** @throws Error without a complete recording: then the run proves nothing */
-export function readRunFacts(dir: string, kind: FaultKind | null): RunFacts {
+/** Without these a run was not what was asked for. */
+const validity = ['load-delivered', 'clock-steady', 'ledger-complete'];
+
+/** @throws Error without a complete recording of the load that was asked for: then the run proves nothing */
+export function readRunFacts(dir: string, kind: FaultKind): RunFacts {
   const run = openRun(dir);
   const events = [...run.events().lines].map(({ value }) => value).sort((a, b) => a.atMs - b.atMs);
   if (!events.some((event) => event.kind === 'recording-closed')) throw new Error('the run was not recorded to its end');
+  const judged = verdict.parse(JSON.parse(readFileSync(join(dir, runFiles.verdict), 'utf8')));
+  const invalid = judged.verdicts.find(({ checker, outcome }) => validity.includes(checker) && outcome !== 'pass');
+  if (invalid !== undefined) throw new Error(`the run proves nothing: ${invalid.checker}: ${invalid.because}`);
   return {
-    run, verdict: verdict.parse(JSON.parse(readFileSync(join(dir, runFiles.verdict), 'utf8'))),
-    faults: kind === null ? [] : faultWindows(events, kind),
-    failedSteps: events.filter((event) => event.kind === 'fault-step-failed').length,
+    run, verdict: judged,
+    faults: faultWindows(events, kind),
     endMs: events.at(-1)?.atMs ?? 0,
     ...orderFacts(run),
   };

@@ -20,7 +20,7 @@ const [aim] = figure.aims;
 
 function line(value: number | null): UnitLine {
   return {
-    unit: 0, code: 'abc', machine: 'm', method: 1, at: '2026-11-23T14:00:00.000Z', loadBefore: 0.5,
+    unit: 0, code: 'abc', machine: 'm', method: 1, at: '2026-11-23T14:00:00.000Z', busyBefore: 0.5,
     ...(value === null ? { observations: null, because: 'it broke\nin two' } : { observations: [{ series: 'ms', value }] }),
   };
 }
@@ -42,7 +42,7 @@ describe('the page', () => {
     expect(page).toContain('| wait, ms | 2 | 10 | 11 | 12 | 13 | 14 |');
     expect(page).toContain('Where it goes: all of it is waiting.');
     expect(page).toContain('`npm run bench -- wait`');
-    expect(page).toContain('2 of 2 units, 2026-11-23 14:00 to 2026-11-23 14:00 UTC, commit `abc`; load average before a unit: median 0.5, most 0.5.');
+    expect(page).toContain('2 of 2 units, 2026-11-23 14:00 to 2026-11-23 14:00 UTC, commit `abc`; others kept 50 % (median) to 50 % of the cores busy just before a unit.');
     expect(page).toContain('Some CPU, 2 cores, 4 GB, Linux 6, Node v20');
   });
   it('claims nothing that was not measured, and tells failed tries', () => {

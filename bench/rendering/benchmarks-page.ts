@@ -68,9 +68,9 @@ function conditionsOf(figure: Figure, lines: readonly UnitLine[]): string {
   const done = lines.filter(({ observations }) => observations !== null), failed = lines.filter(({ observations }) => observations === null);
   const [first] = done, last = done.at(-1);
   if (first === undefined || last === undefined) return `Not measured yet${failed.length === 0 ? '' : `; ${failedWords(failed)}`}.`;
-  const loads = spreadOf(done.map(({ loadBefore }) => loadBefore));
+  const busy = spreadOf(done.flatMap(({ busyBefore }) => (busyBefore === null ? [] : [busyBefore * 100])));
   return `${done.length} of ${figure.units} units, ${minute(first.at)} to ${minute(last.at)} UTC, commit \`${first.code}\`; `
-    + `load average before a unit: median ${figureText(loads?.median ?? 0)}, most ${figureText(loads?.max ?? 0)}`
+    + `others kept ${busy === undefined ? 'an unknown share' : `${figureText(busy.median)} % (median) to ${figureText(busy.max)} %`} of the cores busy just before a unit`
     + `${failed.length === 0 ? '' : `; ${failedWords(failed)}`}.`;
 }
 

@@ -1,6 +1,8 @@
 // The machine that measures: what it is, and how busy it was before.
 import { createHash } from 'node:crypto';
-import { availableParallelism, cpus, loadavg, release, totalmem, type } from 'node:os';
+import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
+import type { Clock } from '../../contract/index.ts';
+import { hostUse } from '../../load/machine/proc.ts';
 
 export interface Machine {
   cpu: string;
@@ -22,7 +24,26 @@ export function machineKey(machine: Machine): string {
   return createHash('sha256').update(JSON.stringify(machine)).digest('hex').slice(0, 12);
 }
 
-/** Load average of the last minute. */
-export function loadBefore(): number {
-  return Math.round((loadavg()[0] ?? 0) * 100) / 100;
+const lookMs = 2_000;
+/** Above this share others measure with us. */
+const quietBelow = 0.2;
+
+/**
+ * Waits until the machine does little else, at most `patienceMs`. Resolves with the share of all cores that was busy over
+ * the last two seconds; NaN without /proc.
+ */
+export async function untilQuiet(clock: Clock, patienceMs: number, signal: AbortSignal): Promise<number> {
+  const untilMs = clock.nowMs() + patienceMs;
+  for (;;) {
+    const busy = await busyShare(clock, signal);
+    if (!(busy > quietBelow) || clock.nowMs() >= untilMs) return busy;
+  }
+}
+
+async function busyShare(clock: Clock, signal: AbortSignal): Promise<number> {
+  const before = await hostUse();
+  await clock.sleep(lookMs, signal);
+  const after = await hostUse();
+  if (before === undefined || after === undefined) return NaN;
+  return 1 - (after.idle - before.idle) / (after.total - before.total);
 }

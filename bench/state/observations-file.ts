@@ -10,8 +10,8 @@ const unitLine = z.object({
   code: z.string(), machine: z.string(), method: z.number().int(),
   /** When the unit began, ISO 8601 UTC. */
   at: z.string(),
-  /** Load average of the machine over the minute before the unit began. */
-  loadBefore: z.number(),
+  /** Share of all cores that others used just before the unit began; null if unknown. */
+  busyBefore: z.number().nullable(),
   /** Null: the unit failed, for this reason. */
   observations: z.array(z.object({ series: z.string(), value: z.number() })).nullable(),
   because: z.string().optional(),
