@@ -7,6 +7,7 @@ import { digestSamples, type SampleDigest } from './intents/sample-digest.ts';
 import { readProbes, type ProbeTable } from './outages/probe-table.ts';
 import { whyIncomplete, type FileTally } from './recorded-run/file-tally.ts';
 import type { RecordedRun } from './recorded-run/recorded-run.ts';
+import { RunNames } from './recorded-run/run-names.ts';
 import { takeAll, type Numbered } from './recorded-run/text-lines.ts';
 import { StoredPhase } from './stored/stored-phase.ts';
 
@@ -21,6 +22,7 @@ const fileOf: Readonly<Record<Fact, string>> = {
 export class JudgedRun {
   readonly recorded: RecordedRun;
   readonly #made = new Map<string, unknown>();
+  readonly #names = new RunNames();
 
   constructor(recorded: RecordedRun) {
     this.recorded = recorded;
@@ -32,8 +34,8 @@ export class JudgedRun {
   get databases(): Rows<DatabaseLine> { return this.#once('databases', () => takeAll(this.recorded.databases())); }
   get machine(): Rows<MachineRow> { return this.#once('machine', () => takeAll(this.recorded.machine())); }
   get probes(): ProbeTable { return this.#once('probes', () => readProbes(this.recorded)); }
-  get ledger(): LedgerTable { return this.#once('ledger', () => readLedger(this.recorded)); }
-  get stored(): Stored { return this.#once('stored', () => readStored(this.recorded)); }
+  get ledger(): LedgerTable { return this.#once('ledger', () => readLedger(this.recorded, this.#names)); }
+  get stored(): Stored { return this.#once('stored', () => readStored(this.recorded, this.#names)); }
 
   /** The digest of the samples, with the ledger's intents counted in. */
   get samples(): SampleDigest {
@@ -77,8 +79,8 @@ export class JudgedRun {
   }
 }
 
-function readStored(recorded: RecordedRun): Stored {
-  const phases = { final: new StoredPhase(), 'before-settle': new StoredPhase(), 'before-load': new StoredPhase() };
+function readStored(recorded: RecordedRun, names: RunNames): Stored {
+  const phases = { final: new StoredPhase(names), 'before-settle': new StoredPhase(names), 'before-load': new StoredPhase(names) };
   const { tally, lines } = recorded.stored();
   for (const line of lines) phases[line.value.phase].take(line);
   return { tally, final: phases.final, beforeSettle: phases['before-settle'], beforeLoad: phases['before-load'] };

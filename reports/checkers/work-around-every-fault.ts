@@ -1,6 +1,7 @@
 // Validity: customers were at work before, during and after each fault; an outage nobody could have met proves nothing.
 import { runFiles } from '../../contract/index.ts';
 import type { JudgedRun } from '../judged-run.ts';
+import type { Intent } from '../intents/intent.ts';
 import { seriesBinMs } from '../intents/share-series.ts';
 import { faultHistories, nameOf, type FaultHistory } from './fault-history.ts';
 import { pass, unknown, type Checker } from './checker.ts';
@@ -39,10 +40,13 @@ function blindness(run: JudgedRun): string | undefined {
 }
 
 function workOfLedger(run: JudgedRun): Work {
-  const customers = [...run.ledger.orders.values()].filter(({ n }) => n >= 0);
+  const someCustomer = (is: (intent: Intent) => boolean): boolean => {
+    for (const intent of run.ledger.orders.values()) if (intent.n >= 0 && is(intent)) return true;
+    return false;
+  };
   return {
-    scheduled: (from, to) => customers.some(({ scheduledMs }) => scheduledMs >= from && scheduledMs < to),
-    acknowledged: (from, to) => customers.some(({ acknowledgedMs }) => acknowledgedMs !== undefined && acknowledgedMs >= from && acknowledgedMs < to),
+    scheduled: (from, to) => someCustomer(({ scheduledMs }) => scheduledMs >= from && scheduledMs < to),
+    acknowledged: (from, to) => someCustomer(({ acknowledgedMs }) => acknowledgedMs !== undefined && acknowledgedMs >= from && acknowledgedMs < to),
   };
 }
 

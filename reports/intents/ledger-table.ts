@@ -1,19 +1,25 @@
-// The one pass over ledger.ndjson: intents of orders and cancels, and whether the client's own record has holes.
+// The one pass over ledger.ndjson: intents of orders and cancels, what was read, and whether the client's own record has holes.
 import { deadlineOf, type LedgerLine, type RunRecord } from '../../contract/index.ts';
 import { whyIncomplete, type FileTally } from '../recorded-run/file-tally.ts';
 import type { RecordedRun } from '../recorded-run/recorded-run.ts';
-import { contentOf } from './content.ts';
-import { goodAfterMs, newIntent, observe, observeSettling, type Intent } from './intent.ts';
+import { RunNames } from '../recorded-run/run-names.ts';
+import { FailedSends } from './failed-sends.ts';
+import { goodAfterMs } from './intent.ts';
+import { IntentTable } from './intent-table.ts';
+import { OpenAttempts } from './open-attempts.ts';
+import { Readings } from './readings.ts';
 import { ShareSeries } from './share-series.ts';
 import { isOfLedger } from './slo-source.ts';
+
+export { intentKey } from '../recorded-run/run-names.ts';
 
 export interface LedgerTable {
   tally: FileTally;
   /** Undefined if every line could be read. */
   incomplete: string | undefined;
   /** By `intentKey`; probes (n < 0) among them. */
-  orders: ReadonlyMap<string, Intent>;
-  cancels: ReadonlyMap<string, Intent>;
+  orders: IntentTable;
+  cancels: IntentTable;
   /** Lines of attempts without an outcome, and of outcomes without an attempt. */
   openLines: readonly number[];
   orphanLines: readonly number[];
@@ -21,94 +27,61 @@ export interface LedgerTable {
   gapLines: readonly number[];
   /** Attempts and ended sends of customers' orders, and attempts of the probe, settling left out: to reconcile with samples and probes. */
   orderSends: { attempted: number; ended: number; byProbe: number };
-  reads: number;
-  foreignReads: number;
+  failedSends: FailedSends;
+  readings: Readings;
 }
 
-/** Where an intent stands in the table. */
-export function intentKey(member: number, key: string): string {
-  return `${member} ${key}`;
-}
-
-/** Reads the ledger once. Memory grows with intents, about 300 bytes each, not with lines. */
-export function readLedger(run: RecordedRun): LedgerTable {
-  const reader = new LedgerReader();
+/** Reads the ledger once. Memory grows with intents and readings, some 200 bytes each with their names, not with lines. */
+export function readLedger(run: RecordedRun, names = new RunNames()): LedgerTable {
+  const reader = new LedgerReader(names);
   const { tally, lines } = run.ledger();
   for (const { line, value } of lines) reader.take(value, line);
   return reader.table(tally);
 }
 
 class LedgerReader {
-  readonly #orders = new Map<string, Intent>();
-  readonly #cancels = new Map<string, Intent>();
-  readonly #contents = new Map<string, string>();
-  readonly #open = new Map<string, number[]>();
-  readonly #orphans: number[] = [];
+  readonly #orders: IntentTable;
+  readonly #cancels: IntentTable;
+  readonly #readings: Readings;
+  readonly #failed = new FailedSends();
+  readonly #open = new OpenAttempts();
   readonly #gaps: number[] = [];
   readonly #sends = { attempted: 0, ended: 0, byProbe: 0 };
-  #reads = 0;
-  #foreignReads = 0;
+
+  constructor(names: RunNames) {
+    this.#orders = new IntentTable(names);
+    this.#cancels = new IntentTable(names);
+    this.#readings = new Readings(names);
+  }
 
   take(seen: LedgerLine, line: number): void {
-    this.#pair(seen, line);
+    this.#open.take(seen, line);
     switch (seen.op) {
-      case 'order': return this.#takeInto(this.#orders, seen, line);
+      case 'order': return this.#takeOrder(seen, line);
       case 'cancel': return this.#takeInto(this.#cancels, seen, line);
-      case 'read': return void (this.#reads += seen.outcome === 'attempted' ? 1 : 0);
-      case 'foreign-read': return void (this.#foreignReads += seen.outcome === 'attempted' ? 1 : 0);
+      case 'read': return this.#readings.takeOwn(seen, line);
+      case 'foreign-read': return this.#readings.takeForeign(seen, line);
     }
   }
 
   table(tally: FileTally): LedgerTable {
     return {
-      tally, incomplete: whyIncomplete(tally), orders: this.#orders, cancels: this.#cancels, orphanLines: this.#orphans, gapLines: this.#gaps,
-      openLines: [...this.#open.values()].flat().sort((a, b) => a - b), orderSends: this.#sends, reads: this.#reads, foreignReads: this.#foreignReads,
+      tally, incomplete: whyIncomplete(tally), orders: this.#orders, cancels: this.#cancels, orphanLines: this.#open.orphanLines, gapLines: this.#gaps,
+      openLines: this.#open.lines(), orderSends: this.#sends, failedSends: this.#failed, readings: this.#readings,
     };
   }
 
-  /** An attempt waits for its outcome; reads of one key may be repeated, so they are paired one after another. */
-  #pair({ op, n, member, key, outcome }: LedgerLine, line: number): void {
-    const attempt = `${op} ${n} ${member} ${key}`;
-    const waiting = this.#open.get(attempt);
-    if (outcome === 'attempted') {
-      if (waiting) waiting.push(line);
-      else this.#open.set(attempt, [line]);
-    } else if (!waiting) this.#orphans.push(line);
-    else if (waiting.length === 1) this.#open.delete(attempt);
-    else waiting.shift();
+  #takeOrder(seen: LedgerLine, line: number): void {
+    this.#takeInto(this.#orders, seen, line);
+    this.#failed.take(seen);
+    if (seen.settling === true) return;
+    const attempted = seen.outcome === 'attempted';
+    if (seen.n >= 0) this.#sends[attempted ? 'attempted' : 'ended'] += 1;
+    else if (attempted) this.#sends.byProbe += 1;
   }
 
-  #takeInto(table: Map<string, Intent>, seen: LedgerLine, line: number): void {
-    const at = intentKey(seen.member, seen.key);
-    let intent = table.get(at);
-    if (!intent) table.set(at, intent = newIntent(seen, line));
-    intent.theatre ??= seen.theatre;
-    // Only what was asked: an answer's own lines are the service's word, not the customer's.
-    if (seen.lines && seen.outcome === 'attempted') intent.content ??= this.#interned(contentOf(seen.lines));
-    if (seen.settling === true) return observeSettling(intent, seen, line);
-    this.#countSend(intent, seen, line);
-    observe(intent, seen, line);
-  }
-
-  #countSend(intent: Intent, { op, n, send, outcome, scheduledMs }: LedgerLine, line: number): void {
-    const ofCustomer = op === 'order' && n >= 0;
-    if (outcome === 'attempted') {
-      if (send > intent.sends + 1) this.#gaps.push(line);
-      intent.sends = Math.max(intent.sends, send);
-      intent.open += 1;
-      intent.scheduledMs = Math.min(intent.scheduledMs, scheduledMs);
-      if (ofCustomer) this.#sends.attempted += 1;
-      else if (op === 'order') this.#sends.byProbe += 1;
-    } else {
-      intent.open = Math.max(0, intent.open - 1);
-      if (ofCustomer) this.#sends.ended += 1;
-    }
-  }
-
-  #interned(content: string): string {
-    const known = this.#contents.get(content);
-    if (known === undefined) this.#contents.set(content, content);
-    return known ?? content;
+  #takeInto(table: IntentTable, seen: LedgerLine, line: number): void {
+    if (table.take(seen, line)) this.#gaps.push(line);
   }
 }
 

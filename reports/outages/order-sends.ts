@@ -1,6 +1,5 @@
 // What customers' order sends met between a fault's injection and steadiness.
 import type { JudgedRun } from '../judged-run.ts';
-import { isSoldOutLine } from '../intents/intent.ts';
 
 export interface SendWindow { fromMs: number; toMs: number }
 export interface SendTroubles {
@@ -11,21 +10,20 @@ export interface SendTroubles {
   unsure: number;
 }
 
-/** One more pass over the ledger for all windows together. Without a ledger only the timeline tells of errors. */
+/** All windows together. Without a ledger only the timeline tells of errors. */
 export function orderSendsIn(run: JudgedRun, windows: readonly SendWindow[]): readonly SendTroubles[] {
   const troubles = windows.map((): SendTroubles => ({ firstErrorMs: null, failed: 0, unsure: 0 }));
   if (!run.promises('ledger') || !run.has('ledger')) {
     windows.forEach((window, index) => { troubles[index] = ofTimeline(run, window); });
     return troubles;
   }
-  for (const { value } of run.recorded.ledger().lines) {
-    if (value.op !== 'order' || value.settling === true || value.outcome === 'attempted' || value.outcome === 'acknowledged' || isSoldOutLine(value)) continue;
+  for (const { atMs, ofCustomer, isUnsure } of run.ledger.failedSends.values()) {
     windows.forEach(({ fromMs, toMs }, index) => {
       const trouble = troubles[index];
-      if (!trouble || value.atMs < fromMs || value.atMs > toMs) return;
-      trouble.firstErrorMs = Math.min(trouble.firstErrorMs ?? Infinity, value.atMs);
-      if (value.n < 0) return;
-      if (value.outcome === 'unsure') trouble.unsure += 1;
+      if (!trouble || atMs < fromMs || atMs > toMs) return;
+      trouble.firstErrorMs = Math.min(trouble.firstErrorMs ?? Infinity, atMs);
+      if (!ofCustomer) return;
+      if (isUnsure) trouble.unsure += 1;
       else trouble.failed += 1;
     });
   }
