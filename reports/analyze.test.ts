@@ -28,7 +28,7 @@ describe('analyze', () => {
     expect(verdict.verdicts.filter(({ outcome }) => outcome !== 'pass')).toEqual([]);
     expect(verdict.outcome).toBe('pass');
     expect(verdict.load).toEqual({ offered: 40, achieved: 40, dropped: 0 });
-    expect(input.ledger).toEqual({ intents: { acknowledged: 38, refused: 1, unsure: 1 }, soldOut: 1, retried: 0 });
+    expect(input.ledger).toMatchObject({ intents: { acknowledged: { count: 38 }, refused: { count: 1 }, unsure: { count: 1 } }, soldOut: 1, retried: 0 });
     const validate = new Ajv2020().compile(verdictJsonSchema());
     expect(validate(JSON.parse(readFileSync(join(dir, runFiles.verdict), 'utf8'))), JSON.stringify(validate.errors)).toBe(true);
     expect(readdirSync(dir).filter((name) => name.endsWith('.tmp'))).toEqual([]);

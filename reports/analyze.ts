@@ -1,11 +1,13 @@
 // The only path from facts to verdict: reads a closed run folder, judges it, writes timeline, verdict and renderings.
 import { join } from 'node:path';
 import { runFiles, type Verdict } from '../contract/index.ts';
-import { outcomeOfIntent } from './intents/intent.ts';
+import { quotesOf } from './evidence-quotes.ts';
 import { JudgedRun } from './judged-run.ts';
+import { examplesIn, ledgerCounts } from './ledger-counts.ts';
 import { openRun } from './recorded-run/recorded-run.ts';
 import { renderings as ours } from './rendering/index.ts';
-import type { LedgerCounts, Rendering, ReportInput } from './report-input.ts';
+import type { Rendering, ReportInput } from './report-input.ts';
+import { overviewBinMs } from './timeline/overview-builder.ts';
 import { formatTimeline } from './timeline/timeline-builder.ts';
 import { verdictText } from './verdict/verdict-text.ts';
 import { verdictOf } from './verdict/verdict.ts';
@@ -40,22 +42,11 @@ export async function analyze(dir: string, { write = true, renderings = ours }: 
 }
 
 function reportInput(run: JudgedRun, verdict: Verdict): ReportInput {
+  const sampled = run.promises('samples') && run.has('samples'), ledger = ledgerCounts(run);
   return {
     run: run.record, plan: run.plan ?? [], verdict, events: run.events.rows.map(({ value }) => value),
-    timeline: run.promises('samples') && run.has('samples') ? run.samples.timeline : [],
-    databases: run.databases.rows.map(({ value }) => value), machine: run.machine.rows.map(({ value }) => value), ledger: ledgerCounts(run),
+    timeline: sampled ? run.samples.timeline : [], overview: sampled ? run.samples.overview : { binMs: overviewBinMs(run.record), rows: [] },
+    databases: run.databases.rows.map(({ value }) => value), machine: run.machine.rows.map(({ value }) => value), ledger,
+    quotes: quotesOf(run.recorded.dir, [...verdict.verdicts.flatMap(({ evidence }) => evidence), ...(ledger === null ? [] : examplesIn(ledger))]),
   };
-}
-
-function ledgerCounts(run: JudgedRun): LedgerCounts | null {
-  if (!run.promises('ledger') || !run.has('ledger')) return null;
-  const counts: LedgerCounts = { intents: { acknowledged: 0, refused: 0, unsure: 0 }, soldOut: 0, retried: 0 };
-  for (const intent of run.ledger.orders.values()) {
-    if (intent.n < 0) continue;
-    const outcome = outcomeOfIntent(intent);
-    counts.intents[outcome] += 1;
-    if (outcome !== 'acknowledged' && intent.soldOutMs !== undefined) counts.soldOut += 1;
-    if (intent.sends > 1) counts.retried += 1;
-  }
-  return counts;
 }

@@ -6,4 +6,5 @@ export { decide, lowerBound, mostBadToPass, upperBound, type Decision } from './
 export { openRun, type RecordedRun } from './recorded-run/recorded-run.ts';
 export { formatTimeline } from './timeline/timeline-builder.ts';
 export { verdictText } from './verdict/verdict-text.ts';
-export type { LedgerCounts, Rendering, ReportInput } from './report-input.ts';
+export type { LedgerCounts } from './ledger-counts.ts';
+export type { Rendering, ReportInput } from './report-input.ts';

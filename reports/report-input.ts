@@ -1,12 +1,8 @@
 // Everything that a rendering may show: read once from a run folder, judged once, rendered many times.
 import type { DatabaseLine, FaultPlan, MachineRow, RunEvent, RunRecord, TimelineRow, Verdict } from '../contract/index.ts';
-
-/** Intents and sends of the ledger by how they ended; probes are left out. */
-export interface LedgerCounts {
-  intents: { acknowledged: number; refused: number; unsure: number };
-  soldOut: number;
-  retried: number;
-}
+import type { Quote } from './evidence-quotes.ts';
+import type { LedgerCounts } from './ledger-counts.ts';
+import type { Overview } from './timeline/overview-builder.ts';
 
 export interface ReportInput {
   run: RunRecord;
@@ -14,9 +10,13 @@ export interface ReportInput {
   verdict: Verdict;
   events: readonly RunEvent[];
   timeline: readonly TimelineRow[];
+  /** The same requests in wider steps, with percentiles of their own. */
+  overview: Overview;
   databases: readonly DatabaseLine[];
   machine: readonly MachineRow[];
   ledger: LedgerCounts | null;
+  /** The lines that evidence and examples point to. */
+  quotes: readonly Quote[];
 }
 
 /** A rendering is pure: same input, same text. No judging time, path or host gets in by the back door. */

@@ -2,6 +2,7 @@
 import { deadlineOf, type RunRecord, type Slo, type TimelineRow } from '../../contract/index.ts';
 import { readSamples, type RequestCells, type SampleVisitor } from '../recorded-run/sample-bytes.ts';
 import { whyIncomplete, type FileTally } from '../recorded-run/file-tally.ts';
+import { OverviewBuilder, overviewBinMs, type Overview } from '../timeline/overview-builder.ts';
 import { TimelineBuilder } from '../timeline/timeline-builder.ts';
 import { LagHistogram } from './lag-histogram.ts';
 import { SampleIntents } from './sample-intents.ts';
@@ -19,6 +20,7 @@ export interface SampleDigest {
   sent: ReadonlyMap<string, number>;
   lag: LagHistogram;
   timeline: readonly TimelineRow[];
+  overview: Overview;
   /** By SLO name; those that the ledger counts hold only dropped arrivals. */
   slos: ReadonlyMap<string, ShareSeries>;
   /** Work of any kind by its schedule, and by when it was answered well. */
@@ -39,9 +41,10 @@ interface Counted { slo: Slo; series: ShareSeries }
 class Digester implements SampleVisitor {
   readonly #record: RunRecord;
   readonly #timeline: TimelineBuilder;
+  readonly #overview: OverviewBuilder;
   readonly #intents: SampleIntents;
   readonly #byIntent: boolean;
-  readonly #journeys: { name: string; inTimeline: number; deadlineMs: number; counted: readonly Counted[]; sent: number }[] = [];
+  readonly #journeys: { name: string; inTimeline: number; inOverview: number; deadlineMs: number; counted: readonly Counted[]; sent: number }[] = [];
   readonly #counted: readonly Counted[];
   readonly #lag = new LagHistogram();
   readonly #offered = new ShareSeries();
@@ -53,6 +56,7 @@ class Digester implements SampleVisitor {
   constructor(record: RunRecord) {
     this.#record = record;
     this.#timeline = new TimelineBuilder(record.journeys);
+    this.#overview = new OverviewBuilder(overviewBinMs(record), record.journeys);
     this.#byIntent = record.promised.includes('ledger');
     this.#counted = record.slos.map((slo) => ({ slo, series: new ShareSeries() }));
     this.#intents = new SampleIntents((journey, scheduledMs, responseMs) => this.#count(journey, scheduledMs, responseMs));
@@ -60,7 +64,7 @@ class Digester implements SampleVisitor {
 
   onJourney(name: string): void {
     const counted = this.#counted.filter(({ slo }) => slo.indicator.of === name && !isOfLedger(slo, this.#record));
-    this.#journeys.push({ name, inTimeline: this.#timeline.numberOf(name), deadlineMs: deadlineOf(name), counted, sent: 0 });
+    this.#journeys.push({ name, inTimeline: this.#timeline.numberOf(name), inOverview: this.#overview.numberOf(name), deadlineMs: deadlineOf(name), counted, sent: 0 });
   }
 
   onStarted(_scheduledMs: number, _arrival: number, startLagMs: number): void {
@@ -71,6 +75,7 @@ class Digester implements SampleVisitor {
   onDropped(scheduledMs: number): void {
     this.#dropped += 1;
     this.#timeline.addDropped(scheduledMs);
+    this.#overview.addDropped(scheduledMs);
     // A script of one's own does not say which journeys its arrivals play: then a drop is bad in each, rather than in none.
     const { journeys } = this.#record;
     for (const { slo, series } of this.#counted) if (journeys.length === 0 || journeys.includes(slo.indicator.of)) series.add(scheduledMs, false);
@@ -82,6 +87,7 @@ class Digester implements SampleVisitor {
     this.#requests += 1;
     journey.sent += 1;
     this.#timeline.addRequest(row.sentMs, journey.inTimeline, row);
+    this.#overview.addRequest(row.sentMs, journey.inOverview, row);
     const endedMs = row.sentMs + row.serviceMs, scheduledMs = endedMs - row.responseMs;
     const answered = row.status >= 200 && row.status < (this.#byIntent ? 300 : 400);
     const good = answered && row.responseMs <= journey.deadlineMs;
@@ -105,7 +111,7 @@ class Digester implements SampleVisitor {
     const timeline = this.#timeline.finish();
     const late = this.#timeline.late > 0 ? `${tally.name} has ${this.#timeline.late} rows later than its format allows` : undefined;
     return {
-      tally, incomplete: whyIncomplete(tally) ?? late, timeline, lag: this.#lag, offered: this.#offered, answered: this.#answered,
+      tally, incomplete: whyIncomplete(tally) ?? late, timeline, overview: { binMs: overviewBinMs(this.#record), rows: this.#overview.finish() }, lag: this.#lag, offered: this.#offered, answered: this.#answered,
       started: this.#started, dropped: this.#dropped, requests: this.#requests,
       sent: new Map(this.#journeys.map(({ name, sent }) => [name, sent])),
       slos: new Map(this.#counted.map(({ slo, series }) => [slo.name, series])),

@@ -1,5 +1,5 @@
 // Faults in words for people: what was broken, by the fault's name in the plan.
-import type { FaultSpec } from '../../contract/index.ts';
+import type { FaultKind, FaultSpec } from '../../contract/index.ts';
 
 /** "crash-writer", "kill-pod in zone a", "terminate-pod pod-2". */
 export function faultTitle(fault: FaultSpec): string {
@@ -8,13 +8,14 @@ export function faultTitle(fault: FaultSpec): string {
   return `${fault.kind}${pod}${fault.of.zone === undefined ? '' : ` in zone ${fault.of.zone}`}`;
 }
 
-/** What the fault does to the system, in a few words; empty for one that has none yet. */
+/** What each fault does to the system, in a few words. */
+export const kindMeanings: Readonly<Record<FaultKind, string>> = {
+  'terminate-pod': 'a pod of the service is asked to stop (SIGTERM)',
+  'kill-pod': 'a pod of the service dies at once (SIGKILL)',
+  'crash-writer': 'the database writer dies at once',
+  'switch-over-writer': 'the database writer hands over in good order',
+};
+
 export function faultMeaning({ kind }: FaultSpec): string {
-  const words: Readonly<Record<FaultSpec['kind'], string>> = {
-    'terminate-pod': 'a pod of the service is asked to stop (SIGTERM)',
-    'kill-pod': 'a pod of the service dies at once (SIGKILL)',
-    'crash-writer': 'the database writer dies at once',
-    'switch-over-writer': 'the database writer hands over in good order',
-  };
-  return words[kind];
+  return kindMeanings[kind];
 }

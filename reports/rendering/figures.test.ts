@@ -1,6 +1,6 @@
 // Numbers keep the digits that decide, in every rendering.
 import { describe, expect, it } from 'vitest';
-import { count, counted, duration, instant, listed, objectivePercent, percent, setLength } from './figures.ts';
+import { budgetSpent, count, counted, duration, instant, listed, objectivePercent, percent, setLength, wholePercent } from './figures.ts';
 
 describe('percent', () => {
   it('tells 99.50 from 99.49', () => {
@@ -46,5 +46,14 @@ describe('words around numbers', () => {
   });
   it('joins lists as a sentence does', () => {
     expect([listed([]), listed(['a']), listed(['a', 'b']), listed(['a', 'b', 'c'])]).toEqual(['', 'a', 'a and b', 'a, b and c']);
+  });
+});
+
+describe('a budget', () => {
+  it('is spent by the bad ones, and overdrawn beyond it', () => {
+    expect([{ good: 995, bad: 5 }, { good: 1_000, bad: 0 }, { good: 990, bad: 10 }, { good: 0, bad: 0 }].map((counts) => Math.round(budgetSpent({ ...counts, objective: 0.995 }) * 100))).toEqual([100, 0, 200, 0]);
+  });
+  it.each([[0, '0 %'], [0.001, 'under 1 %'], [0.32, '32 %'], [0.998, '99 %'], [1, '100 %'], [1.001, '101 %'], [12.5, '1,250 %']])('of %f is %s', (share, text) => {
+    expect(wholePercent(share)).toBe(text);
   });
 });

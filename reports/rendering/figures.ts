@@ -33,6 +33,20 @@ export function percent(share: number | null, objective?: number): string {
   return `${(share * 100).toFixed(decimals)} %`;
 }
 
+/** Share of an error budget that the bad ones took: above 1 is overdrawn. Of no events none is spent. */
+export function budgetSpent({ good, bad, objective }: { good: number; bad: number; objective: number }): number {
+  return good + bad === 0 ? 0 : bad / ((good + bad) * (1 - objective));
+}
+
+/** A share that needs no decimals: "32 %"; what is not nothing is never 0 %, what is not all never 100 %. */
+export function wholePercent(exact: number): string {
+  // 1 − 0.995 is not 0.005: without rounding a budget just spent would be 99 %.
+  const share = Math.round(exact * 1e9) / 1e9;
+  if (share > 0 && share < 0.01) return 'under 1 %';
+  if (share > 1) return `${count(Math.max(101, share * 100))} %`;
+  return `${share < 1 ? Math.min(99, Math.round(share * 100)) : 100} %`;
+}
+
 /** An objective as people say it: "99.5 %", without trailing zeros. */
 export function objectivePercent(objective: number): string {
   return `${Number((objective * 100).toFixed(7))} %`;

@@ -32,6 +32,37 @@ describe('summary.md', () => {
   });
 });
 
+describe('the length', () => {
+  it('fits a pull request as it is', () => {
+    for (const input of [rushInput(), failedInput(), unknownInput()]) expect(summaryMarkdown(input).split('\n').length).toBeLessThanOrEqual(55);
+  });
+
+  it('stays within about 60 lines with hundreds of verdicts, and says how many it leaves out', () => {
+    const input = failedInput(), { verdict } = input;
+    const [slo] = verdict.slos, [outage] = verdict.outages;
+    verdict.slos = Array.from({ length: 40 }, (_, index) => ({ ...structuredClone(slo ?? expect.fail('no objective')), name: `slo-${index}`, outcome: index === 39 ? 'fail' : 'pass' }));
+    verdict.outages = Array.from({ length: 30 }, () => structuredClone(outage ?? expect.fail('no outage')));
+    verdict.verdicts = Array.from({ length: 300 }, (_, index) => ({ checker: `claim-${index}`, outcome: index % 3 === 0 ? 'fail' : 'pass', because: 'so it is', evidence: ['a:1', 'b:2', 'c:3'] }));
+    const text = summaryMarkdown(input);
+    expect(text.split('\n').length).toBeLessThanOrEqual(62);
+    for (const rest of ['and 93 more', 'and 33 more', 'and 23 more']) expect(text).toContain(rest);
+    expect(text.indexOf('slo-39')).toBeLessThan(text.indexOf('slo-0'));
+  });
+});
+
+describe('what became of the orders', () => {
+  it('is told with what was lost and doubled', () => {
+    expect(summaryMarkdown(failedInput())).toContain('Lost: **1**, doubled: **0** of 3,710 acknowledged');
+  });
+  it('is not called nothing lost where nobody could know', () => {
+    const input = rushInput();
+    if (input.ledger !== null) input.ledger.stored = 'this run did not promise to record what was stored';
+    expect(summaryMarkdown(input)).toContain('Lost and doubled orders were not counted: this run did not promise');
+    if (input.ledger !== null) input.ledger.stored = { acknowledged: 9, lost: 'stored.ndjson has no end line', doubled: { count: 0, examples: [] } };
+    expect(summaryMarkdown(input)).toContain('Lost: not known (stored.ndjson has no end line)');
+  });
+});
+
 describe('hostile texts', () => {
   it('leave no HTML but our own', () => {
     const tags = new Set(summaryMarkdown(hostileInput()).match(/<[^>]*>/g));

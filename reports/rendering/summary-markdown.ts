@@ -1,14 +1,19 @@
-// summary.md: the verdict as it fits into a pull request, with every checker folded away below it.
+// summary.md: the verdict as it fits into a pull request; what would make it long is counted and left to the page.
 import type { CheckVerdict, Outage, SloResult, Verdict } from '../../contract/index.ts';
+import type { LedgerCounts } from '../ledger-counts.ts';
 import type { Rendering, ReportInput } from '../report-input.ts';
 import { boundInWords } from './bound-words.ts';
-import { claimOf, groupOf, groupTitles, type CheckerGroup } from './checker-claims.ts';
+import { groupOf, groupTitles, type CheckerGroup } from './checker-claims.ts';
+import { analyzeCommand } from './commands.ts';
 import { faultTitle } from './fault-words.ts';
 import { count, duration, instant, objectivePercent, percent, setLength } from './figures.ts';
 import { md, table } from './markdown.ts';
 import { meanings, outcomeWords, verdictSentence } from './verdict-words.ts';
 
 const marks: Readonly<Record<CheckVerdict['outcome'], string>> = { pass: '✅', fail: '❌', unknown: '❓', 'not-asked': '➖' };
+const worstFirst: readonly CheckVerdict['outcome'][] = ['fail', 'unknown', 'pass', 'not-asked'];
+/** Rows of a table; a pull request is no place for more. */
+const mostRows = 7;
 
 export const summaryMarkdown: Rendering = (input) => {
   const { run, verdict } = input;
@@ -20,8 +25,9 @@ export const summaryMarkdown: Rendering = (input) => {
     ...section('Objectives', sloTable(verdict.slos)),
     ...section('Outages', outageTable(verdict.outages)),
     loadLine(input),
-    folded(verdict),
-    `Judge it again from the run folder: \`showtime analyze runs/${codeSafe(run.id)}\``,
+    ...(input.ledger === null ? [] : [ledgerLine(input.ledger)]),
+    claims(verdict),
+    `Judge it again from the run folder: \`${analyzeCommand(input)}\`. Charts and evidence: \`report.html\` in it.`,
   ];
   return `${parts.join('\n\n')}\n`;
 };
@@ -30,49 +36,61 @@ function section(title: string, body: string | null): string[] {
   return body === null ? [] : [`### ${title}`, body];
 }
 
+/** A table of the first rows, and how many there are beyond. */
+function shortTable<Row>(columns: Parameters<typeof table>[0], rows: readonly Row[], cellsOf: (row: Row) => readonly string[]): string | null {
+  if (rows.length === 0) return null;
+  const rest = rows.length - mostRows;
+  return table(columns, rows.slice(0, mostRows).map(cellsOf)) + (rest > 0 ? `\n\n… and ${count(rest)} more in \`report.html\`.` : '');
+}
+
 function brokenTable(verdicts: readonly CheckVerdict[]): string | null {
-  const broken = ['fail', 'unknown'].flatMap((outcome) => verdicts.filter((verdict) => verdict.outcome === outcome));
-  if (broken.length === 0) return null;
-  return table([{ title: '' }, { title: 'Checker' }, { title: 'Because' }, { title: 'Evidence' }],
-    broken.map(({ outcome, checker, because, evidence }) => [marks[outcome], md(checker), md(because), evidence.map(md).join('<br>')]));
+  const broken = verdicts.filter(({ outcome }) => outcome === 'fail' || outcome === 'unknown').sort(byOutcome);
+  return shortTable([{ title: '' }, { title: 'Checker' }, { title: 'Because' }, { title: 'Evidence' }], broken,
+    ({ outcome, checker, because, evidence }) => [marks[outcome], md(checker), md(because), evidence.slice(0, 2).map(md).join('<br>')]);
 }
 
 function sloTable(slos: readonly SloResult[]): string | null {
-  if (slos.length === 0) return null;
   const columns = [{ title: '' }, { title: 'Objective' }, ...['Promised', 'Measured', '95 % certain', 'Good', 'Bad'].map((title) => ({ title, figure: true }))];
-  return table(columns, slos.map((result) => {
+  return shortTable(columns, [...slos].sort(byOutcome), (result) => {
     const { name, objective, measured, good, bad, outcome } = result;
-    return [marks[outcome], md(name), objectivePercent(objective), percent(measured, objective),
-      boundInWords(result), count(good), count(bad)];
-  }));
+    return [marks[outcome], md(name), objectivePercent(objective), percent(measured, objective), boundInWords(result), count(good), count(bad)];
+  });
 }
 
 function outageTable(outages: readonly Outage[]): string | null {
-  if (outages.length === 0) return null;
   const titles = ['Injected', 'Outage', 'Detection', 'Promotion', 'Endpoint', 'Service', 'Backlog', 'Steady after', 'Failed', 'Unsure'];
   const columns = [{ title: 'Fault' }, ...titles.map((title) => ({ title, figure: true }))];
-  return table(columns, outages.map(({ id, fault, injectedMs, outageMs, layers, steadyMs, failed, unsure }) => [
+  return shortTable(columns, outages, ({ id, fault, injectedMs, outageMs, layers, steadyMs, failed, unsure }) => [
     `${md(id)} ${md(faultTitle(fault))}`, instant(injectedMs), outageMs === null ? 'none' : duration(outageMs),
     ...[layers.detectionMs, layers.promotionMs, layers.endpointMs, layers.serviceMs, layers.backlogMs].map(duration),
-    steadyMs === null ? 'never' : duration(steadyMs - injectedMs), count(failed), count(unsure)]));
+    steadyMs === null ? 'never' : duration(steadyMs - injectedMs), count(failed), count(unsure)]);
 }
 
-function loadLine({ run, verdict: { load }, ledger }: ReportInput): string {
+function loadLine({ run, verdict: { load } }: ReportInput): string {
   const reality = run.load.reality === null ? '' : ` (${md(run.load.reality)})`;
-  const intents = ledger === null ? '' : ` Orders: ${count(ledger.intents.acknowledged)} acknowledged, ${count(ledger.intents.refused)} refused, ${count(ledger.intents.unsure)} unsure; ${count(ledger.retried)} retried.`;
-  return `Load: ${count(load.achieved)} of ${count(load.offered)} arrivals played, ${count(load.dropped)} dropped; peak ${count(run.load.peakPerSecond)} per second over ${setLength(run.load.durationMs)}${reality}.${intents} Seed ${run.seed}.`;
+  const peak = run.load.peakPerSecond > 0 ? `peak ${count(run.load.peakPerSecond)} per second ` : '';
+  return `Load: ${count(load.achieved)} of ${count(load.offered)} arrivals played, ${count(load.dropped)} dropped; ${peak}over ${setLength(run.load.durationMs)}${reality}. Seed ${run.seed}.`;
 }
 
-function folded({ verdicts }: Verdict): string {
-  const groups = (Object.keys(groupTitles) as CheckerGroup[]).flatMap((group) => {
-    const inGroup = verdicts.filter((verdict) => groupOf(verdict) === group);
-    const rows = inGroup.map(({ outcome, checker, because }) => [marks[outcome], md(checker), md(because) || md(claimOf(checker))]);
-    return rows.length === 0 ? [] : [`**${groupTitles[group].title}**`, table([{ title: '' }, { title: 'Checker' }, { title: 'Because' }], rows)];
-  });
-  return ['<details>', `<summary>All ${count(verdicts.length)} checkers</summary>`, ...groups, '</details>'].join('\n\n');
+function ledgerLine({ intents: { acknowledged, refused, unsure }, retried, stored }: LedgerCounts): string {
+  const seen = `Orders: ${count(acknowledged.count)} acknowledged, ${count(refused.count)} refused, ${count(unsure.count)} unsure; ${count(retried)} retried.`;
+  if (typeof stored === 'string') return `${seen} Lost and doubled orders were not counted: ${md(stored)}.`;
+  const { lost, doubled } = stored;
+  return `${seen} ${typeof lost === 'string' ? `Lost: not known (${md(lost)})` : `Lost: **${count(lost.count)}**`}, doubled: **${count(doubled.count)}** of ${count(stored.acknowledged)} acknowledged, the probe’s included.`;
 }
 
-/** Text between backticks can't be escaped, so what would end it is left out. */
-function codeSafe(text: string): string {
-  return text.replace(/[^\w.:+-]/g, '?');
+/** Every checker by name, a row a group: what broke is told above, what held needs no more than its name. */
+function claims({ verdicts }: Verdict): string {
+  const rows = (Object.keys(groupTitles) as CheckerGroup[]).map((group) => ({ group, inGroup: verdicts.filter((verdict) => groupOf(verdict) === group).sort(byOutcome) }))
+    .filter(({ inGroup }) => inGroup.length > 0)
+    .map(({ group, inGroup }) => [groupTitles[group].title, passedOf(group, inGroup), inGroup.map(({ outcome, checker }) => `${marks[outcome]} ${md(checker)}`).join('<br>')]);
+  return ['<details>', `<summary>All ${count(verdicts.length)} checkers</summary>`, table([{ title: 'Claims' }, { title: 'Passed', figure: true }, { title: 'Checkers' }], rows), '</details>'].join('\n\n');
+}
+
+function passedOf(group: CheckerGroup, verdicts: readonly CheckVerdict[]): string {
+  return group === 'not-asked' ? '–' : `${count(verdicts.filter(({ outcome }) => outcome === 'pass').length)} of ${count(verdicts.length)}`;
+}
+
+function byOutcome(a: { outcome: CheckVerdict['outcome'] }, b: { outcome: CheckVerdict['outcome'] }): number {
+  return worstFirst.indexOf(a.outcome) - worstFirst.indexOf(b.outcome);
 }

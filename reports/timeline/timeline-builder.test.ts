@@ -1,9 +1,10 @@
 // Bins of 100 ms by the time of sending, however rows are ordered, and no more of them open than needed.
 import { describe, expect, it } from 'vitest';
-import { formatTimeline, percentile, TimelineBuilder } from './timeline-builder.ts';
+import { percentile } from './request-bins.ts';
+import { formatTimeline, TimelineBuilder } from './timeline-builder.ts';
 
 function add(builder: TimelineBuilder, sentMs: number, journey: string, status = 200, responseMs = 10): void {
-  builder.addRequest(sentMs, builder.numberOf(journey), { status, responseMs });
+  builder.addRequest(sentMs, builder.numberOf(journey), { status, serviceMs: responseMs, responseMs });
 }
 
 describe('the timeline', () => {

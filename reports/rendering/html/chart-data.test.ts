@@ -1,51 +1,59 @@
 // What the charts draw is what the run recorded: nothing lost in bins, spikes kept, size bounded.
 import { describe, expect, it } from 'vitest';
-import type { RunEvent, TimelineRow } from '../../../contract/index.ts';
+import type { RunEvent } from '../../../contract/index.ts';
+import type { OverviewRow } from '../../timeline/overview-builder.ts';
 import { rushInput } from '../fixtures/rush-input.ts';
 import { chartDataOf, everyJourney } from './chart-data.ts';
-import { podsReady } from './pods-ready.ts';
+import { cpuSeries } from './cpu-series.ts';
+import { podsByZone } from './pods-by-zone.ts';
 import { roleLanes } from './role-spans.ts';
 import { binWidthMs, timeAxisOf } from './time-axis.ts';
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+const none = { p50Ms: null, p95Ms: null, p99Ms: null, maxMs: null };
+const stepOf = (tMs: number, journey: string, more: Partial<OverviewRow> = {}): OverviewRow => ({ tMs, journey, ok: 1, failed: 0, shed: 0, dropped: 0, service: none, response: none, ...more });
 
-describe('bins', () => {
-  const input = rushInput();
-  const data = chartDataOf(input);
-  it('keep every request of every journey', () => {
-    for (const key of ['offered', 'ok', 'failed', 'dropped'] as const) {
-      const recorded = sum(input.timeline.map((row) => row[key]));
-      expect(sum(data.journeys.find(({ name }) => name === everyJourney)?.rates[key] ?? [])).toBe(recorded);
-      expect(sum(data.journeys.slice(1).flatMap(({ fine }) => fine[key]))).toBe(recorded);
+describe('steps', () => {
+  const input = rushInput(), data = chartDataOf(input);
+  const every = data.journeys.find(({ name }) => name === everyJourney);
+  it('hold every request once, as the timeline does', () => {
+    for (const key of ['ok', 'failed', 'dropped'] as const) {
+      const recorded = sum(input.timeline.filter(({ journey }) => journey === 'all').map((row) => row[key]));
+      expect(recorded).toBeGreaterThan(0);
+      expect(sum(every?.steps[key] ?? [])).toBe(recorded);
     }
+    expect(sum(every?.fine.failed ?? [])).toBe(sum(every?.steps.failed ?? []));
+    expect(sum(data.journeys.slice(1).flatMap(({ steps }) => steps.ok))).toBe(sum(every?.steps.ok ?? []));
   });
-  it('keep the 100 ms of a short run', () => {
-    expect([data.fineBinMs, data.rateBinMs, data.axis]).toEqual([100, 1_000, { fromMs: 2_000, toMs: 92_000 }]);
+  it('name each journey once, and not the sum of all as if it were one', () => {
+    expect(data.journeys.map(({ name }) => name)).toEqual([everyJourney, 'menu', 'order', 'order-read', 'login', 'cancel']);
+  });
+  it('are seconds in a short run, with failures to 100 ms', () => {
+    expect([data.fineBinMs, data.stepMs, data.axis]).toEqual([100, 1_000, { fromMs: 2_000, toMs: 92_000 }]);
   });
   it('show orders first, or all journeys if there are none', () => {
     expect(data.shown).toBe('order');
-    expect(chartDataOf({ ...input, timeline: input.timeline.filter(({ journey }) => journey === 'menu') }).shown).toBe(everyJourney);
+    expect(chartDataOf({ ...input, overview: { ...input.overview, rows: input.overview.rows.filter(({ journey }) => journey !== 'order') } }).shown).toBe(everyJourney);
+  });
+  it('carry what the objectives of their journey promise', () => {
+    expect(data.journeys.map(({ name, promisedMs }) => [name, promisedMs]).filter(([, promised]) => promised?.length !== 0)).toEqual([['order', [500, 2_000]]]);
   });
 });
 
-describe('a run of two hours', () => {
-  const rows: TimelineRow[] = Array.from({ length: 72_000 }, (_, index) => ({
-    tMs: index * 100, journey: 'order', offered: 3, ok: 3, failed: 0, dropped: 0, p50Ms: 10, p95Ms: 20, p99Ms: 30, maxMs: index === 44_444 ? 9_999 : 40,
-  }));
-  const data = chartDataOf({ ...rushInput(), events: [], machine: [], timeline: rows });
-  it('has at most 1,800 points a curve', () => {
-    expect(data.journeys.map(({ fine, rates }) => [fine.max.length, rates.ok.length])).toEqual([[1_800, 1_800], [1_800, 1_800]]);
+describe('percentiles', () => {
+  it('are those that the overview ranked, with gaps where it has none', () => {
+    const rows = [stepOf(2_000, 'all', { response: { p50Ms: 8.123_456, p95Ms: 20, p99Ms: null, maxMs: 30 } }), stepOf(4_000, 'all')];
+    const { journeys: [every] } = chartDataOf({ ...rushInput(), overview: { binMs: 1_000, rows } });
+    expect([every?.response.p50.slice(0, 3), every?.response.p95[0], every?.response.p99[0], every?.response.max[0]]).toEqual([[8.123, null, null], 20, null, 30]);
   });
-  it('still shows its one spike, and every request', () => {
-    expect(Math.max(...(data.journeys[1]?.fine.max ?? []).map((value) => value ?? 0))).toBe(9_999);
-    expect(sum(data.journeys[1]?.fine.offered ?? [])).toBe(216_000);
+  it('of many journeys taken together are not known, only their slowest', () => {
+    const spread = (maxMs: number): OverviewRow['service'] => ({ p50Ms: 1, p95Ms: 2, p99Ms: 3, maxMs });
+    const rows = Array.from({ length: 100 }, (_, index) => stepOf(2_000, `j${index}`, { ok: index + 1, failed: 2, shed: 1, service: spread(index), response: spread(2 * index) }));
+    const { journeys } = chartDataOf({ ...rushInput(), overview: { binMs: 1_000, rows } });
+    expect([journeys.length, journeys[1]?.name, journeys.at(-1)?.name]).toEqual([14, 'j99', '88 other journeys']);
+    const rest = journeys.at(-1);
+    expect([rest?.steps.ok[0], rest?.steps.failed[0], rest?.steps.shed[0], rest?.service.p50[0], rest?.service.max[0], rest?.response.max[0]]).toEqual([88 * 89 / 2, 176, 88, null, 87, 174]);
   });
-});
-
-it('gives a hundred journeys no more than twelve curves and the rest one', () => {
-  const timeline = Array.from({ length: 100 }, (_, index): TimelineRow => ({ tMs: 0, journey: `j${index}`, offered: index + 1, ok: index + 1, failed: 0, dropped: 0, p50Ms: 1, p95Ms: 1, p99Ms: 1, maxMs: 1 }));
-  const { journeys } = chartDataOf({ ...rushInput(), timeline });
-  expect([journeys.length, journeys[1]?.name, journeys.at(-1)?.name]).toEqual([14, 'j99', '88 other journeys']);
 });
 
 describe('the time axis', () => {
@@ -56,20 +64,40 @@ describe('the time axis', () => {
   it('is there without any event or request', () => {
     expect(timeAxisOf({ ...rushInput(), events: [], timeline: [] })).toEqual({ fromMs: 0, toMs: 98_000 });
   });
+  it('begins and ends with whole steps of the overview', () => {
+    expect(timeAxisOf({ ...rushInput(), overview: { binMs: 5_000, rows: [] } })).toEqual({ fromMs: 0, toMs: 95_000 });
+  });
   it('takes bins that are multiples of the recorded ones', () => {
     expect([binWidthMs({ fromMs: 0, toMs: 180_000 }, 100), binWidthMs({ fromMs: 0, toMs: 181_000 }, 100)]).toEqual([100, 200]);
   });
 });
 
 describe('pods', () => {
-  const event = (atMs: number, kind: 'pod-ready' | 'pod-gone' | 'pod-unready', subject: string): RunEvent => ({ atMs, kind, subject, evidence: {} });
-  it('count from what was ready before the axis begins', () => {
-    const steps = podsReady([event(100, 'pod-ready', 'a'), event(3_000, 'pod-unready', 'a'), event(3_100, 'pod-gone', 'a'), event(4_000, 'pod-gone', 'b'), event(5_000, 'pod-ready', 'c')], { fromMs: 2_000, toMs: 9_000 });
-    expect(steps).toEqual({ atMs: [2_000, 3_000, 3_100, 4_000, 5_000, 9_000], ready: [2, 1, 1, 0, 1, 1] });
+  const event = (atMs: number, kind: 'pod-started' | 'pod-ready' | 'pod-gone' | 'pod-unready', subject: string, zone?: string): RunEvent => ({ atMs, kind, subject, evidence: zone === undefined ? {} : { zone } });
+  const axis = { fromMs: 2_000, toMs: 9_000 };
+  it('count by zone, from what was ready before the axis begins', () => {
+    const events = [event(100, 'pod-ready', 'a', '1'), event(3_000, 'pod-unready', 'a', '1'), event(3_100, 'pod-gone', 'a'), event(4_000, 'pod-gone', 'b', '2'), event(4_500, 'pod-started', 'c', '1'), event(5_000, 'pod-ready', 'c', '1')];
+    expect(podsByZone(events, [], axis)).toEqual({
+      atMs: [2_000, 3_000, 3_100, 4_000, 4_500, 5_000, 9_000],
+      zones: [{ zone: '1', ready: [1, 0, 0, 0, 0, 1, 1] }, { zone: '2', ready: [1, 1, 1, 0, 0, 0, 0] }],
+    });
+  });
+  it('that no event names are ready throughout if their CPU was sampled, in a zone that is not known', () => {
+    const sampled = [{ atMs: 1_000, name: 'pod-7', value: 3, residentMb: 90 }];
+    expect(podsByZone([], sampled, axis)).toEqual({ atMs: [2_000, 9_000], zones: [{ zone: 'not recorded', ready: [1, 1] }] });
+  });
+  it('that end after the axis count to its end', () => {
+    expect(podsByZone([event(9_500, 'pod-gone', 'a', '1')], [], axis)?.zones).toEqual([{ zone: '1', ready: [1, 1] }]);
   });
   it('are not drawn if nothing speaks of them', () => {
-    expect(podsReady([], { fromMs: 0, toMs: 1_000 })).toBeNull();
+    expect(podsByZone([], [], axis)).toBeNull();
   });
+});
+
+it('tells mean and peak of a process from all of its samples, and draws the highest of each step', () => {
+  const rows = Array.from({ length: 7_200 }, (_, second) => ({ atMs: second * 1_000, name: 'k6', value: second === 4_444 ? 90 : 10, residentMb: null }));
+  const [k6] = cpuSeries(rows, { fromMs: 0, toMs: 7_200_000 })?.processes ?? [];
+  expect([k6?.values.length, k6?.peak, Math.round((k6?.mean ?? 0) * 1_000), k6?.values.filter((value) => value === 90).length]).toEqual([1_800, 90, 10_011, 1]);
 });
 
 it('folds recorded states into spans of one role', () => {

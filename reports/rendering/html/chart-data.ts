@@ -1,22 +1,36 @@
 // What the page's charts draw, as plain data: the page carries it as JSON, and its script only draws.
-import { clockOffsetName, timelineBinMs, type TimelineRow } from '../../../contract/index.ts';
+import { clockOffsetName, timelineBinMs, type Slo, type TimelineRow } from '../../../contract/index.ts';
 import type { ReportInput } from '../../report-input.ts';
+import type { OverviewRow } from '../../timeline/overview-builder.ts';
+import { allJourneys } from '../../timeline/request-bins.ts';
+import { countsPerBin } from './counts-per-bin.ts';
 import { cpuSeries, type CpuSeries } from './cpu-series.ts';
 import { faultSpans, type FaultSpan } from './fault-spans.ts';
-import { podsReady, type PodSteps } from './pods-ready.ts';
+import { mergedRows, percentileCurves, type Curves } from './percentile-curves.ts';
+import { podsByZone, type PodSteps } from './pods-by-zone.ts';
 import { binWidthMs, timeAxisOf, type TimeAxis } from './time-axis.ts';
-import { countsPerBin, latenciesPerBin, type Counts, type Latencies } from './timeline-bins.ts';
 
 /** Journeys that get their own curves; somebody's own script may name hundreds. */
 const journeysAtMost = 12;
 export const everyJourney = 'every journey';
 
-export interface JourneyData { name: string; rates: Counts; fine: Counts & Latencies }
+const ends = ['ok', 'shed', 'failed', 'dropped'] as const;
+export interface JourneyData {
+  name: string;
+  /** Per step, by how they ended; `shed` are part of `failed`. */
+  steps: Record<(typeof ends)[number], number[]>;
+  service: Curves;
+  response: Curves;
+  /** Per bin of `fineBinMs`. */
+  fine: Record<'failed' | 'dropped', number[]>;
+  /** Latency that its objectives promise, ms, ascending. */
+  promisedMs: number[];
+}
 
 export interface ChartData {
   axis: TimeAxis;
-  /** Width of the bins of `rates` (at least 1 s) and of `fine` (at least 100 ms), ms. */
-  rateBinMs: number;
+  /** Width of the steps (at least 1 s), and of the bins of `fine` (at least 100 ms), ms. */
+  stepMs: number;
   fineBinMs: number;
   /** All together first, then each, the busiest first. */
   journeys: JourneyData[];
@@ -29,31 +43,51 @@ export interface ChartData {
 }
 
 export function chartDataOf(input: ReportInput): ChartData {
-  const axis = timeAxisOf(input);
-  const rateBinMs = binWidthMs(axis, 1000), fineBinMs = binWidthMs(axis, timelineBinMs);
-  const journeys = groupsOf(input.timeline).map(({ name, rows }) => ({
-    name, rates: countsPerBin(rows, axis, rateBinMs), fine: { ...countsPerBin(rows, axis, fineBinMs), ...latenciesPerBin(rows, axis, fineBinMs) },
+  const axis = timeAxisOf(input), stepMs = input.overview.binMs, fineBinMs = binWidthMs(axis, timelineBinMs);
+  const journeys = groupsOf(input).map(({ name, rows, fine }): JourneyData => ({
+    name, steps: countsPerBin(rows, ends, { axis, binMs: stepMs }),
+    service: percentileCurves(rows, 'service', { axis, binMs: stepMs }), response: percentileCurves(rows, 'response', { axis, binMs: stepMs }),
+    fine: countsPerBin(fine, ['failed', 'dropped'], { axis, binMs: fineBinMs }), promisedMs: promisedMs(input.run.slos, name),
   }));
   return {
-    axis, rateBinMs, fineBinMs, journeys,
+    axis, stepMs, fineBinMs, journeys,
     shown: journeys.find(({ name }) => name === 'order')?.name ?? everyJourney,
     faults: faultSpans(input.events, axis.toMs),
     writerChangesMs: input.events.filter(({ kind }) => kind === 'writer-changed').map(({ atMs }) => atMs),
-    pods: podsReady(input.events, axis),
+    pods: podsByZone(input.events, input.machine, axis),
     cpu: cpuSeries(input.machine.filter(({ name }) => name !== clockOffsetName), axis),
   };
 }
 
-function groupsOf(timeline: readonly TimelineRow[]): { name: string; rows: readonly TimelineRow[] }[] {
-  const byName = new Map<string, TimelineRow[]>();
-  for (const row of timeline) {
-    const rows = byName.get(row.journey);
-    if (rows === undefined) byName.set(row.journey, [row]);
-    else rows.push(row);
+interface Group { name: string; rows: readonly OverviewRow[]; fine: readonly TimelineRow[] }
+
+function groupsOf({ timeline, overview }: ReportInput): Group[] {
+  const rows = byJourney(overview.rows), fine = byJourney(timeline);
+  const group = (name: string, journey = name): Group => ({ name, rows: rows.get(journey) ?? [], fine: fine.get(journey) ?? [] });
+  const names = [...rows].filter(([name]) => name !== allJourneys)
+    .map(([name, steps]) => ({ name, requests: steps.reduce((sum, { ok, failed, dropped }) => sum + ok + failed + dropped, 0) }))
+    .sort((a, b) => b.requests - a.requests || (a.name < b.name ? -1 : 1)).map(({ name }) => name);
+  const rest = names.slice(journeysAtMost).map((name) => group(name));
+  return [
+    group(everyJourney, allJourneys), ...names.slice(0, journeysAtMost).map((name) => group(name)),
+    ...(rest.length === 0 ? [] : [together(`${rest.length} other journeys`, rest)]),
+  ];
+}
+
+function together(name: string, groups: readonly Group[]): Group {
+  return { name, rows: mergedRows(groups.flatMap(({ rows }) => [...rows]), name), fine: groups.flatMap(({ fine }) => [...fine]) };
+}
+
+function byJourney<Row extends { journey: string }>(rows: readonly Row[]): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const known = groups.get(row.journey);
+    if (known === undefined) groups.set(row.journey, [row]);
+    else known.push(row);
   }
-  const groups = [...byName].map(([name, rows]) => ({ name, rows, offered: rows.reduce((sum, { offered }) => sum + offered, 0) }))
-    .sort((a, b) => b.offered - a.offered || (a.name < b.name ? -1 : 1));
-  const rest = groups.slice(journeysAtMost);
-  const others = rest.length === 0 ? [] : [{ name: `${rest.length} other journeys`, rows: rest.flatMap(({ rows }) => rows) }];
-  return [{ name: everyJourney, rows: timeline }, ...groups.slice(0, journeysAtMost), ...others];
+  return groups;
+}
+
+function promisedMs(slos: readonly Slo[], journey: string): number[] {
+  return slos.flatMap(({ indicator }) => (indicator.kind === 'latency' && indicator.of === journey ? [indicator.belowMs] : [])).sort((a, b) => a - b);
 }

@@ -4,8 +4,8 @@ import { pointsAtMost, type TimeAxis } from './time-axis.ts';
 
 export interface CpuSeries {
   atMs: number[];
-  /** % of one core (host-steal: of all cores); null where a process did not run. */
-  processes: { name: string; group: CpuGroup; values: (number | null)[] }[];
+  /** % of one core (host-steal: of all cores); null where a process did not run. Mean and peak are of all samples. */
+  processes: { name: string; group: CpuGroup; values: (number | null)[]; mean: number; peak: number }[];
 }
 
 export type CpuGroup = 'generator' | 'harness' | 'pod' | 'database' | 'host';
@@ -17,14 +17,14 @@ export function cpuSeries(machine: readonly MachineRow[], { fromMs, toMs }: Time
   const binMs = 1000 * Math.max(1, Math.ceil((toMs - fromMs) / 1000 / pointsAtMost));
   const bins = [...new Set(rows.map(({ atMs }) => Math.floor(atMs / binMs)))].sort((a, b) => a - b);
   const place = new Map(bins.map((bin, index) => [bin, index]));
-  const byName = new Map<string, (number | null)[]>();
+  const byName = new Map<string, { values: (number | null)[]; sum: number; samples: number; peak: number }>();
   for (const { name, atMs, value } of rows) {
-    const values = byName.get(name) ?? bins.map(() => null);
+    const seen = byName.get(name) ?? { values: bins.map(() => null), sum: 0, samples: 0, peak: 0 };
     const index = place.get(Math.floor(atMs / binMs)) ?? 0;
-    values[index] = Math.max(values[index] ?? 0, value);
-    byName.set(name, values);
+    seen.values[index] = Math.max(seen.values[index] ?? 0, value);
+    byName.set(name, { values: seen.values, sum: seen.sum + value, samples: seen.samples + 1, peak: Math.max(seen.peak, value) });
   }
-  const processes = [...byName].map(([name, values]) => ({ name, group: groupOf(name), values }));
+  const processes = [...byName].map(([name, { values, sum, samples, peak }]) => ({ name, group: groupOf(name), values, mean: sum / samples, peak }));
   return { atMs: bins.map((bin) => bin * binMs), processes: processes.sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1)) };
 }
 

@@ -1,29 +1,27 @@
 // The page in a real browser: its values are the input's, its charts are drawn, nothing is fetched or logged, it fits a phone.
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findChromium } from '#tools';
 import { hostileInput } from '../fixtures/hostile-input.ts';
 import { failedInput, rushInput, unknownInput } from '../fixtures/rush-input.ts';
 import { junitReport } from '../junit-report.ts';
 import { reportPage } from './report-page.ts';
+import { axeViolations, launch, openPage, paintedPixels, textsOf as texts } from './testing/opened-page.ts';
 
-const executablePath = [process.env.SHOWTIME_CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => path !== undefined && existsSync(path));
-const why = executablePath === undefined ? ' (skipped: no Chromium at SHOWTIME_CHROMIUM or in /usr/bin)' : '';
-const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const { path: executablePath, reason } = findChromium();
 const examples = { pass: rushInput(), fail: failedInput(), unknown: unknownInput(), hostile: hostileInput() };
 
-describe.skipIf(executablePath === undefined)(`report.html in Chromium${why}`, () => {
+describe.skipIf(executablePath === undefined)(`report.html in Chromium${reason === undefined ? '' : ` (skipped: ${reason})`}`, () => {
   const folder = mkdtempSync(join(tmpdir(), 'showtime-page-'));
   let browser: Browser;
-  /** Console lines, page errors and requests other than for the page itself. */
   let noise: string[] = [];
 
   beforeAll(async () => {
     for (const [name, input] of Object.entries(examples)) writeFileSync(join(folder, `${name}.html`), reportPage(input));
-    browser = await chromium.launch({ executablePath: executablePath ?? '', args: flags });
+    browser = await launch(executablePath ?? '');
   });
   afterAll(async () => {
     await browser.close();
@@ -31,30 +29,15 @@ describe.skipIf(executablePath === undefined)(`report.html in Chromium${why}`, (
   });
 
   async function open(name: keyof typeof examples, width: number, colorScheme: 'light' | 'dark' = 'light'): Promise<Page> {
-    const page = await browser.newPage({ viewport: { width, height: 800 }, colorScheme });
-    noise = [];
-    const url = pathToFileURL(join(folder, `${name}.html`)).href;
-    page.on('console', (message) => noise.push(message.text()));
-    page.on('pageerror', (error) => noise.push(String(error)));
-    page.on('request', (request) => { if (request.url() !== url) noise.push(request.url()); });
-    await page.goto(url);
-    await page.waitForSelector('#plot-load canvas');
-    return page;
+    const opened = await openPage(browser, join(folder, `${name}.html`), { width, colorScheme });
+    noise = opened.noise;
+    return opened.page;
   }
-
-  /** How many pixels of each canvas are not transparent. */
-  const paintedPixels = (page: Page): Promise<number[]> => page.evaluate(`[...document.querySelectorAll('canvas')].map((canvas) => {
-    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-    let painted = 0;
-    for (let i = 3; i < data.length; i += 4) if (data[i] > 0) painted += 1;
-    return painted;
-  })`);
-  const texts = (page: Page, selector: string): Promise<string[]> => page.locator(selector).allInnerTexts();
 
   it.each(['pass', 'fail', 'unknown', 'hostile'] as const)('draws every chart of %s, and neither logs nor fetches anything', async (name) => {
     const page = await open(name, 1_280);
     const painted = await paintedPixels(page);
-    expect(painted).toHaveLength(5);
+    expect(painted).toHaveLength(6);
     expect(Math.min(...painted)).toBeGreaterThan(1_000);
     expect(noise).toEqual([]);
     expect(await page.evaluate('window.owned')).toBeUndefined();
@@ -72,10 +55,10 @@ describe.skipIf(executablePath === undefined)(`report.html in Chromium${why}`, (
     const page = await open('fail', 1_280);
     expect(await texts(page, 'h1 + .sentence')).toEqual(['2 of the 21 claims asked of this run are broken: acknowledged-orders-stored-once and slo:orders-good.']);
     expect(await texts(page, '.slo .measured .figure')).toEqual(['99.98 %', '98.90 %', '99.52 %', '96.97 %']);
-    expect(await texts(page, '#outage-3 .layers li')).toEqual(['Detection 0.21 s', 'Promotion 0.27 s', 'Endpoint 40 ms', 'Service 0.38 s', 'Backlog 2.40 s', 'Then until steady 3.00 s']);
-    expect(await texts(page, '#ledger .figure')).toEqual(['3,702', '14', '8', '37']);
+    expect(await texts(page, '#outage-3 .layers li')).toEqual(['1Detection 0.21 s', '2Promotion 0.27 s', '3Endpoint 40 ms', '4Service 0.38 s', '5Backlog 2.40 s', '6Then until steady 3.00 s']);
+    expect(await texts(page, '#ledger .figure')).toEqual(['3,702', '14', '8', '37', '1', '0']);
     const { verdicts } = examples.fail.verdict;
-    expect((await texts(page, '.checkers .name')).sort()).toEqual(verdicts.map(({ checker }) => checker).sort());
+    expect((await texts(page, '.checkers .name, .unasked li > strong:first-child')).filter((name) => verdicts.some(({ checker }) => checker === name)).sort()).toEqual(verdicts.map(({ checker }) => checker).sort());
     expect(await page.locator('.checkers tr.fail').count()).toBe(2);
     await page.close();
   });
@@ -87,23 +70,65 @@ describe.skipIf(executablePath === undefined)(`report.html in Chromium${why}`, (
     await page.close();
   });
 
-  it('sums the table behind the charts to what was recorded', async () => {
+  it('numbers the parts of a bar as the list below names them, and enlarges what is too small to see', async () => {
     const page = await open('pass', 1_280);
-    await page.locator('#timeline details summary').first().click();
-    const rows = await texts(page, '#timeline details:first-of-type tbody tr');
-    const column = (index: number): number => rows.reduce((sum, row) => sum + Number(row.split('\t')[index]?.replace(/,/g, '')), 0);
-    const recorded = (key: 'offered' | 'ok' | 'failed' | 'dropped'): number => examples.pass.timeline.reduce((sum, row) => sum + row[key], 0);
-    expect([1, 2, 3, 4].map(column)).toEqual([recorded('offered'), recorded('ok'), recorded('failed'), recorded('dropped')]);
+    expect(await page.locator('#outage-2 figcaption + .bar text').allTextContents()).toEqual(['1', '2', '3']);
+    expect(await texts(page, '#outage-2 .layers li')).toEqual(['1Outage, not split by layer 0.31 s', '2Backlog 0.89 s', '3Then until steady 1.90 s']);
+    expect(await page.locator('#outage-2 .enlarged').innerText()).toBe('The first 1.20 s, enlarged:');
+    expect(await page.locator('#outage-3 .enlarged').count()).toBe(0);
     await page.close();
   });
 
-  it('reads a value under the pointer from the data', async () => {
+  it('sums the table behind the charts to what was recorded', async () => {
     const page = await open('pass', 1_280);
-    await page.locator('#plot-pods .u-over').scrollIntoViewIfNeeded();
-    const { x, y, width, height } = await page.locator('#plot-pods .u-over').boundingBox() ?? { x: 0, y: 0, width: 0, height: 0 };
-    // At 44.1 s of an axis from 2 to 92 s: a pod was killed at 44.01 s and replaced at 45.35 s.
-    await page.mouse.move(x + width * (44.1 - 2) / 90, y + height / 2);
-    await expect.poll(() => texts(page, '#plot-pods .u-series .u-value')).toEqual(['44 s', '2']);
+    await page.locator('#figures summary').click();
+    const rows = await texts(page, '#figures tbody tr');
+    const column = (index: number): number => rows.reduce((sum, row) => sum + Number(row.split('\t')[index]?.replace(/,/g, '')), 0);
+    const recorded = (key: 'ok' | 'failed' | 'dropped'): number => examples.pass.timeline.reduce((sum, row) => sum + (row.journey === 'all' ? row[key] : 0), 0);
+    expect([1, 2, 4].map(column)).toEqual([recorded('ok'), recorded('failed'), recorded('dropped')]);
+    await page.close();
+  });
+
+  /** What a chart's legend says under the pointer, which stands at `seconds` of the axis from 2 to 92 s. */
+  async function valuesAt(page: Page, plot: string, seconds: number): Promise<string[]> {
+    await page.locator(`#${plot} .u-over`).scrollIntoViewIfNeeded();
+    const { x, y, width, height } = await page.locator(`#${plot} .u-over`).boundingBox() ?? { x: 0, y: 0, width: 0, height: 0 };
+    await page.mouse.move(x + width * (seconds - 2) / 90, y + height / 2);
+    await expect.poll(async () => (await texts(page, `#${plot} .u-series .u-value`))[0]).toMatch(/ s$/);
+    return texts(page, `#${plot} .u-series .u-value`);
+  }
+
+  it('reads the pods of each zone under the pointer', async () => {
+    const page = await open('pass', 1_280);
+    // A pod of zone a was killed at 44.01 s and replaced at 45.35 s.
+    expect(await valuesAt(page, 'plot-pods', 44.1)).toEqual(['44.01 s', '2', '1', '1']);
+    await page.close();
+  });
+
+  it.each(['response', 'service'] as const)('reads %s time under the pointer as the run’s own requests rank', async (of) => {
+    const page = await open('pass', 1_280);
+    const row = examples.pass.overview.rows.find(({ tMs, journey }) => tMs === 65_000 && journey === 'order');
+    const { maxMs, p99Ms, p95Ms, p50Ms } = row?.[of] ?? {};
+    const shown = (await valuesAt(page, `plot-${of}`, 65.5)).slice(1).map((text) => (text === '–' ? null : Number.parseFloat(text) * (text.endsWith(' ms') ? 1 : 1_000)));
+    expect(p99Ms).toBeNull();
+    expect(shown).toEqual([maxMs, p99Ms, p95Ms, p50Ms].map((ms) => (typeof ms === 'number' ? Number(ms.toPrecision(3)) : null)));
+    await page.close();
+  });
+
+  it('reads load under the pointer by how it ended', async () => {
+    const page = await open('pass', 1_280);
+    const row = examples.pass.overview.rows.find(({ tMs, journey }) => tMs === 65_000 && journey === 'order');
+    const { ok = 0, failed = 0, shed = 0, dropped = 0 } = row ?? {};
+    expect((await valuesAt(page, 'plot-load', 65.2)).slice(1).map(Number)).toEqual([dropped, failed - shed, shed, ok, ok + failed + dropped, ok + failed]);
+    expect(dropped).toBe(2);
+    await page.close();
+  });
+
+  it('follows a link from a lost order to the line that was recorded', async () => {
+    const page = await open('fail', 1_280);
+    await page.locator('#ledger').getByRole('link', { name: 'ledger.ndjson:2817' }).click();
+    expect(await texts(page, '.quotes div:target dt')).toEqual(['ledger.ndjson:2817']);
+    expect(JSON.parse((await texts(page, '.quotes div:target code')).join(''))).toMatchObject({ outcome: 'acknowledged', order: 'o-1311' });
     await page.close();
   });
 
@@ -137,6 +162,25 @@ describe.skipIf(executablePath === undefined)(`report.html in Chromium${why}`, (
     }
   });
 
+  it.each(['pass', 'fail', 'unknown', 'hostile'] as const)('gives axe nothing to complain about in %s', async (name) => {
+    for (const [width, scheme] of [[1_280, 'light'], [360, 'dark']] as const) {
+      const page = await open(name, width, scheme);
+      await page.evaluate(`for (const folded of document.querySelectorAll('details')) folded.open = true`);
+      expect(await axeViolations(page)).toEqual([]);
+      await page.close();
+    }
+  });
+
+  it.each(['light', 'dark'] as const)('tells neighbours of a bar apart by lightness alone in %s, for whoever sees no hue', async (scheme) => {
+    const page = await open('pass', 1_280, scheme);
+    for (const number of [2, 3]) {
+      const fills = await page.evaluate<string[]>(`[...document.querySelectorAll('#outage-${number} figcaption + .bar rect:not(.track)')].map((part) => getComputedStyle(part).fill)`);
+      expect(fills.length).toBeGreaterThan(2);
+      for (const [index, fill] of fills.slice(1).entries()) expect(contrast(fill, fills[index] ?? ''), `${fills[index]} beside ${fill}`).toBeGreaterThan(1.4);
+    }
+    await page.close();
+  });
+
   it('has one main, one first heading, and no level skipped', async () => {
     const page = await open('pass', 1_280);
     const levels = await page.evaluate<number[]>(`[...document.querySelectorAll('h1, h2, h3, h4')].map(({ tagName }) => Number(tagName[1]))`);
@@ -151,6 +195,10 @@ describe.skipIf(executablePath === undefined)(`report.html in Chromium${why}`, (
     await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
     expect(await page.evaluate('[getComputedStyle(document.body).backgroundColor, document.documentElement.scrollWidth]')).toEqual(['rgb(255, 255, 255)', 688]);
     expect(await page.locator('.controls').isVisible()).toBe(false);
+    expect(Math.min(...await paintedPixels(page))).toBeGreaterThan(1_000);
+    expect(await page.evaluate(`[...document.querySelectorAll('canvas')].filter((canvas) => canvas.getBoundingClientRect().right > 689).length`)).toBe(0);
+    expect(await page.evaluate(lowContrast)).toEqual([]);
+    expect(noise).toEqual([]);
     expect((await page.pdf({ format: 'A4' })).length).toBeGreaterThan(50_000);
     await page.close();
   });
@@ -166,6 +214,14 @@ describe.skipIf(executablePath === undefined)(`report.html in Chromium${why}`, (
     await page.close();
   });
 });
+
+/** WCAG 2.1, relative luminance and contrast ratio of two colours as a browser computes them: rgb(…). */
+function contrast(one: string, other: string): number {
+  const luminance = (colour: string): number => (colour.match(/[\d.]+/g) ?? []).slice(0, 3).map((channel) => Number(channel) / 255)
+    .map((c) => (c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)).reduce((sum, c, index) => sum + c * (([0.2126, 0.7152, 0.0722] as const)[index] ?? 0), 0);
+  const [light = 0, dark = 0] = [luminance(one), luminance(other)].sort((a, b) => b - a);
+  return (light + 0.05) / (dark + 0.05);
+}
 
 /** WCAG 2.1, success criterion 1.4.3: every element with text of its own against the nearest painted background. */
 const lowContrast = `(() => {

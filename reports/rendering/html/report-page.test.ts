@@ -1,7 +1,6 @@
 // report.html as text: everything escaped, nothing fetched, well formed, the same each time, bounded in size.
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { TimelineRow } from '../../../contract/index.ts';
 import { hostileInput } from '../fixtures/hostile-input.ts';
 import { failedInput, rushInput, unknownInput } from '../fixtures/rush-input.ts';
 import { html, jsonText } from './markup.ts';
@@ -74,8 +73,8 @@ describe('the page', () => {
   it('is the same, byte for byte, each time', () => {
     expect(reportPage(rushInput())).toBe(pages.pass);
   });
-  it('puts the verdict first, then objectives, outages, the time axis, orders, claims, settings and how to judge again', () => {
-    expect([...(pages.pass ?? '').matchAll(/<section id="([a-z]+)"/g)].map(([, id]) => id)).toEqual(['verdict', 'objectives', 'outages', 'timeline', 'ledger', 'checkers', 'settings', 'again']);
+  it('puts the verdict first, then objectives, outages, the time axis, orders, claims, what was not asked, evidence, settings and how to judge again', () => {
+    expect([...(pages.pass ?? '').matchAll(/<section id="([a-z-]+)"/g)].map(([, id]) => id)).toEqual(['verdict', 'objectives', 'outages', 'timeline', 'ledger', 'checkers', 'not-asked', 'evidence', 'settings', 'again']);
   });
   it('says what unknown means and why', () => {
     expect(pages.unknown).toContain('Unknown is not a pass and not a fail');
@@ -90,15 +89,30 @@ describe('the page', () => {
   it('stands without faults, objectives, ledger, databases, machine rows and requests', () => {
     const input = rushInput();
     Object.assign(input.verdict, { slos: [], outages: [], verdicts: [], outcome: 'unknown' });
-    const page = reportPage({ ...input, plan: [], events: [], timeline: [], databases: [], machine: [], ledger: null });
+    const page = reportPage({ ...input, plan: [], events: [], timeline: [], overview: { binMs: 1_000, rows: [] }, databases: [], machine: [], ledger: null, quotes: [] });
     expect(page).toContain('Nothing was asked of this run, so nothing is known.');
     expect(markupOf(page).match(/NaN|Infinity|undefined/g)).toBeNull();
   });
-  it('stays below a megabyte for a run of two hours', () => {
-    const rows = Array.from({ length: 5 * 72_000 }, (_, index): TimelineRow => ({
-      tMs: Math.floor(index / 5) * 100, journey: `journey-${index % 5}`, offered: 7, ok: 6, failed: 1, dropped: 0, p50Ms: 12.3, p95Ms: 123.4, p99Ms: 1_234.5, maxMs: 2_345.6,
-    }));
-    expect(reportPage({ ...rushInput(), events: [], timeline: rows }).length).toBeLessThan(1_000_000);
+  it('names the claims that were not asked, with the reason, and apart from those that were', () => {
+    const [, unasked = ''] = /<section id="not-asked"([\s\S]*?)<\/section>/.exec(pages.unknown ?? '') ?? [];
+    expect(unasked).toContain('new-writer-holds-all');
+    expect(unasked).toContain('Not asked: the run did not promise databases.');
+    expect(unasked).toContain('switch-over-writer');
+    expect(/<section id="checkers"([\s\S]*?)<\/section>/.exec(pages.unknown ?? '')?.[1]).not.toContain('new-writer-holds-all');
+    expect(pages.pass).toContain('Every claim that Showtime knows was asked.');
+  });
+  it('tells the exact commands that judge and play again', () => {
+    expect(pages.pass).toContain('<code>npx showtime analyze runs/2026-11-23T08-00-00Z-showtime-rush</code>');
+    expect(pages.pass).toContain('<code>npx showtime run showtime-rush --seed 20261123 --peak 60 --duration 90s --plan runs/2026-11-23T08-00-00Z-showtime-rush/plan.json</code>');
+  });
+  it('leads from evidence to the line itself', () => {
+    expect(pages.fail).toContain('<a href="#at-ledger-ndjson-2817">ledger.ndjson:2817</a> (member 4711, key k-4711-1)');
+    expect(pages.fail).toMatch(/<div id="at-ledger-ndjson-2817"><dt>ledger\.ndjson:2817<\/dt><dd><code>\{[^<]*o-1311/);
+  });
+  it('says that lost orders are not known where the rows cannot tell', () => {
+    const input = rushInput();
+    if (input.ledger !== null) input.ledger.stored = { acknowledged: 9, lost: 'stored.ndjson has no end line of its final phase', doubled: { count: 0, examples: [] } };
+    expect(reportPage(input)).toContain('not known: stored.ndjson has no end line of its final phase');
   });
 });
 

@@ -6,7 +6,10 @@ import { chartDataOf } from './chart-data.ts';
 import { html, jsonText, trusted, type Markup } from './markup.ts';
 import { pageAssets } from './page-assets.ts';
 import { checkerSection } from './sections/checker-section.ts';
-import { againSection, ledgerSection, settingsSection } from './sections/facts-section.ts';
+import { evidenceSection } from './sections/evidence.ts';
+import { againSection, settingsSection } from './sections/facts-section.ts';
+import { ledgerSection } from './sections/ledger-section.ts';
+import { notAskedSection } from './sections/not-asked-section.ts';
 import { outageSection } from './sections/outage-section.ts';
 import { sloSection } from './sections/slo-section.ts';
 import { timelineSection } from './sections/timeline-section.ts';
@@ -29,7 +32,7 @@ ${styles.map((style) => html`<style>${trusted(style)}</style>
 <body>
 <a class="skip" href="#verdict">To the verdict</a>
 ${masthead(input)}
-<main>${verdictSection(input)}${sloSection(input)}${outageSection(input)}${timelineSection(input, data)}${ledgerSection(input)}${checkerSection(input)}${settingsSection(input)}${againSection(input)}</main>
+<main>${verdictSection(input)}${sloSection(input)}${outageSection(input)}${timelineSection(input, data)}${ledgerSection(input)}${checkerSection(input)}${notAskedSection(input)}${evidenceSection(input)}${settingsSection(input)}${againSection(input)}</main>
 <footer><p>Showtime ${String(input.run.versions.showtime ?? '')}. Charts by uPlot (MIT licence, © Leon Sorokin). This page fetches nothing.</p></footer>
 <script type="application/json" id="chart-data">${jsonText(data)}</script>
 ${scripts.map((script) => html`<script>${trusted(script)}</script>

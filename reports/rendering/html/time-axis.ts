@@ -6,19 +6,20 @@ import type { ReportInput } from '../../report-input.ts';
 export const pointsAtMost = 1_800;
 
 export interface TimeAxis {
-  /** ms since the run started; whole seconds, from ≤ to. */
+  /** ms since the run started; whole steps of the overview, from < to. */
   fromMs: number;
   toMs: number;
 }
 
 /** From the load's start to the end of load, timeline and the last fault, with a little air. */
-export function timeAxisOf({ events, timeline, run }: ReportInput): TimeAxis {
+export function timeAxisOf({ events, timeline, overview: { binMs }, run }: ReportInput): TimeAxis {
   let fromMs = Infinity, toMs = -Infinity;
   const cover = (low: number, high: number): void => { fromMs = Math.min(fromMs, low); toMs = Math.max(toMs, high); };
   for (const { tMs } of timeline) cover(tMs, tMs + timelineBinMs);
   for (const { kind, atMs } of events) if (kind.startsWith('load-') || kind.startsWith('fault-') || kind === 'system-steady') cover(atMs, atMs);
   if (toMs < fromMs) cover(0, run.endedMs ?? run.load.durationMs);
-  return { fromMs: Math.floor(fromMs / 1000) * 1000, toMs: Math.max(Math.ceil(toMs / 1000), Math.floor(fromMs / 1000) + 1) * 1000 };
+  const first = Math.floor(fromMs / binMs);
+  return { fromMs: first * binMs, toMs: Math.max(Math.ceil(toMs / binMs), first + 1) * binMs };
 }
 
 /** The narrowest multiple of `atLeastMs` with which the axis has no more bins than a chart draws, ms. */

@@ -10,7 +10,7 @@ let plots = [];
 function draw(width) {
   for (const plot of plots) plot.destroy();
   plots = [];
-  const charts = [loadPlot(journey), failurePlot(journey), latencyPlot(journey), ...(data.pods ? [podPlot(data.pods)] : []), ...(data.cpu ? [cpuPlot(data.cpu)] : [])];
+  const charts = [loadPlot(journey), failurePlot(journey), latencyPlot(journey, 'response'), latencyPlot(journey, 'service'), ...(data.pods ? [podPlot(data.pods)] : []), ...(data.cpu ? [cpuPlot(data.cpu)] : [])];
   for (const chart of charts) {
     const place = document.getElementById(chart.id);
     const plot = new uPlot(optionsOf(chart, Math.floor(width ?? place.clientWidth), zoom), chart.data, place);

@@ -13,9 +13,14 @@ function line(label, colour, more) {
   return { label, stroke: tone(colour), width: 1.75, points: { show: false }, value: (_, value) => trimmed(value, 1), ...more };
 }
 
+/** An area without an outline; its legend shows a filled box, that of a line a stroke. */
+function area(label, colour, more) {
+  return { ...line(label, colour), width: 0, fill: tone(colour), isArea: true, ...more };
+}
+
 /** Bars that are at least a pixel wide, so that a single failure in a long run is seen. */
 function bars(label, colour) {
-  return { ...line(label, colour), width: 0, fill: tone(colour), paths: uPlot.paths.bars({ size: [1, Infinity, 2], align: 1 }) };
+  return area(label, colour, { paths: uPlot.paths.bars({ size: [1, Infinity, 2], align: 1 }) });
 }
 
 /** A step ends where the next begins: the last one needs an end of its own. */
@@ -23,75 +28,128 @@ function heldToEnd(values) {
   return [...values, values.at(-1) ?? null];
 }
 
-/** Areas lie on one another, the whole first: what is left to see of each is its share, and offered is the outline. */
-function loadPlot({ rates }) {
-  const perSecond = (values) => values.map((value) => value / data.rateBinMs * 1000);
-  const paths = uPlot.paths.stepped({ align: 1 });
-  const area = (label, colour, values) => line(label, colour, { paths, fill: tone(colour), width: 0, value: (_, __, ___, bin) => (bin === null ? '' : trimmed(perSecond(values)[bin], 1)) });
-  const stacks = [rates.offered, rates.ok.map((ok, bin) => ok + rates.failed[bin]), rates.ok, rates.offered];
+const stepped = () => uPlot.paths.stepped({ align: 1 });
+const added = (one, other) => one.map((value, index) => value + other[index]);
+const taken = (one, other) => one.map((value, index) => value - other[index]);
+
+/** Areas lie on one another, the whole first: what is left to see of each is its share. Offered is seen where it is above achieved. */
+function loadPlot({ steps: { ok, shed, failed, dropped } }) {
+  const perSecond = (values) => values.map((value) => value / data.stepMs * 1000);
+  const own = (values) => ({ paths: stepped(), value: (_, __, ___, step) => (step === null ? '' : trimmed(perSecond(values)[step], 1)) });
+  const answered = added(ok, shed), achieved = added(ok, failed), offered = added(achieved, dropped);
   return {
-    id: 'plot-load', height: 220, data: [binStarts(rates.offered.length + 1, data.rateBinMs), ...stacks.map(perSecond).map(heldToEnd)],
-    series: [area('dropped', 'dropped', rates.dropped), area('failed', 'failed', rates.failed), area('good', 'good', rates.ok), line('offered', 'offered', { paths })],
+    id: 'plot-load', height: 220, data: [binStarts(ok.length + 1, data.stepMs), ...[offered, achieved, answered, ok, offered, achieved].map(perSecond).map(heldToEnd)],
+    series: [
+      area('dropped', 'dropped', own(dropped)), area('failed', 'failed', own(taken(failed, shed))), area('shed', 'shed', own(shed)), area('good', 'good', own(ok)),
+      line('offered', 'offered', { paths: stepped(), width: 1.5 }), line('achieved', 'achieved', { paths: stepped(), width: 1.5 }),
+    ],
   };
 }
 
 /** Dropped stand on top of failed: the sum is drawn first, failed over it. */
 function failurePlot({ fine }) {
-  const either = fine.failed.map((failed, bin) => failed + fine.dropped[bin]);
   const dropped = { ...bars('dropped', 'dropped'), value: (_, __, ___, bin) => (bin === null ? '' : String(fine.dropped[bin])) };
-  return { id: 'plot-failures', height: 130, data: [binStarts(either.length, data.fineBinMs), either, fine.failed], series: [dropped, bars('failed', 'failed')], whole: true };
+  return { id: 'plot-failures', height: 130, data: [binStarts(fine.failed.length, data.fineBinMs), added(fine.failed, fine.dropped), fine.failed], series: [dropped, bars('failed', 'failed')], whole: true };
 }
 
-function latencyPlot({ fine }) {
+/** Two bands, p50 to p95 within p50 to the slowest, in the middle of each step; gaps where nothing was ranked. */
+function latencyPlot(journey, of) {
+  const { max, p99, p95, p50 } = journey[of];
+  const percentile = (label, colour, more) => line(label, colour, { spanGaps: false, value: (_, value, __, step) => (step === null ? '' : value === null || value === undefined ? '–' : inWords(value)), ...more });
   return {
-    id: 'plot-latency', height: 240, logarithmic: true, unit: 'ms',
-    data: [binStarts(fine.p50.length, data.fineBinMs), fine.max, fine.p99, fine.p95, fine.p50],
-    series: [line('max', 'settling', { width: 1 }), line('p99', 'failed', { width: 1.25 }), line('p95', 'backlog', { width: 1.25 }), line('p50', 'promotion', { width: 2 })].map((series) => ({ ...series, spanGaps: false })),
+    id: `plot-${of}`, height: 230, range: sharedDecades(journey), logarithmic: true, promisedMs: of === 'response' ? journey.promisedMs : [],
+    data: [binStarts(p50.length, data.stepMs).map((start) => start + inSeconds(data.stepMs) / 2), max, p99, p95, p50],
+    series: [
+      percentile('slowest', 'quiet', { width: 1, points: { show: true, filter: loneSteps, size: 4 } }), percentile('p99', 'failed', { width: 1.25, dash: [5, 3] }),
+      percentile('p95', 'promotion', { width: 1.25 }), percentile('p50', 'offered', { width: 2 }),
+    ],
+    bands: [{ series: [1, 4], fill: veil('quiet', .16) }, { series: [3, 4], fill: veil('promotion', .34) }],
   };
 }
 
-function podPlot({ atMs, ready }) {
-  return { id: 'plot-pods', height: 110, data: [atMs.map(inSeconds), ready], series: [line('ready', 'promotion', { width: 2.25, paths: uPlot.paths.stepped({ align: 1 }), value: (_, value) => trimmed(value, 0) })], whole: true };
+/** A step between two gaps has no line to either side: a point shows it. */
+function loneSteps(plot, series) {
+  const values = plot.data[series];
+  const known = (index) => values[index] !== null && values[index] !== undefined;
+  return values.flatMap((_, index) => (known(index) && !known(index - 1) && !known(index + 1) ? [index] : []));
+}
+
+/** Response and service time are drawn on one scale, so that one look compares them. */
+function sharedDecades(journey) {
+  const known = ['response', 'service'].flatMap((of) => ['p50', 'max'].flatMap((rank) => journey[of][rank])).filter((value) => value !== null && value > 0);
+  return decades(known.reduce((low, value) => Math.min(low, value), Infinity), known.reduce((high, value) => Math.max(high, value), 0));
+}
+
+/** All zones together as an area, and a line for each, because a zone that lies on another one moves with it. */
+function podPlot({ atMs, zones }) {
+  const whole = (_, value) => trimmed(value, 0);
+  const lines = zones.map(({ zone }, index) => line(`zone ${zone}`, zoneTones[index % zoneTones.length], { paths: stepped(), width: 2, dash: dashes[index % dashes.length], value: whole }));
+  return {
+    id: 'plot-pods', height: 130, whole: true, series: [area('all zones', 'good', { paths: stepped(), value: whole }), ...lines],
+    data: [atMs.map(inSeconds), zones.map(({ ready }) => ready).reduce(added), ...zones.map(({ ready }) => ready)],
+  };
 }
 
 function cpuPlot({ atMs, processes }) {
   const series = processes.map(({ name, group }, index) => line(name, groupTones[group], { width: 1.5, dash: dashOf(processes, index) }));
-  return { id: 'plot-cpu', height: 230, unit: '%', data: [atMs.map(inSeconds), ...processes.map(({ values }) => values)], series };
+  return { id: 'plot-cpu', height: 230, unit: ' %', data: [atMs.map(inSeconds), ...processes.map(({ values }) => values)], series };
 }
 
 /** uPlot's options for one of the above, as wide as its place. */
-function optionsOf({ id, height, series, logarithmic, unit, whole }, width, zoom) {
-  const axis = { stroke: tone('quiet'), font: '12px system-ui, sans-serif', grid: { stroke: tone('rule'), width: 1 }, ticks: { show: false } };
+function optionsOf(chart, width, zoom) {
+  const { height, series, bands, logarithmic, range } = chart;
   return {
-    width, height, padding: [8, gutterRight, 0, 0],
-    scales: { x: { time: false, range: () => zoom.map(inSeconds) }, y: logarithmic ? { distr: 3, range: decades } : { range: fromZero } },
-    series: [{ label: 'at', value: (_, value) => (value === null || value === undefined ? '' : `${trimmed(value, 1)} s`) }, ...series],
-    axes: [
-      { ...axis, size: 28, space: 56, values: (_, ticks) => ticks.map((tick) => `${trimmed(tick, 2)} s`) },
-      { ...axis, size: gutterLeft, space: whole ? 22 : 30, ...(whole ? { incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000] } : {}), ...(logarithmic ? { grid: { ...axis.grid, filter: (_, ticks) => ticks.map((tick) => (isDecade(tick) ? tick : null)) } } : {}), values: (_, ticks) => ticks.map((tick) => (logarithmic ? decadeLabel(tick) : trimmed(tick, 2)) + (unit === '%' ? ' %' : '')) },
-    ],
+    width, height, padding: [8, gutterRight, 0, 0], bands,
+    scales: { x: { time: false, range: () => zoom.map(inSeconds) }, y: logarithmic ? { distr: 3, range: () => range } : { range: fromZero } },
+    series: [{ label: 'at', value: (_, value) => (value === null || value === undefined ? '' : clock(value)) }, ...series],
+    axes: axesOf(chart),
     cursor: { sync: { key: 'showtime' }, drag: { x: true, y: false, setScale: false }, points: { size: 6 } },
-    legend: { markers: { width: 0, fill: (plot, index) => plot.series[index].stroke(plot, index) } },
-    hooks: { drawClear: [washFaults], draw: [markFaults] },
+    legend: { markers: {
+      width: (_, index) => (series[index - 1]?.isArea ? 0 : 2), dash: (_, index) => (series[index - 1]?.dash?.length > 0 ? 'dashed' : 'solid'),
+      stroke: (plot, index) => plot.series[index].stroke(plot, index), fill: (plot, index) => (series[index - 1]?.isArea ? plot.series[index].stroke(plot, index) : 'transparent'),
+    } },
+    hooks: { drawClear: [washFaults], draw: [markFaults, (plot) => markPromises(plot, chart.promisedMs ?? [])] },
   };
+}
+
+function axesOf({ logarithmic, unit = '', whole }) {
+  const axis = { stroke: tone('quiet'), font: '12px system-ui, sans-serif', grid: { stroke: tone('rule'), width: 1 }, ticks: { show: false } };
+  const onlyDecades = { grid: { ...axis.grid, filter: (_, ticks) => ticks.map((tick) => (isDecade(tick) ? tick : null)) } };
+  return [
+    { ...axis, size: 28, space: 64, incrs: timeSteps, values: (_, ticks) => ticks.map(clock) },
+    {
+      ...axis, size: gutterLeft, space: whole ? 22 : 30, ...(whole ? { incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000] } : {}), ...(logarithmic ? onlyDecades : {}),
+      values: (_, ticks) => ticks.map((tick) => (logarithmic ? (isDecade(tick) ? inWords(tick) : '') : trimmed(tick, 2) + unit)),
+    },
+  ];
+}
+
+const timeSteps = [.01, .02, .05, .1, .2, .5, 1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200];
+
+/** Seconds as "44.5 s"; in a run of ten minutes and more as "44:30" or "1:44:30". */
+function clock(seconds) {
+  if (data.axis.toMs < 600_000) return `${trimmed(seconds, 2)} s`;
+  const two = (value) => String(value).padStart(2, '0');
+  const whole = Math.floor(seconds), hours = Math.floor(whole / 3600), rest = trimmed(seconds - whole, 2).slice(1);
+  const minutes = Math.floor(whole / 60) % 60;
+  return `${hours > 0 ? `${hours}:${two(minutes)}` : minutes}:${two(whole % 60)}${rest}`;
+}
+
+/** Three digits are what a picture can tell: "8.51 ms", "1.25 s". */
+function inWords(ms) {
+  return ms < 1000 ? `${Number(ms.toPrecision(3))} ms` : `${Number((ms / 1000).toPrecision(3))} s`;
 }
 
 function fromZero(_, __, highest) {
   return [0, Math.max(1, (highest ?? 1) * 1.12)];
 }
 
-function decades(_, lowest, highest) {
-  return [10 ** Math.floor(Math.log10(Math.max(.1, lowest ?? 1))), 10 ** Math.ceil(Math.log10(Math.max(10, highest ?? 10)))];
+function decades(lowest, highest) {
+  return [10 ** Math.floor(Math.log10(Math.max(.1, Math.min(lowest, 1e3)))), 10 ** Math.ceil(Math.log10(Math.max(10, highest * 1.01)))];
 }
 
 function isDecade(tick) {
   return tick !== null && Math.abs(Math.log10(tick) - Math.round(Math.log10(tick))) < 1e-9;
-}
-
-/** Only whole decades are named: 1 ms, 10 ms, 1 s. */
-function decadeLabel(tick) {
-  if (!isDecade(tick)) return '';
-  return tick < 1000 ? `${tick} ms` : `${tick / 1000} s`;
 }
 
 /** Where an instant stands on the canvas, kept within the plot. */
@@ -120,13 +178,36 @@ function markFaults(plot) {
   for (const ms of data.writerChangesMs.filter(within)) verticalLine(plot, ms, 'quiet', [3 * ratio, 3 * ratio]);
   ctx.font = `600 ${11 * ratio}px ui-monospace, monospace`;
   for (const { id, injectedMs } of data.faults.filter((fault) => within(fault.injectedMs))) {
-    verticalLine(plot, injectedMs, 'dropped', []);
-    Object.assign(ctx, { fillStyle: tone('dropped'), strokeStyle: tone('paper'), lineWidth: 3 * ratio, lineJoin: 'round', textAlign: 'left', textBaseline: 'alphabetic' });
-    const at = [id, placeOf(plot, injectedMs) + 4 * ratio, bbox.top + 11 * ratio];
-    ctx.strokeText(...at);
-    ctx.fillText(...at);
+    verticalLine(plot, injectedMs, 'fault', []);
+    label(ctx, id, { x: placeOf(plot, injectedMs) + 4 * ratio, y: bbox.top + 11 * ratio, colour: 'fault', align: 'left' });
   }
   ctx.restore();
+}
+
+/** What the objectives promise, as dashed lines with their length. */
+function markPromises(plot, promisedMs) {
+  const { ctx, bbox } = plot, ratio = uPlot.pxRatio;
+  ctx.save();
+  ctx.font = `600 ${11 * ratio}px system-ui, sans-serif`;
+  for (const ms of promisedMs.filter((limit) => limit >= plot.scales.y.min && limit <= plot.scales.y.max)) {
+    const y = plot.valToPos(ms, 'y', true);
+    Object.assign(ctx, { strokeStyle: tone('promise'), lineWidth: 1.25 * ratio });
+    ctx.setLineDash([7 * ratio, 4 * ratio]);
+    ctx.beginPath();
+    ctx.moveTo(bbox.left, y);
+    ctx.lineTo(bbox.left + bbox.width, y);
+    ctx.stroke();
+    ctx.setLineDash([]);
+    label(ctx, `${inWords(ms)} promised`, { x: bbox.left + bbox.width - 4 * ratio, y: y - 4 * ratio, colour: 'promise', align: 'right' });
+  }
+  ctx.restore();
+}
+
+/** Text with a rim of paper, so that no curve runs through it. */
+function label(ctx, text, { x, y, colour, align }) {
+  Object.assign(ctx, { fillStyle: tone(colour), strokeStyle: tone('paper'), lineWidth: 3 * uPlot.pxRatio, lineJoin: 'round', textAlign: align, textBaseline: 'alphabetic' });
+  ctx.strokeText(text, x, y);
+  ctx.fillText(text, x, y);
 }
 
 function verticalLine(plot, ms, colour, dash) {

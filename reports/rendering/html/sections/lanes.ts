@@ -2,8 +2,10 @@
 import type { RoleLane } from '../role-spans.ts';
 import type { FaultSpan } from '../fault-spans.ts';
 import type { TimeAxis } from '../time-axis.ts';
-import { instant } from '../../figures.ts';
+import { count, instant } from '../../figures.ts';
 import { html, type Markup } from '../markup.ts';
+
+const changesTold = 8;
 
 interface Span { className: string; fromMs: number; toMs: number }
 
@@ -23,10 +25,16 @@ export function writerLanes(lanes: readonly RoleLane[], axis: TimeAxis): Markup 
   const roles = [...new Set(lanes.flatMap(({ spans }) => spans.map(({ role }) => role)))];
   return html`
 <div class="lanes"><h3>Databases by role</h3>${lanes.map(({ database, zone, spans }) => {
-    const words = spans.map(({ role, fromMs }, index) => (index === 0 ? role : `${role} from ${instant(fromMs)}`)).join(', ');
+    const words = rolesInWords(spans);
     return lane(html`<strong>${database}</strong> zone ${zone}: ${words}`, `${database}: ${words}`, spans.map(({ role, ...span }) => ({ className: `role-${role}`, ...span })), axis);
   })}
   <ul class="legend">${roles.map((role) => html`<li><span class="swatch role-${role}"></span>${role}</li>`)}</ul></div>`;
+}
+
+/** What it was first, and the changes: all of a short run, the first ones of a long one. */
+function rolesInWords(spans: RoleLane['spans']): string {
+  const told = spans.slice(0, changesTold + 1).map(({ role, fromMs }, index) => (index === 0 ? role : `${role} from ${instant(fromMs)}`));
+  return spans.length <= told.length ? told.join(', ') : `${told.join(', ')} and ${count(spans.length - told.length)} more changes`;
 }
 
 /** The view box is the axis in ms, so that zooming is moving the view box; rounded to whole ms. */

@@ -18,9 +18,9 @@ export function outcomeTag(outcome: CheckVerdict['outcome'], wordShown = true): 
   return html`<span class="tag ${outcome}"><span class="sign" aria-hidden="true">${sign}</span><span class="${wordShown ? 'word' : 'word unseen'}">${word}</span></span>`;
 }
 
-/** Terms with their figures: [term, figure, note]. */
-export function figureList(entries: readonly (readonly [string, Piece, Piece?])[]): Markup {
-  return html`<dl class="figures">${entries.map(([term, figure, note]) => html`
+/** Terms with their figures: [term, figure, note]; wide ones have room for notes with links. */
+export function figureList(entries: readonly (readonly [string, Piece, Piece?])[], wide = false): Markup {
+  return html`<dl class="${wide ? 'figures wide' : 'figures'}">${entries.map(([term, figure, note]) => html`
     <div><dt>${term}</dt><dd><span class="figure">${figure}</span>${note === undefined || note === null ? null : html`<span class="note">${note}</span>`}</dd></div>`)}
   </dl>`;
 }

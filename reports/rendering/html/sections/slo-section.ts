@@ -2,23 +2,24 @@
 import type { ReportInput } from '../../../report-input.ts';
 import type { Slo, SloResult } from '../../../../contract/index.ts';
 import { boundInWords } from '../../bound-words.ts';
-import { count, objectivePercent, percent, setLength } from '../../figures.ts';
+import { budgetSpent, count, objectivePercent, percent, setLength, wholePercent } from '../../figures.ts';
 import { html, type Markup } from '../markup.ts';
 import { outcomeTag, section } from './section.ts';
 
-export function sloSection({ run, verdict: { slos } }: ReportInput): Markup {
+export function sloSection({ run, verdict: { slos, verdicts } }: ReportInput): Markup {
   const about = 'What a customer sees, retries included. A dropped arrival counts as bad.';
   if (slos.length === 0) return section('objectives', 'Objectives', about, html`<p>No objective was asked of this run.</p>`);
-  return section('objectives', 'Objectives', about, html`<div class="slos">${slos.map((result) => card(result, run.slos.find(({ name }) => name === result.name)))}</div>`);
+  return section('objectives', 'Objectives', about, html`<div class="slos">${slos.map((result) => card(result, { slo: run.slos.find(({ name }) => name === result.name), because: verdicts.find(({ checker }) => checker === `slo:${result.name}`)?.because }))}</div>`);
 }
 
-function card(result: SloResult, slo: Slo | undefined): Markup {
+function card(result: SloResult, { slo, because }: { slo: Slo | undefined; because: string | undefined }): Markup {
   const { name, objective, measured, good, bad, outcome } = result;
   return html`
 <article class="slo ${outcome}">
   <h3>${name}</h3>
   <p class="promise">${slo === undefined ? null : `${promiseOf(slo)}: `}${objectivePercent(objective)} promised</p>
   <p class="measured"><span class="figure">${percent(measured, objective)}</span> ${outcomeTag(outcome)}</p>
+  ${outcome === 'pass' || because === undefined ? null : html`<p class="because">${because}</p>`}
   ${budgetBar(result)}
   <dl class="pairs">
     <div><dt>Good</dt><dd>${count(good)}</dd></div>
@@ -34,8 +35,8 @@ function promiseOf({ indicator }: Slo): string {
 
 function budgetBar({ good, bad, objective }: SloResult): Markup | null {
   if (good + bad === 0) return null;
-  const share = bad / ((good + bad) * (1 - objective));
-  const words = `${percent(share).replace(/\.\d+/, '')} of this run’s error budget is spent`;
+  const share = budgetSpent({ good, bad, objective });
+  const words = `${wholePercent(share)} of this run’s error budget is spent`;
   return html`
   <svg class="budget" width="100%" height="8" role="img" aria-label="${words}"><rect class="track" width="100%" height="8" rx="4"/><rect class="spent" width="${(Math.min(1, share) * 100).toFixed(2)}%" height="8" rx="4"/></svg>
   <p class="note">${words}</p>`;

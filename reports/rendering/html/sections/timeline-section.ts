@@ -1,27 +1,31 @@
 // One time axis for everything: load, failures, latency, faults, databases, pods and CPU, each with its words and figures.
 import type { ReportInput } from '../../../report-input.ts';
+import { allJourneys } from '../../../timeline/request-bins.ts';
 import { everyJourney, type ChartData, type JourneyData } from '../chart-data.ts';
 import { count, duration, instant, setLength } from '../../figures.ts';
+import { countsPerBin } from '../counts-per-bin.ts';
 import { html, type Markup } from '../markup.ts';
 import { roleLanes } from '../role-spans.ts';
-import { binWidthMs } from '../time-axis.ts';
-import { countsPerBin, latenciesPerBin } from '../timeline-bins.ts';
+import { binOf, type TimeAxis } from '../time-axis.ts';
 import { faultLanes, writerLanes } from './lanes.ts';
 import { section } from './section.ts';
 
 export function timelineSection(input: ReportInput, data: ChartData): Markup {
-  const about = 'Seconds since the run started, the same axis throughout. Requests stand where they were sent, charged from their scheduled start.';
+  const about = 'Seconds since the run started, the same axis throughout. Requests stand where they were sent. Drag over a chart to zoom, double-click to see the whole.';
+  const step = setLength(data.stepMs);
+  const ranked = `Logarithmic, in steps of ${step}. Each step ranks its own requests; it has no p95 with fewer than 20 of them and no p99 with fewer than 100.`;
   return section('timeline', 'What happened', about, html`
 ${controls(data)}
 <noscript><p class="note">The charts need JavaScript; every figure behind them is in the tables below.</p></noscript>
-${plot('load', 'Requests per second', `What was offered, by how it ended, in steps of ${setLength(data.rateBinMs)}.`, loadWords(data))}
-${plot('failures', `Failed and dropped per ${setLength(data.fineBinMs)}`, 'Each bar is one bin of that width.', failureWords(data))}
-${plot('latency', 'Response time', `Logarithmic. Percentiles of each 100 ms${data.fineBinMs > 100 ? `, of which the highest in ${setLength(data.fineBinMs)} is kept` : ''}.`, latencyWords(data))}
+${plot('load', 'Requests per second', `In steps of ${step}, by how they ended; shed are answers 429 and 503. Where no line for offered is seen, all of it was achieved.`, loadWords(data))}
+${plot('failures', `Failed and dropped per ${setLength(data.fineBinMs)}`, 'Each bar is one bin of that width; shed are among the failed.', failureWords(data))}
+${plot('response', 'Response time', `From the scheduled start: what a customer waits. ${ranked}`, latencyWords(data, 'response'))}
+${plot('service', 'Service time', 'From sending to the last byte, on the same scale: what the service took. Where it stays low while response time rises, requests waited to be sent.', latencyWords(data, 'service'))}
 ${figuresTable(input, data)}
 ${faultLanes(data.faults, data.axis)}
 ${writerLanes(roleLanes(input.databases, data.axis), data.axis)}
-${data.pods === null ? html`<p class="note">No event speaks of pods.</p>` : plot('pods', 'Pods ready', 'Counted from the events.', podWords(data.pods))}
-${data.cpu === null ? html`<p class="note">No CPU figures were recorded.</p>` : html`${plot('cpu', 'CPU by process', '100 % is one core.', 'The table below names mean and peak of each process.')}${cpuTable(data.cpu)}`}`);
+${data.pods === null ? html`<p class="note">No event speaks of pods.</p>` : plot('pods', 'Pods ready, by zone', 'Counted from the events.', podWords(data.pods))}
+${data.cpu === null ? html`<p class="note">No CPU figures were recorded.</p>` : html`${plot('cpu', 'CPU by process', '100 % is one core; host-steal is of all cores. Long runs keep the highest second of each step.', 'The table below names mean and peak of each process.')}${cpuTable(data.cpu)}`}`);
 }
 
 function controls({ journeys, shown, faults }: ChartData): Markup {
@@ -47,45 +51,58 @@ function journeyWords({ shown }: ChartData): string {
 }
 
 function loadWords(data: ChartData): string {
-  const rates = shownJourney(data)?.rates;
-  if (rates === undefined) return '';
-  const perSecond = (values: number[]): number => Math.max(0, ...values) / data.rateBinMs * 1000;
-  return `${journeyWords(data)}: at most ${count(perSecond(rates.offered))} offered and ${count(perSecond(rates.ok))} good per second.`;
+  const steps = shownJourney(data)?.steps;
+  if (steps === undefined) return '';
+  const perSecond = (values: number[]): number => Math.max(0, ...values) / data.stepMs * 1000;
+  const offered = steps.ok.map((ok, step) => ok + (steps.failed[step] ?? 0) + (steps.dropped[step] ?? 0));
+  return `${journeyWords(data)}: at most ${count(perSecond(offered))} offered and ${count(perSecond(steps.ok))} good per second.`;
 }
 
 function failureWords(data: ChartData): string {
-  const rates = shownJourney(data)?.rates;
+  const steps = shownJourney(data)?.steps;
   const sum = (values: number[] = []): string => count(values.reduce((total, value) => total + value, 0));
-  return `${journeyWords(data)}: ${sum(rates?.failed)} failed and ${sum(rates?.dropped)} dropped in all.`;
+  return `${journeyWords(data)}: ${sum(steps?.failed)} failed, ${sum(steps?.shed)} of them shed, and ${sum(steps?.dropped)} dropped in all.`;
 }
 
-function latencyWords(data: ChartData): string {
-  const fine = shownJourney(data)?.fine;
-  const highest = Math.max(0, ...(fine?.max ?? []).map((value) => value ?? 0));
+function latencyWords(data: ChartData, of: 'service' | 'response'): string {
+  const highest = Math.max(0, ...(shownJourney(data)?.[of].max ?? []).map((value) => value ?? 0));
   return `${journeyWords(data)}: the slowest answer took ${duration(highest)}.`;
 }
 
-function podWords({ ready }: NonNullable<ChartData['pods']>): string {
-  return `At least ${Math.min(...ready)}, at most ${Math.max(...ready)} ready.`;
+function podWords({ zones }: NonNullable<ChartData['pods']>): string {
+  return zones.map(({ zone, ready }) => `Zone ${zone}: at least ${Math.min(...ready)}, at most ${Math.max(...ready)} ready.`).join(' ');
 }
 
+const counted = ['ok', 'shed', 'failed', 'dropped'] as const;
+
 /** The charts' figures in at most about twenty steps, for all journeys together. */
-function figuresTable({ timeline }: ReportInput, { axis }: ChartData): Markup {
-  const stepMs = binWidthMs(axis, Math.max(1, Math.ceil((axis.toMs - axis.fromMs) / 20_000)) * 1000);
-  const counts = countsPerBin(timeline, axis, stepMs), latencies = latenciesPerBin(timeline, axis, stepMs);
+function figuresTable({ overview }: ReportInput, { axis, stepMs }: ChartData): Markup {
+  const binMs = stepMs * Math.max(1, Math.ceil((axis.toMs - axis.fromMs) / stepMs / 20));
+  const rows = overview.rows.filter(({ journey }) => journey === allJourneys);
+  const counts = countsPerBin(rows, counted, { axis, binMs });
+  const highest = (of: 'service' | 'response', rank: 'p95Ms' | 'maxMs'): (number | null)[] => highestPerBin(rows.map(({ tMs, [of]: spread }) => ({ tMs, ms: spread[rank] ?? spread.maxMs })), { axis, binMs });
+  const times = [highest('response', 'p95Ms'), highest('response', 'maxMs'), highest('service', 'maxMs')];
   return html`
-<details><summary>The figures behind these charts, every journey, in steps of ${setLength(stepMs)}</summary><div class="scroll" tabindex="0" role="region" aria-label="Figures behind the charts"><table class="numbers">
-  <thead><tr>${['From', 'Offered', 'Good', 'Failed', 'Dropped', 'Highest p50', 'Highest p99', 'Slowest'].map((title) => html`<th scope="col">${title}</th>`)}</tr></thead>
-  <tbody>${counts.offered.map((offered, bin) => html`<tr><th scope="row">${instant(axis.fromMs + bin * stepMs)}</th><td>${count(offered)}</td>${[counts.ok, counts.failed, counts.dropped].map((values) => html`<td>${count(values[bin] ?? 0)}</td>`)}${[latencies.p50, latencies.p99, latencies.max].map((values) => html`<td>${duration(values[bin] ?? null)}</td>`)}</tr>`)}</tbody>
+<details id="figures"><summary>The figures behind these charts, every journey, in steps of ${setLength(binMs)}</summary>
+<p class="note">A bound, not a percentile: p95 was at most the highest p95 within the step, or the slowest where it had fewer than 20 requests.</p>
+<div class="scroll" tabindex="0" role="region" aria-label="Figures behind the charts"><table class="numbers">
+  <thead><tr>${['From', 'Good', 'Failed', 'of these shed', 'Dropped', 'Response p95 at most', 'Slowest response', 'Slowest service'].map((title) => html`<th scope="col">${title}</th>`)}</tr></thead>
+  <tbody>${counts.ok.map((ok, bin) => html`<tr><th scope="row">${instant(axis.fromMs + bin * binMs)}</th><td>${count(ok)}</td>${[counts.failed, counts.shed, counts.dropped].map((values) => html`<td>${count(values[bin] ?? 0)}</td>`)}${times.map((values) => html`<td>${duration(values[bin] ?? null)}</td>`)}</tr>`)}</tbody>
 </table></div></details>`;
+}
+
+function highestPerBin(rows: readonly { tMs: number; ms: number | null }[], { axis, binMs }: { axis: TimeAxis; binMs: number }): (number | null)[] {
+  const highest: (number | null)[] = Array.from({ length: Math.ceil((axis.toMs - axis.fromMs) / binMs) }, () => null);
+  for (const { tMs, ms } of rows) {
+    const bin = binOf(axis, binMs, tMs);
+    if (bin !== undefined && ms !== null) highest[bin] = Math.max(highest[bin] ?? 0, ms);
+  }
+  return highest;
 }
 
 function cpuTable({ processes }: NonNullable<ChartData['cpu']>): Markup {
   return html`
 <details><summary>Mean and peak of each process</summary><table class="numbers named">
   <thead><tr><th scope="col">Process</th><th scope="col">Mean</th><th scope="col">Peak</th></tr></thead>
-  <tbody>${processes.map(({ name, values }) => {
-    const known = values.filter((value) => value !== null);
-    return html`<tr><th scope="row">${name}</th><td>${(known.reduce((sum, value) => sum + value, 0) / known.length).toFixed(1)} %</td><td>${Math.max(...known).toFixed(1)} %</td></tr>`;
-  })}</tbody></table></details>`;
+  <tbody>${processes.map(({ name, mean, peak }) => html`<tr><th scope="row">${name}</th><td>${mean.toFixed(1)} %</td><td>${peak.toFixed(1)} %</td></tr>`)}</tbody></table></details>`;
 }

@@ -3,7 +3,7 @@ import type { CheckVerdict } from '../../../../contract/index.ts';
 import type { ReportInput } from '../../../report-input.ts';
 import { kindOf } from '../../checker-claims.ts';
 import { faultTitle } from '../../fault-words.ts';
-import { count, counted, duration, percent } from '../../figures.ts';
+import { budgetSpent, count, counted, duration, wholePercent } from '../../figures.ts';
 import { faultsInjected, meanings, outcomeWords, verdictSentence } from '../../verdict-words.ts';
 import { html, type Markup, type Piece } from '../markup.ts';
 import { figureList, outcomeTag } from './section.ts';
@@ -58,8 +58,9 @@ function faultsFigure(input: ReportInput): Entry {
 }
 
 function sloFigure({ verdict: { slos } }: ReportInput): Entry {
-  const spent = slos.flatMap(({ name, good, bad, objective, measured }) => (good + bad > 0 ? [{ name, measured, objective, share: bad / ((good + bad) * (1 - objective)) }] : []));
-  const tightest = spent.sort((a, b) => b.share - a.share)[0];
-  if (tightest === undefined) return ['Tightest objective', '–', 'no objective was measured'];
-  return ['Tightest objective', percent(tightest.measured, tightest.objective), tightest.name];
+  if (slos.length === 0) return ['Objectives met', '–', 'none was asked'];
+  const spent = slos.filter(({ good, bad }) => good + bad > 0).map((slo) => ({ name: slo.name, share: budgetSpent(slo) })).sort((a, b) => b.share - a.share);
+  const [tightest] = spent;
+  const met = slos.filter(({ outcome }) => outcome === 'pass').length;
+  return ['Objectives met', `${count(met)} of ${count(slos.length)}`, tightest === undefined ? 'nothing was counted' : `tightest ${tightest.name}: ${wholePercent(tightest.share)} of its budget spent`];
 }

@@ -1,0 +1,149 @@
+// Requests gathered by when they were sent, in one pass: a bin stays open only as long as rows may still come for it.
+//
+//   request ──► open bin (a cell per journey) ──► watermark − 70 s passes it ──► closed: one row for all, one per journey
+import { samplesDisorderMs } from '../../contract/index.ts';
+
+/** The row that stands for all journeys together. */
+export const allJourneys = 'all';
+
+export interface Counts {
+  ok: number;
+  /** No answer, a 5xx or a 429. */
+  failed: number;
+  /** Those of `failed` that told the client to come back later: 429 and 503. */
+  shed: number;
+  dropped: number;
+}
+interface Cell extends Counts {
+  /** Of answered requests, ms. */
+  serviceMs: number[];
+  responseMs: number[];
+}
+export interface Request { status: number; serviceMs: number; responseMs: number }
+
+/** One bin of one journey, times ascending; sorted only for a row that asks for them. */
+export interface ClosedBin extends Counts {
+  tMs: number;
+  journey: string;
+  serviceMs: () => Float64Array;
+  responseMs: () => Float64Array;
+}
+
+interface Shape<Row> { binMs: number; droppedIn: readonly string[]; rowOf: (bin: ClosedBin) => Row }
+
+export class RequestBins<Row> {
+  readonly rows: Row[] = [];
+  /** Rows that came later than the format allows; each makes the samples incomplete. */
+  late = 0;
+  readonly #shape: Shape<Row>;
+  readonly #journeys: string[] = [];
+  readonly #open = new Map<number, (Cell | undefined)[]>();
+  #all = new Map<number, number>();
+  #last: { bin: number; cells: (Cell | undefined)[] } | undefined;
+  #nextToClose = 0;
+  #newestBin = 0;
+
+  /** `droppedIn`: the journeys that each arrival plays; a dropped arrival counts in each, and once in `all`. */
+  constructor(shape: Shape<Row>) {
+    this.#shape = shape;
+    shape.droppedIn.forEach((journey) => this.#journeys.push(journey));
+  }
+
+  /** The number under which a journey is added. */
+  numberOf(journey: string): number {
+    const known = this.#journeys.indexOf(journey);
+    return known >= 0 ? known : this.#journeys.push(journey) - 1;
+  }
+
+  /** A 404 or a 409 is an answer like any other. */
+  addRequest(sentMs: number, journey: number, { status, serviceMs, responseMs }: Request): void {
+    const cell = this.#cell(this.#binOf(sentMs), journey);
+    if (!cell) return;
+    if (status === 0 || status >= 500 || status === 429) cell.failed += 1;
+    else cell.ok += 1;
+    if (status === 503 || status === 429) cell.shed += 1;
+    if (status === 0) return;
+    cell.serviceMs.push(serviceMs);
+    cell.responseMs.push(responseMs);
+  }
+
+  addDropped(scheduledMs: number): void {
+    const bin = this.#binOf(scheduledMs);
+    this.#shape.droppedIn.forEach((_, journey) => {
+      const cell = this.#cell(bin, journey);
+      if (cell) cell.dropped += 1;
+    });
+    this.#all.set(bin, (this.#all.get(bin) ?? 0) + 1);
+  }
+
+  /** Closes what is still open; call it after the last row. */
+  finish(): readonly Row[] {
+    this.#closeBelow(Infinity);
+    return this.rows;
+  }
+
+  #binOf(atMs: number): number {
+    return Math.max(0, Math.floor(atMs / this.#shape.binMs));
+  }
+
+  #cell(bin: number, journey: number): Cell | undefined {
+    if (bin < this.#nextToClose) {
+      this.late += 1;
+      return undefined;
+    }
+    if (this.#last?.bin !== bin) this.#last = { bin, cells: this.#binCells(bin) };
+    return this.#last.cells[journey] ??= { ok: 0, failed: 0, shed: 0, dropped: 0, serviceMs: [], responseMs: [] };
+  }
+
+  #binCells(bin: number): (Cell | undefined)[] {
+    if (bin > this.#newestBin) {
+      this.#newestBin = bin;
+      this.#closeBelow(bin - Math.ceil(samplesDisorderMs / this.#shape.binMs));
+    }
+    let cells = this.#open.get(bin);
+    if (!cells) this.#open.set(bin, cells = []);
+    return cells;
+  }
+
+  #closeBelow(limit: number): void {
+    if (limit <= this.#nextToClose) return;
+    const due = [...new Set([...this.#open.keys(), ...this.#all.keys()])].filter((bin) => bin < limit).sort((a, b) => a - b);
+    for (const bin of due) this.#close(bin, this.#open.get(bin) ?? []);
+    this.#nextToClose = Number.isFinite(limit) ? limit : this.#newestBin + 1;
+  }
+
+  #close(bin: number, cells: (Cell | undefined)[]): void {
+    const tMs = bin * this.#shape.binMs;
+    const present = cells.flatMap((cell, journey) => (cell ? [{ cell, journey: this.#journeys[journey] ?? '' }] : []));
+    const all = closedBin(tMs, allJourneys, present.map(({ cell }) => cell));
+    this.rows.push(this.#shape.rowOf({ ...all, dropped: this.#all.get(bin) ?? 0 }));
+    present.sort((a, b) => (a.journey < b.journey ? -1 : 1))
+      .forEach(({ cell, journey }) => this.rows.push(this.#shape.rowOf(closedBin(tMs, journey, [cell]))));
+    this.#open.delete(bin);
+    this.#all.delete(bin);
+  }
+}
+
+function closedBin(tMs: number, journey: string, cells: readonly Cell[]): ClosedBin {
+  const sum = (key: keyof Counts): number => cells.reduce((total, cell) => total + cell[key], 0);
+  return {
+    tMs, journey, ok: sum('ok'), failed: sum('failed'), shed: sum('shed'), dropped: sum('dropped'),
+    serviceMs: () => sorted(cells.map(({ serviceMs }) => serviceMs)), responseMs: () => sorted(cells.map(({ responseMs }) => responseMs)),
+  };
+}
+
+function sorted(parts: readonly number[][]): Float64Array {
+  const values = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    values.set(part, at);
+    at += part.length;
+  }
+  return values.sort();
+}
+
+/** Nearest rank: the smallest value with at least `share` of all at or below it; null without values. */
+export function percentile(ascending: Float64Array, share: number): number | null {
+  const value = ascending[Math.max(0, Math.ceil(share * ascending.length - 1e-9) - 1)];
+  return value === undefined ? null : Math.round(value * 1000) / 1000;
+}
