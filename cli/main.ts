@@ -8,6 +8,7 @@ import { explain } from './error-printer.ts';
 import { realContext } from './terminal.ts';
 import { registerAnalyze } from './verbs/analyze.ts';
 import { registerCheck } from './verbs/check.ts';
+import { registerCompare } from './verbs/compare.ts';
 import { registerDoctor } from './verbs/doctor.ts';
 import { registerDown } from './verbs/down.ts';
 import { registerList } from './verbs/list.ts';
@@ -16,7 +17,7 @@ import { registerRun } from './verbs/run.ts';
 import { registerStatus } from './verbs/status.ts';
 import { registerUp } from './verbs/up.ts';
 
-const verbs = [registerRun, registerUp, registerDown, registerStatus, registerAnalyze, registerCheck, registerRecover, registerDoctor, registerList];
+const verbs = [registerRun, registerUp, registerDown, registerStatus, registerAnalyze, registerCompare, registerCheck, registerRecover, registerDoctor, registerList];
 
 /** The whole command line. Commander neither exits nor prints errors: `main` does. */
 export function buildProgram(context: CliContext): Command {

@@ -63,6 +63,10 @@ test.each<[string[], RegExp]>([
   [['status', 'nobody'], /nobody/],
   [['analyze', 'kept'], /run\.json/],
   [['check', 'kept'], /run\.json/],
+  [['compare', 'kept', 'nowhere'], /run\.json/],
+  [['compare', 'kept'], /after/],
+  [['compare', 'kept', 'kept', '--format', 'pdf'], /words, markdown, html/],
+  [['compare', 'kept', 'kept', '--json', '--format', 'html'], /--json/],
 ])('%j is refused with 64', async (args, said) => {
   const { code, stdout, stderr } = await place.run(args);
   expect([code, stderr]).toEqual([64, expect.stringMatching(said)]);
@@ -83,7 +87,7 @@ test('a tool that cannot be had is 69, with the table of everything that was tri
 
 test('help shows the verbs, the exit codes and examples to paste', async () => {
   const help = await place.run(['--help']);
-  for (const word of ['run', 'analyze', 'check', 'recover', 'doctor', '130  interrupted']) expect(help.stdout).toContain(word);
+  for (const word of ['run', 'analyze', 'compare', 'check', 'recover', 'doctor', '130  interrupted']) expect(help.stdout).toContain(word);
   expect((await place.run(['run', '--help'])).stdout).toContain('showtime run --fault kill-pod@30s');
   expect((await place.run(['list'])).stdout).toMatch(/crash-writer[^]*orders-good[^]*stock-adds-up/);
 });

@@ -19,6 +19,7 @@ export const catalogue = {
   'host-not-allowed': { exit: 'badInput', when: 'a base URL leads beyond loopback and was not allowed by name' },
   'load-too-large': { exit: 'badInput', when: 'a rate or a duration is above the ceiling' },
   'not-a-run-folder': { exit: 'badInput', when: 'a path is no run folder, or its run.json cannot be read' },
+  'not-comparable': { exit: 'badInput', when: 'two runs differ in what their figures depend on' },
   'unknown-target': { exit: 'badInput', when: 'a target id is unknown, or several targets are up and none was named' },
   'target-busy': { exit: 'badInput', when: 'a target is already held by another run' },
   'folder-not-writable': { exit: 'badInput', when: 'the output folder cannot be created or written' },

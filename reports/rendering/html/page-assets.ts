@@ -18,16 +18,24 @@ const scriptFiles = ['palette.js', 'plots.js', 'page.js'];
 /** Reads all of them; they are found from the package's folder, because the compiler copies only TypeScript to dist/. */
 export function pageAssets(): PageAssets {
   const require = createRequire(import.meta.url);
-  const folder = join(packageRoot(), 'reports', 'rendering', 'html', 'page');
-  const own = (name: string): string => readFileSync(join(folder, name), 'utf8');
   const styles = [inElement(readFileSync(require.resolve('uplot/dist/uPlot.min.css'), 'utf8')), ...styleFiles.map(own).map(inElement)];
   const scripts = [readFileSync(require.resolve('uplot/dist/uPlot.iife.min.js'), 'utf8'), scriptFiles.map(own).join('\n')].map(inElement);
   return { styles, scripts, contentSecurityPolicy: policy(styles, scripts) };
 }
 
+/** The look without charts and scripts, for a page that compares runs. */
+export function styleAssets(): PageAssets {
+  const styles = [...styleFiles, 'compare.css'].map(own).map(inElement);
+  return { styles, scripts: [], contentSecurityPolicy: policy(styles, []) };
+}
+
+function own(name: string): string {
+  return readFileSync(join(packageRoot(), 'reports', 'rendering', 'html', 'page', name), 'utf8');
+}
+
 /** CSP level 2: an inline element applies if its text's hash is listed (https://www.w3.org/TR/CSP2/#directive-script-src). */
 function policy(styles: readonly string[], scripts: readonly string[]): string {
-  const hashes = (texts: readonly string[]): string => texts.map((text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`).join(' ');
+  const hashes = (texts: readonly string[]): string => texts.map((text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`).join(' ') || "'none'";
   return `default-src 'none'; style-src ${hashes(styles)}; script-src ${hashes(scripts)}; base-uri 'none'; form-action 'none'`;
 }
 

@@ -1,0 +1,85 @@
+// The figures of two runs in rows: latency by journey, outages by fault and layer, load, orders, durations.
+import type { Outage, RunEventKind, Verdict } from '../../contract/index.ts';
+import type { JudgedRun } from '../judged-run.ts';
+import { faultTitle } from '../rendering/fault-words.ts';
+import type { Comparison, Figure } from './comparison.ts';
+import type { JourneyLatency } from './journey-latencies.ts';
+import type { OrderCounts } from './order-counts.ts';
+
+export interface Measured {
+  run: JudgedRun;
+  verdict: Verdict;
+  orders: OrderCounts | undefined;
+  latencies: ReadonlyMap<string, JourneyLatency>;
+}
+
+/** How a figure is read from a thing of one run; undefined things have none. */
+interface Reading<T> { name: string; unit: Figure['unit']; of: (thing: T) => number | null; nullMeans?: Figure['nullMeans'] }
+
+export function figureRows(before: Measured, after: Measured): Comparison['figures'] {
+  return {
+    latency: bySubject(before.latencies, after.latencies, latencyReadings),
+    outages: bySubject(outagesByFault(before), outagesByFault(after), outageReadings),
+    load: rows('', before.verdict.load, after.verdict.load, loadReadings),
+    orders: rows('', before.orders, after.orders, orderReadings),
+    durations: rows('', before.run, after.run, durationReadings),
+  };
+}
+
+const latencyReadings: readonly Reading<JourneyLatency>[] = [
+  { name: 'p50', unit: 'ms', of: ({ p50 }) => p50 }, { name: 'p95', unit: 'ms', of: ({ p95 }) => p95 },
+  { name: 'p99', unit: 'ms', of: ({ p99 }) => p99 }, { name: 'slowest', unit: 'ms', of: ({ max }) => max },
+  { name: 'requests answered', unit: 'count', of: ({ answered }) => answered },
+];
+
+const outageReadings: readonly Reading<Outage>[] = [
+  { name: 'outage', unit: 'ms', of: ({ outageMs }) => outageMs, nullMeans: 'none' },
+  { name: 'detection', unit: 'ms', of: ({ layers }) => layers.detectionMs }, { name: 'promotion', unit: 'ms', of: ({ layers }) => layers.promotionMs },
+  { name: 'endpoint', unit: 'ms', of: ({ layers }) => layers.endpointMs }, { name: 'service', unit: 'ms', of: ({ layers }) => layers.serviceMs },
+  { name: 'backlog', unit: 'ms', of: ({ layers }) => layers.backlogMs },
+  { name: 'steady after', unit: 'ms', of: ({ steadyMs, injectedMs }) => (steadyMs === null ? null : steadyMs - injectedMs), nullMeans: 'never' },
+  { name: 'sends failed', unit: 'count', of: ({ failed }) => failed }, { name: 'sends unsure', unit: 'count', of: ({ unsure }) => unsure },
+];
+
+const loadReadings: readonly Reading<Verdict['load']>[] = [
+  { name: 'arrivals offered', unit: 'count', of: ({ offered }) => offered }, { name: 'arrivals played', unit: 'count', of: ({ achieved }) => achieved },
+  { name: 'arrivals dropped', unit: 'count', of: ({ dropped }) => dropped },
+];
+
+const orderReadings: readonly Reading<OrderCounts>[] = [
+  { name: 'acknowledged', unit: 'count', of: ({ acknowledged }) => acknowledged }, { name: 'refused', unit: 'count', of: ({ refused }) => refused },
+  { name: 'of them sold out', unit: 'count', of: ({ soldOut }) => soldOut }, { name: 'unsure', unit: 'count', of: ({ unsure }) => unsure },
+  { name: 'retried', unit: 'count', of: ({ retried }) => retried },
+];
+
+const durationReadings: readonly Reading<JudgedRun>[] = [
+  { name: 'load as planned', unit: 'ms', of: ({ record }) => record.load.durationMs },
+  { name: 'load as played', unit: 'ms', of: (run) => between(atOf(run, 'load-started'), atOf(run, 'load-ended')) },
+  { name: 'until the recording closed', unit: 'ms', of: ({ record }) => record.endedMs, nullMeans: 'never' },
+];
+
+function outagesByFault({ verdict }: Measured): ReadonlyMap<string, Outage> {
+  return new Map(verdict.outages.map((outage) => [`${outage.id} ${faultTitle(outage.fault)}`, outage]));
+}
+
+function bySubject<T>(before: ReadonlyMap<string, T>, after: ReadonlyMap<string, T>, readings: readonly Reading<T>[]): Figure[] {
+  const subjects = [...new Set([...before.keys(), ...after.keys()])].sort();
+  return subjects.flatMap((subject) => rows(subject, before.get(subject), after.get(subject), readings));
+}
+
+/** Rows of which neither run has a figure are left out, unless that is a statement. */
+function rows<T>(subject: string, before: T | undefined, after: T | undefined, readings: readonly Reading<T>[]): Figure[] {
+  if (before === undefined && after === undefined) return [];
+  const missing = before === undefined ? 'before' : after === undefined ? 'after' : null;
+  return readings.map(({ name, unit, of, nullMeans = 'not measured' }): Figure => ({
+    subject, name, unit, nullMeans, missing, before: before === undefined ? null : of(before), after: after === undefined ? null : of(after),
+  })).filter((figure) => figure.nullMeans !== 'not measured' || figure.before !== null || figure.after !== null);
+}
+
+function atOf(run: JudgedRun, kind: RunEventKind): number | null {
+  return run.eventsOf(kind)[0]?.value.atMs ?? null;
+}
+
+function between(fromMs: number | null, toMs: number | null): number | null {
+  return fromMs === null || toMs === null ? null : toMs - fromMs;
+}
