@@ -13,32 +13,43 @@ export function realContext(runsFolder: string): CliContext {
   let liveShown = false;
   let lastPlainMs = clock.nowMs();
   const clear = (): void => {
-    if (liveShown) process.stderr.write('\r\x1b[2K');
+    if (liveShown) write(process.stderr, '\r\x1b[2K');
     liveShown = false;
   };
+  // A pipe whose reader has gone away: the work goes on, unheard.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   return {
     clock, terminal, runsFolder,
     shell: nodeShell(),
     print: (text) => {
       clear();
-      process.stdout.write(`${text}\n`);
+      write(process.stdout, `${text}\n`);
     },
     progress: (line) => {
       clear();
-      process.stderr.write(`${line}\n`);
+      write(process.stderr, `${line}\n`);
     },
     live: (line) => {
       if (terminal) {
         clear();
-        process.stderr.write(line.slice(0, (process.stderr.columns ?? 80) - 1));
+        write(process.stderr, line.slice(0, (process.stderr.columns ?? 80) - 1));
         liveShown = true;
       } else if (clock.nowMs() - lastPlainMs >= plainLineEveryMs) {
         lastPlainMs = clock.nowMs();
-        process.stderr.write(`${line}\n`);
+        write(process.stderr, `${line}\n`);
       }
     },
     exit: (code) => {
       process.exitCode = code;
     },
   };
+}
+
+/** Words that cannot be written (stderr is a file on a full disk) must not end a run half-way. */
+function write(stream: NodeJS.WriteStream, text: string): void {
+  try {
+    stream.write(text);
+  } catch {
+    return;
+  }
 }

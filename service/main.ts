@@ -1,11 +1,11 @@
 // Program: one pod of Fast Order, from the environment (see settings.ts) until SIGTERM.
-import { pino } from 'pino';
 import { systemClock } from './clock.ts';
+import { openLog } from './log.ts';
 import { startPod } from './pod.ts';
 import { settingsFrom, type Settings } from './settings.ts';
 
 const settings = readSettings();
-const log = pino({ level: settings.logLevel, base: { pod: settings.podName, zone: settings.zone } }, pino.destination({ dest: 2, sync: false }));
+const { log, close } = openLog(settings);
 
 if (process.env['END_WITH_STDIN'] === '1') {
   process.stdin.resume().on('close', () => process.exit(0)).on('end', () => process.exit(0));
@@ -17,7 +17,7 @@ process.stdout.write(JSON.stringify({ listening: { host: pod.host, port: pod.por
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.on(signal, () => {
     log.info({ signal }, 'leaving');
-    void pod.leave().then(() => process.exit(0));
+    void pod.leave().then(close).then(() => process.exit(0));
   });
 }
 

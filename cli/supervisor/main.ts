@@ -1,5 +1,5 @@
 // The program of the one detached supervisor per target: `supervisor/main.js FOLDER`, started by the harness.
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exitCodes } from '../../contract/index.ts';
@@ -24,7 +24,7 @@ async function main(folder: string): Promise<void> {
   await mkdir(logsFolder, { recursive: true });
   let control: ControlServer | undefined = undefined;
   const say = (line: string): void => {
-    process.stdout.write(`${new Date().toISOString()} ${line}\n`);
+    note(line);
     control?.say(line);
   };
   const changes = latestOnly(() => writeState(folder, stateOf(settings, supervisor)));
@@ -52,6 +52,15 @@ function stateOf({ id, folder }: StartSettings, supervisor: Supervisor): TargetS
   return { id, supervisor: self, socket: socketPath(folder), ...supervisor.record };
 }
 
+/** A line in supervisor.log; on a full disk there is none, and the target lives on. */
+function note(line: string): void {
+  try {
+    writeSync(1, `${new Date().toISOString()} ${line}\n`);
+  } catch {
+    return;
+  }
+}
+
 /** Runs a write at a time; asked meanwhile, it runs once more after it, with what holds then. */
 function latestOnly(write: () => Promise<void>): { run(): void; stop(): Promise<void> } {
   let running: Promise<void> | undefined;
@@ -77,9 +86,9 @@ function latestOnly(write: () => Promise<void>): { run(): void; stop(): Promise<
 }
 
 process.on('unhandledRejection', (reason) => {
-  process.stdout.write(`${new Date().toISOString()} unhandled: ${reason instanceof Error ? reason.stack : String(reason)}\n`);
+  note(`unhandled: ${reason instanceof Error ? reason.stack : String(reason)}`);
 });
 await main(process.argv[2] ?? '').catch((error: unknown) => {
-  process.stdout.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  note(error instanceof Error ? error.stack ?? error.message : String(error));
   process.exit(exitCodes.internal.code);
 });

@@ -1,14 +1,14 @@
 // `showtime run`: plays load and faults, records, judges, prints the verdict.
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import { exitCodes } from '../../contract/index.ts';
+import { exitCodes, ShowtimeError, type Outcome } from '../../contract/index.ts';
 import { analyze } from '../../reports/index.ts';
 import type { CliContext } from '../context.ts';
 import { untilInterrupted } from '../interruption.ts';
 import { declareRunFlags, runExamples, type RunFlags } from '../run/flags.ts';
 import { rehearse } from '../run/rehearse.ts';
 import { readRequest } from '../run/request.ts';
-import { printVerdict } from '../verdict-printer.ts';
+import { printVerdict, verdictInWords } from '../verdict-printer.ts';
 
 export function registerRun(program: Command, context: CliContext): void {
   declareRunFlags(program.command('run'))
@@ -23,9 +23,22 @@ async function run(context: CliContext, scenario: string, flags: RunFlags): Prom
   const interrupted = await untilInterrupted(context, async (signal) => {
     const folder = await rehearse(context, request, signal);
     if (!existsSync(folder.file('run'))) return;
-    const { verdict } = await analyze(folder.path);
-    printVerdict(context, { verdict, folder: folder.path, json: request.json });
-    exitCode = exitCodes[verdict.outcome].code;
+    exitCode = exitCodes[await judge(context, folder.path, request.json)].code;
   });
   if (!interrupted) context.exit(exitCode);
+}
+
+/** Judges and prints; where the verdict cannot be written (the disk that filled up under the run), it is said all the same. */
+async function judge(context: CliContext, folder: string, json: boolean): Promise<Outcome> {
+  try {
+    const { verdict } = await analyze(folder);
+    printVerdict(context, { verdict, folder, json });
+    return verdict.outcome;
+  } catch (error) {
+    if (!(error instanceof ShowtimeError) || error.code !== 'folder-not-writable') throw error;
+    context.progress(error.render());
+    const { verdict } = await analyze(folder, { write: false });
+    context.print(json ? JSON.stringify(verdict, null, 2) : verdictInWords(verdict, `not written; make room, then: showtime analyze ${folder}`));
+    return verdict.outcome;
+  }
 }

@@ -1,6 +1,6 @@
 // The request log of a long run stays small.
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -34,6 +34,14 @@ test('a log that is full turns over, and only the newest two files stay', async 
   }
   const ids = (await Promise.all(kept.map((one) => readFile(one, 'utf8')))).join('').trimEnd().split('\n').map((line) => (JSON.parse(line) as { id: string }).id);
   expect(ids).toEqual(Array.from(ids, (_, index) => `request-${n - ids.length + 1 + index}`));
+});
+
+test.skipIf(!existsSync('/dev/full'))('a full disk loses lines and holds nothing up', async () => {
+  const file = join(folder, 'balancer.ndjson');
+  await symlink('/dev/full', file);
+  const log = openRequestLog(file);
+  for (let n = 0; n < 10_000; n += 1) log.write({ id: `request-${n}`, pods: [], method: 'GET', path: '/', status: 502, ms: 1 });
+  await log.close();
 });
 
 function readIfThere(path: string): string {

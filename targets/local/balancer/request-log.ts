@@ -1,6 +1,7 @@
 // One JSON line a request: its id, the pod that served it, and how it ended; written in batches, the oldest given up.
 import { renameSync } from 'node:fs';
 import pino from 'pino';
+import sonic from 'sonic-boom';
 
 export interface RequestLine {
   id: string;
@@ -22,16 +23,20 @@ export interface RequestLog {
 /** Bytes of one file; with the one before it (`.1`) about 300,000 requests stay, more than a default run makes. */
 const fileBytes = 32 * 1024 * 1024;
 
-/** Appends to `file` (mode 0600), at the latest a second after a request. A file that is full becomes `file.1`. */
+/** Lines that wait to be written take this much memory at most, bytes; further ones are dropped. */
+const waitingBytes = 4 << 20;
+
+/** Appends to `file` (mode 0600), at the latest a second after a request. A file that is full becomes `file.1`. What cannot be written is lost. */
 export function openRequestLog(file: string, turnsOverAtBytes = fileBytes): RequestLog {
-  const destination = pino.destination({ dest: file, mode: 0o600, sync: false, minLength: 8_192, periodicFlush: 1_000 });
+  // Not pino's own destination: on a full disk that one blocks the process, and with it the balancer and the control plane.
+  const destination = new sonic.SonicBoom({ dest: file, mode: 0o600, sync: false, minLength: 8_192, maxLength: waitingBytes, periodicFlush: 1_000 });
+  destination.on('error', () => undefined);
   let bytes = 0, closing = false;
   destination.on('write', (written) => {
     bytes += written;
     if (bytes < turnsOverAtBytes || closing) return;
     bytes = 0;
-    renameSync(file, `${file}.1`);
-    destination.reopen();
+    turnOver(file, destination);
   });
   const log = pino({ base: null, name: 'balancer' }, destination);
   return {
@@ -43,4 +48,14 @@ export function openRequestLog(file: string, turnsOverAtBytes = fileBytes): Requ
       destination.end();
     }),
   };
+}
+
+/** A folder that is gone is no reason to end: the log goes on in the file that it has open. */
+function turnOver(file: string, destination: InstanceType<typeof sonic.SonicBoom>): void {
+  try {
+    renameSync(file, `${file}.1`);
+    destination.reopen();
+  } catch {
+    return;
+  }
 }

@@ -8,8 +8,8 @@ import { lastLines } from './last-lines.ts';
 
 /** How long a pod serves on after SIGTERM, ms: well above the two health checks after which the balancer knows. */
 export const drainMs = 1_500;
-/** All pods must be in rotation within this time, ms. */
-const readyWithinMs = 30_000;
+/** All pods must be in rotation within this time, ms: a second where there is room, long where the machine is starved. */
+const readyWithinMs = 90_000;
 /** So many pods in a row that die at start in one place are no bad luck. */
 const givesUpAfterCrashes = 3;
 
