@@ -1,7 +1,7 @@
 // `showtime run`: plays load and faults, records, judges, prints the verdict.
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import { exitCodes, ShowtimeError, type Outcome } from '../../contract/index.ts';
+import { exitCodes, ShowtimeError, type Verdict } from '../../contract/index.ts';
 import { analyze } from '../../reports/index.ts';
 import type { CliContext } from '../context.ts';
 import { untilInterrupted } from '../interruption.ts';
@@ -29,7 +29,7 @@ async function run(context: CliContext, scenario: string, flags: RunFlags): Prom
 }
 
 /** Judges and prints; where the verdict cannot be written (the disk that filled up under the run), it is said all the same. */
-async function judge(context: CliContext, folder: string, json: boolean): Promise<Outcome> {
+async function judge(context: CliContext, folder: string, json: boolean): Promise<Verdict['outcome']> {
   try {
     const { verdict } = await analyze(folder);
     printVerdict(context, { verdict, folder, json });
