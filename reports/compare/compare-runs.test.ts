@@ -163,7 +163,7 @@ describe('two runs of one kind', () => {
       ['f1 crash-writer', 'outage', 450], ['f1 crash-writer', 'detection', 100], ['f1 crash-writer', 'promotion', 100], ['f1 crash-writer', 'endpoint', 55],
       ['f1 crash-writer', 'service', 150], ['f1 crash-writer', 'backlog', 0], ['f1 crash-writer', 'steady after', 2_000]]);
     expect(figures.load.map(({ before, after }) => [before, after])).toEqual([[story.orders, story.orders], [story.orders, story.orders], [0, 0]]);
-    expect(figures.orders.map(({ name, before }) => [name, before])).toEqual([['acknowledged', 38], ['refused', 1], ['of them sold out', 1], ['unsure', 1], ['retried', 0]]);
+    expect(figures.orders.map(({ name, before }) => [name, before])).toEqual([['acknowledged', 38], ['refused', 1], ['of them sold out', 1], ['unsure', 1], ['retried', 0], ['lost', 0], ['stored twice', 0]]);
     expect(figures.durations.map(({ before }) => before)).toEqual([20_000, 20_500, 24_000]);
   });
 

@@ -3,6 +3,7 @@
 //   definitions ──(differ in what matters?)──► refused, or said at the top ──► each judged in memory ──► rows ──► Comparison
 import { ShowtimeError } from '../../contract/index.ts';
 import { JudgedRun } from '../judged-run.ts';
+import { ledgerCounts } from '../ledger-counts.ts';
 import { kindOf } from '../rendering/checker-claims.ts';
 import { verdictOf } from '../verdict/verdict.ts';
 import type { Comparison, Difference, RunSide } from './comparison.ts';
@@ -10,7 +11,6 @@ import { readDefinition, type Definition } from './definition.ts';
 import { differencesOf } from './differences.ts';
 import { figureRows, type Measured } from './figure-rows.ts';
 import { journeyLatencies } from './journey-latencies.ts';
-import { orderCounts } from './order-counts.ts';
 import { remarksOf, type Judged } from './remarks.ts';
 import { sloPairs, type SloRun } from './slo-pairs.ts';
 import { verdictPairs } from './verdict-pairs.ts';
@@ -34,7 +34,7 @@ interface Side extends Measured { dir: string; doubts: readonly string[] }
 function judgeSide({ dir, recorded }: Definition): Side {
   const run = new JudgedRun(recorded), verdict = verdictOf(run);
   const doubts = verdict.verdicts.filter(({ checker, outcome }) => outcome === 'unknown' && kindOf(checker) === 'validity').map(({ checker }) => checker);
-  return { dir, run, verdict, doubts, orders: orderCounts(run), latencies: journeyLatencies(dir) };
+  return { dir, run, verdict, doubts, orders: ledgerCounts(run), latencies: journeyLatencies(dir) };
 }
 
 function sideBySide(before: Side, after: Side, differences: readonly Difference[]): Comparison {

@@ -2,27 +2,20 @@
 import { boundInWords } from '../rendering/bound-words.ts';
 import { claimOf } from '../rendering/checker-claims.ts';
 import { count, percent } from '../rendering/figures.ts';
-import { html, trusted, type Markup } from '../rendering/html/markup.ts';
+import { html, type Markup } from '../rendering/html/markup.ts';
 import { styleAssets } from '../rendering/html/page-assets.ts';
+import { pageHead } from '../rendering/html/page-head.ts';
 import { outcomeTag, section } from '../rendering/html/sections/section.ts';
 import { outcomeWords } from '../rendering/verdict-words.ts';
 import { figureKinds, type Comparison, type Difference, type Figure, type FigureKind, type RunSide, type SloPair, type SloSide, type VerdictPair, type VerdictSide } from './comparison.ts';
 import { caveat, changeInWords, chanceInWords, comparisonSentence, despiteTitle, figureInWords, promisedInWords, remarksTitle, sectionTitles } from './comparison-words.ts';
 
 export function comparisonPage(comparison: Comparison): string {
-  const { styles, contentSecurityPolicy } = styleAssets();
+  const assets = styleAssets();
   const { before, after, figures } = comparison;
   return html`<!doctype html>
 <html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>${outcomeWords[before.outcome].word} → ${outcomeWords[after.outcome].word}: ${before.scenario} – Showtime</title>
-${styles.map((style) => html`<style>${trusted(style)}</style>
-`)}</head>
+${pageHead(`${outcomeWords[before.outcome].word} → ${outcomeWords[after.outcome].word}: ${before.scenario}`, assets)}
 <body>
 <a class="skip" href="#comparison">To the comparison</a>
 <header class="masthead">
@@ -48,7 +41,7 @@ function topSection(comparison: Comparison): Markup {
   <h1 id="comparison-title">${sideWord('Before', before)} <span class="arrow" aria-hidden="true">→</span> ${sideWord('After', after)}</h1>
   ${differences.length === 0 ? null : html`<p class="meaning"><strong>${despiteTitle}.</strong></p>${differenceTable(differences, 'What differs')}`}
   <p class="sentence">${comparisonSentence(comparison)}</p>
-  <p class="meaning">Before: ${before.id}. After: ${after.id}.</p>
+  <p class="meaning">Before: ${before.id}<br>After: ${after.id}</p>
 </section>`;
 }
 

@@ -34,12 +34,12 @@ function chanceInShort(slos: readonly SloPair[]): string {
   return found.length === 0 ? `none ${of} differs by more than chance` : `${count(found.length)} ${of} ${found.length === 1 ? 'differs' : 'differ'} by more than chance (${listed(found)})`;
 }
 
-/** "fell by 0.96 points: more than chance (p = 0.0021)". */
+/** "fell by 0.96 points, more than chance explains (p = 0.0021)". */
 export function chanceInWords({ change, chance }: SloPair): string {
   const moved = change === null ? 'no difference to tell' : change === 0 ? 'the same share' : `${change > 0 ? 'rose' : 'fell'} by ${points(Math.abs(change))}`;
   if (!chance.tested) return `${moved}; not tested: ${chance.why}`;
   if (change === 0) return moved;
-  return `${moved}: ${chance.moreThanChance ? 'more' : 'no more'} than chance (p ${probability(chance.p)}${clustering(chance.designEffect)})`;
+  return `${moved}, ${chance.moreThanChance ? 'more than chance explains' : 'which chance may explain'} (p ${probability(chance.p)}${clustering(chance.designEffect)})`;
 }
 
 /** Why many bad ones may tell little. */

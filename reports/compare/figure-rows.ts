@@ -1,15 +1,15 @@
 // The figures of two runs in rows: latency by journey, outages by fault and layer, load, orders, durations.
 import type { Outage, RunEventKind, Verdict } from '../../contract/index.ts';
 import type { JudgedRun } from '../judged-run.ts';
+import type { LedgerCounts, Tally } from '../ledger-counts.ts';
 import { faultTitle } from '../rendering/fault-words.ts';
 import type { Comparison, Figure } from './comparison.ts';
 import type { JourneyLatency } from './journey-latencies.ts';
-import type { OrderCounts } from './order-counts.ts';
 
 export interface Measured {
   run: JudgedRun;
   verdict: Verdict;
-  orders: OrderCounts | undefined;
+  orders: LedgerCounts | null;
   latencies: ReadonlyMap<string, JourneyLatency>;
 }
 
@@ -21,7 +21,7 @@ export function figureRows(before: Measured, after: Measured): Comparison['figur
     latency: bySubject(before.latencies, after.latencies, latencyReadings),
     outages: bySubject(outagesByFault(before), outagesByFault(after), outageReadings),
     load: rows('', before.verdict.load, after.verdict.load, loadReadings),
-    orders: rows('', before.orders, after.orders, orderReadings),
+    orders: rows('', before.orders ?? undefined, after.orders ?? undefined, orderReadings),
     durations: rows('', before.run, after.run, durationReadings),
   };
 }
@@ -46,10 +46,12 @@ const loadReadings: readonly Reading<Verdict['load']>[] = [
   { name: 'arrivals dropped', unit: 'count', of: ({ dropped }) => dropped },
 ];
 
-const orderReadings: readonly Reading<OrderCounts>[] = [
-  { name: 'acknowledged', unit: 'count', of: ({ acknowledged }) => acknowledged }, { name: 'refused', unit: 'count', of: ({ refused }) => refused },
-  { name: 'of them sold out', unit: 'count', of: ({ soldOut }) => soldOut }, { name: 'unsure', unit: 'count', of: ({ unsure }) => unsure },
+const orderReadings: readonly Reading<LedgerCounts>[] = [
+  { name: 'acknowledged', unit: 'count', of: ({ intents }) => intents.acknowledged.count }, { name: 'refused', unit: 'count', of: ({ intents }) => intents.refused.count },
+  { name: 'of them sold out', unit: 'count', of: ({ soldOut }) => soldOut }, { name: 'unsure', unit: 'count', of: ({ intents }) => intents.unsure.count },
   { name: 'retried', unit: 'count', of: ({ retried }) => retried },
+  { name: 'lost', unit: 'count', of: ({ stored }) => (typeof stored === 'string' ? null : countOf(stored.lost)) },
+  { name: 'stored twice', unit: 'count', of: ({ stored }) => (typeof stored === 'string' ? null : countOf(stored.doubled)) },
 ];
 
 const durationReadings: readonly Reading<JudgedRun>[] = [
@@ -74,6 +76,11 @@ function rows<T>(subject: string, before: T | undefined, after: T | undefined, r
   return readings.map(({ name, unit, of, nullMeans = 'not measured' }): Figure => ({
     subject, name, unit, nullMeans, missing, before: before === undefined ? null : of(before), after: after === undefined ? null : of(after),
   })).filter((figure) => figure.nullMeans !== 'not measured' || figure.before !== null || figure.after !== null);
+}
+
+/** A text says why there is no count. */
+function countOf(tally: Tally | string): number | null {
+  return typeof tally === 'string' ? null : tally.count;
 }
 
 function atOf(run: JudgedRun, kind: RunEventKind): number | null {

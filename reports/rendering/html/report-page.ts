@@ -5,6 +5,7 @@ import { outcomeWords } from '../verdict-words.ts';
 import { chartDataOf } from './chart-data.ts';
 import { html, jsonText, trusted, type Markup } from './markup.ts';
 import { pageAssets } from './page-assets.ts';
+import { pageHead } from './page-head.ts';
 import { checkerSection } from './sections/checker-section.ts';
 import { evidenceSection } from './sections/evidence.ts';
 import { againSection, settingsSection } from './sections/facts-section.ts';
@@ -16,26 +17,18 @@ import { timelineSection } from './sections/timeline-section.ts';
 import { verdictSection } from './sections/verdict-section.ts';
 
 export const reportPage: Rendering = (input) => {
-  const { styles, scripts, contentSecurityPolicy } = pageAssets();
+  const assets = pageAssets();
   const data = chartDataOf(input);
   const page = html`<!doctype html>
 <html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>${outcomeWords[input.verdict.outcome].word}: ${input.run.scenario} – Showtime</title>
-${styles.map((style) => html`<style>${trusted(style)}</style>
-`)}</head>
+${pageHead(`${outcomeWords[input.verdict.outcome].word}: ${input.run.scenario}`, assets)}
 <body>
 <a class="skip" href="#verdict">To the verdict</a>
 ${masthead(input)}
 <main>${verdictSection(input)}${sloSection(input)}${outageSection(input)}${timelineSection(input, data)}${ledgerSection(input)}${checkerSection(input)}${notAskedSection(input)}${evidenceSection(input)}${settingsSection(input)}${againSection(input)}</main>
 <footer><p>Showtime ${String(input.run.versions.showtime ?? '')}. Charts by uPlot (MIT licence, © Leon Sorokin). This page fetches nothing.</p></footer>
 <script type="application/json" id="chart-data">${jsonText(data)}</script>
-${scripts.map((script) => html`<script>${trusted(script)}</script>
+${assets.scripts.map((script) => html`<script>${trusted(script)}</script>
 `)}</body>
 </html>
 `;
