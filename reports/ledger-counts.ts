@@ -1,8 +1,10 @@
 // The ledger's counts for people: how orders ended, and what became of the acknowledged ones, each with a few lines to look at.
-import { intentKey } from './intents/ledger-table.ts';
-import { outcomeOfIntent, type Intent, type IntentOutcome } from './intents/intent.ts';
+import { ledgerLine, runFiles, type LedgerLine } from '../contract/index.ts';
 import { ledgerAt, storedAt } from './checkers/stored-evidence.ts';
+import { outcomeOfIntent, type Intent, type IntentOutcome } from './intents/intent.ts';
 import type { JudgedRun } from './judged-run.ts';
+import { intentKey } from './recorded-run/run-names.ts';
+import { readLines } from './recorded-run/text-lines.ts';
 import type { StoredOrder } from './stored/stored-phase.ts';
 
 /** A number with pointers into the folder: `ledger.ndjson:17`. */
@@ -21,8 +23,8 @@ export interface StoredCounts {
   acknowledged: number;
   /** Acknowledged, and not stored; a text if the rows are not complete enough to say so. */
   lost: Tally | string;
-  /** Keys under which more than one order is stored. */
-  doubled: Tally;
+  /** Keys under which more than one order is stored; a text if none is, in rows that are not complete. */
+  doubled: Tally | string;
 }
 
 const mostExamples = 3;
@@ -46,32 +48,49 @@ export function ledgerCounts(run: JudgedRun): LedgerCounts | null {
   return { intents, soldOut, retried, stored: storedCounts(run) };
 }
 
-/** Moves each example from its attempt to the line that tells how it ended; the ledger is read only as far as that takes. */
+/**
+ * Moves each example from its attempt to the line that tells how it ended. Lines are only searched for the examples' keys,
+ * not parsed, and no further than it takes.
+ */
 function findOutcomes(run: JudgedRun, shown: Map<string, { outcome: IntentOutcome; line: number }>): void {
-  const sought = new Map(shown);
+  const sought = new Map(shown), keys = [...shown.keys()].map((at) => at.slice(at.indexOf(' ') + 1));
   if (sought.size === 0) return;
-  for (const { line, value: { op, member, key, outcome, settling } } of run.recorded.ledger().lines) {
-    const at = intentKey(member, key), example = sought.get(at);
-    if (op !== 'order' || settling === true || example?.outcome !== outcome) continue;
+  for (const { line, value } of readLines(run.recorded.dir, runFiles.ledger, { parse: (text) => text }).lines) {
+    const seen = keys.some((key) => value.includes(key)) ? parsed(value) : undefined;
+    if (seen === undefined || seen.op !== 'order' || seen.settling === true) continue;
+    const at = intentKey(seen.member, seen.key), example = sought.get(at);
+    if (example?.outcome !== seen.outcome) continue;
     shown.set(at, { outcome: example.outcome, line });
     sought.delete(at);
     if (sought.size === 0) return;
   }
 }
 
+function parsed(text: string): LedgerLine | undefined {
+  try {
+    return ledgerLine.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
 function storedCounts(run: JudgedRun): StoredCounts | string {
   if (!run.promises('stored')) return 'this run did not promise to record what was stored';
   if (!run.has('stored')) return run.incomplete('stored') ?? 'the stored rows are missing';
-  const acknowledged = [...run.ledger.orders.values()].filter(({ orders }) => orders.length > 0);
-  const lost = none(), doubled = none();
-  for (const intent of acknowledged) if (isLost(intent, run.stored.final.under(intent.member, intent.key))) add(lost, exampleOf(intent));
-  for (const found of run.stored.final.byKey.values()) {
-    const orders = (Array.isArray(found) ? found : [found]).filter(({ id }) => !run.stored.beforeLoad.orders.has(id));
+  const lost = none(), doubled = none(), { final, beforeLoad } = run.stored;
+  let acknowledged = 0;
+  for (const intent of run.ledger.orders.values()) {
+    if (intent.orders.length === 0) continue;
+    acknowledged += 1;
+    if (isLost(intent, final.under(intent.member, intent.key))) add(lost, exampleOf(intent));
+  }
+  for (const found of final.byKey.values()) {
+    const orders = found.filter(({ id }) => !beforeLoad.orders.has(id));
     if (orders.length > 1 || orders.some(({ rows }) => rows > 1)) add(doubled, orders.map(({ line }) => storedAt(line)).join(', '));
   }
   const gaps = run.incomplete('stored');
   // A row that is not there is only lost if the export came to its end.
-  return { acknowledged: acknowledged.length, lost: gaps === undefined ? lost : gaps, doubled };
+  return { acknowledged, lost: gaps ?? lost, doubled: doubled.count > 0 ? doubled : gaps ?? doubled };
 }
 
 /** Nothing stands under its key, or only an order that was never told to the customer. */
@@ -83,7 +102,7 @@ function isLost({ orders }: Intent, stored: readonly StoredOrder[]): boolean {
 
 /** Every pointer of the counts. */
 export function examplesIn({ intents, stored }: LedgerCounts): string[] {
-  const kept = typeof stored === 'string' ? [] : [stored.doubled, ...(typeof stored.lost === 'string' ? [] : [stored.lost])];
+  const kept = typeof stored === 'string' ? [] : [stored.lost, stored.doubled].filter((tally) => typeof tally !== 'string');
   return [...Object.values(intents), ...kept].flatMap(({ examples }) => examples);
 }
 

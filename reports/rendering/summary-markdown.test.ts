@@ -52,7 +52,7 @@ describe('the length', () => {
 
 describe('what became of the orders', () => {
   it('is told with what was lost and doubled', () => {
-    expect(summaryMarkdown(failedInput())).toContain('Lost: **1**, doubled: **0** of 3,710 acknowledged');
+    expect(summaryMarkdown(failedInput())).toContain('Lost: **1**, doubled: **0**, of 3,710 acknowledged');
   });
   it('is not called nothing lost where nobody could know', () => {
     const input = rushInput();

@@ -1,6 +1,6 @@
 // summary.md: the verdict as it fits into a pull request; what would make it long is counted and left to the page.
 import type { CheckVerdict, Outage, SloResult, Verdict } from '../../contract/index.ts';
-import type { LedgerCounts } from '../ledger-counts.ts';
+import type { LedgerCounts, Tally } from '../ledger-counts.ts';
 import type { Rendering, ReportInput } from '../report-input.ts';
 import { boundInWords } from './bound-words.ts';
 import { groupOf, groupTitles, type CheckerGroup } from './checker-claims.ts';
@@ -75,8 +75,8 @@ function loadLine({ run, verdict: { load } }: ReportInput): string {
 function ledgerLine({ intents: { acknowledged, refused, unsure }, retried, stored }: LedgerCounts): string {
   const seen = `Orders: ${count(acknowledged.count)} acknowledged, ${count(refused.count)} refused, ${count(unsure.count)} unsure; ${count(retried)} retried.`;
   if (typeof stored === 'string') return `${seen} Lost and doubled orders were not counted: ${md(stored)}.`;
-  const { lost, doubled } = stored;
-  return `${seen} ${typeof lost === 'string' ? `Lost: not known (${md(lost)})` : `Lost: **${count(lost.count)}**`}, doubled: **${count(doubled.count)}** of ${count(stored.acknowledged)} acknowledged, the probe’s included.`;
+  const told = (what: string, tally: Tally | string): string => (typeof tally === 'string' ? `${what}: not known (${md(tally)})` : `${what}: **${count(tally.count)}**`);
+  return `${seen} ${told('Lost', stored.lost)}, ${told('doubled', stored.doubled)}, of ${count(stored.acknowledged)} acknowledged with the probe’s.`;
 }
 
 /** Every checker by name, a row a group: what broke is told above, what held needs no more than its name. */

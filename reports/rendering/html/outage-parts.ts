@@ -18,17 +18,21 @@ export function outageParts(outage: Outage): Part[] {
   const known = gapLayers.flatMap(([key, name, label]): Part[] => (layers[key] === null ? [] : [{ name, label, ms: layers[key] }]));
   const parts = [
     ...part('before', 'Orders still went through', gapStartMs(outage) - injectedMs), ...known,
-    ...part('unsplit', known.length === 0 ? 'Outage, not split by layer' : 'Rest of the outage', unsplitMs(outage, total(known))),
+    ...part('unsplit', known.length === 0 ? 'Outage, not split by layer' : 'Rest of the outage', unsplitMs(outage, totalMs(known))),
     ...(layers.backlogMs === null ? [] : [{ name: 'backlog' as const, label: 'Backlog', ms: layers.backlogMs }]),
   ];
-  const rest = steadyMs === null ? 0 : steadyMs - injectedMs - total(parts);
+  const rest = steadyMs === null ? 0 : steadyMs - injectedMs - totalMs(parts);
   return [...parts, ...part('settling', parts.length === 0 ? 'Until steady' : 'Then until steady', rest)];
 }
 
-/** Parts that name a layer: where they end, ms after the fault; 0 if there is none. */
-export function layersEndMs(parts: readonly Part[]): number {
-  const last = parts.findLastIndex(({ name, ms }) => name !== 'settling' && name !== 'before' && ms > 0);
-  return total(parts.slice(0, last + 1));
+/** The parts that cost something and name what cost it. */
+export function costlyParts(parts: readonly Part[]): Part[] {
+  return parts.filter(({ name, ms }) => name !== 'before' && name !== 'settling' && ms > 0);
+}
+
+/** All milliseconds of a list of parts. */
+export function totalMs(parts: readonly Part[]): number {
+  return parts.reduce((sum, { ms }) => sum + ms, 0);
 }
 
 /** Why layers are cut to the gap, in one sentence; null where none is. */
@@ -40,6 +44,7 @@ export function clippingInWords(outage: Outage): string | null {
   const cut = [
     ...(detectedMs !== null && lateMs > nothingMs ? [`detection (${duration(detectedMs - injectedMs)} by the clock)`] : []),
     ...(detectedMs !== null && promotedMs !== null && gapStartMs(outage) > detectedMs ? [`promotion (${duration(promotedMs - detectedMs)})`] : []),
+    ...(promotedMs !== null && gapStartMs(outage) > promotedMs ? ['endpoint'] : []),
   ];
   if (cut.length === 0) return null;
   return `The longest gap between orders began only ${duration(lateMs)} after the fault; a layer counts only while no order came through, so ${listed(cut)} ${cut.length === 1 ? 'is' : 'are'} cut to what lies inside that gap.`;
@@ -58,8 +63,4 @@ function unsplitMs(outage: Outage, knownMs: number): number {
 
 function part(name: PartName, label: string, ms: number): Part[] {
   return ms > nothingMs ? [{ name, label, ms }] : [];
-}
-
-function total(parts: readonly Part[]): number {
-  return parts.reduce((sum, { ms }) => sum + ms, 0);
 }

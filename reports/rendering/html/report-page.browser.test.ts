@@ -74,7 +74,8 @@ describe.skipIf(executablePath === undefined)(`report.html in Chromium${reason =
     const page = await open('pass', 1_280);
     expect(await page.locator('#outage-2 figcaption + .bar text').allTextContents()).toEqual(['1', '2', '3']);
     expect(await texts(page, '#outage-2 .layers li')).toEqual(['1Outage, not split by layer 0.31 s', '2Backlog 0.89 s', '3Then until steady 1.90 s']);
-    expect(await page.locator('#outage-2 .enlarged').innerText()).toBe('The first 1.20 s, enlarged:');
+    expect(await page.locator('#outage-2 .enlarged').innerText()).toBe('These 1.20 s, enlarged:');
+    expect(await page.locator('#outage-2 .enlarged + .bar text').allTextContents()).toEqual(['1', '2']);
     expect(await page.locator('#outage-3 .enlarged').count()).toBe(0);
     await page.close();
   });

@@ -16,7 +16,7 @@ export function ledgerSection(input: ReportInput): Markup {
   const seen = (term: string, tally: Tally, note: string | null): Entry => [term, count(tally.count), [note, examples(tally, input)]];
   return section('ledger', 'Orders', about, html`${figureList([
     seen('Acknowledged', acknowledged, null), seen('Refused', refused, `${count(ledger.soldOut)} of them sold out`),
-    seen('Unsure', unsure, unsure.count === 0 ? null : 'sent once more after the load, to settle them'), ['Retried', count(ledger.retried), 'with the same key, counted above once'],
+    seen('Unsure', unsure, unsure.count === 0 ? null : 'to be settled after the load, by sending once more'), ['Retried', count(ledger.retried), 'with the same key, counted above once'],
     ...(typeof stored === 'string' ? [] : storedEntries(stored, input)),
   ], true)}
 <p class="note">${typeof stored === 'string' ? `Lost and doubled orders were not counted: ${stored}.`
@@ -24,10 +24,9 @@ export function ledgerSection(input: ReportInput): Markup {
 }
 
 function storedEntries({ lost, doubled }: StoredCounts, input: ReportInput): Entry[] {
-  return [
-    typeof lost === 'string' ? ['Lost', '?', `not known: ${lost}`] : ['Lost', weighed(lost), ['acknowledged and not stored', examples(lost, input)]],
-    ['Doubled', weighed(doubled), ['keys with more than one order stored', examples(doubled, input)]],
-  ];
+  const entry = (term: string, tally: Tally | string, note: string): Entry =>
+    typeof tally === 'string' ? [term, '?', `not known: ${tally}`] : [term, weighed(tally), [note, examples(tally, input)]];
+  return [entry('Lost', lost, 'acknowledged and not stored'), entry('Doubled', doubled, 'keys with more than one order stored')];
 }
 
 /** Zero is what was hoped for; anything else is the page's worst news. */

@@ -24,9 +24,10 @@ export function verdictSection(input: ReportInput): Markup {
 </section>`;
 }
 
-/** The claims behind a verdict that is no pass, worst first; the rest stands in the table of all claims. */
+/** The claims behind a verdict that is no pass: what failed, what makes the experiment worthless, what else is not known; the rest stands in the table of all claims. */
 function brokenList({ verdict: { verdicts } }: ReportInput): Markup | null {
-  const broken = (['fail', 'unknown'] as const).flatMap((outcome) => verdicts.filter((verdict) => verdict.outcome === outcome));
+  const severity = ({ outcome, checker }: CheckVerdict): number => (outcome === 'fail' ? 0 : kindOf(checker) === 'validity' ? 1 : 2);
+  const broken = verdicts.filter(({ outcome }) => outcome === 'fail' || outcome === 'unknown').sort((a, b) => severity(a) - severity(b));
   if (broken.length === 0) return null;
   const causes = broken.filter((verdict) => !followsFromValidity(verdict, verdicts)).slice(0, shownBroken);
   const rest = broken.length - causes.length;
@@ -61,6 +62,7 @@ function sloFigure({ verdict: { slos } }: ReportInput): Entry {
   if (slos.length === 0) return ['Objectives met', '–', 'none was asked'];
   const spent = slos.filter(({ good, bad }) => good + bad > 0).map((slo) => ({ name: slo.name, share: budgetSpent(slo) })).sort((a, b) => b.share - a.share);
   const [tightest] = spent;
-  const met = slos.filter(({ outcome }) => outcome === 'pass').length;
-  return ['Objectives met', `${count(met)} of ${count(slos.length)}`, tightest === undefined ? 'nothing was counted' : `tightest ${tightest.name}: ${wholePercent(tightest.share)} of its budget spent`];
+  const met = slos.filter(({ outcome }) => outcome === 'pass').length, unknown = slos.filter(({ outcome }) => outcome === 'unknown').length;
+  if (unknown === slos.length) return ['Objectives met', 'unknown', `none of ${count(unknown)} could be judged`];
+  return ['Objectives met', `${count(met)} of ${count(slos.length)}`, tightest === undefined ? 'nothing was counted' : `${unknown > 0 ? `${count(unknown)} unknown; ` : ''}tightest ${tightest.name}: ${wholePercent(tightest.share)} of its budget spent`];
 }
