@@ -28,35 +28,37 @@ export function compareRuns(beforeDir: string, afterDir: string, { despiteDiffer
   return sideBySide(judgeSide(before), judgeSide(after), differences);
 }
 
-interface Side extends Measured { dir: string; doubts: readonly string[] }
+interface Side extends Measured, Judged, Pick<SloRun, 'series' | 'doubts'> {}
 
 /** Both are judged anew by the same judge, whatever version judged them when they were recorded. */
 function judgeSide({ dir, recorded }: Definition): Side {
-  const run = new JudgedRun(recorded), verdict = verdictOf(run);
+  const run = new JudgedRun(recorded), verdict = verdictOf(run), { record } = run;
   const doubts = verdict.verdicts.filter(({ checker, outcome }) => outcome === 'unknown' && kindOf(checker) === 'validity').map(({ checker }) => checker);
-  return { dir, run, verdict, doubts, orders: ledgerCounts(run), latencies: journeyLatencies(dir) };
+  const series = run.promises('samples') ? run.samples.slos : undefined;
+  return { dir, record, verdict, doubts, series, playedMs: playedMs(run), orders: ledgerCounts(run), latencies: journeyLatencies(dir) };
+}
+
+function playedMs(run: JudgedRun): number | null {
+  const [started] = run.eventsOf('load-started'), [ended] = run.eventsOf('load-ended');
+  return started && ended ? ended.value.atMs - started.value.atMs : null;
 }
 
 function sideBySide(before: Side, after: Side, differences: readonly Difference[]): Comparison {
   return {
     schemaVersion: 1, before: shown(before), after: shown(after), differences,
-    remarks: remarksOf(judged(before), judged(after)),
+    remarks: remarksOf(before, after),
     verdicts: verdictPairs(before.verdict.verdicts, after.verdict.verdicts),
     slos: sloPairs(sloRun(before), sloRun(after)),
     figures: figureRows(before, after),
   };
 }
 
-function shown({ run: { record }, verdict, doubts }: Side): RunSide {
+function shown({ record, verdict, doubts }: Side): RunSide {
   return { id: record.id, scenario: record.scenario, target: record.target.kind, startedAt: record.startedAt, outcome: verdict.outcome, doubts };
 }
 
-function judged({ dir, run, verdict }: Side): Judged {
-  return { dir, record: run.record, verdict };
-}
-
-function sloRun({ run, verdict, doubts }: Side): SloRun {
-  return { slos: run.record.slos, results: verdict.slos, series: run.promises('samples') ? run.samples.slos : undefined, doubts };
+function sloRun({ record, verdict, series, doubts }: Side): SloRun {
+  return { slos: record.slos, results: verdict.slos, series, doubts };
 }
 
 function notComparable(before: Definition, after: Definition, differences: readonly Difference[]): ShowtimeError {

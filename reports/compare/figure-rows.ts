@@ -1,13 +1,15 @@
 // The figures of two runs in rows: latency by journey, outages by fault and layer, load, orders, durations.
-import type { Outage, RunEventKind, Verdict } from '../../contract/index.ts';
-import type { JudgedRun } from '../judged-run.ts';
+import type { Outage, RunRecord, Verdict } from '../../contract/index.ts';
 import type { LedgerCounts, Tally } from '../ledger-counts.ts';
 import { faultTitle } from '../rendering/fault-words.ts';
 import type { Comparison, Figure } from './comparison.ts';
 import type { JourneyLatency } from './journey-latencies.ts';
 
+/** What is kept of a judged run, so that its tables can go before the other one is read. */
 export interface Measured {
-  run: JudgedRun;
+  record: RunRecord;
+  /** From the load's start to its end; null if an event of it is missing. */
+  playedMs: number | null;
   verdict: Verdict;
   orders: LedgerCounts | null;
   latencies: ReadonlyMap<string, JourneyLatency>;
@@ -22,7 +24,7 @@ export function figureRows(before: Measured, after: Measured): Comparison['figur
     outages: bySubject(outagesByFault(before), outagesByFault(after), outageReadings),
     load: rows('', before.verdict.load, after.verdict.load, loadReadings),
     orders: rows('', before.orders ?? undefined, after.orders ?? undefined, orderReadings),
-    durations: rows('', before.run, after.run, durationReadings),
+    durations: rows('', before, after, durationReadings),
   };
 }
 
@@ -54,9 +56,9 @@ const orderReadings: readonly Reading<LedgerCounts>[] = [
   { name: 'stored twice', unit: 'count', of: ({ stored }) => (typeof stored === 'string' ? null : countOf(stored.doubled)) },
 ];
 
-const durationReadings: readonly Reading<JudgedRun>[] = [
+const durationReadings: readonly Reading<Measured>[] = [
   { name: 'load as planned', unit: 'ms', of: ({ record }) => record.load.durationMs },
-  { name: 'load as played', unit: 'ms', of: (run) => between(atOf(run, 'load-started'), atOf(run, 'load-ended')) },
+  { name: 'load as played', unit: 'ms', of: ({ playedMs }) => playedMs },
   { name: 'until the recording closed', unit: 'ms', of: ({ record }) => record.endedMs, nullMeans: 'never' },
 ];
 
@@ -81,12 +83,4 @@ function rows<T>(subject: string, before: T | undefined, after: T | undefined, r
 /** A text says why there is no count. */
 function countOf(tally: Tally | string): number | null {
   return typeof tally === 'string' ? null : tally.count;
-}
-
-function atOf(run: JudgedRun, kind: RunEventKind): number | null {
-  return run.eventsOf(kind)[0]?.value.atMs ?? null;
-}
-
-function between(fromMs: number | null, toMs: number | null): number | null {
-  return fromMs === null || toMs === null ? null : toMs - fromMs;
 }
