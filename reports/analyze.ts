@@ -46,7 +46,7 @@ function reportInput(run: JudgedRun, verdict: Verdict): ReportInput {
   return {
     run: run.record, plan: run.plan ?? [], verdict, events: run.events.rows.map(({ value }) => value),
     timeline: sampled ? run.samples.timeline : [], overview: sampled ? run.samples.overview : { binMs: overviewBinMs(run.record), rows: [] },
-    databases: run.databases.rows.map(({ value }) => value), machine: run.machine.rows.map(({ value }) => value), ledger,
+    databases: run.databases.rows.map(({ value }) => value), machine: run.machine.rows.map(({ value }) => value), ledger, probed: run.promises('probes') && run.has('probes'),
     quotes: quotesOf(run.recorded.dir, [...verdict.verdicts.flatMap(({ evidence }) => evidence), ...(ledger === null ? [] : examplesIn(ledger))]),
   };
 }

@@ -15,6 +15,8 @@ export interface ReportInput {
   databases: readonly DatabaseLine[];
   machine: readonly MachineRow[];
   ledger: LedgerCounts | null;
+  /** True if order probes tell when orders stopped: without them an outage is not known, rather than none. */
+  probed: boolean;
   /** The lines that evidence and examples point to. */
   quotes: readonly Quote[];
 }

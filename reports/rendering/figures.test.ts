@@ -41,7 +41,8 @@ describe('setLength', () => {
 
 describe('words around numbers', () => {
   it('groups thousands and names what is counted', () => {
-    expect([count(1_234_567), count(999), instant(1_064_030)]).toEqual(['1,234,567', '999', '1,064.0 s']);
+    expect([count(1_234_567), count(999)]).toEqual(['1,234,567', '999']);
+    expect([null, 64_030, 599_900, 1_064_030, 5_405_000].map(instant)).toEqual(['–', '64.0 s', '599.9 s', '1,064.0 s (17:44)', '5,405.0 s (1:30:05)']);
     expect([counted(1, 'order'), counted(2_000, 'order'), counted(0, 'entry', 'entries')]).toEqual(['1 order', '2,000 orders', '0 entries']);
   });
   it('joins lists as a sentence does', () => {

@@ -17,9 +17,14 @@ export function setLength(ms: number): string {
   return ms < 180_000 ? `${Number((ms / 1000).toFixed(3))} s` : duration(ms);
 }
 
-/** An instant of the run as "64.0 s" on the time axis; "–" if null. */
+/** An instant of the run as "64.0 s", from ten minutes on as "1,064.0 s (17:44)", as long runs' axes have it; "–" if null. */
 export function instant(ms: number | null): string {
-  return ms === null ? '–' : `${grouped((ms / 1000).toFixed(1))} s`;
+  if (ms === null) return '–';
+  const seconds = `${grouped((ms / 1000).toFixed(1))} s`, whole = Math.floor(ms / 1000);
+  if (whole < 600) return seconds;
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const hours = Math.floor(whole / 3600), minutes = Math.floor(whole / 60) % 60;
+  return `${seconds} (${hours > 0 ? `${hours}:${two(minutes)}` : minutes}:${two(whole % 60)})`;
 }
 
 /**

@@ -63,6 +63,11 @@ describe('what became of the orders', () => {
   });
 });
 
+it('calls an outage not known, rather than none, without order probes', () => {
+  expect(summaryMarkdown(rushInput())).toMatch(/f1 terminate-pod \| 24\.0 s \| none/);
+  expect(summaryMarkdown({ ...rushInput(), probed: false })).toMatch(/f1 terminate-pod \| 24\.0 s \| not known/);
+});
+
 describe('hostile texts', () => {
   it('leave no HTML but our own', () => {
     const tags = new Set(summaryMarkdown(hostileInput()).match(/<[^>]*>/g));

@@ -23,7 +23,7 @@ export const summaryMarkdown: Rendering = (input) => {
     ...(verdict.outcome === 'unknown' ? [meanings.unknown] : []),
     ...section('Broken or unknown', brokenTable(verdict.verdicts)),
     ...section('Objectives', sloTable(verdict.slos)),
-    ...section('Outages', outageTable(verdict.outages)),
+    ...section('Outages', outageTable(verdict.outages, input.probed)),
     loadLine(input),
     ...(input.ledger === null ? [] : [ledgerLine(input.ledger)]),
     claims(verdict),
@@ -57,11 +57,11 @@ function sloTable(slos: readonly SloResult[]): string | null {
   });
 }
 
-function outageTable(outages: readonly Outage[]): string | null {
+function outageTable(outages: readonly Outage[], probed: boolean): string | null {
   const titles = ['Injected', 'Outage', 'Detection', 'Promotion', 'Endpoint', 'Service', 'Backlog', 'Steady after', 'Failed', 'Unsure'];
   const columns = [{ title: 'Fault' }, ...titles.map((title) => ({ title, figure: true }))];
   return shortTable(columns, outages, ({ id, fault, injectedMs, outageMs, layers, steadyMs, failed, unsure }) => [
-    `${md(id)} ${md(faultTitle(fault))}`, instant(injectedMs), outageMs === null ? 'none' : duration(outageMs),
+    `${md(id)} ${md(faultTitle(fault))}`, instant(injectedMs), outageMs === null ? (probed ? 'none' : 'not known') : duration(outageMs),
     ...[layers.detectionMs, layers.promotionMs, layers.endpointMs, layers.serviceMs, layers.backlogMs].map(duration),
     steadyMs === null ? 'never' : duration(steadyMs - injectedMs), count(failed), count(unsure)]);
 }

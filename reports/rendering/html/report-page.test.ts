@@ -109,6 +109,12 @@ describe('the page', () => {
     expect(pages.fail).toContain('<a href="#at-ledger-ndjson-2817">ledger.ndjson:2817</a> (member 4711, key k-4711-1)');
     expect(pages.fail).toMatch(/<div id="at-ledger-ndjson-2817"><dt>ledger\.ndjson:2817<\/dt><dd><code>\{[^<]*o-1311/);
   });
+  it('calls an outage not measured, rather than none, without order probes', () => {
+    const told = reportPage({ ...rushInput(), probed: false });
+    expect(told).toContain('Without order probes an outage was not measured');
+    expect(told).toContain('no order probes were recorded');
+    expect(told).not.toContain('No outage');
+  });
   it('says that lost orders are not known where the rows cannot tell', () => {
     const input = rushInput();
     if (input.ledger !== null) input.ledger.stored = { acknowledged: 9, lost: 'stored.ndjson has no end line of its final phase', doubled: { count: 0, examples: [] } };

@@ -12,15 +12,17 @@ const legibleShare = 0.3;
 /** A part that is narrower than this has no room for its number. */
 const numberedShare = 0.025;
 
-export function outageSection({ run, verdict: { outages } }: ReportInput): Markup {
+export function outageSection({ run, probed, verdict: { outages } }: ReportInput): Markup {
   const about = 'From the fault to steady again, split by the layer that cost the time. Service is an outage if orders stop for over 150 ms.';
   if (outages.length === 0) return section('outages', 'Outages', about, html`<p>No fault was played, so there was nothing to recover from.</p>`);
   const longestMs = Math.max(1, ...outages.map((one) => totalMs(outageParts(one))));
-  return section('outages', 'Outages', about, html`${outages.map((one, index) => outageFigure(one, { number: index + 1, longestMs, slos: run.slos }))}
+  return section('outages', 'Outages', about, html`${outages.map((one, index) => outageFigure(one, { number: index + 1, longestMs, slos: run.slos, probed }))}
 <p class="note">All bars but the enlarged ones share one scale: the full width is ${duration(longestMs)}. Steady means that the fault was undone, all parts are back and none waits; the plan’s hold is part of it.</p>`);
 }
 
-function outageFigure(outage: Outage, { number, longestMs, slos }: { number: number; longestMs: number; slos: readonly Slo[] }): Markup {
+interface Beside { number: number; longestMs: number; slos: readonly Slo[]; probed: boolean }
+
+function outageFigure(outage: Outage, { number, longestMs, slos, probed }: Beside): Markup {
   const { id, fault, injectedMs, outageMs, steadyMs } = outage;
   const parts = outageParts(outage), clipping = clippingInWords(outage);
   const steadyAtMs = steadyMs === null ? null : steadyMs - injectedMs, outlasts = steadyAtMs !== null && steadyAtMs < totalMs(parts) - 1;
@@ -29,7 +31,7 @@ function outageFigure(outage: Outage, { number, longestMs, slos }: { number: num
 <figure class="outage" id="outage-${number}">
   <figcaption>
     <h3><span class="step">${id}</span> ${faultTitle(fault)} <span class="quiet">at ${instant(injectedMs)}</span></h3>
-    <p class="lead">${outageMs === null ? 'No outage' : html`<strong>${duration(outageMs)}</strong> without an acknowledged order`}, ${steady}.</p>
+    <p class="lead">${outageMs === null ? (probed ? 'No outage' : 'Without order probes an outage was not measured') : html`<strong>${duration(outageMs)}</strong> without an acknowledged order`}, ${steady}.</p>
     <p class="note">Here ${faultMeaning(fault)}. ${consequences(outage, slos)}</p>
   </figcaption>
   ${bar(parts, longestMs, outlasts ? steadyAtMs : null)}

@@ -46,7 +46,8 @@ function playedFigure({ verdict: { load } }: ReportInput): Entry {
   return ['Arrivals played', count(load.achieved), `of ${count(load.offered)} offered, ${count(load.dropped)} dropped`];
 }
 
-function outageFigure({ verdict: { outages } }: ReportInput): Entry {
+function outageFigure({ probed, verdict: { outages } }: ReportInput): Entry {
+  if (!probed) return ['Longest outage', 'not known', 'no order probes were recorded'];
   const longest = outages.reduce<(typeof outages)[number] | undefined>((worst, one) => ((one.outageMs ?? 0) > (worst?.outageMs ?? 0) ? one : worst), undefined);
   if (longest === undefined) return ['Longest outage', 'none', outages.length === 0 ? 'no fault was judged' : 'no gap over 150 ms between orders'];
   return ['Longest outage', duration(longest.outageMs), `without an order, by ${faultTitle(longest.fault)}`];
