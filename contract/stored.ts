@@ -25,6 +25,10 @@ export type ExportedLine = z.infer<typeof exportedLine>;
 export const phases = ['before-load', 'before-settle', 'final'] as const;
 export type Phase = (typeof phases)[number];
 
-/** A line of stored.ndjson. A phase is complete if its `end` line is there. */
-export const storedLine = z.intersection(z.object({ phase: z.enum(phases) }), exportedLine);
+const phase = z.enum(phases);
+const [order, payment, stock, ticket, end] = factLines;
+/** A line of stored.ndjson. A phase is complete if its `end` line is there. One flat union: an intersection is validated twice and merged. */
+export const storedLine = z.discriminatedUnion('kind', [
+  order.extend({ phase }), payment.extend({ phase }), stock.extend({ phase }), ticket.extend({ phase }), end.extend({ phase }),
+]);
 export type StoredLine = ExportedLine & { phase: Phase };

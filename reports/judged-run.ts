@@ -9,10 +9,10 @@ import { whyIncomplete, type FileTally } from './recorded-run/file-tally.ts';
 import type { RecordedRun } from './recorded-run/recorded-run.ts';
 import { RunNames } from './recorded-run/run-names.ts';
 import { takeAll, type Numbered } from './recorded-run/text-lines.ts';
-import { StoredPhase } from './stored/stored-phase.ts';
+import { StoredPhase, type KeyedPhase } from './stored/stored-phase.ts';
 
 interface Rows<T> { tally: FileTally; rows: readonly Numbered<T>[] }
-interface Stored { tally: FileTally; final: StoredPhase; beforeSettle: StoredPhase; beforeLoad: StoredPhase }
+interface Stored { tally: FileTally; final: StoredPhase; beforeSettle: KeyedPhase; beforeLoad: StoredPhase }
 
 const fileOf: Readonly<Record<Fact, string>> = {
   samples: runFiles.samples, ledger: runFiles.ledger, stored: runFiles.stored, probes: runFiles.probes, databases: runFiles.databases,
@@ -52,7 +52,7 @@ export class JudgedRun {
 
   /** True if the fact's file exists. */
   has(fact: Fact): boolean {
-    return existsSync(join(this.recorded.dir, fileOf[fact]));
+    return this.#once(`has ${fact}`, () => existsSync(join(this.recorded.dir, fileOf[fact])));
   }
 
   /** Why a fact cannot prove a claim about all of it; undefined if it can. */
@@ -80,7 +80,7 @@ export class JudgedRun {
 }
 
 function readStored(recorded: RecordedRun, names: RunNames): Stored {
-  const phases = { final: new StoredPhase(names), 'before-settle': new StoredPhase(names), 'before-load': new StoredPhase(names) };
+  const phases = { final: new StoredPhase(names), 'before-settle': new StoredPhase(names, 'keys'), 'before-load': new StoredPhase(names) };
   const { tally, lines } = recorded.stored();
   for (const line of lines) phases[line.value.phase].take(line);
   return { tally, final: phases.final, beforeSettle: phases['before-settle'], beforeLoad: phases['before-load'] };

@@ -2,7 +2,7 @@
 import { Breaches } from './breaches.ts';
 import { notAsked, unknown, type Checker } from './checker.ts';
 import { neverPrinted, storedAt } from './stored-evidence.ts';
-import type { StoredPhase } from '../stored/stored-phase.ts';
+import type { KeyedPhase } from '../stored/stored-phase.ts';
 
 export const stockAddsUp: Checker = {
   name: 'stock-adds-up',
@@ -20,7 +20,7 @@ export const stockAddsUp: Checker = {
   },
 };
 
-function judge(phase: StoredPhase, incomplete: string | undefined, breaches: Breaches): void {
+function judge(phase: Pick<KeyedPhase, 'stock' | 'taken'>, incomplete: string | undefined, breaches: Breaches): void {
   for (const [at, { theatre, item, quantity, initialQuantity, line, rows }] of phase.stock) {
     const where = `${storedAt(line)} theatre ${theatre} item ${item}`;
     const taken = phase.taken.get(at) ?? 0;

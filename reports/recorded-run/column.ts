@@ -1,39 +1,37 @@
-// A column of a table: numbers side by side in a typed array that grows, instead of a field in an object per row.
+// A column of a table: numbers side by side in pages of a typed array, instead of a field in an object per row.
 type Cells = Int32Array | Float64Array | Uint8Array;
 
-const firstLength = 256;
+const pageBits = 12, pageLength = 1 << pageBits, inPage = pageLength - 1;
 
 /** Cells that were never set hold `blank`. Values wrap as the typed array's do: the caller chooses one that holds them. */
 export class Column {
   readonly #make: (length: number) => Cells;
   readonly #blank: number;
-  #cells: Cells;
+  /** Only pages in which something was set. A page never moves, so growing copies nothing and leaves nothing to collect. */
+  readonly #pages: (Cells | undefined)[] = [];
 
   constructor(make: (length: number) => Cells, blank = 0) {
     this.#make = make;
     this.#blank = blank;
-    this.#cells = make(0);
   }
 
   get(index: number): number {
-    return this.#cells[index] ?? this.#blank;
+    return this.#pages[index >> pageBits]?.[index & inPage] ?? this.#blank;
   }
 
   set(index: number, value: number): void {
-    if (index >= this.#cells.length) this.#grow(index);
-    this.#cells[index] = value;
+    (this.#pages[index >> pageBits] ?? this.#add(index >> pageBits))[index & inPage] = value;
   }
 
   add(index: number, change: number): void {
     this.set(index, this.get(index) + change);
   }
 
-  /** By half, so that at most a third of it lies idle. */
-  #grow(index: number): void {
-    const wider = this.#make(Math.max(firstLength, index + 1, Math.ceil(this.#cells.length * 1.5)));
-    wider.set(this.#cells);
-    if (this.#blank !== 0) wider.fill(this.#blank, this.#cells.length);
-    this.#cells = wider;
+  #add(page: number): Cells {
+    const cells = this.#make(pageLength);
+    if (this.#blank !== 0) cells.fill(this.#blank);
+    while (this.#pages.length < page) this.#pages.push(undefined);
+    return this.#pages[page] = cells;
   }
 }
 

@@ -25,6 +25,9 @@ export interface StoredOrder {
   readonly ticketLine: number;
 }
 
+/** What of an order before settling is asked for: is it there, how often, under which key, and paid how often. */
+export type KeyedOrder = Pick<StoredOrder, 'id' | 'rows' | 'member' | 'key' | 'line' | 'payments' | 'paymentLine'>;
+
 export class StoredOrderView implements StoredOrder {
   readonly #columns: OrderColumns;
   readonly #names: RunNames;

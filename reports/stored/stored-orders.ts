@@ -17,10 +17,13 @@ export class StoredOrders {
   /** By the number of the order's id. */
   readonly #rowOf = integers(noRow);
   readonly #byIntent = new OrdersByIntent();
+  readonly #keeps: 'everything' | 'keys';
   #size = 0;
 
-  constructor(names: RunNames) {
+  /** With `keys` only what a `KeyedOrder` tells is kept: half the memory. */
+  constructor(names: RunNames, keeps: 'everything' | 'keys') {
     this.#names = names;
+    this.#keeps = keeps;
   }
 
   get size(): number { return this.#size; }
@@ -59,9 +62,10 @@ export class StoredOrders {
     // Another row of the same order stands under its key already, or under one more.
     if (columns.rows.get(row) === 1 || !this.#byIntent.has(intent, row)) this.#byIntent.file(intent, row);
     columns.intent.set(row, intent);
+    columns.line.set(row, line);
+    if (this.#keeps === 'keys') return;
     columns.theatre.set(row, theatre);
     columns.cancelled.set(row, Number(status === 'cancelled'));
-    columns.line.set(row, line);
     columns.content.set(row, this.#names.contents.add(contentOf(lines)));
     columns.priced.set(row, this.#names.contents.add(pricedText(lines)));
     columns.price.set(row, lines.reduce((sum, { quantity, unitPrice }) => sum + quantity * unitPrice, 0));
@@ -70,13 +74,15 @@ export class StoredOrders {
   takePayment({ order, amount, refunded }: OfKind<'payment'>, line: number): void {
     const columns = this.#columns, row = this.#row(order);
     columns.payments.add(row, 1);
+    columns.paymentLine.set(row, line);
+    if (this.#keeps === 'keys') return;
     columns.amount.set(row, amount);
     columns.refunded.set(row, Number(refunded));
-    columns.paymentLine.set(row, line);
   }
 
   takeTicket({ order, of }: OfKind<'ticket'>, line: number): void {
     const columns = this.#columns, row = this.#row(order);
+    if (this.#keeps === 'keys') return;
     (of === 'ordered' ? columns.ordered : columns.cancels).add(row, 1);
     columns.ticketLine.set(row, line);
   }

@@ -51,6 +51,14 @@ describe('a phase', () => {
     expect(ids(other.orders.values())).toEqual(['b']);
   });
 
+  it('of keys alone tells how often an order is there, under which key, and paid how often', () => {
+    const phase = new StoredPhase(new RunNames(), 'keys');
+    [order('a'), { kind: 'payment', order: 'a', amount: 500, refunded: true } as const, { kind: 'ticket', order: 'b', of: 'ordered' } as const].forEach((value, index) => phase.take({ line: index + 1, value }));
+    expect(phase.under(7, 'key-a').map(({ id, rows, member, key, line, payments, paymentLine }) => ({ id, rows, member, key, line, payments, paymentLine })))
+      .toEqual([{ id: 'a', rows: 1, member: 7, key: 'key-a', line: 1, payments: 1, paymentLine: 2 }]);
+    expect([ids(phase.orders.values()), [...phase.taken], phase.counts]).toEqual([['a', 'b'], [['3 2', 1]], { order: 1, payment: 1, ticket: 1, stock: 0 }]);
+  });
+
   it('finds the same as a plain list, by id and by key, in the order of the export', () => {
     const some = fc.record({ id: fc.constantFrom('a', 'b', 'c', 'd', 'é', '주'), member: fc.constantFrom(1, 12), key: fc.constantFrom('k', '2 k', '') });
     fc.assert(fc.property(fc.array(some, { maxLength: 20 }), (list) => {

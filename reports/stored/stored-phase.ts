@@ -2,10 +2,10 @@
 import type { ExportedLine } from '../../contract/index.ts';
 import { RunNames } from '../recorded-run/run-names.ts';
 import type { Numbered } from '../recorded-run/text-lines.ts';
-import type { StoredOrder } from './stored-order.ts';
+import type { KeyedOrder, StoredOrder } from './stored-order.ts';
 import { StoredOrders } from './stored-orders.ts';
 
-export type { StoredOrder } from './stored-order.ts';
+export type { KeyedOrder, StoredOrder } from './stored-order.ts';
 
 export interface StockRow {
   theatre: number;
@@ -15,6 +15,13 @@ export interface StockRow {
   line: number;
   rows: number;
 }
+
+/** A phase of which only the keys of its orders are kept, and its stock. */
+export type KeyedPhase = Pick<StoredPhase, 'stock' | 'taken' | 'counts' | 'ended'> & {
+  orders: { has(id: string): boolean; get(id: string): KeyedOrder | undefined; values(): Iterable<KeyedOrder> };
+  byKey: { values(): Iterable<KeyedOrder[]> };
+  under(member: number, key: string): readonly KeyedOrder[];
+};
 
 /** `stock` is keyed by `theatre item`. */
 export class StoredPhase {
@@ -30,8 +37,8 @@ export class StoredPhase {
   ended = false;
 
   /** `names`: phases of one run share them, and with the ledger. */
-  constructor(names = new RunNames()) {
-    const orders = this.orders = new StoredOrders(names);
+  constructor(names = new RunNames(), keeps: 'everything' | 'keys' = 'everything') {
+    const orders = this.orders = new StoredOrders(names, keeps);
     this.byKey = { values: () => orders.underEach() };
   }
 

@@ -37,7 +37,7 @@ export function overviewBinMs({ endedMs, load }: RunRecord): number {
 
 export class OverviewBuilder extends RequestBins<OverviewRow> {
   constructor(binMs: number, droppedIn: readonly string[]) {
-    super({ binMs, droppedIn, rowOf });
+    super({ binMs, droppedIn, rowOf, keepsService: true });
   }
 }
 

@@ -2,6 +2,7 @@
 //
 //   request ──► open bin (a cell per journey) ──► watermark − 70 s passes it ──► closed: one row for all, one per journey
 import { samplesDisorderMs } from '../../contract/index.ts';
+import { Times } from './times.ts';
 
 /** The row that stands for all journeys together. */
 export const allJourneys = 'all';
@@ -16,12 +17,12 @@ export interface Counts {
 }
 interface Cell extends Counts {
   /** Of answered requests, ms. */
-  serviceMs: number[];
-  responseMs: number[];
+  serviceMs: Times;
+  responseMs: Times;
 }
 export interface Request { status: number; serviceMs: number; responseMs: number }
 
-/** One bin of one journey, times ascending; sorted only for a row that asks for them. */
+/** One bin of one journey, times ascending and good until the next is asked for; sorted only for a row that asks for them. */
 export interface ClosedBin extends Counts {
   tMs: number;
   journey: string;
@@ -29,7 +30,13 @@ export interface ClosedBin extends Counts {
   responseMs: () => Float64Array;
 }
 
-interface Shape<Row> { binMs: number; droppedIn: readonly string[]; rowOf: (bin: ClosedBin) => Row }
+interface Shape<Row> {
+  binMs: number;
+  droppedIn: readonly string[];
+  rowOf: (bin: ClosedBin) => Row;
+  /** False if no row asks for service times. */
+  keepsService: boolean;
+}
 
 export class RequestBins<Row> {
   readonly rows: Row[] = [];
@@ -40,6 +47,8 @@ export class RequestBins<Row> {
   readonly #open = new Map<number, (Cell | undefined)[]>();
   #all = new Map<number, number>();
   #last: { bin: number; cells: (Cell | undefined)[] } | undefined;
+  readonly #free: Cell[] = [];
+  readonly #together = new Times();
   #nextToClose = 0;
   #newestBin = 0;
 
@@ -63,7 +72,7 @@ export class RequestBins<Row> {
     else cell.ok += 1;
     if (status === 503 || status === 429) cell.shed += 1;
     if (status === 0) return;
-    cell.serviceMs.push(serviceMs);
+    if (this.#shape.keepsService) cell.serviceMs.push(serviceMs);
     cell.responseMs.push(responseMs);
   }
 
@@ -92,7 +101,7 @@ export class RequestBins<Row> {
       return undefined;
     }
     if (this.#last?.bin !== bin) this.#last = { bin, cells: this.#binCells(bin) };
-    return this.#last.cells[journey] ??= { ok: 0, failed: 0, shed: 0, dropped: 0, serviceMs: [], responseMs: [] };
+    return this.#last.cells[journey] ??= this.#free.pop() ?? { ok: 0, failed: 0, shed: 0, dropped: 0, serviceMs: new Times(), responseMs: new Times() };
   }
 
   #binCells(bin: number): (Cell | undefined)[] {
@@ -115,31 +124,30 @@ export class RequestBins<Row> {
   #close(bin: number, cells: (Cell | undefined)[]): void {
     const tMs = bin * this.#shape.binMs;
     const present = cells.flatMap((cell, journey) => (cell ? [{ cell, journey: this.#journeys[journey] ?? '' }] : []));
-    const all = closedBin(tMs, allJourneys, present.map(({ cell }) => cell));
+    const all = this.#closed(tMs, allJourneys, present.map(({ cell }) => cell));
     this.rows.push(this.#shape.rowOf({ ...all, dropped: this.#all.get(bin) ?? 0 }));
     present.sort((a, b) => (a.journey < b.journey ? -1 : 1))
-      .forEach(({ cell, journey }) => this.rows.push(this.#shape.rowOf(closedBin(tMs, journey, [cell]))));
+      .forEach(({ cell, journey }) => this.rows.push(this.#shape.rowOf(this.#closed(tMs, journey, [cell]))));
+    for (const { cell } of present) this.#free.push(emptied(cell));
     this.#open.delete(bin);
     this.#all.delete(bin);
   }
-}
 
-function closedBin(tMs: number, journey: string, cells: readonly Cell[]): ClosedBin {
-  const sum = (key: keyof Counts): number => cells.reduce((total, cell) => total + cell[key], 0);
-  return {
-    tMs, journey, ok: sum('ok'), failed: sum('failed'), shed: sum('shed'), dropped: sum('dropped'),
-    serviceMs: () => sorted(cells.map(({ serviceMs }) => serviceMs)), responseMs: () => sorted(cells.map(({ responseMs }) => responseMs)),
-  };
-}
-
-function sorted(parts: readonly number[][]): Float64Array {
-  const values = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    values.set(part, at);
-    at += part.length;
+  #closed(tMs: number, journey: string, cells: readonly Cell[]): ClosedBin {
+    const sum = (key: keyof Counts): number => cells.reduce((total, cell) => total + cell[key], 0);
+    const [only, second] = cells;
+    const ascending = (key: 'serviceMs' | 'responseMs'): Float64Array => (only && !second ? only[key] : this.#together.merge(cells.map((cell) => cell[key]))).ascending();
+    return {
+      tMs, journey, ok: sum('ok'), failed: sum('failed'), shed: sum('shed'), dropped: sum('dropped'),
+      serviceMs: () => ascending('serviceMs'), responseMs: () => ascending('responseMs'),
+    };
   }
-  return values.sort();
+}
+
+function emptied(cell: Cell): Cell {
+  cell.serviceMs.clear();
+  cell.responseMs.clear();
+  return Object.assign(cell, { ok: 0, failed: 0, shed: 0, dropped: 0 });
 }
 
 /** Nearest rank: the smallest value with at least `share` of all at or below it; null without values. */

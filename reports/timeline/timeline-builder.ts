@@ -4,7 +4,7 @@ import { percentile, RequestBins, type ClosedBin } from './request-bins.ts';
 
 export class TimelineBuilder extends RequestBins<TimelineRow> {
   constructor(droppedIn: readonly string[]) {
-    super({ binMs: timelineBinMs, droppedIn, rowOf });
+    super({ binMs: timelineBinMs, droppedIn, rowOf, keepsService: false });
   }
 }
 
