@@ -3,8 +3,9 @@ import { execFileSync } from 'node:child_process';
 import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, statfsSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Outcome } from '../contract/index.ts';
+import { packageRoot, type Outcome } from '../contract/index.ts';
 import { Place } from './showtime.ts';
 
 let place: Place;
@@ -72,6 +73,17 @@ test('both databases of the pair die: the writer comes back on its own data, and
   expect(place.events().map(({ kind }) => kind)).toEqual(expect.arrayContaining(['database-failed', 'writer-changed']));
   expectNothingBroken();
   expect(outcomeOf('acknowledged-orders-stored-once')).toBe('pass');
+});
+
+test('the wall clock jumps under load: stamps cannot be told apart any more, so nothing is proven', async () => {
+  const jump = join(place.folder, 'jump');
+  const run = place.start(walk(), { CLOCK_JUMPS_WHEN: jump, NODE_OPTIONS: `--import ${pathToFileURL(join(packageRoot(), 'e2e/preloads/jumping-clock.mjs')).href}` });
+  await run.until(/the real peak/);
+  await expect.poll(() => place.events().map(({ kind }) => kind)).toContain('load-started');
+  writeFileSync(jump, '');
+  expect((await run.over).code).toBe(2);
+  expect(outcomeOf('clock-steady')).toBe('unknown');
+  expectNothingBroken();
 });
 
 test('more load than the machine can play proves nothing about the service', async () => {
