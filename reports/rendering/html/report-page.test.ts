@@ -101,6 +101,12 @@ describe('the page', () => {
     expect(/<section id="checkers"([\s\S]*?)<\/section>/.exec(pages.unknown ?? '')?.[1]).not.toContain('new-writer-holds-all');
     expect(pages.pass).toContain('Every claim that Showtime knows was asked.');
   });
+  it('signs with its version where the run recorded it', () => {
+    const input = rushInput();
+    delete input.run.versions.showtime;
+    expect(pages.pass).toContain('<footer><p>Showtime 0.1.0. Charts by uPlot');
+    expect(reportPage(input)).toContain('<footer><p>Showtime. Charts by uPlot');
+  });
   it('tells the exact commands that judge and play again', () => {
     expect(pages.pass).toContain('<code>npx showtime analyze runs/2026-11-23T08-00-00Z-showtime-rush</code>');
     expect(pages.pass).toContain('<code>npx showtime run showtime-rush --seed 20261123 --peak 60 --duration 90s --plan runs/2026-11-23T08-00-00Z-showtime-rush/plan.json</code>');

@@ -26,7 +26,7 @@ ${pageHead(`${outcomeWords[input.verdict.outcome].word}: ${input.run.scenario}`,
 <a class="skip" href="#verdict">To the verdict</a>
 ${masthead(input)}
 <main>${verdictSection(input)}${sloSection(input)}${outageSection(input)}${timelineSection(input, data)}${ledgerSection(input)}${checkerSection(input)}${notAskedSection(input)}${evidenceSection(input)}${settingsSection(input)}${againSection(input)}</main>
-<footer><p>Showtime ${String(input.run.versions.showtime ?? '')}. Charts by uPlot (MIT licence, © Leon Sorokin). This page fetches nothing.</p></footer>
+<footer><p>${['Showtime', input.run.versions.showtime].filter((part) => part !== undefined && part !== null).join(' ')}. Charts by uPlot (MIT licence, © Leon Sorokin). This page fetches nothing.</p></footer>
 <script type="application/json" id="chart-data">${jsonText(data)}</script>
 ${assets.scripts.map((script) => html`<script>${trusted(script)}</script>
 `)}</body>
