@@ -14,7 +14,7 @@ import { observationsPath, readUnits } from './state/observations-file.ts';
 import { endLeftOvers } from './real-run/left-overs.ts';
 import { measureFigure, workFolderOf } from './suite.ts';
 
-const onlyRender = '--render';
+const onlyRender = '--render', noWait = '--no-wait';
 const patienceMs = 120_000;
 
 async function main(args: readonly string[]): Promise<void> {
@@ -32,7 +32,7 @@ async function main(args: readonly string[]): Promise<void> {
   const render = (): void => writeFileSync(join(packageRoot(), 'docs', 'benchmarks.md'), benchmarksPage(machine, figures.map((figure) => ({
     figure, lines: readUnits(observationsPath(stateFolder, figure.name), { ...conditions, method: figure.method }),
   }))));
-  const suite = { shell, clock, say, signal: interrupted.signal, stateFolder, conditions, patienceMs, onUnit: render };
+  const suite = { shell, clock, say, signal: interrupted.signal, stateFolder, conditions, patienceMs: args.includes(noWait) ? 0 : patienceMs, onUnit: render };
   await endLeftOvers(suite, workFolderOf(suite));
   for (const figure of wanted) await measureFigure(suite, figure);
   render();
@@ -41,12 +41,13 @@ async function main(args: readonly string[]): Promise<void> {
 
 function wantedFigures(args: readonly string[]): readonly Figure[] {
   if (args.includes(onlyRender)) return [];
-  const unknown = args.filter((name) => !figures.some((figure) => figure.name === name));
-  if (unknown.length === 0) return args.length === 0 ? figures : figures.filter(({ name }) => args.includes(name));
+  const names = args.filter((arg) => arg !== noWait);
+  const unknown = names.filter((name) => !figures.some((figure) => figure.name === name));
+  if (unknown.length === 0) return names.length === 0 ? figures : figures.filter(({ name }) => names.includes(name));
   throw new ShowtimeError('bad-flag', {
     what: `no figure ${unknown.map((name) => `"${name}"`).join(', ')}`,
     why: `the figures are: ${figures.map(({ name }) => name).join(', ')}`,
-    fix: `npm run bench -- ${figures[0]?.name ?? ''}, or npm run bench -- ${onlyRender} to write the page from what was measured`,
+    fix: `npm run bench -- ${figures[0]?.name ?? ''}; ${onlyRender} only writes the page from what was measured, ${noWait} measures beside whatever else runs`,
   });
 }
 

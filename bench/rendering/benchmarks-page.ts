@@ -15,7 +15,8 @@ export function benchmarksPage(machine: Machine, measured: readonly MeasuredFigu
   return [
     '# Benchmarks', '',
     'Written by `npm run bench`; every number is measured. References run in the same unit as what they are compared with, by turns.',
-    'A stopped run goes on where it was: `npm run bench -- NAME …` measures what is missing of these figures, `-- --render` only writes this page.', '',
+    'A stopped run goes on where it was: `npm run bench -- NAME …` measures what is missing of these figures, '
+    + '`--render` only writes this page, `--no-wait` does not wait up to two minutes for a quiet machine before each unit.', '',
     `Machine: ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.kernel}, Node ${machine.node}. Everything runs on it at once: load, service, databases.`, '',
     '| figure | aim | measured | reached |', '|---|---|---|---|',
     ...measured.flatMap(aimRows), '',
