@@ -1,6 +1,6 @@
 // Each chart as uPlot options and data: what is drawn, on which scale, with the faults marked behind it.
 
-const gutterLeft = 48, gutterRight = 26;
+const gutterLeft = 54, gutterRight = 26;
 const trimmed = (value, digits) => (value === null || value === undefined ? '' : String(Number(value.toFixed(digits))));
 const inSeconds = (ms) => ms / 1000;
 
