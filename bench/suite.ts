@@ -1,5 +1,6 @@
 // Measures figures unit by unit: goes on where an earlier run stopped, and a unit that fails is told, kept and tried again next time.
 import { mkdir, rm } from 'node:fs/promises';
+import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import type { Bench, Figure } from './figure.ts';
 import { untilQuiet } from './state/machine.ts';
@@ -26,7 +27,7 @@ export async function measureFigure(suite: Suite, figure: Figure): Promise<void>
     const busy = await untilQuiet(suite.clock, suite.patienceMs, signal).catch(() => NaN);
     if (signal.aborted) return;
     say(`${figure.name}: unit ${unit + 1} of ${figure.units}`);
-    const line = { unit, ...conditions, at: new Date(suite.clock.wallMs()).toISOString(), busyBefore: Number.isNaN(busy) ? null : Math.round(busy * 1_000) / 1_000 };
+    const line = { unit, ...conditions, nice: getPriority(), at: new Date(suite.clock.wallMs()).toISOString(), busyBefore: Number.isNaN(busy) ? null : Math.round(busy * 1_000) / 1_000 };
     try {
       appendUnit(path, { ...line, observations: [...await measureUnit(suite, figure, unit)] });
     } catch (error) {

@@ -71,8 +71,14 @@ function conditionsOf(figure: Figure, lines: readonly UnitLine[]): string {
   if (first === undefined || last === undefined) return `Not measured yet${failed.length === 0 ? '' : `; ${failedWords(failed)}`}.`;
   const busy = spreadOf(done.flatMap(({ busyBefore }) => (busyBefore === null ? [] : [busyBefore * 100])));
   return `${done.length} of ${figure.units} units, ${minute(first.at)} to ${minute(last.at)} UTC, commit \`${first.code}\`; `
-    + `others kept ${busy === undefined ? 'an unknown share' : `${figureText(busy.median)} % (median) to ${figureText(busy.max)} %`} of the cores busy just before a unit`
+    + `others kept ${busy === undefined ? 'an unknown share' : `${figureText(busy.median)} % (median) to ${figureText(busy.max)} %`} of the cores busy just before a unit${niceWords(done)}`
     + `${failed.length === 0 ? '' : `; ${failedWords(failed)}`}.`;
+}
+
+/** Nothing at the usual priority. */
+function niceWords(lines: readonly UnitLine[]): string {
+  const levels = [...new Set(lines.map(({ nice }) => nice))];
+  return levels.every((nice) => nice === 0) ? '' : `, the bench at nice ${levels.join(' and ')}`;
 }
 
 function failedWords(failed: readonly UnitLine[]): string {
