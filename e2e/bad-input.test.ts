@@ -54,6 +54,7 @@ test.each<[string[], RegExp]>([
   [['run', '--timetable', 'empty.csv'], /empty/],
   [['run', '--timetable', 'binary.csv'], /binary\.csv/],
   [['run', '--out', 'occupied'], /occupied/],
+  [['run', '--out', '/proc/nothing'], /proc\/nothing/],
   [['run', '--stored', 'true'], /--base-url/],
   [['run', 'syntax.ts', '--base-url', 'http://10.1.2.3:80'], /--allow-host 10\.1\.2\.3/],
   [['run', '--base-url', 'http://127.0.0.1:9', '--fault', 'kill-pod@1s'], /not ours/],

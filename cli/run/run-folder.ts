@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runFiles, ShowtimeError } from '../../contract/index.ts';
+import { makeFolders } from '../make-folders.ts';
 
 export interface RunFolder {
   /** Its name: `<UTC timestamp>-<scenario>`. */
@@ -38,7 +39,7 @@ export async function countLines(path: string): Promise<number> {
 
 async function created(parent: string, path: string): Promise<boolean> {
   try {
-    await mkdir(parent, { recursive: true });
+    await makeFolders(parent);
     await mkdir(path);
     await mkdir(join(path, runFiles.logs));
     return true;

@@ -1,8 +1,9 @@
 // What is known of a target on disk: `runs/.targets/<id>/state.json`, enough to find it again or to clean up after it.
-import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ShowtimeError, targetsFolder, type Clock } from '../../contract/index.ts';
+import { makeFolders } from '../make-folders.ts';
 import { isAlive, mark, type MarkedProcess } from './processes.ts';
 
 const marked = z.object({ name: z.string(), pid: z.number().int(), started: z.string() });
@@ -32,11 +33,18 @@ export function isTargetId(text: string): boolean {
 
 const starterFile = 'starter.json';
 
-/** Makes the folder, for this user alone, and says in it who is starting a target there. */
+/** Makes the folder, for this user alone, and says in it who is starting a target there. @throws ShowtimeError folder-not-writable */
 export async function makeTargetFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  await chmod(folder, 0o700);
-  await writeFile(join(folder, starterFile), JSON.stringify(mark('starter', process.pid)), { mode: 0o600 });
+  try {
+    await makeFolders(folder, 0o700);
+    await chmod(folder, 0o700);
+    await writeFile(join(folder, starterFile), JSON.stringify(mark('starter', process.pid)), { mode: 0o600 });
+  } catch (cause) {
+    throw new ShowtimeError('folder-not-writable', {
+      what: `the target's folder ${folder} cannot be made`, why: (cause as Error).message,
+      fix: 'work in a folder that can be written, or name one with SHOWTIME_RUNS; nothing was started',
+    }, { cause });
+  }
 }
 
 /** Writes state.json by renaming; readable by this user alone. */
