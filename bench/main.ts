@@ -32,7 +32,11 @@ async function main(args: readonly string[]): Promise<void> {
   const render = (): void => writeFileSync(join(packageRoot(), 'docs', 'benchmarks.md'), benchmarksPage(machine, figures.map((figure) => ({
     figure, lines: readUnits(observationsPath(stateFolder, figure.name), { ...conditions, method: figure.method }),
   }))));
-  const suite = { shell, clock, say, signal: interrupted.signal, stateFolder, conditions, patienceMs: args.includes(noWait) ? 0 : patienceMs, onUnit: render };
+  const note = process.env['BENCH_NOTE'];
+  const suite = {
+    shell, clock, say, signal: interrupted.signal, stateFolder, conditions, onUnit: render,
+    patienceMs: args.includes(noWait) ? 0 : patienceMs, ...(note === undefined ? {} : { note }),
+  };
   await endLeftOvers(suite, workFolderOf(suite));
   for (const figure of wanted) await measureFigure(suite, figure);
   render();

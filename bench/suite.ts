@@ -1,6 +1,5 @@
 // Measures figures unit by unit: goes on where an earlier run stopped, and a unit that fails is told, kept and tried again next time.
 import { mkdir, rm } from 'node:fs/promises';
-import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import type { Bench, Figure } from './figure.ts';
 import { untilQuiet } from './state/machine.ts';
@@ -12,6 +11,8 @@ export interface Suite extends Omit<Bench, 'folder'> {
   conditions: Omit<Conditions, 'method'>;
   /** How long a unit waits for others to end, ms; then it is measured beside them, and the page says so. */
   patienceMs: number;
+  /** Kept with each unit and shown on the page, such as how the bench is preferred to others on a shared machine. */
+  note?: string;
   /** Called after each unit, so that the page is never older than the observations. */
   onUnit(): void;
 }
@@ -19,6 +20,7 @@ export interface Suite extends Omit<Bench, 'folder'> {
 /** Resolves when every unit of the figure was tried, or on Ctrl-C once the one that runs has ended what it started. */
 export async function measureFigure(suite: Suite, figure: Figure): Promise<void> {
   const { signal, say, stateFolder } = suite;
+  if (signal.aborted) return;
   const path = observationsPath(stateFolder, figure.name);
   const conditions = { ...suite.conditions, method: figure.method };
   const missing = missingUnits(readUnits(path, conditions), figure.units);
@@ -27,7 +29,7 @@ export async function measureFigure(suite: Suite, figure: Figure): Promise<void>
     const busy = await untilQuiet(suite.clock, suite.patienceMs, signal).catch(() => NaN);
     if (signal.aborted) return;
     say(`${figure.name}: unit ${unit + 1} of ${figure.units}`);
-    const line = { unit, ...conditions, nice: getPriority(), at: new Date(suite.clock.wallMs()).toISOString(), busyBefore: Number.isNaN(busy) ? null : Math.round(busy * 1_000) / 1_000 };
+    const line = { unit, ...conditions, ...(suite.note === undefined ? {} : { note: suite.note }), at: new Date(suite.clock.wallMs()).toISOString(), busyBefore: Number.isNaN(busy) ? null : Math.round(busy * 1_000) / 1_000 };
     try {
       appendUnit(path, { ...line, observations: [...await measureUnit(suite, figure, unit)] });
     } catch (error) {

@@ -20,7 +20,7 @@ const [aim] = figure.aims;
 
 function line(value: number | null): UnitLine {
   return {
-    unit: 0, code: 'abc', machine: 'm', method: 1, at: '2026-11-23T14:00:00.000Z', busyBefore: 0.5, nice: 0,
+    unit: 0, code: 'abc', machine: 'm', method: 1, at: '2026-11-23T14:00:00.000Z', busyBefore: 0.5,
     ...(value === null ? { observations: null, because: 'it broke\nin two' } : { observations: [{ series: 'ms', value }] }),
   };
 }
@@ -51,8 +51,8 @@ describe('the page', () => {
     expect(page).toContain('Not measured yet; 1 try failed (it broke).');
     expect(page).not.toContain('Where it goes');
   });
-  it('says so if the bench was preferred to others', () => {
-    expect(benchmarksPage(machine, [{ figure, lines: [{ ...line(10), nice: -5 }] }])).toContain('busy just before a unit, the bench at nice -5.');
+  it('shows each note once', () => {
+    expect(benchmarksPage(machine, [{ figure, lines: [{ ...line(10), note: 'on battery' }, { ...line(11), note: 'on battery' }] }])).toContain('busy just before a unit; on battery.');
   });
   it('is the same for the same observations', () => {
     const once = () => benchmarksPage(machine, [{ figure, lines: [line(10)] }]);

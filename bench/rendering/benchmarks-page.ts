@@ -16,7 +16,7 @@ export function benchmarksPage(machine: Machine, measured: readonly MeasuredFigu
     '# Benchmarks', '',
     'Written by `npm run bench`; every number is measured. References run in the same unit as what they are compared with, by turns.',
     'A stopped run goes on where it was: `npm run bench -- NAME …` measures what is missing of these figures, '
-    + '`--render` only writes this page, `--no-wait` does not wait up to two minutes for a quiet machine before each unit.', '',
+    + '`--render` only writes this page, `--no-wait` does not wait up to two minutes for a quiet machine before each unit, BENCH_NOTE is shown beside what is measured.', '',
     `Machine: ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.kernel}, Node ${machine.node}. Everything runs on it at once: load, service, databases.`, '',
     '| figure | aim | measured | reached |', '|---|---|---|---|',
     ...measured.flatMap(aimRows), '',
@@ -71,14 +71,12 @@ function conditionsOf(figure: Figure, lines: readonly UnitLine[]): string {
   if (first === undefined || last === undefined) return `Not measured yet${failed.length === 0 ? '' : `; ${failedWords(failed)}`}.`;
   const busy = spreadOf(done.flatMap(({ busyBefore }) => (busyBefore === null ? [] : [busyBefore * 100])));
   return `${done.length} of ${figure.units} units, ${minute(first.at)} to ${minute(last.at)} UTC, commit \`${first.code}\`; `
-    + `others kept ${busy === undefined ? 'an unknown share' : `${figureText(busy.median)} % (median) to ${figureText(busy.max)} %`} of the cores busy just before a unit${niceWords(done)}`
+    + `others kept ${busy === undefined ? 'an unknown share' : `${figureText(busy.median)} % (median) to ${figureText(busy.max)} %`} of the cores busy just before a unit${noteWords(done)}`
     + `${failed.length === 0 ? '' : `; ${failedWords(failed)}`}.`;
 }
 
-/** Nothing at the usual priority. */
-function niceWords(lines: readonly UnitLine[]): string {
-  const levels = [...new Set(lines.map(({ nice }) => nice))];
-  return levels.every((nice) => nice === 0) ? '' : `, the bench at nice ${levels.join(' and ')}`;
+function noteWords(lines: readonly UnitLine[]): string {
+  return [...new Set(lines.flatMap(({ note }) => (note === undefined ? [] : [note])))].map((note) => `; ${note}`).join('');
 }
 
 function failedWords(failed: readonly UnitLine[]): string {

@@ -15,7 +15,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function line(unit: number, change: Partial<UnitLine> = {}): UnitLine {
-  return { unit, ...here, at: '2026-11-23T14:00:00.000Z', busyBefore: 0.1, nice: 0, observations: [{ series: 'ms', value: unit }], ...change };
+  return { unit, ...here, at: '2026-11-23T14:00:00.000Z', busyBefore: 0.1, observations: [{ series: 'ms', value: unit }], ...change };
 }
 
 it('reads back what was appended, and knows what is missing', () => {

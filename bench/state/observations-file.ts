@@ -12,8 +12,8 @@ const unitLine = z.object({
   at: z.string(),
   /** Share of all cores that others used just before the unit began; null if unknown. */
   busyBefore: z.number().nullable(),
-  /** Scheduling priority of the bench, which everything that it starts inherits; 0 is normal, below is preferred. */
-  nice: z.number().int(),
+  /** What else a reader should know of the conditions, as BENCH_NOTE says it. */
+  note: z.string().optional(),
   /** Null: the unit failed, for this reason. */
   observations: z.array(z.object({ series: z.string(), value: z.number() })).nullable(),
   because: z.string().optional(),
