@@ -1,5 +1,6 @@
 // `showtime analyze DIR`: judges a recorded run again; the same folder gives the same bytes.
 import { resolve } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import type { Command } from 'commander';
 import { exitCodes } from '../../contract/index.ts';
 import { analyze } from '../../reports/index.ts';
@@ -14,8 +15,17 @@ export function registerAnalyze(program: Command, context: CliContext): void {
     .addHelpText('after', '\nExample:\n  showtime analyze runs/20261123T190000Z-showtime-rush\n')
     .action(async (dir: string, options: { json?: boolean }) => {
       const folder = resolve(dir);
+      keepGarbageYoung();
       const { verdict } = await analyze(folder);
       printVerdict(context, { verdict, folder, json: options.json ?? false });
       context.exit(exitCodes[verdict.outcome].code);
     });
+}
+
+/**
+ * V8 learns from the first rows where objects live long, and may then put those of every later row into the old heap at once:
+ * in one run of three that was 100 MB of garbage. Judging keeps hardly any object, so nothing is lost without that guess.
+ */
+function keepGarbageYoung(): void {
+  setFlagsFromString('--no-allocation-site-pretenuring');
 }

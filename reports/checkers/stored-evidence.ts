@@ -13,6 +13,7 @@ export function ledgerAt(line: number): string {
 /** Orders of the final phase that were not there before the load. */
 export function* ordersOfRun(run: JudgedRun): Generator<StoredOrder, void> {
   const { final, beforeLoad } = run.stored;
+  if (beforeLoad.orders.size === 0) return yield* final.orders.values();
   for (const order of final.orders.values()) if (!beforeLoad.orders.has(order.id)) yield order;
 }
 

@@ -1,7 +1,7 @@
 // The intents of one kind in columns, in the order in which the ledger first tells of them.
 import type { LedgerLine } from '../../contract/index.ts';
 import { integers } from '../recorded-run/column.ts';
-import { intentKey, type RunNames } from '../recorded-run/run-names.ts';
+import type { RunNames } from '../recorded-run/run-names.ts';
 import { noText } from '../recorded-run/text-table.ts';
 import { contentOf } from './content.ts';
 import { isSoldOutLine, type Intent } from './intent.ts';
@@ -42,9 +42,9 @@ export class IntentTable {
     for (let row = 0; row < this.#size; row += 1) yield this.#view(row);
   }
 
-  /** Adds an observation. True if it attempts a send although the one before it is not there. */
-  take(seen: LedgerLine, line: number): boolean {
-    const columns = this.#columns, row = this.#row(seen, line);
+  /** Adds an observation of the intent whose name has the number `name`. True if it attempts a send although the one before it is not there. */
+  take(seen: LedgerLine, line: number, name: number): boolean {
+    const columns = this.#columns, row = this.#row(seen, line, name);
     if (seen.theatre !== undefined && Number.isNaN(columns.theatre.get(row))) columns.theatre.set(row, seen.theatre);
     // Only what was asked: an answer's own lines are the service's word, not the customer's.
     if (seen.lines && seen.outcome === 'attempted' && columns.content.get(row) === noText) columns.content.set(row, this.#names.contents.add(contentOf(seen.lines)));
@@ -102,8 +102,8 @@ export class IntentTable {
     else toldAgain.set(row, [acknowledgement]);
   }
 
-  #row({ n, member, key, scheduledMs, atMs }: LedgerLine, line: number): number {
-    const name = this.#names.intents.add(intentKey(member, key)), known = this.#rowOf.get(name);
+  #row({ n, scheduledMs, atMs }: LedgerLine, line: number, name: number): number {
+    const known = this.#rowOf.get(name);
     if (known !== noRow) return known;
     const row = this.#size++, columns = this.#columns;
     this.#rowOf.set(name, row);

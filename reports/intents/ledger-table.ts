@@ -2,7 +2,7 @@
 import { deadlineOf, type LedgerLine, type RunRecord } from '../../contract/index.ts';
 import { whyIncomplete, type FileTally } from '../recorded-run/file-tally.ts';
 import type { RecordedRun } from '../recorded-run/recorded-run.ts';
-import { RunNames } from '../recorded-run/run-names.ts';
+import { intentKey, RunNames } from '../recorded-run/run-names.ts';
 import { FailedSends } from './failed-sends.ts';
 import { goodAfterMs } from './intent.ts';
 import { IntentTable } from './intent-table.ts';
@@ -40,6 +40,7 @@ export function readLedger(run: RecordedRun, names = new RunNames()): LedgerTabl
 }
 
 class LedgerReader {
+  readonly #names: RunNames;
   readonly #orders: IntentTable;
   readonly #cancels: IntentTable;
   readonly #readings: Readings;
@@ -49,17 +50,19 @@ class LedgerReader {
   readonly #sends = { attempted: 0, ended: 0, byProbe: 0 };
 
   constructor(names: RunNames) {
+    this.#names = names;
     this.#orders = new IntentTable(names);
     this.#cancels = new IntentTable(names);
     this.#readings = new Readings(names);
   }
 
   take(seen: LedgerLine, line: number): void {
-    this.#open.take(seen, line);
+    const intent = this.#names.intents.add(intentKey(seen.member, seen.key));
+    this.#open.take(seen, line, intent);
     switch (seen.op) {
-      case 'order': return this.#takeOrder(seen, line);
-      case 'cancel': return this.#takeInto(this.#cancels, seen, line);
-      case 'read': return this.#readings.takeOwn(seen, line);
+      case 'order': return this.#takeOrder(seen, line, intent);
+      case 'cancel': return this.#takeInto(this.#cancels, seen, line, intent);
+      case 'read': return this.#readings.takeOwn(seen, line, intent);
       case 'foreign-read': return this.#readings.takeForeign(seen, line);
     }
   }
@@ -71,8 +74,8 @@ class LedgerReader {
     };
   }
 
-  #takeOrder(seen: LedgerLine, line: number): void {
-    this.#takeInto(this.#orders, seen, line);
+  #takeOrder(seen: LedgerLine, line: number, intent: number): void {
+    this.#takeInto(this.#orders, seen, line, intent);
     this.#failed.take(seen);
     if (seen.settling === true) return;
     const attempted = seen.outcome === 'attempted';
@@ -80,8 +83,8 @@ class LedgerReader {
     else if (attempted) this.#sends.byProbe += 1;
   }
 
-  #takeInto(table: IntentTable, seen: LedgerLine, line: number): void {
-    if (table.take(seen, line)) this.#gaps.push(line);
+  #takeInto(table: IntentTable, seen: LedgerLine, line: number, intent: number): void {
+    if (table.take(seen, line, intent)) this.#gaps.push(line);
   }
 }
 

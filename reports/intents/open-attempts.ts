@@ -1,22 +1,22 @@
 // Pairs attempts with their outcomes, one after another: reads of one key may be repeated.
-import type { LedgerLine } from '../../contract/index.ts';
+import { ledgerOps, type LedgerLine } from '../../contract/index.ts';
+import { UnderWay } from './under-way.ts';
 
 export class OpenAttempts {
   /** Lines of outcomes without an attempt. */
   readonly orphanLines: number[] = [];
-  /** Lines of the attempts that wait, mostly one; only those under way are held. */
-  readonly #waiting = new Map<string, number | number[]>();
+  /** Lines of the attempts that wait for their outcome, by customer and op. */
+  readonly #waiting = new UnderWay();
 
-  take({ op, n, member, key, outcome }: LedgerLine, line: number): void {
-    const attempt = `${op} ${n} ${member} ${key}`, waiting = this.#waiting.get(attempt);
-    if (outcome === 'attempted') this.#waiting.set(attempt, waiting === undefined ? line : [waiting, line].flat());
-    else if (waiting === undefined) this.orphanLines.push(line);
-    else if (typeof waiting === 'number' || waiting.length === 1) this.#waiting.delete(attempt);
-    else waiting.shift();
+  /** `intent`: the number of the intent's name. */
+  take({ op, n, outcome }: LedgerLine, line: number, intent: number): void {
+    const who = n * ledgerOps.length + ledgerOps.indexOf(op);
+    if (outcome === 'attempted') this.#waiting.add(intent, who, line);
+    else if (this.#waiting.take(intent, who) === undefined) this.orphanLines.push(line);
   }
 
   /** Lines of attempts without an outcome, ascending. */
   lines(): number[] {
-    return [...this.#waiting.values()].flat().sort((a, b) => a - b);
+    return [...this.#waiting.values()].sort((a, b) => a - b);
   }
 }

@@ -1,9 +1,10 @@
 // What owners and strangers read: answers that prove something, in columns, in the order of the ledger.
 import type { LedgerLine } from '../../contract/index.ts';
 import { bytes, integers, numbers } from '../recorded-run/column.ts';
-import { intentKey, type RunNames } from '../recorded-run/run-names.ts';
+import type { RunNames } from '../recorded-run/run-names.ts';
 import { noText } from '../recorded-run/text-table.ts';
 import { contentOf } from './content.ts';
+import { UnderWay } from './under-way.ts';
 
 /** An owner's reading that was answered with the order or with 404. */
 export interface Reading {
@@ -32,7 +33,7 @@ export class Readings {
   readonly leaks: Leak[] = [];
   readonly #names: RunNames;
   /** When each reading under way was sent. */
-  readonly #sentMs = new Map<string, number>();
+  readonly #sentMs = new UnderWay();
   readonly #columns = { line: integers(), intent: integers(), sentMs: numbers(), atMs: numbers(), isAway: bytes(), order: integers(), content: integers(), status: bytes() };
   #size = 0;
 
@@ -40,16 +41,13 @@ export class Readings {
     this.#names = names;
   }
 
-  takeOwn(seen: LedgerLine, line: number): void {
-    const attempt = `${seen.n} ${seen.member} ${seen.key}`;
+  /** `intent`: the number of the intent's name. A reading that was sent again counts from the last sending. */
+  takeOwn(seen: LedgerLine, line: number, intent: number): void {
+    const sentMs = this.#sentMs.take(intent, seen.n);
     if (seen.outcome === 'attempted') {
       this.reads += 1;
-      this.#sentMs.set(attempt, seen.atMs);
-      return;
-    }
-    const sentMs = this.#sentMs.get(attempt);
-    this.#sentMs.delete(attempt);
-    if (sentMs !== undefined && (seen.outcome === 'acknowledged' || seen.status === 404)) this.#keep(seen, line, sentMs);
+      this.#sentMs.add(intent, seen.n, seen.atMs);
+    } else if (sentMs !== undefined && (seen.outcome === 'acknowledged' || seen.status === 404)) this.#keep(seen, line, { intent, sentMs });
   }
 
   takeForeign({ outcome, status, member, key, order }: LedgerLine, line: number): void {
@@ -68,10 +66,10 @@ export class Readings {
     }
   }
 
-  #keep({ member, key, status, order, lines, orderStatus, atMs }: LedgerLine, line: number, sentMs: number): void {
+  #keep({ status, order, lines, orderStatus, atMs }: LedgerLine, line: number, { intent, sentMs }: { intent: number; sentMs: number }): void {
     const row = this.#size++, columns = this.#columns;
     columns.line.set(row, line);
-    columns.intent.set(row, this.#names.intents.add(intentKey(member, key)));
+    columns.intent.set(row, intent);
     columns.sentMs.set(row, sentMs);
     columns.atMs.set(row, atMs);
     columns.isAway.set(row, Number(status === 404));

@@ -23,6 +23,15 @@ describe('an intent among samples', () => {
     expect(decisions([{ good: false }, { arrival: 5, sentMs: 80_000 }, { sentMs: 9_000, responseMs: 9_010 }, ...hours])).toHaveLength(202);
   });
 
+  it('is not taken for another by a damaged arrival number', () => {
+    expect(decisions([{ arrival: 7 }, { arrival: 7.5 }])).toHaveLength(2);
+  });
+
+  it('that went well is known beyond a turn of generations, and forgotten after two', () => {
+    expect(decisions([{ sentMs: 80_000 }, { arrival: 2, sentMs: 100_000 }, { sentMs: 140_000 }])).toHaveLength(2);
+    expect(decisions([{}, { arrival: 2, sentMs: 100_000 }, { arrival: 3, sentMs: 200_000 }, { sentMs: 210_000 }])).toHaveLength(4);
+  });
+
   it('is counted exactly once, whatever the order of its rows within the format', () => {
     const row = fc.record({ arrival: fc.integer({ min: 1, max: 300 }), intent: fc.nat(3), jitterMs: fc.nat(9_000), good: fc.boolean() });
     fc.assert(fc.property(fc.array(row, { maxLength: 300 }), (rows) => {

@@ -1,7 +1,8 @@
 // Joins the requests of one intent (a retried GET is one) while rows stream by, and forgets an intent once no row can come for it.
 //
-//   young generation ──90 s of run──► old generation ──90 s of run──► closed: what never went well is bad
+//   young generation ──90 s of run──► old generation ──90 s of run──► closed: what never went well is bad, what did is forgotten
 import { samplesDisorderMs } from '../../contract/index.ts';
+import { integers } from '../recorded-run/column.ts';
 
 /** Longest time from an intent's first row to its last: its deadline (10 s at most) and the disorder of rows. */
 const lifetimeMs = samplesDisorderMs + 20_000;
@@ -27,10 +28,11 @@ export interface IntentRow {
 
 export class SampleIntents {
   readonly #decided: Decided;
-  /** One bit per intent that went well, a word per arrival: 4 bytes an arrival instead of an entry an intent. */
-  #well = new Uint32Array(4_096);
   #young = new Map<number, Pending | null>();
   #old = new Map<number, Pending | null>();
+  /** By generation too: one bit per intent that went well, a word per arrival instead of an entry an intent. */
+  #well = integers();
+  #wellBefore = integers();
   #turnAtMs = lifetimeMs;
 
   constructor(decided: Decided) {
@@ -40,8 +42,8 @@ export class SampleIntents {
   /** Takes one attempt. The first that went well decides; null marks a decided intent. */
   take({ arrival, intent, journey, sentMs, scheduledMs, responseMs, good }: IntentRow): void {
     if (sentMs > this.#turnAtMs) this.#turn(sentMs);
-    const bit = intent < bitsPerArrival && arrival < mostArrivals ? 1 << intent : 0;
-    if (bit !== 0 && ((this.#well[arrival] ?? 0) & bit) !== 0) return;
+    const bit = intent < bitsPerArrival && arrival < mostArrivals && Number.isInteger(arrival) ? 1 << intent : 0;
+    if (bit !== 0 && ((this.#well.get(arrival) | this.#wellBefore.get(arrival)) & bit) !== 0) return;
     const key = arrival * intentsPerArrival + intent;
     const generation = this.#old.has(key) ? this.#old : this.#young;
     const known = generation.get(key);
@@ -54,17 +56,8 @@ export class SampleIntents {
     if (bit === 0) generation.set(key, null);
     else {
       if (known) generation.delete(key);
-      this.#mark(arrival, bit);
+      this.#well.set(arrival, this.#well.get(arrival) | bit);
     }
-  }
-
-  #mark(arrival: number, bit: number): void {
-    if (arrival >= this.#well.length) {
-      const wider = new Uint32Array(Math.max(arrival + 1, this.#well.length * 2));
-      wider.set(this.#well);
-      this.#well = wider;
-    }
-    this.#well[arrival] = (this.#well[arrival] ?? 0) | bit;
   }
 
   /** Closes all; call it after the last row. */
@@ -77,6 +70,8 @@ export class SampleIntents {
     this.#close(this.#old);
     this.#old = this.#young;
     this.#young = new Map();
+    this.#wellBefore = this.#well;
+    this.#well = integers();
     this.#turnAtMs = sentMs + lifetimeMs;
   }
 

@@ -34,7 +34,7 @@ export class StoredOrders {
   }
 
   has(id: string): boolean {
-    return this.#rowOf.get(this.#names.orders.find(id)) !== noRow;
+    return this.#size > 0 && this.#rowOf.get(this.#names.orders.find(id)) !== noRow;
   }
 
   *values(): Generator<StoredOrder, void> {

@@ -116,9 +116,15 @@ export class RequestBins<Row> {
 
   #closeBelow(limit: number): void {
     if (limit <= this.#nextToClose) return;
-    const due = [...new Set([...this.#open.keys(), ...this.#all.keys()])].filter((bin) => bin < limit).sort((a, b) => a - b);
-    for (const bin of due) this.#close(bin, this.#open.get(bin) ?? []);
+    for (const bin of this.#due(limit)) this.#close(bin, this.#open.get(bin) ?? []);
     this.#nextToClose = Number.isFinite(limit) ? limit : this.#newestBin + 1;
+  }
+
+  /** Mostly the next bin or two; a jump of time is searched among what is open, not stepped through. */
+  #due(limit: number): number[] {
+    const steps = limit - this.#nextToClose, isNear = steps <= this.#open.size;
+    const bins = isNear ? Array.from({ length: steps }, (_, k) => this.#nextToClose + k) : [...new Set([...this.#open.keys(), ...this.#all.keys()])].sort((a, b) => a - b);
+    return bins.filter((bin) => bin < limit && (this.#open.has(bin) || this.#all.has(bin)));
   }
 
   #close(bin: number, cells: (Cell | undefined)[]): void {
