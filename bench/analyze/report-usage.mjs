@@ -1,0 +1,7 @@
+// Preloaded into a program that is measured: its last line on stderr says what it used.
+import { writeSync } from 'node:fs';
+
+process.on('exit', () => {
+  const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
+  writeSync(2, `\nused: ${JSON.stringify({ peakRssMb: maxRSS / 1024, cpuSeconds: (userCPUTime + systemCPUTime) / 1e6 })}\n`);
+});
