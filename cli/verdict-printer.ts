@@ -23,13 +23,15 @@ export function verdictInWords(verdict: Verdict, readOn: string): string {
   const { outcome, verdicts, slos, outages, load } = verdict;
   // What is broken first: it stands, whatever else could not be found out.
   const notable = (['fail', 'unknown'] as const).flatMap((wanted) => verdicts.filter((one) => one.outcome === wanted && !one.checker.startsWith('slo:')));
+  // A gap between probes that were not there cannot be seen.
+  const watched = verdicts.some(({ checker, outcome: one }) => checker === 'work-around-every-fault' && one === 'pass');
   const passed = verdicts.filter((one) => one.outcome === 'pass').length;
   const notAsked = verdicts.filter((one) => one.outcome === 'not-asked').length;
   return [
     `${badge(outcome)}: ${nothingAsked(verdict) ? 'nothing was asked of the system; name objectives with --slos FILE' : meanings[outcome]}`, '',
     ...notable.map(checkerLine), ...(notable.length > 0 ? [''] : []),
     ...slos.map((slo) => sloLine(slo, verdicts)), ...(slos.length > 0 ? [''] : []),
-    ...outages.map(outageLine), ...(outages.length > 0 ? [''] : []),
+    ...outages.map((outage) => outageLine(outage, watched)), ...(outages.length > 0 ? [''] : []),
     `load: ${load.offered} arrivals offered, ${load.achieved} played, ${load.dropped} dropped`,
     `checks: ${passed} pass, ${verdicts.filter((one) => one.outcome === 'fail').length} fail, `
       + `${verdicts.filter((one) => one.outcome === 'unknown').length} unknown, ${notAsked} not asked`,
@@ -59,9 +61,9 @@ function sloLine({ name, objective, measured, good, bad, outcome }: SloResult, v
   return `${badge(outcome)}  ${name}: ${share} of ${good + bad} (objective ${percent(objective)}, ${bad} bad)${reason}`;
 }
 
-function outageLine({ fault, injectedMs, outageMs, layers, failed, unsure }: Outage): string {
+function outageLine({ fault, injectedMs, outageMs, layers, failed, unsure }: Outage, watched: boolean): string {
   const at = `${fault.kind} at ${seconds(injectedMs)}`;
-  if (outageMs === null) return `${at}: no outage over 150 ms (${failed} failed, ${unsure} unsure)`;
+  if (outageMs === null) return `${at}: ${watched ? 'no outage over 150 ms' : 'whether orders stopped is not known'} (${failed} failed, ${unsure} unsure)`;
   const parts = Object.entries(layers).filter(([, ms]) => ms !== null)
     .map(([layer, ms]) => `${layer.replace(/Ms$/, '')} ${seconds(ms ?? 0)}`);
   return `${at}: orders stopped for ${seconds(outageMs)} (${failed} failed, ${unsure} unsure)${parts.length > 0 ? `; ${parts.join(', ')}` : ''}`;

@@ -84,7 +84,7 @@ describe('analyze', () => {
     const dir = written();
     rmSync(join(dir, name), { force: true, recursive: true });
     const { verdict } = await analyze(dir);
-    const needed = ['plan.json', 'events.ndjson', 'samples.csv', 'ledger.ndjson', 'stored.ndjson', 'databases.ndjson', 'probes.csv', 'machine.csv'].includes(name);
+    const needed = ['curve.json', 'plan.json', 'events.ndjson', 'samples.csv', 'ledger.ndjson', 'stored.ndjson', 'databases.ndjson', 'probes.csv', 'machine.csv'].includes(name);
     expect(verdict.outcome).toBe(needed ? 'unknown' : 'pass');
   });
 

@@ -2,8 +2,10 @@
 import { join } from 'node:path';
 import { runFiles, type Verdict } from '../contract/index.ts';
 import { quotesOf } from './evidence-quotes.ts';
+import { faultHistories } from './checkers/fault-history.ts';
 import { JudgedRun } from './judged-run.ts';
 import { examplesIn, ledgerCounts } from './ledger-counts.ts';
+import { unwatched } from './outages/probe-cover.ts';
 import { openRun } from './recorded-run/recorded-run.ts';
 import { renderings as ours } from './rendering/index.ts';
 import type { Rendering, ReportInput } from './report-input.ts';
@@ -46,7 +48,7 @@ function reportInput(run: JudgedRun, verdict: Verdict): ReportInput {
   return {
     run: run.record, plan: run.plan ?? [], verdict, events: run.events.rows.map(({ value }) => value),
     timeline: sampled ? run.samples.timeline : [], overview: sampled ? run.samples.overview : { binMs: overviewBinMs(run.record), rows: [] },
-    databases: run.databases.rows.map(({ value }) => value), machine: run.machine.rows.map(({ value }) => value), ledger, probed: run.promises('probes') && run.has('probes'),
+    databases: run.databases.rows.map(({ value }) => value), machine: run.machine.rows.map(({ value }) => value), ledger, probed: run.promises('probes') && unwatched(run, faultHistories(run)) === undefined,
     quotes: quotesOf(run.recorded.dir, [...verdict.verdicts.flatMap(({ evidence }) => evidence), ...(ledger === null ? [] : examplesIn(ledger))]),
   };
 }

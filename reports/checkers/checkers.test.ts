@@ -77,6 +77,8 @@ describe('on a good history', () => {
 
 const cases: readonly [checker: string, outcome: Outcome, what: string, change: Break][] = [
   ['load-delivered', 'unknown', 'arrivals are missing', (run) => { run.samples = run.samples.filter((row) => !(row.kind === 'a' && row.arrival === 9)); }],
+  ['load-delivered', 'unknown', 'the curve is gone', (run) => { run.curve = null; }],
+  ['load-delivered', 'unknown', 'the curve is another', (run) => { run.curve = { schemaVersion: 1, timeUnitMs: 60_000, startRate: 120, stages: [{ durationMs: 21_000, target: 120 }] }; }],
   ['load-delivered', 'unknown', 'more than 1 % was dropped', (run) => { run.samples = run.samples.map((row) => (row.kind === 'a' && row.arrival === 9 ? { kind: 'd', scheduledMs: row.scheduledMs, arrival: 9 } : row)); }],
   ['load-delivered', 'unknown', 'arrivals started late', (run) => { run.samples = run.samples.map((row) => (row.kind === 'a' ? { ...row, startLagMs: 51 } : row)); }],
   ['load-delivered', 'unknown', 'the load never ended', withoutEvent('load-ended')],
@@ -113,6 +115,8 @@ const cases: readonly [checker: string, outcome: Outcome, what: string, change: 
   ['work-around-every-fault', 'unknown', 'nobody came before the fault', ledgerWhere((line) => line.n >= 6 && line.n < 16, null)],
   ['work-around-every-fault', 'unknown', 'nobody came during the fault', ledgerWhere((line) => line.n >= 16 && line.n < 20, null)],
   ['work-around-every-fault', 'unknown', 'nobody was served after it', ledgerWhere((line) => line.n >= 20 && line.n < 31, null)],
+  ['work-around-every-fault', 'unknown', 'the order probes end within the fault', (run) => { run.probes = run.probes.filter(({ probe, endedMs }) => probe === 'sql' || endedMs < 8_100); }],
+  ['work-around-every-fault', 'unknown', 'the SQL probes begin within the fault', (run) => { run.probes = run.probes.filter(({ probe, sentMs }) => probe === 'order' || sentMs > 8_100); }],
   ['work-around-every-fault', 'unknown', 'the probes are gone', file('probes.csv', () => undefined)],
   ['acknowledged-orders-stored-once', 'fail', 'an order is lost', storedWhere('order', 'o-9', gone)],
   ['acknowledged-orders-stored-once', 'fail', 'an order is lost and the ledger is damaged', all(storedWhere('order', 'o-9', gone), file('ledger.ndjson', damaged))],

@@ -1,5 +1,5 @@
 // Validity: the load that was planned really reached the system, on time.
-import { runFiles } from '../../contract/index.ts';
+import { runFiles, scheduledStarts } from '../../contract/index.ts';
 import type { JudgedRun } from '../judged-run.ts';
 import { loadOf } from '../intents/load-figures.ts';
 import { pass, unknown, type Checker, type Finding } from './checker.ts';
@@ -34,6 +34,8 @@ function notAsPlanned(run: JudgedRun): Finding | undefined {
   const { started, dropped, requests, sent } = run.samples;
   const { arrivals } = run.record.load;
   if (requests === 0) return unknown(`${runFiles.samples} has no request`);
+  const curve = arrivals === null ? undefined : otherCurve(run, arrivals);
+  if (curve !== undefined) return unknown(curve);
   if (arrivals !== null && arrivals !== started + dropped) {
     return unknown(`the curve offers ${arrivals} arrivals, ${runFiles.samples} knows ${started} started and ${dropped} dropped`);
   }
@@ -45,6 +47,14 @@ function notAsPlanned(run: JudgedRun): Finding | undefined {
     return unknown(`${runFiles.samples} has ${sentOrders} order requests, ${runFiles.ledger} saw ${run.ledger.orderSends.ended} end`);
   }
   return undefined;
+}
+
+/** What was offered is what curve.json says; run.json only counts it. */
+function otherCurve({ recorded: { curve } }: JudgedRun, arrivals: number): string | undefined {
+  if (curve === undefined) return `${runFiles.curve} is missing or not valid`;
+  let offered = 0;
+  for (const start of scheduledStarts(curve)) offered += start >= 0 ? 1 : 0;
+  return offered === arrivals ? undefined : `${runFiles.curve} offers ${offered} arrivals, ${runFiles.run} says ${arrivals}`;
 }
 
 function delivered(run: JudgedRun): Finding {

@@ -1,8 +1,8 @@
 // Validity: customers were at work before, during and after each fault; an outage nobody could have met proves nothing.
-import { runFiles } from '../../contract/index.ts';
 import type { JudgedRun } from '../judged-run.ts';
 import type { Intent } from '../intents/intent.ts';
 import { seriesBinMs } from '../intents/share-series.ts';
+import { unwatched } from '../outages/probe-cover.ts';
 import { faultHistories, nameOf, type FaultHistory } from './fault-history.ts';
 import { pass, unknown, type Checker } from './checker.ts';
 
@@ -17,10 +17,10 @@ export const workAroundEveryFault: Checker = {
   kind: 'validity',
   needs: ['faults'],
   check: (run) => {
-    const blind = blindness(run);
+    const histories = faultHistories(run);
+    const blind = unwatched(run, histories) ?? blindness(run);
     if (blind !== undefined) return unknown(blind);
     const work = run.promises('ledger') ? workOfLedger(run) : workOfSamples(run);
-    const histories = faultHistories(run);
     const idle = histories.flatMap((history) => withoutWork(history, work));
     if (histories.length === 0) return unknown('faults were promised, but the plan is empty');
     return idle.length > 0 ? unknown(`${idle.length} of ${histories.length} faults were not met by work all around`, idle)
@@ -30,11 +30,6 @@ export const workAroundEveryFault: Checker = {
 
 /** Why there are no eyes on the work; undefined if there are. */
 function blindness(run: JudgedRun): string | undefined {
-  if (run.promises('probes')) {
-    const gap = run.incomplete('probes');
-    if (gap !== undefined) return gap;
-    if (run.probes.order.acknowledgedMs.length === 0) return `${runFiles.probes} has no acknowledged order probe`;
-  }
   const source = run.promises('ledger') ? 'ledger' : 'samples';
   return run.promises(source) ? run.incomplete(source) : 'neither ledger nor samples were promised, so work cannot be seen';
 }

@@ -2,8 +2,8 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import {
-  databaseLine, faultPlan, ledgerLine, machineHeader, parseMachine, parseProbe, probesHeader, runEvent, runFiles, runRecord,
-  ShowtimeError, storedLine, type DatabaseLine, type FaultPlan, type LedgerLine, type MachineRow, type ProbeRow, type RunEvent,
+  curve, databaseLine, faultPlan, ledgerLine, machineHeader, parseMachine, parseProbe, probesHeader, runEvent, runFiles, runRecord,
+  ShowtimeError, storedLine, type Curve, type DatabaseLine, type FaultPlan, type LedgerLine, type MachineRow, type ProbeRow, type RunEvent,
   type RunRecord, type StoredLine,
 } from '../../contract/index.ts';
 import { readJsonLines, readLines, type Pass } from './text-lines.ts';
@@ -14,6 +14,8 @@ export interface RecordedRun {
   readonly record: RunRecord;
   /** Undefined if plan.json is missing or not valid. */
   readonly plan: FaultPlan | undefined;
+  /** Undefined if curve.json is missing or not valid, as it is for a script of one's own. */
+  readonly curve: Curve | undefined;
   events(): Pass<RunEvent>;
   ledger(): Pass<LedgerLine>;
   stored(): Pass<StoredLine>;
@@ -26,7 +28,7 @@ export interface RecordedRun {
 export function openRun(dir: string): RecordedRun {
   const record = readRecord(dir);
   return {
-    dir, record, plan: readPlan(dir),
+    dir, record, plan: readJson(dir, runFiles.plan, faultPlan), curve: readJson(dir, runFiles.curve, curve),
     events: () => readJsonLines(dir, runFiles.events, runEvent),
     ledger: () => readJsonLines(dir, runFiles.ledger, ledgerLine),
     stored: () => readJsonLines<StoredLine>(dir, runFiles.stored, storedLine),
@@ -60,9 +62,9 @@ function notARun(dir: string, why: string, problems: readonly string[] = []): Sh
   });
 }
 
-function readPlan(dir: string): FaultPlan | undefined {
+function readJson<T>(dir: string, name: string, schema: { parse(value: unknown): T }): T | undefined {
   try {
-    return faultPlan.parse(JSON.parse(readFileSync(join(dir, runFiles.plan), 'utf8')));
+    return schema.parse(JSON.parse(readFileSync(join(dir, name), 'utf8')));
   } catch {
     return undefined;
   }

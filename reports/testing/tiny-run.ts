@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   clockOffsetName, facts, formatMachine, formatProbe, formatSample, machineHeader, probesHeader, runFiles, samplesHeader,
-  type DatabaseLine, type FaultPlan, type LedgerLine, type MachineRow, type ProbeRow, type RunEvent, type RunRecord, type SampleRow, type StoredLine,
+  type Curve, type DatabaseLine, type FaultPlan, type LedgerLine, type MachineRow, type ProbeRow, type RunEvent, type RunRecord, type SampleRow, type StoredLine,
 } from '../../contract/index.ts';
 
 const price = 4_500;
@@ -14,6 +14,8 @@ export const story = { orders: 40, everyMs: 500, unsure: 3, soldOut: 4, cancelle
 
 export class TinyRun {
   record: RunRecord = goodRecord();
+  /** 120 a minute for 20 s: an arrival each 500 ms. */
+  curve: Curve | null = { schemaVersion: 1, timeUnitMs: 60_000, startRate: 120, stages: [{ durationMs: 20_000, target: 120 }] };
   plan: FaultPlan | null = [{ atMs: 8_000, holdMs: 1_000, fault: crash }];
   events: RunEvent[] = goodEvents();
   ledger: LedgerLine[] = [];
@@ -49,6 +51,7 @@ export class TinyRun {
     const csv = (header: string, rows: readonly string[]): string => [header, ...rows, ''].join('\n');
     const texts: Record<string, string | undefined> = {
       [runFiles.run]: JSON.stringify(this.record), [runFiles.plan]: this.plan ? JSON.stringify(this.plan) : undefined,
+      [runFiles.curve]: this.curve ? JSON.stringify(this.curve) : undefined,
       [runFiles.events]: lines(this.events), [runFiles.ledger]: lines(this.ledger), [runFiles.stored]: lines(this.stored),
       [runFiles.databases]: lines(this.databases), [runFiles.samples]: csv(samplesHeader, this.samples.map(formatSample)),
       [runFiles.probes]: csv(probesHeader, this.probes.map(formatProbe)), [runFiles.machine]: csv(machineHeader, this.machine.map(formatMachine)),
