@@ -16,7 +16,7 @@ export const loadCpu: Figure = {
   what: 'CPU of k6 and the harness, over k6 alone',
   how: [
     `\`showtime up\`, then by turns on it \`showtime run --peak ${load.peak} --duration ${load.duration} --plan none\` and k6 alone with the same customers and curve, `
-    + 'no samples out, no console lines, no summary.',
+    + 'no samples out, no console lines, no summary, k6\'s default tags (a run keeps fewer).',
     'CPU as the kernel counts it for k6 and for the harness\'s process, which also sends the probes (20 orders and 50 SQL writes a second); whole seconds while k6 plays.',
   ],
   series: [
