@@ -1,4 +1,5 @@
 // Turns a timetable into the house file that a target's seed reads: theatres and screenings, none starting within the run.
+import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { houseOf, parseTimetable, type Timetable } from '../load/index.ts';
@@ -15,6 +16,11 @@ export async function readTimetable(path: string): Promise<Timetable> {
     }, { cause });
   });
   return parseTimetable(basename(path), text);
+}
+
+/** Tells one timetable from another by its content: theatres and screenings that a target was seeded with. */
+export function timetableMark({ screenings }: Timetable): string {
+  return createHash('sha256').update(JSON.stringify(screenings)).digest('hex').slice(0, 16);
 }
 
 /** Writes `house.json` into a target's folder and returns its path. */

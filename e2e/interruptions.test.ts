@@ -23,6 +23,17 @@ const playing = [/the real peak/, /kill-pod is in effect/, /the load is over/, /
 const walk = (): string[] => ['run', '--duration', '4s', '--peak', '10', '--seed', '1', '--plan', plan];
 
 describe('Ctrl-C', () => {
+  test('while tools are looked for ends the looking, with exit code 130', async () => {
+    const slow = join(place.folder, 'slow-k6');
+    writeFileSync(slow, '#!/bin/sh\necho asked >> "$0.log"\nexec sleep 600\n', { mode: 0o755 });
+    const run = place.start(walk(), { SHOWTIME_K6: slow });
+    await expect.poll(() => existsSync(`${slow}.log`)).toBe(true);
+    run.child.kill('SIGINT');
+    const done = await run.over;
+    expect([done.code, done.stderr]).toEqual([130, expect.not.stringContaining('took too long')]);
+    expect(place.runFolders()).toEqual([]);
+  });
+
   test.each(starting)('while the target starts (%s) ends it, with exit code 130', async (phase) => {
     const run = place.start(walk());
     await run.until(phase);

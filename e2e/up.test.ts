@@ -50,6 +50,7 @@ test('a run with SLOs that are surely met passes with 0, and its target cannot b
   const run = place.start(short('generous.yaml'));
   await run.until(/the real peak/);
   expect(await place.run(['down'])).toMatchObject({ code: 64, stderr: expect.stringContaining('what: target local is in use by pid') as string });
+  expect(await place.run([...short('generous.yaml'), '--id', 'local'])).toMatchObject({ code: 64, stderr: expect.stringContaining('held by another run') as string });
   const done = await run.over;
   expectJudged(done, 'orders-mostly-good', 'pass');
 });
@@ -60,11 +61,28 @@ test('another run on the same target fails with 1 on an SLO that cannot be met',
   expectJudged(done, 'orders-at-once', 'fail');
 });
 
+test('a run that it does not fit is refused by name, and else starts a target of its own', async () => {
+  const timetable = join(place.folder, 'other.csv');
+  writeFileSync(timetable, 'screening_id,theatre_id,screen,title,starts_at,seats,occupancy\n1,1,1,Other,2026-11-23T19:00:00Z,300,0.9\n');
+  const refused = await place.run([...short('generous.yaml'), '--timetable', timetable, '--id', 'local']);
+  expect([refused.code, refused.stderr]).toEqual([64, expect.stringContaining('another timetable than other.csv')]);
+  expect((await place.run([...short('generous.yaml'), '--durable', '--id', 'local'])).code).toBe(64);
+  const own = await place.run([...short('generous.yaml'), '--timetable', timetable]);
+  expect(own.stderr).toMatch(/target local is up, but it was loaded with another timetable[^]*databases: starting/);
+});
+
 test('down ends it, and a second down has nothing to end', async () => {
   expect(await place.run(['down', 'local'])).toMatchObject({ code: 0, stdout: 'target local is down\n' });
   expect(place.leftRunning()).toEqual([]);
   expect(existsSync(join(place.runs, '.targets/local'))).toBe(false);
   expect((await place.run(['down', 'local'])).code).toBe(64);
+});
+
+test('of two that start the same target at once, one is told that it is there already', async () => {
+  const both = await Promise.all([place.run(['up', '--pods', '1']), place.run(['up', '--pods', '1'])]);
+  expect(both.map(({ code }) => code).sort()).toEqual([0, 64]);
+  expect(both.find(({ code }) => code === 64)?.stderr).toContain('what: a target "local" is there already');
+  expect((await place.run(['down'])).code).toBe(0);
 });
 
 function short(slos: string): string[] {

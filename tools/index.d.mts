@@ -4,6 +4,7 @@ export { findChromium } from "./chromium.mjs";
 export { ensureK6 } from "./k6/ensure-k6.mjs";
 export { MissingToolError } from "./ladder/missing-tool-error.mjs";
 export { ensureMariadb } from "./mariadb/ensure-mariadb.mjs";
+export { stopCommands } from "./run-command.mjs";
 export type K6 = import("./k6/ensure-k6.mjs").K6;
 export type ToolRow = import("./ladder/tool-row.mjs").ToolRow;
 export type Mariadb = import("./mariadb/ensure-mariadb.mjs").Mariadb;

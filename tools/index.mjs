@@ -7,6 +7,7 @@ export { ensureK6 } from './k6/ensure-k6.mjs';
 export { MissingToolError } from './ladder/missing-tool-error.mjs';
 export { ensureMariadb } from './mariadb/ensure-mariadb.mjs';
 export { asCurrentUser, initDataDir } from './mariadb/init-data-dir.mjs';
+export { stopCommands } from './run-command.mjs';
 
 /** @typedef {import('./k6/ensure-k6.mjs').K6} K6 */
 /** @typedef {import('./ladder/tool-row.mjs').ToolRow} ToolRow */

@@ -1,4 +1,6 @@
 // Generated from the module beside it by: npm run generate
+/** Ends every command that runs and lets no other start: for Ctrl-C while tools are being looked for or got. */
+export function stopCommands(): void;
 /**
  * @typedef {{ code: number | null, signal: NodeJS.Signals | null, stdout: string, stderr: string, timedOut: boolean }} Ended
  */

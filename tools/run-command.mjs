@@ -3,6 +3,16 @@ import { spawn } from 'node:child_process';
 
 const KEPT_CHARS = 200_000;
 
+/** @type {Set<import('node:child_process').ChildProcess>} */
+const running = new Set();
+let stopped = false;
+
+/** Ends every command that runs and lets no other start: for Ctrl-C while tools are being looked for or got. */
+export function stopCommands() {
+  stopped = true;
+  for (const child of running) child.kill('SIGKILL');
+}
+
 /**
  * @typedef {{ code: number | null, signal: NodeJS.Signals | null, stdout: string, stderr: string, timedOut: boolean }} Ended
  */
@@ -16,18 +26,22 @@ const KEPT_CHARS = 200_000;
  * @returns {Promise<Ended>}
  */
 export function runCommand(file, args, { cwd, env, input, timeoutMs = 60_000, onLine } = {}) {
+  if (stopped) return Promise.resolve({ code: 127, signal: null, stdout: '', stderr: 'not started: everything is being stopped', timedOut: false });
   return new Promise((resolve) => {
     const child = spawn(file, args, { cwd, env: env ?? process.env, stdio: ['pipe', 'pipe', 'pipe'] });
+    running.add(child);
     const ended = { code: null, signal: null, stdout: '', stderr: '', timedOut: false };
     const timer = setTimeout(() => {
       ended.timedOut = true;
       child.kill('SIGKILL');
     }, timeoutMs);
     child.on('error', (error) => {
+      running.delete(child);
       clearTimeout(timer);
       resolve({ ...ended, code: 127, stderr: ended.stderr + error.message });
     });
     child.on('close', (code, signal) => {
+      running.delete(child);
       clearTimeout(timer);
       resolve({ ...ended, code, signal });
     });

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { packageRoot, ShowtimeError, type DatabaseAddress, type TargetStatus } from '../../contract/index.ts';
 import type { Timetable } from '../../load/index.ts';
 import type { CliContext } from '../context.ts';
-import { writeHouseFile } from '../house-file.ts';
+import { timetableMark, writeHouseFile } from '../house-file.ts';
 import { connectSupervisor, type SupervisorClient } from '../supervisor/client.ts';
 import { endTarget } from '../supervisor/end-target.ts';
+import type { TargetFacts } from '../supervisor/protocol.ts';
 import { startSupervisor } from '../supervisor/start-supervisor.ts';
 import { chooseTarget, findTargets, makeTargetFolder, targetFolder, type FoundTarget } from '../supervisor/state.ts';
 import type { System } from './system.ts';
@@ -27,8 +28,15 @@ const podsOfNewTarget = 3;
 export async function openOurTarget(context: CliContext, wanted: WantedTarget): Promise<System> {
   const found = await freeTarget(context, wanted);
   const client = found ? await holdFound(context, found) : await startNew(context, wanted);
-  const status = await client.call('ready', null);
-  const facts = await client.call('facts', null);
+  try {
+    return systemOf(client, await client.call('ready', null), await client.call('facts', null), found);
+  } catch (error) {
+    client.close();
+    throw error;
+  }
+}
+
+function systemOf(client: SupervisorClient, status: TargetStatus, facts: TargetFacts, found: FoundTarget | undefined): System {
   return {
     kind: 'local', id: status.id, baseUrl: status.baseUrl, found: found !== undefined,
     writer: status.database?.writer ?? null, tokensFile: facts.tokensFile, houseFile: facts.houseFile,
@@ -44,11 +52,13 @@ export async function openOurTarget(context: CliContext, wanted: WantedTarget): 
   };
 }
 
-/** The target that an id names, else the only one that is up, kept and free. */
-async function freeTarget(context: CliContext, { id }: WantedTarget): Promise<FoundTarget | undefined> {
+/** The target that an id names, else the only one that is up, kept, free and fit for this run. */
+async function freeTarget(context: CliContext, wanted: WantedTarget): Promise<FoundTarget | undefined> {
   const found = await findTargets(context.runsFolder);
-  if (id !== null) return chooseTarget(found, id);
-  const free = found.filter(({ supervised, held, state }) => supervised && !held && state.keep);
+  if (wanted.id !== null) return refuseUnfit(chooseTarget(found, wanted.id), wanted);
+  const unheld = found.filter(({ supervised, held, state }) => supervised && !held && state.keep);
+  const free = unheld.filter((target) => unfitness(target, wanted) === undefined);
+  for (const target of unheld) if (!free.includes(target)) context.progress(`target ${target.id} is up, but ${unfitness(target, wanted)}: not used`);
   if (free.length <= 1) return free[0];
   throw new ShowtimeError('unknown-target', {
     what: `which target? there are ${free.map((target) => target.id).join(', ')}`,
@@ -57,18 +67,39 @@ async function freeTarget(context: CliContext, { id }: WantedTarget): Promise<Fo
   });
 }
 
+/** Why a run of this timetable and durability cannot be played on that target; undefined if it can. */
+function unfitness({ state }: FoundTarget, { timetable, durable }: WantedTarget): string | undefined {
+  if (state.timetable !== timetableMark(timetable)) return `it was loaded with another timetable than ${timetable.name}`;
+  return durable && !state.durable ? 'it does not flush every commit to disk' : undefined;
+}
+
+function refuseUnfit(target: FoundTarget, wanted: WantedTarget): FoundTarget {
+  const because = unfitness(target, wanted);
+  if (because === undefined) return target;
+  throw new ShowtimeError('bad-flag', {
+    what: `target ${target.id} does not fit this run`, why: because,
+    fix: 'give the run the --timetable (and --durable) that the target was started with, or leave out --id for a target of its own',
+  });
+}
+
 async function holdFound(context: CliContext, target: FoundTarget): Promise<SupervisorClient> {
   context.progress(`using target ${target.id}, which is up`);
   const client = await connectSupervisor(target.state.socket, context.progress);
-  await client.call('hold', { keep: target.state.keep, pid: process.pid });
-  return client;
+  try {
+    await client.call('hold', { keep: target.state.keep, pid: process.pid });
+    return client;
+  } catch (error) {
+    // An open connection would keep us from ever ending.
+    client.close();
+    throw error;
+  }
 }
 
 async function startNew({ runsFolder, clock, shell, progress }: CliContext, { newId, timetable, durable, keep, signal }: WantedTarget): Promise<SupervisorClient> {
   const folder = targetFolder(runsFolder, newId);
   await makeTargetFolder(folder);
   const houseFile = await writeHouseFile(folder, timetable, clock.wallMs());
-  return startSupervisor({ shell, clock, progress, signal, keep, settings: { id: newId, folder, houseFile, durable, pods: podsOfNewTarget } });
+  return startSupervisor({ shell, clock, progress, signal, keep, settings: { id: newId, folder, houseFile, timetable: timetableMark(timetable), durable, pods: podsOfNewTarget } });
 }
 
 /** The program of the service that prints its stored orders; it gets its password by the environment, never by the command line. */

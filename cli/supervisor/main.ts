@@ -46,10 +46,10 @@ async function main(folder: string): Promise<void> {
   process.exit(0);
 }
 
-function stateOf({ id, folder }: StartSettings, supervisor: Supervisor): TargetState {
+function stateOf({ id, folder, timetable, durable }: StartSettings, supervisor: Supervisor): TargetState {
   const self = mark('supervisor', process.pid);
   if (self === undefined) throw new Error('cannot read my own start time');
-  return { id, supervisor: self, socket: socketPath(folder), ...supervisor.record };
+  return { id, timetable, durable, supervisor: self, socket: socketPath(folder), ...supervisor.record };
 }
 
 /** A line in supervisor.log; on a full disk there is none, and the target lives on. */

@@ -7,6 +7,8 @@ export const startSettings = z.object({
   folder: z.string(),
   /** JSON of theatres and screenings for the seed, or null for the default house. */
   houseFile: z.string().nullable(),
+  /** Fingerprint of the timetable behind it (`timetableMark`). */
+  timetable: z.string(),
   durable: z.boolean(),
   pods: z.number().int().positive(),
 });

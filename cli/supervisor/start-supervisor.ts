@@ -5,7 +5,6 @@ import { packageRoot, ShowtimeError, type Clock, type Progress, type Shell } fro
 import { connectSupervisor, type SupervisorClient } from './client.ts';
 import { socketPath } from './socket-path.ts';
 import { startSettingsFile, type StartSettings } from './start-settings.ts';
-import { makeTargetFolder } from './state.ts';
 
 /** How long a supervisor may take until it listens, ms; the target itself takes longer and says what it does. */
 const listensWithinMs = 15_000;
@@ -20,10 +19,9 @@ export interface StartingSupervisor {
   signal: AbortSignal;
 }
 
-/** Resolves with the lease held and the target up. On any failure nothing is left running. @throws ShowtimeError */
+/** Its folder is there (`makeTargetFolder`). Resolves with the lease held and the target up. On any failure nothing is left running. @throws ShowtimeError */
 export async function startSupervisor({ shell, clock, progress, settings, keep, signal }: StartingSupervisor): Promise<SupervisorClient> {
   const { folder } = settings;
-  await makeTargetFolder(folder);
   await writeFile(join(folder, startSettingsFile), JSON.stringify(settings), { mode: 0o600 });
   const log = join(folder, 'supervisor.log');
   const running = await shell.start({ file: process.execPath, args: [join(packageRoot(), 'dist/cli/supervisor/main.js'), folder] },
@@ -32,7 +30,11 @@ export async function startSupervisor({ shell, clock, progress, settings, keep, 
     throw await didNotStart(log);
   });
   ended.catch(() => undefined);
-  const client = await Promise.race([ended, connectWhenListening(folder, clock, progress)]);
+  const client = await Promise.race([ended, connectWhenListening(folder, clock, progress)]).catch(async (error: unknown) => {
+    running.kill('SIGKILL');
+    await running.exited;
+    throw error;
+  });
   const stop = (): void => client.close();
   try {
     // Held before anything else, aborted or not: only a lease that is lost ends a supervisor at once.

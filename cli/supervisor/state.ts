@@ -1,6 +1,6 @@
 // What is known of a target on disk: `runs/.targets/<id>/state.json`, enough to find it again or to clean up after it.
-import { chmod, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { ShowtimeError, targetsFolder, type Clock } from '../../contract/index.ts';
 import { makeFolders } from '../make-folders.ts';
@@ -14,6 +14,9 @@ const targetState = z.object({
   /** Every process of the target; ended in `recover` if the supervisor is gone. */
   children: z.array(marked),
   socket: z.string(),
+  /** What it was started with, so that a run can tell whether it fits. */
+  timetable: z.string(),
+  durable: z.boolean(),
   /** Stays up when nobody holds it. */
   keep: z.boolean(),
   /** The process that holds the lease, and the run that it records. */
@@ -33,18 +36,30 @@ export function isTargetId(text: string): boolean {
 
 const starterFile = 'starter.json';
 
-/** Makes the folder, for this user alone, and says in it who is starting a target there. @throws ShowtimeError folder-not-writable */
+/**
+ * Makes the folder, for this user alone, and says in it who is starting a target there. Of two that try, one succeeds.
+ * @throws ShowtimeError target-busy, folder-not-writable
+ */
 export async function makeTargetFolder(folder: string): Promise<void> {
   try {
-    await makeFolders(folder, 0o700);
-    await chmod(folder, 0o700);
+    await makeFolders(dirname(folder), 0o700);
+    await mkdir(folder, { mode: 0o700 });
     await writeFile(join(folder, starterFile), JSON.stringify(mark('starter', process.pid)), { mode: 0o600 });
   } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'EEXIST') throw taken(basename(folder));
     throw new ShowtimeError('folder-not-writable', {
       what: `the target's folder ${folder} cannot be made`, why: (cause as Error).message,
       fix: 'work in a folder that can be written, or name one with SHOWTIME_RUNS; nothing was started',
     }, { cause });
   }
+}
+
+function taken(id: string): ShowtimeError {
+  return new ShowtimeError('target-busy', {
+    what: `a target "${id}" is there already`,
+    why: 'it is up, is being started just now, or its start was cut short',
+    fix: `showtime status shows it; showtime down ${id} ends it, showtime recover removes what a dead start left`,
+  });
 }
 
 /** Writes state.json by renaming; readable by this user alone. */
@@ -113,11 +128,16 @@ export async function findTargets(runsFolder: string): Promise<FoundTarget[]> {
 export function chooseTarget(found: readonly FoundTarget[], id: string | undefined): FoundTarget {
   const chosen = id === undefined ? (found.length === 1 ? found[0] : undefined) : found.find((target) => target.id === id);
   if (chosen !== undefined) return chosen;
-  const list = found.length === 0 ? 'none is up' : `there are ${found.map((target) => target.id).join(', ')}`;
+  if (found.length === 0) {
+    throw new ShowtimeError('unknown-target', {
+      what: id === undefined ? 'no target is up' : `no target "${id}"`, why: 'none is up: none left a state in .targets of the runs folder', fix: 'showtime up starts one',
+    });
+  }
+  const list = `there are ${found.map((target) => target.id).join(', ')}`;
   throw new ShowtimeError('unknown-target', {
     what: id === undefined ? `which target? ${list}` : `no target "${id}"`,
-    why: id === undefined && found.length > 1 ? 'several are up, so one must be named' : list,
-    fix: found.length === 0 ? 'showtime up starts one' : `name one, such as ${found[0]?.id}`,
+    why: id === undefined ? 'several are up, so one must be named' : list,
+    fix: `name one, such as ${found[0]?.id}`,
   });
 }
 

@@ -10,7 +10,7 @@ import { cleanUpAfter } from './clean-up.ts';
 import type { SupervisorClient } from './client.ts';
 import { isAlive } from './processes.ts';
 import { startSupervisor } from './start-supervisor.ts';
-import { chooseTarget, findTargets, readState, targetFolder, type FoundTarget } from './state.ts';
+import { chooseTarget, findTargets, makeTargetFolder, readState, targetFolder, type FoundTarget } from './state.ts';
 
 const clock = systemClock();
 const names = ['db-1', 'db-2', 'members', 'pod-1', 'pod-2', 'pod-3'];
@@ -27,10 +27,11 @@ afterEach(async () => {
   await rm(runs, { recursive: true });
 });
 
-function start(id: string, keep: boolean): Promise<SupervisorClient> {
+async function start(id: string, keep: boolean): Promise<SupervisorClient> {
+  await makeTargetFolder(targetFolder(runs, id));
   return startSupervisor({
     shell: nodeShell(), clock, progress: () => undefined, keep, signal: new AbortController().signal,
-    settings: { id, folder: targetFolder(runs, id), houseFile: null, durable: false, pods: 3 },
+    settings: { id, folder: targetFolder(runs, id), houseFile: null, timetable: 'default', durable: false, pods: 3 },
   });
 }
 

@@ -7,7 +7,7 @@ import { checkAgainst, openRun } from '../../reports/index.ts';
 import type { CliContext } from '../context.ts';
 import { exportStored } from '../run/our-target.ts';
 import { connectSupervisor } from '../supervisor/client.ts';
-import { chooseTarget, findTargets } from '../supervisor/state.ts';
+import { findTargets } from '../supervisor/state.ts';
 import { verdictInWords } from '../verdict-printer.ts';
 
 export function registerCheck(program: Command, context: CliContext): void {
@@ -31,7 +31,9 @@ async function check(context: CliContext, folder: string, json: boolean): Promis
 }
 
 async function storedCommandOf(context: CliContext, id: string): Promise<Program> {
-  const { state } = chooseTarget(await findTargets(context.runsFolder), id);
+  const target = (await findTargets(context.runsFolder)).find((one) => one.id === id);
+  if (target === undefined) throw gone(id);
+  const { state } = target;
   const client = await connectSupervisor(state.socket);
   try {
     const command = exportStored(await client.call('status', null));
@@ -42,11 +44,46 @@ async function storedCommandOf(context: CliContext, id: string): Promise<Program
   }
 }
 
-/** A program that fails leaves out its end line, and without one nothing is claimed. */
+/** The stored lines as they are now. Throws ShowtimeError stored-command-failed with what the program said. */
 async function* exportedNow({ shell }: CliContext, command: Program): AsyncGenerator<ExportedLine> {
-  const running = await shell.start(command, { stderr: 'ignore', endsWithUs: true });
-  if (!running.stdout) return;
-  for await (const line of createInterface({ input: running.stdout })) yield exportedLine.parse(JSON.parse(line));
+  const running = await shell.start(command, { endsWithUs: true });
+  const said: string[] = [];
+  if (running.stderr) createInterface({ input: running.stderr }).on('line', (line) => said.push(line));
+  if (running.stdout) {
+    for await (const line of createInterface({ input: running.stdout })) {
+      const fact = factOf(line);
+      if (fact !== undefined) yield fact;
+      else {
+        running.kill('SIGKILL');
+        throw exportFailed('it printed a line that is no stored fact', [line.slice(0, 200), ...said]);
+      }
+    }
+  }
+  const { code, signal } = await running.exited;
+  if (code !== 0) throw exportFailed(`it ended with ${signal ?? `exit code ${code}`}`, said);
+}
+
+function factOf(line: string): ExportedLine | undefined {
+  try {
+    return exportedLine.parse(JSON.parse(line));
+  } catch {
+    return undefined;
+  }
+}
+
+function exportFailed(why: string, problems: readonly string[]): ShowtimeError {
+  return new ShowtimeError('stored-command-failed', {
+    what: 'the stored orders could not be read again', why, problems: problems.slice(-10),
+    fix: 'showtime status shows whether the databases are up; then check again',
+  });
+}
+
+function gone(id: string): ShowtimeError {
+  return new ShowtimeError('unknown-target', {
+    what: `target ${id}, on which this run played, is not up any more`,
+    why: 'check reads its live database, and a new target never holds the same rows',
+    fix: 'showtime run --keep leaves the target of a run up; showtime analyze judges what was recorded',
+  });
 }
 
 function notOurs(): ShowtimeError {

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { ShowtimeError } from '../../contract/index.ts';
 import { scenarios } from '../../scenarios/index.ts';
 import type { CliContext } from '../context.ts';
-import { readTimetable, writeHouseFile } from '../house-file.ts';
+import { readTimetable, timetableMark, writeHouseFile } from '../house-file.ts';
 import { untilInterrupted } from '../interruption.ts';
 import { startSupervisor } from '../supervisor/start-supervisor.ts';
 import { findTargets, isTargetId, makeTargetFolder, targetFolder } from '../supervisor/state.ts';
@@ -39,7 +39,7 @@ async function up(context: CliContext, flags: UpFlags): Promise<void> {
   const houseFile = await writeHouseFile(folder, timetable, context.clock.wallMs());
   const { shell, clock, progress } = context;
   await untilInterrupted(context, async (signal) => {
-    const settings = { id: flags.id, folder, houseFile, durable: flags.durable ?? false, pods };
+    const settings = { id: flags.id, folder, houseFile, timetable: timetableMark(timetable), durable: flags.durable ?? false, pods };
     const client = await startSupervisor({ shell, clock, progress, settings, keep: false, signal });
     const status = await client.call('status', null);
     await client.call('release', { keep: true });
