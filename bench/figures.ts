@@ -1,5 +1,6 @@
 // Every figure that is measured, in the order of the page.
 import type { Figure } from './figure.ts';
+import { analyze } from './figures/analyze.ts';
 import { crashWriter } from './figures/crash-writer.ts';
 import { endpointDrop } from './figures/endpoint-drop.ts';
 import { freshClone } from './figures/fresh-clone.ts';
@@ -11,5 +12,5 @@ import { switchOverWriter } from './figures/switch-over-writer.ts';
 import { terminatePod } from './figures/terminate-pod.ts';
 
 export const figures: readonly Figure[] = [
-  crashWriter, switchOverWriter, terminatePod, killPod, loadCpu, onePod, endpointDrop, freshClone, plainPool,
+  crashWriter, switchOverWriter, terminatePod, killPod, loadCpu, onePod, analyze, endpointDrop, freshClone, plainPool,
 ];

@@ -10,7 +10,7 @@ import type { Figure } from './figure.ts';
 import { benchmarksPage } from './rendering/benchmarks-page.ts';
 import { machineKey, thisMachine } from './state/machine.ts';
 import { measuredCode } from './state/measured-code.ts';
-import { observationsPath, readUnits } from './state/observations-file.ts';
+import { newestUnits, observationsPath } from './state/observations-file.ts';
 import { endLeftOvers } from './real-run/left-overs.ts';
 import { measureFigure, workFolderOf } from './suite.ts';
 
@@ -29,8 +29,8 @@ async function main(args: readonly string[]): Promise<void> {
       interrupted.abort(new Error('interrupted'));
     });
   }
-  const render = (): void => writeFileSync(join(packageRoot(), 'docs', 'benchmarks.md'), benchmarksPage(machine, figures.map((figure) => ({
-    figure, lines: readUnits(observationsPath(stateFolder, figure.name), { ...conditions, method: figure.method }),
+  const render = (): void => writeFileSync(join(packageRoot(), 'docs', 'benchmarks.md'), benchmarksPage({ machine, code: conditions.code }, figures.map((figure) => ({
+    figure, lines: newestUnits(observationsPath(stateFolder, figure.name), { ...conditions, method: figure.method }),
   }))));
   const note = process.env['BENCH_NOTE'];
   const suite = {

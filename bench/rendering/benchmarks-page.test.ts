@@ -5,7 +5,7 @@ import type { UnitLine } from '../state/observations-file.ts';
 import { spreadOf } from '../statistics/spread.ts';
 import { benchmarksPage, judge } from './benchmarks-page.ts';
 
-const machine = { cpu: 'Some CPU', cores: 2, memoryGb: 4, kernel: 'Linux 6', node: 'v20' };
+const here = { code: 'abc', machine: { cpu: 'Some CPU', cores: 2, memoryGb: 4, kernel: 'Linux 6', node: 'v20' } };
 const figure: Figure = {
   name: 'wait', what: 'how long one waits', method: 1, units: 2, how: ['by a clock'],
   series: [{ name: 'ms', label: 'wait', unit: 'ms' }],
@@ -37,7 +37,7 @@ describe('an aim', () => {
 
 describe('the page', () => {
   it('shows aim, spread, limit, conditions and command', () => {
-    const page = benchmarksPage(machine, [{ figure, lines: [line(10), line(14)] }]);
+    const page = benchmarksPage(here, [{ figure, lines: [line(10), line(14)] }]);
     expect(page).toContain('| [how long one waits](#wait) | worst ≤ 20 ms | worst 14 ms | yes |');
     expect(page).toContain('| wait, ms | 2 | 10 | 11 | 12 | 13 | 14 |');
     expect(page).toContain('Where it goes: all of it is waiting.');
@@ -46,16 +46,19 @@ describe('the page', () => {
     expect(page).toContain('Some CPU, 2 cores, 4 GB, Linux 6, Node v20');
   });
   it('claims nothing that was not measured, and tells failed tries', () => {
-    const page = benchmarksPage(machine, [{ figure, lines: [line(null)] }]);
+    const page = benchmarksPage(here, [{ figure, lines: [line(null)] }]);
     expect(page).toContain('| worst ≤ 20 ms | – | not measured |');
     expect(page).toContain('Not measured yet; 1 try failed (it broke).');
     expect(page).not.toContain('Where it goes');
   });
+  it('says so if the code was changed after it was measured', () => {
+    expect(benchmarksPage({ ...here, code: 'abd' }, [{ figure, lines: [line(10)] }])).toContain('commit `abc` (the code has changed since);');
+  });
   it('shows each note once', () => {
-    expect(benchmarksPage(machine, [{ figure, lines: [{ ...line(10), note: 'on battery' }, { ...line(11), note: 'on battery' }] }])).toContain('busy just before a unit; on battery.');
+    expect(benchmarksPage(here, [{ figure, lines: [{ ...line(10), note: 'on battery' }, { ...line(11), note: 'on battery' }] }])).toContain('busy just before a unit; on battery.');
   });
   it('is the same for the same observations', () => {
-    const once = () => benchmarksPage(machine, [{ figure, lines: [line(10)] }]);
+    const once = () => benchmarksPage(here, [{ figure, lines: [line(10)] }]);
     expect(once()).toBe(once());
   });
 });

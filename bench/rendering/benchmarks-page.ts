@@ -6,12 +6,12 @@ import { figureText, spreadOf, type Spread } from '../statistics/spread.ts';
 
 export interface MeasuredFigure {
   figure: Figure;
-  /** Of the same conditions; empty if nothing was measured under them. */
+  /** All of one code; empty if nothing was measured. */
   lines: readonly UnitLine[];
 }
 
-/** The whole page. The same observations give the same bytes. */
-export function benchmarksPage(machine: Machine, measured: readonly MeasuredFigure[]): string {
+/** The whole page. The same observations give the same bytes. `code` is what the checkout holds now. */
+export function benchmarksPage({ machine, code }: { machine: Machine; code: string }, measured: readonly MeasuredFigure[]): string {
   return [
     '# Benchmarks', '',
     'Written by `npm run bench`; every number is measured. References run in the same unit as what they are compared with, by turns.',
@@ -20,7 +20,7 @@ export function benchmarksPage(machine: Machine, measured: readonly MeasuredFigu
     `Machine: ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.kernel}, Node ${machine.node}. Everything runs on it at once: load, service, databases.`, '',
     '| figure | aim | measured | reached |', '|---|---|---|---|',
     ...measured.flatMap(aimRows), '',
-    ...measured.flatMap(section),
+    ...measured.flatMap((one) => section(one, code)),
   ].join('\n');
 }
 
@@ -41,7 +41,7 @@ export function judge(aim: Aim, of: Spreads): { measured: string; reached: 'yes'
   return { measured, reached: aim.reached(of) ? 'yes' : 'no' };
 }
 
-function section({ figure, lines }: MeasuredFigure): string[] {
+function section({ figure, lines }: MeasuredFigure, code: string): string[] {
   const of = spreadsOf(lines), limit = figure.limit?.(of);
   return [
     `## ${figure.name}`, '', `${sentence(figure.what)}`, '',
@@ -49,7 +49,7 @@ function section({ figure, lines }: MeasuredFigure): string[] {
     ...figure.how.map((line) => `- ${line}`), '',
     ...seriesTable(figure.series, of),
     ...(limit === undefined ? [] : [`Where it goes: ${limit}.`, '']),
-    conditionsOf(figure, lines), '',
+    conditionsOf(figure, lines, code), '',
   ];
 }
 
@@ -65,12 +65,12 @@ function spreadCells({ n, min, q1, median, q3, max }: Spread): string[] {
   return [n, min, q1, median, q3, max].map(figureText);
 }
 
-function conditionsOf(figure: Figure, lines: readonly UnitLine[]): string {
+function conditionsOf(figure: Figure, lines: readonly UnitLine[], code: string): string {
   const done = lines.filter(({ observations }) => observations !== null), failed = lines.filter(({ observations }) => observations === null);
   const [first] = done, last = done.at(-1);
   if (first === undefined || last === undefined) return `Not measured yet${failed.length === 0 ? '' : `; ${failedWords(failed)}`}.`;
   const busy = spreadOf(done.flatMap(({ busyBefore }) => (busyBefore === null ? [] : [busyBefore * 100])));
-  return `${done.length} of ${figure.units} units, ${minute(first.at)} to ${minute(last.at)} UTC, commit \`${first.code}\`; `
+  return `${done.length} of ${figure.units} units, ${minute(first.at)} to ${minute(last.at)} UTC, commit \`${first.code}\`${first.code === code ? '' : ' (the code has changed since)'}; `
     + `others kept ${busy === undefined ? 'an unknown share' : `${figureText(busy.median)} % (median) to ${figureText(busy.max)} %`} of the cores busy just before a unit${noteWords(done)}`
     + `${failed.length === 0 ? '' : `; ${failedWords(failed)}`}.`;
 }

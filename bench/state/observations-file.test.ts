@@ -3,7 +3,7 @@ import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { appendUnit, missingUnits, observationsOf, observationsPath, readUnits, type UnitLine } from './observations-file.ts';
+import { appendUnit, missingUnits, newestUnits, observationsOf, observationsPath, readUnits, type UnitLine } from './observations-file.ts';
 
 const here = { code: 'abc', machine: 'm1', method: 1 };
 let folder: string, path: string;
@@ -29,6 +29,14 @@ it('reads back what was appended, and knows what is missing', () => {
 it.each([{ code: 'abd' }, { machine: 'm2' }, { method: 2 }])('leaves out units of %o', (other) => {
   appendUnit(path, line(0, other));
   expect(readUnits(path, here)).toEqual([]);
+});
+
+it('shows units of other code only while there are none of this one, and never two together', () => {
+  appendUnit(path, line(0, { code: 'older' }));
+  appendUnit(path, line(1, { code: 'old' }));
+  expect(newestUnits(path, here).map(({ unit }) => unit)).toEqual([1]);
+  appendUnit(path, line(2));
+  expect(newestUnits(path, here).map(({ unit }) => unit)).toEqual([2]);
 });
 
 it('tries a failed unit again', () => {

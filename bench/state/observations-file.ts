@@ -40,10 +40,21 @@ export function appendUnit(path: string, line: UnitLine): void {
 }
 
 /** Units under these conditions in the order of measuring; a torn last line of a run that was killed is left out. */
-export function readUnits(path: string, { code, machine, method }: Conditions): UnitLine[] {
+export function readUnits(path: string, { code, ...others }: Conditions): UnitLine[] {
+  return unitsOfAnyCode(path, others).filter((line) => line.code === code);
+}
+
+/** Units to show: those of this code, else those of the code that was measured last; never of two together. */
+export function newestUnits(path: string, { code, ...others }: Conditions): UnitLine[] {
+  const lines = unitsOfAnyCode(path, others);
+  const shown = lines.some((line) => line.code === code) ? code : lines.at(-1)?.code;
+  return lines.filter((line) => line.code === shown);
+}
+
+function unitsOfAnyCode(path: string, { machine, method }: Omit<Conditions, 'code'>): UnitLine[] {
   return textOf(path).split('\n').flatMap((text) => {
     const line = parse(text);
-    return line?.code === code && line.machine === machine && line.method === method ? [line] : [];
+    return line?.machine === machine && line.method === method ? [line] : [];
   });
 }
 
