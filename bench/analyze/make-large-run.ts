@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { formatMachine, machineHeader, probesHeader, runFiles, samplesHeader } from '../../contract/index.ts';
 import { ordersOf } from './large-run/customers.ts';
-import { databasesOf, eventsOf, loadEndMs, machineOf, planOf, recordOf } from './large-run/frame.ts';
+import { curveOf, databasesOf, eventsOf, loadEndMs, machineOf, planOf, recordOf } from './large-run/frame.ts';
 import { writeStored } from './large-run/holdings.ts';
 import { layoutOf, type LargeRunSizes, type Layout } from './large-run/layout.ts';
 import { LineFile, TimedLines } from './large-run/line-file.ts';
@@ -18,6 +18,7 @@ export function makeLargeRun(dir: string, sizes: LargeRunSizes): void {
   const layout = layoutOf(sizes);
   mkdirSync(dir, { recursive: true });
   writeFileSync(join(dir, runFiles.run), JSON.stringify(recordOf(layout)), { flag: 'wx' });
+  writeFileSync(join(dir, runFiles.curve), JSON.stringify(curveOf(layout)));
   writeFileSync(join(dir, runFiles.plan), JSON.stringify(planOf(layout)));
   const { visits, ledgerLines } = writeLoad(dir, layout);
   writeLines(dir, runFiles.events, json(eventsOf(layout, { ...visits, ledgerLines })));

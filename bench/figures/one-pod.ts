@@ -1,8 +1,10 @@
 // Orders a second that one pod places, over the same SQL in a bare loop.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { TargetStatus } from '../../contract/index.ts';
+import { readState } from '../../cli/supervisor/state.ts';
 import { processUse } from '../../load/machine/proc.ts';
 import type { Bench, Figure, Observation } from '../figure.ts';
 import { windowResult, type BareWindow, type PodWindow, type Window, type WindowResult } from '../one-pod/window.ts';
@@ -15,12 +17,14 @@ const poolSize = 8;
 const clients = 16;
 const pairsPerUnit = 2;
 const times = { warmUpS: 3, measuredS: 8 };
+/** A pod that was just started has its code compiled while it serves; a target's pods serve for hours. */
+const coldTimes = { warmUpS: 1, measuredS: 9 };
 
 export const onePod: Figure = {
-  name: 'one-pod', method: 1, units: promised.pairs / pairsPerUnit,
+  name: 'one-pod', method: 2, units: promised.pairs / pairsPerUnit,
   what: 'orders a second of one pod, over the same SQL in a bare mysql2 loop',
   how: [
-    `\`showtime up --pods 1\`; by turns (A B B A) ${times.measuredS} s each after ${times.warmUpS} s of warming up: autocannon with ${clients} connections at the pod itself, `
+    `\`showtime up --pods 1\`, then ${coldTimes.warmUpS + coldTimes.measuredS} s of orders that are not counted; by turns (A B B A) ${times.measuredS} s each after ${times.warmUpS} s of warming up: autocannon with ${clients} connections at the pod itself, `
     + `and ${clients} loops on a plain mysql2 pool of ${poolSize} (the pod's own size) that send the service's own statements through the same endpoint.`,
     'Same customers, items and theatres; semi-synchronous replication to the reader in both.',
   ],
@@ -31,10 +35,12 @@ export const onePod: Figure = {
     { name: 'pod-p50', label: 'one pod, p50', unit: 'ms' }, { name: 'pod-p99', label: 'one pod, p99', unit: 'ms' },
     { name: 'bare-p50', label: 'bare loop, p50', unit: 'ms' }, { name: 'bare-p99', label: 'bare loop, p99', unit: 'ms' },
     { name: 'pod-cpu', label: 'CPU of the pod under autocannon', unit: 'cores' },
-    { name: 'cannon-cpu', label: 'CPU of autocannon', unit: 'cores' },
+    { name: 'pod-client-cpu', label: 'CPU of autocannon', unit: 'cores' },
     { name: 'pod-databases-cpu', label: 'CPU of writer and reader under autocannon', unit: 'cores' },
-    { name: 'loop-cpu', label: 'CPU of the bare loop', unit: 'cores' },
+    { name: 'pod-endpoint-cpu', label: 'CPU of the supervisor, which holds the endpoints, under autocannon', unit: 'cores' },
+    { name: 'bare-client-cpu', label: 'CPU of the bare loop', unit: 'cores' },
     { name: 'bare-databases-cpu', label: 'CPU of writer and reader under the bare loop', unit: 'cores' },
+    { name: 'bare-endpoint-cpu', label: 'CPU of the supervisor under the bare loop', unit: 'cores' },
     { name: 'failed', label: 'orders that failed, a window', unit: '' },
   ],
   aims: [{
@@ -43,31 +49,36 @@ export const onePod: Figure = {
     reached: (of) => (of('ratio')?.median ?? 0) >= promised.ratio,
   }],
   limit: (of) => {
-    const cores = (series: string): string => `${figureText(of(series)?.median ?? NaN)} cores`;
-    return of('pod-cpu') && `the pod uses ${cores('pod-cpu')}, autocannon ${cores('cannon-cpu')}, writer and reader ${cores('pod-databases-cpu')}; `
-      + `in the bare loop the loop uses ${cores('loop-cpu')}, writer and reader ${cores('bare-databases-cpu')} (medians)`;
+    const cores = (series: string): string => figureText(of(series)?.median ?? NaN);
+    return of('pod-cpu') && `of ${availableParallelism()} cores, the pod uses ${cores('pod-cpu')}, autocannon ${cores('pod-client-cpu')}, writer and reader ${cores('pod-databases-cpu')}, `
+      + `the endpoint ${cores('pod-endpoint-cpu')}; in the bare loop the loop uses ${cores('bare-client-cpu')}, writer and reader ${cores('bare-databases-cpu')}, `
+      + `the endpoint ${cores('bare-endpoint-cpu')} (medians)`;
   },
   measure: async (bench, unit) => withTarget(bench, ['--pods', '1'], async (status, targetFolder) => {
     const place = await placeOf(status, targetFolder);
+    await play(bench, 'pod', { ...coldTimes, clients, seed: unit, nonce: `cold-${unit}`, theatres: place.theatres }, place);
     const measured: Record<'pod' | 'bare', WindowResult[]> = { pod: [], bare: [] };
     const observations: Observation[] = [];
     for (const [turn, side] of (['pod', 'bare', 'bare', 'pod'] as const).entries()) {
       const window: Window = { ...times, clients, seed: unit, nonce: `${side}-${unit}-${turn}`, theatres: place.theatres };
-      const { result, podCores, databaseCores } = await play(bench, side, window, place);
+      const { result, cores } = await play(bench, side, window, place);
       measured[side].push(result);
-      observations.push(...(side === 'pod'
-        ? [{ series: 'pod-cpu', value: podCores }, { series: 'cannon-cpu', value: result.cpuS / result.seconds }, { series: 'pod-databases-cpu', value: databaseCores }]
-        : [{ series: 'loop-cpu', value: result.cpuS / result.seconds }, { series: 'bare-databases-cpu', value: databaseCores }]), ...inNumbers(side, result));
+      observations.push(
+        ...(side === 'pod' ? [{ series: 'pod-cpu', value: cores.pod }] : []), { series: `${side}-client-cpu`, value: result.cpuS / result.seconds },
+        { series: `${side}-databases-cpu`, value: cores.databases }, { series: `${side}-endpoint-cpu`, value: cores.endpoint }, ...inNumbers(side, result),
+      );
     }
     return [...observations, ...measured.pod.map((pod, pair) => ({ series: 'ratio', value: perSecond(pod) / perSecond(measured.bare[pair]) }))];
   }),
 };
 
+/** CPU that each part of the target used, as a share of one core. */
+interface Cores { pod: number; databases: number; endpoint: number }
+
 interface Place {
   url: string;
   writer: BareWindow['writer'];
-  podPid: number | null;
-  databasePids: readonly (number | null)[];
+  pids: Record<keyof Cores, readonly (number | null)[]>;
   tokens: readonly string[];
   theatres: readonly number[];
 }
@@ -77,31 +88,34 @@ async function placeOf({ pods: [pod], database }: TargetStatus, targetFolder: st
   const json = async <T>(name: string): Promise<T> => JSON.parse(await readFile(join(targetFolder, name), 'utf8')) as T;
   const { tokens } = await json<{ tokens: string[] }>('tokens.json');
   const { theatres } = await json<{ theatres: { id: number }[] }>('house.json');
+  const state = await readState(targetFolder);
   const { host, port, user, password, database: name } = database.writer;
   return {
-    url: pod.url, writer: { host, port, user, password, database: name }, podPid: pod.pid, databasePids: [database.writer.pid, database.reader.pid],
-    tokens, theatres: theatres.map(({ id }) => id),
+    url: pod.url, writer: { host, port, user, password, database: name }, tokens,
+    pids: { pod: [pod.pid], databases: [database.writer.pid, database.reader.pid], endpoint: [state?.supervisor.pid ?? null] },
+    theatres: theatres.map(({ id }) => id),
   };
 }
 
-interface PlayedWindow { result: WindowResult; podCores: number; databaseCores: number }
-
-/** CPU of pod and databases is read over the whole program, warm-up included; shares of the time, so it does not matter. */
-async function play({ shell, clock, folder, signal }: Bench, side: 'pod' | 'bare', window: Window, place: Place): Promise<PlayedWindow> {
+/** CPU of the target's parts is read over the whole program, warm-up included; as shares of its time, so it does not matter. */
+async function play({ shell, clock, folder, signal }: Bench, side: 'pod' | 'bare', window: Window, place: Place): Promise<{ result: WindowResult; cores: Cores }> {
   const told: PodWindow | BareWindow = side === 'pod' ? { ...window, url: place.url, tokens: place.tokens } : { ...window, writer: place.writer, poolSize };
   const program = fileURLToPath(new URL(`../one-pod/${side}-orders.js`, import.meta.url));
-  const startedMs = clock.nowMs(), before = await cpuOf(place);
+  const startedMs = clock.nowMs(), before = await cpuSecondsOf(place);
   const done = await shell.run({ file: process.execPath, args: [program], cwd: folder, input: JSON.stringify(told) }, { signal });
-  const after = await cpuOf(place), tookS = (clock.nowMs() - startedMs) / 1_000;
+  const after = await cpuSecondsOf(place), tookS = (clock.nowMs() - startedMs) / 1_000;
   if (done.code !== 0) throw new Error(`${side}-orders ended with ${done.code}: ${done.stderr.trim().split('\n').slice(-3).join(' / ')}`);
-  return { result: windowResult.parse(JSON.parse(done.stdout)), podCores: (after.pod - before.pod) / tookS, databaseCores: (after.databases - before.databases) / tookS };
+  const share = (part: keyof Cores): number => (after[part] - before[part]) / tookS;
+  return { result: windowResult.parse(JSON.parse(done.stdout)), cores: { pod: share('pod'), databases: share('databases'), endpoint: share('endpoint') } };
 }
 
 /** CPU seconds since each process began. */
-async function cpuOf({ podPid, databasePids }: Place): Promise<{ pod: number; databases: number }> {
-  const seconds = async (pid: number | null): Promise<number> => (pid === null ? 0 : ((await processUse(pid))?.ticks ?? 0) / 100);
-  const databases = await Promise.all(databasePids.map(seconds));
-  return { pod: await seconds(podPid), databases: databases.reduce((sum, one) => sum + one, 0) };
+async function cpuSecondsOf({ pids }: Place): Promise<Cores> {
+  const seconds = async (of: readonly (number | null)[]): Promise<number> => {
+    const uses = await Promise.all(of.map(async (pid) => (pid === null ? undefined : processUse(pid))));
+    return uses.reduce((sum, use) => sum + (use?.ticks ?? 0) / 100, 0);
+  };
+  return { pod: await seconds(pids.pod), databases: await seconds(pids.databases), endpoint: await seconds(pids.endpoint) };
 }
 
 function inNumbers(side: 'pod' | 'bare', result: WindowResult): Observation[] {

@@ -1,5 +1,5 @@
 // Everything of a large run but its load: run.json, the plan with one crash of the writer, its events, databases and machine.
-import { clockOffsetName, facts, showtimeSlos, type DatabaseLine, type FaultPlan, type MachineRow, type RunEvent, type RunRecord } from '../../../contract/index.ts';
+import { clockOffsetName, facts, showtimeSlos, type Curve, type DatabaseLine, type FaultPlan, type MachineRow, type RunEvent, type RunRecord } from '../../../contract/index.ts';
 import type { Layout } from './layout.ts';
 
 /** How long the probes hear nothing after the crash. */
@@ -18,6 +18,11 @@ export function loadEndMs({ durationMs }: Layout): number {
 }
 export function closedMs(layout: Layout): number {
   return loadEndMs(layout) + settleMs;
+}
+
+/** An even rate; half an arrival more, so that none falls on the curve's very end. */
+export function curveOf({ arrivals, durationMs }: Layout): Curve {
+  return { schemaVersion: 1, timeUnitMs: durationMs, startRate: arrivals, stages: [{ durationMs, target: arrivals + 1 }] };
 }
 
 export function recordOf(layout: Layout): RunRecord {
