@@ -1,8 +1,9 @@
 // How exactly the probes measure an outage of known length.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseProbe, type ProbeRow } from '../../contract/index.ts';
-import { LedgerFile, ProbesFile, RunClock, startOrderProbe, startSqlProbe } from '../../load/index.ts';
+import type { ProbingTold } from '../endpoint-drop/probe-writer.ts';
 import { withSmallTarget, type SmallTarget } from '../endpoint-drop/small-target.ts';
 import type { Bench, Figure, Observation, Spreads } from '../figure.ts';
 import { longestGapIn } from '../real-run/gaps.ts';
@@ -12,13 +13,14 @@ const dropMs = 3_000;
 const dropsPerUnit = 5;
 /** Before the first drop and after each: until everybody has connected again. */
 const calmMs = 4_000;
+const program = fileURLToPath(new URL('../endpoint-drop/probe-writer.js', import.meta.url));
 const promised = { sqlMs: 50, orderMs: 150, drops: 10 };
 
 export const endpointDrop: Figure = {
-  name: 'endpoint-drop', method: 1, units: promised.drops / dropsPerUnit,
+  name: 'endpoint-drop', method: 2, units: promised.drops / dropsPerUnit,
   what: `an outage of ${dropMs / 1_000} s at the writer endpoint, as probes measure it`,
   how: [
-    'The parts of a local target in one process (pair, three pods, balancer) and both probes of a run, no other load. The forwarder of the writer endpoint '
+    'The parts of a local target (pair, three pods, balancer) and, in another process, both probes of a run; no other load. The forwarder of the writer endpoint '
     + `drops everything for ${dropMs / 1_000} s, silently; the control plane, which looks at the servers themselves, does not fail over.`,
     'Measured is the longest time between two acknowledged probes that touches the drop; the error is its distance from the drop\'s real length on the same clock.',
   ],
@@ -42,37 +44,36 @@ function exact(probe: 'sql' | 'order', withinMs: number, word: string): Figure['
   };
 }
 
-async function probeDrops({ clock, folder, signal }: Bench, target: SmallTarget): Promise<Observation[]> {
-  const runClock = new RunClock(clock, { startedMonotonicMs: clock.nowMs(), startedWallMs: clock.wallMs() });
-  const path = join(folder, 'probes.csv');
-  const probes = new ProbesFile(path), ledger = new LedgerFile(join(folder, 'ledger.ndjson'));
-  const both = { clock, runClock, runNonce: 'drop', probes };
-  const running = [
-    startOrderProbe({ ...both, baseUrl: target.baseUrl, token: target.probeToken, ledger }),
-    startSqlProbe({ ...both, writer: target.writer }),
-  ];
-  const drops: { fromMs: number; untilMs: number }[] = [];
+async function probeDrops({ shell, clock, folder, signal }: Bench, target: SmallTarget): Promise<Observation[]> {
+  const zero = { startedMonotonicMs: clock.nowMs(), startedWallMs: clock.wallMs() };
+  const probesFile = join(folder, 'probes.csv');
+  const told: ProbingTold = { zero, probesFile, ledgerFile: join(folder, 'ledger.ndjson'), baseUrl: target.baseUrl, token: target.probeToken, writer: target.writer };
+  const probing = await shell.start({ file: process.execPath, args: [program] }, { stdin: 'pipe', detached: true, stdout: 'ignore', stderr: { appendTo: join(folder, 'probes.log') } });
+  probing.stdin?.write(JSON.stringify(told));
+  const drops: Drop[] = [];
   try {
     await clock.sleep(calmMs, signal);
     while (drops.length < dropsPerUnit) {
-      const fromMs = runClock.nowMs();
+      const fromMs = clock.nowMs() - zero.startedMonotonicMs;
       target.writerEndpoint.drop(true);
       await clock.sleep(dropMs, signal);
       target.writerEndpoint.drop(false);
-      drops.push({ fromMs, untilMs: runClock.nowMs() });
+      drops.push({ fromMs, untilMs: clock.nowMs() - zero.startedMonotonicMs });
       await clock.sleep(calmMs, signal);
     }
   } finally {
     target.writerEndpoint.drop(false);
-    await Promise.all(running.map((probe) => probe.stop()));
-    probes.close();
-    ledger.close();
+    probing.stdin?.end();
+    await probing.exited;
   }
   if (target.events.includes('writer-lost')) throw new Error('the control plane failed over, so the outage has another length');
-  return observed(drops, readFileSync(path, 'utf8').split('\n').map(parseProbe).filter((row): row is ProbeRow => row !== undefined));
+  return observed(drops, readFileSync(probesFile, 'utf8').split('\n').map(parseProbe).filter((row): row is ProbeRow => row !== undefined));
 }
 
-function observed(drops: readonly { fromMs: number; untilMs: number }[], rows: readonly ProbeRow[]): Observation[] {
+/** On the clock of the probes. */
+interface Drop { fromMs: number; untilMs: number }
+
+function observed(drops: readonly Drop[], rows: readonly ProbeRow[]): Observation[] {
   const acknowledged = (probe: ProbeRow['probe']): number[] =>
     rows.filter((row) => row.probe === probe && row.outcome === 'acknowledged').map(({ endedMs }) => endedMs).sort((a, b) => a - b);
   const stamps = { sql: acknowledged('sql'), order: acknowledged('order') };

@@ -6,14 +6,15 @@ import { readRunFacts, type FaultWindow, type RunFacts } from '../real-run/run-f
 import { playRun } from '../real-run/showtime.ts';
 import { figureText } from '../statistics/spread.ts';
 
-const series: FaultSeries = { kind: 'switch-over-writer', peakPerSecond: 75, durationS: 75, firstS: 12, everyS: 6, count: 10 };
+const series: FaultSeries = { kind: 'switch-over-writer', peakPerSecond: 75, durationS: 70, firstS: 12, everyS: 5, count: 10 };
 const promised = { silenceMs: 250, switches: 20 };
 
 export const switchOverWriter: Figure = {
-  name: 'switch-over-writer', method: 2, units: 2,
+  name: 'switch-over-writer', method: 1, units: 2,
   what: 'switch-over-writer: how long no order is acknowledged',
   how: [
-    `${faultCommand(series)}; silence is the longest time between two acknowledged orders, customers' or probes', that touches the time from injection to steadiness.`,
+    `${faultCommand(series)}; silence is the longest time between two acknowledged orders, customers' or probes', that touches the time from injection to steadiness; `
+    + 'a silence where two such times meet counts for both.',
     'A failed order is a customer\'s that ended neither acknowledged nor sold out, retries included; a failed send is a single try of one.',
   ],
   series: [
