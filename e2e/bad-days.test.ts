@@ -1,11 +1,12 @@
 // Parts that die or fill up under a run: a clear message, the right exit code, nothing left running, and an honest verdict.
 import { execFileSync } from 'node:child_process';
-import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, statfsSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, cpSync, mkdirSync, mkdtempSync, openSync, rmSync, statfsSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { packageRoot, type Outcome } from '../contract/index.ts';
+import { cacheFolder, ensureMariadb } from '../tools/index.mjs';
 import { Place } from './showtime.ts';
 
 let place: Place;
@@ -84,6 +85,17 @@ test('the wall clock jumps under load: stamps cannot be told apart any more, so 
   expect((await run.over).code).toBe(2);
   expect(outcomeOf('clock-steady')).toBe('unknown');
   expectNothingBroken();
+});
+
+test('a damaged cache is noticed, and its tool got again', async ({ skip }) => {
+  const { serverPath } = await ensureMariadb();
+  const inCache = relative(cacheFolder(), serverPath), cache = join(place.folder, 'cache');
+  if (inCache.startsWith('..')) skip('this machine has a database of its own, so the cache is not asked');
+  cpSync(cacheFolder(), cache, { recursive: true });
+  truncateSync(join(cache, inCache), 1_000);
+  const up = await place.run(['up', '--pods', '1'], { SHOWTIME_CACHE: cache });
+  expect([up.code, up.stderr]).toEqual([0, expect.stringMatching(/mariadb.* damaged/)]);
+  expect((await place.run(['down'])).code).toBe(0);
 });
 
 test('more load than the machine can play proves nothing about the service', async () => {

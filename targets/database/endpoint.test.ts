@@ -137,3 +137,28 @@ test('a server that is gone looks like a reset to the client', async () => {
   endpoint.leadTo(one);
   expect(await failure(client())).toBe('ECONNRESET');
 });
+
+test('a client that gave up while everything was dropped is never connected on, and one that stayed is, with what it said', async () => {
+  const reached: string[] = [];
+  const server = createServer((socket) => socket.on('error', () => undefined).on('data', (chunk) => {
+    reached.push(chunk.toString());
+    socket.write('heard');
+  }));
+  let connections = 0;
+  server.on('connection', () => { connections += 1; });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closing.push(() => server.close());
+  endpoint.leadTo({ address: '127.0.0.1', port: (server.address() as AddressInfo).port });
+  endpoint.drop(true);
+  const gone = client(), stays = client();
+  await Promise.all([once(gone, 'connect'), once(stays, 'connect')]);
+  gone.write('never mind');
+  stays.write('still here');
+  await expect.poll(() => endpoint.connections).toBe(2);
+  gone.destroy();
+  await expect.poll(() => endpoint.connections).toBe(1);
+  endpoint.drop(false);
+  expect(await said(stays)).toBe('heard');
+  expect([connections, reached]).toEqual([1, ['still here']]);
+  stays.destroy();
+});

@@ -5,7 +5,7 @@ import type { Where } from './control-link.ts';
 //   client ──▶ 127.0.0.1:port ──▶ server that it leads to
 //   leadTo(other)  ends all connections by reset; the next ones reach the other
 //   leadTo(null)   resets old and new connections at once: clients learn quickly that nobody is there
-//   drop(true)     accepts and forwards nothing, in both directions; drop(false) lets held bytes go on
+//   drop(true)     accepts and forwards nothing, in both directions; drop(false) lets held bytes go on, of clients that are still there
 //   delayMs        holds every chunk that long, in each direction
 
 export class Endpoint {
@@ -84,7 +84,13 @@ export class Endpoint {
   }
 }
 
-/** One client and its way on. While held, neither side is read; the way on is opened when first let go. */
+/** What a client may say before it is connected on, bytes. */
+const mostEarlyBytes = 64 * 1024;
+
+/**
+ * One client and its way on. While held, neither side is read. A client that was held from the start is heard, so that one that
+ * gives up is noticed: the way on is opened when first let go, and only for those that still wait.
+ */
 class Pair {
   #client: Socket;
   #server: Socket | undefined;
@@ -92,6 +98,12 @@ class Pair {
   #delayMs: () => number;
   #onEnd: () => void;
   #held = false;
+  /** What the client said before it was connected on; undefined once it is. */
+  #early: Buffer[] | undefined = [];
+  readonly #keepEarly = (chunk: Buffer): void => {
+    this.#early?.push(chunk);
+    if ((this.#early ?? []).reduce((sum, { length }) => sum + length, 0) > mostEarlyBytes) this.#client.pause();
+  };
 
   constructor(client: Socket, open: () => Socket, delayMs: () => number, onEnd: () => void) {
     this.#client = client;
@@ -103,14 +115,16 @@ class Pair {
 
   hold(held: boolean): void {
     this.#held = held;
-    if (held) {
+    if (!held) {
+      this.#server ??= this.#goOn();
+      this.#client.resume();
+      this.#server.resume();
+    } else if (this.#server === undefined) {
+      this.#client.off('data', this.#keepEarly).on('data', this.#keepEarly).resume();
+    } else {
       this.#client.pause();
-      this.#server?.pause();
-      return;
+      this.#server.pause();
     }
-    this.#server ??= this.#goOn();
-    this.#client.resume();
-    this.#server.resume();
   }
 
   /** Reset, not closed: the other side must not take it for an orderly end. */
@@ -124,7 +138,10 @@ class Pair {
   #goOn(): Socket {
     const server = this.#open();
     this.#follow(server, () => this.#client);
-    this.#relay(this.#client, server);
+    this.#client.off('data', this.#keepEarly);
+    const forward = this.#relay(this.#client, server);
+    for (const chunk of this.#early ?? []) forward(chunk);
+    this.#early = undefined;
     this.#relay(server, this.#client);
     return server;
   }
@@ -137,7 +154,8 @@ class Pair {
     });
   }
 
-  #relay(from: Socket, to: Socket): void {
+  /** From now on; returns what forwards a chunk of before. */
+  #relay(from: Socket, to: Socket): (chunk: Buffer) => void {
     const write = (chunk: Buffer): void => {
       if (to.destroyed || to.writableEnded) return;
       if (!to.write(chunk)) {
@@ -155,7 +173,9 @@ class Pair {
       delayed.push(act);
       setTimeout(() => delayed.shift()?.(), delayMs);
     };
-    from.on('data', (chunk) => after(() => write(chunk)));
+    const forward = (chunk: Buffer): void => after(() => write(chunk));
+    from.on('data', forward);
     from.on('end', () => after(() => to.end()));
+    return forward;
   }
 }
