@@ -33,6 +33,14 @@ export function* scheduledStarts({ timeUnitMs, startRate, stages }: Curve): Gene
   }
 }
 
+/** How many arrivals a curve offers. */
+export function arrivalsOf(curve: Curve): number {
+  const starts = scheduledStarts(curve);
+  let arrivals = 0;
+  while (starts.next().done !== true) arrivals += 1;
+  return arrivals;
+}
+
 /** Smallest t ≥ 0 with rate·t + slope·t²/2 = area. */
 function reach(area: number, rate: number, slope: number): number {
   if (area <= 0) return 0;

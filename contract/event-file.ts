@@ -69,10 +69,11 @@ function readEvent(line: string): RunEvent | null {
   }
 }
 
-function writeLine(fd: number, line: string): void {
+/** Appends one line in one write. Throws if it did not fit. */
+export function writeLine(fd: number, line: string): void {
   const bytes = Buffer.from(`${line}\n`);
   const written = writeSync(fd, bytes);
-  if (written !== bytes.length) throw new Error(`only ${written} of ${bytes.length} bytes of an event were written: is the disk full?`);
+  if (written !== bytes.length) throw new Error(`only ${written} of ${bytes.length} bytes of a line were written: is the disk full?`);
 }
 
 function endsTorn(fd: number): boolean {

@@ -69,7 +69,7 @@ function openBar(env: Record<string, string>): Promise<string> {
 }
 
 function lastVerdict(): Verdict {
-  return JSON.parse(readFileSync(join(place.runFolders().at(-1) ?? '', 'verdict.json'), 'utf8')) as Verdict;
+  return place.verdict(place.runFolders().at(-1));
 }
 
 function outcomesOfLast(): Record<string, string> {

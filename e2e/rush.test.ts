@@ -126,17 +126,13 @@ test('a second run uses the target that is up, and tells what was stored before 
   expect(again.stderr).toContain('using target');
   const second = place.runFolders().at(-1) ?? '';
   expect(readFileSync(join(second, 'stored.ndjson'), 'utf8')).toContain('"phase":"before-load"');
-  const outcome = (verdictIn(second).verdicts.find(({ checker }) => checker === 'no-unexpected-order'))?.outcome;
+  const outcome = (place.verdict(second).verdicts.find(({ checker }) => checker === 'no-unexpected-order'))?.outcome;
   expect(outcome).toBe('pass');
   expect((await place.run(['status'])).code).toBe(0);
 });
 
 function verdict(): Verdict {
-  return verdictIn(folder);
-}
-
-function verdictIn(path: string): Verdict {
-  return JSON.parse(readFileSync(join(path, 'verdict.json'), 'utf8')) as Verdict;
+  return place.verdict(folder);
 }
 
 function storedOrders(): string[] {

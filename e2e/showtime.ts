@@ -91,9 +91,9 @@ export class Place {
     }
   }
 
-  /** The verdict of the oldest run. */
-  verdict(): Verdict {
-    return JSON.parse(readFileSync(join(this.runFolders()[0] ?? '', runFiles.verdict), 'utf8')) as Verdict;
+  /** The verdict of a run, by default of the oldest. */
+  verdict(runFolder = this.runFolders()[0] ?? ''): Verdict {
+    return JSON.parse(readFileSync(join(runFolder, runFiles.verdict), 'utf8')) as Verdict;
   }
 
   /** Ends what is left, sees that nothing of it stays, and removes the place. */

@@ -13,7 +13,7 @@ const start = (seed: number): Started => place.start(['run', '--duration', '4s',
 
 function verdictOf(seed: number): Verdict {
   const folder = place.runFolders().find((one) => (JSON.parse(readFileSync(join(one, runFiles.run), 'utf8')) as RunRecord).seed === seed) ?? '';
-  return JSON.parse(readFileSync(join(folder, runFiles.verdict), 'utf8')) as Verdict;
+  return place.verdict(folder);
 }
 
 function expectNothingBroken({ verdicts }: Verdict): void {

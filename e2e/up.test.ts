@@ -1,8 +1,8 @@
 // A target that stays up: several runs on one target, SLOs that are surely met and surely missed, status and down.
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { targetStatus, type Verdict } from '../contract/index.ts';
+import { targetStatus } from '../contract/index.ts';
 import { Place, type Said } from './showtime.ts';
 
 const place = new Place();
@@ -93,7 +93,7 @@ const validity = ['load-delivered', 'clock-steady', 'ledger-complete'];
 
 /** On a machine so busy that the experiment proves nothing, the SLO must be unknown; nothing else may break in any case. */
 function expectJudged(done: Said, slo: string, wanted: 'pass' | 'fail'): void {
-  const { outcome, verdicts } = JSON.parse(readFileSync(join(place.runFolders().at(-1) ?? '', 'verdict.json'), 'utf8')) as Verdict;
+  const { outcome, verdicts } = place.verdict(place.runFolders().at(-1));
   const doubts = verdicts.filter((one) => validity.includes(one.checker) && one.outcome === 'unknown');
   for (const { because } of doubts) process.stderr.write(`seed ${seed}: ${because}\n`);
   expect(verdicts.filter((one) => one.outcome === 'fail' && one.checker !== `slo:${slo}`)).toEqual([]);

@@ -1,4 +1,5 @@
 // What cli/ wires of load/: timetables and curves, playing and recording, probes, machine figures, settling.
+export { notWritable } from './append-file.ts';
 export { RunClock, type RunZero } from './clock/run-clock.ts';
 export { usualBehaviour, type Behaviour, type LeadTime } from './curve/behaviour.ts';
 export { buildCurve, type CurveRequest, type PlayedCurve } from './curve/build-curve.ts';

@@ -57,8 +57,11 @@ async function freeTarget(context: CliContext, wanted: WantedTarget): Promise<Fo
   const found = await findTargets(context.runsFolder);
   if (wanted.id !== null) return refuseUnfit(chooseTarget(found, wanted.id), wanted);
   const unheld = found.filter(({ supervised, held, state }) => supervised && !held && state.keep);
-  const free = unheld.filter((target) => unfitness(target, wanted) === undefined);
-  for (const target of unheld) if (!free.includes(target)) context.progress(`target ${target.id} is up, but ${unfitness(target, wanted)}: not used`);
+  const free = unheld.filter((target) => {
+    const because = unfitness(target, wanted);
+    if (because !== undefined) context.progress(`target ${target.id} is up, but ${because}: not used`);
+    return because === undefined;
+  });
   if (free.length <= 1) return free[0];
   throw new ShowtimeError('unknown-target', {
     what: `which target? there are ${free.map((target) => target.id).join(', ')}`,

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runFiles, ShowtimeError } from '../../contract/index.ts';
+import { notWritable } from '../../load/index.ts';
 import { makeFolders } from '../make-folders.ts';
 
 export interface RunFolder {
@@ -64,11 +65,7 @@ function folderAt(id: string, path: string): RunFolder {
         await rename(half, file(name));
       } catch (cause) {
         await rm(half, { force: true });
-        throw new ShowtimeError('folder-not-writable', {
-          what: `${file(name)} cannot be written`,
-          why: (cause as Error).message,
-          fix: 'make room or permissions there, or choose another place with --out DIR',
-        }, { cause });
+        throw notWritable(file(name), cause as NodeJS.ErrnoException);
       }
     },
   };

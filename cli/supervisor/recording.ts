@@ -1,9 +1,9 @@
 // While a run records, the supervisor writes events and database states into the run folder; else nowhere.
 // What cannot be written is remembered: a run folder that lacks lines must not pass for a whole one.
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openEventFile, runFiles, type Clock, type DatabaseLine, type EventFile, type NewEvent } from '../../contract/index.ts';
+import { openEventFile, runFiles, writeLine, type Clock, type DatabaseLine, type EventFile, type NewEvent } from '../../contract/index.ts';
 
 export interface Recording {
   readonly runFolder: string;
@@ -30,7 +30,7 @@ export async function startRecording(clock: Clock, { runFolder, startedMonotonic
     event: (event) => void events.append(event).catch(failed),
     database: (line) => {
       try {
-        appendWhole(databases, `${JSON.stringify(onRunClock(line, startedMonotonicMs))}\n`);
+        writeLine(databases, JSON.stringify(onRunClock(line, startedMonotonicMs)));
       } catch (error) {
         failed(error);
       }
@@ -41,12 +41,6 @@ export async function startRecording(clock: Clock, { runFolder, startedMonotonic
       await cp(logsFolder, join(runFolder, runFiles.logs), { recursive: true, force: true }).catch(() => undefined);
     },
   };
-}
-
-function appendWhole(fd: number, line: string): void {
-  const bytes = Buffer.from(line);
-  const written = writeSync(fd, bytes);
-  if (written < bytes.length) throw new Error(`only ${written} of ${bytes.length} bytes of a line were written: is the disk full?`);
 }
 
 function onRunClock(line: DatabaseLine, zeroMs: number): DatabaseLine {

@@ -1,5 +1,5 @@
 // From a timetable to the curve that k6 plays: compressed in time, multiplied to a peak, with seeded Poisson noise.
-import { randomOf, scheduledStarts, ShowtimeError, type Curve } from '../../contract/index.ts';
+import { randomOf, arrivalsOf, ShowtimeError, type Curve } from '../../contract/index.ts';
 import type { Timetable } from '../timetable/timetable.ts';
 import { usualBehaviour, type Behaviour } from './behaviour.ts';
 import { demandOf, rushOf, type Rush } from './demand.ts';
@@ -49,7 +49,7 @@ export function buildCurve(request: CurveRequest): PlayedCurve {
   const curve = playable(rush, { peakPerSecond, durationMs, seed });
   const multiple = peakPerSecond / rush.peakPerSecond;
   const compression = rush.durationMs / durationMs;
-  const arrivals = [...scheduledStarts(curve)].length;
+  const arrivals = arrivalsOf(curve);
   return {
     curve, arrivals, multiple, compression, realPeakPerSecond: rush.peakPerSecond,
     reality: stateReality({ timetable, behaviour, demand, rush, peakPerSecond, durationMs }),

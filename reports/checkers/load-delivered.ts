@@ -1,5 +1,5 @@
 // Validity: the load that was planned really reached the system, on time.
-import { runFiles, scheduledStarts } from '../../contract/index.ts';
+import { arrivalsOf, runFiles } from '../../contract/index.ts';
 import type { JudgedRun } from '../judged-run.ts';
 import { loadOf } from '../intents/load-figures.ts';
 import { pass, unknown, type Checker, type Finding } from './checker.ts';
@@ -52,8 +52,7 @@ function notAsPlanned(run: JudgedRun): Finding | undefined {
 /** What was offered is what curve.json says; run.json only counts it. */
 function otherCurve({ recorded: { curve } }: JudgedRun, arrivals: number): string | undefined {
   if (curve === undefined) return `${runFiles.curve} is missing or not valid`;
-  let offered = 0;
-  for (const start of scheduledStarts(curve)) offered += start >= 0 ? 1 : 0;
+  const offered = arrivalsOf(curve);
   return offered === arrivals ? undefined : `${runFiles.curve} offers ${offered} arrivals, ${runFiles.run} says ${arrivals}`;
 }
 

@@ -98,11 +98,11 @@ class Pair {
   #delayMs: () => number;
   #onEnd: () => void;
   #held = false;
-  /** What the client said before it was connected on; undefined once it is. */
-  #early: Buffer[] | undefined = [];
+  /** What the client said before it was connected on. */
+  readonly #early: Buffer[] = [];
   readonly #keepEarly = (chunk: Buffer): void => {
-    this.#early?.push(chunk);
-    if ((this.#early ?? []).reduce((sum, { length }) => sum + length, 0) > mostEarlyBytes) this.#client.pause();
+    this.#early.push(chunk);
+    if (this.#early.reduce((sum, { length }) => sum + length, 0) > mostEarlyBytes) this.#client.pause();
   };
 
   constructor(client: Socket, open: () => Socket, delayMs: () => number, onEnd: () => void) {
@@ -110,6 +110,7 @@ class Pair {
     this.#open = open;
     this.#delayMs = delayMs;
     this.#onEnd = onEnd;
+    client.on('data', this.#keepEarly);
     this.#follow(client, () => this.#server);
   }
 
@@ -120,7 +121,7 @@ class Pair {
       this.#client.resume();
       this.#server.resume();
     } else if (this.#server === undefined) {
-      this.#client.off('data', this.#keepEarly).on('data', this.#keepEarly).resume();
+      this.#client.resume();
     } else {
       this.#client.pause();
       this.#server.pause();
@@ -140,8 +141,7 @@ class Pair {
     this.#follow(server, () => this.#client);
     this.#client.off('data', this.#keepEarly);
     const forward = this.#relay(this.#client, server);
-    for (const chunk of this.#early ?? []) forward(chunk);
-    this.#early = undefined;
+    for (const chunk of this.#early.splice(0)) forward(chunk);
     this.#relay(server, this.#client);
     return server;
   }
