@@ -9,6 +9,7 @@ export * from './event-file.ts';
 export * from './events.ts';
 export * from './exit-codes.ts';
 export * from './faults.ts';
+export * from './gate/index.ts';
 export * from './ledger-line.ts';
 export * from './machine.ts';
 export * from './package-root.ts';

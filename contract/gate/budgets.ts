@@ -1,0 +1,110 @@
+// Latency budgets of a release gate: what a file says, and the flat list of claims that is judged.
+import { z } from 'zod';
+
+/** Quantiles that a budget may name, by their usual names. */
+export const quantiles = { p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99, p999: 0.999 } as const;
+export type QuantileName = keyof typeof quantiles;
+
+/** A change of this share is the least that matters where a budget says nothing else. */
+export const defaultMargin = 0.05;
+/** What is asked of every journey that has a budget and says nothing else: a service that fails fast must not pass as a fast one. */
+export const impliedAvailability = 0.99;
+
+const margin = z.number().gt(0, 'a share above 0: write 0.05 for 5 %').max(10, 'a share: write 0.05 for 5 %');
+const quantileBudget = z.strictObject({
+  /** Largest slowdown against the baseline, a share; `true` is the default margin. */
+  relative: z.union([z.literal(true), margin]).optional(),
+  /** Absolute: the quantile must stay below this, ms. */
+  belowMs: z.number().positive().optional(),
+}).refine(({ relative, belowMs }) => relative !== undefined || belowMs !== undefined, 'say relative (a share, or true for 0.05), belowMs, or both');
+
+const share = z.number().gt(0, 'a ratio between 0 and 1: write 0.995 for 99.5 %').lt(1, 'a ratio below 1: write 0.995 for 99.5 %');
+const alone = z.strictObject({
+  journey: z.string().min(1),
+  p50: quantileBudget.optional(), p90: quantileBudget.optional(), p95: quantileBudget.optional(),
+  p99: quantileBudget.optional(), p999: quantileBudget.optional(),
+  /** Least share of good answers. */
+  availability: share.optional(),
+  /** A change below this many ms does not matter, whatever its share. */
+  floorMs: z.number().nonnegative().optional(),
+});
+const bySlo = z.strictObject({ slo: z.string().min(1) });
+/** An SLO by name, whose numbers stand in the SLO file alone, or a journey with numbers of its own. */
+export const budgetEntry = z.union([bySlo, alone]);
+export type BudgetEntry = z.infer<typeof budgetEntry>;
+
+const headerValue = z.string().regex(/^[^\r\n]*$/, 'a header value has no line breaks');
+/**
+ * One request of the load. Path, header values and body may hold `{n}` (number of the request, distinct in the experiment),
+ * `{key}` (a seeded UUID), `{1..40}` (a seeded whole number) and `{env:NAME}` (an environment variable: for secrets, never recorded).
+ */
+export const plannedRequest = z.strictObject({
+  journey: z.string().regex(/^[^,\s][^,\n]*$/, 'a name without commas'),
+  method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']).default('GET'),
+  path: z.string().regex(/^\//, 'a path that begins with /'),
+  headers: z.record(z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'a header name'), headerValue).default({}),
+  /** Text as it is, anything else as JSON. */
+  body: z.json().optional(),
+  /** Share of the load, relative to the other requests. */
+  weight: z.number().positive().default(1),
+  /** Statuses that are good; default 200 to 399. */
+  expect: z.array(z.number().int().min(100).max(599)).min(1).optional(),
+});
+export type PlannedRequest = z.infer<typeof plannedRequest>;
+
+export const gateLoad = z.strictObject({
+  /** Arrivals a second of all requests together (open model). */
+  ratePerSecond: z.number().positive().max(20_000).default(500),
+  /** Most connections to one subject. */
+  connections: z.number().int().min(1).max(2_000).default(64),
+  /** An answer that takes longer is a failure, ms. */
+  timeoutMs: z.number().int().min(10).max(60_000).default(5_000),
+  requests: z.array(plannedRequest).default([]),
+  /** A k6 script, for --engine k6; relative to the file. Default is the bundled rush. */
+  script: z.string().optional(),
+});
+export type GateLoad = z.infer<typeof gateLoad>;
+
+/** How a git ref becomes a service that runs; each line is a shell line, as in a CI file. */
+export const subjectRecipe = z.strictObject({
+  /** Run once in the ref's worktree. */
+  build: z.string().optional(),
+  /** Starts the service in the foreground; it listens on 127.0.0.1:$PORT and ends on SIGTERM. */
+  start: z.string(),
+  /** Path that answers 2xx or 3xx once the service is ready. */
+  ready: z.string().regex(/^\//, 'a path that begins with /').default('/'),
+  /** A file or folder beside the budgets file that each subject gets a copy of, at $DATABASE. */
+  database: z.string().optional(),
+  /** Run once for each subject before it starts, with $PORT and $DATABASE set, to fill its database. */
+  seed: z.string().optional(),
+  /** How long build and start may take. */
+  patienceMs: z.number().int().positive().max(3_600_000).default(300_000),
+});
+export type SubjectRecipe = z.infer<typeof subjectRecipe>;
+
+export const budgetsFile = z.strictObject({
+  /** SLO file that `slo` entries refer to, relative to this file; default are the reference service's. */
+  slos: z.string().optional(),
+  load: gateLoad.prefault({}),
+  subject: subjectRecipe.optional(),
+  budgets: z.array(budgetEntry).min(1, 'at least one budget'),
+});
+export type BudgetsFile = z.infer<typeof budgetsFile>;
+/** What a `showtime.budgets.ts` exports: `export default { … } satisfies Budgets`. */
+export type Budgets = z.input<typeof budgetsFile>;
+
+/** One claim that is judged. Names are distinct. */
+export const budget = z.discriminatedUnion('kind', [
+  /** The quantile is not slower than the baseline's by `margin` (a share) or more, nor by `floorMs` or more: both must be reached to matter. */
+  z.object({ kind: z.literal('relative'), name: z.string(), journey: z.string(), quantile: z.number(), margin: z.number(), floorMs: z.number() }),
+  /** At most 1 − `quantile` of the requests take `belowMs` or longer, or fail. */
+  z.object({ kind: z.literal('absolute'), name: z.string(), journey: z.string(), quantile: z.number(), belowMs: z.number(), slo: z.string().nullable() }),
+  /** At least `objective` of the requests are answered well. */
+  z.object({ kind: z.literal('availability'), name: z.string(), journey: z.string(), objective: z.number(), slo: z.string().nullable(), implied: z.boolean() }),
+]);
+export type Budget = z.infer<typeof budget>;
+
+/** `p95`, `p99`, `p99.9`: as people say it. */
+export function quantileWords(quantile: number): string {
+  return `p${Number((quantile * 100).toFixed(6))}`;
+}

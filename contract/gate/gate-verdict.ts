@@ -1,0 +1,76 @@
+// gate-verdict.json: the answer of a release gate, its reasons, and what it could have seen; every rendering is made from it.
+import { z } from 'zod';
+import { budget } from './budgets.ts';
+import { calibration, gateSubject } from './gate-record.ts';
+
+/** `inconclusive`: a sound experiment that does not decide; `invalid`: one that proves nothing. */
+export const gateOutcomes = ['pass', 'fail', 'inconclusive', 'invalid'] as const;
+export type GateOutcome = (typeof gateOutcomes)[number];
+
+export const gateCondition = z.object({
+  condition: z.string(),
+  holds: z.boolean(),
+  because: z.string(),
+  /** What to change; null if it holds. */
+  fix: z.string().nullable(),
+});
+export type GateCondition = z.infer<typeof gateCondition>;
+
+/** A slowdown of the candidate: 0.1 is 10 % slower, negative is faster. */
+const effect = z.object({ estimate: z.number(), lower: z.number(), upper: z.number() });
+export type Effect = z.infer<typeof effect>;
+
+export const budgetStage = z.object({
+  pairs: z.number().int(),
+  /** Relative budgets: slowdown as a share, and in ms; with one-sided bounds at `confidence`. */
+  share: effect.nullable(),
+  ms: effect.nullable(),
+  /** The quantile itself over all pairs, from merged histograms, ms; null where it lies among failures or there is no data. */
+  baselineMs: z.number().nullable(),
+  candidateMs: z.number().nullable(),
+  /** Absolute budgets and availability: bad requests of all, and their exact bounds, widened for requests that are bad together. */
+  bad: z.object({ count: z.number().int(), of: z.number().int(), share: z.number(), lower: z.number(), upper: z.number(), designEffect: z.number().nullable() }).nullable(),
+  confidence: z.number(),
+  /** One-sided p that nothing is slower (or over the budget), and the same adjusted for all budgets tested together. */
+  p: z.number(),
+  adjustedP: z.number(),
+});
+export type BudgetStage = z.infer<typeof budgetStage>;
+
+export const budgetVerdict = z.object({
+  budget,
+  outcome: z.enum(['pass', 'fail', 'inconclusive']),
+  because: z.string(),
+  discovery: budgetStage.nullable(),
+  confirmation: budgetStage.nullable(),
+  /** Spread of the pairs' log ratios (standard deviation, robust), a share; relative budgets only. */
+  pairSpread: z.number().nullable(),
+  /** Least true slowdown that these pairs would have found in 95 of 100 experiments, a share; null if it cannot be told. */
+  leastDetectable: z.number().nullable(),
+});
+export type BudgetVerdict = z.infer<typeof budgetVerdict>;
+
+/** One point of the plot: slowdown of one pair by relative budget, as shares. */
+export const gatePoint = z.object({ stage: z.enum(['discovery', 'confirmation']), pair: z.number().int(), atMs: z.number(), shares: z.record(z.string(), z.number()) });
+export type GatePoint = z.infer<typeof gatePoint>;
+
+export const gateVerdict = z.object({
+  schemaVersion: z.literal(1),
+  outcome: z.enum(gateOutcomes),
+  because: z.string(),
+  /** The exact next step; null for a pass. */
+  fix: z.string().nullable(),
+  subjects: z.array(gateSubject),
+  conditions: z.array(gateCondition),
+  budgets: z.array(budgetVerdict),
+  pairs: z.object({ discovery: z.number().int(), confirmation: z.number().int(), most: z.number().int() }),
+  load: z.object({ ratePerSecond: z.number(), sliceMs: z.number(), offered: z.number().int(), sent: z.number().int(), failed: z.number().int() }),
+  calibration: calibration.nullable(),
+  points: z.array(gatePoint),
+});
+export type GateVerdict = z.infer<typeof gateVerdict>;
+
+/** JSON Schema (draft 2020-12) of gate-verdict.json. */
+export function gateVerdictJsonSchema(): object {
+  return z.toJSONSchema(gateVerdict);
+}
