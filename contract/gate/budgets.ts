@@ -36,7 +36,8 @@ export type BudgetEntry = z.infer<typeof budgetEntry>;
 const headerValue = z.string().regex(/^[^\r\n]*$/, 'a header value has no line breaks');
 /**
  * One request of the load. Path, header values and body may hold `{n}` (number of the request, distinct in the experiment),
- * `{key}` (a seeded UUID), `{1..40}` (a seeded whole number) and `{env:NAME}` (an environment variable: for secrets, never recorded).
+ * `{key}` (a seeded UUID), `{1..40}` (a seeded whole number), `{token}` (a seeded one of the subject's tokens, see `subject.seed`) and
+ * `{env:NAME}` (an environment variable: for secrets, never recorded). Both subjects get the same values.
  */
 export const plannedRequest = z.strictObject({
   journey: z.string().regex(/^[^,\s][^,\n]*$/, 'a name without commas'),
@@ -75,7 +76,10 @@ export const subjectRecipe = z.strictObject({
   ready: z.string().regex(/^\//, 'a path that begins with /').default('/'),
   /** A file or folder beside the budgets file that each subject gets a copy of, at $DATABASE. */
   database: z.string().optional(),
-  /** Run once for each subject before it starts, with $PORT and $DATABASE set, to fill its database. */
+  /**
+   * Run once for each subject before it starts, with $PORT, $DATABASE and $TOKENS set, to fill its database. It (or the service as it
+   * starts) may write `{"tokens": ["…", …]}` to the path $TOKENS: session tokens for `{token}`.
+   */
   seed: z.string().optional(),
   /** How long build and start may take. */
   patienceMs: z.number().int().positive().max(3_600_000).default(300_000),

@@ -1,7 +1,7 @@
 // gate-verdict.json: the answer of a release gate, its reasons, and what it could have seen; every rendering is made from it.
 import { z } from 'zod';
 import { budget } from './budgets.ts';
-import { calibration, gateSubject } from './gate-record.ts';
+import { calibration, gateEngines, gateSubject } from './gate-record.ts';
 
 /** `inconclusive`: a sound experiment that does not decide; `invalid`: one that proves nothing. */
 export const gateOutcomes = ['pass', 'fail', 'inconclusive', 'invalid'] as const;
@@ -56,6 +56,12 @@ export type GatePoint = z.infer<typeof gatePoint>;
 
 export const gateVerdict = z.object({
   schemaVersion: z.literal(1),
+  /** The gate folder's name. */
+  id: z.string(),
+  /** When the experiment began, ISO 8601 UTC. */
+  startedAt: z.string(),
+  engine: z.enum(gateEngines),
+  seed: z.number().int(),
   outcome: z.enum(gateOutcomes),
   because: z.string(),
   /** The exact next step; null for a pass. */
