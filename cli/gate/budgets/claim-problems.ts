@@ -1,0 +1,44 @@
+// Says which claims of a budgets file cannot stand: names used twice, an SLO's numbers said again, journeys that nobody plays.
+import type { Budget, Slo } from '../../../contract/index.ts';
+import type { Claim } from './claims.ts';
+import type { Problem } from './shape-problems.ts';
+
+interface InForce {
+  slos: readonly Slo[];
+  /** Journeys that the load plays; null where that cannot be known. */
+  played: readonly string[] | null;
+}
+
+export function claimProblems(claims: readonly Claim[], { slos, played }: InForce): readonly Problem[] {
+  return [...namedTwice(claims), ...claims.flatMap((claim) => restated(claim, slos)), ...(played ? notPlayed(claims, played) : [])];
+}
+
+function namedTwice(claims: readonly Claim[]): Problem[] {
+  return claims.flatMap(({ budget: { name, journey }, path }, index) => {
+    const first = claims.slice(0, index).find(({ budget }) => budget.name === name);
+    if (!first) return [];
+    const way = first.budget.journey === journey ? 'say it once' : `"${first.budget.journey}" and "${journey}" need names that differ in letters or digits`;
+    return [{ path, message: `a second budget named ${name}: ${way}` }];
+  });
+}
+
+/** A number that stands in two places will one day differ. */
+function restated({ budget, path }: Claim, slos: readonly Slo[]): Problem[] {
+  const same = slos.find((slo) => saysTheSame(budget, slo));
+  return same ? [{ path, message: `restates SLO ${same.name}: write { slo: ${same.name} }` }] : [];
+}
+
+function saysTheSame(budget: Budget, { objective, indicator }: Slo): boolean {
+  if (budget.kind === 'relative' || budget.slo !== null || budget.journey !== indicator.of) return false;
+  if (budget.kind === 'availability') return !budget.implied && indicator.kind === 'availability' && budget.objective === objective;
+  return indicator.kind === 'latency' && budget.quantile === objective && budget.belowMs === indicator.belowMs;
+}
+
+/** Said once an entry, however many claims it makes. */
+function notPlayed(claims: readonly Claim[], played: readonly string[]): Problem[] {
+  const never = claims.filter(({ budget }) => !played.includes(budget.journey));
+  return never.filter(({ path }, index) => never.findIndex((other) => other.path[1] === path[1]) === index).map(({ budget: { journey }, path }) => ({
+    path: [...path.slice(0, 2), path[2] === 'slo' ? 'slo' : 'journey'],
+    message: `the load plays no journey "${journey}"; there are ${played.join(', ')}`,
+  }));
+}

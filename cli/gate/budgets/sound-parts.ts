@@ -1,0 +1,27 @@
+// Takes from a budgets file every part that is well formed, so that what else is wrong with it is said at once with the rest.
+import { budgetEntry, budgetsFile, type BudgetEntry, type GateLoad, type SubjectRecipe } from '../../../contract/index.ts';
+
+export interface NumberedEntry {
+  /** Place in the file's list, from 0. */
+  index: number;
+  entry: BudgetEntry;
+}
+
+/** The parts of a file; a part whose shape is wrong is null, an entry whose shape is wrong is left out. */
+export interface SoundParts {
+  slos: string | null;
+  load: GateLoad | null;
+  subject: SubjectRecipe | null;
+  entries: readonly NumberedEntry[];
+}
+
+export function soundParts(value: unknown): SoundParts {
+  const { slos, load, subject, budgets } = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
+  const entries = Array.isArray(budgets) ? budgets.map((entry, index) => ({ index, entry: budgetEntry.safeParse(entry).data })) : [];
+  return {
+    slos: budgetsFile.shape.slos.safeParse(slos).data ?? null,
+    load: budgetsFile.shape.load.safeParse(load).data ?? null,
+    subject: budgetsFile.shape.subject.safeParse(subject).data ?? null,
+    entries: entries.flatMap(({ index, entry }) => (entry === undefined ? [] : [{ index, entry }])),
+  };
+}
