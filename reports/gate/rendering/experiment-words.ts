@@ -1,0 +1,41 @@
+// The experiment behind a gate's verdict in words: subjects, pairs, load, and how often this machine cries wolf.
+import type { Calibration, GateSubject, GateVerdict } from '../../../contract/index.ts';
+import { count, counted, setLength } from '../../rendering/figures.ts';
+import { lowerBound, upperBound } from '../../statistics/binomial.ts';
+import { plainShare } from './gate-figures.ts';
+
+export const notCalibrated = 'not measured on this machine: showtime gate calibrate';
+
+/** "feature/search (3f2a91c)"; the commit only where it says more. */
+export function subjectInWords({ asked, commit }: GateSubject): string {
+  return commit === null || commit.startsWith(asked) ? asked : `${asked} (${commit.slice(0, 7)})`;
+}
+
+/** "candidate against main (1b2c3d4)", or the candidate alone. */
+export function subjectsInWords({ subjects }: GateVerdict): string {
+  const of = (side: GateSubject['side']): GateSubject | undefined => subjects.find((subject) => subject.side === side);
+  const candidate = of('candidate'), baseline = of('baseline');
+  const tested = candidate === undefined ? 'no candidate' : subjectInWords(candidate);
+  return baseline === undefined ? tested : `${tested} against ${subjectInWords(baseline)}`;
+}
+
+export function pairsInWords({ pairs, subjects }: GateVerdict): string {
+  const alone = subjects.every(({ side }) => side !== 'baseline');
+  return `${count(pairs.discovery)} of discovery, ${count(pairs.confirmation)} of confirmation, of ${count(pairs.most)} at most${alone ? ' (of the candidate alone: no baseline)' : ''}`;
+}
+
+export function loadInWords({ load, engine, seed }: GateVerdict): string {
+  const failed = load.failed === 0 ? 'none failed' : `${count(load.failed)} failed`;
+  const played = engine === 'recorded' ? 'recorded runs' : engine;
+  return `${load.ratePerSecond < 10 ? Number(load.ratePerSecond.toFixed(2)) : count(load.ratePerSecond)} requests a second in slices of ${setLength(load.sliceMs)} (${played}, seed ${seed}); ${count(load.offered)} offered, ${count(load.sent)} sent, ${failed}`;
+}
+
+/** The measured share of wrong fails, with its exact interval (Clopper and Pearson), two-sided at 95 %. */
+export function calibrationInWords(calibration: Calibration | null): string {
+  if (calibration === null || calibration.trials === 0) return notCalibrated;
+  const { failed, trials, passed, inconclusive, pairs, at } = calibration;
+  const rate = failed === 0 ? '0 %' : plainShare(failed / trials);
+  const [lower, upper] = [lowerBound(failed, trials, 0.025), upperBound(failed, trials, 0.025)];
+  return `the same service on both sides failed in ${count(failed)} of ${counted(trials, 'trial')}: ${rate} (exact 95 % interval ${lower === 0 ? '0 %' : plainShare(lower)} to ${plainShare(upper)}); `
+    + `${count(passed)} passed, ${count(inconclusive)} inconclusive; from ${counted(pairs, 'pair')} of ${at.slice(0, 10)}`;
+}

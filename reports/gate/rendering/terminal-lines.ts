@@ -1,0 +1,34 @@
+// Lines for a terminal: wrapped, in columns, and with nothing in them that a terminal or a CI log would act on.
+import { legible } from '../../rendering/legible-text.ts';
+
+const width = 80;
+/** A number keeps its unit. */
+const wordEnd = /\s+(?!(?<=\d\s)(?:%|ms|s)(?![\w-]))/;
+
+/** Keeps spaces; lets nothing through that moves the cursor, turns the text around, or is a command to GitHub's runner. */
+export function plainLine(text: string): string {
+  const still = legible(text).replace(/[\t\r\n\u0080-\u009f\u2028\u2029]/g, ' ').replace(/[\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
+  // The runner takes "::name::" at the start of a line, also behind spaces, and "##[name]" anywhere in it.
+  return still.replaceAll('##[', '## [').replace(/^(\s*)::/, '$1: :').trimEnd();
+}
+
+/** Text in lines of 80 columns; `first` stands before it, `hang` spaces before each further line. */
+export function wrapped(first: string, text: string, hang = first.length): string[] {
+  const lines: string[] = [];
+  let line = first, empty = true;
+  for (const word of text.split(wordEnd).filter((one) => one !== '')) {
+    const joined = line + (empty ? '' : ' ') + word;
+    if (joined.length > width && !(empty && lines.length > 0)) {
+      lines.push(line);
+      line = ' '.repeat(hang) + word;
+    } else line = joined;
+    empty = false;
+  }
+  return [...lines, line].filter((one) => one.trim() !== '');
+}
+
+/** Cells in columns two spaces apart: the first is of words, the others are figures, on the right. */
+export function columns(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
+  return rows.map((row) => row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  '));
+}
