@@ -1,5 +1,6 @@
 // Decides whether load may go to a URL: loopback always, other hosts only when allowed by name.
 import { BlockList, isIP } from 'node:net';
+import { ShowtimeError } from '../../contract/index.ts';
 
 const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8, 'ipv4');
@@ -8,17 +9,26 @@ loopback.addAddress('::1', 'ipv6');
 export type BaseUrl = { ok: true; url: string } | { ok: false; code: 'bad-flag' | 'host-not-allowed'; problem: string };
 
 /** Reads a base URL; a trailing slash is dropped. `allowed` are host names or addresses from --allow-host. */
-export function readBaseUrl(text: string, allowed: readonly string[]): BaseUrl {
-  if (!URL.canParse(text)) return { ok: false, code: 'bad-flag', problem: `--base-url "${text}" is no URL: write http://127.0.0.1:8080` };
+export function readBaseUrl(text: string, allowed: readonly string[], flag = '--base-url'): BaseUrl {
+  if (!URL.canParse(text)) return { ok: false, code: 'bad-flag', problem: `${flag} "${text}" is no URL: write http://127.0.0.1:8080` };
   const url = new URL(text);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    return { ok: false, code: 'bad-flag', problem: `--base-url "${text}" must start with http:// or https://` };
+    return { ok: false, code: 'bad-flag', problem: `${flag} "${text}" must start with http:// or https://` };
   }
   const host = url.hostname.replace(/^\[|\]$/g, '');
   if (!isLoopback(host) && !allowed.includes(host)) {
-    return { ok: false, code: 'host-not-allowed', problem: `--base-url leads to "${host}", which is beyond loopback` };
+    return { ok: false, code: 'host-not-allowed', problem: `${flag} leads to "${host}", which is beyond loopback` };
   }
   return { ok: true, url: text.replace(/\/+$/, '') };
+}
+
+/** The refusal of a host that was not allowed; `problem` is what `readBaseUrl` said of `url`. */
+export function hostNotAllowed(problem: string, url: string): ShowtimeError {
+  return new ShowtimeError('host-not-allowed', {
+    what: problem,
+    why: 'load goes to 127.0.0.0/8 and [::1] unless a host is allowed by name: a typing error must not become an attack',
+    fix: `add --allow-host ${new URL(url).hostname} if that service is yours to load`,
+  });
 }
 
 function isLoopback(host: string): boolean {

@@ -5,7 +5,7 @@ import { basename, extname, resolve } from 'node:path';
 import { checkPlanTimes, defaultPlan, parseFaultFlag, parsePlanFile } from '../../chaos/index.ts';
 import { durationGrammar, journeys, parseDuration, ShowtimeError, showtimeSlos, type FaultPlan, type Slo } from '../../contract/index.ts';
 import { scenarios, type BundledScenario } from '../../scenarios/index.ts';
-import { readBaseUrl } from './base-url.ts';
+import { hostNotAllowed, readBaseUrl } from './base-url.ts';
 import type { RunFlags } from './flags.ts';
 import { Refusals } from './refusals.ts';
 import { readSloFile } from './slo-file.ts';
@@ -83,11 +83,7 @@ function allowedBaseUrl(text: string, allowed: readonly string[]): string {
   const read = readBaseUrl(text, allowed);
   if (read.ok) return read.url;
   if (read.code === 'bad-flag') throw badFlags([read.problem]);
-  throw new ShowtimeError('host-not-allowed', {
-    what: read.problem,
-    why: 'load goes to 127.0.0.0/8 and [::1] unless a host is allowed by name: a typing error must not become an attack',
-    fix: `add --allow-host ${new URL(text).hostname} if that service is yours to load`,
-  });
+  throw hostNotAllowed(read.problem, text);
 }
 
 function readPeak(text: string | undefined, problems: string[]): number {

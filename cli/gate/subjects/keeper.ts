@@ -1,0 +1,22 @@
+// The program that keeps one shell line of a subject: `keeper.js LINE LOG`. It ends the line's process group when its stdin closes,
+// which happens when its owner asks for it and when its owner dies; and when the line itself has ended. Its exit code is the line's.
+import { constants } from 'node:os';
+import { systemClock } from '../../clock.ts';
+import { nodeShell } from '../../shell.ts';
+import { endGroup } from './process-group.ts';
+
+/** How long a service may take to end after SIGTERM, ms. */
+const graceMs = 5_000;
+
+const [line = '', log = ''] = process.argv.slice(2);
+const clock = systemClock();
+const running = await nodeShell().start({ file: 'sh', args: ['-c', line] },
+  { detached: true, endsWithUs: true, stdout: { appendTo: log }, stderr: { appendTo: log } });
+const end = (): void => void endGroup(running.pid, clock, graceMs);
+
+process.stdin.on('end', end).on('error', end).resume();
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, end);
+const { code, signal } = await running.exited;
+// A root that ended may leave children in its group, listening.
+await endGroup(running.pid, clock, graceMs);
+process.exit(code ?? 128 + constants.signals[signal ?? 'SIGKILL']);

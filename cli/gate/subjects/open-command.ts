@@ -1,0 +1,73 @@
+// A subject that is a shell line: gets a port, a database and seed of its own, and is started and waited for.
+//
+//   copy database ──▶ seed ──▶ start ──▶ ready ──▶ tokens
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { GateSubject } from '../../../contract/gate/index.ts';
+import { freePort } from './free-port.ts';
+import { copyDatabase } from './database-copy.ts';
+import type { KeptLine } from './kept-line.ts';
+import { didNotStart, exitInWords, patienceOf, startLine, type Opening, type OpenSubject } from './opening.ts';
+import { waitUntilReady } from './readiness.ts';
+import { runStep } from './run-step.ts';
+import { readSubjectTokens } from './subject-tokens.ts';
+
+const host = '127.0.0.1';
+
+/** On any failure nothing of it is left running. @throws ShowtimeError subject-did-not-start, or the signal's reason */
+export async function openCommand(opening: Opening, subject: GateSubject, { line, cwd }: { line: string; cwd: string }): Promise<OpenSubject> {
+  const { side, recipe, workFolder } = opening;
+  const database = await copyDatabase(opening), port = await freePort(host), tokensPath = join(workFolder, `${side}-tokens.json`);
+  const env = { PORT: String(port), HOST: host, TOKENS: tokensPath, ...(database === undefined ? {} : { DATABASE: database }) };
+  if (recipe?.seed !== undefined) await runStep(opening, 'seed', { line: recipe.seed, cwd, env });
+  opening.context.progress(`${side}: start: ${line}`);
+  const service = await startLine(opening, 'start', { line, cwd, env });
+  const watched = watchEnd(side, service);
+  try {
+    const baseUrl = `http://${host}:${port}`;
+    await waitForIt(opening, baseUrl, watched.lost);
+    const tokens = await readSubjectTokens(side, tokensPath);
+    return {
+      subject, baseUrl, tokens, env: tokens === null ? {} : { TOKENS: tokensPath }, versions: {}, lost: watched.lost,
+      pids: async () => [service.pid],
+      close: async () => {
+        await watched.end();
+        await rm(join(workFolder, `${side}-database`), { recursive: true, force: true });
+      },
+    };
+  } catch (error) {
+    await watched.end();
+    throw error;
+  }
+}
+
+/** An end that we asked for is no loss. */
+function watchEnd(side: string, service: KeptLine): { lost: AbortSignal; end(): Promise<void> } {
+  const lost = new AbortController();
+  let ending = false;
+  void service.exited.then((code) => {
+    if (!ending) lost.abort(new Error(`the ${side} ended by itself with ${exitInWords(code)}`));
+  });
+  return { lost: lost.signal, end: async () => {
+    ending = true;
+    await service.end();
+  } };
+}
+
+async function waitForIt(opening: Opening, baseUrl: string, lost: AbortSignal): Promise<void> {
+  const { context: { clock }, recipe, signal } = opening;
+  const url = `${baseUrl}${recipe?.ready ?? '/'}`, patienceMs = patienceOf(opening);
+  // A recipe promises a page that tells readiness; without one, all that can be asked is whether it answers at all.
+  const accepts = (status: number): boolean => (recipe === null ? status < 500 : status >= 200 && status < 400);
+  const seen = await waitUntilReady({ clock, url, accepts, patienceMs, stop: AbortSignal.any([signal, lost]) });
+  signal.throwIfAborted();
+  if (lost.aborted) {
+    const why = `${(lost.reason as Error).message} before ${url} answered`;
+    throw await didNotStart(opening, { what: 'ended while it started', why, fix: 'start it by hand the same way; it must stay in the foreground' });
+  }
+  if (seen === null) return;
+  throw await didNotStart(opening, {
+    what: `was not ready within ${patienceMs / 1000} s`, why: `GET ${url}: ${seen}`,
+    fix: `listen on 127.0.0.1:$PORT, and answer ${recipe?.ready ?? '/'} with ${recipe === null ? 'a status below 500' : '2xx or 3xx'} when ready; subject.patienceMs gives it longer`,
+  });
+}

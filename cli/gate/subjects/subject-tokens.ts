@@ -1,0 +1,31 @@
+// Reads the session tokens that a subject's seed or service wrote to $TOKENS.
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { ShowtimeError } from '../../../contract/index.ts';
+import type { Side } from '../../../contract/gate/index.ts';
+
+const tokensFile = z.object({ tokens: z.array(z.string().regex(/^[^\r\n]+$/)).min(1) });
+
+/** Null if there is no such file. Never repeats what stands in it. @throws ShowtimeError subject-did-not-start */
+export async function readSubjectTokens(side: Side, path: string): Promise<readonly string[] | null> {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+  if (text === null) return null;
+  const read = tokensFile.safeParse(parseJson(text));
+  if (read.success) return read.data.tokens;
+  throw new ShowtimeError('subject-did-not-start', {
+    what: `the ${side} wrote tokens that cannot be read`,
+    why: '$TOKENS must be {"tokens": ["…", …]} with at least one token, each a line of text',
+    fix: 'correct what subject.seed or the service writes to the path $TOKENS',
+  });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

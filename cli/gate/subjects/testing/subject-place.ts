@@ -1,0 +1,93 @@
+// A place for tests of subjects: a folder with a repository, little services to start, a context, and a look at what runs.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { subjectRecipe, type Side, type SubjectRecipe } from '../../../../contract/gate/index.ts';
+import type { CliContext } from '../../../context.ts';
+import { systemClock } from '../../../clock.ts';
+import { nodeShell } from '../../../shell.ts';
+import type { LiveSubject } from '../asked-subject.ts';
+import { openWorkFolder, type WorkFolder } from '../clean-up-gates.ts';
+import { openSubject, type OpenOptions } from '../open-subject.ts';
+import type { OpenSubject } from '../opening.ts';
+import { readSubject } from '../read-subject.ts';
+
+/** Answers every path with its pid, its environment's words and its folder's `version` file; writes to $DATABASE on POST. */
+export const serviceSource = `
+const { createServer } = require('node:http');
+const { appendFileSync, readFileSync } = require('node:fs');
+const version = (() => { try { return readFileSync('version', 'utf8'); } catch { return ''; } })();
+createServer((request, response) => {
+  if (request.method === 'POST') appendFileSync(process.env.DATABASE, 'written by ' + request.url + '\\n');
+  response.writeHead(request.url === '/broken' ? 503 : 200);
+  response.end(JSON.stringify({ pid: process.pid, version, database: process.env.DATABASE && readFileSync(process.env.DATABASE, 'utf8') }));
+}).listen(Number(process.env.PORT), process.env.HOST, () => console.log('it listens'));
+`;
+
+export class SubjectPlace {
+  readonly folder = realpathSync(mkdtempSync(join(tmpdir(), 'subjects-')));
+  readonly repository = join(this.folder, 'repository');
+  readonly runs = join(this.folder, 'runs');
+  readonly said: string[] = [];
+  readonly interruption = new AbortController();
+  readonly context: CliContext = {
+    shell: nodeShell(), clock: systemClock(), runsFolder: this.runs, terminal: false,
+    print: (line) => this.said.push(line), progress: (line) => this.said.push(line), live: () => undefined, exit: () => undefined,
+  };
+  private work: WorkFolder | undefined;
+
+  constructor() {
+    mkdirSync(this.repository);
+    this.write('service.cjs', serviceSource);
+  }
+
+  /** Below the folder that commands run in. */
+  write(path: string, text: string): string {
+    const full = join(this.repository, path);
+    mkdirSync(dirname(full), { recursive: true });
+    writeFileSync(full, text);
+    return full;
+  }
+
+  git(...args: string[]): string {
+    return execFileSync('git', ['-C', this.repository, '-c', 'user.name=t', '-c', 'user.email=t@example.org', '-c', 'commit.gpgsign=false', ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
+  }
+
+  /** Makes a repository of the folder, or another commit in it; its id. */
+  commit(message: string): string {
+    if (!this.isRepository) this.git('init', '-q', '-b', 'main');
+    this.isRepository = true;
+    this.git('add', '-A');
+    this.git('commit', '-qm', message);
+    return this.git('rev-parse', 'HEAD');
+  }
+  private isRepository = false;
+
+  recipe(recipe: Partial<SubjectRecipe>): SubjectRecipe {
+    return subjectRecipe.parse({ start: 'exec node service.cjs', ...recipe });
+  }
+
+  read(side: Side, text: string, { recipe = null, cwd = this.repository, allowHosts = [] }: { recipe?: SubjectRecipe | null; cwd?: string; allowHosts?: string[] } = {}): ReturnType<typeof readSubject> {
+    return readSubject(this.context, side, text, { recipe, cwd, allowHosts });
+  }
+
+  async open(side: Side, text: string, recipe: SubjectRecipe | null = null, options: Partial<OpenOptions> = {}): Promise<OpenSubject> {
+    const asked = await this.read(side, text, { recipe }) as LiveSubject;
+    // Both sides of an experiment are known before either is opened; here they share what a ref of either needs.
+    this.work ??= await openWorkFolder(this.context, 'experiment', [asked, { ...asked, side: side === 'baseline' ? 'candidate' : 'baseline' }]);
+    return openSubject(this.context, asked, {
+      recipe, recipeFolder: this.repository, workFolder: this.work.folder, logsFolder: join(this.folder, 'logs'), signal: this.interruption.signal, ...options,
+    });
+  }
+
+  workFolder(): string {
+    return this.work?.folder ?? '';
+  }
+
+  async leave(): Promise<void> {
+    await this.work?.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
