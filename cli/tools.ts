@@ -1,5 +1,5 @@
-// Gets k6 and MariaDB for a verb, or explains in the errors' own form why they cannot be had.
-import { ensureK6, ensureMariadb, MissingToolError } from '#tools';
+// Gets k6, MariaDB or Otava for a verb, or explains in the errors' own form why they cannot be had.
+import { ensureK6, ensureMariadb, ensureOtava, MissingToolError } from '#tools';
 import { ShowtimeError, type Progress } from '../contract/index.ts';
 import { toolTable } from './tool-table.ts';
 
@@ -11,6 +11,11 @@ export async function getK6(progress: Progress): ReturnType<typeof ensureK6> {
 /** A MariaDB server that runs. @throws ShowtimeError tool-missing */
 export async function getMariadb(progress: Progress): ReturnType<typeof ensureMariadb> {
   return explained(ensureMariadb({ onProgress: progress }));
+}
+
+/** An Apache Otava that runs. @throws ShowtimeError tool-missing */
+export async function getOtava(progress: Progress): ReturnType<typeof ensureOtava> {
+  return explained(ensureOtava({ onProgress: progress }));
 }
 
 async function explained<T>(tool: Promise<T>): Promise<T> {

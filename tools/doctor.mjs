@@ -6,6 +6,7 @@ import { findK6 } from './k6/ensure-k6.mjs';
 import { onPath } from './ladder/on-path.mjs';
 import { toolRow } from './ladder/tool-row.mjs';
 import { findMariadb } from './mariadb/ensure-mariadb.mjs';
+import { findOtava } from './otava/ensure-otava.mjs';
 import { runCommand } from './run-command.mjs';
 
 /** @typedef {import('./ladder/tool-row.mjs').ToolRow} ToolRow */
@@ -24,6 +25,7 @@ export async function doctor({ cacheDir = cacheFolder(), env = process.env } = {
     program('mkfifo', { env, get: 'apt-get install -y coreutils' }),
     findK6({ cacheDir, env }),
     findMariadb({ cacheDir, env }),
+    findOtava({ cacheDir, env }),
     chromiumRow(env),
   ]);
 }

@@ -12,7 +12,7 @@ afterEach(async () => rm(cacheDir, { recursive: true }));
 
 test('the table has a row for every tool, each with the command that gets it', async () => {
   const rows = await doctor({ cacheDir });
-  expect(rows.map(({ tool }) => tool)).toEqual(['node', 'npm', 'git', 'setpriv', 'mkfifo', 'k6', 'mariadb', 'chromium (tests only)']);
+  expect(rows.map(({ tool }) => tool)).toEqual(['node', 'npm', 'git', 'setpriv', 'mkfifo', 'k6', 'mariadb', 'otava (gate trend only)', 'chromium (tests only)']);
   expect(rows.filter(({ get }) => get === '')).toEqual([]);
   expect(rows[0]).toMatchObject({ found: true, version: process.versions.node, path: process.execPath });
 });

@@ -1,5 +1,6 @@
 // What the rest of Showtime uses of tools/: finding and getting programs, and the doctor's table.
 export { cacheFolder } from './cache/cache-folder.mjs';
+export { withLock } from './cache/lock.mjs';
 export { isAlive, markOf } from './cache/process-mark.mjs';
 export { findChromium } from './chromium.mjs';
 export { doctor, missingRows } from './doctor.mjs';
@@ -7,8 +8,10 @@ export { ensureK6 } from './k6/ensure-k6.mjs';
 export { MissingToolError } from './ladder/missing-tool-error.mjs';
 export { ensureMariadb } from './mariadb/ensure-mariadb.mjs';
 export { asCurrentUser, initDataDir } from './mariadb/init-data-dir.mjs';
+export { ensureOtava } from './otava/ensure-otava.mjs';
 export { stopCommands } from './run-command.mjs';
 
 /** @typedef {import('./k6/ensure-k6.mjs').K6} K6 */
 /** @typedef {import('./ladder/tool-row.mjs').ToolRow} ToolRow */
 /** @typedef {import('./mariadb/ensure-mariadb.mjs').Mariadb} Mariadb */
+/** @typedef {import('./otava/ensure-otava.mjs').Otava} Otava */
