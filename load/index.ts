@@ -15,4 +15,8 @@ export { ProbesFile } from './probes/probes-file.ts';
 export { startSqlProbe, type SqlProbeParts } from './probes/sql-probe.ts';
 export { recordStored, type RecordStoredRequest, type StoredCounts } from './settle/record-stored.ts';
 export { settleUnsure, type Settled, type SettleRequest } from './settle/settle-unsure.ts';
+export { openAutocannonPlayer, type AutocannonParts } from './slices/http/autocannon-player.ts';
+export { requestProblems } from './slices/http/prepared-requests.ts';
+export { tryRequests, type TryParts } from './slices/http/try-requests.ts';
+export type { PlannedSlice, SlicePlayer, SubjectAddress } from './slices/planned-slice.ts';
 export { parseTimetable, timetableColumns, type Screening, type Timetable } from './timetable/timetable.ts';

@@ -1,0 +1,88 @@
+// Planned requests made ready for one subject: fixed ones as bytes, the others as templates that each arrival fills.
+import requestBuilder from 'autocannon/lib/httpRequestBuilder.js';
+import type { PlannedRequest } from '../../../contract/index.ts';
+import { emptyRangesIn, fill, isFixed, templateOf, variablesIn, wantsToken, type Draws, type Env, type Template } from './placeholders.ts';
+import type { Outgoing } from './paced-client.ts';
+
+export interface PreparedRequest {
+  planned: PlannedRequest;
+  /** For requests without placeholders the same bytes each time; `draws` is called for only where there are some. */
+  outgoing(draws: () => Draws): Outgoing;
+  isGood(status: number): boolean;
+}
+
+const asJson = (value: string): string => JSON.stringify(value).slice(1, -1);
+const withBody = new Set(['POST', 'PUT', 'PATCH']);
+/** They frame the message, which the client does itself. */
+const ownHeaders = new Set(['connection', 'content-length', 'transfer-encoding']);
+
+export function prepareRequest(planned: PlannedRequest, origin: URL, env: Env): PreparedRequest {
+  const { method, expect } = planned, isHead = method === 'HEAD', headers = headersOf(planned);
+  const build = requestBuilder({ host: origin.host, ...credentials(origin, headers) });
+  const path = templateOf(origin.pathname.replace(/\/$/, '') + writable(planned.path), env, encodeURIComponent);
+  const values = Object.entries(headers).map(([name, value]) => [name, templateOf(value, env)] as const);
+  const isText = typeof planned.body === 'string';
+  const body = templateOf(bodyText(planned), env, isText ? undefined : asJson);
+  const written = (draws: Draws): Outgoing => ({
+    isHead,
+    bytes: build({
+      method, path: fill(path, draws, encodeURIComponent), body: Buffer.from(fill(body, draws, isText ? undefined : asJson)),
+      headers: Object.fromEntries(values.map(([name, value]) => [name, fill(value, draws)])),
+    }),
+  });
+  const fixed = [path, body, ...values.map(([, value]) => value)].every((template: Template) => isFixed(template));
+  let once: Outgoing | undefined;
+  return {
+    planned,
+    outgoing: fixed ? (draws) => once ??= written(draws()) : (draws) => written(draws()),
+    isGood: expect ? (status) => expect.includes(status) : (status) => status >= 200 && status < 400,
+  };
+}
+
+/** What is wrong with requests before anything is sent, as `menu: …`; values of variables are never shown. */
+export function requestProblems(requests: readonly PlannedRequest[], env: Env): string[] {
+  return requests.flatMap((planned) => {
+    const { journey, headers } = planned, texts = textsOf(planned);
+    return [
+      ...new Set(texts.flatMap(variablesIn).filter((name) => env[name] === undefined).map((name) => `${journey}: environment variable ${name} is not set`)),
+      ...Object.values(headers).flatMap(variablesIn).filter((name) => /[\r\n\0]/.test(env[name] ?? '')).map((name) => `${journey}: environment variable ${name} has a line break, which no header may have`),
+      ...texts.flatMap(emptyRangesIn).map((range) => `${journey}: ${range} holds no number: write the smaller one first`),
+      ...Object.keys(headers).filter((name) => ownHeaders.has(name.toLowerCase())).map((name) => `${journey}: leave out the header ${name}, which is set for you`),
+    ];
+  });
+}
+
+/** Journeys that want a token. */
+export function journeysWithToken(requests: readonly PlannedRequest[]): string[] {
+  return [...new Set(requests.filter((planned) => textsOf(planned).some(wantsToken)).map(({ journey }) => journey))];
+}
+
+function textsOf(planned: PlannedRequest): string[] {
+  return [planned.path, ...Object.values(planned.headers), bodyText(planned)];
+}
+
+function bodyText({ body }: PlannedRequest): string {
+  return body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
+}
+
+function headersOf({ method, headers, body }: PlannedRequest): Record<string, string> {
+  return {
+    ...(body === undefined || typeof body === 'string' || has(headers, 'content-type') ? {} : { 'content-type': 'application/json' }),
+    // RFC 9110, 8.6: some servers insist on it.
+    ...(withBody.has(method) && (body === undefined || body === '') ? { 'content-length': '0' } : {}),
+    ...headers,
+  };
+}
+
+function credentials({ username, password }: URL, headers: Record<string, string>): { auth?: string } {
+  return username === '' || has(headers, 'authorization') ? {} : { auth: `${decodeURIComponent(username)}:${decodeURIComponent(password)}` };
+}
+
+function has(headers: Record<string, string>, wanted: string): boolean {
+  return Object.keys(headers).some((name) => name.toLowerCase() === wanted);
+}
+
+/** What cannot stand in a request line is escaped as a browser would; the rest, such as braces and `%2F`, is sent as it is. */
+function writable(path: string): string {
+  return path.replace(/[^\x21-\x7e]/gu, (character) => encodeURIComponent(character));
+}

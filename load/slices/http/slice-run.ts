@@ -1,0 +1,148 @@
+// One slice on one subject: deals with arrivals as they fall due, in order, and counts each exactly once.
+//
+//   scheduled ──due──▶ waiting ──free connection──▶ sent ──answer──▶ good or failed
+//                        └── timeoutMs after it was due: "not sent"  └── timeoutMs after it was due: "timeout"
+import type { Clock } from '../../../contract/index.ts';
+import type { JourneyTally, Tally } from '../tally.ts';
+import type { Traffic } from '../traffic.ts';
+import type { Connections } from './connections.ts';
+import type { Ending, PacedClient, Recipient } from './paced-client.ts';
+import { Draws } from './placeholders.ts';
+import type { PreparedRequest } from './prepared-requests.ts';
+
+export interface SliceParts {
+  clock: Clock;
+  traffic: Traffic;
+  prepared: readonly PreparedRequest[];
+  connections: Connections;
+  tally: Tally;
+  tokens: readonly string[];
+  firstNumber: number;
+  timeoutMs: number;
+  /** When the schedule begins, on the clock. */
+  startMs: number;
+  /** Told how many arrivals it has dealt with: sent, or put into the queue. */
+  onDealt: (count: number) => void;
+  /** Told once, when every arrival has ended. */
+  onOver: () => void;
+}
+
+export class SliceRun implements Recipient {
+  /** The generator's own lateness with each arrival, ms. */
+  readonly lagMs: Float64Array;
+  readonly #parts: SliceParts;
+  readonly #dueMs: Float64Array;
+  readonly #journeys: readonly JourneyTally[];
+  /** Who carries the request of an arrival; undefined before and after. */
+  readonly #carriers: (PacedClient | undefined)[];
+  /** Arrivals from `#next` to below `#dealt` wait for a connection. */
+  #dealt = 0;
+  #next = 0;
+  #ended = 0;
+  #sent = 0;
+  /** All before it have ended. */
+  #oldest = 0;
+  #lastEndMs = 0;
+
+  constructor(parts: SliceParts) {
+    this.#parts = parts;
+    this.#dueMs = parts.traffic.dueMs;
+    this.lagMs = new Float64Array(this.#dueMs.length);
+    this.#carriers = Array.from({ length: this.#dueMs.length }, () => undefined);
+    this.#journeys = parts.prepared.map(({ planned }) => parts.tally.of(planned.journey));
+    for (const choice of parts.traffic.choice) this.#journeys[choice]?.offer();
+  }
+
+  get sent(): number {
+    return this.#sent;
+  }
+
+  /** When the last arrival ended, ms after the start. */
+  get lastEndMs(): number {
+    return this.#lastEndMs;
+  }
+
+  /** Ms after the start at which the oldest arrival that has not ended times out; undefined if all have ended. */
+  get nextDeadlineMs(): number | undefined {
+    while (this.#oldest < this.#next && this.#carriers[this.#oldest] === undefined) this.#oldest += 1;
+    const dueMs = this.#dueMs[this.#oldest];
+    return dueMs === undefined ? undefined : dueMs + this.#parts.timeoutMs;
+  }
+
+  /** Deals with everything that is due. */
+  deal(): void {
+    this.#sendWaiting(this.#nowMs());
+    for (let nowMs = this.#nowMs(); this.#due(this.#dealt) <= nowMs; nowMs = this.#nowMs()) {
+      this.lagMs[this.#dealt] = nowMs - this.#due(this.#dealt);
+      this.#dealt += 1;
+      this.#sendWaiting(nowMs);
+    }
+    this.#parts.onDealt(this.#dealt);
+  }
+
+  /** Ends what has taken too long. */
+  expire(): void {
+    this.deal();
+    const nowMs = this.#nowMs();
+    for (let arrival = this.#oldest; arrival < this.#next && this.#due(arrival) + this.#parts.timeoutMs < nowMs; arrival += 1) {
+      this.#carriers[arrival]?.abandon('timeout');
+    }
+  }
+
+  /** Gives up; nobody hears of what was under way. */
+  abort(): void {
+    this.#next = this.#dealt = this.#dueMs.length;
+    this.#carriers.forEach((client) => client?.abandon('timeout'));
+  }
+
+  ended(client: PacedClient, arrival: number, ending: Ending): void {
+    const nowMs = this.#nowMs();
+    this.#carriers[arrival] = undefined;
+    this.#parts.connections.giveBack(client, nowMs);
+    this.#count(arrival, ending, nowMs);
+    // A generator that has more to do than it can sends here, without waiting for a tick.
+    this.deal();
+  }
+
+  #count(arrival: number, ending: Ending, nowMs: number): void {
+    const { traffic, prepared, timeoutMs, onOver } = this.#parts, choice = traffic.choice[arrival] ?? 0;
+    const journey = this.#journeys[choice], latencyMs = nowMs - this.#due(arrival);
+    if (typeof ending === 'string') journey?.fail(ending);
+    else if (latencyMs > timeoutMs) journey?.fail('timeout');
+    else if (prepared[choice]?.isGood(ending)) journey?.good(latencyMs);
+    else journey?.fail(`status ${ending}`);
+    this.#lastEndMs = nowMs;
+    this.#ended += 1;
+    if (this.#ended === this.#dueMs.length) onOver();
+  }
+
+  #sendWaiting(nowMs: number): void {
+    const { connections, timeoutMs } = this.#parts;
+    for (; this.#next < this.#dealt; this.#next += 1) {
+      if (this.#due(this.#next) + timeoutMs < nowMs) this.#count(this.#next, 'not sent', nowMs);
+      else {
+        const client = connections.take(nowMs);
+        if (client === undefined) return;
+        this.#send(this.#next, client);
+      }
+    }
+  }
+
+  #send(arrival: number, client: PacedClient): void {
+    const { prepared, traffic, firstNumber, tokens } = this.#parts, request = prepared[traffic.choice[arrival] ?? 0];
+    if (request === undefined) throw new Error('an arrival chose a request that is not planned');
+    this.#carriers[arrival] = client;
+    this.#sent += 1;
+    const outgoing = request.outgoing(() => new Draws({ drawSeed: traffic.drawSeed, arrival, n: firstNumber + arrival, tokens }));
+    client.send(outgoing, arrival, this);
+  }
+
+  /** Infinity behind the last. */
+  #due(arrival: number): number {
+    return this.#dueMs[arrival] ?? Infinity;
+  }
+
+  #nowMs(): number {
+    return this.#parts.clock.nowMs() - this.#parts.startMs;
+  }
+}

@@ -1,0 +1,34 @@
+// What a gate's engine is asked to play, and whom it plays against; both engines share these words.
+import type { Side, Slice, Stage } from '../../contract/index.ts';
+
+export interface PlannedSlice {
+  stage: Stage;
+  pair: number;
+  turn: number;
+  side: Side;
+  /** Both sides of one half pair share it: same arrivals, same bodies. */
+  traffic: number;
+  /** Value of `{n}` for its first request. */
+  firstNumber: number;
+  lengthMs: number;
+  /** Exactly so many arrivals. */
+  requests: number;
+}
+
+export interface SubjectAddress {
+  /** http or https; a path is put before the path of every request. */
+  baseUrl: string;
+  /** For `{token}`; null if the subject gave none. */
+  tokens: readonly string[] | null;
+  /** Its processes; their descendants count as well. Empty where they are not known. */
+  pids(): Promise<readonly number[]>;
+}
+
+export interface SlicePlayer {
+  /**
+   * Plays one slice, one at a time, from a quiet state; resolves once every arrival was answered or has failed, at the latest
+   * `timeoutMs` after the slice's end. Rejects with the signal's reason if aborted.
+   */
+  play(planned: PlannedSlice, signal: AbortSignal): Promise<Slice>;
+  close(): Promise<void>;
+}
