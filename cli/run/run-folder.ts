@@ -12,7 +12,7 @@ export interface RunFolder {
   path: string;
   /** Path of a file in it. */
   file(name: keyof typeof runFiles): string;
-  /** Writes a JSON file by renaming, so that a reader never sees half of it. @throws ShowtimeError folder-not-writable */
+  /** @throws ShowtimeError folder-not-writable */
   writeJson(name: keyof typeof runFiles, value: unknown): Promise<void>;
 }
 
@@ -58,15 +58,18 @@ function folderAt(id: string, path: string): RunFolder {
   const file = (name: keyof typeof runFiles): string => join(path, runFiles[name]);
   return {
     id, path, file,
-    writeJson: async (name, value) => {
-      const half = `${file(name)}.half`;
-      try {
-        await writeFile(half, `${JSON.stringify(value, null, 2)}\n`);
-        await rename(half, file(name));
-      } catch (cause) {
-        await rm(half, { force: true });
-        throw notWritable(file(name), cause as NodeJS.ErrnoException);
-      }
-    },
+    writeJson: (name, value) => writeJsonWhole(file(name), value),
   };
+}
+
+/** Writes a JSON file by renaming, so that a reader never sees half of it. @throws ShowtimeError folder-not-writable */
+export async function writeJsonWhole(path: string, value: unknown): Promise<void> {
+  const half = `${path}.half`;
+  try {
+    await writeFile(half, `${JSON.stringify(value, null, 2)}\n`);
+    await rename(half, path);
+  } catch (cause) {
+    await rm(half, { force: true });
+    throw notWritable(path, cause as NodeJS.ErrnoException);
+  }
 }

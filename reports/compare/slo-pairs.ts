@@ -1,9 +1,9 @@
 // Each objective in both runs, and whether the shares differ by more than chance.
 import type { Slo, SloResult } from '../../contract/index.ts';
-import { seriesBinMs, type ShareSeries } from '../intents/share-series.ts';
+import { runBlocks } from '../intents/run-blocks.ts';
+import type { ShareSeries } from '../intents/share-series.ts';
 import { alpha, lowerBound, upperBound } from '../statistics/binomial.ts';
 import { clusteredTest } from '../statistics/clustered.ts';
-import type { Counted } from '../statistics/fisher.ts';
 import { holm } from '../statistics/holm.ts';
 import type { Chance, SloPair, SloSide } from './comparison.ts';
 
@@ -16,10 +16,6 @@ export interface SloRun {
   doubts: readonly string[];
 }
 
-/** Enough parts of a run to see how its bad ones cluster: B. Schmeiser, Operations Research 30, 1982, finds 10 to 30 batches best. */
-const blocksOfRun = 20;
-const shortestBlockMs = 1_000;
-
 type Untested = Omit<SloPair, 'chance'>;
 
 /** All objectives of either run by name; those that can be tested share one error probability of 5 %. */
@@ -27,7 +23,7 @@ export function sloPairs(before: SloRun, after: SloRun): readonly SloPair[] {
   const names = [...new Set([...before.results, ...after.results].map(({ name }) => name))].sort();
   const pairs = names.map((name): Untested => untested(name, sideOf(before, name), sideOf(after, name)));
   const obstacles = pairs.map((pair) => obstacleTo(pair, before, after));
-  const tests = new Map(pairs.filter((_, index) => obstacles[index] === undefined).map(({ name }) => [name, clusteredTest(blocksOf(before, name), blocksOf(after, name))]));
+  const tests = new Map(pairs.filter((_, index) => obstacles[index] === undefined).map(({ name }) => [name, clusteredTest(runBlocks(before.series?.get(name)), runBlocks(after.series?.get(name)))]));
   const adjusted = holm([...tests.values()].map(({ p }) => p));
   const chances = new Map([...tests].map(([name, { designEffect }], index) => [name, tested(adjusted[index] ?? 1, designEffect)]));
   return pairs.map((pair, index): SloPair => ({ ...pair, chance: chances.get(pair.name) ?? { tested: false, why: obstacles[index] ?? '' } }));
@@ -64,12 +60,4 @@ function obstacleTo({ name, before, after, change }: Untested, first: SloRun, se
 
 function indicatorOf({ slos }: SloRun, wanted: string): string {
   return JSON.stringify(slos.find(({ name }) => name === wanted)?.indicator ?? null);
-}
-
-/** The events of an SLO in parts of the run, by their schedule. */
-function blocksOf({ series }: SloRun, name: string): readonly Counted[] {
-  const counted = series?.get(name);
-  if (counted === undefined) return [];
-  const bins = Math.max(shortestBlockMs / seriesBinMs, Math.ceil(counted.length / blocksOfRun));
-  return Array.from({ length: Math.ceil(counted.length / bins) }, (_, block) => counted.within(block * bins, (block + 1) * bins));
 }

@@ -1,7 +1,7 @@
-// verdict.json as text: keys sorted, so that judging twice gives the same bytes.
-import type { Verdict } from '../../contract/index.ts';
+// A verdict as text: keys sorted, so that judging twice gives the same bytes.
+import type { GateVerdict, Verdict } from '../../contract/index.ts';
 
-export function verdictText(verdict: Verdict): string {
+export function verdictText(verdict: Verdict | GateVerdict): string {
   return `${JSON.stringify(verdict, sortedKeys, 2)}\n`;
 }
 

@@ -1,0 +1,99 @@
+// Measures pairs until the judge is content, time is over or somebody stops it.
+//
+//   warm-up (cut) ─► how long does a pair take? ─► plan of looks ─► pair ─► … ─► look ─► pair ─► … ─► decided
+import { randomOf, type GateRecord, type Side, type Slice, type Stage } from '../../contract/index.ts';
+import type { PlannedSlice, SlicePlayer } from '../../load/index.ts';
+import { evidenceOf, nextStep, planGate } from '../../reports/index.ts';
+import type { CliContext } from '../context.ts';
+import type { GateFolder } from './gate-folder.ts';
+
+export interface Measuring {
+  context: CliContext;
+  folder: GateFolder;
+  /** Its plan, end and pairs are filled in as they become known. */
+  record: GateRecord;
+  player: SlicePlayer;
+  /** Instant of the record's `startedAt` on the context's clock, ms. */
+  zeroMs: number;
+  /** Pairs of the first look, if somebody asked for a number. */
+  firstPairs: number | undefined;
+  /** Aborts when the baseline's process ended by itself: nothing can be compared from then on. */
+  baselineLost: AbortSignal | null;
+  signal: AbortSignal;
+}
+
+type Ended = NonNullable<GateRecord['ended']>;
+
+/** Resolves with the record as it was written last; what was measured until an interruption stays. */
+export async function measure(measuring: Measuring): Promise<GateRecord> {
+  const { context, folder, signal, baselineLost, zeroMs } = measuring;
+  const stop = AbortSignal.any([signal, ...(baselineLost === null ? [] : [baselineLost])]);
+  let record = measuring.record, ended: Ended;
+  try {
+    record = await planned({ ...measuring, signal: stop });
+    ended = await measurePairs({ ...measuring, record, signal: stop });
+  } catch (error) {
+    if (!stop.aborted) throw error;
+    ended = signal.aborted ? 'interrupted' : 'subject-lost';
+  }
+  record = { ...record, ended, endedMs: Math.round(context.clock.nowMs() - zeroMs) };
+  await folder.writeRecord(record);
+  return record;
+}
+
+/** Warms both sides up, and plans as many pairs as fit into the time that is left. */
+async function planned(measuring: Measuring): Promise<GateRecord> {
+  const { context: { clock, progress }, record, folder, firstPairs, zeroMs } = measuring;
+  const { warmUpPairs } = record.load, startedMs = clock.nowMs();
+  for (let pair = 1; pair <= warmUpPairs; pair += 1) await playPair(measuring, 'warm-up', pair);
+  const pairMs = warmUpPairs === 0 ? turnsOf(record).length * record.load.sliceMs : (clock.nowMs() - startedMs) / warmUpPairs;
+  const mostPairs = Math.floor((record.longestMs - (clock.nowMs() - zeroMs)) / pairMs);
+  const plan = planGate({ budgets: record.budgets.length, mostPairs, ...(firstPairs === undefined ? {} : { firstPairs }) });
+  if (plan === undefined) progress(`a pair takes ${(pairMs / 1_000).toFixed(1)} s: too few of them fit into the time that is left`);
+  const next = { ...record, plan: plan ?? record.plan };
+  await folder.writeRecord(next);
+  return next;
+}
+
+async function measurePairs(measuring: Measuring): Promise<'decided' | 'time-over'> {
+  const { context: { clock, live }, record, zeroMs } = measuring, slices: Slice[] = [];
+  for (;;) {
+    const evidence = evidenceOf(record, slices), step = nextStep(record.plan, record.budgets, evidence);
+    if (step.kind === 'decided') return 'decided';
+    const { stage, pairs } = step;
+    for (let pair = evidence[stage].length + 1; pair <= pairs; pair += 1) {
+      if (clock.nowMs() - zeroMs >= record.longestMs) return 'time-over';
+      live(`${stage}: pair ${pair} of ${pairs}`);
+      slices.push(...await playPair(measuring, stage, pair));
+    }
+  }
+}
+
+async function playPair({ record, player, folder, signal }: Measuring, stage: Stage, pair: number): Promise<Slice[]> {
+  const slices: Slice[] = [];
+  for (const [turn, side] of turnsOf(record, stage, pair).entries()) {
+    signal.throwIfAborted();
+    const slice = await player.play(plannedSlice(record, { stage, pair, turn, side }), signal);
+    folder.append(slice);
+    slices.push(slice);
+  }
+  return slices;
+}
+
+const stageNumber = { 'warm-up': 0, discovery: 1, confirmation: 2 } as const;
+
+/** Both sides of each half of a pair get the same arrivals and bodies; no two halves do. */
+function plannedSlice({ load, subjects }: GateRecord, { stage, pair, turn, side }: Pick<PlannedSlice, 'stage' | 'pair' | 'turn' | 'side'>): PlannedSlice {
+  const half = subjects.length === 1 ? turn : Math.floor(turn / 2), traffic = (stageNumber[stage] * 1_000_000 + pair) * 2 + half;
+  return { stage, pair, turn, side, traffic, firstNumber: traffic * load.sliceRequests, lengthMs: load.sliceMs, requests: load.sliceRequests };
+}
+
+/**
+ * A B B A or its mirror, so that a steady drift cancels out; which of the two is drawn for each pair, so that under "both are the
+ * same" every sign of every difference is as likely as its opposite, whatever else goes on in the machine (R. A. Fisher 1935).
+ */
+function turnsOf({ subjects, seed }: GateRecord, stage: Stage = 'warm-up', pair = 1): readonly Side[] {
+  if (subjects.length === 1) return ['candidate', 'candidate'];
+  const mirrored = randomOf(seed, stageNumber[stage] * 1_000_000 + pair)() < 0.5;
+  return mirrored ? ['candidate', 'baseline', 'baseline', 'candidate'] : ['baseline', 'candidate', 'candidate', 'baseline'];
+}

@@ -1,0 +1,119 @@
+// Reads the flags and files of an experiment into one request, or refuses with every problem; starts nothing.
+import { randomInt } from 'node:crypto';
+import { resolve } from 'node:path';
+import { durationGrammar, parseDuration, ShowtimeError, type Budget, type GateLoad } from '../../contract/index.ts';
+import { leastPairs, planGate } from '../../reports/index.ts';
+import type { CliContext } from '../context.ts';
+import { Refusals } from '../run/refusals.ts';
+import { findBudgetsFile } from './budgets/find-budgets-file.ts';
+import { readBudgets, type ReadBudgets } from './budgets/read-budgets.ts';
+import type { GateFlags } from './flags.ts';
+import { sliceSize, type SliceSize } from './slice-size.ts';
+import { readSubject } from './subjects/read-subject.ts';
+import type { AskedSubject } from './subjects/asked-subject.ts';
+
+export type LiveEngine = 'autocannon' | 'k6';
+
+export interface GateRequest {
+  engine: LiveEngine;
+  candidate: AskedSubject;
+  baseline: AskedSubject | null;
+  read: ReadBudgets;
+  load: GateLoad;
+  /** Those that can be judged: relative ones need a baseline. */
+  budgets: readonly Budget[];
+  slice: SliceSize;
+  warmUpPairs: number;
+  firstPairs: number | undefined;
+  longestMs: number;
+  seed: number;
+  outFolder: string | null;
+  history: string | null;
+  json: boolean;
+}
+
+const defaults = { longestMs: 600_000, warmUpPairs: 2 } as const;
+const longestLongestMs = 4 * 3_600_000;
+/** A visit of the bundled rush takes some seconds, and k6 itself takes a moment to start: what a slice costs beyond its length, ms. */
+const overheadMs = { autocannon: 60, k6: 2_500 } as const;
+
+/** `twice` compares the candidate with itself. Validates everything before any subject is touched. */
+export async function readGateRequest(context: CliContext, flags: GateFlags, { twice = false }: { twice?: boolean } = {}): Promise<GateRequest> {
+  const refusals = new Refusals(), problems: string[] = [];
+  const read = await refusals.of(async () => readBudgets(flags.budgets ?? await findBudgetsFile(process.cwd()), {
+    engine: flags.engine, ...(flags.script === undefined ? {} : { script: flags.script }),
+  }));
+  const recipe = read?.recipe ?? null;
+  const subject = (side: 'candidate' | 'baseline', text: string): Promise<AskedSubject | undefined> => refusals.of(() => readSubject(context, side, text, {
+    allowHosts: flags.allowHost, cwd: process.cwd(), recipe,
+  }));
+  if (flags.candidate === undefined) problems.push('--candidate is missing: a URL, a command line, a git ref or a run folder');
+  const candidate = flags.candidate === undefined ? undefined : await subject('candidate', flags.candidate);
+  const other = twice ? flags.candidate : flags.baseline, baseline = other === undefined ? null : await subject('baseline', other);
+  const numbers = readNumbers(flags, problems);
+  if (flags.script !== undefined && flags.engine !== 'k6') problems.push('--script is for --engine k6');
+  if (problems.length > 0) refusals.add(badFlags(problems));
+  if (!read || !candidate || baseline === undefined) throw refusals.asOne();
+  refusals.throwIfAny();
+  const { engine } = flags, load = { ...read.load, ...(numbers.rate === undefined ? {} : { ratePerSecond: numbers.rate }) };
+  const budgets = baseline === null ? read.budgets.filter(({ kind }) => kind !== 'relative') : read.budgets;
+  const slice = sliceSize(engine === 'k6' ? { ...load, requests: [] } : load, budgets);
+  const request = {
+    engine, candidate, baseline, read, load, budgets, slice, warmUpPairs: engine === 'k6' ? 1 : defaults.warmUpPairs, firstPairs: numbers.pairs, longestMs: numbers.longestMs, seed: numbers.seed,
+    outFolder: flags.out === undefined ? null : resolve(flags.out), history: flags.history === undefined ? null : resolve(flags.history), json: flags.json ?? false,
+  };
+  refuseMixed(request);
+  if (candidate.kind !== 'run-folder') refuseTooShort(request);
+  return request;
+}
+
+/** A recorded run has no live counterpart: the two would not be interleaved, and one of them cannot be played. */
+function refuseMixed({ candidate, baseline, budgets }: GateRequest): void {
+  if (baseline !== null && (candidate.kind === 'run-folder') !== (baseline.kind === 'run-folder')) {
+    throw badFlags(['a recorded run can only be judged alone or beside another recorded run: --candidate and --baseline must both be run folders, or neither']);
+  }
+  if (budgets.length === 0) {
+    throw new ShowtimeError('bad-budgets', {
+      what: 'there is no budget that can be judged', why: 'all of them are relative, and there is no --baseline',
+      fix: 'name a --baseline, or add absolute budgets (belowMs, availability, slo)',
+    });
+  }
+}
+
+function refuseTooShort({ engine, baseline, budgets, slice, load, longestMs, warmUpPairs, firstPairs }: GateRequest): void {
+  const pairMs = (baseline === null ? 2 : 4) * (slice.lengthMs + overheadMs[engine]), least = leastPairs(budgets.length);
+  const mostPairs = Math.floor(longestMs / pairMs) - warmUpPairs;
+  if (planGate({ budgets: budgets.length, mostPairs, ...(firstPairs === undefined ? {} : { firstPairs }) }) !== undefined) return;
+  const neededMs = (2 * least + warmUpPairs) * pairMs;
+  throw new ShowtimeError('bad-budgets', {
+    what: `the run is too short for these budgets: ${Math.max(0, mostPairs)} pairs fit, ${2 * least} are needed`,
+    why: `a slice needs ${slice.requests} requests so that each quantile can be told, which takes ${(slice.lengthMs / 1_000).toFixed(1)} s at ${load.ratePerSecond} a second; `
+      + `${budgets.length} budgets need ${least} pairs to find something and ${least} to see it again`,
+    fix: `--max-duration ${Math.ceil(neededMs / 60_000)}m, a higher --rate, or budgets for lower quantiles`,
+  });
+}
+
+function readNumbers(flags: GateFlags, problems: string[]): { rate: number | undefined; pairs: number | undefined; longestMs: number; seed: number } {
+  const number = (name: string, text: string | undefined, wanted: string, fits: (value: number) => boolean): number | undefined => {
+    if (text === undefined) return undefined;
+    const value = Number(text);
+    if (text.trim() === '' || !fits(value)) problems.push(`--${name} "${text}" must be ${wanted}`);
+    return value;
+  };
+  const longestMs = flags.maxDuration === undefined ? defaults.longestMs : parseDuration(flags.maxDuration);
+  if (longestMs === undefined || longestMs < 1_000 || longestMs > longestLongestMs) problems.push(`--max-duration "${flags.maxDuration}" must be ${durationGrammar}, from 1s to ${longestLongestMs / 3_600_000}h`);
+  return {
+    rate: number('rate', flags.rate, 'a number of arrivals per second above 0, at most 20000', (value) => value > 0 && value <= 20_000),
+    pairs: number('pairs', flags.pairs, 'a whole number from 10 to 1000', (value) => Number.isInteger(value) && value >= 10 && value <= 1_000),
+    longestMs: longestMs ?? defaults.longestMs,
+    seed: number('seed', flags.seed, `a whole number from 0 to ${2 ** 31}`, (value) => Number.isInteger(value) && value >= 0 && value <= 2 ** 31) ?? randomInt(1, 2 ** 31),
+  };
+}
+
+function badFlags(problems: readonly string[]): ShowtimeError {
+  return new ShowtimeError('bad-flag', {
+    what: problems.length === 1 ? problems[0] ?? '' : `${problems.length} flags are not valid`,
+    why: 'nothing was started; every flag is checked first', fix: 'showtime gate --help shows each flag with examples',
+    ...(problems.length > 1 ? { problems } : {}),
+  });
+}

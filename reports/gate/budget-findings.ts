@@ -1,0 +1,36 @@
+// What one look finds of all budgets: which hold for sure, and which seem broken and must be seen again.
+import type { Budget } from '../../contract/index.ts';
+import { holm } from '../statistics/holm.ts';
+import { allowedShare, testBudget, type Tested } from './budget-stage.ts';
+import type { PairEvidence } from './pair-evidence.ts';
+
+export interface Finding {
+  budget: Budget;
+  tested: Tested;
+  /** Holm's p over all budgets that were tested together. */
+  adjustedP: number;
+  /** `broken`: slower (or worse) by more than chance, and by as much as matters. `held`: surely not by as much as matters. */
+  state: 'held' | 'broken' | 'open';
+}
+
+/** Tests all of `budgets` together on these pairs with the error probability of this look. */
+export function findingsOf(budgets: readonly Budget[], pairs: readonly PairEvidence[], error: number): readonly Finding[] {
+  const tested = budgets.map((budget) => testBudget(budget, pairs, error));
+  const adjusted = holm(tested.map(({ p }) => p));
+  return budgets.map((budget, index) => {
+    const one = tested[index] as Tested, adjustedP = adjusted[index] ?? 1;
+    return { budget, tested: one, adjustedP, state: adjustedP <= error && matters(budget, one) ? 'broken' : holds(budget, one) ? 'held' : 'open' };
+  });
+}
+
+/** The estimate reaches the margin and the floor; a share over its budget always matters. */
+function matters(budget: Budget, { share, ms }: Tested): boolean {
+  if (budget.kind !== 'relative') return true;
+  return share !== null && ms !== null && share.estimate >= budget.margin && ms.estimate >= budget.floorMs;
+}
+
+/** The upper bound stays below the margin or the floor. All bounds of a look must: an intersection-union test (R. L. Berger 1982) needs no adjustment. */
+function holds(budget: Budget, { share, ms, bad }: Tested): boolean {
+  if (budget.kind !== 'relative') return bad !== null && bad.of > 0 && bad.upper <= allowedShare(budget);
+  return share !== null && ms !== null && (share.upper < budget.margin || ms.upper < budget.floorMs);
+}

@@ -1,0 +1,61 @@
+// The verdict on one budget: its outcome, its stages as numbers for every rendering, and the least regression that could have been seen.
+import type { Budget, BudgetStage, BudgetVerdict, Effect, GateRecord, Slice } from '../../contract/index.ts';
+import { leastDetectable } from '../statistics/detectable.ts';
+import { robustSpread } from '../statistics/spread.ts';
+import type { Finding } from './budget-findings.ts';
+import { changesOf } from './budget-stage.ts';
+import { becauseOf } from './budget-words.ts';
+import type { Evidence, Step } from './next-step.ts';
+import { mergedLatencies } from './pair-evidence.ts';
+import { rounded } from './rounded.ts';
+
+/** Share of experiments that miss a regression of the least detectable size. */
+const missed = 0.05;
+
+/** The verdict on one budget, from the last look (or what there is) and all slices that count. */
+export function budgetVerdict(record: GateRecord, budget: Budget, { step, evidence, slices }: { step: Step; evidence: Evidence; slices: readonly Slice[] }): BudgetVerdict {
+  const finding = step.found.discovery.find((one) => one.budget.name === budget.name), again = step.found.confirmation.find((one) => one.budget.name === budget.name);
+  const outcome = outcomeOf(step, finding, again);
+  return {
+    budget, outcome, because: finding === undefined ? 'nothing was measured' : becauseOf(finding, again, outcome),
+    discovery: stageOf(finding, 'discovery', slices), confirmation: stageOf(again, 'confirmation', slices),
+    ...visible(record, budget, { finding, evidence }),
+  };
+}
+
+/** What these pairs could show; nothing is promised of a number that no experiment has. */
+function visible(record: GateRecord, budget: Budget, { finding, evidence }: { finding: Finding | undefined; evidence: Evidence }): Pick<BudgetVerdict, 'pairSpread' | 'leastDetectable'> {
+  const logs = changesOf(evidence.discovery.slice(0, finding?.tested.pairs ?? 0), budget.name).map(({ log }) => log);
+  if (budget.kind !== 'relative' || finding === undefined || logs.length < 2) return { pairSpread: null, leastDetectable: null };
+  const spread = robustSpread(logs), error = (1 - finding.tested.confidence) / record.budgets.length;
+  const least = Math.expm1(leastDetectable({ pairs: logs.length, spread, margin: Math.log1p(budget.margin), error, missed }));
+  return { pairSpread: rounded(spread), leastDetectable: Number.isFinite(least) ? rounded(least) : null };
+}
+
+function outcomeOf(step: Step, finding: Finding | undefined, again: Finding | undefined): BudgetVerdict['outcome'] {
+  if (step.kind === 'decided' && step.outcome === 'fail' && again?.state === 'broken') return 'fail';
+  return step.kind === 'decided' && finding?.state === 'held' ? 'pass' : 'inconclusive';
+}
+
+/** Numbers of a stage for every rendering; null if it has no pairs. */
+export function stageOf(finding: Finding | undefined, stage: 'discovery' | 'confirmation', slices: readonly Slice[]): BudgetStage | null {
+  if (finding === undefined || finding.tested.pairs === 0) return null;
+  const { budget, tested, adjustedP } = finding, ofStage = slices.filter((slice) => slice.stage === stage && slice.pair <= tested.pairs);
+  const quantile = budget.kind === 'availability' ? null : budget.quantile;
+  const quantileMs = (side: 'baseline' | 'candidate'): number | null => {
+    const ms = quantile === null ? null : mergedLatencies(ofStage, side, budget.journey).quantileMs(quantile);
+    return ms === null || !Number.isFinite(ms) ? null : rounded(ms);
+  };
+  return {
+    ...tested, share: tested.share && roundedEffect(tested.share), ms: tested.ms && roundedEffect(tested.ms),
+    bad: tested.bad && { ...tested.bad, share: rounded(tested.bad.share), lower: rounded(tested.bad.lower), upper: rounded(tested.bad.upper), designEffect: tested.bad.designEffect === null ? null : rounded(tested.bad.designEffect) },
+    confidence: rounded(tested.confidence), p: rounded(tested.p), adjustedP: rounded(adjustedP),
+    baselineMs: quantileMs('baseline'), candidateMs: quantileMs('candidate'),
+  };
+}
+
+/** Bounds that too few pairs cannot give are infinite, which JSON has no word for: as far away as a number goes. */
+function roundedEffect({ estimate, lower, upper }: Effect): Effect {
+  return { estimate: rounded(estimate), lower: Math.max(-farthest, rounded(lower)), upper: Math.min(farthest, rounded(upper)) };
+}
+const farthest = 1e9;

@@ -1,0 +1,25 @@
+// The baseline answers: against one that fails, nothing can be called slower or faster.
+import { broken, holds, percentWords, type Condition } from './condition.ts';
+
+const mostFailed = 0.01;
+
+export const baselineSound: Condition = {
+  name: 'baseline-sound',
+  title: 'The baseline answered nearly everything.',
+  check: ({ record, slices }) => {
+    if (record.subjects.length === 1) return holds('there is no baseline');
+    const journeys = Object.keys(record.load.journeys).map((name) => failuresOf(name, slices.flatMap(({ side, journeys: of }) => (side === 'baseline' ? of[name] ?? [] : []))));
+    const worst = journeys.sort((a, b) => b.share - a.share)[0];
+    if (worst === undefined || worst.share <= mostFailed) return holds(worst === undefined ? 'nothing was asked of it' : `at most ${percentWords(worst.share)} of a journey failed`);
+    return broken(`${percentWords(worst.share)} of ${worst.name} failed in the baseline (${worst.words}), at most ${percentWords(mostFailed)} may`,
+      'mend the baseline or the planned requests, or compare with a version that works');
+  },
+};
+
+function failuresOf(name: string, slices: readonly { offered: number; failed: number; failures: Readonly<Record<string, number>> }[]): { name: string; share: number; words: string } {
+  const offered = slices.reduce((sum, slice) => sum + slice.offered, 0), failed = slices.reduce((sum, slice) => sum + slice.failed, 0);
+  const counts = new Map<string, number>();
+  for (const { failures } of slices) for (const [what, count] of Object.entries(failures)) counts.set(what, (counts.get(what) ?? 0) + count);
+  const words = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, 3).map(([what, count]) => `${count} × ${what}`).join(', ');
+  return { name, share: offered === 0 ? 0 : failed / offered, words };
+}

@@ -1,0 +1,37 @@
+// What makes an experiment sound: a condition looks at how it was run, never at whether the candidate is any good.
+import type { GateRecord, Slice } from '../../../contract/index.ts';
+
+export interface Experiment {
+  record: GateRecord;
+  /** Those that count; warm-up is cut. */
+  slices: readonly Slice[];
+  /** What is wrong with the folder's files; empty if they are whole. */
+  damage: readonly string[];
+}
+
+export type State = { holds: true; because: string } | { holds: false; because: string; fix: string };
+
+export interface Condition {
+  name: string;
+  /** Its claim, in a sentence. */
+  title: string;
+  check(experiment: Experiment): State;
+}
+
+export function holds(because: string): State {
+  return { holds: true, because };
+}
+
+export function broken(because: string, fix: string): State {
+  return { holds: false, because, fix };
+}
+
+/** The value that at least `share` of all reach or stay below; 0 without values. */
+export function nearestRank(values: readonly number[], share: number): number {
+  const ascending = [...values].sort((a, b) => a - b);
+  return ascending[Math.max(0, Math.ceil(share * ascending.length - 1e-9) - 1)] ?? 0;
+}
+
+export function percentWords(share: number): string {
+  return `${Number((share * 100).toFixed(2))} %`;
+}

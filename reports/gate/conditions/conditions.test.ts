@@ -1,0 +1,50 @@
+// Each condition is seen to hold and to break, and says what to change.
+import { expect, test } from 'vitest';
+import type { GateRecord, Slice } from '../../../contract/index.ts';
+import { slicesOf, smallRecord, wobbling } from '../testing/small-gate.ts';
+import { conditions, conditionsOf } from './index.ts';
+
+const sound = slicesOf('discovery', 10, (_side, pair, turn) => wobbling(1, pair, turn));
+const state = (name: keyof typeof conditions, { record = {}, slices = sound, damage = [] }: { record?: Partial<GateRecord>; slices?: readonly Slice[]; damage?: readonly string[] } = {}) =>
+  conditions[name].check({ record: smallRecord(record), slices, damage });
+const change = (wanted: (slice: Slice, index: number) => Partial<Slice>): Slice[] => sound.map((slice, index) => ({ ...slice, ...wanted(slice, index) }));
+const failing = (slice: Slice, failed: number): Partial<Slice> => ({ journeys: { menu: { ...slice.journeys['menu']!, failed, failures: { 'status 500': failed } } } });
+
+test('all hold of a sound experiment', () => {
+  expect(conditionsOf({ record: smallRecord(), slices: sound, damage: [] }).filter(({ holds }) => !holds)).toEqual([]);
+});
+
+test('evidence-whole breaks where slices are missing', () => {
+  expect(state('evidence-whole', { damage: ['slices.ndjson is missing'] })).toMatchObject({ holds: false, because: 'slices.ndjson is missing' });
+});
+
+test('load-delivered breaks where the baseline was not sent what was planned', () => {
+  expect(state('load-delivered', { slices: change(({ side }) => (side === 'baseline' ? { sent: 98 } : {})) })).toMatchObject({ holds: false, because: expect.stringContaining('98 %') });
+});
+
+test('load-delivered leaves a candidate that takes nothing more to its budgets', () => {
+  expect(state('load-delivered', { slices: change(({ side }) => (side === 'candidate' ? { sent: 0 } : {})) })).toMatchObject({ holds: true });
+});
+
+test('generator-on-time breaks where more than one slice in twenty began late', () => {
+  const late = (every: number): Slice[] => change((_slice, index) => (index % every === 0 ? { startLagMs: { p50: 1, p99: 30, max: 40 } } : {}));
+  expect(state('generator-on-time', { slices: late(10) })).toMatchObject({ holds: false, fix: expect.stringContaining('--rate') });
+  expect(state('generator-on-time', { slices: late(40) })).toMatchObject({ holds: true });
+  expect(state('generator-on-time', { slices: late(10), record: { engine: 'k6' } })).toMatchObject({ holds: true });
+});
+
+test('generator-has-room breaks where its event loop was busy nearly all the time', () => {
+  expect(state('generator-has-room', { slices: change(() => ({ eventLoopUse: 0.97 })) })).toMatchObject({ holds: false, because: expect.stringContaining('97 %') });
+  expect(state('generator-has-room', { slices: change(() => ({ eventLoopUse: null, generatorCores: null })) })).toMatchObject({ holds: true });
+});
+
+test('baseline-sound breaks where the baseline fails, and names the failure', () => {
+  expect(state('baseline-sound', { slices: change((slice) => (slice.side === 'baseline' ? failing(slice, 5) : {})) })).toMatchObject({ holds: false, because: expect.stringContaining('status 500') });
+  expect(state('baseline-sound', { slices: change((slice) => (slice.side === 'candidate' ? failing(slice, 50) : {})) })).toMatchObject({ holds: true });
+});
+
+test('machine-same breaks where the machine changed or its host took time', () => {
+  expect(state('machine-same', { record: { after: { cores: 1 } } })).toMatchObject({ holds: false, because: 'cores was 2 and became 1' });
+  expect(state('machine-same', { slices: change(() => ({ stealShare: 0.4 })) })).toMatchObject({ holds: false, because: expect.stringContaining('40 %') });
+  expect(state('machine-same', { slices: change(() => ({ stealShare: null, othersCores: null })) })).toMatchObject({ holds: true });
+});

@@ -1,0 +1,23 @@
+// The machine stayed what it was: same cores, same clock source, and not stolen from by its host.
+import { broken, holds, percentWords, type Condition } from './condition.ts';
+
+const mostStolen = 0.2;
+
+export const machineSame: Condition = {
+  name: 'machine-same',
+  title: 'The machine stayed the same all along.',
+  check: ({ record: { before, after }, slices }) => {
+    const changed = after === null ? [] : [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => before[name] !== after[name]).sort();
+    if (changed.length > 0) {
+      return broken(changed.map((name) => `${name} was ${String(before[name] ?? 'not known')} and became ${String(after?.[name] ?? 'not known')}`).join('; '), 'keep the machine as it is while the gate runs, and measure again');
+    }
+    const stolen = meanOf(slices.flatMap(({ stealShare }) => stealShare ?? [])), others = meanOf(slices.flatMap(({ othersCores }) => othersCores ?? []));
+    const words = `others used ${others === null ? 'an unknown number of' : Number(others.toFixed(2))} cores, the host took ${stolen === null ? 'an unknown share' : percentWords(stolen)} of the time (means)`;
+    if (stolen === null || stolen <= mostStolen) return holds(words);
+    return broken(`${words}; the host may take at most ${percentWords(mostStolen)}`, 'use a machine whose host is less busy');
+  },
+};
+
+function meanOf(values: readonly number[]): number | null {
+  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
+}

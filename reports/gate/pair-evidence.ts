@@ -1,0 +1,72 @@
+// What each pair of an experiment says of each budget: the unit of every test is the pair, never the request.
+import type { Budget, Side, Slice, Stage } from '../../contract/index.ts';
+import type { Counted } from '../statistics/fisher.ts';
+import { Latencies } from './latencies.ts';
+
+/** How much slower the candidate was in one pair, at a quantile of its merged slices. */
+export interface Change {
+  /** Logarithm of candidate ÷ baseline. */
+  log: number;
+  /** Candidate − baseline, ms. */
+  ms: number;
+}
+
+export interface PairEvidence {
+  stage: Stage;
+  pair: number;
+  /** Middle of the pair, ms since the experiment began. */
+  atMs: number;
+  /** By name of a relative budget. */
+  changes: ReadonlyMap<string, Change>;
+  /** By name of any other budget: good and bad requests of each of the candidate's slices. */
+  counts: ReadonlyMap<string, readonly Counted[]>;
+}
+
+/** One evidence a complete pair, in the order in which they were measured. Requests that failed count as lasting `timeoutMs`. */
+export function pairEvidence(slices: readonly Slice[], budgets: readonly Budget[], { timeoutMs, turns }: { timeoutMs: number; turns: number }): readonly PairEvidence[] {
+  const pairs = new Map<string, Slice[]>();
+  for (const slice of slices) {
+    const key = `${slice.stage} ${slice.pair}`, known = pairs.get(key);
+    if (known === undefined) pairs.set(key, [slice]);
+    else known.push(slice);
+  }
+  return [...pairs.values()].filter((pair) => pair.length === turns).map((pair) => evidenceOf(pair, budgets, timeoutMs));
+}
+
+function evidenceOf(slices: readonly Slice[], budgets: readonly Budget[], timeoutMs: number): PairEvidence {
+  const [first] = slices, last = slices.at(-1);
+  const changes = new Map<string, Change>(), counts = new Map<string, readonly Counted[]>();
+  for (const budget of budgets) {
+    if (budget.kind === 'relative') {
+      const change = changeOf(slices, budget, timeoutMs);
+      if (change !== undefined) changes.set(budget.name, change);
+    } else counts.set(budget.name, slices.filter(({ side }) => side === 'candidate').map((slice) => countOf(slice, budget)));
+  }
+  return { stage: first?.stage ?? 'discovery', pair: first?.pair ?? 0, atMs: ((first?.startedMs ?? 0) + (last?.startedMs ?? 0) + (last?.durationMs ?? 0)) / 2, changes, counts };
+}
+
+/** Undefined where a side had no such request. */
+function changeOf(slices: readonly Slice[], { journey, quantile }: Budget & { kind: 'relative' }, timeoutMs: number): Change | undefined {
+  const of = (side: Side): number | null => mergedLatencies(slices, side, journey).quantileMs(quantile);
+  const baseline = of('baseline'), candidate = of('candidate');
+  if (baseline === null || candidate === null) return undefined;
+  const [from, to] = [Math.min(timeoutMs, baseline), Math.min(timeoutMs, candidate)];
+  // A histogram counts whole microseconds, so 0 is less than one of them.
+  return { log: Math.log(Math.max(to, 0.001) / Math.max(from, 0.001)), ms: to - from };
+}
+
+function countOf(slice: Slice, budget: Exclude<Budget, { kind: 'relative' }>): Counted {
+  const journey = slice.journeys[budget.journey];
+  if (journey === undefined) return { good: 0, bad: 0 };
+  return budget.kind === 'availability' ? { good: journey.good, bad: journey.failed } : mergedLatencies([slice], slice.side, budget.journey).countBelow(budget.belowMs);
+}
+
+/** All requests of a journey on one side. */
+export function mergedLatencies(slices: readonly Slice[], side: Side, journey: string): Latencies {
+  const merged = new Latencies();
+  for (const slice of slices) {
+    const of = slice.side === side ? slice.journeys[journey] : undefined;
+    if (of !== undefined) merged.add(of);
+  }
+  return merged;
+}
