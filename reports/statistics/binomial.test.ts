@@ -2,10 +2,12 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decide, lowerBound, mostBadToPass, upperBound } from './binomial.ts';
+import { decide, lowerBound, mostBadToPass, overBudgetProbability, upperBound } from './binomial.ts';
 
 interface Reference { rows: { bad: number; total: number; lower: number; upper: number }[] }
 const reference = JSON.parse(readFileSync(new URL('fixtures/clopper-pearson.json', import.meta.url), 'utf8')) as Reference;
+interface OverBudget { rows: { bad: number; total: number; budget: number; p: number }[] }
+const overBudget = JSON.parse(readFileSync(new URL('fixtures/over-budget.json', import.meta.url), 'utf8')) as OverBudget;
 
 describe('exact binomial bounds', () => {
   it('are those of SciPy to nine digits', () => {
@@ -58,5 +60,23 @@ describe('the decision about a budget', () => {
       const now = decide({ good: total - bad, bad, budget }), worse = decide({ good: total - bad - 1, bad: bad + 1, budget });
       expect(rank[worse.outcome]).toBeGreaterThanOrEqual(rank[now.outcome]);
     }), { seed: 20_261_123 });
+  });
+});
+
+describe('the probability of so many bad ones within the budget', () => {
+  it.each(overBudget.rows)('is SciPy’s for $bad of $total at $budget', ({ bad, total, budget, p }) => {
+    expect(overBudgetProbability(bad, total, budget)).toBeCloseTo(p, 12);
+  });
+
+  it('is 1 without bad ones, and next to nothing for half of ten thousand', () => {
+    expect([overBudgetProbability(0, 500, 0.01), overBudgetProbability(0, 0, 0.01)]).toEqual([1, 1]);
+    expect(overBudgetProbability(5_000, 10_000, 0.01)).toBeLessThan(1e-14);
+  });
+
+  it('is at most alpha exactly where the lower bound lies above the budget', () => {
+    fc.assert(fc.property(fc.integer({ min: 1, max: 2_000 }), fc.nat(60), fc.double({ min: 0.001, max: 0.05, noNaN: true }), (total, some, budget) => {
+      const bad = Math.min(some, total);
+      expect(overBudgetProbability(bad, total, budget) <= 0.05).toBe(lowerBound(bad, total) >= budget);
+    }), { seed: 20_261_125 });
   });
 });

@@ -14,6 +14,20 @@ export function lowerBound(bad: number, total: number, error = alpha): number {
   return bad <= 0 ? 0 : betaQuantile(error, bad, total - bad + 1);
 }
 
+/**
+ * Exact one-sided probability of at least `bad` of `total` (both may be real-valued) if the true share is `budget`: small if the budget
+ * is exceeded. It is the error with which the lower bound is just `budget`, found to 1e-15; 1 without bad ones.
+ */
+export function overBudgetProbability(bad: number, total: number, budget: number): number {
+  let below = 0, above = 1;
+  while (above - below > 1e-15) {
+    const middle = (below + above) / 2;
+    if (lowerBound(bad, total, middle) < budget) below = middle;
+    else above = middle;
+  }
+  return above;
+}
+
 export interface Decision {
   outcome: 'pass' | 'fail' | 'unknown';
   /** With `unknown`: how many more would decide it at the same share of bad ones; null if no number would. */
