@@ -1,7 +1,8 @@
-// `showtime recover`: undoes every fault left open and ends what a dead run or supervisor left running.
+// `showtime recover`: undoes every fault left open and ends what a dead run, gate or supervisor left running.
 import type { Command } from 'commander';
 import { ShowtimeError } from '../../contract/index.ts';
 import type { CliContext } from '../context.ts';
+import { cleanUpGates } from '../gate/subjects/index.ts';
 import { cleanUpAfter } from '../supervisor/clean-up.ts';
 import { connectSupervisor } from '../supervisor/client.ts';
 import { endTarget } from '../supervisor/end-target.ts';
@@ -10,7 +11,7 @@ import { chooseTarget, findTargets, removeUnborn, type FoundTarget } from '../su
 
 export function registerRecover(program: Command, context: CliContext): void {
   program.command('recover')
-    .argument('[id]', 'a target; default is every target whose harness or supervisor is gone')
+    .argument('[id]', 'a target; default is every target and gate whose harness or supervisor is gone')
     .description('undo every fault left open, end what was left running')
     .action(async (id: string | undefined) => {
       const found = await findTargets(context.runsFolder);
@@ -18,7 +19,9 @@ export function registerRecover(program: Command, context: CliContext): void {
       for (const target of chosen) context.print(await recoverOne(context, target));
       const unborn = id === undefined ? await removeUnborn(context.runsFolder, context.clock) : [];
       for (const one of unborn) context.print(`${one}: its start was cut short; nothing of it ran`);
-      if (chosen.length + unborn.length === 0) context.print('nothing was left behind');
+      const gates = id === undefined ? await cleanUpGates(context) : [];
+      for (const gate of gates) context.print(gate);
+      if (chosen.length + unborn.length + gates.length === 0) context.print('nothing was left behind');
     });
 }
 

@@ -1,8 +1,9 @@
-// The program that keeps one shell line of a subject: `keeper.js LINE LOG`. It ends the line's process group when its stdin closes,
-// which happens when its owner asks for it and when its owner dies; and when the line itself has ended. Its exit code is the line's.
+// The program that keeps one shell line of a subject: `keeper.js LINE LOG`. It ends everything of the line when its stdin closes, which
+// happens when its owner asks for it and when its owner dies, and the process group when the line has ended. Its exit code is the line's.
 import { constants } from 'node:os';
 import { systemClock } from '../../clock.ts';
 import { nodeShell } from '../../shell.ts';
+import { endMarked, markVariable } from './marked-processes.ts';
 import { endGroup } from './process-group.ts';
 
 /** How long a service may take to end after SIGTERM, ms. */
@@ -12,11 +13,18 @@ const [line = '', log = ''] = process.argv.slice(2);
 const clock = systemClock();
 const running = await nodeShell().start({ file: 'sh', args: ['-c', line] },
   { detached: true, endsWithUs: true, stdout: { appendTo: log }, stderr: { appendTo: log } });
-const end = (): void => void endGroup(running.pid, clock, graceMs);
+let wanted = true;
+const end = (): void => {
+  wanted = false;
+  void endGroup(running.pid, clock, graceMs);
+};
 
 process.stdin.on('end', end).on('error', end).resume();
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, end);
 const { code, signal } = await running.exited;
 // A root that ended may leave children in its group, listening.
 await endGroup(running.pid, clock, graceMs);
+// What left the group: a target that was brought up outlives the line that did it, unless nobody wants it any more.
+const mark = process.env[markVariable];
+if (!wanted && mark !== undefined) await endMarked(mark, clock);
 process.exit(code ?? 128 + constants.signals[signal ?? 'SIGKILL']);

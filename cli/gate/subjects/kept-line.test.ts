@@ -100,11 +100,11 @@ test('variables of a git hook do not reach it', async () => {
   }
 });
 
-test('when we are killed, the keeper ends the tree', async () => {
+test.each([['a tree', tree()], ['what left the group', `setsid sh -c 'sleep 300 & echo up'; sleep 300`]])('when we are killed, the keeper ends %s', async (_, line) => {
   const program = `
     const { startKept } = await import(${JSON.stringify(join(packageRoot(), 'dist/cli/gate/subjects/kept-line.js'))});
     const { nodeShell } = await import(${JSON.stringify(join(packageRoot(), 'dist/cli/shell.js'))});
-    await startKept({ shell: nodeShell(), clock: null }, ${JSON.stringify({ line: tree(), cwd: folder, env: {}, log: join(folder, 'log'), mark })});
+    await startKept({ shell: nodeShell(), clock: null }, ${JSON.stringify({ line, cwd: folder, env: {}, log: join(folder, 'log'), mark })});
   `;
   const owner = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['ignore', 'ignore', 'inherit'] });
   await whenUp();

@@ -73,8 +73,8 @@ export class SubjectPlace {
     return readSubject(this.context, side, text, { recipe, cwd, allowHosts });
   }
 
-  async open(side: Side, text: string, recipe: SubjectRecipe | null = null, options: Partial<OpenOptions> = {}): Promise<OpenSubject> {
-    const asked = await this.read(side, text, { recipe }) as LiveSubject;
+  async open(side: Side, text: string, recipe: SubjectRecipe | null = null, options: Partial<OpenOptions> = {}, cwd = this.repository): Promise<OpenSubject> {
+    const asked = await this.read(side, text, { recipe, cwd }) as LiveSubject;
     // Both sides of an experiment are known before either is opened; here they share what a ref of either needs.
     this.work ??= await openWorkFolder(this.context, 'experiment', [asked, { ...asked, side: side === 'baseline' ? 'candidate' : 'baseline' }]);
     return openSubject(this.context, asked, {
