@@ -23,7 +23,8 @@ export function registerTrend(gate: Command, context: CliContext): void {
 const notes = `
 A trend judges nothing: it ends with 0 whether something changed or not, and with 2 while no column has ${leastRows} rows with a figure.
 It finds slow drifts that no single gate could. Figures in ms follow the machine too; slowdown_percent was measured by turns against
-the baseline of its own gate. With p up to ${defaultPValue}, about 2 of 100 columns that never changed show a change all the same.
+the baseline of its own gate. With p up to ${defaultPValue}, about 2 of 100 columns of 10 to 60 rows that never
+changed show a change all the same, and more of longer ones.
 
 Examples:
   showtime gate trend history.csv

@@ -4,7 +4,7 @@
  * @typedef {{ cacheDir?: string, env?: NodeJS.ProcessEnv, onProgress?: (line: string) => void }} How
  */
 /**
- * An Otava 0.8.x that runs; the first time this may download about 75 MB.
+ * An Otava 0.8.x that runs; the first time this may download about 70 MB.
  * @param {How} [how] @returns {Promise<Otava>} @throws {MissingToolError}
  */
 export function ensureOtava({ cacheDir, env, onProgress }?: How): Promise<Otava>;

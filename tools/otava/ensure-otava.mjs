@@ -20,7 +20,7 @@ const TOOL = 'otava (gate trend only)';
  */
 
 /**
- * An Otava 0.8.x that runs; the first time this may download about 75 MB.
+ * An Otava 0.8.x that runs; the first time this may download about 70 MB.
  * @param {How} [how] @returns {Promise<Otava>} @throws {MissingToolError}
  */
 export async function ensureOtava({ cacheDir = cacheFolder(), env = process.env, onProgress = () => {} } = {}) {

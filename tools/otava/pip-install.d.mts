@@ -1,6 +1,6 @@
 // Generated from the module beside it by: npm run generate
 /**
- * Fills `folder/site`: 75 MB to download, 260 MB on the disk.
+ * Fills `folder/site`: 70 MB to download, 260 MB on the disk.
  * @param {string} folder
  * @param {{ python: import('./find-python.mjs').Python, pip?: string, rung: string, onProgress?: (line: string) => void }} how `pip` is a wheel of pip to use
  * @returns {Promise<import('../cache/entry.mjs').Made>} @throws {RungFailed}

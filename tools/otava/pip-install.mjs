@@ -18,14 +18,14 @@ const PIP_ARGS = ['-m', 'pip', '--disable-pip-version-check', '--no-input', '--r
 const PIP_ENV = { PIP_REQUIRE_VIRTUALENV: '0', PIP_USER: '0', PYTHONHOME: undefined };
 
 /**
- * Fills `folder/site`: 75 MB to download, 260 MB on the disk.
+ * Fills `folder/site`: 70 MB to download, 260 MB on the disk.
  * @param {string} folder
  * @param {{ python: import('./find-python.mjs').Python, pip?: string, rung: string, onProgress?: (line: string) => void }} how `pip` is a wheel of pip to use
  * @returns {Promise<import('../cache/entry.mjs').Made>} @throws {RungFailed}
  */
 export async function installWithPip(folder, { python, pip, rung, onProgress = () => {} }) {
   const site = join(folder, SITE);
-  onProgress(`getting Apache Otava ${OTAVA_VERSION} with pip (about 75 MB, once)`);
+  onProgress(`getting Apache Otava ${OTAVA_VERSION} with pip (about 70 MB, once)`);
   const env = { ...process.env, ...PIP_ENV, PYTHONPATH: pip };
   const ended = await runCommand(python.path, [...PIP_ARGS, '--target', site], { cwd: folder, env, timeoutMs: INSTALL_MS, onLine: countPackages(onProgress) });
   if (ended.code !== 0) throw new RungFailed(whyItFailed('pip install', ended));
