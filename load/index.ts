@@ -18,5 +18,7 @@ export { settleUnsure, type Settled, type SettleRequest } from './settle/settle-
 export { openAutocannonPlayer, type AutocannonParts } from './slices/http/autocannon-player.ts';
 export { requestProblems } from './slices/http/prepared-requests.ts';
 export { tryRequests, type TryParts } from './slices/http/try-requests.ts';
+export { openK6Player, rushAlsoGood, type K6Parts, type K6Subject } from './slices/k6/k6-player.ts';
+export { bundleForSlices, sliceEnv, type SliceScript } from './slices/k6/slice-script.ts';
 export type { PlannedSlice, SlicePlayer, SubjectAddress } from './slices/planned-slice.ts';
 export { parseTimetable, timetableColumns, type Screening, type Timetable } from './timetable/timetable.ts';

@@ -1,6 +1,7 @@
 // Slices against real tiny services: every request arrives once, time counts from the schedule, and every kind of trouble has its name.
 import { getActiveResourcesInfo } from 'node:process';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { z } from 'zod';
 import { systemClock } from '../../../cli/clock.ts';
 import { gateLoad, slice as sliceSchema, type GateLoad, type Side, type Slice } from '../../../contract/index.ts';
 import { decodeLatencies } from '../latencies.ts';
@@ -25,7 +26,7 @@ afterEach(async () => {
   await baseline.close();
 });
 
-function open(load: Partial<Parameters<typeof gateLoad.parse>[0] & object>, tokens: Record<Side, string[]> | null = null): SlicePlayer {
+function open(load: z.input<typeof gateLoad>, tokens: Record<Side, string[]> | null = null): SlicePlayer {
   const at = (subject: SmallSubject, side: Side) => ({ baseUrl: subject.baseUrl, tokens: tokens?.[side] ?? null, pids: async () => [process.pid] });
   const player = openAutocannonPlayer({
     clock, seed, zeroMs: clock.nowMs(), env: { SECRET: 'hush' }, load: gateLoad.parse({ requests: [{ journey: 'menu', path: '/menu' }], ...load }) satisfies GateLoad,

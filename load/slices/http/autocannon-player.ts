@@ -1,7 +1,8 @@
 // Plays slices with autocannon's client in this process: open arrivals on a schedule, and everything that a slice tells.
 import { performance } from 'node:perf_hooks';
 import type { Clock, GateLoad, Side, Slice } from '../../../contract/index.ts';
-import { startCpuMeter } from '../machine/cpu-meter.ts';
+import { CpuMeter } from '../machine/cpu-meter.ts';
+import { lagSpread } from '../lag-spread.ts';
 import type { PlannedSlice, SlicePlayer, SubjectAddress } from '../planned-slice.ts';
 import { Tally } from '../tally.ts';
 import { trafficOf, type Traffic } from '../traffic.ts';
@@ -60,7 +61,8 @@ async function playOn(parts: AutocannonParts, on: Ready, how: { planned: Planned
   const { clock, subjects, seed, load: { requests }, zeroMs } = parts, { planned, signal } = how;
   const traffic = trafficOf({ ...planned, seed, weights: requests.map(({ weight }) => weight) });
   const tally = new Tally();
-  const stopMeter = await startCpuMeter(clock, await Promise.all(Object.values(subjects).map((subject) => subject.pids())));
+  const meter = await CpuMeter.of(clock, await Promise.all(Object.values(subjects).map((subject) => subject.pids())));
+  const before = await meter.read();
   signal.throwIfAborted();
   const loopBefore = performance.eventLoopUtilization();
   const startMs = clock.nowMs() + leadMs;
@@ -71,7 +73,7 @@ async function playOn(parts: AutocannonParts, on: Ready, how: { planned: Planned
     stage, pair, turn, side, startedMs: startMs + firstMs - zeroMs,
     // An answer takes some time, but a clock may tick slower than that.
     durationMs: Math.max(0.001, run.lastEndMs - firstMs),
-    offered: planned.requests, sent: run.sent, startLagMs: spreadOf(run.lagMs), ...await stopMeter(), eventLoopUse,
+    offered: planned.requests, sent: run.sent, startLagMs: lagSpread(run.lagMs), ...meter.use(before, await meter.read()), eventLoopUse,
     journeys: tally.result(),
   };
 }
@@ -99,10 +101,4 @@ async function runOn(
   if (signal.aborted) run.abort();
   signal.throwIfAborted();
   return run;
-}
-
-/** p50, p99 and largest of some numbers; zeros of none. */
-function spreadOf(values: Float64Array): Slice['startLagMs'] {
-  const sorted = values.toSorted(), at = (share: number): number => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
-  return { p50: at(0.5), p99: at(0.99), max: at(1) };
 }

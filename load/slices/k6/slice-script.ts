@@ -1,0 +1,60 @@
+// Makes somebody's own k6 script playable slice by slice: everything of it stays, but the shape of its load is the slice's.
+import { build } from 'esbuild';
+import { basename } from 'node:path';
+import { arrivalMetric, metadataNames, type Curve } from '../../../contract/index.ts';
+import { bundleScript, type BundledScript } from '../../k6/bundle.ts';
+
+export interface SliceScript extends BundledScript {
+  /** True if the script itself says its arrivals, as the rush does; then its response times count from its own schedule. */
+  announces: boolean;
+}
+
+/** Name in `__ENV` of the scenario that a slice plays, as JSON. */
+export const sliceVariable = 'SHOWTIME_SLICE';
+
+/**
+ * Throws ShowtimeError `bad-script` as `bundleScript` does. A script with several scenarios, or without the function that its scenario
+ * names, is refused by k6 in these words when it is played or inspected (with the environment of `sliceEnv`).
+ */
+export async function bundleForSlices(path: string): Promise<SliceScript> {
+  const own = await bundleScript(path), announces = own.code.includes(arrivalMetric);
+  const { outputFiles } = await build({
+    stdin: { contents: wrapper(`./${basename(own.file)}`, announces), resolveDir: own.folder, sourcefile: 'slice.js' },
+    absWorkingDir: own.folder, bundle: true, write: false, logLevel: 'silent',
+    platform: 'neutral', format: 'esm', target: 'es2022', sourcemap: 'inline', external: ['k6', 'k6/*', 'https://*'],
+  });
+  return { ...own, announces, code: outputFiles[0]?.text ?? '' };
+}
+
+/** What a wrapped script must find in `__ENV`. A quiet end, because k6 would cut off the last arrivals otherwise. */
+export function sliceEnv({ timeUnitMs, startRate, stages }: Curve, mostVUs: number): Record<string, string> {
+  const vus = Math.max(1, Math.min(mostVUs, startRate));
+  return {
+    [sliceVariable]: JSON.stringify({
+      executor: 'ramping-arrival-rate', startRate, timeUnit: `${timeUnitMs}ms`, preAllocatedVUs: vus, maxVUs: vus,
+      stages: [...stages.map(({ durationMs, target }) => ({ duration: `${durationMs}ms`, target })), { duration: '0s', target: 0 }, { duration: '500ms', target: 0 }],
+    }),
+  };
+}
+
+/** An export of its own goes before one of `export *`. */
+function wrapper(script: string, announces: boolean): string {
+  return `
+import * as own from ${JSON.stringify(script)};
+import exec from 'k6/execution';
+import { Counter } from 'k6/metrics';
+export * from ${JSON.stringify(script)};
+const { scenarios = {}, thresholds, stages, vus, duration, iterations, ...others } = own.options ?? {};
+const names = Object.keys(scenarios);
+if (names.length > 1) throw new Error('a gate plays one scenario, and this script has ' + names.length + ': ' + names.join(', '));
+const { exec: entry = 'default', env = {}, tags = {}, gracefulStop = '30s' } = scenarios[names[0]] ?? {};
+if (typeof own[entry] !== 'function') throw new Error('this script exports no function ' + entry + ', which is what its scenario plays');
+export const options = { ...others, scenarios: { slice: { ...JSON.parse(__ENV.${sliceVariable}), exec: 'default', env, tags, gracefulStop } } };
+${announces ? '' : `const arrived = new Counter(${JSON.stringify(arrivalMetric)});`}
+export default function (data) {
+  ${announces ? '' : `exec.vu.metrics.metadata[${JSON.stringify(metadataNames.customer)}] = String(exec.scenario.iterationInTest);
+  arrived.add(1);`}
+  return own[entry](data);
+}
+`;
+}
