@@ -30,12 +30,17 @@ export function loadInWords({ load, engine, seed }: GateVerdict): string {
   return `${load.ratePerSecond < 10 ? Number(load.ratePerSecond.toFixed(2)) : count(load.ratePerSecond)} requests a second in slices of ${setLength(load.sliceMs)} (${played}, seed ${seed}); ${count(load.offered)} offered, ${count(load.sent)} sent, ${failed}`;
 }
 
-/** The measured share of wrong fails, with its exact interval (Clopper and Pearson), two-sided at 95 %. */
+/** The measured share of wrong fails, with its exact interval (Clopper and Pearson), two-sided at 95 %; null if nobody measured. */
+export function falseAlarms(calibration: Calibration | null): { rate: string; lower: string; upper: string } | null {
+  if (calibration === null || calibration.trials === 0) return null;
+  const { failed, trials } = calibration, told = (share: number): string => (share === 0 ? '0 %' : plainShare(share));
+  return { rate: told(failed / trials), lower: told(lowerBound(failed, trials, 0.025)), upper: told(upperBound(failed, trials, 0.025)) };
+}
+
 export function calibrationInWords(calibration: Calibration | null): string {
-  if (calibration === null || calibration.trials === 0) return notCalibrated;
+  const alarms = falseAlarms(calibration);
+  if (calibration === null || alarms === null) return notCalibrated;
   const { failed, trials, passed, inconclusive, pairs, at } = calibration;
-  const rate = failed === 0 ? '0 %' : plainShare(failed / trials);
-  const [lower, upper] = [lowerBound(failed, trials, 0.025), upperBound(failed, trials, 0.025)];
-  return `the same service on both sides failed in ${count(failed)} of ${counted(trials, 'trial')}: ${rate} (exact 95 % interval ${lower === 0 ? '0 %' : plainShare(lower)} to ${plainShare(upper)}); `
+  return `the same service on both sides failed in ${count(failed)} of ${counted(trials, 'trial')}: ${alarms.rate} (exact 95 % interval ${alarms.lower} to ${alarms.upper}); `
     + `${count(passed)} passed, ${count(inconclusive)} inconclusive; from ${counted(pairs, 'pair')} of ${at.slice(0, 10)}`;
 }

@@ -33,6 +33,12 @@ export function milliseconds(ms: number | null): string {
   return `${ms < 0 ? '−' : ''}${decimal(size, size < 9.995 ? 2 : size < 99.95 ? 1 : 0)} ms`;
 }
 
+/** "41.2 → 47.9 ms". */
+export function fromTo(fromMs: number | null, toMs: number | null): string {
+  const from = milliseconds(fromMs), to = milliseconds(toMs);
+  return `${toMs === null ? from : from.replace(/ ms$/, '')} → ${to}`;
+}
+
 /** "+6.7 ms", "−0.12 ms". */
 export function moreMilliseconds(ms: number): string {
   return ms > 0 ? `+${milliseconds(ms)}` : milliseconds(ms);

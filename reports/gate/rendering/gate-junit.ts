@@ -5,7 +5,7 @@ import type { BudgetVerdict, GateCondition, GateOutcome, GateVerdict } from '../
 import { legible } from '../../rendering/legible-text.ts';
 import { allowedShare, badInWords, claimInWords, effectInWords, isOfShares, isRelative, leastSeen, stagesOf, type ToldStage } from './budget-in-words.ts';
 import { subjectsInWords } from './experiment-words.ts';
-import { milliseconds, setShare } from './gate-figures.ts';
+import { fromTo, setShare } from './gate-figures.ts';
 import { gateOutcomeWords, shownOutcome } from './outcome-words.ts';
 
 /** The package is CommonJS and exports the builder itself, while its types speak of a default export. */
@@ -56,7 +56,7 @@ function figureLines(judged: BudgetVerdict): string[] {
 function stageLine(judged: BudgetVerdict, { name, stage }: ToldStage): string {
   if (isRelative(judged)) {
     const { estimate, lower, upper } = effectInWords(stage, judged.budget);
-    return `${name}: ${milliseconds(stage.baselineMs)} → ${milliseconds(stage.candidateMs)}, slower by ${estimate} (${lower} to ${upper})`;
+    return `${name}: ${fromTo(stage.baselineMs, stage.candidateMs)}, slower by ${estimate} (${lower} to ${upper})`;
   }
   if (!isOfShares(judged)) return name;
   const { share, lower, upper, counted } = badInWords(stage, judged.budget);

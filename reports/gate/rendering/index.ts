@@ -1,7 +1,7 @@
 // The renderings of a gate's verdict, by the file in which each ends up.
 import type { GateVerdict } from '../../../contract/index.ts';
 import { gateJunit } from './gate-junit.ts';
-import { gatePage } from './gate-page.ts';
+import { gatePage } from './page/gate-page.ts';
 import { gateSummary } from './gate-summary.ts';
 
 export { gateInWords } from './gate-in-words.ts';

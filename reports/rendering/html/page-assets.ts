@@ -23,9 +23,9 @@ export function pageAssets(): PageAssets {
   return { styles, scripts, contentSecurityPolicy: policy(styles, scripts) };
 }
 
-/** The look without charts and scripts, for a page that compares runs. */
-export function styleAssets(): PageAssets {
-  const styles = [...styleFiles, 'compare.css'].map(own).map(inElement);
+/** The look without uPlot and scripts, for a page that compares runs or, with more styles, shows a gate. */
+export function styleAssets(...more: readonly string[]): PageAssets {
+  const styles = [...styleFiles, ...(more.length === 0 ? ['compare.css'] : more)].map(own).map(inElement);
   return { styles, scripts: [], contentSecurityPolicy: policy(styles, []) };
 }
 
