@@ -1,0 +1,44 @@
+// The reference service of a commit as a subject: checked out, built, brought up, and gone afterwards.
+import { cpSync, existsSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { packageRoot } from '../../../contract/index.ts';
+import { findTargets } from '../../supervisor/state.ts';
+import { markedProcesses } from './marked-processes.ts';
+import { referenceRuns } from './reference-service.ts';
+import { SubjectPlace } from './testing/subject-place.ts';
+import { readGateState } from './work-folder.ts';
+
+let place: SubjectPlace;
+
+beforeEach(() => {
+  place = new SubjectPlace();
+});
+afterEach(() => place.leave());
+
+/** A repository whose only commit is this checkout as it is now, so that no repository of a person is touched. */
+function commitThisCheckout(): void {
+  const root = packageRoot(), left = ['.git', 'node_modules', 'dist', 'runs', 'coverage'];
+  cpSync(root, place.repository, { recursive: true, filter: (path) => !left.includes(relative(root, path)) });
+  place.commit('as it is');
+}
+
+it('answers with one pod, hands over tokens and house, tells its loss, and leaves nothing', async () => {
+  commitThisCheckout();
+  const subject = await place.open('candidate', 'HEAD');
+  const { mark } = await readGateState(place.workFolder()) ?? expect.fail('no state');
+  expect(subject.subject.commit).toMatch(/^[0-9a-f]{40}$/);
+  expect((await fetch(subject.baseUrl)).status).toBe(200);
+  expect(subject.tokens?.length).toBeGreaterThan(1_000);
+  expect([subject.env['TOKENS'], subject.env['HOUSE']].every((path) => existsSync(path ?? ''))).toBe(true);
+  const [target] = await findTargets(referenceRuns(place.workFolder(), 'candidate'));
+  expect(await subject.pids()).toEqual([target?.state.supervisor.pid]);
+  expect(target?.state.children.map(({ name }) => name).sort()).toEqual(['db-1', 'db-2', 'members', 'pod-1']);
+  expect(readFileSync(join(place.folder, 'logs/candidate.log'), 'utf8')).not.toMatch(/password/i);
+
+  process.kill(target?.state.supervisor.pid ?? -1, 'SIGKILL');
+  await expect.poll(() => subject.lost.aborted).toBe(true);
+  await subject.close();
+  expect(markedProcesses(mark)).toEqual([]);
+  expect(existsSync(join(place.workFolder(), 'candidate'))).toBe(false);
+}, 300_000);
