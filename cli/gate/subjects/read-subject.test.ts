@@ -1,6 +1,4 @@
 // What --candidate and --baseline may name: each kind is recognised, and every refusal says what was tried and how to write it.
-import { mkdtempSync, realpathSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ShowtimeError } from '../../../contract/index.ts';
@@ -120,8 +118,7 @@ describe('anything else', () => {
   });
 
   it('outside of any repository says so', async () => {
-    const cwd = realpathSync(mkdtempSync(join(tmpdir(), 'no-repository-')));
-    expect((await refusal('main', { cwd })).explanation.problems?.at(-1)).toMatch(/^no git ref: git says: fatal: not a git repository/);
+    expect((await refusal('main', { cwd: place.folder })).explanation.problems?.at(-1)).toMatch(/^no git ref: git says: fatal: not a git repository/);
   });
 
   it('that is empty is refused', async () => {
