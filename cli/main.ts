@@ -11,13 +11,15 @@ import { registerCheck } from './verbs/check.ts';
 import { registerCompare } from './verbs/compare.ts';
 import { registerDoctor } from './verbs/doctor.ts';
 import { registerDown } from './verbs/down.ts';
+import { registerGate } from './verbs/gate.ts';
+import { registerInit } from './verbs/init.ts';
 import { registerList } from './verbs/list.ts';
 import { registerRecover } from './verbs/recover.ts';
 import { registerRun } from './verbs/run.ts';
 import { registerStatus } from './verbs/status.ts';
 import { registerUp } from './verbs/up.ts';
 
-const verbs = [registerRun, registerUp, registerDown, registerStatus, registerAnalyze, registerCompare, registerCheck, registerRecover, registerDoctor, registerList];
+const verbs = [registerRun, registerUp, registerDown, registerStatus, registerAnalyze, registerCompare, registerCheck, registerGate, registerInit, registerRecover, registerDoctor, registerList];
 
 /** The whole command line. Commander neither exits nor prints errors: `main` does. */
 export function buildProgram(context: CliContext): Command {
@@ -29,10 +31,14 @@ export function buildProgram(context: CliContext): Command {
     .helpCommand(false)
     .addHelpText('after', `\nExit codes:\n${exitCodeTable()}\n`);
   for (const register of verbs) register(program, context);
-  for (const command of program.commands) {
-    command.exitOverride().configureOutput({ outputError: () => undefined }).allowExcessArguments(false);
-  }
+  program.commands.forEach(quieten);
   return program;
+}
+
+/** Errors are thrown, not printed, at every depth. */
+function quieten(command: Command): void {
+  command.exitOverride().configureOutput({ outputError: () => undefined }).allowExcessArguments(false);
+  command.commands.forEach(quieten);
 }
 
 /** Runs one command line; returns when it is done. `argv` is without node and script. */

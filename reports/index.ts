@@ -12,6 +12,7 @@ export { leastPairs, planGate } from './gate/gate-plan.ts';
 export { evidenceOf } from './gate/gate-verdict.ts';
 export { nextStep, type Evidence } from './gate/next-step.ts';
 export { judgeRecordedRuns } from './gate/recorded-runs.ts';
+export { resampledTrials, type TrialCounts } from './gate/trials.ts';
 export { gateInWords } from './gate/rendering/index.ts';
 export { openRun, type RecordedRun } from './recorded-run/recorded-run.ts';
 export { formatTimeline } from './timeline/timeline-builder.ts';

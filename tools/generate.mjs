@@ -12,6 +12,8 @@ async function allGenerators() {
   const { declarationGenerators } = await import('./generators/declarations.mjs');
   return [
     { path: 'contract/verdict.schema.json', make: async () => json((await compiled('contract/verdict.js')).verdictJsonSchema()) },
+    { path: 'contract/gate/gate-verdict.schema.json', make: async () => json((await compiled('contract/gate/gate-verdict.js')).gateVerdictJsonSchema()) },
+    { path: 'contract/gate/budgets.schema.json', make: async () => json((await compiled('contract/gate/budgets.js')).budgetsJsonSchema()) },
     { path: 'service/openapi.json', make: async () => json((await compiled('service/openapi.js')).openApiDocument()) },
     ...declarationGenerators(CHECKOUT),
   ];

@@ -1,10 +1,11 @@
 // Measures pairs until the judge is content, time is over or somebody stops it.
 //
 //   warm-up (cut) ─► how long does a pair take? ─► plan of looks ─► pair ─► … ─► look ─► pair ─► … ─► decided
-import { randomOf, type GateRecord, type Side, type Slice, type Stage } from '../../contract/index.ts';
+import { randomOf, ShowtimeError, sides, type GateRecord, type Side, type Slice, type Stage } from '../../contract/index.ts';
 import type { PlannedSlice, SlicePlayer } from '../../load/index.ts';
-import { evidenceOf, nextStep, planGate } from '../../reports/index.ts';
+import { evidenceOf, nextStep, planGate, type Evidence } from '../../reports/index.ts';
 import type { CliContext } from '../context.ts';
+import { readFingerprint } from './fingerprint.ts';
 import type { GateFolder } from './gate-folder.ts';
 
 export interface Measuring {
@@ -17,6 +18,8 @@ export interface Measuring {
   zeroMs: number;
   /** Pairs of the first look, if somebody asked for a number. */
   firstPairs: number | undefined;
+  /** Measures exactly so many pairs of discovery, whatever they say. */
+  fixedPairs?: number;
   /** Aborts when the baseline's process ended by itself: nothing can be compared from then on. */
   baselineLost: AbortSignal | null;
   signal: AbortSignal;
@@ -36,7 +39,7 @@ export async function measure(measuring: Measuring): Promise<GateRecord> {
     if (!stop.aborted) throw error;
     ended = signal.aborted ? 'interrupted' : 'subject-lost';
   }
-  record = { ...record, ended, endedMs: Math.round(context.clock.nowMs() - zeroMs) };
+  record = { ...record, ended, endedMs: Math.round(context.clock.nowMs() - zeroMs), after: await readFingerprint() };
   await folder.writeRecord(record);
   return record;
 }
@@ -45,7 +48,10 @@ export async function measure(measuring: Measuring): Promise<GateRecord> {
 async function planned(measuring: Measuring): Promise<GateRecord> {
   const { context: { clock, progress }, record, folder, firstPairs, zeroMs } = measuring;
   const { warmUpPairs } = record.load, startedMs = clock.nowMs();
-  for (let pair = 1; pair <= warmUpPairs; pair += 1) await playPair(measuring, 'warm-up', pair);
+  const warmUp: Slice[] = [];
+  for (let pair = 1; pair <= warmUpPairs; pair += 1) warmUp.push(...await playPair(measuring, 'warm-up', pair));
+  refuseDead(warmUp);
+  if (measuring.fixedPairs !== undefined) return record;
   const pairMs = warmUpPairs === 0 ? turnsOf(record).length * record.load.sliceMs : (clock.nowMs() - startedMs) / warmUpPairs;
   const mostPairs = Math.floor((record.longestMs - (clock.nowMs() - zeroMs)) / pairMs);
   const plan = planGate({ budgets: record.budgets.length, mostPairs, ...(firstPairs === undefined ? {} : { firstPairs }) });
@@ -55,12 +61,36 @@ async function planned(measuring: Measuring): Promise<GateRecord> {
   return next;
 }
 
+/** A journey that no subject answered even once is a wrong plan, or no service. */
+function refuseDead(slices: readonly Slice[]): void {
+  const problems = sides.flatMap((side) => {
+    const played = slices.filter((slice) => slice.side === side), names = [...new Set(played.flatMap(({ journeys }) => Object.keys(journeys)))];
+    return names.filter((name) => played.every(({ journeys }) => (journeys[name]?.good ?? 0) === 0)).map((name) => {
+      const failures = [...new Set(played.flatMap(({ journeys }) => Object.keys(journeys[name]?.failures ?? {})))];
+      return `${side}: no request of ${name} was answered well (${failures.slice(0, 3).join(', ')})`;
+    });
+  });
+  if (problems.length === 0) return;
+  throw new ShowtimeError('subject-answers-wrongly', {
+    what: 'warming up showed nothing but failures', why: 'a gate on failures would say nothing:', problems,
+    fix: 'mend the script or the planned requests, or the service',
+  });
+}
+
+type Next = { stage: 'discovery' | 'confirmation'; pairs: number } | undefined;
+
+function next({ record, fixedPairs }: Measuring, evidence: Evidence): Next {
+  if (fixedPairs !== undefined) return evidence.discovery.length < fixedPairs ? { stage: 'discovery', pairs: fixedPairs } : undefined;
+  const step = nextStep(record.plan, record.budgets, evidence);
+  return step.kind === 'decided' ? undefined : step;
+}
+
 async function measurePairs(measuring: Measuring): Promise<'decided' | 'time-over'> {
   const { context: { clock, live }, record, zeroMs } = measuring, slices: Slice[] = [];
   for (;;) {
-    const evidence = evidenceOf(record, slices), step = nextStep(record.plan, record.budgets, evidence);
-    if (step.kind === 'decided') return 'decided';
-    const { stage, pairs } = step;
+    const evidence = evidenceOf(record, slices), wanted = next(measuring, evidence);
+    if (wanted === undefined) return 'decided';
+    const { stage, pairs } = wanted;
     for (let pair = evidence[stage].length + 1; pair <= pairs; pair += 1) {
       if (clock.nowMs() - zeroMs >= record.longestMs) return 'time-over';
       live(`${stage}: pair ${pair} of ${pairs}`);

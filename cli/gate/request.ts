@@ -1,7 +1,7 @@
 // Reads the flags and files of an experiment into one request, or refuses with every problem; starts nothing.
 import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
-import { durationGrammar, parseDuration, ShowtimeError, type Budget, type GateLoad } from '../../contract/index.ts';
+import { durationGrammar, parseDuration, ShowtimeError, type Budget, type GateLoad, type GatePlan } from '../../contract/index.ts';
 import { leastPairs, planGate } from '../../reports/index.ts';
 import type { CliContext } from '../context.ts';
 import { Refusals } from '../run/refusals.ts';
@@ -9,8 +9,7 @@ import { findBudgetsFile } from './budgets/find-budgets-file.ts';
 import { readBudgets, type ReadBudgets } from './budgets/read-budgets.ts';
 import type { GateFlags } from './flags.ts';
 import { sliceSize, type SliceSize } from './slice-size.ts';
-import { readSubject } from './subjects/read-subject.ts';
-import type { AskedSubject } from './subjects/asked-subject.ts';
+import { readSubject, type AskedSubject } from './subjects/index.ts';
 
 export type LiveEngine = 'autocannon' | 'k6';
 
@@ -23,6 +22,8 @@ export interface GateRequest {
   /** Those that can be judged: relative ones need a baseline. */
   budgets: readonly Budget[];
   slice: SliceSize;
+  /** What fits if every pair takes as long as it should; planned anew after warming up. */
+  plan: GatePlan;
   warmUpPairs: number;
   firstPairs: number | undefined;
   longestMs: number;
@@ -58,17 +59,18 @@ export async function readGateRequest(context: CliContext, flags: GateFlags, { t
   const { engine } = flags, load = { ...read.load, ...(numbers.rate === undefined ? {} : { ratePerSecond: numbers.rate }) };
   const budgets = baseline === null ? read.budgets.filter(({ kind }) => kind !== 'relative') : read.budgets;
   const slice = sliceSize(engine === 'k6' ? { ...load, requests: [] } : load, budgets);
-  const request = {
+  const draft = {
     engine, candidate, baseline, read, load, budgets, slice, warmUpPairs: engine === 'k6' ? 1 : defaults.warmUpPairs, firstPairs: numbers.pairs, longestMs: numbers.longestMs, seed: numbers.seed,
     outFolder: flags.out === undefined ? null : resolve(flags.out), history: flags.history === undefined ? null : resolve(flags.history), json: flags.json ?? false,
   };
-  refuseMixed(request);
-  if (candidate.kind !== 'run-folder') refuseTooShort(request);
-  return request;
+  refuseMixed(draft);
+  return { ...draft, plan: planOf(draft) };
 }
 
+type Draft = Omit<GateRequest, 'plan'>;
+
 /** A recorded run has no live counterpart: the two would not be interleaved, and one of them cannot be played. */
-function refuseMixed({ candidate, baseline, budgets }: GateRequest): void {
+function refuseMixed({ candidate, baseline, budgets }: Draft): void {
   if (baseline !== null && (candidate.kind === 'run-folder') !== (baseline.kind === 'run-folder')) {
     throw badFlags(['a recorded run can only be judged alone or beside another recorded run: --candidate and --baseline must both be run folders, or neither']);
   }
@@ -80,10 +82,11 @@ function refuseMixed({ candidate, baseline, budgets }: GateRequest): void {
   }
 }
 
-function refuseTooShort({ engine, baseline, budgets, slice, load, longestMs, warmUpPairs, firstPairs }: GateRequest): void {
+function planOf({ engine, candidate, baseline, budgets, slice, load, longestMs, warmUpPairs, firstPairs }: Draft): GatePlan {
   const pairMs = (baseline === null ? 2 : 4) * (slice.lengthMs + overheadMs[engine]), least = leastPairs(budgets.length);
-  const mostPairs = Math.floor(longestMs / pairMs) - warmUpPairs;
-  if (planGate({ budgets: budgets.length, mostPairs, ...(firstPairs === undefined ? {} : { firstPairs }) }) !== undefined) return;
+  const mostPairs = candidate.kind === 'run-folder' ? 2 * least : Math.floor(longestMs / pairMs) - warmUpPairs;
+  const plan = planGate({ budgets: budgets.length, mostPairs, ...(firstPairs === undefined ? {} : { firstPairs }) });
+  if (plan !== undefined) return plan;
   const neededMs = (2 * least + warmUpPairs) * pairMs;
   throw new ShowtimeError('bad-budgets', {
     what: `the run is too short for these budgets: ${Math.max(0, mostPairs)} pairs fit, ${2 * least} are needed`,

@@ -3,23 +3,31 @@ import { resolve } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import type { Command } from 'commander';
 import { exitCodes } from '../../contract/index.ts';
-import { analyze } from '../../reports/index.ts';
+import { analyze, analyzeGate, isGateFolder } from '../../reports/index.ts';
 import type { CliContext } from '../context.ts';
+import { gateExitCode, printGate } from '../gate/gate-printer.ts';
 import { printVerdict } from '../verdict-printer.ts';
 
 export function registerAnalyze(program: Command, context: CliContext): void {
   program.command('analyze')
-    .argument('<dir>', 'a run folder')
-    .description('judge a recorded run again, from its folder alone')
-    .option('--json', 'print verdict.json instead of words')
+    .argument('<dir>', 'a run folder, or a gate\'s')
+    .description('judge a recorded run or gate again, from its folder alone')
+    .option('--json', 'print the JSON verdict instead of words')
     .addHelpText('after', '\nExample:\n  showtime analyze runs/20261123T190000Z-showtime-rush\n')
     .action(async (dir: string, options: { json?: boolean }) => {
       const folder = resolve(dir);
+      if (isGateFolder(folder)) return judgeGate(context, folder, options.json ?? false);
       keepGarbageYoung();
       const { verdict } = await analyze(folder);
       printVerdict(context, { verdict, folder, json: options.json ?? false });
       context.exit(exitCodes[verdict.outcome].code);
     });
+}
+
+function judgeGate(context: CliContext, folder: string, json: boolean): void {
+  const verdict = analyzeGate(folder);
+  printGate(context, { verdict, folder, json });
+  context.exit(gateExitCode(verdict));
 }
 
 /**

@@ -97,6 +97,11 @@ export type BudgetsFile = z.infer<typeof budgetsFile>;
 /** What a `showtime.budgets.ts` exports: `export default { … } satisfies Budgets`. */
 export type Budgets = z.input<typeof budgetsFile>;
 
+/** JSON Schema (draft 2020-12) of a budgets file as people write it, for editors. */
+export function budgetsJsonSchema(): object {
+  return z.toJSONSchema(budgetsFile, { io: 'input' });
+}
+
 /** One claim that is judged. Names are distinct. */
 export const budget = z.discriminatedUnion('kind', [
   /** The quantile is not slower than the baseline's by `margin` (a share) or more, nor by `floorMs` or more: both must be reached to matter. */

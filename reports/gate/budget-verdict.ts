@@ -9,8 +9,8 @@ import type { Evidence, Step } from './next-step.ts';
 import { mergedLatencies } from './pair-evidence.ts';
 import { rounded } from './rounded.ts';
 
-/** Share of experiments that miss a regression of the least detectable size. */
-const missed = 0.05;
+/** Share that each of the two stages misses of regressions of the least detectable size: together 5 of 100 experiments. */
+const missed = 0.025;
 
 /** The verdict on one budget, from the last look (or what there is) and all slices that count. */
 export function budgetVerdict(record: GateRecord, budget: Budget, { step, evidence, slices }: { step: Step; evidence: Evidence; slices: readonly Slice[] }): BudgetVerdict {

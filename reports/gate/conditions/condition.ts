@@ -15,7 +15,7 @@ export interface Condition {
   name: string;
   /** Its claim, in a sentence. */
   title: string;
-  check(experiment: Experiment): State;
+  check: (experiment: Experiment) => State;
 }
 
 export function holds(because: string): State {

@@ -10,9 +10,9 @@ export const gateOutcomeWords: Readonly<Record<GateOutcome, { word: string; sign
 
 const worstFirst: readonly GateOutcome[] = ['fail', 'invalid', 'inconclusive', 'pass'];
 
-/** Of an invalid experiment nothing is shown as decided, whatever its figures seem to say. */
+/** Of an invalid experiment nothing is shown as judged, whatever its figures seem to say. */
 export function shownOutcome({ outcome: whole }: Pick<GateVerdict, 'outcome'>, { outcome }: Pick<BudgetVerdict, 'outcome'>): GateOutcome {
-  return whole === 'invalid' && outcome !== 'inconclusive' ? 'invalid' : outcome;
+  return whole === 'invalid' ? 'invalid' : outcome;
 }
 
 /** The worst first, else in the order of the budgets file. */

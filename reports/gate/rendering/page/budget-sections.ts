@@ -10,8 +10,8 @@ import { gateTag } from './gate-tag.ts';
 export function budgetSections(verdict: GateVerdict): (Markup | null)[] {
   const budgets = budgetsWorstFirst(verdict), relative = budgets.filter(isRelative), alone = budgets.filter(isOfShares);
   return [
-    relative.length === 0 ? null : section('relative', 'Against the baseline', 'How much slower the candidate is, pair by pair. Bounds are one-sided. “Would see” is the least true slowdown that 95 of 100 such experiments find.', html`
-<table class="sides judged"><thead><tr><th scope="col">Budget</th><th scope="col">Baseline → candidate</th><th scope="col">Slower by</th><th scope="col">Would see</th><th scope="col">Outcome</th></tr></thead>
+    relative.length === 0 ? null : section('relative', 'Against the baseline', 'How much slower the candidate is, pair by pair, from the baseline’s quantile to its own. Bounds are one-sided. “Would see” is the least true slowdown that 95 of 100 such experiments find.', html`
+<table class="sides judged relative"><thead><tr><th scope="col">Budget</th><th scope="col">Slower by</th><th scope="col">Would see</th><th scope="col">Outcome</th></tr></thead>
   <tbody>${relative.map((judged) => relativeRow(verdict, judged))}</tbody></table>`),
     alone.length === 0 ? null : section('alone', 'On the candidate alone', 'Requests that took too long or were not answered well. Bounds are exact and one-sided, widened where bad requests come together.', html`
 <table class="sides judged"><thead><tr><th scope="col">Budget</th><th scope="col">Bad</th><th scope="col">Allowed</th><th scope="col">Requests</th><th scope="col">Outcome</th></tr></thead>
@@ -22,14 +22,13 @@ export function budgetSections(verdict: GateVerdict): (Markup | null)[] {
 function relativeRow(verdict: GateVerdict, judged: Judged<RelativeBudget>): Markup {
   const spread = judged.pairSpread === null ? null : html`<span class="note">pairs scatter by ${plainShare(judged.pairSpread)}</span>`;
   return row(verdict, judged, html`
-    <td data-side="Baseline → candidate">${perStage(judged, ({ baselineMs, candidateMs }) => html`<span class="figure">${fromTo(baselineMs, candidateMs)}</span>`)}</td>
     <td data-side="Slower by">${perStage(judged, (stage) => change(stage, judged.budget))}</td>
     <td data-side="Would see">${leastSeen(judged)}<span class="note">margin ${marginInWords(judged.budget)}</span>${spread}</td>`);
 }
 
 function change(stage: BudgetStage, budget: RelativeBudget): Markup {
-  const { estimate, lower, upper } = effectInWords(stage, budget);
-  return html`<span class="figure">${estimate}</span><span class="note">at least ${lower}, at most ${upper}</span>${stage.ms === null ? null : html`<span class="note">${moreMilliseconds(stage.ms.estimate)}; ${probability(stage.adjustedP)}</span>`}`;
+  const { share, ms, baselineMs, candidateMs, adjustedP } = stage, { estimate, lower, upper } = effectInWords(stage, budget);
+  return html`<span class="figure">${estimate}</span><span class="note">${fromTo(baselineMs, candidateMs)}</span><span class="note">at least ${lower}, at most ${upper}</span>${share === null ? null : html`<span class="note">${ms === null ? null : `${moreMilliseconds(ms.estimate)}; `}${probability(adjustedP)}</span>`}`;
 }
 
 function shareRow(verdict: GateVerdict, judged: Judged<ShareBudget>): Markup {
@@ -49,7 +48,7 @@ function clustered(designEffect: number | null): Markup | null {
 function perStage(judged: BudgetVerdict, told: (stage: BudgetStage) => Markup): Markup[] | string {
   const stages: readonly ToldStage[] = stagesOf(judged);
   if (stages.length === 0) return 'no data';
-  return [...stages].reverse().map(({ name, stage }) => html`<div class="stage">${told(stage)}${stages.length > 1 ? html`<span class="note">${name}, ${stage.pairs} pairs</span>` : null}</div>`);
+  return [...stages].reverse().map(({ name, stage }) => html`<div class="stage">${stages.length > 1 ? html`<span class="note">${name}, ${stage.pairs} pairs</span>` : null}${told(stage)}</div>`);
 }
 
 function row(verdict: GateVerdict, judged: BudgetVerdict, cells: Markup): Markup {

@@ -29,7 +29,7 @@ function brokenList(verdict: GateVerdict): Markup | null {
 
 function budgetsFigure(verdict: GateVerdict): Entry {
   const outcomes = verdict.budgets.map((judged) => shownOutcome(verdict, judged)), many = (wanted: typeof outcomes[number]): number => outcomes.filter((outcome) => outcome === wanted).length;
-  const rest = (['fail', 'inconclusive', 'invalid'] as const).filter((outcome) => many(outcome) > 0).map((outcome) => `${count(many(outcome))} ${{ fail: 'broken', inconclusive: 'not decided', invalid: 'invalid' }[outcome]}`);
+  const rest = (['fail', 'inconclusive', 'invalid'] as const).filter((outcome) => many(outcome) > 0).map((outcome) => `${count(many(outcome))} ${{ fail: 'broken', inconclusive: 'not decided', invalid: 'not judged' }[outcome]}`);
   return ['Budgets kept', `${count(many('pass'))} of ${count(outcomes.length)}`, rest.length === 0 ? null : rest.join(', ')];
 }
 

@@ -1,0 +1,61 @@
+// `showtime gate calibrate`: the same service on both sides, so that every fail is a false alarm; how often does this machine raise one?
+import type { Command } from 'commander';
+import { exitCodes, ShowtimeError, type Calibration } from '../../contract/index.ts';
+import type { CliContext } from '../context.ts';
+import { untilInterrupted } from '../interruption.ts';
+import { keepCalibration } from './calibrations.ts';
+import { experiment } from './experiment.ts';
+import { readFingerprint } from './fingerprint.ts';
+import { declareExperimentFlags, type GateFlags } from './flags.ts';
+import { readGateRequest } from './request.ts';
+import { rateInWords, trialsOf } from './trials-of.ts';
+
+const trials = 300;
+const usualPairs = 60, fewestPairs = 20, mostPairs = 1_000;
+
+export function registerCalibrate(gate: Command, context: CliContext): void {
+  declareExperimentFlags(gate.command('calibrate'))
+    .description('measure this machine\'s false-alarm rate: the candidate against itself')
+    .option('--pairs <n>', `pairs to record (default ${usualPairs})`)
+    .addHelpText('after', '\nExample:\n  showtime gate calibrate --candidate http://127.0.0.1:8080\n')
+    .action((flags: GateFlags) => calibrate(context, flags));
+}
+
+async function calibrate(context: CliContext, flags: GateFlags): Promise<void> {
+  const { pairs: text, ...others } = flags, pairs = readPairs(text);
+  const request = await readGateRequest(context, others, { twice: true });
+  const interrupted = await untilInterrupted(context, async (signal) => {
+    const { folder, record } = await experiment(context, request, { name: 'calibration', fixedPairs: pairs, signal });
+    if (record.ended !== 'decided') throw tooShort(folder, pairs, record.ended);
+    const tried = trialsOf(folder, trials), { counts } = tried;
+    const found: Calibration = { at: new Date(context.clock.wallMs()).toISOString(), pairs: tried.pairs, ...counts };
+    await keepCalibration(context.runsFolder, await readFingerprint(), found);
+    context.print(flags.json ? JSON.stringify(found, null, 2) : inWords(found, folder));
+  });
+  if (!interrupted) context.exit(exitCodes.pass.code);
+}
+
+function inWords({ pairs, failed, passed, inconclusive }: Calibration, folder: string): string {
+  return [
+    `${trials} gates, played on ${pairs} recorded pairs of the same service:`,
+    `  failed (false alarms)  ${rateInWords(failed, trials)}`,
+    `  passed                 ${rateInWords(passed, trials)}`,
+    `  inconclusive           ${rateInWords(inconclusive, trials)}`,
+    `kept for the gates of this machine; recorded in ${folder}`,
+  ].join('\n');
+}
+
+function readPairs(text: string | undefined): number {
+  const pairs = text === undefined ? usualPairs : Number(text);
+  if (Number.isInteger(pairs) && pairs >= fewestPairs && pairs <= mostPairs) return pairs;
+  throw new ShowtimeError('bad-flag', {
+    what: `--pairs "${text}"`, why: `it must be a whole number from ${fewestPairs} to ${mostPairs}`, fix: `showtime gate calibrate --pairs ${usualPairs} --candidate …`,
+  });
+}
+
+function tooShort(folder: string, pairs: number, ended: string | null): ShowtimeError {
+  return new ShowtimeError('bad-flag', {
+    what: `${pairs} pairs could not be measured`, why: ended === 'time-over' ? '--max-duration was over before' : `measuring ended early (${ended ?? 'not known'})`,
+    fix: `a longer --max-duration or fewer --pairs; what there is stands in ${folder}`,
+  });
+}

@@ -1,0 +1,120 @@
+// One experiment of a gate: subjects up, asked once, measured, down again; whatever happens, nothing of them stays.
+//
+//   work folder ─► candidate, baseline start ─► each planned request once ─► measure (warm-up, pairs, looks) ─► all ended
+import { readdir, rm } from 'node:fs/promises';
+import { ShowtimeError, type GateRecord, type GateSubject, type Side } from '../../contract/index.ts';
+import { openAutocannonPlayer, tryRequests, type SlicePlayer } from '../../load/index.ts';
+import type { CliContext } from '../context.ts';
+import { readCalibration } from './calibrations.ts';
+import { readFingerprint } from './fingerprint.ts';
+import { makeGateFolder, type GateFolder } from './gate-folder.ts';
+import { measure } from './measure.ts';
+import { openK6 } from './open-k6.ts';
+import type { GateRequest } from './request.ts';
+import { gateSubjectOf, openSubject, openWorkFolder, type LiveSubject, type OpenSubject, type WorkFolder } from './subjects/index.ts';
+
+export interface Experiment {
+  /** Of the gate: record, slices, logs. */
+  folder: string;
+  record: GateRecord;
+}
+
+export interface ExperimentOptions {
+  /** Ends the folder's name. */
+  name: string;
+  /** Measures exactly so many pairs of discovery, whatever they say; default is to measure until it is decided. */
+  fixedPairs?: number;
+  signal: AbortSignal;
+}
+
+interface Stage {
+  context: CliContext;
+  request: GateRequest;
+  folder: GateFolder;
+  subjects: Partial<Record<Side, OpenSubject>>;
+  options: ExperimentOptions;
+}
+
+/** @throws ShowtimeError before anything was measured (subject-did-not-start, subject-answers-wrongly …); then only logs are left, if there are any */
+export async function experiment(context: CliContext, request: GateRequest, options: ExperimentOptions): Promise<Experiment> {
+  const folder = await makeGateFolder(request.outFolder ?? context.runsFolder, options.name, context.clock.wallMs());
+  const asked = liveSubjects(request), subjects: Partial<Record<Side, OpenSubject>> = {};
+  let work: WorkFolder | undefined, measured = false;
+  try {
+    work = await openWorkFolder(context, folder.id, asked);
+    for (const subject of asked) subjects[subject.side] = await start({ context, request, folder, subjects, options }, subject, work);
+    const record = await perform({ context, request, folder, subjects, options }, () => { measured = true; });
+    return { folder: folder.path, record };
+  } finally {
+    folder.close();
+    for (const subject of Object.values(subjects)) await subject.close().catch((error: unknown) => context.progress(String(error)));
+    await work?.close();
+    if (!measured) await removeUnlessLogged(folder);
+  }
+}
+
+function liveSubjects({ candidate, baseline }: GateRequest): LiveSubject[] {
+  return [candidate, ...(baseline === null ? [] : [baseline])].filter((asked): asked is LiveSubject => asked.kind !== 'run-folder');
+}
+
+async function start({ context, request, folder, options }: Stage, asked: LiveSubject, work: WorkFolder): Promise<OpenSubject> {
+  context.progress(`${asked.side}: ${asked.asked}`);
+  return openSubject(context, asked, { recipe: request.read.recipe, recipeFolder: request.read.folder, workFolder: work.folder, logsFolder: folder.logs, signal: options.signal });
+}
+
+/** `onMeasuring` is told once the record is on disk. */
+async function perform(stage: Stage, onMeasuring: () => void): Promise<GateRecord> {
+  const { context, request, folder, subjects, options } = stage, { clock } = context;
+  if (request.engine === 'autocannon') await askOnce(stage);
+  const zeroMs = clock.nowMs(), record = await recordOf(stage);
+  const player = await openPlayer(stage, zeroMs);
+  try {
+    await folder.writeRecord(record);
+    onMeasuring();
+    const baselineLost = subjects.baseline?.lost ?? null;
+    return await measure({
+      context, folder, record, player, zeroMs, baselineLost, signal: options.signal, firstPairs: request.firstPairs,
+      ...(options.fixedPairs === undefined ? {} : { fixedPairs: options.fixedPairs }),
+    });
+  } finally {
+    await player.close();
+  }
+}
+
+/** A service that answers none of this as it should is no subject, and load on it would say nothing. */
+async function askOnce({ context: { clock }, request: { load, seed }, subjects, options: { signal } }: Stage): Promise<void> {
+  for (const [side, subject] of Object.entries(subjects)) {
+    const problems = await tryRequests({ clock, subject, load, seed, env: process.env, firstNumber: 0, signal });
+    if (problems.length === 0) continue;
+    throw new ShowtimeError('subject-answers-wrongly', {
+      what: `the ${side} does not answer the planned requests as expected`, why: 'each was sent once, before any load:', problems,
+      fix: 'mend path, headers, body or `expect` of these requests in the budgets file, or the service',
+    });
+  }
+}
+
+async function openPlayer(stage: Stage, zeroMs: number): Promise<SlicePlayer> {
+  const { context, request, subjects, folder, options } = stage;
+  if (request.engine === 'k6') return openK6(context, request, { subjects, folder: folder.path, zeroMs, signal: options.signal });
+  return openAutocannonPlayer({ clock: context.clock, subjects, load: request.load, seed: request.seed, zeroMs, env: process.env });
+}
+
+async function recordOf({ context, request, folder, subjects }: Stage): Promise<GateRecord> {
+  const { engine, budgets, seed, load, slice, longestMs, warmUpPairs } = request, before = await readFingerprint();
+  return {
+    schemaVersion: 1, id: folder.id, engine, subjects: liveSubjects(request).map((asked): GateSubject => gateSubjectOf(asked)), budgets: [...budgets], seed,
+    load: {
+      ratePerSecond: load.ratePerSecond, connections: load.connections, timeoutMs: load.timeoutMs, sliceMs: slice.lengthMs, sliceRequests: slice.requests,
+      journeys: { ...slice.shares }, warmUpPairs,
+    },
+    plan: request.plan, longestMs, startedAt: new Date(context.clock.wallMs()).toISOString(), endedMs: null, ended: null, before, after: null,
+    versions: Object.fromEntries(Object.entries(subjects).flatMap(([side, { versions }]) => Object.entries(versions).map(([name, version]) => [`${side} ${name}`, version]))),
+    calibration: await readCalibration(context.runsFolder, before),
+  };
+}
+
+/** A log that an error has named must be there to read. */
+async function removeUnlessLogged({ path, logs }: GateFolder): Promise<void> {
+  const names = await readdir(logs).catch(() => []);
+  if (names.length === 0) await rm(path, { recursive: true, force: true });
+}

@@ -1,0 +1,17 @@
+// Tries the gate many times on the pairs of one recording, and says how often it came out how, with exact bounds.
+import { randomOf, type GateRecord } from '../../contract/index.ts';
+import { evidenceOf, lowerBound, openGateFolder, resampledTrials, upperBound, type TrialCounts } from '../../reports/index.ts';
+
+export interface Tried { record: GateRecord; pairs: number; counts: TrialCounts }
+
+/** `folder` is a gate's, measured with a fixed number of pairs. */
+export function trialsOf(folder: string, trials: number): Tried {
+  const { record, slices } = openGateFolder(folder), { discovery } = evidenceOf(record, slices.filter(({ stage }) => stage !== 'warm-up'));
+  return { record, pairs: discovery.length, counts: resampledTrials({ plan: record.plan, budgets: record.budgets, pairs: discovery, trials, random: randomOf(record.seed, trials) }) };
+}
+
+/** `1.3 % (0.5 to 2.9 %)`: a share with its exact two-sided 95 % interval. */
+export function rateInWords(count: number, of: number): string {
+  const percent = (share: number): string => String(Number((share * 100).toFixed(1)));
+  return `${percent(of === 0 ? 0 : count / of)} % (${percent(lowerBound(count, of, 0.025))} to ${percent(upperBound(count, of, 0.025))} %)`;
+}
