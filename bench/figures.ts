@@ -4,6 +4,9 @@ import { analyze } from './figures/analyze.ts';
 import { crashWriter } from './figures/crash-writer.ts';
 import { endpointDrop } from './figures/endpoint-drop.ts';
 import { freshClone } from './figures/fresh-clone.ts';
+import { gateGenerator } from './figures/gate-generator.ts';
+import { gateRates } from './figures/gate-rates.ts';
+import { gateWhole } from './figures/gate-whole.ts';
 import { killPod } from './figures/kill-pod.ts';
 import { loadCpu } from './figures/load-cpu.ts';
 import { onePod } from './figures/one-pod.ts';
@@ -12,5 +15,5 @@ import { switchOverWriter } from './figures/switch-over-writer.ts';
 import { terminatePod } from './figures/terminate-pod.ts';
 
 export const figures: readonly Figure[] = [
-  crashWriter, switchOverWriter, terminatePod, killPod, loadCpu, onePod, analyze, endpointDrop, freshClone, plainPool,
+  crashWriter, switchOverWriter, terminatePod, killPod, loadCpu, onePod, analyze, endpointDrop, freshClone, plainPool, gateRates, gateWhole, gateGenerator,
 ];
