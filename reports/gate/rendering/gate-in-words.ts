@@ -4,11 +4,12 @@ import { allowedShare, badInWords, claimInWords, confidenceInWords, effectInWord
 import { calibrationInWords, loadInWords, pairsInWords, subjectsInWords } from './experiment-words.ts';
 import { milliseconds, setShare } from './gate-figures.ts';
 import { brokenConditions, budgetsWorstFirst, gateOutcomeWords, shownOutcome } from './outcome-words.ts';
+import { readable } from './readable-verdict.ts';
 import { columns, plainLine, wrapped } from './terminal-lines.ts';
 
 /** Lines without an end and without colours, 80 columns wide unless a name is longer. */
-export function gateInWords(verdict: GateVerdict): string {
-  const budgets = budgetsWorstFirst(verdict);
+export function gateInWords(given: GateVerdict): string {
+  const verdict = readable(given), budgets = budgetsWorstFirst(verdict);
   const blocks = [
     outcomeLines(verdict), conditionLines(verdict),
     relativeLines(verdict, budgets.filter(isRelative)), shareLines(verdict, budgets.filter(isOfShares)),

@@ -7,13 +7,14 @@ import { allowedShare, badInWords, claimInWords, effectInWords, isOfShares, isRe
 import { subjectsInWords } from './experiment-words.ts';
 import { fromTo, setShare } from './gate-figures.ts';
 import { gateOutcomeWords, shownOutcome } from './outcome-words.ts';
+import { readable } from './readable-verdict.ts';
 
 /** The package is CommonJS and exports the builder itself, while its types speak of a default export. */
 const builder = imported as unknown as Builder;
 
 /** fail is a failure, inconclusive and invalid are errors; times are left out, because a claim takes none. */
-export function gateJunit(verdict: GateVerdict): string {
-  const report = builder.newBuilder().name('showtime gate');
+export function gateJunit(given: GateVerdict): string {
+  const verdict = readable(given), report = builder.newBuilder().name('showtime gate');
   const suite = report.testSuite().name(legible(subjectsInWords(verdict))).timestamp(legible(verdict.startedAt));
   suite.property('gate', legible(verdict.id)).property('verdict', verdict.outcome).property('because', legible(verdict.because));
   for (const budget of verdict.budgets) tellBudget(verdict, budget, suite.testCase());

@@ -5,6 +5,7 @@ import { examples, failedGate, hostileGate, invalidGate, passedGate } from './fi
 import { gateInWords } from './gate-in-words.ts';
 import { gateJunit } from './gate-junit.ts';
 import { gateSummary } from './gate-summary.ts';
+import { gateRenderings } from './index.ts';
 import { gateOutcomeWords, shownOutcome } from './outcome-words.ts';
 
 const golden = ['pass', 'fail', 'inconclusive', 'invalid', 'disturbed', 'absolute', 'large'] as const;
@@ -82,6 +83,10 @@ describe('junit.xml', () => {
 });
 
 describe('hostile texts', () => {
+  it('turn no words around', () => {
+    for (const render of [gateInWords, ...Object.values(gateRenderings)]) expect(render(hostileGate())).not.toMatch(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/);
+  });
+
   it('neither move the cursor, end their line nor command GitHub’s runner', () => {
     const text = gateInWords(hostileGate());
     expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u202a-\u202e]/);

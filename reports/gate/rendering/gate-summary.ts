@@ -6,12 +6,13 @@ import { allowedShare, badInWords, claimInWords, confidenceInWords, effectInWord
 import { calibrationInWords, loadInWords, pairsInWords, subjectsInWords } from './experiment-words.ts';
 import { milliseconds, setShare } from './gate-figures.ts';
 import { brokenConditions, budgetsWorstFirst, gateOutcomeWords, shownOutcome } from './outcome-words.ts';
+import { readable } from './readable-verdict.ts';
 
 /** Rows of a table; a pull request is no place for more. */
 const mostRows = 15;
 
-export function gateSummary(verdict: GateVerdict): string {
-  const { outcome, because, fix } = verdict, { word, mark, meaning } = gateOutcomeWords[outcome];
+export function gateSummary(given: GateVerdict): string {
+  const verdict = readable(given), { outcome, because, fix } = verdict, { word, mark, meaning } = gateOutcomeWords[outcome];
   const parts = [
     `## ${mark} ${word}: ${md(subjectsInWords(verdict))}`,
     `**${md(because)}**`,

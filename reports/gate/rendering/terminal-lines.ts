@@ -5,9 +5,9 @@ const width = 80;
 /** A number keeps its unit. */
 const wordEnd = /\s+(?!(?<=\d\s)(?:%|ms|s)(?![\w-]))/;
 
-/** Keeps spaces; lets nothing through that moves the cursor, turns the text around, or is a command to GitHub's runner. */
+/** Keeps spaces; lets nothing through that moves the cursor, or is a command to GitHub's runner. */
 export function plainLine(text: string): string {
-  const still = legible(text).replace(/[\t\r\n\u0080-\u009f\u2028\u2029]/g, ' ').replace(/[\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
+  const still = legible(text).replace(/[\t\r\n\u007f-\u009f\u2028\u2029]/g, ' ');
   // The runner takes "::name::" at the start of a line, also behind spaces, and "##[name]" anywhere in it.
   return still.replaceAll('##[', '## [').replace(/^(\s*)::/, '$1: :').trimEnd();
 }

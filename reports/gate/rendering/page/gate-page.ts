@@ -5,6 +5,7 @@ import { styleAssets } from '../../../rendering/html/page-assets.ts';
 import { pageHead } from '../../../rendering/html/page-head.ts';
 import { subjectInWords } from '../experiment-words.ts';
 import { gateOutcomeWords } from '../outcome-words.ts';
+import { readable } from '../readable-verdict.ts';
 import { budgetSections } from './budget-sections.ts';
 import { conditionSection } from './condition-section.ts';
 import { experimentSection } from './experiment-section.ts';
@@ -13,8 +14,8 @@ import { pairSection } from './pair-section.ts';
 import { shapes } from './shapes.ts';
 import { verdictSection } from './verdict-section.ts';
 
-export function gatePage(verdict: GateVerdict): string {
-  const assets = styleAssets('compare.css', 'gate.css'), { word } = gateOutcomeWords[verdict.outcome];
+export function gatePage(given: GateVerdict): string {
+  const verdict = readable(given), assets = styleAssets('compare.css', 'gate.css'), { word } = gateOutcomeWords[verdict.outcome];
   return html`<!doctype html>
 <html lang="en">
 ${pageHead(`${word}: ${candidateOf(verdict)}`, assets)}
