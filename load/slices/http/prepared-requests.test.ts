@@ -1,0 +1,69 @@
+// Prepared requests: the bytes that are sent, and what is refused before anything is.
+import { describe, expect, it } from 'vitest';
+import { plannedRequest, type PlannedRequest } from '../../../contract/index.ts';
+import { Draws } from './placeholders.ts';
+import { prepareRequest, requestProblems } from './prepared-requests.ts';
+
+const planned = (more: object): PlannedRequest => plannedRequest.parse({ journey: 'menu', path: '/menu', ...more });
+const bytes = (more: object, baseUrl = 'http://127.0.0.1:81', env: Record<string, string> = {}): string => prepareRequest(planned(more), new URL(baseUrl), env)
+  .outgoing(() => new Draws({ drawSeed: 1, arrival: 0, n: 7, tokens: ['a b'] })).bytes.toString();
+
+describe('the bytes of a request', () => {
+  it('are a request line, Host, keep-alive, its headers and its body', () => {
+    expect(bytes({})).toBe('GET /menu HTTP/1.1\r\nHost: 127.0.0.1:81\r\nConnection: keep-alive\r\n\r\n');
+    expect(bytes({ method: 'POST', headers: { 'X-N': '{n}' }, body: { n: '{n}' } }))
+      .toBe('POST /menu HTTP/1.1\r\nHost: 127.0.0.1:81\r\nConnection: keep-alive\r\ncontent-type: application/json\r\nX-N: 7\r\nContent-Length: 9\r\n\r\n{"n":"7"}');
+  });
+
+  it('keep the path of the base URL before their own', () => {
+    for (const base of ['http://[::1]:81/api/v2', 'http://[::1]:81/api/v2/']) expect(bytes({}, base)).toMatch(/^GET \/api\/v2\/menu HTTP\/1.1\r\nHost: \[::1\]:81\r\n/);
+  });
+
+  it('have a content type only where none is given, and a text is sent as it is', () => {
+    expect(bytes({ method: 'PUT', headers: { 'Content-Type': 'application/merge-patch+json' }, body: {} })).not.toContain('application/json');
+    expect(bytes({ method: 'POST', body: '{"theatre":{1..1}}' })).toMatch(/Length: 13\r\n\r\n\{"theatre":1\}$/);
+    expect(bytes({ method: 'POST', body: 'text' })).not.toContain('content-type');
+  });
+
+  it('say that there is no body where a method has one', () => {
+    expect(bytes({ method: 'POST' })).toContain('content-length: 0\r\n');
+    expect(bytes({ method: 'DELETE' })).not.toContain('content-length');
+  });
+
+  it('count the bytes of a body, not its characters', () => {
+    expect(bytes({ method: 'POST', body: '영화' })).toContain('Content-Length: 6\r\n');
+  });
+
+  it('escape what cannot stand in a path, and values that come from outside', () => {
+    expect(bytes({ path: '/영화 1?q=%20{token}&r={env:R}' }, undefined, { R: 'a/b' })).toMatch(/^GET \/%EC%98%81%ED%99%94%201\?q=%20a%20b&r=a%2Fb HTTP/);
+    expect(bytes({ path: '/x\r\nEvil: 1' })).toMatch(/^GET \/x%0D%0AEvil:%201 HTTP/);
+  });
+
+  it('carry the credentials of a base URL, unless the request has its own', () => {
+    expect(bytes({}, 'http://me:s%20t@127.0.0.1:81')).toContain(`Authorization: Basic ${Buffer.from('me:s t').toString('base64')}\r\n`);
+    expect(bytes({ headers: { authorization: 'Bearer x' } }, 'http://me:s@127.0.0.1:81')).not.toContain('Basic');
+  });
+
+  it('are built once where there is nothing to fill, and anew where there is', () => {
+    const fixed = prepareRequest(planned({}), new URL('http://a'), {}), filled = prepareRequest(planned({ path: '/{n}' }), new URL('http://a'), {});
+    const of = (n: number) => () => new Draws({ drawSeed: 1, arrival: 0, n, tokens: [] });
+    expect(fixed.outgoing(of(1))).toBe(fixed.outgoing(of(2)));
+    expect(filled.outgoing(of(1)).bytes).not.toEqual(filled.outgoing(of(2)).bytes);
+  });
+});
+
+describe('requests that cannot be sent', () => {
+  const problems = (more: object, env: Record<string, string> = {}): string[] => requestProblems([planned(more)], env);
+
+  it('are said before anything is sent, without the value of a variable', () => {
+    expect(problems({ path: '/{env:A}/{env:A}', body: { b: '{env:B}' }, headers: { c: '{env:C}' } }, { B: 'b' }))
+      .toEqual(['menu: environment variable A is not set', 'menu: environment variable C is not set']);
+    expect(problems({ headers: { c: '{env:C}' } }, { C: 'secret\r\nEvil: 1' })).toEqual(['menu: environment variable C has a line break, which no header may have']);
+    expect(problems({ path: '/{9..1}' })).toEqual(['menu: {9..1} holds no number: write the smaller one first']);
+    expect(problems({ headers: { 'Content-Length': '3' } })).toEqual(['menu: leave out the header Content-Length, which is set for you']);
+  });
+
+  it('are none where all is well', () => {
+    expect(problems({ path: '/{1..9}/{env:A}', headers: { a: '{token}' } }, { A: 'a' })).toEqual([]);
+  });
+});
