@@ -26,6 +26,8 @@ export function buildProgram(context: CliContext): Command {
   const program = new Command('showtime')
     .description('Rehearse the showtime rush: load, faults and database on one timeline, and an honest verdict.')
     .version(version(), '-V, --version')
+    // A flag belongs to the verb that it follows: those below a verb may have flags of the same names.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({ outputError: () => undefined })
     .helpCommand(false)
