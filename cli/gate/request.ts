@@ -9,7 +9,7 @@ import { findBudgetsFile } from './budgets/find-budgets-file.ts';
 import { readBudgets, type ReadBudgets } from './budgets/read-budgets.ts';
 import type { GateFlags } from './flags.ts';
 import { sliceSize, type SliceSize } from './slice-size.ts';
-import { readSubject, type AskedSubject } from './subjects/index.ts';
+import { isRunFolder, readSubject, type AskedSubject } from './subjects/index.ts';
 
 export type LiveEngine = 'autocannon' | 'k6';
 
@@ -41,8 +41,10 @@ const overheadMs = { autocannon: 60, k6: 2_500 } as const;
 /** `twice` compares the candidate with itself. Validates everything before any subject is touched. */
 export async function readGateRequest(context: CliContext, flags: GateFlags, { twice = false }: { twice?: boolean } = {}): Promise<GateRequest> {
   const refusals = new Refusals(), problems: string[] = [];
+  // What was recorded is not played again, so that its budgets file needs no load.
+  const recorded = flags.candidate !== undefined && await isRunFolder(flags.candidate, process.cwd());
   const read = await refusals.of(async () => readBudgets(flags.budgets ?? await findBudgetsFile(process.cwd()), {
-    engine: flags.engine, ...(flags.script === undefined ? {} : { script: flags.script }),
+    engine: recorded ? 'recorded' : flags.engine, ...(flags.script === undefined ? {} : { script: flags.script }),
   }));
   const recipe = read?.recipe ?? null;
   const subject = (side: 'candidate' | 'baseline', text: string): Promise<AskedSubject | undefined> => refusals.of(() => readSubject(context, side, text, {

@@ -1,4 +1,5 @@
 // `showtime gate`: is the candidate as fast as the baseline, and fast enough? One command that CI can believe.
+import { rm } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { exitCodes, type GateVerdict } from '../../contract/index.ts';
 import { analyzeGate, judgeRecordedRuns, writeAnswer } from '../../reports/index.ts';
@@ -17,7 +18,7 @@ import { registerTrend } from '../gate/trend.ts';
 import { untilInterrupted } from '../interruption.ts';
 
 export function registerGate(program: Command, context: CliContext): void {
-  const gate = declareGateFlags(program.command('gate'))
+  const gate = declareGateFlags(program.command('gate')).enablePositionalOptions()
     .description('stop a release that breaks a latency budget: candidate against baseline, in interleaved pairs')
     .addHelpText('after', gateExamples)
     .action((flags: GateFlags) => runGate(context, flags));
@@ -48,9 +49,14 @@ async function judgeLive(context: CliContext, request: GateRequest, signal: Abor
 async function judgeRecorded(context: CliContext, { candidate, baseline, budgets, outFolder }: GateRequest): Promise<Answer> {
   const startedMs = context.clock.wallMs(), folder = await makeGateFolder(outFolder ?? context.runsFolder, 'gate', startedMs);
   folder.close();
-  const verdict = judgeRecordedRuns({ id: folder.id, startedAt: new Date(startedMs).toISOString(), budgets, candidate: recorded(candidate), baseline: baseline === null ? null : recorded(baseline) });
-  writeAnswer(folder.path, verdict);
-  return { verdict, folder: folder.path };
+  try {
+    const verdict = judgeRecordedRuns({ id: folder.id, startedAt: new Date(startedMs).toISOString(), budgets, candidate: recorded(candidate), baseline: baseline === null ? null : recorded(baseline) });
+    writeAnswer(folder.path, verdict);
+    return { verdict, folder: folder.path };
+  } catch (error) {
+    await rm(folder.path, { recursive: true, force: true });
+    throw error;
+  }
 }
 
 function recorded(asked: AskedSubject): { dir: string; subject: ReturnType<typeof gateSubjectOf> } {

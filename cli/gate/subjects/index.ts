@@ -3,4 +3,4 @@ export { gateSubjectOf, type AskedSubject, type LiveSubject } from './asked-subj
 export { cleanUpGates, openWorkFolder, type WorkFolder } from './clean-up-gates.ts';
 export { openSubject, type OpenOptions } from './open-subject.ts';
 export type { OpenSubject } from './opening.ts';
-export { readSubject, type ReadOptions } from './read-subject.ts';
+export { isRunFolder, readSubject, type ReadOptions } from './read-subject.ts';

@@ -26,13 +26,19 @@ export async function readSubject({ shell }: { shell: Shell }, side: Side, text:
   if (text.startsWith(prefixes.command)) return commandOf(side, text, text.slice(prefixes.command.length), options.cwd);
   if (text.startsWith(prefixes.git)) return refOf(shell, named, text.slice(prefixes.git.length), options, []);
   const path = resolve(options.cwd, text);
-  if (text !== '' && await exists(join(path, runFiles.run))) return { ...named, kind: 'run-folder', path };
+  if (await isRunFolder(text, options.cwd)) return { ...named, kind: 'run-folder', path };
   if (/\s/.test(text.trim())) return commandOf(side, text, text, options.cwd);
   return refOf(shell, named, text, options, [
     'no URL: it does not begin with http:// or https://',
     `no run folder: there is no ${runFiles.run} in ${path}`,
     'no command: it has no white space',
   ]);
+}
+
+/** Whether `readSubject` takes it for a recorded run. */
+export async function isRunFolder(text: string, cwd: string): Promise<boolean> {
+  if (text === '' || /^https?:\/\//i.test(text) || Object.values(prefixes).some((prefix) => text.startsWith(prefix))) return false;
+  return access(join(resolve(cwd, text), runFiles.run)).then(() => true, () => false);
 }
 
 function commandOf(side: Side, asked: string, line: string, cwd: string): AskedSubject {
@@ -75,8 +81,4 @@ function noRecipe(side: Side, asked: string): ShowtimeError {
     why: 'the budgets file has no subject, and the commit is no checkout of Showtime, whose reference service needs none',
     fix: 'add to the budgets file:  subject: { build: npm ci, start: node server.js, ready: /health }   ($PORT is set)',
   });
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(() => true, () => false);
 }
