@@ -49,7 +49,7 @@ export async function experiment(context: CliContext, request: GateRequest, opti
     folder.close();
     for (const subject of Object.values(subjects)) await subject.close().catch((error: unknown) => context.progress(String(error)));
     await work?.close();
-    if (!measured) await removeUnlessLogged(folder);
+    if (!measured) await removeUnlessLogged(folder, options.signal.aborted);
   }
 }
 
@@ -113,8 +113,8 @@ async function recordOf({ context, request, folder, subjects }: Stage): Promise<
   };
 }
 
-/** A log that an error has named must be there to read. */
-async function removeUnlessLogged({ path, logs }: GateFolder): Promise<void> {
-  const names = await readdir(logs).catch(() => []);
+/** A log that an error has named must be there to read; an interruption names none. */
+async function removeUnlessLogged({ path, logs }: GateFolder, interrupted: boolean): Promise<void> {
+  const names = interrupted ? [] : await readdir(logs).catch(() => []);
   if (names.length === 0) await rm(path, { recursive: true, force: true });
 }
