@@ -16,8 +16,10 @@ const missed = 0.025;
 export function budgetVerdict(record: GateRecord, budget: Budget, { step, evidence, slices }: { step: Step; evidence: Evidence; slices: readonly Slice[] }): BudgetVerdict {
   const finding = step.found.discovery.find((one) => one.budget.name === budget.name), again = step.found.confirmation.find((one) => one.budget.name === budget.name);
   const outcome = outcomeOf(step, finding, again);
+  // A confirmation that was cut short has not failed to see it again.
+  const seenAgain = step.kind === 'decided' ? again : undefined;
   return {
-    budget, outcome, because: finding === undefined ? 'nothing was measured' : becauseOf(finding, again, outcome),
+    budget, outcome, because: finding === undefined ? 'nothing was measured' : becauseOf(finding, seenAgain, outcome),
     discovery: stageOf(finding, 'discovery', slices), confirmation: stageOf(again, 'confirmation', slices),
     ...visible(record, budget, { finding, evidence }),
   };
