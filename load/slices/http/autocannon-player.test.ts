@@ -3,7 +3,7 @@ import { getActiveResourcesInfo } from 'node:process';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { systemClock } from '../../../cli/clock.ts';
-import { gateLoad, slice as sliceSchema, type GateLoad, type Side, type Slice } from '../../../contract/index.ts';
+import { gateLoad, slice as sliceSchema, type Side, type Slice } from '../../../contract/index.ts';
 import { decodeLatencies } from '../latencies.ts';
 import type { PlannedSlice, SlicePlayer } from '../planned-slice.ts';
 import { ok, SmallSubject, type Manner } from '../testing/small-subject.ts';
@@ -29,7 +29,7 @@ afterEach(async () => {
 function open(load: z.input<typeof gateLoad>, tokens: Record<Side, string[]> | null = null): SlicePlayer {
   const at = (subject: SmallSubject, side: Side) => ({ baseUrl: subject.baseUrl, tokens: tokens?.[side] ?? null, pids: async () => [process.pid] });
   const player = openAutocannonPlayer({
-    clock, seed, zeroMs: clock.nowMs(), env: { SECRET: 'hush' }, load: gateLoad.parse({ requests: [{ journey: 'menu', path: '/menu' }], ...load }) satisfies GateLoad,
+    clock, seed, zeroMs: clock.nowMs(), env: { SECRET: 'hush' }, load: gateLoad.parse({ requests: [{ journey: 'menu', path: '/menu' }], ...load }),
     subjects: { candidate: at(candidate, 'candidate'), baseline: at(baseline, 'baseline') },
   });
   players.push(player);

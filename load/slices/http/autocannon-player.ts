@@ -15,7 +15,7 @@ import { SliceRun } from './slice-run.ts';
 export interface AutocannonParts {
   clock: Clock;
   subjects: Partial<Record<Side, SubjectAddress>>;
-  load: GateLoad;
+  load: Pick<GateLoad, 'connections' | 'timeoutMs' | 'requests'>;
   seed: number;
   /** When the experiment started, on the clock. */
   zeroMs: number;

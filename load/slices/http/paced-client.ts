@@ -29,6 +29,8 @@ const idleMarginMs = 1_000;
 export class PacedClient extends Client {
   /** How long an idle connection may be used again, ms. */
   reusableMs = usualIdleMs;
+  /** Kept here for whoever holds it, ms of a clock. */
+  idleSinceMs = 0;
   #recipient: Recipient | undefined;
   #arrival = -1;
   #outgoing: Outgoing | undefined;

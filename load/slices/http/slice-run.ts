@@ -70,14 +70,16 @@ export class SliceRun implements Recipient {
   }
 
   /** Deals with everything that is due. */
-  deal(): void {
-    this.#sendWaiting(this.#nowMs());
-    for (let nowMs = this.#nowMs(); this.#due(this.#dealt) <= nowMs; nowMs = this.#nowMs()) {
-      this.lagMs[this.#dealt] = nowMs - this.#due(this.#dealt);
+  deal(nowMs = this.#nowMs()): void {
+    this.#sendWaiting(nowMs);
+    const before = this.#dealt;
+    // Each has a stamp of its own, because sending those before it takes time too.
+    for (let atMs = nowMs; this.#due(this.#dealt) <= atMs; atMs = this.#nowMs()) {
+      this.lagMs[this.#dealt] = atMs - this.#due(this.#dealt);
       this.#dealt += 1;
-      this.#sendWaiting(nowMs);
+      this.#sendWaiting(atMs);
     }
-    this.#parts.onDealt(this.#dealt);
+    if (this.#dealt > before) this.#parts.onDealt(this.#dealt);
   }
 
   /** Ends what has taken too long. */
@@ -101,7 +103,7 @@ export class SliceRun implements Recipient {
     this.#parts.connections.giveBack(client, nowMs);
     this.#count(arrival, ending, nowMs);
     // A generator that has more to do than it can sends here, without waiting for a tick.
-    this.deal();
+    this.deal(nowMs);
   }
 
   #count(arrival: number, ending: Ending, nowMs: number): void {

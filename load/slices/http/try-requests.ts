@@ -8,7 +8,7 @@ import { journeysWithToken, prepareRequest, type PreparedRequest } from './prepa
 export interface TryParts {
   clock: Clock;
   subject: SubjectAddress;
-  load: GateLoad;
+  load: Pick<GateLoad, 'timeoutMs' | 'requests'>;
   seed: number;
   env: Env;
   /** Value of `{n}` for the first; as many numbers as there are requests are used up. */
