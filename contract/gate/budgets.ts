@@ -54,8 +54,8 @@ export const plannedRequest = z.strictObject({
 export type PlannedRequest = z.infer<typeof plannedRequest>;
 
 export const gateLoad = z.strictObject({
-  /** Arrivals a second of all requests together (open model). */
-  ratePerSecond: z.number().positive().max(20_000).default(500),
+  /** Arrivals a second of all requests together (open model); with k6 of whole visits. Default as in `defaultRates`. */
+  ratePerSecond: z.number().positive().max(20_000).optional(),
   /** Most connections to one subject. */
   connections: z.number().int().min(1).max(2_000).default(64),
   /** An answer that takes longer is a failure, ms. */
@@ -64,7 +64,10 @@ export const gateLoad = z.strictObject({
   /** A k6 script, for --engine k6; relative to the file. Default is the bundled rush. */
   script: z.string().optional(),
 });
-export type GateLoad = z.infer<typeof gateLoad>;
+/** A load with its rate: the file's, or the engine's default. */
+export type GateLoad = z.infer<typeof gateLoad> & { ratePerSecond: number };
+/** Single requests are cheap; a visit is many requests, and half a minute of them must not wear a machine out. */
+export const defaultRates = { autocannon: 500, k6: 30, recorded: 500 } as const;
 
 /** How a git ref becomes a service that runs; each line is a shell line, as in a CI file. */
 export const subjectRecipe = z.strictObject({

@@ -1,27 +1,32 @@
 // Why a budget came out as it did, in a sentence.
 import { quantileWords, type Budget, type BudgetVerdict } from '../../contract/index.ts';
 import { allowedShare, type Tested } from './budget-stage.ts';
+import { count } from '../rendering/figures.ts';
 import type { Finding } from './budget-findings.ts';
 
-/** `again` is the finding on fresh pairs, where there was one. */
+/** `again` is the finding on fresh pairs, where there was one: of a fail its figures are told, since those of discovery were picked. */
 export function becauseOf({ budget, tested, state }: Finding, again: Finding | undefined, outcome: BudgetVerdict['outcome']): string {
-  const words = budget.kind === 'relative' ? changeWords(budget, tested) : shareWords(budget, tested);
-  if (outcome === 'fail') return `${words}; seen again in fresh pairs`;
+  if (outcome === 'fail') return `${wordsOf(budget, again?.tested ?? tested)}, in fresh pairs as in discovery`;
+  const words = wordsOf(budget, tested);
   if (outcome === 'pass') return words;
   if (state === 'broken') return again === undefined ? `${words}; not yet seen in fresh pairs` : `${words}; not seen again in ${again.tested.pairs} fresh pairs`;
   return `${words}: more pairs are needed to tell`;
 }
 
+function wordsOf(budget: Budget, tested: Tested): string {
+  return budget.kind === 'relative' ? changeWords(budget, tested) : shareWords(budget, tested);
+}
+
 function changeWords({ quantile, margin, floorMs }: Budget & { kind: 'relative' }, { share, ms, pairs }: Tested): string {
   if (share === null || ms === null) return `no pair of ${pairs} has requests of it on both sides`;
-  const floor = floorMs > 0 ? ` or ${msWords(floorMs)}` : '';
-  return `${quantileWords(quantile)} is ${slower(share.estimate)} (${msWords(ms.estimate, true)}), at least ${signed(share.lower)}, at most ${signed(share.upper)}; ${percentWords(margin)}${floor} matters`;
+  const floor = floorMs > 0 ? ` and ${msWords(floorMs)}` : '';
+  return `${quantileWords(quantile)} is ${slower(share.estimate)} (${msWords(ms.estimate, true)}), at least ${signed(share.lower)}, at most ${signed(share.upper)}; ${percentWords(margin)}${floor} ${floorMs > 0 ? 'matter' : 'matters'}`;
 }
 
 function shareWords(budget: Exclude<Budget, { kind: 'relative' }>, { bad }: Tested): string {
   if (bad === null || bad.of === 0) return 'no request of it was made';
   const what = budget.kind === 'absolute' ? `take ${msWords(budget.belowMs)} or longer, or fail` : 'fail';
-  return `${bad.count} of ${bad.of} ${what} (${percentWords(bad.share)}), at least ${percentWords(bad.lower)}, at most ${percentWords(bad.upper)}; ${percentWords(allowedShare(budget))} may`;
+  return `${count(bad.count)} of ${count(bad.of)} ${what} (${percentWords(bad.share)}), at least ${percentWords(bad.lower)}, at most ${percentWords(bad.upper)}; ${percentWords(allowedShare(budget))} may`;
 }
 
 function slower(share: number): string {

@@ -39,7 +39,7 @@ export async function readBudgets(file: string, { engine, script: asked, environ
   const folder = dirname(path);
   const { value, problems: unreadable, place } = await readStructuredFile(path);
   if (unreadable.length > 0) throw refused(path, unreadable);
-  const parts = soundParts(value);
+  const parts = soundParts(value, engine);
   const missing = await fileProblems(parts, folder);
   const { slos, problems: sloProblems } = await slosOf(parts.slos, folder, missing);
   const claims = claimsOf(parts.entries, slos);

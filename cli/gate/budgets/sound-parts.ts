@@ -1,5 +1,5 @@
 // Takes from a budgets file every part that is well formed, so that what else is wrong with it is said at once with the rest.
-import { budgetEntry, budgetsFile, type BudgetEntry, type GateLoad, type SubjectRecipe } from '../../../contract/index.ts';
+import { budgetEntry, budgetsFile, defaultRates, type BudgetEntry, type GateEngine, type GateLoad, type SubjectRecipe } from '../../../contract/index.ts';
 
 export interface NumberedEntry {
   /** Place in the file's list, from 0. */
@@ -15,13 +15,18 @@ export interface SoundParts {
   entries: readonly NumberedEntry[];
 }
 
-export function soundParts(value: unknown): SoundParts {
+export function soundParts(value: unknown, engine: GateEngine): SoundParts {
   const { slos, load, subject, budgets } = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
   const entries = Array.isArray(budgets) ? budgets.map((entry, index) => ({ index, entry: budgetEntry.safeParse(entry).data })) : [];
   return {
     slos: budgetsFile.shape.slos.safeParse(slos).data ?? null,
-    load: budgetsFile.shape.load.safeParse(load).data ?? null,
+    load: loadOf(load, engine),
     subject: budgetsFile.shape.subject.safeParse(subject).data ?? null,
     entries: entries.flatMap(({ index, entry }) => (entry === undefined ? [] : [{ index, entry }])),
   };
+}
+
+function loadOf(value: unknown, engine: GateEngine): GateLoad | null {
+  const { data } = budgetsFile.shape.load.safeParse(value);
+  return data === undefined ? null : { ...data, ratePerSecond: data.ratePerSecond ?? defaultRates[engine] };
 }
