@@ -2,12 +2,13 @@
 import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
 import { durationGrammar, parseDuration, ShowtimeError, type Budget, type GateLoad, type GatePlan } from '../../contract/index.ts';
-import { leastPairs, planGate } from '../../reports/index.ts';
+import { leastPairs, planGate, upperBound } from '../../reports/index.ts';
 import type { CliContext } from '../context.ts';
 import { Refusals } from '../run/refusals.ts';
 import { findBudgetsFile } from './budgets/find-budgets-file.ts';
 import { readBudgets, type ReadBudgets } from './budgets/read-budgets.ts';
 import type { GateFlags } from './flags.ts';
+import { usableShare } from './measure.ts';
 import { sliceSize, type SliceSize } from './slice-size.ts';
 import { isRunFolder, readSubject, type AskedSubject } from './subjects/index.ts';
 
@@ -50,6 +51,7 @@ export async function readGateRequest(context: CliContext, flags: GateFlags, { t
   const subject = (side: 'candidate' | 'baseline', text: string): Promise<AskedSubject | undefined> => refusals.of(() => readSubject(context, side, text, {
     allowHosts: flags.allowHost, cwd: process.cwd(), recipe,
   }));
+  if (twice && recorded) problems.push('a recorded run cannot be measured again: --candidate must be a URL, a command line or a git ref');
   if (flags.candidate === undefined) problems.push('--candidate is missing: a URL, a command line, a git ref or a run folder');
   const candidate = flags.candidate === undefined ? undefined : await subject('candidate', flags.candidate);
   const other = twice ? flags.candidate : flags.baseline, baseline = other === undefined ? null : await subject('baseline', other);
@@ -66,7 +68,9 @@ export async function readGateRequest(context: CliContext, flags: GateFlags, { t
     outFolder: flags.out === undefined ? null : resolve(flags.out), history: flags.history === undefined ? null : resolve(flags.history), json: flags.json ?? false,
   };
   refuseMixed(draft);
-  return { ...draft, plan: planOf(draft) };
+  const request = { ...draft, plan: planOf(draft) };
+  refuseUndecidable(request);
+  return request;
 }
 
 type Draft = Omit<GateRequest, 'plan'>;
@@ -76,9 +80,10 @@ function refuseMixed({ candidate, baseline, budgets }: Draft): void {
   if (baseline !== null && (candidate.kind === 'run-folder') !== (baseline.kind === 'run-folder')) {
     throw badFlags(['a recorded run can only be judged alone or beside another recorded run: --candidate and --baseline must both be run folders, or neither']);
   }
-  if (budgets.length === 0) {
+  // What nobody wrote down is no reason to be green: whoever asks for relative budgets alone has forgotten the baseline.
+  if (budgets.every((budget) => budget.kind === 'availability' && budget.implied)) {
     throw new ShowtimeError('bad-budgets', {
-      what: 'there is no budget that can be judged', why: 'all of them are relative, and there is no --baseline',
+      what: 'there is no budget that can be judged', why: 'all that the file asks is relative, and there is no --baseline',
       fix: 'name a --baseline, or add absolute budgets (belowMs, availability, slo)',
     });
   }
@@ -86,15 +91,32 @@ function refuseMixed({ candidate, baseline, budgets }: Draft): void {
 
 function planOf({ engine, candidate, baseline, budgets, slice, load, longestMs, warmUpPairs, firstPairs }: Draft): GatePlan {
   const pairMs = (baseline === null ? 2 : 4) * (slice.lengthMs + overheadMs[engine]), least = leastPairs(budgets.length);
-  const mostPairs = candidate.kind === 'run-folder' ? 2 * least : Math.floor(longestMs / pairMs) - warmUpPairs;
+  const mostPairs = candidate.kind === 'run-folder' ? 2 * least : Math.floor((usableShare * longestMs) / pairMs) - warmUpPairs;
   const plan = planGate({ budgets: budgets.length, mostPairs, ...(firstPairs === undefined ? {} : { firstPairs }) });
   if (plan !== undefined) return plan;
-  const neededMs = (2 * least + warmUpPairs) * pairMs;
+  const neededMs = ((2 * least + warmUpPairs) * pairMs) / usableShare;
   throw new ShowtimeError('bad-budgets', {
     what: `the run is too short for these budgets: ${Math.max(0, mostPairs)} pairs fit, ${2 * least} are needed`,
     why: `a slice needs ${slice.requests} requests so that each quantile can be told, which takes ${(slice.lengthMs / 1_000).toFixed(1)} s at ${load.ratePerSecond} a second; `
       + `${budgets.length} budgets need ${least} pairs to find something and ${least} to see it again`,
     fix: `--max-duration ${Math.ceil(neededMs / 60_000)}m, a higher --rate, or budgets for lower quantiles`,
+  });
+}
+
+/** A share that so few requests cannot show would stay open whatever they say. */
+function refuseUndecidable({ candidate, budgets, slice, load, plan }: GateRequest): void {
+  if (candidate.kind === 'run-folder') return;
+  const pairs = plan.looks.at(-1) ?? 0, error = plan.spent.at(-1) ?? plan.alpha;
+  const problems = budgets.flatMap((budget) => {
+    if (budget.kind === 'relative') return [];
+    const allowed = 1 - (budget.kind === 'absolute' ? budget.quantile : budget.objective), requests = Math.floor(pairs * 2 * slice.requests * (slice.shares[budget.journey] ?? 1));
+    if (upperBound(0, requests, error) <= allowed) return [];
+    return [`${budget.name}: ${requests} requests fit, at least ${Math.ceil(Math.log(error) / Math.log(1 - allowed))} without one bad are needed to show that at most ${Number((allowed * 100).toPrecision(3))} % are`];
+  });
+  if (problems.length === 0) return;
+  throw new ShowtimeError('bad-budgets', {
+    what: 'the run is too short for some absolute budgets', why: `${pairs} pairs of discovery fit at ${load.ratePerSecond} requests a second, and even flawless ones would not decide:`, problems,
+    fix: 'a longer --max-duration, a higher --rate, or less strict budgets',
   });
 }
 
