@@ -20,8 +20,8 @@ afterEach(async () => {
   await place.leave();
 });
 
-/** A gate of its own process that opens main, and is killed with the keeper once it is up; the gate's state. */
-async function killedGate(start: string): Promise<GateState> {
+/** A gate of its own process that opens main, restarts it so often, and is killed with the keeper once it is up; the gate's state. */
+async function killedGate(start: string, restarts: number): Promise<GateState> {
   const from = (path: string): string => JSON.stringify(join(packageRoot(), 'dist/cli', path));
   const recipe = JSON.stringify(place.recipe({ start }));
   const program = `
@@ -30,7 +30,8 @@ async function killedGate(start: string): Promise<GateState> {
     const context = realContext(${JSON.stringify(place.runs)}), recipe = ${recipe}, cwd = ${JSON.stringify(place.repository)};
     const asked = await readSubject(context, 'candidate', 'main', { allowHosts: [], cwd, recipe });
     const { folder } = await openWorkFolder(context, 'killed', [asked]);
-    const subject = await openSubject(context, asked, { recipe, recipeFolder: cwd, workFolder: folder, logsFolder: folder, signal: new AbortController().signal });
+    let subject = await openSubject(context, asked, { recipe, recipeFolder: cwd, workFolder: folder, logsFolder: folder, signal: new AbortController().signal });
+    for (let left = ${restarts}; left > 0; left -= 1) subject = await subject.restart();
     console.log('open', (await subject.pids())[0]);
   `;
   const owner = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -44,9 +45,9 @@ async function killedGate(start: string): Promise<GateState> {
   return state ?? expect.fail('it left no state');
 }
 
-it('everything that a killed gate left is ended and removed', async () => {
+it.each([0, 1])('everything that a killed gate left is ended and removed, when it was restarted %i times', async (restarts) => {
   place.commit('one');
-  const state = await killedGate('setsid sleep 300 & node service.cjs; true');
+  const state = await killedGate('setsid sleep 300 & node service.cjs; true', restarts);
   expect(markedProcesses(state.mark).length).toBeGreaterThan(0);
   expect(place.git('worktree', 'list')).toContain('/.gate/killed/candidate');
   const [line] = await cleanUpGates(place.context);

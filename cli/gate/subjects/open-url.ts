@@ -18,6 +18,7 @@ export async function openUrl(asked: AskedUrl, signal: AbortSignal): Promise<Ope
     subject: gateSubjectOf(asked), baseUrl: asked.url, tokens: null, env: {}, versions: {},
     pids: async () => [],
     lost: new AbortController().signal,
+    restart: null,
     close: async () => undefined,
   };
 }

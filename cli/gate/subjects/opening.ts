@@ -32,6 +32,11 @@ export interface OpenSubject {
   pids(): Promise<readonly number[]>;
   /** Aborts when its process ended by itself; the reason is an Error that says how. Never for a URL. */
   lost: AbortSignal;
+  /**
+   * Ends its processes and starts it anew from the same build, on a fresh copy of its database; null where we did not start it (a URL).
+   * After it resolves, this OpenSubject is closed and the returned one takes its place; if it rejects, nothing of it is left.
+   */
+  restart: (() => Promise<OpenSubject>) | null;
   /** Ends and removes everything of it; safe to repeat. */
   close(): Promise<void>;
 }

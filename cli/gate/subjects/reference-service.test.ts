@@ -23,10 +23,13 @@ function commitThisCheckout(): void {
   place.commit('as it is');
 }
 
-it('answers with one pod, hands over tokens and house, tells its loss, and leaves nothing', async () => {
+it('answers with one pod, hands over tokens and house, comes up anew, tells its loss, and leaves nothing', async () => {
   commitThisCheckout();
-  const subject = await place.open('candidate', 'HEAD');
+  const first = await place.open('candidate', 'HEAD'), firstPids = await first.pids();
+  const subject = await first.restart?.() ?? expect.fail('it cannot be restarted');
   const { mark } = await readGateState(place.workFolder()) ?? expect.fail('no state');
+  expect(firstPids.filter((pid) => markedProcesses(mark).includes(pid))).toEqual([]);
+  expect(first.lost.aborted).toBe(false);
   expect(subject.subject.commit).toMatch(/^[0-9a-f]{40}$/);
   expect((await fetch(subject.baseUrl)).status).toBe(200);
   expect(subject.tokens?.length).toBeGreaterThan(1_000);
@@ -34,7 +37,9 @@ it('answers with one pod, hands over tokens and house, tells its loss, and leave
   const [target] = await findTargets(referenceRuns(place.workFolder(), 'candidate'));
   expect(await subject.pids()).toEqual([target?.state.supervisor.pid]);
   expect(target?.state.children.map(({ name }) => name).sort()).toEqual(['db-1', 'db-2', 'members', 'pod-1']);
-  expect(readFileSync(join(place.folder, 'logs/candidate.log'), 'utf8')).not.toMatch(/password/i);
+  const log = readFileSync(join(place.folder, 'logs/candidate.log'), 'utf8');
+  expect(log.match(/^== \w+/gm)).toEqual(['== build', '== start', '== start']);
+  expect(log).not.toMatch(/password/i);
 
   process.kill(target?.state.supervisor.pid ?? -1, 'SIGKILL');
   await expect.poll(() => subject.lost.aborted).toBe(true);

@@ -10,7 +10,8 @@ import { isAlive, type MarkedProcess } from '../../supervisor/processes.ts';
 import { readState, targetFolder } from '../../supervisor/state.ts';
 import { outsideHooks } from './git.ts';
 import { endMarked, markVariable } from './marked-processes.ts';
-import type { Opening, OpenSubject } from './opening.ts';
+import type { Opening } from './opening.ts';
+import type { Launched } from './prepared.ts';
 import { runStep } from './run-step.ts';
 import { readSubjectTokens } from './subject-tokens.ts';
 
@@ -24,8 +25,8 @@ export function referenceRuns(workFolder: string, side: string): string {
   return join(workFolder, `${side}-runs`);
 }
 
-/** On any failure nothing of it is left running. @throws ShowtimeError subject-did-not-start, or the signal's reason */
-export async function openReferenceService(opening: Opening, subject: GateSubject, checkout: string): Promise<OpenSubject> {
+/** Brings it up in a folder of its own. On any failure nothing of it is left. @throws ShowtimeError subject-did-not-start, or the signal's reason */
+export async function launchReferenceService(opening: Opening, subject: GateSubject, checkout: string): Promise<Launched> {
   const { side, workFolder, context, mark } = opening;
   const id = `gate-${side}`, runs = referenceRuns(workFolder, side), folder = targetFolder(runs, id), env = { SHOWTIME_RUNS: runs };
   const over = new AbortController();
@@ -36,7 +37,6 @@ export async function openReferenceService(opening: Opening, subject: GateSubjec
     await rm(runs, { recursive: true, force: true });
   };
   try {
-    await install(opening, checkout);
     await runStep(opening, 'start', { line: `node cli/bin.mjs up --id ${id} --pods 1`, cwd: checkout, env, patienceMs });
     const { baseUrl, pods } = await readStatus(opening, checkout, env, id);
     const supervisor = (await readState(folder))?.supervisor;
@@ -54,8 +54,8 @@ export async function openReferenceService(opening: Opening, subject: GateSubjec
   }
 }
 
-/** `npm ci` builds too (its prepare). With the same packages as here, those that are here are used. */
-async function install(opening: Opening, checkout: string): Promise<void> {
+/** `npm ci` builds too (its prepare). With the same packages as here, those that are here are used. @throws ShowtimeError subject-did-not-start, or the signal's reason */
+export async function buildReferenceService(opening: Opening, checkout: string): Promise<void> {
   const ours = packageRoot();
   if (!(await haveSamePackages(ours, checkout))) {
     await runStep(opening, 'build', { line: 'npm ci --include=dev --no-audit --no-fund', cwd: checkout, env: {}, patienceMs });

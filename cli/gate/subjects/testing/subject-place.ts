@@ -86,8 +86,12 @@ export class SubjectPlace {
     return this.work?.folder ?? '';
   }
 
-  async leave(): Promise<void> {
+  async closeWork(): Promise<void> {
     await this.work?.close();
+  }
+
+  async leave(): Promise<void> {
+    await this.closeWork();
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

@@ -1,48 +1,59 @@
-// A subject that is a shell line: gets a port, a database and seed of its own, and is started and waited for.
+// Starts a shell line as a subject: it gets a port, a database and seed of its own, and is waited for.
 //
 //   copy database ──▶ seed ──▶ start ──▶ ready ──▶ tokens
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { GateSubject } from '../../../contract/gate/index.ts';
 import { freePort } from './free-port.ts';
 import { copyDatabase } from './database-copy.ts';
 import type { KeptLine } from './kept-line.ts';
-import { didNotStart, exitInWords, patienceOf, startLine, type Opening, type OpenSubject } from './opening.ts';
+import { didNotStart, exitInWords, patienceOf, startLine, type Opening } from './opening.ts';
+import type { Launched } from './prepared.ts';
 import { waitUntilReady } from './readiness.ts';
 import { runStep } from './run-step.ts';
 import { readSubjectTokens } from './subject-tokens.ts';
 
 const host = '127.0.0.1';
 
-/** On any failure nothing of it is left running. @throws ShowtimeError subject-did-not-start, or the signal's reason */
-export async function openCommand(opening: Opening, subject: GateSubject, { line, cwd }: { line: string; cwd: string }): Promise<OpenSubject> {
-  const { side, recipe, workFolder } = opening;
-  const database = await copyDatabase(opening), port = await freePort(host), tokensPath = join(workFolder, `${side}-tokens.json`);
+interface Line {
+  line: string;
+  cwd: string;
+}
+
+/** On any failure nothing of it is left. @throws ShowtimeError subject-did-not-start, or the signal's reason */
+export async function launchCommand(opening: Opening, subject: GateSubject, line: Line): Promise<Launched> {
+  const data = join(opening.workFolder, `${opening.side}-data`), removeData = (): Promise<void> => rm(data, { recursive: true, force: true });
+  try {
+    await mkdir(data, { recursive: true });
+    const launched = await launchOn(data, opening, subject, line);
+    return { ...launched, close: () => launched.close().finally(removeData) };
+  } catch (error) {
+    await removeData();
+    throw error;
+  }
+}
+
+async function launchOn(data: string, opening: Opening, subject: GateSubject, { line, cwd }: Line): Promise<Launched> {
+  const { side, recipe } = opening;
+  const database = await copyDatabase(opening, join(data, 'database')), port = await freePort(host), tokensPath = join(data, 'tokens.json');
   const env = { PORT: String(port), HOST: host, TOKENS: tokensPath, ...(database === undefined ? {} : { DATABASE: database }) };
   if (recipe?.seed !== undefined) await runStep(opening, 'seed', { line: recipe.seed, cwd, env });
   opening.context.progress(`${side}: start: ${line}`);
   const service = await startLine(opening, 'start', { line, cwd, env });
-  const watched = watchEnd(side, service);
+  const { lost, end } = watchEnd(side, service);
   try {
     const baseUrl = `http://${host}:${port}`;
-    await waitForIt(opening, baseUrl, watched.lost);
+    await waitForIt(opening, baseUrl, lost);
     const tokens = await readSubjectTokens(side, tokensPath);
-    return {
-      subject, baseUrl, tokens, env: tokens === null ? {} : { TOKENS: tokensPath }, versions: {}, lost: watched.lost,
-      pids: async () => [service.pid],
-      close: async () => {
-        await watched.end();
-        await rm(join(workFolder, `${side}-database`), { recursive: true, force: true });
-      },
-    };
+    return { subject, baseUrl, tokens, env: tokens === null ? {} : { TOKENS: tokensPath }, versions: {}, lost, pids: async () => [service.pid], close: end };
   } catch (error) {
-    await watched.end();
+    await end();
     throw error;
   }
 }
 
 /** An end that we asked for is no loss. */
-function watchEnd(side: string, service: KeptLine): { lost: AbortSignal; end(): Promise<void> } {
+function watchEnd(side: string, service: KeptLine): { lost: AbortSignal; end: () => Promise<void> } {
   const lost = new AbortController();
   let ending = false;
   void service.exited.then((code) => {

@@ -154,7 +154,7 @@ describe('a URL', () => {
   it('is used as it is', async () => {
     const service = await place.open('baseline', 'node service.cjs');
     const subject = await place.open('candidate', `${service.baseUrl}/broken/`);
-    expect(subject).toMatchObject({ baseUrl: `${service.baseUrl}/broken`, tokens: null, versions: {}, subject: { kind: 'url', commit: null } });
+    expect(subject).toMatchObject({ baseUrl: `${service.baseUrl}/broken`, tokens: null, versions: {}, restart: null, subject: { kind: 'url', commit: null } });
     expect(await subject.pids()).toEqual([]);
     await subject.close();
     expect((await ask(service.baseUrl)).pid).toBeGreaterThan(0);

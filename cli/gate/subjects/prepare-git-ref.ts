@@ -1,36 +1,40 @@
-// A subject that is a commit: checked out into a working tree of its own, built there, and started as its recipe says.
+// Prepares a commit as a subject: checked out into a working tree of its own, and built there as its recipe says.
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ShowtimeError } from '../../../contract/index.ts';
 import { gateSubjectOf, type AskedGitRef } from './asked-subject.ts';
-import { openCommand } from './open-command.ts';
-import type { Opening, OpenSubject } from './opening.ts';
-import { openReferenceService } from './reference-service.ts';
+import { launchCommand } from './launch-command.ts';
+import type { Opening } from './opening.ts';
+import type { Prepared } from './prepared.ts';
+import { buildReferenceService, launchReferenceService } from './reference-service.ts';
 import { runStep } from './run-step.ts';
 import { worktreeOf } from './work-folder.ts';
 import { addWorktree, removeWorktree } from './worktree.ts';
 
 /** On any failure the working tree is removed. @throws ShowtimeError subject-did-not-start, or the signal's reason */
-export async function openGitRef(opening: Opening, asked: AskedGitRef): Promise<OpenSubject> {
+export async function prepareGitRef(opening: Opening, asked: AskedGitRef): Promise<Prepared> {
   const { context: { shell }, side, workFolder } = opening;
-  const tree = { repository: asked.repository, path: worktreeOf(workFolder, side) };
+  const tree = { repository: asked.repository, path: worktreeOf(workFolder, side) }, discard = (): Promise<void> => removeWorktree(shell, tree);
   try {
     await checkOut(opening, asked, tree.path);
-    const opened = await startIn(opening, asked, tree.path);
-    return { ...opened, close: () => opened.close().finally(() => removeWorktree(shell, tree)) };
+    return { launch: await build(opening, asked, tree.path), discard };
   } catch (error) {
-    await removeWorktree(shell, tree);
+    await discard();
     throw error;
   }
 }
 
-async function startIn(opening: Opening, asked: AskedGitRef, tree: string): Promise<OpenSubject> {
+/** How to launch what was built. */
+async function build(opening: Opening, asked: AskedGitRef, tree: string): Promise<Prepared['launch']> {
   const { recipe } = opening, subject = gateSubjectOf(asked);
-  if (recipe === null) return openReferenceService(opening, subject, tree);
+  if (recipe === null) {
+    await buildReferenceService(opening, tree);
+    return () => launchReferenceService(opening, subject, tree);
+  }
   const cwd = join(tree, asked.subfolder);
   if (!(await access(cwd).then(() => true, () => false))) throw notInCommit(asked);
   if (recipe.build !== undefined) await runStep(opening, 'build', { line: recipe.build, cwd, env: {} });
-  return openCommand(opening, subject, { line: recipe.start, cwd });
+  return () => launchCommand(opening, subject, { line: recipe.start, cwd });
 }
 
 async function checkOut({ context, side, signal }: Opening, { ref, commit, repository }: AskedGitRef, path: string): Promise<void> {
