@@ -1,6 +1,7 @@
 // `showtime gate calibrate`: the same service on both sides, so that every fail is a false alarm; how often does this machine raise one?
 import type { Command } from 'commander';
-import { exitCodes, ShowtimeError, type Calibration } from '../../contract/index.ts';
+import { exitCodes, ShowtimeError, type Calibration, type GateRecord } from '../../contract/index.ts';
+import { analyzeGate } from '../../reports/index.ts';
 import type { CliContext } from '../context.ts';
 import { untilInterrupted } from '../interruption.ts';
 import { keepCalibration } from './calibrations.ts';
@@ -27,17 +28,32 @@ async function calibrate(context: CliContext, flags: GateFlags): Promise<void> {
   const interrupted = await untilInterrupted(context, async (signal) => {
     const { folder, record } = await experiment(context, request, { name: 'calibration', fixedPairs: pairs, signal });
     if (record.ended !== 'decided') throw tooShort(folder, pairs, record.ended);
-    const tried = trialsOf(folder, trials), { counts } = tried;
-    const found: Calibration = { at: new Date(context.clock.wallMs()).toISOString(), pairs: tried.pairs, ...counts };
+    refuseUnsound(folder);
+    const { pairs: recorded, counts } = trialsOf(folder, trials, { nothingDiffers: true });
+    const found: Calibration = { at: new Date(context.clock.wallMs()).toISOString(), of: loadInWords(record), pairs: recorded, ...counts };
     await keepCalibration(context.runsFolder, await readFingerprint(), found);
     context.print(flags.json ? JSON.stringify(found, null, 2) : inWords(found, folder));
   });
   if (!interrupted) context.exit(exitCodes.pass.code);
 }
 
+function loadInWords({ engine, budgets, load, subjects }: GateRecord): string {
+  return `${subjects[0]?.asked ?? ''}, ${budgets.length} budgets, ${engine} at ${load.ratePerSecond}/s`;
+}
+
+/** What an unsound recording says of false alarms is about the machine's trouble. */
+function refuseUnsound(folder: string): void {
+  const broken = analyzeGate(folder).conditions.filter(({ holds }) => !holds);
+  if (broken.length === 0) return;
+  throw new ShowtimeError('calibration-unsound', {
+    what: 'the recording is not sound, and nothing was kept of it', why: 'what broke:', problems: broken.map(({ condition, because }) => `${condition}: ${because}`),
+    fix: `${broken[0]?.fix ?? 'mend it'}, and calibrate again; what was recorded stands in ${folder}`,
+  });
+}
+
 function inWords({ pairs, failed, passed, inconclusive }: Calibration, folder: string): string {
   return [
-    `${trials} gates, played on ${pairs} recorded pairs of the same service:`,
+    `${trials} gates, played on this one recording of ${pairs} pairs, the same service on both sides:`,
     `  failed (false alarms)  ${rateInWords(failed, trials)}`,
     `  passed                 ${rateInWords(passed, trials)}`,
     `  inconclusive           ${rateInWords(inconclusive, trials)}`,

@@ -64,21 +64,39 @@ async function start({ context, request, folder, options }: Stage, asked: LiveSu
 
 /** `onMeasuring` is told once the record is on disk. */
 async function perform(stage: Stage, onMeasuring: () => void): Promise<GateRecord> {
-  const { context, request, folder, subjects, options } = stage, { clock } = context;
+  const { context, request, folder, options } = stage, { clock } = context;
   if (request.engine === 'autocannon') await askOnce(stage);
-  const zeroMs = clock.nowMs(), record = await recordOf(stage);
-  const player = await openPlayer(stage, zeroMs);
+  const zeroMs = clock.nowMs(), record = await recordOf(stage), playing = await openPlaying(stage, zeroMs);
   try {
     await folder.writeRecord(record);
     onMeasuring();
-    const baselineLost = subjects.baseline?.lost ?? null;
     return await measure({
-      context, folder, record, player, zeroMs, baselineLost, signal: options.signal, firstPairs: request.firstPairs,
+      context, folder, record, player: playing.player(), renew: playing.renew, zeroMs, baselineLost: playing.baselineLost, signal: options.signal, firstPairs: request.firstPairs,
       ...(options.fixedPairs === undefined ? {} : { fixedPairs: options.fixedPairs }),
     });
   } finally {
-    await player.close();
+    await playing.player().close();
   }
+}
+
+interface Playing { player(): SlicePlayer; renew: (() => Promise<SlicePlayer>) | null; baselineLost: AbortSignal }
+
+/** A player on the subjects as they are, and on those that take their place. */
+async function openPlaying(stage: Stage, zeroMs: number): Promise<Playing> {
+  const { subjects } = stage, lost = new AbortController();
+  const watch = (): void => subjects.baseline?.lost.addEventListener('abort', () => lost.abort(), { once: true });
+  let player = await openPlayer(stage, zeroMs);
+  watch();
+  const renew = async (): Promise<SlicePlayer> => {
+    await player.close();
+    // The one that was started first is started last, so that neither side always has the older process.
+    for (const [side, subject] of Object.entries(subjects).reverse() as [Side, OpenSubject][]) if (subject.restart !== null) subjects[side] = await subject.restart();
+    watch();
+    player = await openPlayer(stage, zeroMs);
+    return player;
+  };
+  const restartable = Object.values(subjects).some(({ restart }) => restart !== null);
+  return { player: () => player, renew: restartable ? renew : null, baselineLost: lost.signal };
 }
 
 /** A service that answers none of this as it should is no subject, and load on it would say nothing. */
@@ -94,8 +112,8 @@ async function askOnce({ context: { clock }, request: { load, seed }, subjects, 
 }
 
 async function openPlayer(stage: Stage, zeroMs: number): Promise<SlicePlayer> {
-  const { context, request, subjects, folder, options } = stage;
-  if (request.engine === 'k6') return openK6(context, request, { subjects, folder: folder.path, zeroMs, signal: options.signal });
+  const { context, request, subjects, folder } = stage;
+  if (request.engine === 'k6') return openK6(context, request, { subjects, folder: folder.path, zeroMs });
   return openAutocannonPlayer({ clock: context.clock, subjects, load: request.load, seed: request.seed, zeroMs, env: process.env });
 }
 

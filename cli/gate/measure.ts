@@ -1,6 +1,7 @@
 // Measures pairs until the judge is content, time is over or somebody stops it.
 //
 //   warm-up (cut) ─► how long does a pair take? ─► plan of looks ─► pair ─► … ─► look ─► pair ─► … ─► decided
+//                                                                               └─ before fresh pairs: both sides start anew, warm-up
 import { randomOf, ShowtimeError, sides, type GateRecord, type Side, type Slice, type Stage } from '../../contract/index.ts';
 import type { PlannedSlice, SlicePlayer } from '../../load/index.ts';
 import { evidenceOf, nextStep, planGate, type Evidence } from '../../reports/index.ts';
@@ -13,7 +14,13 @@ export interface Measuring {
   folder: GateFolder;
   /** Its plan, end and pairs are filled in as they become known. */
   record: GateRecord;
+  /** Of the subjects as they were first started. */
   player: SlicePlayer;
+  /**
+   * Starts both sides anew and plays on them from then on; null where we did not start them. A process's luck at its launch would else be
+   * seen again in fresh pairs, and be taken for the version (T. Mytkowicz et al. 2009; T. Kalibera and R. Jones 2013).
+   */
+  renew: (() => Promise<SlicePlayer>) | null;
   /** Instant of the record's `startedAt` on the context's clock, ms. */
   zeroMs: number;
   /** Pairs of the first look, if somebody asked for a number. */
@@ -21,16 +28,19 @@ export interface Measuring {
   /** Measures exactly so many pairs of discovery, whatever they say. */
   fixedPairs?: number;
   /** Aborts when the baseline's process ended by itself: nothing can be compared from then on. */
-  baselineLost: AbortSignal | null;
+  baselineLost: AbortSignal;
   signal: AbortSignal;
 }
+
+/** Share of the time that is planned: pairs may take longer than the few that warmed up, and a plan that time cuts short decides nothing. */
+export const usableShare = 0.9;
 
 type Ended = NonNullable<GateRecord['ended']>;
 
 /** Resolves with the record as it was written last; what was measured until an interruption stays. */
 export async function measure(measuring: Measuring): Promise<GateRecord> {
   const { context, folder, signal, baselineLost, zeroMs } = measuring;
-  const stop = AbortSignal.any([signal, ...(baselineLost === null ? [] : [baselineLost])]);
+  const stop = AbortSignal.any([signal, baselineLost]);
   let record = measuring.record, ended: Ended;
   try {
     record = await planned({ ...measuring, signal: stop });
@@ -48,17 +58,22 @@ export async function measure(measuring: Measuring): Promise<GateRecord> {
 async function planned(measuring: Measuring): Promise<GateRecord> {
   const { context: { clock, progress }, record, folder, firstPairs, zeroMs } = measuring;
   const { warmUpPairs } = record.load, startedMs = clock.nowMs();
-  const warmUp: Slice[] = [];
-  for (let pair = 1; pair <= warmUpPairs; pair += 1) warmUp.push(...await playPair(measuring, 'warm-up', pair));
-  refuseDead(warmUp);
+  refuseDead(await warmUp(measuring, measuring.player, 0));
   if (measuring.fixedPairs !== undefined) return record;
   const pairMs = warmUpPairs === 0 ? turnsOf(record).length * record.load.sliceMs : (clock.nowMs() - startedMs) / warmUpPairs;
-  const mostPairs = Math.floor((record.longestMs - (clock.nowMs() - zeroMs)) / pairMs);
+  const mostPairs = Math.floor((usableShare * (record.longestMs - (clock.nowMs() - zeroMs))) / pairMs);
   const plan = planGate({ budgets: record.budgets.length, mostPairs, ...(firstPairs === undefined ? {} : { firstPairs }) });
   if (plan === undefined) progress(`a pair takes ${(pairMs / 1_000).toFixed(1)} s: too few of them fit into the time that is left`);
   const next = { ...record, plan: plan ?? record.plan };
   await folder.writeRecord(next);
   return next;
+}
+
+/** `before` warm-up pairs were played already, by processes that are gone. */
+async function warmUp(measuring: Measuring, player: SlicePlayer, before: number): Promise<Slice[]> {
+  const slices: Slice[] = [];
+  for (let pair = 1; pair <= measuring.record.load.warmUpPairs; pair += 1) slices.push(...await playPair(measuring, player, 'warm-up', before + pair));
+  return slices;
 }
 
 /** A journey that no subject answered even once is a wrong plan, or no service. */
@@ -86,20 +101,26 @@ function next({ record, fixedPairs }: Measuring, evidence: Evidence): Next {
 }
 
 async function measurePairs(measuring: Measuring): Promise<'decided' | 'time-over'> {
-  const { context: { clock, live }, record, zeroMs } = measuring, slices: Slice[] = [];
+  const { context: { clock, live }, record, renew, zeroMs } = measuring, slices: Slice[] = [];
+  let { player } = measuring, launches = 1;
   for (;;) {
     const evidence = evidenceOf(record, slices), wanted = next(measuring, evidence);
     if (wanted === undefined) return 'decided';
     const { stage, pairs } = wanted;
+    if (stage === 'confirmation' && renew !== null) {
+      player = await renew();
+      await warmUp(measuring, player, launches * record.load.warmUpPairs);
+      launches += 1;
+    }
     for (let pair = evidence[stage].length + 1; pair <= pairs; pair += 1) {
       if (clock.nowMs() - zeroMs >= record.longestMs) return 'time-over';
       live(`${stage}: pair ${pair} of ${pairs}`);
-      slices.push(...await playPair(measuring, stage, pair));
+      slices.push(...await playPair(measuring, player, stage, pair));
     }
   }
 }
 
-async function playPair({ record, player, folder, signal }: Measuring, stage: Stage, pair: number): Promise<Slice[]> {
+async function playPair({ record, folder, signal }: Measuring, player: SlicePlayer, stage: Stage, pair: number): Promise<Slice[]> {
   const slices: Slice[] = [];
   for (const [turn, side] of turnsOf(record, stage, pair).entries()) {
     signal.throwIfAborted();
@@ -110,11 +131,12 @@ async function playPair({ record, player, folder, signal }: Measuring, stage: St
   return slices;
 }
 
-const stageNumber = { 'warm-up': 0, discovery: 1, confirmation: 2 } as const;
+/** Pairs of all stages have numbers of their own, small enough that `{n}` of every request fits into a database's INT. */
+const firstPairOf = { 'warm-up': 0, discovery: 100, confirmation: 2_000 } as const;
 
 /** Both sides of each half of a pair get the same arrivals and bodies; no two halves do. */
 function plannedSlice({ load, subjects }: GateRecord, { stage, pair, turn, side }: Pick<PlannedSlice, 'stage' | 'pair' | 'turn' | 'side'>): PlannedSlice {
-  const half = subjects.length === 1 ? turn : Math.floor(turn / 2), traffic = (stageNumber[stage] * 1_000_000 + pair) * 2 + half;
+  const half = subjects.length === 1 ? turn : Math.floor(turn / 2), traffic = (firstPairOf[stage] + pair) * 2 + half;
   return { stage, pair, turn, side, traffic, firstNumber: traffic * load.sliceRequests, lengthMs: load.sliceMs, requests: load.sliceRequests };
 }
 
@@ -124,6 +146,6 @@ function plannedSlice({ load, subjects }: GateRecord, { stage, pair, turn, side 
  */
 function turnsOf({ subjects, seed }: GateRecord, stage: Stage = 'warm-up', pair = 1): readonly Side[] {
   if (subjects.length === 1) return ['candidate', 'candidate'];
-  const mirrored = randomOf(seed, stageNumber[stage] * 1_000_000 + pair)() < 0.5;
+  const mirrored = randomOf(seed, firstPairOf[stage] + pair)() < 0.5;
   return mirrored ? ['candidate', 'baseline', 'baseline', 'candidate'] : ['baseline', 'candidate', 'candidate', 'baseline'];
 }

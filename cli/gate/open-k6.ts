@@ -1,10 +1,25 @@
 // Opens the k6 engine: gets k6, bundles the script, and hands each side its own address and files.
 import type { Side } from '../../contract/index.ts';
-import type { SlicePlayer } from '../../load/index.ts';
+import { bundleForSlices, bundleScript, inspectScript, openK6Player, rushAlsoGood, sliceEnv, type SlicePlayer } from '../../load/index.ts';
+import { scenarios } from '../../scenarios/index.ts';
 import type { CliContext } from '../context.ts';
+import { getK6 } from '../tools.ts';
 import type { GateRequest } from './request.ts';
 import type { OpenSubject } from './subjects/index.ts';
 
-export async function openK6(_context: CliContext, _request: GateRequest, _parts: { subjects: Partial<Record<Side, OpenSubject>>; folder: string; zeroMs: number; signal: AbortSignal }): Promise<SlicePlayer> {
-  throw new Error('the k6 engine is being wired');
+export interface K6Parts { subjects: Partial<Record<Side, OpenSubject>>; folder: string; zeroMs: number }
+
+/** Plays somebody's own script, its load replaced by the slices', or the bundled rush. @throws ShowtimeError tool-missing, bad-script */
+export async function openK6({ shell, clock, progress }: CliContext, { load, seed, read }: GateRequest, { subjects, folder, zeroMs }: K6Parts): Promise<SlicePlayer> {
+  const k6 = (await getK6(progress)).path, parts = { shell, clock, k6, subjects, load, seed, zeroMs, folder };
+  if (read.script !== null) return openK6Player({ ...parts, script: await ownScript({ shell, k6, path: read.script, mostVUs: load.connections }) });
+  const rush = scenarios['showtime-rush'];
+  return openK6Player({ ...parts, script: await bundleScript(rush.file), journeys: rush.journeys, alsoGood: rushAlsoGood });
+}
+
+/** k6 reads it once before any slice, so that a script that cannot be played is refused in its own words. */
+async function ownScript({ shell, k6, path, mostVUs }: Pick<Parameters<typeof inspectScript>[0], 'shell' | 'k6'> & { path: string; mostVUs: number }): ReturnType<typeof bundleForSlices> {
+  const script = await bundleForSlices(path), second = { schemaVersion: 1 as const, timeUnitMs: 1_000, startRate: 1, stages: [{ durationMs: 1_000, target: 1 }] };
+  await inspectScript({ shell, k6, script, env: { BASE_URL: 'http://127.0.0.1:1', ...sliceEnv(second, mostVUs) } });
+  return script;
 }

@@ -5,9 +5,9 @@ import { evidenceOf, lowerBound, openGateFolder, resampledTrials, upperBound, ty
 export interface Tried { record: GateRecord; pairs: number; counts: TrialCounts }
 
 /** `folder` is a gate's, measured with a fixed number of pairs. */
-export function trialsOf(folder: string, trials: number): Tried {
+export function trialsOf(folder: string, trials: number, { nothingDiffers }: { nothingDiffers: boolean }): Tried {
   const { record, slices } = openGateFolder(folder), { discovery } = evidenceOf(record, slices.filter(({ stage }) => stage !== 'warm-up'));
-  return { record, pairs: discovery.length, counts: resampledTrials({ plan: record.plan, budgets: record.budgets, pairs: discovery, trials, random: randomOf(record.seed, trials) }) };
+  return { record, pairs: discovery.length, counts: resampledTrials({ budgets: record.budgets, pairs: discovery, trials, random: randomOf(record.seed, trials), nothingDiffers }) };
 }
 
 /** `1.3 % (0.5 to 2.9 %)`: a share with its exact two-sided 95 % interval. */

@@ -53,6 +53,8 @@ export type Fingerprint = z.infer<typeof fingerprint>;
 export const calibration = z.object({
   /** ISO 8601 UTC. */
   at: z.string(),
+  /** Subject, budgets and load that were measured: the rate of another load may be another. */
+  of: z.string(),
   /** Pairs that were recorded with the same service on both sides. */
   pairs: z.number().int(),
   trials: z.number().int(),

@@ -1,17 +1,19 @@
 // One budget over the pairs of one stage: effect with bounds, and how likely such pairs are if nothing were slower.
+import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 import type { Budget, BudgetStage, Effect } from '../../contract/index.ts';
 import { lowerBound, overBudgetProbability, upperBound } from '../statistics/binomial.ts';
 import { designEffect } from '../statistics/clustered.ts';
 import { hodgesLehmann } from '../statistics/hodges-lehmann.ts';
 import { signedRankTest } from '../statistics/signed-rank.ts';
+import { studentQuantile } from '../statistics/student.ts';
 import type { Change, PairEvidence } from './pair-evidence.ts';
 
 /** A stage before Holm's adjustment, and before the quantiles of all its requests are read for show. */
 export type Tested = Omit<BudgetStage, 'adjustedP' | 'baselineMs' | 'candidateMs'>;
 
-/** `error` is that of each one-sided bound. */
+/** `error` is that of each budget's one-sided decision. */
 export function testBudget(budget: Budget, pairs: readonly PairEvidence[], error: number): Tested {
-  return budget.kind === 'relative' ? testChange(changesOf(pairs, budget.name), pairs.length, error) : testShare(budget, pairs, error);
+  return budget.kind === 'relative' ? testChange(budget, pairs, error) : testShare(budget, pairs, error);
 }
 
 /** Changes of the pairs that have any. */
@@ -19,25 +21,29 @@ export function changesOf(pairs: readonly PairEvidence[], name: string): readonl
   return pairs.flatMap(({ changes }) => changes.get(name) ?? []);
 }
 
-function testChange(changes: readonly Change[], pairs: number, error: number): Tested {
+/** Where margin or floor may hold, either of two bounds could be wrong: they share the error. */
+function testChange({ name, floorMs }: Budget & { kind: 'relative' }, pairs: readonly PairEvidence[], wholeError: number): Tested {
+  const changes = changesOf(pairs, name), error = floorMs > 0 ? wholeError / 2 : wholeError;
   const logs = hodgesLehmann(changes.map(({ log }) => log), error);
   const share: Effect = { estimate: Math.expm1(logs.estimate), lower: Math.expm1(logs.lower), upper: Math.expm1(logs.upper) };
   const sound = changes.length > 0;
   return {
-    pairs, share: sound ? share : null, ms: sound ? hodgesLehmann(changes.map(({ ms }) => ms), error) : null, bad: null,
+    pairs: pairs.length, share: sound ? share : null, ms: sound ? hodgesLehmann(changes.map(({ ms }) => ms), error) : null, bad: null,
     confidence: 1 - error, p: sound ? signedRankTest(changes.map(({ log }) => log)).p : 1,
   };
 }
 
 /**
- * Bad requests come in clusters, as a stall makes them: the counts of all slices are divided by their design effect before the exact
- * binomial bounds (see statistics/clustered.ts).
+ * Bad requests come in clusters, as a stall makes them: the counts of the pairs are divided by their design effect before the exact
+ * binomial bounds (see statistics/clustered.ts), and by (t ÷ z)², since that effect is itself told by so many pairs alone (E. L. Korn and
+ * B. I. Graubard, Survey Methodology 24, 1998). A candidate with few bad ones cannot show how they cluster: the baseline's effect counts if larger.
  */
 function testShare(budget: Exclude<Budget, { kind: 'relative' }>, pairs: readonly PairEvidence[], error: number): Tested {
-  const slices = pairs.flatMap(({ counts }) => counts.get(budget.name) ?? []);
-  const count = slices.reduce((sum, { bad }) => sum + bad, 0), of = slices.reduce((sum, slice) => sum + slice.good + slice.bad, 0);
-  const effect = designEffect(slices), bad = count / effect, total = of / effect;
-  const known = of > 0 && Number.isFinite(effect);
+  const counted = pairs.flatMap(({ counts }) => counts.get(budget.name) ?? []), candidate = counted.map((one) => one.candidate), baseline = counted.flatMap((one) => one.baseline ?? []);
+  const count = candidate.reduce((sum, { bad }) => sum + bad, 0), of = candidate.reduce((sum, { good, bad }) => sum + good + bad, 0);
+  const spread = Math.max(designEffect(candidate), baseline.length > 0 ? designEffect(baseline) : 1), known = of > 0 && Number.isFinite(spread);
+  const effect = known ? spread * (studentQuantile(1 - error, candidate.length - 1) / normalQuantile(1 - error, 0, 1)) ** 2 : Infinity;
+  const bad = count / effect, total = of / effect;
   return {
     pairs: pairs.length, share: null, ms: null, confidence: 1 - error,
     bad: {

@@ -15,22 +15,24 @@ const missed = 0.025;
 /** The verdict on one budget, from the last look (or what there is) and all slices that count. */
 export function budgetVerdict(record: GateRecord, budget: Budget, { step, evidence, slices }: { step: Step; evidence: Evidence; slices: readonly Slice[] }): BudgetVerdict {
   const finding = step.found.discovery.find((one) => one.budget.name === budget.name), again = step.found.confirmation.find((one) => one.budget.name === budget.name);
-  const outcome = outcomeOf(step, finding, again);
+  const outcome = outcomeOf(step, finding, again), discovery = stageOf(finding, 'discovery', slices);
   // A confirmation that was cut short has not failed to see it again.
   const seenAgain = step.kind === 'decided' ? again : undefined;
   return {
     budget, outcome, because: finding === undefined ? 'nothing was measured' : becauseOf(finding, seenAgain, outcome),
-    discovery: stageOf(finding, 'discovery', slices), confirmation: stageOf(again, 'confirmation', slices),
-    ...visible(record, budget, { finding, evidence }),
+    discovery, confirmation: stageOf(again, 'confirmation', slices, step.found.freshFrom),
+    ...visible(record, budget, { finding, evidence, baselineMs: discovery?.baselineMs ?? null }),
   };
 }
 
 /** What these pairs could show; nothing is promised of a number that no experiment has. */
-function visible(record: GateRecord, budget: Budget, { finding, evidence }: { finding: Finding | undefined; evidence: Evidence }): Pick<BudgetVerdict, 'pairSpread' | 'leastDetectable'> {
+function visible(record: GateRecord, budget: Budget, { finding, evidence, baselineMs }: { finding: Finding | undefined; evidence: Evidence; baselineMs: number | null }): Pick<BudgetVerdict, 'pairSpread' | 'leastDetectable'> {
   const logs = changesOf(evidence.discovery.slice(0, finding?.tested.pairs ?? 0), budget.name).map(({ log }) => log);
   if (budget.kind !== 'relative' || finding === undefined || logs.length < 2) return { pairSpread: null, leastDetectable: null };
   const spread = robustSpread(logs), error = (1 - finding.tested.confidence) / record.budgets.length;
-  const least = Math.expm1(leastDetectable({ pairs: logs.length, spread, margin: Math.log1p(budget.margin), error, missed }));
+  // A change must reach the margin and the floor: what the floor is as a share depends on how fast the baseline is.
+  const matters = Math.max(budget.margin, baselineMs === null ? 0 : budget.floorMs / baselineMs);
+  const least = Math.expm1(leastDetectable({ pairs: logs.length, spread, margin: Math.log1p(matters), error, missed }));
   return { pairSpread: rounded(spread), leastDetectable: Number.isFinite(least) ? rounded(least) : null };
 }
 
@@ -39,10 +41,10 @@ function outcomeOf(step: Step, finding: Finding | undefined, again: Finding | un
   return step.kind === 'decided' && finding?.state === 'held' ? 'pass' : 'inconclusive';
 }
 
-/** Numbers of a stage for every rendering; null if it has no pairs. */
-export function stageOf(finding: Finding | undefined, stage: 'discovery' | 'confirmation', slices: readonly Slice[]): BudgetStage | null {
+/** Numbers of a stage for every rendering, of its pairs behind number `from`; null if it has no pairs. */
+export function stageOf(finding: Finding | undefined, stage: 'discovery' | 'confirmation', slices: readonly Slice[], from = 0): BudgetStage | null {
   if (finding === undefined || finding.tested.pairs === 0) return null;
-  const { budget, tested, adjustedP } = finding, ofStage = slices.filter((slice) => slice.stage === stage && slice.pair <= tested.pairs);
+  const { budget, tested, adjustedP } = finding, ofStage = slices.filter(({ stage: of, pair }) => of === stage && pair > from && pair <= from + tested.pairs);
   const quantile = budget.kind === 'availability' ? null : budget.quantile;
   const quantileMs = (side: 'baseline' | 'candidate'): number | null => {
     const ms = quantile === null ? null : mergedLatencies(ofStage, side, budget.journey).quantileMs(quantile);

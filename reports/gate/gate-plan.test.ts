@@ -1,14 +1,14 @@
 // How many pairs, how many looks, how much error: fixed before anything is measured.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { confirmationPairs, leastPairs, planGate } from './gate-plan.ts';
+import { leastPairs, planGate } from './gate-plan.ts';
 
 test('never fewer than ten pairs, and more where many budgets share the error', () => {
   expect([1, 3, 10, 100, 1_000].map(leastPairs)).toEqual([10, 10, 12, 15, 19]);
 });
 
 test('looks double from 15 pairs on, and half of the remaining error is spent at each', () => {
-  expect(planGate({ budgets: 3, mostPairs: 140 })).toEqual({ looks: [15, 30, 60, 120], spent: [0.025, 0.0125, 0.00625, 0.00625], alpha: 0.05, leastPairs: 10, mostPairs: 140 });
+  expect(planGate({ budgets: 3, mostPairs: 200 })).toEqual({ looks: [15, 30, 60, 100], spent: [0.025, 0.0125, 0.00625, 0.00625], alpha: 0.05, leastPairs: 10, mostPairs: 200 });
 });
 
 test('time for one look only spends the whole error at it', () => {
@@ -20,8 +20,12 @@ test('a short time shrinks the first look to what can be confirmed, and no time 
   expect(planGate({ budgets: 3, mostPairs: 19 })).toBeUndefined();
 });
 
+test('a day of measuring ends at a look that the exact test can bear', () => {
+  expect(planGate({ budgets: 3, mostPairs: 100_000 })?.looks.at(-1)).toBe(480);
+});
+
 test('whoever asks for more pairs at first gets them', () => {
-  expect(planGate({ budgets: 3, mostPairs: 100, firstPairs: 40 })).toMatchObject({ looks: [40, 80] });
+  expect(planGate({ budgets: 3, mostPairs: 160, firstPairs: 40 })).toMatchObject({ looks: [40, 80] });
 });
 
 test('looks rise, every one leaves room for its confirmation, and together they spend exactly the error', () => {
@@ -33,7 +37,7 @@ test('looks rise, every one leaves room for its confirmation, and together they 
     }
     plan.looks.forEach((pairs, look) => {
       expect(pairs).toBeGreaterThan(plan.looks[look - 1] ?? 0);
-      expect(confirmationPairs(plan, pairs)).toBeGreaterThanOrEqual(plan.leastPairs);
+      expect(plan.mostPairs - pairs).toBeGreaterThanOrEqual(pairs);
     });
     expect(plan.spent.reduce((sum, error) => sum + error, 0)).toBeCloseTo(plan.alpha, 12);
   }), { seed: 20_261_125 });

@@ -12,8 +12,12 @@ export function leastPairs(budgets: number): number {
   return Math.max(fewestPairs, Math.ceil(Math.log2(Math.max(1, budgets) / alpha) + 4));
 }
 
+/** More pairs than this find nothing that would matter, and the exact test gets slow. */
+const mostDiscovery = 480;
+
 /**
- * Looks at 15, 30, 60 … pairs as far as `mostPairs` reach, spending α/2, α/4, … and the rest at the last one.
+ * Looks at 15, 30, 60 … pairs, and at half of `mostPairs`, so that whatever a look finds can be confirmed by as many fresh pairs. They
+ * spend α/2, α/4, … and the rest at the last one.
  *
  * K. K. G. Lan and D. L. DeMets, Biometrika 70, 1983: an error-spending function keeps α whatever the number of looks. Its parts are
  * tested as they are (a union bound), so that no joint distribution of the looks is assumed.
@@ -21,17 +25,10 @@ export function leastPairs(budgets: number): number {
  * Undefined if there is no room for a discovery and a confirmation of `leastPairs` each.
  */
 export function planGate({ budgets, mostPairs, firstPairs }: { budgets: number; mostPairs: number; firstPairs?: number }): GatePlan | undefined {
-  const least = leastPairs(budgets);
-  if (mostPairs < 2 * least) return undefined;
-  const first = Math.max(least, Math.min(firstPairs ?? usualPairs, Math.floor(mostPairs / 2)));
-  // Every look leaves room to confirm what it finds.
-  const lastLook = mostPairs - least, looks: number[] = [];
+  const least = leastPairs(budgets), lastLook = Math.min(mostDiscovery, Math.floor(mostPairs / 2));
+  if (lastLook < least) return undefined;
+  const first = Math.max(least, Math.min(firstPairs ?? usualPairs, lastLook)), looks: number[] = [];
   for (let pairs = first; pairs <= lastLook; pairs *= 2) looks.push(pairs);
   if (lastLook >= (looks.at(-1) ?? first) * 1.5) looks.push(lastLook);
   return { looks, spent: looks.map((_, look) => alpha / 2 ** (look + 1 < looks.length ? look + 1 : look)), alpha, leastPairs: least, mostPairs };
-}
-
-/** Pairs with which a look at `pairs` is confirmed: as many fresh ones, or what is left. */
-export function confirmationPairs({ mostPairs }: GatePlan, pairs: number): number {
-  return Math.min(pairs, mostPairs - pairs);
 }

@@ -11,7 +11,7 @@ export function gateVerdictOf(record: GateRecord, allSlices: readonly Slice[], d
   const slices = allSlices.filter(({ stage }) => stage !== 'warm-up');
   const evidence = evidenceOf(record, slices), step = nextStep(record.plan, record.budgets, evidence);
   const conditions = [...conditionsOf({ record, slices, damage: [...damage, ...lostPairs(record, step)] })];
-  const used = { discovery: step.found.discovery[0]?.tested.pairs ?? 0, confirmation: step.found.confirmation[0]?.tested.pairs ?? 0 };
+  const used = { discovery: step.found.discovery[0]?.tested.pairs ?? 0, confirmation: evidence.confirmation.length };
   const budgets = record.budgets.map((budget) => budgetVerdict(record, budget, { step, evidence, slices }));
   const sound = conditions.every(({ holds }) => holds);
   const outcome: GateOutcome = !sound ? 'invalid' : step.kind === 'measure' ? 'inconclusive' : step.outcome;
@@ -46,20 +46,15 @@ function answer(outcome: GateOutcome, record: GateRecord, { budgets, conditions,
   const broken = conditions.filter(({ holds }) => !holds);
   switch (outcome) {
     case 'pass': return { because: `all ${budgets.length} budgets are kept`, fix: null };
-    case 'fail': return { because: `${named('fail')} broken, in discovery and again in fresh pairs`, fix: 'find what slowed it down; the budgets that are broken name journey and quantile' };
+    case 'fail': return { because: `${named('fail')} broken, in discovery and again in fresh pairs`, fix: 'find what changed in the journeys named, or, if it is wanted, change their budgets' };
     case 'invalid': return { because: `this experiment proves nothing: ${broken.map(({ condition }) => condition).join(', ')}`, fix: broken[0]?.fix ?? 'mend it and measure again' };
-    case 'inconclusive': return { because: `${named('inconclusive')} not decided${whyEnded(record, step)}`, fix: fixOf(step) };
+    case 'inconclusive': return { because: `${named('inconclusive')} not decided${whyEnded(record, step)}`, fix: 'give it a longer --max-duration, a higher --rate, or a quieter machine' };
   }
 }
 
 function whyEnded({ ended }: GateRecord, step: Step): string {
-  if (step.kind === 'decided') return step.found.confirmation.length > 0 ? ': what discovery found was not found again' : ': no more pairs fit into --max-duration';
+  if (step.kind === 'decided') return ': no more pairs fit into --max-duration';
   return ended === 'interrupted' ? ': it was interrupted' : ended === 'time-over' ? ': --max-duration was over' : ': measuring did not end';
-}
-
-function fixOf(step: Step): string {
-  if (step.kind === 'decided' && step.found.confirmation.length > 0) return 'the change is about as large as the margin: widen the margin, or run the gate again with more pairs (--pairs)';
-  return 'give it a longer --max-duration, a higher --rate, or a quieter machine';
 }
 
 function pointsOf({ discovery, confirmation }: Evidence, used: { discovery: number; confirmation: number }): GatePoint[] {

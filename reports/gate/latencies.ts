@@ -29,6 +29,15 @@ export class Latencies {
     this.#failed += failed;
   }
 
+  addFailed(requests: number): void {
+    this.#failed += requests;
+  }
+
+  /** Answered well or not. */
+  get answered(): Counted {
+    return { good: this.#histogram.totalCount, bad: this.#failed };
+  }
+
   get total(): number {
     return this.#histogram.totalCount + this.#failed;
   }

@@ -43,9 +43,26 @@ describe('the procedure', () => {
     expect(nextStep(plan, budgets, { discovery: slow, confirmation: slow })).toMatchObject({ kind: 'decided', outcome: 'fail' });
   });
 
-  it('does not fail for what is not there again', () => {
+  it('does not fail for what is not there again, and looks on', () => {
     const evidence: Evidence = { discovery: pairsWith(15, (index) => 0.12 + jitter(index)), confirmation: pairsWith(15, jitter) };
-    expect(nextStep(plan, budgets, evidence)).toMatchObject({ kind: 'decided', outcome: 'inconclusive' });
+    expect(nextStep(plan, budgets, evidence)).toMatchObject({ kind: 'measure', stage: 'discovery', pairs: 30 });
+  });
+
+  it('confirms a later finding with pairs that no earlier confirmation has used', () => {
+    const slow = (count: number): PairEvidence[] => pairsWith(count, (index) => 0.12 + jitter(index));
+    const evidence: Evidence = { discovery: slow(30), confirmation: pairsWith(15, jitter) };
+    expect(nextStep(plan, budgets, evidence)).toMatchObject({ kind: 'measure', stage: 'confirmation', pairs: 45 });
+    expect(nextStep(plan, budgets, { ...evidence, confirmation: [...evidence.confirmation, ...slow(30)] })).toMatchObject({ kind: 'decided', outcome: 'fail', found: { freshFrom: 15 } });
+  });
+
+  it('never asks for more pairs than there is time for', () => {
+    const slow = pairsWith(60, (index) => 0.12 + jitter(index)), never = pairsWith(120, jitter);
+    let evidence: Evidence = { discovery: [], confirmation: [] };
+    for (let step = nextStep(plan, budgets, evidence); step.kind === 'measure'; step = nextStep(plan, budgets, evidence)) {
+      evidence = step.stage === 'discovery' ? { ...evidence, discovery: slow.slice(0, step.pairs) } : { ...evidence, confirmation: never.slice(0, step.pairs) };
+      expect(evidence.discovery.length + evidence.confirmation.length).toBeLessThanOrEqual(plan.mostPairs);
+    }
+    expect(nextStep(plan, budgets, evidence)).toMatchObject({ outcome: 'inconclusive' });
   });
 
   it('does not fail for a slowdown that is certain but smaller than the margin, and passes it', () => {
@@ -71,14 +88,14 @@ describe('the procedure', () => {
   });
 
   it('fails an availability budget by the exact binomial bound, clusters considered', () => {
-    const failing = (bad: number): PairEvidence[] => pairsWith(15, jitter).map((pair) => ({ ...pair, counts: new Map([[available.name, [{ good: 300 - bad, bad }, { good: 300 - bad, bad }]]]) }));
+    const failing = (bad: number): PairEvidence[] => pairsWith(15, jitter).map((pair) => ({ ...pair, counts: new Map([[available.name, { candidate: { good: 600 - 2 * bad, bad: 2 * bad }, baseline: null }]]) }));
     const outcome = (bad: number): string => {
       const step = nextStep(plan, [available], { discovery: failing(bad), confirmation: failing(bad) });
       return step.kind === 'decided' ? step.outcome : 'open';
     };
     expect([0, 3, 12].map(outcome)).toEqual(['pass', 'open', 'fail']);
     // The same number of failures in one stall is one event, and proves little about a rate.
-    const stall = pairsWith(15, jitter).map((pair, index) => ({ ...pair, counts: new Map([[available.name, [{ good: index === 7 ? 0 : 300, bad: index === 7 ? 300 : 0 }, { good: 300, bad: 0 }]]]) }));
+    const stall = pairsWith(15, jitter).map((pair, index) => ({ ...pair, counts: new Map([[available.name, { candidate: { good: index === 7 ? 300 : 600, bad: index === 7 ? 300 : 0 }, baseline: null }]]) }));
     expect(nextStep(plan, [available], { discovery: stall, confirmation: [] })).toMatchObject({ kind: 'measure', stage: 'discovery' });
   });
 });

@@ -25,13 +25,23 @@ test('failed requests are the slowest: a quantile that falls among them is the t
   const failing = slicesOf('discovery', 1, (side) => ({ ...hundred(1, 0.1), failed: side === 'candidate' ? 10 : 0 }));
   const [pair] = pairEvidence(failing, budgets, settings);
   expect(pair?.changes.get(relativeP95.name)?.ms).toBeCloseTo(5_000 - 10.4, 0);
-  expect(pair?.counts.get(available.name)).toEqual([{ good: 100, bad: 10 }, { good: 100, bad: 10 }]);
+  expect(pair?.counts.get(available.name)).toEqual({ candidate: { good: 200, bad: 20 }, baseline: { good: 200, bad: 0 } });
 });
 
-test('an absolute budget counts slower and failed requests of each of the candidate\'s slices', () => {
-  const slices = slicesOf('discovery', 1, (side) => (side === 'candidate' ? { ...hundred(1, 1), failed: 3 } : hundred(1_000, 1)));
+test('an absolute budget counts slower and failed requests of either side', () => {
+  const slices = slicesOf('discovery', 1, (side) => (side === 'candidate' ? { ...hundred(1, 1), failed: 3 } : { ...hundred(1_000, 1), failed: 3 }));
   // 50 ms itself is not below 50 ms.
-  expect(pairEvidence(slices, budgets, settings)[0]?.counts.get(belowP95.name)).toEqual([{ good: 49, bad: 54 }, { good: 49, bad: 54 }]);
+  expect(pairEvidence(slices, budgets, settings)[0]?.counts.get(belowP95.name)?.candidate).toEqual({ good: 98, bad: 108 });
+});
+
+test('two quantiles that fall among failures are not equally fast: that pair says nothing of them', () => {
+  const failing = slicesOf('discovery', 1, () => ({ ...hundred(1, 0.1), failed: 10 }));
+  expect(pairEvidence(failing, budgets, settings)[0]?.changes.has(relativeP95.name)).toBe(false);
+});
+
+test('what one side never came to has failed there: a journey behind one that broke', () => {
+  const fewer = slicesOf('discovery', 1, (side) => (side === 'candidate' ? { latenciesMs: [1, 1, 1, 1, 1, 1, 1, 1, 1, 1] } : hundred(1, 1)));
+  expect(pairEvidence(fewer, budgets, settings)[0]?.counts.get(available.name)?.candidate).toEqual({ good: 20, bad: 180 });
 });
 
 test('an unfinished pair says nothing, and pairs of two stages with one number are two pairs', () => {
@@ -43,5 +53,5 @@ test('an unfinished pair says nothing, and pairs of two stages with one number a
 test('a journey that was not played has no change and no count', () => {
   const slices = slicesOf('discovery', 1, () => hundred(1, 1)).map((slice) => ({ ...slice, journeys: {} }));
   const [pair] = pairEvidence(slices, budgets, settings);
-  expect([pair?.changes.size, pair?.counts.get(available.name)]).toEqual([0, [{ good: 0, bad: 0 }, { good: 0, bad: 0 }]]);
+  expect([pair?.changes.size, pair?.counts.get(available.name)?.candidate]).toEqual([0, { good: 0, bad: 0 }]);
 });

@@ -18,8 +18,8 @@ export interface PairEvidence {
   atMs: number;
   /** By name of a relative budget. */
   changes: ReadonlyMap<string, Change>;
-  /** By name of any other budget: good and bad requests of each of the candidate's slices. */
-  counts: ReadonlyMap<string, readonly Counted[]>;
+  /** By name of any other budget: good and bad requests of each side; null without a baseline. */
+  counts: ReadonlyMap<string, { candidate: Counted; baseline: Counted | null }>;
 }
 
 /** One evidence a complete pair, in the order in which they were measured. Requests that failed count as lasting `timeoutMs`. */
@@ -34,31 +34,41 @@ export function pairEvidence(slices: readonly Slice[], budgets: readonly Budget[
 }
 
 function evidenceOf(slices: readonly Slice[], budgets: readonly Budget[], timeoutMs: number): PairEvidence {
-  const [first] = slices, last = slices.at(-1);
-  const changes = new Map<string, Change>(), counts = new Map<string, readonly Counted[]>();
+  const [first] = slices, last = slices.at(-1), compared = slices.some(({ side }) => side === 'baseline');
+  const changes = new Map<string, Change>(), counts = new Map<string, { candidate: Counted; baseline: Counted | null }>();
   for (const budget of budgets) {
     if (budget.kind === 'relative') {
       const change = changeOf(slices, budget, timeoutMs);
       if (change !== undefined) changes.set(budget.name, change);
-    } else counts.set(budget.name, slices.filter(({ side }) => side === 'candidate').map((slice) => countOf(slice, budget)));
+    } else counts.set(budget.name, { candidate: countOf(slices, 'candidate', budget), baseline: compared ? countOf(slices, 'baseline', budget) : null });
   }
   return { stage: first?.stage ?? 'discovery', pair: first?.pair ?? 0, atMs: ((first?.startedMs ?? 0) + (last?.startedMs ?? 0) + (last?.durationMs ?? 0)) / 2, changes, counts };
 }
 
-/** Undefined where a side had no such request. */
+/** Undefined where a side had no such request, and where the quantile falls among failed ones on both: two timeouts are not equally fast. */
 function changeOf(slices: readonly Slice[], { journey, quantile }: Budget & { kind: 'relative' }, timeoutMs: number): Change | undefined {
-  const of = (side: Side): number | null => mergedLatencies(slices, side, journey).quantileMs(quantile);
+  const of = (side: Side): number | null => latenciesOf(slices, side, journey).quantileMs(quantile);
   const baseline = of('baseline'), candidate = of('candidate');
-  if (baseline === null || candidate === null) return undefined;
+  if (baseline === null || candidate === null || Math.min(baseline, candidate) >= timeoutMs) return undefined;
   const [from, to] = [Math.min(timeoutMs, baseline), Math.min(timeoutMs, candidate)];
   // A histogram counts whole microseconds, so 0 is less than one of them.
   return { log: Math.log(Math.max(to, 0.001) / Math.max(from, 0.001)), ms: to - from };
 }
 
-function countOf(slice: Slice, budget: Exclude<Budget, { kind: 'relative' }>): Counted {
-  const journey = slice.journeys[budget.journey];
-  if (journey === undefined) return { good: 0, bad: 0 };
-  return budget.kind === 'availability' ? { good: journey.good, bad: journey.failed } : mergedLatencies([slice], slice.side, budget.journey).countBelow(budget.belowMs);
+function countOf(slices: readonly Slice[], side: Side, budget: Exclude<Budget, { kind: 'relative' }>): Counted {
+  const latencies = latenciesOf(slices, side, budget.journey);
+  return budget.kind === 'availability' ? latencies.answered : latencies.countBelow(budget.belowMs);
+}
+
+/**
+ * Of one pair, with what the candidate never came to: both sides of a half get the same arrivals, so a journey that k6's customers reach
+ * less often there was lost on the way, and counts as failed. Never the other way round: a baseline's loss must not excuse the candidate.
+ */
+function latenciesOf(pair: readonly Slice[], side: Side, journey: string): Latencies {
+  const merged = mergedLatencies(pair, side, journey);
+  const offered = (of: Side, half: number): number => pair.find((slice) => slice.side === of && Math.floor(slice.turn / 2) === half)?.journeys[journey]?.offered ?? 0;
+  if (side === 'candidate') for (const half of [0, 1]) merged.addFailed(Math.max(0, offered('baseline', half) - offered('candidate', half)));
+  return merged;
 }
 
 /** All requests of a journey on one side. */

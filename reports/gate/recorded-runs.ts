@@ -7,6 +7,7 @@ import { judgeAll } from '../checkers/index.ts';
 import { findingsOf, type Finding } from './budget-findings.ts';
 import { becauseOf } from './budget-words.ts';
 import { stageOf } from './budget-verdict.ts';
+import type { PairEvidence } from './pair-evidence.ts';
 
 type Absolute = Exclude<Budget, { kind: 'relative' }>;
 
@@ -26,7 +27,7 @@ export function judgeRecordedRuns({ id, startedAt, budgets, candidate, baseline 
   const run = judgedBy(candidate.dir, absolute);
   refuseUnknownJourneys(run, budgets);
   const conditions = [...soundness(run, 'candidate'), ...(baseline === null ? [] : soundness(judgedBy(baseline.dir, []), 'baseline'))];
-  const findings = findingsOf(absolute, [{ stage: 'discovery', pair: 1, atMs: 0, changes: new Map(), counts: new Map(absolute.map(({ name }) => [name, runBlocks(run.samples.slos.get(name))])) }], alpha);
+  const findings = absolute.flatMap((budget) => findingsOf([budget], blocksOf(run, budget), alpha));
   const verdicts = budgets.map((budget) => verdictOf(budget, findings.find((finding) => finding.budget.name === budget.name)));
   const { started, dropped, requests } = run.samples, outcome = outcomeOf(verdicts, conditions);
   return {
@@ -42,6 +43,13 @@ export function judgeRecordedRuns({ id, startedAt, budgets, candidate, baseline 
 function judgedBy(dir: string, budgets: readonly Absolute[]): JudgedRun {
   const recorded = openRun(dir);
   return new JudgedRun({ ...recorded, record: { ...recorded.record, slos: budgets.map(objectiveOf) } });
+}
+
+/** Blocks of the run stand where pairs stand in an experiment: what is bad together is one event. */
+function blocksOf(run: JudgedRun, { name }: Absolute): PairEvidence[] {
+  return runBlocks(run.samples.slos.get(name)).map((block, index) => ({
+    stage: 'discovery', pair: index + 1, atMs: 0, changes: new Map(), counts: new Map([[name, { candidate: block, baseline: null }]]),
+  }));
 }
 
 function objectiveOf(budget: Absolute): Slo {

@@ -5,8 +5,8 @@
 // the estimated spread (as in N. L. Johnson, B. L. Welch, Biometrika 31, 1940), matter: with ten pairs and an error of 0.005, the plain
 // formula (z + z)·σ/√n would call "found in 95 of 100" what is found in 79. Simulated, this one is right to two or three of 100 from ten
 // pairs on, where the error is not so small that nearly all of them must agree.
-import betaQuantile from '@stdlib/stats-base-dists-beta-quantile';
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
+import { studentQuantile } from './student.ts';
 
 const efficiency = 3 / Math.PI;
 /** No experiment has more. */
@@ -53,10 +53,4 @@ function seen({ pairs, spread, error, missed }: { pairs: number; spread: number;
   const t = studentQuantile(1 - error, pairs - 1);
   const scatter = Math.sqrt(1 + t ** 2 / (2 * (pairs - 1)));
   return (t + normalQuantile(1 - missed, 0, 1) * scatter) * spread / Math.sqrt(pairs * efficiency);
-}
-
-/** Student's t from the beta distribution (Abramowitz and Stegun 26.5.27 and 26.7.1); for probabilities from 0.5. */
-function studentQuantile(probability: number, degrees: number): number {
-  const x = betaQuantile(2 * probability - 1, 0.5, degrees / 2);
-  return Math.sqrt((degrees * x) / (1 - x));
 }

@@ -55,7 +55,7 @@ async function ratesOf(context: CliContext, plant: Plant, wanted: Wanted): Promi
   if (known === undefined) context.progress(`recording ${wanted.pairs} pairs: ${plant.title}`);
   const folder = known ?? (await experiment(context, requestOf(plant, wanted, place), { name: plant.name, fixedPairs: wanted.pairs, signal: wanted.signal })).folder;
   wanted.signal.throwIfAborted();
-  const { pairs, counts } = trialsOf(folder, wanted.trials), { budgets, conditions } = analyzeGate(folder, { write: false });
+  const { pairs, counts } = trialsOf(folder, wanted.trials, { nothingDiffers: plant.name === 'nothing' }), { budgets, conditions } = analyzeGate(folder, { write: false });
   return {
     plant: plant.name, pairs, ...counts, folder, doubts: conditions.filter(({ holds }) => !holds).map(({ condition, because }) => `${condition}: ${because}`),
     spreads: Object.fromEntries(budgets.map(({ budget, pairSpread }) => [budget.name, pairSpread ?? NaN])),
@@ -93,7 +93,7 @@ function inWords(rates: readonly PlantRates[]): string {
   const table = [['planted', 'fail', 'pass', 'inconclusive'], ...rows], widths = table[0]?.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0))) ?? [];
   return [
     ...table.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()), '',
-    `Each row: ${rates[0]?.trials ?? 0} gates played on ${rates[0]?.pairs ?? 0} recorded pairs; exact 95 % intervals of the gates, not of the recording.`,
+    `Each row: ${rates[0]?.trials ?? 0} gates played on one recording of ${rates[0]?.pairs ?? 0} pairs; exact 95 % intervals of the gates, not of the recording.`,
     `Pairs scatter by ${Object.entries(rates[0]?.spreads ?? {}).map(([name, spread]) => `${(spread * 100).toFixed(1)} % (${name})`).join(', ')} with nothing planted.`,
     ...rates.flatMap(({ plant, doubts }) => doubts.map((doubt) => `The recording of ${plant} is not sound: ${doubt}.`)),
   ].join('\n');

@@ -1,20 +1,28 @@
 // The baseline answers: against one that fails, nothing can be called slower or faster.
+import type { GateRecord } from '../../../contract/index.ts';
 import { broken, holds, percentWords, type Condition } from './condition.ts';
 
-const mostFailed = 0.01;
+/** Of a journey, and of the requests beyond the highest quantile that is compared: more, and that quantile falls among failures. */
+const mostFailed = 0.01, mostOfTail = 0.5;
 
 export const baselineSound: Condition = {
   name: 'baseline-sound',
   title: 'The baseline answered nearly everything.',
   check: ({ record, slices }) => {
     if (record.subjects.length === 1) return holds('there is no baseline');
-    const journeys = Object.keys(record.load.journeys).map((name) => failuresOf(name, slices.flatMap(({ side, journeys: of }) => (side === 'baseline' ? of[name] ?? [] : []))));
-    const worst = journeys.sort((a, b) => b.share - a.share)[0];
-    if (worst === undefined || worst.share <= mostFailed) return holds(worst === undefined ? 'nothing was asked of it' : `at most ${percentWords(worst.share)} of a journey failed`);
-    return broken(`${percentWords(worst.share)} of ${worst.name} failed in the baseline (${worst.words}), at most ${percentWords(mostFailed)} may`,
+    const names = [...new Set(slices.flatMap(({ side, journeys }) => (side === 'baseline' ? Object.keys(journeys) : [])))];
+    const journeys = names.map((name) => ({ ...failuresOf(name, slices.flatMap(({ side, journeys: of }) => (side === 'baseline' ? of[name] ?? [] : []))), most: allowed(name, record) }));
+    const worst = journeys.sort((a, b) => b.share / b.most - a.share / a.most)[0];
+    if (worst === undefined || worst.share <= worst.most) return holds(worst === undefined ? 'nothing was asked of it' : `at most ${percentWords(worst.share)} of a journey failed`);
+    return broken(`${percentWords(worst.share)} of ${worst.name} failed in the baseline (${worst.words}), at most ${percentWords(worst.most)} may`,
       'mend the baseline or the planned requests, or compare with a version that works');
   },
 };
+
+function allowed(journey: string, { budgets }: GateRecord): number {
+  const tails = budgets.flatMap((budget) => (budget.kind === 'relative' && budget.journey === journey ? [(1 - budget.quantile) * mostOfTail] : []));
+  return Math.min(mostFailed, ...tails);
+}
 
 function failuresOf(name: string, slices: readonly { offered: number; failed: number; failures: Readonly<Record<string, number>> }[]): { name: string; share: number; words: string } {
   const offered = slices.reduce((sum, slice) => sum + slice.offered, 0), failed = slices.reduce((sum, slice) => sum + slice.failed, 0);

@@ -18,6 +18,14 @@ export interface Condition {
   check: (experiment: Experiment) => State;
 }
 
+/**
+ * Slices by which the generator is judged: the baseline's, where there is one. A candidate that takes the machine's CPU makes the generator
+ * late too, and that is a finding about the candidate.
+ */
+export function referenceSlices({ record, slices }: Experiment): readonly Slice[] {
+  return record.subjects.length === 1 ? slices : slices.filter(({ side }) => side === 'baseline');
+}
+
 export function holds(because: string): State {
   return { holds: true, because };
 }

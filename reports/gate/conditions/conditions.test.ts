@@ -1,7 +1,7 @@
 // Each condition is seen to hold and to break, and says what to change.
 import { expect, test } from 'vitest';
-import type { GateRecord, Slice } from '../../../contract/index.ts';
-import { slicesOf, smallRecord, wobbling } from '../testing/small-gate.ts';
+import type { Budget, GateRecord, Slice } from '../../../contract/index.ts';
+import { relativeP95, slicesOf, smallRecord, wobbling } from '../testing/small-gate.ts';
 import { conditions, conditionsOf } from './index.ts';
 
 const sound = slicesOf('discovery', 10, (_side, pair, turn) => wobbling(1, pair, turn));
@@ -27,10 +27,11 @@ test('load-delivered leaves a candidate that takes nothing more to its budgets',
 });
 
 test('generator-on-time breaks where more than one slice in twenty began late', () => {
-  const late = (every: number): Slice[] => change((_slice, index) => (index % every === 0 ? { startLagMs: { p50: 1, p99: 30, max: 40 } } : {}));
-  expect(state('generator-on-time', { slices: late(10) })).toMatchObject({ holds: false, fix: expect.stringContaining('--rate') });
-  expect(state('generator-on-time', { slices: late(40) })).toMatchObject({ holds: true });
-  expect(state('generator-on-time', { slices: late(10), record: { engine: 'k6' } })).toMatchObject({ holds: true });
+  const late = (every: number): Slice[] => change((_slice, index) => (Math.floor(index / 4) % every === 0 ? { startLagMs: { p50: 1, p99: 30, max: 40 } } : {}));
+  expect(state('generator-on-time', { slices: late(5) })).toMatchObject({ holds: false, fix: expect.stringContaining('--rate') });
+  const once = change((_slice, index) => (index === 0 ? { startLagMs: { p50: 1, p99: 30, max: 40 } } : {}));
+  expect(state('generator-on-time', { slices: once })).toMatchObject({ holds: true });
+  expect(state('generator-on-time', { slices: late(5), record: { engine: 'k6' } })).toMatchObject({ holds: true });
 });
 
 test('generator-has-room breaks where its event loop was busy nearly all the time', () => {
@@ -41,6 +42,19 @@ test('generator-has-room breaks where its event loop was busy nearly all the tim
 test('baseline-sound breaks where the baseline fails, and names the failure', () => {
   expect(state('baseline-sound', { slices: change((slice) => (slice.side === 'baseline' ? failing(slice, 5) : {})) })).toMatchObject({ holds: false, because: expect.stringContaining('status 500') });
   expect(state('baseline-sound', { slices: change((slice) => (slice.side === 'candidate' ? failing(slice, 50) : {})) })).toMatchObject({ holds: true });
+});
+
+test('baseline-sound wants fewer failures where a high quantile is compared', () => {
+  const one = change((slice, index) => (index === 0 ? failing(slice, 3) : {})), p999: Budget = { ...relativeP95, name: 'menu-p99.9-relative', quantile: 0.999 };
+  expect(state('baseline-sound', { slices: one })).toMatchObject({ holds: true });
+  expect(state('baseline-sound', { slices: one, record: { budgets: [p999] } })).toMatchObject({ holds: false, because: expect.stringContaining('at most 0.05 %') });
+});
+
+test('the generator is judged by the baseline: a candidate that eats its CPU is a finding', () => {
+  const late = change(({ side }) => (side === 'candidate' ? { startLagMs: { p50: 20, p99: 80, max: 90 }, eventLoopUse: 0.99 } : {}));
+  expect([state('generator-on-time', { slices: late }).holds, state('generator-has-room', { slices: late }).holds]).toEqual([true, true]);
+  const alone = { subjects: [{ side: 'candidate' as const, kind: 'url' as const, asked: 'http://127.0.0.1:1', commit: null }] };
+  expect([state('generator-on-time', { slices: late, record: alone }).holds, state('generator-has-room', { slices: late, record: alone }).holds]).toEqual([false, false]);
 });
 
 test('machine-same breaks where the machine changed or its host took time', () => {

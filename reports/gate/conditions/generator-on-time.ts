@@ -1,5 +1,5 @@
 // Arrivals were dealt with when they were due: a generator that lags measures itself.
-import { broken, holds, nearestRank, percentWords, type Condition } from './condition.ts';
+import { broken, holds, nearestRank, percentWords, referenceSlices, type Condition } from './condition.ts';
 
 /** Start lag p99 of a slice, ms. k6 starts a goroutine an iteration, and its stamps pass through a script. */
 const latestMs = { autocannon: 10, k6: 50, recorded: 50 } as const;
@@ -9,8 +9,8 @@ const mayBeLate = 0.05;
 export const generatorOnTime: Condition = {
   name: 'generator-on-time',
   title: 'Arrivals started when they were due.',
-  check: ({ record, slices }) => {
-    const limitMs = latestMs[record.engine];
+  check: (experiment) => {
+    const limitMs = latestMs[experiment.record.engine], slices = referenceSlices(experiment);
     const late = slices.filter(({ startLagMs }) => startLagMs.p99 > limitMs).length / Math.max(1, slices.length);
     const words = `start lag p99 of a slice: median ${ms(nearestRank(slices.map(({ startLagMs }) => startLagMs.p99), 0.5))}; over ${limitMs} ms in ${percentWords(late)} of the slices`;
     if (late <= mayBeLate) return holds(words);

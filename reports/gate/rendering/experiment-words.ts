@@ -40,7 +40,7 @@ export function falseAlarms(calibration: Calibration | null): { rate: string; lo
 export function calibrationInWords(calibration: Calibration | null): string {
   const alarms = falseAlarms(calibration);
   if (calibration === null || alarms === null) return notCalibrated;
-  const { failed, trials, passed, inconclusive, pairs, at } = calibration;
+  const { failed, trials, passed, inconclusive, pairs, at, of } = calibration;
   return `the same service on both sides failed in ${count(failed)} of ${counted(trials, 'trial')}: ${alarms.rate} (exact 95 % interval ${alarms.lower} to ${alarms.upper}); `
-    + `${count(passed)} passed, ${count(inconclusive)} inconclusive; from ${counted(pairs, 'pair')} of ${at.slice(0, 10)}`;
+    + `${count(passed)} passed, ${count(inconclusive)} inconclusive; from ${counted(pairs, 'pair')} of ${at.slice(0, 10)} (${of})`;
 }

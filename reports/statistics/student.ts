@@ -1,0 +1,8 @@
+// Student's t distribution, as far as bounds and powers need it.
+import betaQuantile from '@stdlib/stats-base-dists-beta-quantile';
+
+/** Student's t from the beta distribution (Abramowitz and Stegun 26.5.27 and 26.7.1); for probabilities from 0.5. */
+export function studentQuantile(probability: number, degrees: number): number {
+  const x = betaQuantile(2 * probability - 1, 0.5, degrees / 2);
+  return Math.sqrt((degrees * x) / (1 - x));
+}
