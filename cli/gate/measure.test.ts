@@ -32,11 +32,14 @@ afterEach(() => {
 /** Answers as a test says, and takes as long as a slice is, `slowness` times. */
 class FakePlayer implements SlicePlayer {
   readonly asked: PlannedSlice[] = [];
-  closed = false;
   slowness = 1;
   before: (planned: PlannedSlice) => void = () => undefined;
 
-  constructor(readonly answers: (side: Side, pair: number, turn: number) => Answers = (_side, pair, turn) => wobbling(1, pair, turn)) {}
+  readonly #answers: (side: Side, pair: number, turn: number) => Answers;
+
+  constructor(answers = slower(1)) {
+    this.#answers = answers;
+  }
 
   async play(planned: PlannedSlice, signal: AbortSignal): Promise<Slice> {
     this.asked.push(planned);
@@ -44,11 +47,11 @@ class FakePlayer implements SlicePlayer {
     signal.throwIfAborted();
     nowMs += planned.lengthMs * this.slowness;
     const { stage, pair, turn, side } = planned;
-    return sliceOf({ stage, pair, turn, side }, this.answers(side, pair, turn));
+    return sliceOf({ stage, pair, turn, side }, this.#answers(side, pair, turn));
   }
 
   async close(): Promise<void> {
-    this.closed = true;
+    return undefined;
   }
 
   of(stage: string): PlannedSlice[] {
@@ -191,13 +194,14 @@ describe('the traffic', () => {
   test('comes as A B B A or as its mirror, each about as often, as the seed draws it', async () => {
     const ordersOf = async (seed: number): Promise<string[]> => {
       const player = new FakePlayer();
+      nowMs = zeroMs;
       await start(player, { record: begun({ seed }), fixedPairs: 200 });
       const sides = player.of('discovery').map(({ side }) => (side === 'baseline' ? 'A' : 'B'));
       return Array.from({ length: 200 }, (_, pair) => sides.slice(pair * 4, pair * 4 + 4).join(''));
     };
     const orders = await ordersOf(7), mirrored = orders.filter((order) => order === 'BAAB').length;
     expect(new Set(orders)).toEqual(new Set(['ABBA', 'BAAB']));
-    // Of 200 fair draws, fewer than 70 or more than 130 come once in 50,000 seeds; this seed is not one of them.
+    // Of 200 fair draws, fewer than 70 or more than 130 come once in 45,000 seeds; this seed is not one of them.
     expect([mirrored > 70, mirrored < 130]).toEqual([true, true]);
     expect(await ordersOf(7)).toEqual(orders);
     expect(await ordersOf(8)).not.toEqual(orders);
