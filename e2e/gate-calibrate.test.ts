@@ -1,13 +1,13 @@
 // A machine is calibrated: the same service on both sides, the rate of false alarms kept, and named by the gates that follow.
 import { readdirSync } from 'node:fs';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeAll, expect, test } from 'vitest';
 import { calibration } from '../contract/index.ts';
 import { GatePlace, seed, small } from './gate-place.ts';
 
 const place = new GatePlace();
 const kiosk = place.kiosk({ DELAY_MS: 5 });
 beforeAll(() => place.budgets('p50: { relative: 0.5 }, availability: 0.9'));
-afterAll(() => place.leave());
+afterEach(() => place.leave());
 
 test('calibrate plays 300 gates on its pairs, and the next gate names their rate; of an unsound recording nothing is kept', async () => {
   const done = await place.run(['gate', 'calibrate', '--candidate', kiosk, '--pairs', '20', '--seed', seed, '--json']);
