@@ -9,7 +9,7 @@ import { readCalibration } from './calibrations.ts';
 import { readFingerprint } from './fingerprint.ts';
 import { makeGateFolder, type GateFolder } from './gate-folder.ts';
 import { measure } from './measure.ts';
-import { openK6 } from './open-k6.ts';
+import { prepareK6, type K6Parts } from './open-k6.ts';
 import type { GateRequest } from './request.ts';
 import { gateSubjectOf, openSubject, openWorkFolder, type LiveSubject, type OpenSubject, type WorkFolder } from './subjects/index.ts';
 
@@ -32,18 +32,19 @@ interface Stage {
   request: GateRequest;
   folder: GateFolder;
   subjects: Partial<Record<Side, OpenSubject>>;
+  openPlayer: OpenPlayer;
   options: ExperimentOptions;
 }
 
 /** @throws ShowtimeError before anything was measured (subject-did-not-start, subject-answers-wrongly …); then only logs are left, if there are any */
 export async function experiment(context: CliContext, request: GateRequest, options: ExperimentOptions): Promise<Experiment> {
-  const folder = await makeGateFolder(request.outFolder ?? context.runsFolder, options.name, context.clock.wallMs());
+  const openPlayer = await prepareEngine(context, request), folder = await makeGateFolder(request.outFolder ?? context.runsFolder, options.name, context.clock.wallMs());
   const asked = liveSubjects(request), subjects: Partial<Record<Side, OpenSubject>> = {};
   let work: WorkFolder | undefined, measured = false;
   try {
     work = await openWorkFolder(context, folder.id, asked);
-    for (const subject of asked) subjects[subject.side] = await start({ context, request, folder, subjects, options }, subject, work);
-    const record = await perform({ context, request, folder, subjects, options }, () => { measured = true; });
+    for (const subject of asked) subjects[subject.side] = await start({ context, request, folder, subjects, openPlayer, options }, subject, work);
+    const record = await perform({ context, request, folder, subjects, openPlayer, options }, () => { measured = true; });
     return { folder: folder.path, record };
   } finally {
     folder.close();
@@ -66,7 +67,7 @@ async function start({ context, request, folder, options }: Stage, asked: LiveSu
 async function perform(stage: Stage, onMeasuring: () => void): Promise<GateRecord> {
   const { context, request, folder, options } = stage, { clock } = context;
   if (request.engine === 'autocannon') await askOnce(stage);
-  const zeroMs = clock.nowMs(), record = await recordOf(stage), playing = await openPlaying(stage, zeroMs);
+  const zeroMs = clock.nowMs(), record = await recordOf(stage), playing = openPlaying(stage, zeroMs);
   try {
     await folder.writeRecord(record);
     onMeasuring();
@@ -82,17 +83,17 @@ async function perform(stage: Stage, onMeasuring: () => void): Promise<GateRecor
 interface Playing { player(): SlicePlayer; renew: (() => Promise<SlicePlayer>) | null; baselineLost: AbortSignal }
 
 /** A player on the subjects as they are, and on those that take their place. */
-async function openPlaying(stage: Stage, zeroMs: number): Promise<Playing> {
-  const { subjects } = stage, lost = new AbortController();
+function openPlaying({ subjects, openPlayer, folder }: Stage, zeroMs: number): Playing {
+  const lost = new AbortController();
   const watch = (): void => subjects.baseline?.lost.addEventListener('abort', () => lost.abort(), { once: true });
-  let player = await openPlayer(stage, zeroMs);
+  let player = openPlayer({ subjects, folder: folder.path, zeroMs });
   watch();
   const renew = async (): Promise<SlicePlayer> => {
     await player.close();
     // The one that was started first is started last, so that neither side always has the older process.
     for (const [side, subject] of Object.entries(subjects).reverse() as [Side, OpenSubject][]) if (subject.restart !== null) subjects[side] = await subject.restart();
     watch();
-    player = await openPlayer(stage, zeroMs);
+    player = openPlayer({ subjects, folder: folder.path, zeroMs });
     return player;
   };
   const restartable = Object.values(subjects).some(({ restart }) => restart !== null);
@@ -111,10 +112,14 @@ async function askOnce({ context: { clock }, request: { load, seed }, subjects, 
   }
 }
 
-async function openPlayer(stage: Stage, zeroMs: number): Promise<SlicePlayer> {
-  const { context, request, subjects, folder } = stage;
-  if (request.engine === 'k6') return openK6(context, request, { subjects, folder: folder.path, zeroMs });
-  return openAutocannonPlayer({ clock: context.clock, subjects, load: request.load, seed: request.seed, zeroMs, env: process.env });
+/** Plays on the subjects as they are now. */
+type OpenPlayer = (parts: K6Parts) => SlicePlayer;
+
+/** What can be had and refused before any subject starts. */
+async function prepareEngine(context: CliContext, request: GateRequest): Promise<OpenPlayer> {
+  if (request.engine === 'k6') return prepareK6(context, request);
+  const { load, seed } = request;
+  return ({ subjects, zeroMs }) => openAutocannonPlayer({ clock: context.clock, subjects, load, seed, zeroMs, env: process.env });
 }
 
 async function recordOf({ context, request, folder, subjects }: Stage): Promise<GateRecord> {

@@ -9,12 +9,13 @@ import type { OpenSubject } from './subjects/index.ts';
 
 export interface K6Parts { subjects: Partial<Record<Side, OpenSubject>>; folder: string; zeroMs: number }
 
-/** Plays somebody's own script, its load replaced by the slices', or the bundled rush. @throws ShowtimeError tool-missing, bad-script */
-export async function openK6({ shell, clock, progress }: CliContext, { load, seed, read }: GateRequest, { subjects, folder, zeroMs }: K6Parts): Promise<SlicePlayer> {
-  const k6 = (await getK6(progress)).path, parts = { shell, clock, k6, subjects, load, seed, zeroMs, folder };
-  if (read.script !== null) return openK6Player({ ...parts, script: await ownScript({ shell, k6, path: read.script, mostVUs: load.connections }) });
-  const rush = scenarios['showtime-rush'];
-  return openK6Player({ ...parts, script: await bundleScript(rush.file), journeys: rush.journeys, alsoGood: rushAlsoGood });
+/** Gets k6 and reads the script; the player it gives plays that on subjects. @throws ShowtimeError tool-missing, bad-script; nothing was started */
+export async function prepareK6({ shell, clock, progress }: CliContext, { load, seed, read }: GateRequest): Promise<(parts: K6Parts) => SlicePlayer> {
+  const k6 = (await getK6(progress)).path, rush = scenarios['showtime-rush'];
+  const played = read.script === null
+    ? { script: await bundleScript(rush.file), journeys: rush.journeys, alsoGood: rushAlsoGood }
+    : { script: await ownScript({ shell, k6, path: read.script, mostVUs: load.connections }) };
+  return (parts) => openK6Player({ shell, clock, k6, load, seed, ...played, ...parts });
 }
 
 /** k6 reads it once before any slice, so that a script that cannot be played is refused in its own words. */

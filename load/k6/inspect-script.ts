@@ -27,7 +27,9 @@ export async function inspectScript(request: {
 }): Promise<ScriptPlan> {
   const { shell, k6, script, env } = request;
   const { code, stdout, stderr } = await shell.run({
-    file: k6, args: ['inspect', '--execution-requirements', '--log-format=raw', '-'],
+    file: k6,
+    // Unlike run, inspect hides the environment from a script unless it is told not to.
+    args: ['inspect', '--execution-requirements', '--include-system-env-vars', '--log-format=raw', '-'],
     env: { K6_NO_USAGE_REPORT: 'true', K6_AUTO_EXTENSION_RESOLUTION: 'false', ...env }, cwd: script.folder, input: script.code,
   }, { timeoutMs: patienceMs });
   const said = stderr.trim().split('\n').filter((line) => line !== '').slice(-8);

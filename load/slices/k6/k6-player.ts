@@ -90,8 +90,9 @@ async function record({ shell, clock, k6, script }: K6Parts, recording: Recordin
 }
 
 /** A steady rate: its unit of time is the slice, so that every rate is a whole number. */
+/** Half an arrival more than asked for, so that the last one does not fall on the very end, where k6 lets it go. */
 function constantCurve({ lengthMs, requests }: PlannedSlice): Curve {
-  return { schemaVersion: 1, timeUnitMs: lengthMs, startRate: requests, stages: [{ durationMs: lengthMs, target: requests }] };
+  return { schemaVersion: 1, timeUnitMs: lengthMs * (requests / (requests + 0.5)), startRate: requests, stages: [{ durationMs: lengthMs, target: requests }] };
 }
 
 async function envOf(
