@@ -9,7 +9,7 @@ import { measuredCode } from '../state/measured-code.ts';
 import { figureText } from '../statistics/spread.ts';
 
 const promised = { falseAlarms: 0.01, found: 0.95, spread: 0.05 };
-const trials = 300, pairs = 100;
+const trials = 300, pairs = 80;
 const plants = [
   { name: 'nothing', label: 'nothing planted (A/A)' }, { name: 'plus-5', label: '+5 %' }, { name: 'plus-10', label: '+10 %' },
   { name: 'plus-20', label: '+20 %' }, { name: 'tail', label: '2 % of requests 100 ms slower' },
