@@ -7,6 +7,7 @@ export type { Comparison } from './compare/comparison.ts';
 export { comparisonRenderings } from './compare/renderings.ts';
 export { decide, lowerBound, mostBadToPass, upperBound, type Decision } from './statistics/binomial.ts';
 export { analyzeGate, writeAnswer } from './gate/analyze-gate.ts';
+export { conditions } from './gate/conditions/index.ts';
 export { isGateFolder, openGateFolder } from './gate/gate-folder.ts';
 export { leastPairs, planGate } from './gate/gate-plan.ts';
 export { evidenceOf } from './gate/gate-verdict.ts';

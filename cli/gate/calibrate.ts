@@ -1,7 +1,7 @@
 // `showtime gate calibrate`: the same service on both sides, so that every fail is a false alarm; how often does this machine raise one?
 import type { Command } from 'commander';
 import { exitCodes, ShowtimeError, type Calibration, type GateRecord } from '../../contract/index.ts';
-import { analyzeGate } from '../../reports/index.ts';
+import { analyzeGate, leastPairs } from '../../reports/index.ts';
 import type { CliContext } from '../context.ts';
 import { untilInterrupted } from '../interruption.ts';
 import { keepCalibration } from './calibrations.ts';
@@ -25,9 +25,10 @@ export function registerCalibrate(gate: Command, context: CliContext): void {
 async function calibrate(context: CliContext, flags: GateFlags): Promise<void> {
   const { pairs: text, ...others } = flags, pairs = readPairs(text);
   const request = await readGateRequest(context, others, { twice: true });
+  refuseTooFew(pairs, request.budgets.length);
   const interrupted = await untilInterrupted(context, async (signal) => {
     const { folder, record } = await experiment(context, request, { name: 'calibration', fixedPairs: pairs, signal });
-    if (record.ended !== 'decided') throw tooShort(folder, pairs, record.ended);
+    if (record.ended !== 'recorded') throw tooShort(folder, pairs, record.ended);
     refuseUnsound(folder);
     const { pairs: recorded, counts } = trialsOf(folder, trials, { nothingDiffers: true });
     const found: Calibration = { at: new Date(context.clock.wallMs()).toISOString(), of: loadInWords(record), pairs: recorded, ...counts };
@@ -67,6 +68,13 @@ function readPairs(text: string | undefined): number {
   throw new ShowtimeError('bad-flag', {
     what: `--pairs "${text}"`, why: `it must be a whole number from ${fewestPairs} to ${mostPairs}`, fix: `showtime gate calibrate --pairs ${usualPairs} --candidate …`,
   });
+}
+
+/** Discovery and confirmation come from different halves, and each needs its least. */
+function refuseTooFew(pairs: number, budgets: number): void {
+  const needed = 2 * leastPairs(budgets);
+  if (pairs >= needed) return;
+  throw new ShowtimeError('bad-flag', { what: `--pairs "${pairs}"`, why: `${budgets} budgets need at least ${needed} pairs`, fix: `showtime gate calibrate --pairs ${Math.max(needed, usualPairs)} --candidate …` });
 }
 
 function tooShort(folder: string, pairs: number, ended: string | null): ShowtimeError {

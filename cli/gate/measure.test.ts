@@ -117,7 +117,7 @@ describe('an experiment', () => {
 
   test('measures exactly as many pairs as are fixed, whatever they say', async () => {
     const player = new FakePlayer(slower(3)), record = begun(), done = await start(player, { fixedPairs: 23, record });
-    expect([done.ended, done.plan, player.of('discovery').length, player.of('confirmation').length]).toEqual(['decided', record.plan, 4 * 23, 0]);
+    expect([done.ended, done.plan, player.of('discovery').length, player.of('confirmation').length]).toEqual(['recorded', record.plan, 4 * 23, 0]);
   });
 
   test('looks first at the number of pairs that was asked for', async () => {

@@ -100,12 +100,12 @@ function next({ record, fixedPairs }: Measuring, evidence: Evidence): Next {
   return step.kind === 'decided' ? undefined : step;
 }
 
-async function measurePairs(measuring: Measuring): Promise<'decided' | 'time-over'> {
+async function measurePairs(measuring: Measuring): Promise<'decided' | 'recorded' | 'time-over'> {
   const { context: { clock, live }, record, renew, zeroMs } = measuring, slices: Slice[] = [];
   let { player } = measuring, launches = 1;
   for (;;) {
     const evidence = evidenceOf(record, slices), wanted = next(measuring, evidence);
-    if (wanted === undefined) return 'decided';
+    if (wanted === undefined) return measuring.fixedPairs === undefined ? 'decided' : 'recorded';
     const { stage, pairs } = wanted;
     if (stage === 'confirmation' && renew !== null) {
       player = await renew();

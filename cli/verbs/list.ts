@@ -1,8 +1,8 @@
-// `showtime list`: the scenarios, faults, targets, SLOs and checkers there are.
+// `showtime list`: the scenarios, faults, targets, SLOs, checkers and gate conditions there are.
 import type { Command } from 'commander';
 import { faults } from '../../chaos/index.ts';
 import { showtimeSlos } from '../../contract/index.ts';
-import { checkers } from '../../reports/index.ts';
+import { checkers, conditions } from '../../reports/index.ts';
 import { scenarios } from '../../scenarios/index.ts';
 import type { CliContext } from '../context.ts';
 
@@ -13,7 +13,7 @@ const targets = [
 
 export function registerList(program: Command, context: CliContext): void {
   program.command('list')
-    .description('scenarios, faults, targets, SLOs and checkers')
+    .description('scenarios, faults, targets, SLOs, checkers and gate conditions')
     .option('--json', 'for machines')
     .action((options: { json?: boolean }) => {
       const lists = everything();
@@ -33,6 +33,7 @@ function everything(): Lists {
       title: `${(objective * 100).toFixed(1)} % of ${indicator.of} intents ${indicator.kind === 'latency' ? `within ${indicator.belowMs} ms` : 'good'}`,
     })),
     checkers: Object.values(checkers).map(({ name, title }) => ({ name, title })),
+    'gate conditions': Object.values(conditions).map(({ name, title }) => ({ name, title })),
   };
 }
 

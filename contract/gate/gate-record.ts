@@ -87,8 +87,8 @@ export const gateRecord = z.object({
   startedAt: z.string(),
   /** Ms after the start; null while it runs or if it never ended well. */
   endedMs: z.number().nullable(),
-  /** Why measuring ended: the judge was content, time was over, or somebody stopped it. */
-  ended: z.enum(['decided', 'time-over', 'interrupted', 'subject-lost']).nullable(),
+  /** Why measuring ended: the judge was content, as many pairs as were asked for are there, time was over, or somebody stopped it. */
+  ended: z.enum(['decided', 'recorded', 'time-over', 'interrupted', 'subject-lost']).nullable(),
   before: fingerprint,
   after: fingerprint.nullable(),
   versions: z.record(z.string(), scalar),

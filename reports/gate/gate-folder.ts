@@ -48,5 +48,5 @@ function holesIn(slices: readonly Slice[], { subjects, ended }: GateRecord): str
     next.set(stage, expected + 1);
   }
   const unfinished = [...next].filter(([, count]) => count % turns !== 0).map(([stage]) => stage);
-  return unfinished.length > 0 && ended === 'decided' ? [`${gateFiles.slices}: the last pair of ${unfinished.join(' and ')} is not whole`] : [];
+  return unfinished.length > 0 && (ended === 'decided' || ended === 'recorded') ? [`${gateFiles.slices}: the last pair of ${unfinished.join(' and ')} is not whole`] : [];
 }

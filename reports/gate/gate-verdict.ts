@@ -54,6 +54,7 @@ function answer(outcome: GateOutcome, record: GateRecord, { budgets, conditions,
 
 function whyEnded({ ended }: GateRecord, step: Step): string {
   if (step.kind === 'decided') return ': no more pairs fit into --max-duration';
+  if (ended === 'recorded') return ': this is a recording of as many pairs as were asked for';
   return ended === 'interrupted' ? ': it was interrupted' : ended === 'time-over' ? ': --max-duration was over' : ': measuring did not end';
 }
 

@@ -68,7 +68,7 @@ async function recordingIn(place: string, pairs: number): Promise<string | undef
   return names.map((name) => join(place, name)).find((folder) => {
     try {
       const { record, slices } = openGateFolder(folder);
-      return record.ended === 'decided' && slices.filter(({ stage }) => stage === 'discovery').length >= pairs * 4;
+      return record.ended === 'recorded' && slices.filter(({ stage }) => stage === 'discovery').length >= pairs * 4;
     } catch {
       return false;
     }
