@@ -4,6 +4,7 @@ import { analyze } from './figures/analyze.ts';
 import { crashWriter } from './figures/crash-writer.ts';
 import { endpointDrop } from './figures/endpoint-drop.ts';
 import { freshClone } from './figures/fresh-clone.ts';
+import { gateFailTime } from './figures/gate-fail-time.ts';
 import { gateGenerator } from './figures/gate-generator.ts';
 import { gateRates } from './figures/gate-rates.ts';
 import { gateWhole } from './figures/gate-whole.ts';
@@ -15,5 +16,5 @@ import { switchOverWriter } from './figures/switch-over-writer.ts';
 import { terminatePod } from './figures/terminate-pod.ts';
 
 export const figures: readonly Figure[] = [
-  crashWriter, switchOverWriter, terminatePod, killPod, loadCpu, onePod, analyze, endpointDrop, freshClone, plainPool, gateRates, gateWhole, gateGenerator,
+  crashWriter, switchOverWriter, terminatePod, killPod, loadCpu, onePod, analyze, endpointDrop, freshClone, plainPool, gateRates, gateWhole, gateFailTime, gateGenerator,
 ];

@@ -1,5 +1,5 @@
 // Program: `npm run bench [-- NAME …]` measures figures, all of them by default, and writes docs/benchmarks.md.
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '../cli/clock.ts';
 import { explain } from '../cli/error-printer.ts';
@@ -29,7 +29,8 @@ async function main(args: readonly string[]): Promise<void> {
       interrupted.abort(new Error('interrupted'));
     });
   }
-  const render = (): void => writeFileSync(join(packageRoot(), 'docs', 'benchmarks.md'), benchmarksPage({ machine, code: conditions.code }, figures.map((figure) => ({
+  const page = join(packageRoot(), 'docs', 'benchmarks.md');
+  const render = (): void => writeFileSync(page, benchmarksPage({ machine, code: conditions.code, earlier: readFileSync(page, 'utf8') }, figures.map((figure) => ({
     figure, lines: newestUnits(observationsPath(stateFolder, figure.name), { ...conditions, method: figure.method }),
   }))));
   const note = process.env['BENCH_NOTE'];

@@ -92,7 +92,7 @@ describe.skipIf(process.getuid?.() !== 0 || !canMount())('a disk that fills up',
       fill(disk);
       const done = await run.over;
       expect(done.stderr).toMatch(/^what: .*cannot be written .*(disk full|ENOSPC|no space)[^]*^why: {2}[^]*^fix: {2}/m);
-      expect([done.code, done.stdout]).toEqual([64, '']);
+      expect([done.code, done.stdout]).toEqual([2, '']);
       await place.expectNothingLeft();
     } finally {
       execFileSync('umount', [disk]);

@@ -6,7 +6,7 @@ import { plantedLine, plants } from '../../cli/gate/selftest/plants.ts';
 import type { Bench, Figure } from '../figure.ts';
 import { figureText } from '../statistics/spread.ts';
 
-const promised = { seconds: 90 };
+export const promised = { seconds: 90 };
 /** What is planted in unit 0, 1, 2 …: twenty times nothing, and a few of each slowdown between them. */
 const planted = ['plus-20', 'tail', 'plus-10'].flatMap((slow) => [slow, ...new Array<string>(7).fill('nothing')]).slice(0, 22).concat(['nothing', 'plus-20', 'tail', 'plus-10']);
 const unchanged = planted.filter((name) => name === 'nothing').length;
@@ -36,11 +36,6 @@ export const gateWhole: Figure = {
       measured: (of) => of('nothing-seconds') && `${figureText(of('nothing-seconds')?.median ?? NaN)} s (worst ${figureText(of('nothing-seconds')?.max ?? NaN)} s)`,
       reached: (of) => (of('nothing-seconds')?.median ?? Infinity) <= promised.seconds,
     },
-    {
-      wants: `≤ ${promised.seconds} s for a +20 % fail with its confirmation, worst`, atLeast: { series: 'plus-20-seconds', n: 2 },
-      measured: (of) => of('plus-20-seconds') && `worst ${figureText(of('plus-20-seconds')?.max ?? NaN)} s; ${figureText(of('plus-20-fail')?.sum ?? NaN)} of ${figureText(of('plus-20-fail')?.n ?? NaN)} failed`,
-      reached: (of) => (of('plus-20-seconds')?.max ?? Infinity) <= promised.seconds && of('plus-20-fail')?.min === 1,
-    },
   ],
   measure: async (bench, unit) => {
     const name = planted[unit] ?? 'nothing', startedMs = bench.clock.nowMs(), verdict = await wholeGate(bench, name, unit);
@@ -53,7 +48,8 @@ export const gateWhole: Figure = {
   },
 };
 
-async function wholeGate({ shell, folder, signal }: Bench, name: string, unit: number): Promise<GateVerdict> {
+/** A gate on the tiny service against itself with `name` planted. */
+export async function wholeGate({ shell, folder, signal }: Bench, name: string, unit: number): Promise<GateVerdict> {
   const budgets = join(folder, 'showtime.budgets.json'), plant = plants.find((one) => one.name === name) ?? { env: {} };
   const relative = { relative: 0.05 };
   await writeFile(budgets, JSON.stringify({ load: { ratePerSecond: 500, requests: [{ journey: 'planted', path: '/' }] }, budgets: [{ journey: 'planted', p50: relative, p95: relative, p99: relative }] }));

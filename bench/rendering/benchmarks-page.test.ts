@@ -62,3 +62,25 @@ describe('the page', () => {
     expect(once()).toBe(once());
   });
 });
+
+describe('figures that were not measured here', () => {
+  const other: Figure = { ...figure, name: 'other', what: 'another wait' };
+  const elsewhere = benchmarksPage({ ...here, machine: { ...here.machine, cpu: 'Another CPU' } }, [{ figure: other, lines: [line(10), line(14)] }]);
+
+  it('stay as the page has them, with their machine', () => {
+    const page = benchmarksPage({ ...here, earlier: elsewhere }, [{ figure, lines: [line(10)] }, { figure: other, lines: [] }]);
+    expect(page.split('## other')[1]).toBe(elsewhere.split('## other')[1]);
+    expect(page).toContain('| [another wait](#other) | worst ≤ 20 ms | worst 14 ms | yes |');
+    expect([page.includes('Machine: Some CPU'), page.includes('Machine: Another CPU')]).toEqual([true, true]);
+  });
+
+  it('give way to what is measured', () => {
+    expect(benchmarksPage({ ...here, earlier: elsewhere }, [{ figure: other, lines: [line(19)] }])).not.toContain('Another CPU');
+  });
+
+  it('are told as not measured where no page has them', () => {
+    const page = benchmarksPage({ ...here, earlier: elsewhere }, [{ figure, lines: [] }]);
+    expect(page).toContain('Not measured yet');
+    expect(benchmarksPage({ ...here, earlier: page }, [{ figure, lines: [] }])).toBe(page);
+  });
+});

@@ -3,6 +3,7 @@ import type { Aim, Figure, Series, Spreads } from '../figure.ts';
 import { observationsOf, type UnitLine } from '../state/observations-file.ts';
 import type { Machine } from '../state/machine.ts';
 import { figureText, spreadOf, type Spread } from '../statistics/spread.ts';
+import { earlierFigures, type EarlierFigure } from './earlier-page.ts';
 
 export interface MeasuredFigure {
   figure: Figure;
@@ -10,17 +11,19 @@ export interface MeasuredFigure {
   lines: readonly UnitLine[];
 }
 
-/** The whole page. The same observations give the same bytes. `code` is what the checkout holds now. */
-export function benchmarksPage({ machine, code }: { machine: Machine; code: string }, measured: readonly MeasuredFigure[]): string {
+/** The whole page. The same observations give the same bytes. `code` is what the checkout holds now, `earlier` the page so far. */
+export function benchmarksPage({ machine, code, earlier = '' }: { machine: Machine; code: string; earlier?: string }, measured: readonly MeasuredFigure[]): string {
+  const kept = earlierFigures(earlier);
+  const keptOf = ({ figure, lines }: MeasuredFigure): EarlierFigure | undefined => (lines.some(({ observations }) => observations !== null) ? undefined : kept.get(figure.name));
   return [
     '# Benchmarks', '',
     'Written by `npm run bench`; every number is measured. References run in the same unit as what they are compared with, by turns.',
     'A stopped run goes on where it was: `npm run bench -- NAME …` measures what is missing of these figures, '
     + '`--render` only writes this page, `--no-wait` does not wait up to two minutes for a quiet machine before each unit, BENCH_NOTE is shown beside what is measured.', '',
-    `Machine: ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.kernel}, Node ${machine.node}. Everything runs on it at once: load, service, databases.`, '',
+    'Everything runs on one machine at once: load, service, databases. Each figure names its machine; one that was not measured on this one stays as it was.', '',
     '| figure | aim | measured | reached |', '|---|---|---|---|',
-    ...measured.flatMap(aimRows), '',
-    ...measured.flatMap((one) => section(one, code)),
+    ...measured.flatMap((one) => keptOf(one)?.rows ?? aimRows(one)), '',
+    ...measured.flatMap((one) => keptOf(one)?.section ?? section(one, { code, machine })),
   ].join('\n');
 }
 
@@ -41,7 +44,7 @@ export function judge(aim: Aim, of: Spreads): { measured: string; reached: 'yes'
   return { measured, reached: aim.reached(of) ? 'yes' : 'no' };
 }
 
-function section({ figure, lines }: MeasuredFigure, code: string): string[] {
+function section({ figure, lines }: MeasuredFigure, here: { code: string; machine: Machine }): string[] {
   const of = spreadsOf(lines), limit = figure.limit?.(of);
   return [
     `## ${figure.name}`, '', `${sentence(figure.what)}`, '',
@@ -49,7 +52,7 @@ function section({ figure, lines }: MeasuredFigure, code: string): string[] {
     ...figure.how.map((line) => `- ${line}`), '',
     ...seriesTable(figure.series, of),
     ...(limit === undefined ? [] : [`Where it goes: ${limit}.`, '']),
-    conditionsOf(figure, lines, code), '',
+    conditionsOf(figure, lines, here), '',
   ];
 }
 
@@ -65,14 +68,18 @@ function spreadCells({ n, min, q1, median, q3, max }: Spread): string[] {
   return [n, min, q1, median, q3, max].map(figureText);
 }
 
-function conditionsOf(figure: Figure, lines: readonly UnitLine[], code: string): string {
+function conditionsOf(figure: Figure, lines: readonly UnitLine[], { code, machine }: { code: string; machine: Machine }): string {
   const done = lines.filter(({ observations }) => observations !== null), failed = lines.filter(({ observations }) => observations === null);
   const [first] = done, last = done.at(-1);
   if (first === undefined || last === undefined) return `Not measured yet${failed.length === 0 ? '' : `; ${failedWords(failed)}`}.`;
   const busy = spreadOf(done.flatMap(({ busyBefore }) => (busyBefore === null ? [] : [busyBefore * 100])));
   return `${done.length} of ${figure.units} units, ${minute(first.at)} to ${minute(last.at)} UTC, commit \`${first.code}\`${first.code === code ? '' : ' (the code has changed since)'}; `
     + `others kept ${busy === undefined ? 'an unknown share' : `${figureText(busy.median)} % (median) to ${figureText(busy.max)} %`} of the cores busy just before a unit${noteWords(done)}`
-    + `${failed.length === 0 ? '' : `; ${failedWords(failed)}`}.`;
+    + `${failed.length === 0 ? '' : `; ${failedWords(failed)}`}. ${machineWords(machine)}`;
+}
+
+function machineWords({ cpu, cores, memoryGb, kernel, node }: Machine): string {
+  return `Machine: ${cpu}, ${cores} cores, ${memoryGb} GB, ${kernel}, Node ${node}.`;
 }
 
 function noteWords(lines: readonly UnitLine[]): string {

@@ -34,7 +34,7 @@ async function calibrate(context: CliContext, flags: GateFlags): Promise<void> {
     const found: Calibration = { at: new Date(context.clock.wallMs()).toISOString(), of: loadInWords(record), pairs: recorded, ...counts };
     await keepCalibration(context.runsFolder, await readFingerprint(), found);
     context.print(flags.json ? JSON.stringify(found, null, 2) : inWords(found, folder));
-  });
+  }, 'both services are ended first');
   if (!interrupted) context.exit(exitCodes.pass.code);
 }
 

@@ -46,12 +46,19 @@ export async function experiment(context: CliContext, request: GateRequest, opti
     for (const subject of asked) subjects[subject.side] = await start({ context, request, folder, subjects, openPlayer, options }, subject, work);
     const record = await perform({ context, request, folder, subjects, openPlayer, options }, () => { measured = true; });
     return { folder: folder.path, record };
+  } catch (error) {
+    throw measured && error instanceof ShowtimeError && error.code === 'folder-not-writable' ? notRecorded(error) : error;
   } finally {
     folder.close();
     for (const subject of Object.values(subjects)) await subject.close().catch((error: unknown) => context.progress(String(error)));
     await work?.close();
     if (!measured) await removeUnlessLogged(folder, options.signal.aborted);
   }
+}
+
+/** Something was started, and its evidence is not whole: that is no bad input. */
+function notRecorded({ explanation }: ShowtimeError): ShowtimeError {
+  return new ShowtimeError('gate-not-recorded', { ...explanation, fix: 'make room on the disk, and measure again: what was not written down decides nothing' });
 }
 
 function liveSubjects({ candidate, baseline }: GateRequest): LiveSubject[] {

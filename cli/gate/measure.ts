@@ -58,7 +58,7 @@ export async function measure(measuring: Measuring): Promise<GateRecord> {
 async function planned(measuring: Measuring): Promise<GateRecord> {
   const { context: { clock, progress }, record, folder, firstPairs, zeroMs } = measuring;
   const { warmUpPairs } = record.load, startedMs = clock.nowMs();
-  refuseDead(await warmUp(measuring, measuring.player, 0));
+  refuseDead(await warmUp(measuring, measuring.player, { pairs: warmUpPairs, before: 0 }));
   if (measuring.fixedPairs !== undefined) return record;
   const pairMs = warmUpPairs === 0 ? turnsOf(record).length * record.load.sliceMs : (clock.nowMs() - startedMs) / warmUpPairs;
   const mostPairs = Math.floor((usableShare * (record.longestMs - (clock.nowMs() - zeroMs))) / pairMs);
@@ -70,9 +70,9 @@ async function planned(measuring: Measuring): Promise<GateRecord> {
 }
 
 /** `before` warm-up pairs were played already, by processes that are gone. */
-async function warmUp(measuring: Measuring, player: SlicePlayer, before: number): Promise<Slice[]> {
+async function warmUp(measuring: Measuring, player: SlicePlayer, { pairs, before }: { pairs: number; before: number }): Promise<Slice[]> {
   const slices: Slice[] = [];
-  for (let pair = 1; pair <= measuring.record.load.warmUpPairs; pair += 1) slices.push(...await playPair(measuring, player, 'warm-up', before + pair));
+  for (let pair = 1; pair <= pairs; pair += 1) slices.push(...await playPair(measuring, player, 'warm-up', before + pair));
   return slices;
 }
 
@@ -102,14 +102,16 @@ function next({ record, fixedPairs }: Measuring, evidence: Evidence): Next {
 
 async function measurePairs(measuring: Measuring): Promise<'decided' | 'recorded' | 'time-over'> {
   const { context: { clock, live }, record, renew, zeroMs } = measuring, slices: Slice[] = [];
-  let { player } = measuring, launches = 1;
+  let { player } = measuring, launches = 0;
   for (;;) {
     const evidence = evidenceOf(record, slices), wanted = next(measuring, evidence);
     if (wanted === undefined) return measuring.fixedPairs === undefined ? 'decided' : 'recorded';
     const { stage, pairs } = wanted;
     if (stage === 'confirmation' && renew !== null) {
       player = await renew();
-      await warmUp(measuring, player, launches * record.load.warmUpPairs);
+      // The generator, the files on disk and the machine are warm by now: half as many do for the processes.
+      const again = Math.ceil(record.load.warmUpPairs / 2);
+      await warmUp(measuring, player, { pairs: again, before: record.load.warmUpPairs + launches * again });
       launches += 1;
     }
     for (let pair = evidence[stage].length + 1; pair <= pairs; pair += 1) {

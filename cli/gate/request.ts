@@ -41,7 +41,7 @@ const overheadMs = { autocannon: 60, k6: 2_500 } as const;
 
 /** `twice` compares the candidate with itself. Validates everything before any subject is touched. */
 export async function readGateRequest(context: CliContext, flags: GateFlags, { twice = false }: { twice?: boolean } = {}): Promise<GateRequest> {
-  const refusals = new Refusals(), problems: string[] = [];
+  const refusals = new Refusals('gate'), problems: string[] = [];
   // What was recorded is not played again, so that its budgets file needs no load.
   const recorded = flags.candidate !== undefined && await isRunFolder(flags.candidate, process.cwd());
   const read = await refusals.of(async () => readBudgets(flags.budgets ?? await findBudgetsFile(process.cwd()), {

@@ -3,6 +3,12 @@ import { ShowtimeError } from '../../contract/index.ts';
 
 export class Refusals {
   readonly #errors: ShowtimeError[] = [];
+  readonly #verb: string;
+
+  /** The verb whose help is recommended. */
+  constructor(verb: string) {
+    this.#verb = verb;
+  }
 
   /** What `read` gives; undefined if it refused. Errors that are not for people go through. */
   async of<T>(read: () => T | Promise<T>): Promise<T | undefined> {
@@ -40,7 +46,7 @@ export class Refusals {
     return new ShowtimeError('bad-flag', {
       what: `${this.#errors.length} things that were asked for are not possible`,
       why: 'nothing was started; every flag and file is checked first',
-      fix: 'mend each of them; showtime run --help shows each flag with examples',
+      fix: `mend each of them; showtime ${this.#verb} --help shows each flag with examples`,
       problems: this.#errors.flatMap(inLines),
     });
   }

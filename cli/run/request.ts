@@ -38,7 +38,7 @@ const defaults = { peakPerSecond: 60, durationMs: 90_000 };
 
 /** Validates everything that can be validated before any tool or target is touched. */
 export async function readRequest(scenarioArgument: string, flags: RunFlags): Promise<RunRequest> {
-  const refusals = new Refusals(), problems: string[] = [];
+  const refusals = new Refusals('run'), problems: string[] = [];
   const scenario = await refusals.of(() => readScenario(scenarioArgument));
   const bundled = scenario?.bundled ?? null;
   const baseUrl = await refusals.of(() => (flags.baseUrl === undefined ? null : allowedBaseUrl(flags.baseUrl, flags.allowHost)));

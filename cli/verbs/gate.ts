@@ -35,7 +35,7 @@ async function runGate(context: CliContext, flags: GateFlags): Promise<void> {
     const { verdict, folder } = request.candidate.kind === 'run-folder' ? await judgeRecorded(context, request) : await judgeLive(context, request, signal);
     await tell(context, request, { verdict, folder });
     exitCode = gateExitCode(verdict);
-  });
+  }, 'both services are ended first');
   if (!interrupted) context.exit(exitCode);
 }
 

@@ -43,7 +43,7 @@ async function selftest(context: CliContext, flags: SelftestFlags): Promise<void
   const interrupted = await untilInterrupted(context, async (signal) => {
     for (const plant of plants) rates.push(await ratesOf(context, plant, { ...numbers, fresh: flags.fresh ?? false, signal }));
     context.print(flags.json ? JSON.stringify(rates, null, 2) : inWords(rates));
-  });
+  }, 'the tiny services are ended first');
   if (!interrupted) context.exit(exitCodes.pass.code);
 }
 
