@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { durationGrammar, parseDuration, ShowtimeError, type Budget, type GateLoad, type GatePlan } from '../../contract/index.ts';
 import { leastPairs, planGate, upperBound } from '../../reports/index.ts';
 import type { CliContext } from '../context.ts';
-import { Refusals } from '../run/refusals.ts';
+import { badFlags, Refusals } from '../run/refusals.ts';
 import { findBudgetsFile } from './budgets/find-budgets-file.ts';
 import { readBudgets, type ReadBudgets } from './budgets/read-budgets.ts';
 import type { GateFlags } from './flags.ts';
@@ -57,7 +57,7 @@ export async function readGateRequest(context: CliContext, flags: GateFlags, { t
   const other = twice ? flags.candidate : flags.baseline, baseline = other === undefined ? null : await subject('baseline', other);
   const numbers = readNumbers(flags, problems);
   if (flags.script !== undefined && flags.engine !== 'k6') problems.push('--script is for --engine k6');
-  if (problems.length > 0) refusals.add(badFlags(problems));
+  if (problems.length > 0) refusals.add(badFlags('gate', problems));
   if (!read || !candidate || baseline === undefined) throw refusals.asOne();
   refusals.throwIfAny();
   const { engine } = flags, load = { ...read.load, ...(numbers.rate === undefined ? {} : { ratePerSecond: numbers.rate }) };
@@ -78,7 +78,7 @@ type Draft = Omit<GateRequest, 'plan'>;
 /** A recorded run has no live counterpart: the two would not be interleaved, and one of them cannot be played. */
 function refuseMixed({ candidate, baseline, budgets }: Draft): void {
   if (baseline !== null && (candidate.kind === 'run-folder') !== (baseline.kind === 'run-folder')) {
-    throw badFlags(['a recorded run can only be judged alone or beside another recorded run: --candidate and --baseline must both be run folders, or neither']);
+    throw badFlags('gate', ['a recorded run can only be judged alone or beside another recorded run: --candidate and --baseline must both be run folders, or neither']);
   }
   // What nobody wrote down is no reason to be green: whoever asks for relative budgets alone has forgotten the baseline.
   if (budgets.every((budget) => budget.kind === 'availability' && budget.implied)) {
@@ -135,12 +135,4 @@ function readNumbers(flags: GateFlags, problems: string[]): { rate: number | und
     longestMs: longestMs ?? defaults.longestMs,
     seed: number('seed', flags.seed, `a whole number from 0 to ${2 ** 31}`, (value) => Number.isInteger(value) && value >= 0 && value <= 2 ** 31) ?? randomInt(1, 2 ** 31),
   };
-}
-
-function badFlags(problems: readonly string[]): ShowtimeError {
-  return new ShowtimeError('bad-flag', {
-    what: problems.length === 1 ? problems[0] ?? '' : `${problems.length} flags are not valid`,
-    why: 'nothing was started; every flag is checked first', fix: 'showtime gate --help shows each flag with examples',
-    ...(problems.length > 1 ? { problems } : {}),
-  });
 }

@@ -7,7 +7,7 @@ import { durationGrammar, journeys, parseDuration, ShowtimeError, showtimeSlos, 
 import { scenarios, type BundledScenario } from '../../scenarios/index.ts';
 import { hostNotAllowed, readBaseUrl } from './base-url.ts';
 import type { RunFlags } from './flags.ts';
-import { Refusals } from './refusals.ts';
+import { badFlags, Refusals } from './refusals.ts';
 import { readSloFile } from './slo-file.ts';
 
 /** Above these a flag is a typing error or an attack; a run is bounded in any case. */
@@ -51,7 +51,7 @@ export async function readRequest(scenarioArgument: string, flags: RunFlags): Pr
   const slos = await refusals.of(() => readSlos(flags.slos, bundled));
   const faults = await refusals.ofEach(flags.fault, (flag) => parseFaultFlag(flag));
   const plan = await refusals.of(() => readPlan(flags.plan, faults, { durationMs: planLengthMs, ownService: flags.baseUrl !== undefined }));
-  if (problems.length > 0) refusals.add(badFlags(problems));
+  if (problems.length > 0) refusals.add(badFlags('run', problems));
   if (!scenario || baseUrl === undefined || peakPerSecond === undefined || durationMs === undefined || slos === undefined || plan === undefined) throw refusals.asOne();
   refusals.throwIfAny();
   return {
@@ -82,7 +82,7 @@ async function readScenario(argument: string): Promise<RunRequest['scenario']> {
 function allowedBaseUrl(text: string, allowed: readonly string[]): string {
   const read = readBaseUrl(text, allowed);
   if (read.ok) return read.url;
-  if (read.code === 'bad-flag') throw badFlags([read.problem]);
+  if (read.code === 'bad-flag') throw badFlags('run', [read.problem]);
   throw hostNotAllowed(read.problem, text);
 }
 
@@ -169,15 +169,6 @@ async function readText(path: string, code: 'bad-plan' | 'bad-script'): Promise<
       why: (cause as Error).message,
       fix: 'give the path of a file that exists and may be read',
     }, { cause });
-  });
-}
-
-function badFlags(problems: readonly string[]): ShowtimeError {
-  return new ShowtimeError('bad-flag', {
-    what: problems.length === 1 ? problems[0] ?? '' : `${problems.length} flags are not valid`,
-    why: 'nothing was started; every flag is checked first',
-    fix: 'showtime run --help shows each flag with examples',
-    ...(problems.length > 1 ? { problems } : {}),
   });
 }
 
