@@ -56,7 +56,7 @@ export class Metronome {
     return new Metronome(shared, worker);
   }
 
-  /** Ticks soon after each of `dueMs` (rising, ms after `startMs` of CLOCK_MONOTONIC), until `stop`. */
+  /** Ticks soon after each of `dueMs` (rising, ms after `startMs` of CLOCK_MONOTONIC), until `stop`; a tick may find that the one before it dealt with all. */
   start(startMs: number, dueMs: Float64Array, onTick: () => void): void {
     this.#onTick = onTick;
     Atomics.store(this.#shared, place.dealt, 0);
