@@ -12,6 +12,7 @@ export * from './faults.ts';
 export * from './gate/index.ts';
 export * from './ledger-line.ts';
 export * from './machine.ts';
+export * from './observed.ts';
 export * from './package-root.ts';
 export * from './ports.ts';
 export * from './probes.ts';

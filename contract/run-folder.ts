@@ -11,6 +11,7 @@ export const runFiles = {
   databases: 'databases.ndjson',
   probes: 'probes.csv',
   machine: 'machine.csv',
+  observed: 'observed.json',
   timeline: 'timeline.csv',
   verdict: 'verdict.json',
   report: 'report.html',

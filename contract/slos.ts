@@ -38,3 +38,18 @@ export const showtimeSlos: readonly Slo[] = [
 export function isHistogramEdge(belowMs: number): boolean {
   return (latencyEdgesSeconds as readonly number[]).includes(belowMs / 1000);
 }
+
+/** The edges in ms, for messages. */
+export const histogramEdgesMs: readonly number[] = latencyEdgesSeconds.map((seconds) => Math.round(seconds * 1000));
+
+/**
+ * Why servers cannot count these SLOs, one sentence each with its index: a journey that is none of `journeys`, or a latency
+ * target between two edges of the histograms, where a count would be a guess.
+ */
+export function problemsForServers(slos: readonly Slo[], journeys: readonly string[]): { index: number; field: 'of' | 'belowMs'; text: string }[] {
+  return slos.flatMap(({ name, indicator }, index) => [
+    ...(journeys.includes(indicator.of) ? [] : [{ index, field: 'of' as const, text: `${name}: no journey "${indicator.of}"; there are ${journeys.join(', ')}` }]),
+    ...(indicator.kind === 'latency' && !isHistogramEdge(indicator.belowMs)
+      ? [{ index, field: 'belowMs' as const, text: `${name}: ${indicator.belowMs} ms is no edge of the histograms; there are ${histogramEdgesMs.join(', ')} ms` }] : []),
+  ]);
+}

@@ -10,3 +10,7 @@ export const podHeader = 'X-Pod';
 export const cacheHeader = 'X-Cache';
 /** `reader` when an order was read from the reader because the writer is away. */
 export const readFromHeader = 'X-Read-From';
+/** What a request is for when no customer sent it; without it, it is a customer's. */
+export const trafficHeader = 'X-Showtime-Traffic';
+/** Its value on probes and on settling. */
+export const harnessTraffic = 'harness';

@@ -17,3 +17,17 @@ export const deadlineMs: Readonly<Record<Journey, number>> = {
 export function deadlineOf(journey: string): number {
   return (deadlineMs as Record<string, number>)[journey] ?? 10_000;
 }
+
+const journeyRoutes: readonly { journey: Journey; method: string; path: RegExp }[] = [
+  { journey: 'menu', method: 'GET', path: /^\/api\/theatres\/[^/]+\/menu$/ },
+  { journey: 'login', method: 'POST', path: /^\/api\/sessions$/ },
+  { journey: 'order', method: 'POST', path: /^\/api\/orders$/ },
+  { journey: 'order-read', method: 'GET', path: /^\/api\/orders\/[^/]+$/ },
+  { journey: 'cancel', method: 'POST', path: /^\/api\/orders\/[^/]+\/cancel$/ },
+];
+
+/** The journey that a request to the reference service belongs to, by method and path (a query is ignored). */
+export function journeyOfRequest(method: string, url: string): Journey | 'other' {
+  const path = url.split('?', 1)[0] ?? '';
+  return journeyRoutes.find((route) => route.method === method && route.path.test(path))?.journey ?? 'other';
+}

@@ -3,6 +3,7 @@
 /** Upper edges of latency histograms, seconds: OpenTelemetry's, plus every SLO's latency target. */
 export const latencyEdgesSeconds = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2, 2.5, 5, 7.5, 10] as const;
 
+/** What a pod of the service exposes. */
 export const metrics = {
   requestDuration: 'http_server_request_duration_seconds',
   activeRequests: 'http_server_active_requests',
@@ -15,6 +16,61 @@ export const metrics = {
   ready: 'fast_order_ready',
 } as const;
 
+/** What a target exposes beside its pods: the balancer's view of every request, and the control plane's of pods, databases and faults. */
+export const targetMetrics = {
+  /** Histogram of every request that came to the balancer, answered by a pod or by itself. Labels: journey, status, answeredBy, traffic. */
+  balancerDuration: 'balancer_request_duration_seconds',
+  /** Gauge by zone: how many pods there should be. */
+  podsWanted: 'pods_wanted',
+  /** Gauge by zone: how many are in the balancer's rotation. */
+  podsReady: 'pods_ready',
+  /** Counter by pod and zone: processes that were started in place of one that ended. */
+  podRestarts: 'pod_restarts_total',
+  /** Gauge by member, zone and role: 1 for the role that the member has, 0 for the others. */
+  databaseRole: 'database_member_role',
+  /** Gauge by member: seconds behind the writer, as the reader says it. */
+  databaseLag: 'database_replica_lag_seconds',
+  /** Gauge: 1 while a commit is acknowledged only once the reader has it. */
+  databaseSemiSync: 'database_semi_sync',
+  /** Counter: promotions of a reader, planned or not. */
+  databasePromotions: 'database_promotions_total',
+  /** Counter: seconds without a writer, from the moment its loss was noticed to the moment that the new one takes writes. */
+  databaseWriterless: 'database_writerless_seconds_total',
+  /** Gauge by kind of fault: how many are in effect (injected, proven, not yet recovered). */
+  chaosActive: 'chaos_active',
+  /** Counter by kind of fault: seconds in effect. */
+  chaosActiveSeconds: 'chaos_active_seconds_total',
+  /** Counter: outages of ordering, longer than 150 ms without a good order while some were asked for. */
+  orderOutages: 'order_outages_total',
+  /** Counter: seconds of those outages. */
+  orderOutageSeconds: 'order_outage_seconds_total',
+  /** Gauge: length of the last of them, or of the one that goes on, seconds. */
+  orderLastOutage: 'order_last_outage_seconds',
+  /** Gauge: when the first order of the last outage went wrong, Unix seconds; 0 before there is one. */
+  orderFirstError: 'order_outage_first_error_timestamp_seconds',
+  /** Gauge: when the last outage ended with a good order, Unix seconds; 0 while it goes on or before there is one. */
+  orderFirstGood: 'order_outage_first_good_timestamp_seconds',
+  /** Gauge: start of the next screening of the house, Unix seconds; absent when there is none left. */
+  nextShowtime: 'next_showtime_timestamp_seconds',
+} as const;
+
+/** What k6 says by remote write, as Prometheus names it (`k6_` before, `_total` after a counter). */
+export const clientMetrics = {
+  /** Counter of intents by journey and result (`good`, `bad`): what a customer saw, retries included. */
+  intents: 'k6_showtime_intents_total',
+  /** Native histogram, seconds: from the scheduled start of the step to its end, of every intent by journey. */
+  intentDuration: 'k6_showtime_intent_duration_seconds',
+  /** Counter of arrivals that started. */
+  arrivals: 'k6_showtime_arrival_total',
+  /** Counter of arrivals that k6 could not start. */
+  dropped: 'k6_dropped_iterations_total',
+  /** Counter of requests by journey and status (`0` where no answer came). */
+  requests: 'k6_http_reqs_total',
+} as const;
+
+/** The same as a k6 script declares them. */
+export const scriptMetrics = { intents: 'showtime_intents', intentDuration: 'showtime_intent_duration' } as const;
+
 export const labels = {
   method: 'http_request_method',
   route: 'http_route',
@@ -22,4 +78,29 @@ export const labels = {
   pool: 'db_client_connection_pool_name',
   connectionState: 'db_client_connection_state',
   operation: 'db_operation_name',
+  /** A journey of the contract, or `other`. */
+  journey: 'journey',
+  /** Who gave the answer: `pod`, or `balancer` itself (502, 503, 504, 413) and for a client that went away (460). */
+  answeredBy: 'answered_by',
+  /** `customer`, or `harness` for probes and settling: objectives count customers only. */
+  traffic: 'traffic',
+  /** `good` or `bad`, on what the client counts. */
+  result: 'result',
+  /** Added by the scrape: the target's id, a pod, its zone. */
+  target: 'target',
+  pod: 'pod',
+  zone: 'zone',
+  member: 'member',
+  role: 'role',
+  kind: 'kind',
+  /** On recorded series: the SLO's name. */
+  slo: 'slo',
 } as const;
+
+/** Scrape jobs, as `job` labels. */
+export const jobs = { pods: 'pods', balancer: 'balancer', controlPlane: 'control-plane', database: 'database' } as const;
+
+/** Answers that count as good at a server: done, or a definite answer about what is left. */
+export const goodStatuses = '2..|409';
+/** Answers that count as bad: failed, shed, or the client gave up waiting (460). Any other 4xx is the client's own mistake and counts as neither. */
+export const badStatuses = '5..|429|460';
