@@ -1,0 +1,21 @@
+// One query of a panel as dashboards ship it, and what it is expected to answer.
+
+export interface PanelQuery {
+  /** The dashboard's uid. */
+  dashboard: string;
+  /** Stable key of the panel within its dashboard, made of letters, digits and dashes. */
+  panel: string;
+  title: string;
+  refId: string;
+  /** PromQL with the dashboard's variables in it. */
+  expr: string;
+  /** `instant`: the panel shows the value at the end of its range; `range`: a line over it. */
+  kind: 'instant' | 'range';
+  /** Labels that every series of the answer must carry. */
+  groupsBy: readonly string[];
+  /**
+   * Where an answer can be expected: `run` in every observed run of the local target, `kubernetes` and `aurora` only there,
+   * `month` only once there is a month of data behind it. What cannot be expected is listed as not asked, never as good.
+   */
+  expectedOn: 'run' | 'kubernetes' | 'aurora' | 'month';
+}
