@@ -18,6 +18,7 @@ export * from './ports.ts';
 export * from './probes.ts';
 export * from './run-folder.ts';
 export * from './run-record.ts';
+export * from './run-truth.ts';
 export * from './samples.ts';
 export * from './slos.ts';
 export * from './stored.ts';

@@ -1,0 +1,41 @@
+// What happened in a run, as numbers that a dashboard must show too; computed from the run folder, never from a metric.
+
+/** Requests of customers to one journey, as the client counted them. */
+export interface RequestTruth {
+  /** Answered 2xx or 409, bad (5xx, 429), other 4xx, and not answered at all. */
+  good: number;
+  bad: number;
+  excluded: number;
+  unanswered: number;
+  /** Good ones that took the client at most so long, by ms: service time, from sending to the last byte. */
+  goodWithinMs: Readonly<Record<number, number>>;
+  /** Those that were shed: 429 and 503. */
+  shed: number;
+}
+
+export interface FaultTruth {
+  kind: string;
+  /** From the proof that it bit to its undo, ms on the run's clock; null where it never got there. */
+  inEffectMs: number | null;
+  recoveredMs: number | null;
+  steadyMs: number | null;
+  zone: string | null;
+}
+
+export interface RunTruth {
+  targetId: string | null;
+  /** Load, ms on the run's clock. */
+  loadMs: { fromMs: number; untilMs: number };
+  requests: Readonly<Record<string, RequestTruth>>;
+  arrivals: { offered: number; started: number; dropped: number };
+  faults: readonly FaultTruth[];
+  /** The writer at the end, and each change of it. */
+  writer: { last: string | null; changes: readonly { atMs: number; writer: string }[] };
+  promotions: number;
+  /** From the loss being noticed to the new writer taking writes, summed, ms. */
+  writerlessMs: number;
+  /** Pods that ended and were replaced, by zone. */
+  restarts: Readonly<Record<string, number>>;
+  /** Outages of the order probe over 150 ms. */
+  outages: readonly { fault: string; outageMs: number; firstErrorMs: number | null; firstGoodMs: number | null }[];
+}

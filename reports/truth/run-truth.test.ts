@@ -1,0 +1,55 @@
+// The truth of a tiny run, fact by fact, and that each fact moves it.
+import { afterEach, expect, test } from 'vitest';
+import { dispose, story, TinyRun } from '../testing/tiny-run.ts';
+import { truthOf } from './run-truth.ts';
+
+const folders: string[] = [];
+afterEach(() => folders.splice(0).forEach(dispose));
+
+function truthAfter(change: (run: TinyRun) => void = () => undefined): ReturnType<typeof truthOf> {
+  const run = new TinyRun();
+  change(run);
+  folders.push(run.write());
+  return truthOf(folders.at(-1)!);
+}
+
+test('a good run tells its requests, arrivals, fault, writer and outage', () => {
+  const { requests, arrivals, faults, writer, promotions, writerlessMs, restarts, outages, loadMs, targetId } = truthAfter();
+  expect(requests).toEqual({
+    menu: { good: story.orders, bad: 0, excluded: 0, unanswered: 0, shed: 0, goodWithinMs: { 500: story.orders } },
+    // The sold-out one is a definite answer, the 504 is bad.
+    order: { good: story.orders - 1, bad: 1, excluded: 0, unanswered: 0, shed: 0, goodWithinMs: { 500: story.orders - 1 } },
+  });
+  expect(arrivals).toEqual({ offered: story.orders, started: story.orders, dropped: 0 });
+  expect(faults).toEqual([{ kind: 'crash-writer', inEffectMs: 8_020, recoveredMs: 9_000, steadyMs: 10_000, zone: null }]);
+  expect({ writer, promotions, writerlessMs, restarts }).toEqual({ writer: { last: 'db-2', changes: [{ atMs: 8_200, writer: 'db-2' }] }, promotions: 1, writerlessMs: 100, restarts: {} });
+  expect(outages).toEqual([expect.objectContaining({ fault: 'crash-writer', firstGoodMs: 8_405, outageMs: 450 })]);
+  expect({ loadMs, targetId }).toEqual({ loadMs: { fromMs: 0, untilMs: 20_500 }, targetId: 'default' });
+});
+
+test('shed, refused, unanswered and foreign requests are told apart', () => {
+  const { requests } = truthAfter((run) => {
+    const row = { kind: 'r', sentMs: 100, arrival: 1, intent: 3, send: 1, error: 0, serviceMs: 700, responseMs: 700 } as const;
+    run.samples.push({ ...row, journey: 'order', status: 503 }, { ...row, journey: 'order', status: 429 }, { ...row, journey: 'order', status: 401 },
+      { ...row, journey: 'order', status: 0, error: 1220 }, { ...row, journey: 'order', status: 201 }, { ...row, journey: 'foreign-read', status: 404 });
+  });
+  expect(requests['order']).toEqual({ good: story.orders, bad: 3, excluded: 1, unanswered: 1, shed: 2, goodWithinMs: { 500: story.orders - 1 } });
+  expect(requests['order-read']).toMatchObject({ excluded: 1 });
+});
+
+test('a dropped arrival was offered and did not start', () => {
+  expect(truthAfter((run) => run.samples.push({ kind: 'd', scheduledMs: 50, arrival: 99 })).arrivals)
+    .toEqual({ offered: story.orders + 1, started: story.orders, dropped: 1 });
+});
+
+test('a planned change of writers counts the time it says that it was closed', () => {
+  const truth = truthAfter((run) => {
+    run.events.splice(-1, 0, { atMs: 21_000, kind: 'writer-changed', subject: 'db-1', evidence: { planned: true, closed_ms: 40 } });
+  });
+  expect([truth.promotions, truth.writerlessMs]).toEqual([2, 140]);
+});
+
+test('pods that started while the run recorded are restarts of their zone', () => {
+  const started = { kind: 'pod-started', subject: 'pod-1', evidence: { zone: 'a', pid: 7 } } as const;
+  expect(truthAfter((run) => run.events.push({ atMs: 9_000, ...started }, { atMs: 9_500, ...started })).restarts).toEqual({ a: 2 });
+});

@@ -1,0 +1,63 @@
+// The truth of a run folder for whoever shows the same numbers from elsewhere: dashboards are tested against it.
+import type { FaultTruth, RunEvent, RunTruth } from '../../contract/index.ts';
+import { faultHistories } from '../checkers/fault-history.ts';
+import { JudgedRun } from '../judged-run.ts';
+import { outagesOf } from '../outages/outages.ts';
+import { openRun } from '../recorded-run/recorded-run.ts';
+import { countRequests } from './count-requests.ts';
+
+/** Reads the folder `dir` once. @throws ShowtimeError not-a-run-folder */
+export function truthOf(dir: string): RunTruth {
+  const run = new JudgedRun(openRun(dir));
+  const { record } = run;
+  const events = run.events.rows.map(({ value }) => value);
+  const withinMs = record.slos.flatMap(({ indicator }) => (indicator.kind === 'latency' ? [indicator.belowMs] : []));
+  const { requests, started, dropped } = countRequests(dir, [...new Set(withinMs)]);
+  return {
+    targetId: record.target.id, requests, arrivals: { offered: started + dropped, started, dropped }, loadMs: loadOf(events, record.endedMs),
+    faults: faultHistories(run).map(({ fault, inEffectMs, recoveredMs, steadyMs }): FaultTruth => ({
+      kind: fault.kind, inEffectMs: inEffectMs ?? null, recoveredMs: recoveredMs ?? null, steadyMs: steadyMs ?? null, zone: zoneOf(fault.of),
+    })),
+    writer: writersOf(run), promotions: events.filter(({ kind }) => kind === 'writer-changed').length, writerlessMs: writerlessMs(events),
+    restarts: restartsOf(events),
+    outages: outagesOf(run).flatMap(({ fault, outageMs, firstErrorMs, firstGoodMs }) => (outageMs === null ? [] : [{ fault: fault.kind, outageMs, firstErrorMs, firstGoodMs }])),
+  };
+}
+
+function loadOf(events: readonly RunEvent[], endedMs: number | null): RunTruth['loadMs'] {
+  const at = (kind: RunEvent['kind']): number | undefined => events.find((event) => event.kind === kind)?.atMs;
+  return { fromMs: at('load-started') ?? 0, untilMs: at('load-ended') ?? endedMs ?? 0 };
+}
+
+function zoneOf(selector: object): string | null {
+  return 'zone' in selector && typeof selector.zone === 'string' ? selector.zone : null;
+}
+
+function writersOf(run: JudgedRun): RunTruth['writer'] {
+  const changes = run.eventsOf('writer-changed').map(({ value: { atMs, subject } }) => ({ atMs, writer: subject }));
+  const states = run.databases.rows.flatMap(({ value }) => (value.kind === 'state' ? [value] : []));
+  return { last: states.at(-1)?.writer ?? null, changes };
+}
+
+/** From each loss to the change that ended it; a planned change says itself how long the writer was closed. */
+function writerlessMs(events: readonly RunEvent[]): number {
+  let lostMs: number | null = null, total = 0;
+  for (const event of events) {
+    if (event.kind === 'writer-lost') lostMs ??= event.atMs;
+    if (event.kind !== 'writer-changed') continue;
+    total += lostMs === null ? Number(event.evidence['closed_ms'] ?? 0) : event.atMs - lostMs;
+    lostMs = null;
+  }
+  return total;
+}
+
+/** A pod that started while the run recorded stands in place of one that ended. */
+function restartsOf(events: readonly RunEvent[]): Record<string, number> {
+  const byZone: Record<string, number> = {};
+  for (const event of events) {
+    if (event.kind !== 'pod-started') continue;
+    const zone = String(event.evidence['zone']);
+    byZone[zone] = (byZone[zone] ?? 0) + 1;
+  }
+  return byZone;
+}
