@@ -37,5 +37,8 @@ export const catalogue = {
   'supervisor-lost': { exit: 'unavailable', when: 'the supervisor of a target ended while it was needed' },
   'load-did-not-start': { exit: 'unavailable', when: 'the load generator did not start' },
   'stored-command-failed': { exit: 'unavailable', when: 'the command that prints the stored orders failed' },
+  'prometheus-unreachable': { exit: 'unavailable', when: 'no Prometheus answers at an address' },
+  'prometheus-refused': { exit: 'unavailable', when: 'a Prometheus declines what it is asked' },
+  'prometheus-empty': { exit: 'unknown', when: 'a Prometheus has no data of what it is asked about' },
 } as const satisfies Record<string, Entry>;
 export type ErrorCode = keyof typeof catalogue;
