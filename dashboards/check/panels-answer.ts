@@ -1,0 +1,40 @@
+// panels-answer: after a real run every panel's query gave finite numbers, with the labels that the panel tells series apart by.
+import type { Observed, ObservedQuery, ObservedSeries } from '../../contract/index.ts';
+import type { PanelQuery } from '../panel-query.ts';
+import { placeOf, type Finding } from './finding.ts';
+
+const elsewhere: Readonly<Record<Exclude<PanelQuery['expectedOn'], 'run'>, string>> = {
+  kubernetes: 'only a cluster has these series',
+  aurora: 'only Aurora has these series',
+  month: 'it needs a month of data',
+};
+
+/** One finding a query, in the order of the dashboards. */
+export function panelsAnswer(queries: readonly PanelQuery[], observed: Observed): Finding[] {
+  const answers = new Map(observed.queries.map((query) => [placeOf(query), query]));
+  return queries.map((query): Finding => {
+    const where = placeOf(query), answer = answers.get(where);
+    if (query.expectedOn !== 'run') return { check, where, outcome: 'not-asked', because: elsewhere[query.expectedOn] };
+    if (answer === undefined) return { check, where, outcome: 'unknown', because: 'the run did not ask it: it was recorded with other dashboards' };
+    if (answer.expr !== query.expr) return { check, where, outcome: 'unknown', because: 'the run asked another expression: it was recorded with other dashboards' };
+    const problem = problemOf(answer, query.groupsBy);
+    return problem === undefined
+      ? { check, where, outcome: 'pass', because: `${answer.series.length} series` }
+      : { check, where, outcome: 'fail', because: problem };
+  });
+}
+
+const check = 'panels-answer';
+
+function problemOf({ error, series, kind }: ObservedQuery, groupsBy: readonly string[]): string | undefined {
+  if (error !== null) return `Prometheus refused it: ${error}`;
+  if (series.length === 0) return 'it found no data';
+  const bare = series.find(({ labels }) => groupsBy.some((label) => (labels[label] ?? '') === ''));
+  if (bare !== undefined) return `a series lacks the label ${groupsBy.filter((label) => (bare.labels[label] ?? '') === '').join(', ')}: ${named(bare)}`;
+  const empty = series.find(({ points }) => !points.some(([, value]) => value !== null) || (kind === 'instant' && points.some(([, value]) => value === null)));
+  return empty === undefined ? undefined : `a series is not a finite number: ${named(empty)}`;
+}
+
+function named({ labels }: ObservedSeries): string {
+  return `{${Object.entries(labels).map(([name, value]) => `${name}="${value}"`).join(', ')}}`;
+}
