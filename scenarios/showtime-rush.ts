@@ -5,10 +5,11 @@ import type { Options } from 'k6/options';
 import { arrivalMetric, metadataNames } from '../contract/words/index.ts';
 import { customerOf } from './showtime-rush/customer.ts';
 import { arrivalExecutor } from './showtime-rush/executor.ts';
-import { curve, seed, theatres } from './showtime-rush/settings.ts';
+import { curve, judgesItself, seed, theatres } from './showtime-rush/settings.ts';
+import { thresholdsFor } from './showtime-rush/thresholds.ts';
 import { visitAs, type Placed } from './showtime-rush/visit.ts';
 
-export const options: Options = { scenarios: { rush: arrivalExecutor(curve) } };
+export const options: Options = { scenarios: { rush: arrivalExecutor(curve) }, ...(judgesItself ? { thresholds: thresholdsFor(curve) } : {}) };
 
 const arrived = new Counter(arrivalMetric);
 /** The order of this VU's customer before: what the next one may try to read, in vain. */

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { getK6 } from '../../cli/tools.ts';
+import { scriptSettings } from '../../contract/index.ts';
 import { RunClock, startMachineRecorder } from '../../load/index.ts';
 import { scenarios } from '../../scenarios/index.ts';
 import type { Bench } from '../figure.ts';
@@ -21,7 +22,7 @@ export interface BarePlay {
 export async function playBareK6({ shell, clock, folder, signal }: Bench, { seed, baseUrl, targetFolder, curveFile }: BarePlay): Promise<number> {
   const k6 = await getK6(() => undefined);
   const env = {
-    K6_NO_USAGE_REPORT: 'true', K6_AUTO_EXTENSION_RESOLUTION: 'false',
+    K6_NO_USAGE_REPORT: 'true', K6_AUTO_EXTENSION_RESOLUTION: 'false', [scriptSettings.sloThresholds]: 'off',
     BASE_URL: baseUrl, SEED: String(seed), RUN_NONCE: `bare-${seed}-${Math.round(clock.nowMs())}`,
     CURVE: curveFile, TOKENS: join(targetFolder, 'tokens.json'), HOUSE: join(targetFolder, 'house.json'),
   };

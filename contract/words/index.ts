@@ -8,3 +8,4 @@ export * from './metrics.ts';
 export * from './outcomes.ts';
 export * from './problems.ts';
 export * from './random.ts';
+export * from './script-settings.ts';

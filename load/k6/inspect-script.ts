@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { ShowtimeError, type Shell } from '../../contract/index.ts';
 import { badScript, type BundledScript } from './bundle.ts';
+import { judgedElsewhere } from './k6-command.ts';
 
 const inspected = z.object({
   thresholds: z.record(z.string(), z.unknown()).nullish(),
@@ -30,7 +31,7 @@ export async function inspectScript(request: {
     file: k6,
     // Unlike run, inspect hides the environment from a script unless it is told not to.
     args: ['inspect', '--execution-requirements', '--include-system-env-vars', '--log-format=raw', '-'],
-    env: { K6_NO_USAGE_REPORT: 'true', K6_AUTO_EXTENSION_RESOLUTION: 'false', ...env }, cwd: script.folder, input: script.code,
+    env: { K6_NO_USAGE_REPORT: 'true', K6_AUTO_EXTENSION_RESOLUTION: 'false', ...judgedElsewhere, ...env }, cwd: script.folder, input: script.code,
   }, { timeoutMs: patienceMs });
   const said = stderr.trim().split('\n').filter((line) => line !== '').slice(-8);
   if (code === null) throw badScript(script.file, said, `k6 did not finish reading it within ${patienceMs / 1000} s`);

@@ -1,5 +1,5 @@
 // The command line and environment with which k6 plays a bundled script for us.
-import type { Command } from '../../contract/index.ts';
+import { scriptSettings, type Command } from '../../contract/index.ts';
 import type { BundledScript } from './bundle.ts';
 
 export interface K6CommandRequest {
@@ -14,6 +14,9 @@ export interface K6CommandRequest {
   /** Further arguments of `k6 run`. */
   extraArgs?: readonly string[];
 }
+
+/** A run is judged by `analyze`, a gate by its statistics: a script of ours then has no thresholds, read or played. */
+export const judgedElsewhere = { [scriptSettings.sloThresholds]: 'off' } as const;
 
 const quiet = {
   K6_NO_USAGE_REPORT: 'true',
@@ -31,7 +34,7 @@ export function k6Command({ k6, script, env, fifo, fewTags, extraArgs = [] }: K6
       ...(fewTags ? ['--system-tags=status,error_code,name,scenario'] : []),
       ...extraArgs, '-',
     ],
-    env: { ...quiet, ...env },
+    env: { ...quiet, ...judgedElsewhere, ...env },
     // k6 resolves what a script from stdin opens from here, as it would beside the file itself.
     cwd: script.folder,
     input: script.code,

@@ -4,6 +4,7 @@ import http from 'k6/http';
 import { sleep } from 'k6';
 import { deadlineMs, idempotencyKeyHeader, isWorthRetrying, journeyTag, metadataNames } from '../../contract/words/index.ts';
 import type { Answer, Journey, Random } from '../../contract/words/index.ts';
+import { countIntent } from './intent-metrics.ts';
 
 /** One intent: what is sent, again and again if need be, and who is told. */
 export interface Intent {
@@ -40,8 +41,14 @@ const longestBackoffMs = 1_000;
 /** k6's code of a refused connection: nothing was sent. */
 const connectionRefused = 1212;
 
-/** Sends until the answer is final or the deadline has passed; gives the last answer. */
+/** Sends until the answer is final or the deadline has passed; gives the last answer. An attempt at somebody else's order is no customer's wish. */
 export function pursue(intent: Intent): Reply {
+  const reply = sendUntilFinal(intent);
+  if (intent.journey !== 'foreign-read') countIntent(intent.journey, reply, Date.now() - intent.scheduledWallMs);
+  return reply;
+}
+
+function sendUntilFinal(intent: Intent): Reply {
   const untilMs = intent.scheduledWallMs + (intent.journey === 'foreign-read' ? deadlineMs['order-read'] : deadlineMs[intent.journey]);
   for (let send = 1; ; send += 1) {
     intent.beforeSend?.(send);

@@ -1,6 +1,6 @@
 // What the rush is told from outside: where, which people, which curve; every setting has a default for a bare `k6 run`.
 import { SharedArray } from 'k6/data';
-import { theatreCount } from '../../contract/words/index.ts';
+import { scriptSettings, theatreCount } from '../../contract/words/index.ts';
 import type { Curve } from '../../contract/curve.ts';
 
 interface House {
@@ -12,6 +12,11 @@ export const baseUrl = (__ENV['BASE_URL'] ?? 'http://127.0.0.1:8080').replace(/\
 export const seed = Number(__ENV['SEED'] ?? 1);
 /** Part of every idempotency key, so that two runs against one target never share one. */
 export const runNonce = __ENV['RUN_NONCE'] ?? Date.now().toString(36);
+
+/** Nobody else judges a bare `k6 run`: then the SLOs are thresholds. */
+export const judgesItself = __ENV[scriptSettings.sloThresholds] !== 'off';
+/** Prometheus listens, so intents are told to it; elsewhere they would only cost. */
+export const isObserved = __ENV[scriptSettings.observe] === '1';
 
 /** The arrival curve; the checked-in one is the default run's. */
 export const curve = JSON.parse(open(__ENV['CURVE'] ?? import.meta.resolve('../curves/showtime-rush.json'))) as Curve;
