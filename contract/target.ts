@@ -10,6 +10,8 @@ export type DatabaseAddress = z.infer<typeof databaseAddress>;
 export const targetStatus = z.object({
   id: z.string(),
   baseUrl: z.string(),
+  /** Base of `/metrics/balancer`, `/metrics/control-plane` and `/sd/pods` (Prometheus HTTP service discovery); null where nothing is exposed. */
+  metricsUrl: z.string().nullable().default(null),
   pods: z.array(z.object({ name: z.string(), pid: z.number().int().nullable(), url: z.string(), zone: z.string(), ready: z.boolean() })),
   database: z.object({ writer: databaseAddress, reader: databaseAddress, members: databaseAddress }).nullable(),
 });

@@ -20,7 +20,7 @@ export interface PlayOptions {
   seed: number;
   loadStartedAtMs: number;
   onTrouble: (this: void, reason: string) => void;
-  /** Told of every event that is written. */
+  /** Told of every event, also of one that could not be written: it happened all the same. */
   onEvent: (event: NewEvent) => void;
 }
 
@@ -51,17 +51,11 @@ export function startFaultPlay(options: PlayOptions): FaultPlay {
   };
 }
 
-/** A sink that passes on what it writes. */
+/** A sink that passes on what it writes, or tries to. */
 function overheard(sink: EventSink, hear: (event: NewEvent) => void): EventSink {
   return {
-    append: async (event, happenedAtMs) => {
-      await sink.append(event, happenedAtMs);
-      hear(event);
-    },
-    appendDurably: async (event, happenedAtMs) => {
-      await sink.appendDurably(event, happenedAtMs);
-      hear(event);
-    },
+    append: (event, happenedAtMs) => sink.append(event, happenedAtMs).finally(() => hear(event)),
+    appendDurably: (event, happenedAtMs) => sink.appendDurably(event, happenedAtMs).finally(() => hear(event)),
   };
 }
 

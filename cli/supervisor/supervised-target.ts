@@ -17,6 +17,8 @@ export interface SupervisedTarget {
   versions(): Promise<Scalars>;
   /** Open transactions of the service on the writer. */
   openTransactions(): Promise<number>;
+  /** Told of every event of a fault that is played on it, so that it can expose which are in effect. */
+  faultEvent(event: NewEvent): void;
   /** Ends every process of the target. */
   stop(): Promise<void>;
 }

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FaultPlan, RunEvent, TargetStatus } from '../../contract/index.ts';
 import { startBalancer } from '../../targets/local/balancer/index.ts';
+import { startExporter } from '../../targets/local/exporter/index.ts';
 import { PodKeeper } from '../../targets/local/pods/keeper.ts';
 import { systemClock } from '../clock.ts';
 import { nodeShell } from '../shell.ts';
@@ -47,8 +48,9 @@ afterEach(async () => {
 /** Pods and a balancer, no database. */
 async function tinyTarget(reports: Reports): Promise<SupervisedTarget> {
   if (startFails !== undefined) throw new Error(startFails);
+  const exporter = await startExporter({ clock, zones: ['a', 'c'], houseFile: null });
   const balancer = await startBalancer({
-    clock, logFile: join(folder, 'logs', 'balancer.ndjson'), settings: { healthEveryMs: 20 }, onHealth: (pod, ready, because) => keeper.healthChanged(pod, ready, because),
+    clock, watch: exporter.watch, logFile: join(folder, 'logs', 'balancer.ndjson'), settings: { healthEveryMs: 20 }, onHealth: (pod, ready, because) => keeper.healthChanged(pod, ready, because),
   });
   const keeper: PodKeeper = new PodKeeper({
     shell: nodeShell(), clock, zones: ['a', 'c'], balancer, logFile: (name) => join(folder, 'logs', `${name}.ndjson`), onEvent: (event) => reports.onEvent(event),
@@ -58,12 +60,13 @@ async function tinyTarget(reports: Reports): Promise<SupervisedTarget> {
   while ((await keeper.list()).filter(({ ready }) => ready).length < 2) await clock.sleep(5);
   return {
     capabilities: { pods: keeper }, tokensFile: join(folder, 'tokens.json'), zones: ['a', 'c'],
-    status: async (): Promise<TargetStatus> => ({ id: 'tiny', baseUrl: balancer.url, pods: [...await keeper.list()], database: null }),
+    status: async (): Promise<TargetStatus> => ({ id: 'tiny', baseUrl: balancer.url, metricsUrl: exporter.url, pods: [...await keeper.list()], database: null }),
     processes: () => keeper.processes(), settings: () => ({ pods: 2 }), versions: async () => ({ node: process.version }),
-    openTransactions: async () => 0,
+    openTransactions: async () => 0, faultEvent: (event) => exporter.event(event),
     stop: async () => {
       await keeper.stop();
       await balancer.stop();
+      await exporter.stop();
       if (stopFails !== undefined) throw new Error(stopFails);
     },
   };
@@ -97,6 +100,14 @@ async function recorded(): Promise<RunEvent[]> {
 
 async function whenRecorded(kind: RunEvent['kind']): Promise<void> {
   while (!(await recorded()).some((event) => event.kind === kind)) await clock.sleep(5);
+}
+
+/** What a scrape says of faults of the kind that kills a pod. */
+async function chaosOfKilledPods(asked: SupervisorClient): Promise<{ active: number; seconds: number }> {
+  const { metricsUrl } = await asked.call('status', null);
+  const lines = (await (await fetch(`${metricsUrl}/metrics/control-plane`)).text()).split('\n');
+  const value = (name: string): number => Number(lines.find((line) => line.startsWith(`${name}{kind="kill-pod"} `))?.split(' ')[1]);
+  return { active: value('chaos_active'), seconds: value('chaos_active_seconds_total') };
 }
 
 const killOnePod: FaultPlan = [{ atMs: 0, holdMs: 0, fault: { kind: 'kill-pod', of: { pod: 'any' } } }];
@@ -176,6 +187,34 @@ describe('faults', () => {
     await playing;
     expect((await recorded()).map(({ kind }) => kind)).toContain('fault-recovered');
     expect((await harness.call('status', null)).id).toBe('tiny');
+  });
+
+  it('are exposed as in effect until they are undone, whoever undoes them', async () => {
+    const harness = await holder(true);
+    expect(await chaosOfKilledPods(harness)).toEqual({ active: 0, seconds: 0 });
+    harness.call('play', { plan: killOnePodForLong, seed: 7, loadStartedAtMs: clock.nowMs() }).catch(() => undefined);
+    await whenRecorded('fault-in-effect');
+    expect((await chaosOfKilledPods(harness)).active).toBe(1);
+    const onlooker = await client();
+    await onlooker.call('stop-faults', null);
+    const after = await chaosOfKilledPods(onlooker);
+    expect(after.active).toBe(0);
+    expect(after.seconds).toBeGreaterThan(0);
+    expect(await chaosOfKilledPods(onlooker)).toEqual(after);
+  });
+
+  it('are exposed as undone also when their record cannot be written any more', async () => {
+    await startSupervised();
+    const harness = await client();
+    await harness.call('hold', { keep: true, pid: process.pid });
+    await harness.call('ready', null);
+    await harness.call('record', { runFolder: join(folder, 'run'), startedMonotonicMs: clock.nowMs() });
+    harness.call('play', { plan: killOnePodForLong, seed: 7, loadStartedAtMs: clock.nowMs() }).catch(() => undefined);
+    await whenRecorded('fault-in-effect');
+    await harness.call('stop-recording', null);
+    await harness.call('stop-faults', null);
+    expect((await recorded()).map(({ kind }) => kind)).not.toContain('fault-recovered');
+    expect((await chaosOfKilledPods(harness)).active).toBe(0);
   });
 
   it('that the target cannot do are problems of the plan', async () => {

@@ -162,11 +162,14 @@ export class Supervisor {
 
   async #playFaults({ plan, seed, loadStartedAtMs }: Parameters<Handlers['play']>[0], caller: Caller): Promise<null> {
     this.#mustHold(caller);
-    const { capabilities } = await this.#target;
+    const target = await this.#target;
     if (this.#recording === undefined) throw new Error('play needs record first');
     this.#play = startFaultPlay({
-      clock: this.#options.clock, capabilities, recording: this.#recording, plan, seed, loadStartedAtMs,
-      onTrouble: (reason) => this.#options.say(reason), onEvent: (event) => this.#announce(event),
+      clock: this.#options.clock, capabilities: target.capabilities, recording: this.#recording, plan, seed, loadStartedAtMs,
+      onTrouble: (reason) => this.#options.say(reason), onEvent: (event) => {
+        target.faultEvent(event);
+        this.#announce(event);
+      },
     });
     await this.#play.over;
     return null;

@@ -1,6 +1,6 @@
 // One HTTP request with its own timeout, answered as the table of outcomes wants it; used by the order probe and by settling.
 import { Agent, request, type Dispatcher } from 'undici';
-import type { Answer, Clock } from '../../contract/index.ts';
+import { harnessTraffic, trafficHeader, type Answer, type Clock } from '../../contract/index.ts';
 
 export interface Sending {
   method: 'GET' | 'POST';
@@ -20,13 +20,13 @@ export function connectionsTo(most: number): Agent {
   return new Agent({ connections: most, pipelining: 1, keepAliveTimeout: 10_000, connect: { timeout: 2_000 } });
 }
 
-/** Never rejects: no answer is status 0. */
+/** Marked as the harness's own, so that objectives leave it out. Never rejects: no answer is status 0. */
 export async function send({ clock, dispatcher }: { clock: Clock; dispatcher: Dispatcher }, sending: Sending): Promise<Received> {
   const { method, url, headers, body, timeoutMs } = sending;
   const timeout = new AbortController(), over = new AbortController();
   void clock.sleep(timeoutMs, over.signal).then(() => timeout.abort(), () => undefined);
   try {
-    const response = await request(url, { method, headers, body: body ?? null, dispatcher, signal: timeout.signal });
+    const response = await request(url, { method, headers: { ...headers, [trafficHeader]: harnessTraffic }, body: body ?? null, dispatcher, signal: timeout.signal });
     const document = parse(await response.body.text());
     const type = document?.['type'];
     return { status: response.statusCode, document, ...(response.statusCode >= 400 && typeof type === 'string' ? { problemType: type } : {}) };

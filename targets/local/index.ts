@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { packageRoot, type Capabilities, type Clock, type DatabaseLine, type NewEvent, type Progress, type Shell, type TargetStatus } from '../../contract/index.ts';
 import { startDatabasePair, type DatabasePair, type MariadbInstall } from '../database/index.ts';
 import { balancerDefaults } from './balancer/settings.ts';
+import { startExporter, type Exporter } from './exporter/index.ts';
 import { drainMs, startServicePods, type ServicePods } from './pods/service-pods.ts';
 import { mintTokens, writeSessionKey } from './secrets.ts';
 import { databaseUrl, ordersSql, runServiceProgram } from './service-programs.ts';
@@ -54,35 +55,62 @@ export interface LocalTarget {
   versions(): Promise<Scalars>;
   /** Transactions of the service that are open on the writer. */
   openTransactions(): Promise<number>;
+  /** Tells it of a fault's event, for what it exposes: faults are played by others. */
+  faultEvent(event: NewEvent): void;
   /** Ends every process at once. Safe to call twice. */
   stop(): Promise<void>;
 }
 
+interface Parts {
+  exporter?: Exporter;
+  databases?: DatabasePair;
+  pods?: ServicePods;
+}
+
 /** Resolves when writer, reader, members database and all pods are ready. On failure nothing is left running. @throws ShowtimeError */
-export async function startLocalTarget(options: LocalTargetOptions): Promise<LocalTarget> {
-  const { shell, folder } = options;
+export async function startLocalTarget(given: LocalTargetOptions): Promise<LocalTarget> {
+  const { shell, folder } = given;
   const failed = new AbortController();
-  const signal = AbortSignal.any([options.signal, failed.signal]);
+  const signal = AbortSignal.any([given.signal, failed.signal]);
   const sessionKeyFile = await writeSessionKey(folder);
   const minting = mintTokens(shell, folder, sessionKeyFile, signal);
-  const parts: { databases?: DatabasePair; pods?: ServicePods } = {};
+  const parts: Parts = {};
   try {
     // A failed mint ends the rest of the start at once instead of after it.
     minting.catch((error: unknown) => failed.abort(error));
+    const exporter = parts.exporter = await startExporter({ ...given, zones: podZones(given.pods) });
+    const options = heardBy(exporter, given);
     const databases = parts.databases = await startDatabases(options, signal);
     options.progress(`pods: starting ${options.pods} in zones ${zones.join(' and ')}`);
     const pods = parts.pods = await startServicePods({
-      ...options, sessionKeyFile, signal, zones: podZones(options.pods),
+      ...options, sessionKeyFile, signal, watch: exporter.watch, zones: podZones(options.pods),
       writer: databases.writer, reader: databases.reader, members: databases.members,
     });
-    return running(options, databases, pods, await minting);
+    exporter.listPods(() => pods.keeper.list());
+    return running(options, { exporter, databases, pods }, await minting);
   } catch (error) {
     failed.abort(error);
     await parts.pods?.stop();
     await parts.databases?.stop();
+    await parts.exporter?.stop();
     await minting.catch(() => undefined);
     throw error;
   }
+}
+
+/** The same options, whose events and states the exporter hears first. */
+function heardBy(exporter: Exporter, options: LocalTargetOptions): LocalTargetOptions {
+  return {
+    ...options,
+    onEvent: (event) => {
+      exporter.event(event);
+      options.onEvent(event);
+    },
+    onState: (line) => {
+      exporter.databaseLine(line);
+      options.onState(line);
+    },
+  };
 }
 
 async function startDatabases(options: LocalTargetOptions, signal: AbortSignal): Promise<DatabasePair> {
@@ -104,7 +132,7 @@ function podZones(pods: number): string[] {
   return Array.from({ length: pods }, (_value, index) => zones[index % zones.length] ?? zones[0]);
 }
 
-function running(options: LocalTargetOptions, databases: DatabasePair, pods: ServicePods, tokensFile: string): LocalTarget {
+function running(options: LocalTargetOptions, { exporter, databases, pods }: Required<Parts>, tokensFile: string): LocalTarget {
   const { id } = options;
   const { balancer, keeper } = pods;
   let stopping: Promise<void> | undefined;
@@ -112,14 +140,15 @@ function running(options: LocalTargetOptions, databases: DatabasePair, pods: Ser
     id, zones, tokensFile,
     capabilities: { pods: keeper, database: databases.capability },
     status: async () => ({
-      id, baseUrl: balancer.url, pods: [...await keeper.list()],
+      id, baseUrl: balancer.url, metricsUrl: exporter.url, pods: [...await keeper.list()],
       database: { writer: databases.writer, reader: databases.reader, members: databases.members },
     }),
     processes: () => [...keeper.processes(), ...databases.processes()],
     settings: () => ({ ...databases.settings(), pods: options.pods, drain_ms: drainMs, health_check_ms: balancerDefaults.healthEveryMs }),
     versions: async () => ({ service: serviceVersion(), node: process.version, ...await databases.versions() }),
     openTransactions: () => databases.openTransactions(),
-    stop: () => stopping ??= pods.stop().then(() => databases.stop()),
+    faultEvent: (event) => exporter.event(event),
+    stop: () => stopping ??= pods.stop().then(() => databases.stop()).then(() => exporter.stop()),
   };
 }
 

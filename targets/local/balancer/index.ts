@@ -5,6 +5,7 @@ import { Pool } from 'undici';
 import type { Clock } from '../../../contract/index.ts';
 import { keepChecking } from './health-checks.ts';
 import { openRequestLog } from './request-log.ts';
+import type { RequestWatch } from './request-watch.ts';
 import { createRotation } from './rotation.ts';
 import { serve, type Works } from './serve.ts';
 import { balancerDefaults, type BalancerSettings } from './settings.ts';
@@ -25,13 +26,17 @@ export interface BalancerOptions {
   logFile: string;
   /** Called when a pod enters (`ready`) or leaves rotation by its health checks. */
   onHealth: (this: void, pod: string, ready: boolean, because: string) => void;
+  /** Told of every request. */
+  watch?: RequestWatch;
   settings?: Partial<BalancerSettings>;
 }
 
+const nobody: RequestWatch = { arrived: () => undefined, answered: () => undefined };
+
 /** Listens on a free port of 127.0.0.1. */
-export async function startBalancer({ clock, logFile, onHealth, settings: given }: BalancerOptions): Promise<Balancer> {
+export async function startBalancer({ clock, logFile, onHealth, watch = nobody, settings: given }: BalancerOptions): Promise<Balancer> {
   const settings = { ...balancerDefaults, ...given };
-  const works: Works = { clock, settings, rotation: createRotation(), log: openRequestLog(logFile) };
+  const works: Works = { clock, settings, rotation: createRotation(), log: openRequestLog(logFile), watch };
   const server = await listen(works);
   const checks = new Map<string, AbortController>();
   let stopping: Promise<void> | undefined;

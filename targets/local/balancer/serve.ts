@@ -10,6 +10,7 @@ import { requestIdOf, towardsPod } from './headers.ts';
 import { answerOurselves, type OwnStatus } from './own-answers.ts';
 import { readBody } from './request-body.ts';
 import type { RequestLog } from './request-log.ts';
+import { arrivedRequest, type AnsweredRequest, type RequestWatch } from './request-watch.ts';
 import type { Rotation } from './rotation.ts';
 import type { BalancerSettings } from './settings.ts';
 
@@ -17,18 +18,22 @@ export interface Works {
   clock: Clock;
   rotation: Rotation;
   log: RequestLog;
+  watch: RequestWatch;
   settings: BalancerSettings;
 }
 
 /** Answers one request and logs it. Never rejects. */
 export async function serve(request: IncomingMessage, response: ServerResponse, works: Works): Promise<void> {
-  const startedMs = works.clock.nowMs();
+  const arrived = arrivedRequest(request, works.clock.nowMs());
+  works.watch.arrived(arrived);
   const id = requestIdOf(request);
   const pods: string[] = [];
-  const { status, error } = await passOn({ request, response, id, pods }, works);
+  const { status, answeredBy, error } = await passOn({ request, response, id, pods }, works);
+  const endedMs = works.clock.nowMs();
+  works.watch.answered({ ...arrived, status, answeredBy, endedMs });
   works.log.write({
     id, pods, method: request.method ?? '', path: request.url ?? '', status,
-    ms: Math.round((works.clock.nowMs() - startedMs) * 10) / 10, ...(error === undefined ? {} : { error }),
+    ms: Math.round((endedMs - arrived.arrivedMs) * 10) / 10, ...(error === undefined ? {} : { error }),
   });
 }
 
@@ -40,19 +45,22 @@ interface Passing {
   pods: string[];
 }
 
-async function passOn({ request, response, id, pods }: Passing, works: Works): Promise<{ status: number; error?: string }> {
-  const own = (status: OwnStatus, error: string): { status: number; error: string } => {
+type PassedOn = Pick<AnsweredRequest, 'status' | 'answeredBy'> & { error?: string };
+
+async function passOn({ request, response, id, pods }: Passing, works: Works): Promise<PassedOn> {
+  const own = (status: OwnStatus, error: string): PassedOn => {
     answerOurselves(response, status, id);
-    return { status, error };
+    return { status, answeredBy: 'balancer', error };
   };
+  const gone = (error: string): PassedOn => ({ status: 460, answeredBy: 'balancer', error });
   const body = await readBody(request, works.settings.bodyLimitBytes).catch(() => 'client-gone' as const);
-  if (body === 'client-gone') return { status: 460, error: body };
+  if (body === 'client-gone') return gone(body);
   if (body === 'too-large') return own(413, body);
   const ended = await tryPods({ request, response, body, headers: towardsPod(request, id) }, pods, works);
   if (ended === undefined) return own(503, 'no pod is ready');
   switch (ended.end) {
-    case 'answered': return { status: ended.status };
-    case 'client-gone': return { status: 460, error: ended.error };
+    case 'answered': return { status: ended.status, answeredBy: 'pod' };
+    case 'client-gone': return gone(ended.error);
     case 'silent': return own(504, ended.error);
     case 'refused': case 'reset': return own(502, ended.error);
   }

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { ShowtimeError, type Clock, type Command, type DatabaseAddress, type NewEvent, type Shell } from '../../../contract/index.ts';
 import { startBalancer, type Balancer } from '../balancer/index.ts';
+import type { RequestWatch } from '../balancer/request-watch.ts';
 import { databaseUrl, serviceCommand } from '../service-programs.ts';
 import { PodKeeper } from './keeper.ts';
 import { lastLines } from './last-lines.ts';
@@ -23,6 +24,8 @@ export interface ServicePodsOptions {
   sessionKeyFile: string;
   logsFolder: string;
   onEvent: (this: void, event: NewEvent) => void;
+  /** Told of every request to the balancer. */
+  watch?: RequestWatch;
   signal: AbortSignal;
 }
 
@@ -34,9 +37,9 @@ export interface ServicePods {
 
 /** Resolves when every pod is in rotation. @throws ShowtimeError target-did-not-start; nothing is left running then */
 export async function startServicePods(options: ServicePodsOptions): Promise<ServicePods> {
-  const { shell, clock, zones, logsFolder, onEvent } = options;
+  const { shell, clock, zones, logsFolder, onEvent, watch } = options;
   const balancer = await startBalancer({
-    clock, logFile: join(logsFolder, 'balancer.ndjson'),
+    clock, logFile: join(logsFolder, 'balancer.ndjson'), ...(watch === undefined ? {} : { watch }),
     onHealth: (pod, ready, because) => keeper.healthChanged(pod, ready, because),
   });
   const logFile = (name: string): string => join(logsFolder, `${name}.ndjson`);

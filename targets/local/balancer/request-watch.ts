@@ -1,0 +1,33 @@
+// Who watches a balancer's requests, and what is told of each: whose it was, how it ended and when.
+import type { IncomingMessage } from 'node:http';
+import { harnessTraffic, journeyOfRequest, trafficHeader, type Journey } from '../../../contract/index.ts';
+
+export interface ArrivedRequest {
+  journey: Journey | 'other';
+  /** `harness` for probes and settling. */
+  traffic: 'customer' | typeof harnessTraffic;
+  /** Clock.nowMs. */
+  arrivedMs: number;
+}
+
+export interface AnsweredRequest extends ArrivedRequest {
+  /** 460 if the client went away. */
+  status: number;
+  answeredBy: 'pod' | 'balancer';
+  endedMs: number;
+}
+
+/** Told at once and in order; must not throw. */
+export interface RequestWatch {
+  arrived(request: ArrivedRequest): void;
+  answered(request: AnsweredRequest): void;
+}
+
+const headerName = trafficHeader.toLowerCase();
+
+export function arrivedRequest(request: IncomingMessage, arrivedMs: number): ArrivedRequest {
+  return {
+    journey: journeyOfRequest(request.method ?? '', request.url ?? ''),
+    traffic: request.headers[headerName] === harnessTraffic ? harnessTraffic : 'customer', arrivedMs,
+  };
+}

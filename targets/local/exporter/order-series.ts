@@ -1,0 +1,62 @@
+// Outages of ordering as series: how many, how long, and the stopwatch of the last one.
+import { Counter, Gauge, type Registry } from 'prom-client';
+import { badStatuses, goodStatuses, targetMetrics, type Clock } from '../../../contract/index.ts';
+import type { AnsweredRequest, ArrivedRequest } from '../balancer/request-watch.ts';
+import { noOutages, orderAsked, orderEnded, readOutages, type OrderEnd, type OrderOutages, type Outage } from './order-outages.ts';
+
+const good = new RegExp(`^(?:${goodStatuses})$`), bad = new RegExp(`^(?:${badStatuses})$`);
+
+export class OrderSeries {
+  readonly #clock: Clock;
+  /** Of the clock's zero, ms since 1970: taken once, so that an instant keeps its value. */
+  readonly #zeroWallMs: number;
+  #state: OrderOutages = noOutages;
+
+  constructor(registry: Registry, clock: Clock) {
+    this.#clock = clock;
+    this.#zeroWallMs = clock.wallMs() - clock.nowMs();
+    this.#counter(registry, targetMetrics.orderOutages, 'Outages of ordering: longer than 150 ms without a good order while some were asked for.', ({ count }) => count);
+    this.#counter(registry, targetMetrics.orderOutageSeconds, 'Seconds of outages of ordering.', ({ totalMs }) => totalMs / 1000);
+    this.#gauge(registry, targetMetrics.orderLastOutage, 'Length of the last outage, or of the one that goes on.', (last) => (last?.lengthMs ?? 0) / 1000);
+    this.#gauge(registry, targetMetrics.orderFirstError, 'When the first order of the last outage ended badly; 0 if none has.', (last) => this.#unixSeconds(last?.firstBadMs));
+    this.#gauge(registry, targetMetrics.orderFirstGood, 'When the last outage ended with a good order; 0 while it goes on.', (last) => this.#unixSeconds(last?.firstGoodMs));
+  }
+
+  arrived({ journey, arrivedMs }: ArrivedRequest): void {
+    if (journey === 'order') this.#state = orderAsked(this.#state, arrivedMs);
+  }
+
+  answered({ journey, status, arrivedMs, endedMs }: AnsweredRequest): void {
+    if (journey === 'order') this.#state = orderEnded(this.#state, { askedMs: arrivedMs, atMs: endedMs, end: endOf(status) });
+  }
+
+  #read(): ReturnType<typeof readOutages> {
+    return readOutages(this.#state, this.#clock.nowMs());
+  }
+
+  #counter(registry: Registry, name: string, help: string, value: (read: ReturnType<typeof readOutages>) => number): void {
+    const read = (): number => value(this.#read());
+    new Counter({
+      name, help, registers: [registry],
+      collect() {
+        this.reset();
+        this.inc(read());
+      },
+    });
+  }
+
+  #gauge(registry: Registry, name: string, help: string, value: (last: Outage | null) => number): void {
+    const read = (): number => value(this.#read().last);
+    new Gauge({ name, help, registers: [registry], collect() { this.set(read()); } });
+  }
+
+  #unixSeconds(ms: number | null | undefined): number {
+    return ms === null || ms === undefined ? 0 : (this.#zeroWallMs + ms) / 1000;
+  }
+}
+
+function endOf(status: number): OrderEnd {
+  const text = String(status);
+  if (good.test(text)) return 'good';
+  return bad.test(text) ? 'bad' : 'neither';
+}
