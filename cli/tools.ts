@@ -1,5 +1,5 @@
-// Gets k6, MariaDB or Otava for a verb, or explains in the errors' own form why they cannot be had.
-import { ensureK6, ensureMariadb, ensureOtava, MissingToolError } from '#tools';
+// Gets a tool for a verb, or explains in the errors' own form why they cannot be had.
+import { ensureAlertmanager, ensureK6, ensureMariadb, ensureMysqldExporter, ensureOtava, ensurePrometheus, MissingToolError } from '#tools';
 import { ShowtimeError, type Progress } from '../contract/index.ts';
 import { toolTable } from './tool-table.ts';
 
@@ -16,6 +16,21 @@ export async function getMariadb(progress: Progress): ReturnType<typeof ensureMa
 /** An Apache Otava that runs. @throws ShowtimeError tool-missing */
 export async function getOtava(progress: Progress): ReturnType<typeof ensureOtava> {
   return explained(ensureOtava({ onProgress: progress }));
+}
+
+/** A Prometheus from 2.42 on, before 4, with its promtool. @throws ShowtimeError tool-missing */
+export async function getPrometheus(progress: Progress): ReturnType<typeof ensurePrometheus> {
+  return explained(ensurePrometheus({ onProgress: progress }));
+}
+
+/** An Alertmanager 0.25 or newer with its amtool. @throws ShowtimeError tool-missing */
+export async function getAlertmanager(progress: Progress): ReturnType<typeof ensureAlertmanager> {
+  return explained(ensureAlertmanager({ onProgress: progress }));
+}
+
+/** A mysqld_exporter 0.14 or newer. @throws ShowtimeError tool-missing */
+export async function getMysqldExporter(progress: Progress): ReturnType<typeof ensureMysqldExporter> {
+  return explained(ensureMysqldExporter({ onProgress: progress }));
 }
 
 async function explained<T>(tool: Promise<T>): Promise<T> {

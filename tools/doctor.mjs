@@ -1,4 +1,5 @@
 // Looks at everything that Showtime needs from this machine and makes a table of it; gets nothing, prints nothing.
+import { findAlertmanager } from './alertmanager/ensure-alertmanager.mjs';
 import { cacheFolder } from './cache/cache-folder.mjs';
 import { findChromium } from './chromium.mjs';
 import { OLDEST_NODE, nodeProblem } from './checkout/node-version.mjs';
@@ -6,7 +7,9 @@ import { findK6 } from './k6/ensure-k6.mjs';
 import { onPath } from './ladder/on-path.mjs';
 import { toolRow } from './ladder/tool-row.mjs';
 import { findMariadb } from './mariadb/ensure-mariadb.mjs';
+import { findMysqldExporter } from './mysqld-exporter/ensure-mysqld-exporter.mjs';
 import { findOtava } from './otava/ensure-otava.mjs';
+import { findPrometheus } from './prometheus/ensure-prometheus.mjs';
 import { runCommand } from './run-command.mjs';
 
 /** @typedef {import('./ladder/tool-row.mjs').ToolRow} ToolRow */
@@ -26,6 +29,9 @@ export async function doctor({ cacheDir = cacheFolder(), env = process.env } = {
     findK6({ cacheDir, env }),
     findMariadb({ cacheDir, env }),
     findOtava({ cacheDir, env }),
+    findPrometheus({ cacheDir, env }),
+    findAlertmanager({ cacheDir, env }),
+    findMysqldExporter({ cacheDir, env }),
     chromiumRow(env),
   ]);
 }

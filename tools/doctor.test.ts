@@ -12,7 +12,8 @@ afterEach(async () => rm(cacheDir, { recursive: true }));
 
 test('the table has a row for every tool, each with the command that gets it', async () => {
   const rows = await doctor({ cacheDir });
-  expect(rows.map(({ tool }) => tool)).toEqual(['node', 'npm', 'git', 'setpriv', 'mkfifo', 'k6', 'mariadb', 'otava (gate trend only)', 'chromium (tests only)']);
+  expect(rows.map(({ tool }) => tool)).toEqual(['node', 'npm', 'git', 'setpriv', 'mkfifo', 'k6', 'mariadb', 'otava (gate trend only)',
+    'prometheus (--observe only)', 'alertmanager (--observe only)', 'mysqld_exporter (--observe only)', 'chromium (tests only)']);
   expect(rows.filter(({ get }) => get === '')).toEqual([]);
   expect(rows[0]).toMatchObject({ found: true, version: process.versions.node, path: process.execPath });
 });
@@ -24,6 +25,9 @@ test('on an empty PATH and cache everything but Node is missing, each with its r
   expect(missing.find(({ tool }) => tool === 'k6')?.tried[0]).toEqual({ rung: 'SHOWTIME_K6', reason: expect.stringContaining('ENOENT') });
   expect(missing.find(({ tool }) => tool === 'npm')?.tried).toEqual([{ rung: 'PATH', reason: 'there is no npm on PATH' }]);
   expect(missing.map(({ tool }) => tool)).not.toContain('git');
+  const observing = rows.filter(({ tool }) => tool.endsWith('(--observe only)'));
+  expect(observing.map(({ found, required, get }) => ({ found, required, get }))).toEqual(
+    ['prometheus', 'alertmanager', 'mysqld_exporter'].map((name) => ({ found: false, required: false, get: `node tools/get.mjs ${name}` })));
 });
 
 test('the error of missing tools says every reason and every command', async () => {

@@ -1,18 +1,27 @@
-// `node tools/get.mjs [k6] [mariadb]`: gets tools into the cache and prints where they are.
+// `node tools/get.mjs [TOOL …]`: gets tools into the cache and prints where they are; without a name, those that every run needs.
+import { ensureAlertmanager } from './alertmanager/ensure-alertmanager.mjs';
 import { ensureK6 } from './k6/ensure-k6.mjs';
-import { ensureMariadb } from './mariadb/ensure-mariadb.mjs';
 import { liveProgress } from './live-progress.mjs';
+import { ensureMariadb } from './mariadb/ensure-mariadb.mjs';
+import { ensureMysqldExporter } from './mysqld-exporter/ensure-mysqld-exporter.mjs';
+import { ensureOtava } from './otava/ensure-otava.mjs';
+import { ensurePrometheus } from './prometheus/ensure-prometheus.mjs';
 
+const NEEDED = ['k6', 'mariadb'];
 const GETTERS = {
   k6: async (how) => (await ensureK6(how)).path,
   mariadb: async (how) => (await ensureMariadb(how)).serverPath,
+  otava: async (how) => placeOf(await ensureOtava(how)),
+  prometheus: async (how) => (await ensurePrometheus(how)).path,
+  alertmanager: async (how) => (await ensureAlertmanager(how)).path,
+  mysqld_exporter: async (how) => (await ensureMysqldExporter(how)).path,
 };
 
 async function main(names) {
   const unknown = names.filter((name) => !(name in GETTERS));
   if (unknown.length > 0) return refuse(unknown);
   const progress = liveProgress(process.stderr);
-  for (const name of names.length > 0 ? names : Object.keys(GETTERS)) {
+  for (const name of names.length > 0 ? names : NEEDED) {
     try {
       const path = await GETTERS[name]({ onProgress: progress.say });
       progress.clear();
@@ -24,6 +33,11 @@ async function main(names) {
       process.exitCode = error.exitCode;
     }
   }
+}
+
+/** An unpacked Otava is a Python with arguments; its last one is the folder where it lies. */
+function placeOf({ path, args }) {
+  return args.at(-1) ?? path;
 }
 
 function refuse(unknown) {

@@ -1,16 +1,22 @@
 // Generated from the module beside it by: npm run generate
+export { ensureAlertmanager } from "./alertmanager/ensure-alertmanager.mjs";
 export { cacheFolder } from "./cache/cache-folder.mjs";
 export { withLock } from "./cache/lock.mjs";
 export { findChromium } from "./chromium.mjs";
 export { ensureK6 } from "./k6/ensure-k6.mjs";
 export { MissingToolError } from "./ladder/missing-tool-error.mjs";
 export { ensureMariadb } from "./mariadb/ensure-mariadb.mjs";
+export { ensureMysqldExporter } from "./mysqld-exporter/ensure-mysqld-exporter.mjs";
 export { ensureOtava } from "./otava/ensure-otava.mjs";
+export { ensurePrometheus } from "./prometheus/ensure-prometheus.mjs";
 export { stopCommands } from "./run-command.mjs";
+export type Alertmanager = import("./alertmanager/ensure-alertmanager.mjs").Alertmanager;
 export type K6 = import("./k6/ensure-k6.mjs").K6;
 export type ToolRow = import("./ladder/tool-row.mjs").ToolRow;
 export type Mariadb = import("./mariadb/ensure-mariadb.mjs").Mariadb;
+export type MysqldExporter = import("./mysqld-exporter/ensure-mysqld-exporter.mjs").MysqldExporter;
 export type Otava = import("./otava/ensure-otava.mjs").Otava;
+export type Prometheus = import("./prometheus/ensure-prometheus.mjs").Prometheus;
 export { isAlive, markOf } from "./cache/process-mark.mjs";
 export { doctor, missingRows } from "./doctor.mjs";
 export { asCurrentUser, initDataDir } from "./mariadb/init-data-dir.mjs";

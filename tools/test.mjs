@@ -3,19 +3,22 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ensureAlertmanager } from './alertmanager/ensure-alertmanager.mjs';
 import { installChromium } from './chromium.mjs';
 import { ensureK6 } from './k6/ensure-k6.mjs';
 import { liveProgress } from './live-progress.mjs';
 import { ensureMariadb } from './mariadb/ensure-mariadb.mjs';
+import { ensureMysqldExporter } from './mysqld-exporter/ensure-mysqld-exporter.mjs';
+import { ensureOtava } from './otava/ensure-otava.mjs';
+import { ensurePrometheus } from './prometheus/ensure-prometheus.mjs';
 import { CHECKOUT, exitWith, setUpOrExit } from './set-up.mjs';
 import { countTests, countsLine, exitCodeOf } from './test-counts.mjs';
 
 async function getTools() {
   const progress = liveProgress(process.stderr);
   try {
-    await ensureK6({ onProgress: progress.say });
-    await ensureMariadb({ onProgress: progress.say });
-    await installChromium({ onProgress: progress.say });
+    const tools = [ensureK6, ensureMariadb, ensureOtava, ensurePrometheus, ensureAlertmanager, ensureMysqldExporter, installChromium];
+    await Promise.all(tools.map((get) => get({ onProgress: progress.say })));
     progress.clear();
   } catch (error) {
     progress.clear();

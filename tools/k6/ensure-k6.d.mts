@@ -5,11 +5,11 @@
  */
 /**
  * A k6 2.x that runs; the first time this may download or build for minutes.
- * @param {How} [how] @returns {Promise<K6>} @throws {MissingToolError}
+ * @param {How} [how] @returns {Promise<K6>} @throws {import('../ladder/missing-tool-error.mjs').MissingToolError}
  */
-export function ensureK6({ cacheDir, env, onProgress, releases, goProgram }?: How): Promise<K6>;
+export function ensureK6({ releases, goProgram, ...how }?: How): Promise<K6>;
 /** The doctor's row: looks, but gets nothing. @param {How} [how] */
-export function findK6({ cacheDir, env }?: How): Promise<import("../ladder/tool-row.mjs").ToolRow>;
+export function findK6(how?: How): Promise<import("../ladder/tool-row.mjs").ToolRow>;
 export type K6 = {
     path: string;
     version: string;

@@ -1,9 +1,8 @@
 // Generated from the module beside it by: npm run generate
 /**
  * Fills `folder` with the unpacked server and those libraries that the machine lacks (about 8 MB to download).
- * apt checks every package against the signed lists of the distribution.
  * @param {string} folder @param {{ onProgress?: (line: string) => void }} [how]
- * @returns {Promise<import('../cache/entry.mjs').Made>} @throws {RungFailed}
+ * @returns {Promise<import('../cache/entry.mjs').Made>} @throws {import('../ladder/climb.mjs').RungFailed}
  */
 export function unpackDebianPackages(folder: string, { onProgress }?: {
     onProgress?: (line: string) => void;

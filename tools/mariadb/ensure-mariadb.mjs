@@ -1,8 +1,9 @@
 // Finds MariaDB's server or gets it, by the first way that works.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder } from '../cache/cache-folder.mjs';
 import { keepEntry, lookUp } from '../cache/entry.mjs';
+import { distribution } from '../debian/distribution.mjs';
 import { climb, notTried, NothingThere, RungFailed } from '../ladder/climb.mjs';
 import { MissingToolError } from '../ladder/missing-tool-error.mjs';
 import { onPath } from '../ladder/on-path.mjs';
@@ -10,7 +11,8 @@ import { toolRow } from '../ladder/tool-row.mjs';
 import { LIB_DIR, SERVER_PATH, unpackDebianPackages } from './debian-packages.mjs';
 import { mariadbLayout } from './mariadb-layout.mjs';
 
-const ENTRY = `mariadb-${release()}-${process.arch}`;
+/** A cached server is linked against its distribution's libraries. */
+const ENTRY = `mariadb-${distribution()}-${process.arch}`;
 /** Where distributions put it outside an ordinary user's PATH. */
 const SBIN = ['/usr/sbin', '/usr/local/sbin', '/usr/libexec', '/opt/homebrew/bin'];
 
@@ -72,15 +74,6 @@ async function getInto(cacheDir, onProgress) {
 
 function layoutOf({ folder }) {
   return mariadbLayout(join(folder, SERVER_PATH), [join(folder, LIB_DIR)]);
-}
-
-/** A cached server is linked against its release's libraries: `debian-12`, or the platform where there is no such file. */
-function release() {
-  const file = '/etc/os-release';
-  if (!existsSync(file)) return process.platform;
-  const text = readFileSync(file, 'utf8');
-  const field = (name) => new RegExp(`^${name}="?([\\w.-]+)"?$`, 'm').exec(text)?.[1] ?? 'any';
-  return `${field('ID')}-${field('VERSION_ID')}`;
 }
 
 /** The way out when no rung worked. */

@@ -1,6 +1,6 @@
 // Generated from the module beside it by: npm run generate
 /**
- * Unpacks it into `folder`, 2 MB; installs nothing. apt checks it against the signed lists of the distribution.
+ * Unpacks it into `folder`, 2 MB.
  * @param {string} folder @param {{ onProgress?: (line: string) => void }} [how]
  * @returns {Promise<string>} the wheel, which Python can run as it is: `PYTHONPATH=wheel python3 -m pip` @throws {RungFailed}
  */
