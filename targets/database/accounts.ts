@@ -12,6 +12,8 @@ export interface Accounts {
   replication: Account;
   /** The control plane's own: all rights. There is no root. */
   control: Account;
+  /** Looks at counters, settings and replication; sees no row of anybody. */
+  monitor: Account;
 }
 
 /** The schemas of the two databases. */
@@ -20,12 +22,12 @@ export const schemas = { orders: 'fast_order', members: 'members' } as const;
 /** Passwords are hex, so they need no quoting anywhere. */
 export function newAccounts(): Accounts {
   const account = (user: string): Account => ({ user, password: randomBytes(18).toString('hex') });
-  return { app: account('fast_order'), replication: account('replication'), control: account('control') };
+  return { app: account('fast_order'), replication: account('replication'), control: account('control'), monitor: account('monitor') };
 }
 
 /** One statement a line, as the server's bootstrap mode wants it. Everyone must come over loopback with a password. */
-export function accountStatements({ app, replication, control }: Accounts): string[] {
-  const created = [app, replication, control].map(({ user, password }) => `CREATE USER '${user}'@'127.%' IDENTIFIED BY '${password}';`);
+export function accountStatements({ app, replication, control, monitor }: Accounts): string[] {
+  const created = [app, replication, control, monitor].map(({ user, password }) => `CREATE USER '${user}'@'127.%' IDENTIFIED BY '${password}';`);
   return [
     "DELETE FROM mysql.global_priv WHERE User <> 'mariadb.sys';",
     'FLUSH PRIVILEGES;',
@@ -34,5 +36,6 @@ export function accountStatements({ app, replication, control }: Accounts): stri
     ...Object.values(schemas).map((schema) => `GRANT ALL ON ${schema}.* TO '${app.user}'@'127.%';`),
     `GRANT REPLICATION SLAVE ON *.* TO '${replication.user}'@'127.%';`,
     `GRANT ALL ON *.* TO '${control.user}'@'127.%' WITH GRANT OPTION;`,
+    `GRANT PROCESS, BINLOG MONITOR, SLAVE MONITOR ON *.* TO '${monitor.user}'@'127.%' WITH MAX_USER_CONNECTIONS 3;`,
   ];
 }

@@ -1,5 +1,6 @@
 // What starting a database pair takes, and what it gives.
 import type { Clock, DatabaseAddress, DatabaseCapability, DatabaseLine, NewEvent, Progress, Shell } from '../../contract/index.ts';
+import type { Account } from './accounts.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { MariadbInstall } from './mariadb-install.ts';
 import type { Prepare } from './seeded-image.ts';
@@ -38,6 +39,8 @@ export interface DatabasePair {
   processes(): { name: string; pid: number }[];
   /** Where the running servers are themselves, behind the endpoints. */
   servers(): { name: string; address: string; port: number; pid: number }[];
+  /** An account on each server that may look, and neither read rows nor change anything. */
+  readonly monitor: Account;
   /** Transactions of the service's user that are open on the writer now. */
   openTransactions(): Promise<number>;
   /** For run.json: durability and timings. */

@@ -93,6 +93,7 @@ function running(options: DatabasePairOptions, pair: PairGround, members: Single
     get writer() { return at(writerEndpoint, 'orders'); },
     get reader() { return at(readerEndpoint, 'orders'); },
     get members() { return at(membersEndpoint, 'members'); },
+    monitor: pair.accounts.monitor,
     processes: () => serversOf(pair, members).map(({ name, pid }) => ({ name, pid })),
     servers: () => serversOf(pair, members).map(({ name, address, port, pid }) => ({ name, address, port, pid })),
     openTransactions: () => openTransactions(pair),

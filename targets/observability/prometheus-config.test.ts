@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { prometheusConfig } from './prometheus-config.ts';
+
+describe('the configuration of Prometheus', () => {
+  it('names every job, labels each series with the target and each exporter with its member, and sends alerts on', () => {
+    const text = prometheusConfig({
+      id: 'local', metricsUrl: 'http://127.0.0.1:4000', exporters: [{ member: 'db-1', address: '127.0.0.1:5001' }, { member: 'members', address: '127.0.0.1:5003' }],
+      alertmanager: '127.0.0.1:9093', ruleFiles: ['slo-run.rules.yaml'],
+    });
+    expect(text).toBe(`global:
+  scrape_interval: 1s
+  scrape_timeout: 1s
+  evaluation_interval: 5s
+rule_files:
+  - slo-run.rules.yaml
+alerting:
+  alertmanagers:
+    - static_configs:
+        - targets:
+            - 127.0.0.1:9093
+scrape_configs:
+  - job_name: pods
+    http_sd_configs:
+      - url: http://127.0.0.1:4000/sd/pods
+        refresh_interval: 1s
+    relabel_configs:
+      - target_label: target
+        replacement: local
+  - job_name: balancer
+    metrics_path: /metrics/balancer
+    static_configs:
+      - targets:
+          - 127.0.0.1:4000
+    relabel_configs:
+      - target_label: target
+        replacement: local
+  - job_name: control-plane
+    metrics_path: /metrics/control-plane
+    static_configs:
+      - targets:
+          - 127.0.0.1:4000
+    relabel_configs:
+      - target_label: target
+        replacement: local
+  - job_name: database
+    scrape_interval: 5s
+    scrape_timeout: 5s
+    static_configs:
+      - targets:
+          - 127.0.0.1:5001
+        labels:
+          member: db-1
+      - targets:
+          - 127.0.0.1:5003
+        labels:
+          member: members
+    relabel_configs:
+      - target_label: target
+        replacement: local
+`);
+  });
+});

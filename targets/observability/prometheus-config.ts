@@ -1,0 +1,39 @@
+// Renders prometheus.yml of an observed target: what is scraped how often, which rules are evaluated, where alerts go.
+import { stringify } from 'yaml';
+import { jobs, labels } from '../../contract/index.ts';
+
+export interface ScrapedTarget {
+  id: string;
+  /** `http://127.0.0.1:port`, where a target shows its metrics: `/sd/pods`, `/metrics/balancer`, `/metrics/control-plane`. */
+  metricsUrl: string;
+  /** `host:port` of each database member's exporter. */
+  exporters: readonly { member: string; address: string }[];
+  /** `host:port`. */
+  alertmanager: string;
+  /** Paths, relative to the configuration. */
+  ruleFiles: readonly string[];
+}
+
+/** Pods and balancer change from one second to the next; a database's counters are read for their trend, and cost more to read. */
+const scrapeEvery = '1s', databaseEvery = '5s', evaluateEvery = '5s';
+
+/** Every series that is scraped carries the target's id; exporters' series the member too. */
+export function prometheusConfig({ id, metricsUrl, exporters, alertmanager, ruleFiles }: ScrapedTarget): string {
+  const { host } = new URL(metricsUrl);
+  const named = { relabel_configs: [{ target_label: labels.target, replacement: id }] };
+  const fixed = (job: string, path: string) => ({ job_name: job, metrics_path: path, static_configs: [{ targets: [host] }], ...named });
+  return stringify({
+    global: { scrape_interval: scrapeEvery, scrape_timeout: scrapeEvery, evaluation_interval: evaluateEvery },
+    rule_files: [...ruleFiles],
+    alerting: { alertmanagers: [{ static_configs: [{ targets: [alertmanager] }] }] },
+    scrape_configs: [
+      { job_name: jobs.pods, http_sd_configs: [{ url: `${metricsUrl}/sd/pods`, refresh_interval: '1s' }], ...named },
+      fixed(jobs.balancer, '/metrics/balancer'),
+      fixed(jobs.controlPlane, '/metrics/control-plane'),
+      {
+        job_name: jobs.database, scrape_interval: databaseEvery, scrape_timeout: databaseEvery,
+        static_configs: exporters.map(({ member, address }) => ({ targets: [address], labels: { [labels.member]: member } })), ...named,
+      },
+    ],
+  }, { lineWidth: 0, aliasDuplicateObjects: false });
+}
