@@ -1,6 +1,7 @@
 // Turns a portable choice of pods into one pod, and watches that very pod: by name and, where known, by process.
 import { z } from 'zod';
 import { drawBelow, type Evidence, type Pod, type PodSelector, type PodsCapability, type Random } from '../contract/index.ts';
+import { isUnder, podsByZone } from './choose-zone.ts';
 
 /** A pod as it was when it was chosen. `pid` is null where the target cannot know it. */
 export const podSubject = z.object({ pod: z.string(), pid: z.number().nullable(), zone: z.string() });
@@ -9,17 +10,17 @@ export type PodSubject = z.infer<typeof podSubject>;
 /** One of the ready pods that fit, drawn with the run's seed; throws with what there is if none fits. */
 export async function choosePod(pods: PodsCapability, of: PodSelector, random: Random, taken: readonly Evidence[]): Promise<PodSubject> {
   const all = await pods.list();
-  const free = all.filter((pod) => pod.ready && fits(pod, of) && !taken.some((record) => record['pod'] === pod.name));
+  const free = all.filter((pod) => pod.ready && fits(pod, of) && !taken.some((record) => isUnder(pod, record)));
   const sorted = free.toSorted((one, other) => (one.name < other.name ? -1 : 1));
   const pod = sorted[drawBelow(random, sorted.length)];
-  if (pod === undefined) throw new Error(`no pod to hit: wanted ${said(of)}, ready and not under another fault; there are ${listed(all)}`);
+  if (pod === undefined) throw new Error(`no pod to hit: wanted ${said(of)}, ready and not under another fault; there are ${podsByZone(all)}`);
   return { pod: pod.name, pid: pod.pid, zone: pod.zone };
 }
 
 /** Why no pod can ever fit: an unknown name or zone. Not being ready is no reason, that may pass. */
 export async function podsPossible(pods: PodsCapability, of: PodSelector): Promise<string | null> {
   const all = await pods.list();
-  return all.some((pod) => fits(pod, of)) ? null : `no pod is ${said(of)}; there are ${listed(all)}`;
+  return all.some((pod) => fits(pod, of)) ? null : `no pod is ${said(of)}; there are ${podsByZone(all)}`;
 }
 
 /** Null while that very pod is there: a replacement may carry its name, never its process. */
@@ -47,8 +48,4 @@ function countReady(pods: readonly Pod[]): number {
 
 function said(of: PodSelector): string {
   return `${of.pod === 'any' ? 'any' : `"${of.pod}"`}${of.zone === undefined ? '' : ` in zone "${of.zone}"`}`;
-}
-
-function listed(pods: readonly Pod[]): string {
-  return pods.map((pod) => `${pod.name} (zone ${pod.zone}, ${pod.ready ? 'ready' : 'not ready'})`).join(', ') || 'none';
 }

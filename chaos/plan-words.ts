@@ -19,12 +19,12 @@ const selector = z.record(z.string(), z.unknown());
 const written = z.strictObject({
   at: duration, atMs: z.number().nonnegative().optional(),
   for: duration, holdMs: z.number().nonnegative().optional(),
-  fault: z.union([z.string(), z.strictObject({ kind: z.string(), of: selector.optional() })]),
+  fault: z.union([z.string(), z.strictObject({ kind: z.string(), of: selector.optional(), share: z.unknown().optional() })]),
 }, { error: 'expected a step: at, for, fault' });
 
 /**
  * Reads one step: `{at: '40s', for: '5s', fault: 'kill-pod'}` or, as in a recorded plan.json,
- * `{atMs, holdMs, fault: {kind, of}}`. Numbers are milliseconds. Every problem of the step at once.
+ * `{atMs, holdMs, fault: {kind, of, share}}`. Numbers are milliseconds. Every problem of the step at once.
  */
 export function readStep(raw: unknown): ReadStep {
   const parsed = written.safeParse(raw);
@@ -35,7 +35,7 @@ export function readStep(raw: unknown): ReadStep {
   const holdMs = timeOf(step, 'for', 'holdMs', problems) ?? defaultHoldMs;
   if (atMs === null && problems.every(({ path }) => path[0] !== 'at')) problems.push({ path: [], text: 'says no time: give "at", such as at: 40s' });
   const fault = typeof step.fault === 'string' ? { kind: step.fault } : step.fault;
-  const full = plannedFault.shape.fault.safeParse({ kind: fault.kind, of: { ...defaultSelector(fault.kind), ...fault.of } });
+  const full = plannedFault.shape.fault.safeParse({ ...fault, of: { ...defaultSelector(fault.kind), ...fault.of } });
   if (!full.success) problems.push(...full.error.issues.map((issue) => faultProblem(issue, fault.kind)));
   return full.success && atMs !== null && problems.length === 0
     ? { ok: true, step: { atMs, holdMs, fault: full.data } }
@@ -46,7 +46,7 @@ export function readStep(raw: unknown): ReadStep {
 export function badPlan(what: string, problems: readonly string[], fix: string): ShowtimeError {
   return new ShowtimeError('bad-plan', {
     what,
-    why: `fault kinds are ${faultKinds.join(', ')}; times are ${durationGrammar}; pods are chosen by "pod" and "zone"`,
+    why: `fault kinds are ${faultKinds.join(', ')}; times are ${durationGrammar}; pods are chosen by "pod" and "zone", requests by "journey" and "share"`,
     fix,
     problems,
   });
@@ -61,15 +61,17 @@ function timeOf(step: z.infer<typeof written>, word: 'at' | 'for', name: 'atMs' 
   return ms;
 }
 
+const writerKinds: readonly string[] = ['crash-writer', 'switch-over-writer', 'cut-writer-link'];
+
 function defaultSelector(kind: string): Record<string, unknown> {
-  return kind.endsWith('-writer') ? { role: 'writer' } : {};
+  return writerKinds.includes(kind) ? { role: 'writer' } : {};
 }
 
 function faultProblem(issue: z.core.$ZodIssue, kind: string): WordProblem {
   const path = ['fault', ...issue.path.map(plain)];
   if (issue.code === 'invalid_union') return { path, text: `unknown fault "${kind}": choose one of ${faultKinds.join(', ')}` };
   if (issue.code === 'unrecognized_keys') return { path, text: `${kind} takes no ${quoted(issue.keys)}` };
-  return { path, text: issue.message };
+  return { path, text: `${kind} ${issue.message}` };
 }
 
 function problemOf(issue: z.core.$ZodIssue, raw: unknown): WordProblem {

@@ -7,7 +7,7 @@ import { parsePlanFile } from './plan-file.ts';
 import { parseFaultFlag } from './plan-flag.ts';
 import { databasePair } from './testing/database-pair.ts';
 
-const kinds = 'terminate-pod, kill-pod, crash-writer, switch-over-writer';
+const kinds = 'terminate-pod, kill-pod, kill-zone, crash-writer, switch-over-writer, cut-writer-link, refuse-orders';
 
 function refusal(act: () => unknown): ShowtimeError {
   try {
@@ -22,6 +22,10 @@ test('a flag says the kind, the time, and how long and where', () => {
   expect(parseFaultFlag('kill-pod@40s,for=500ms,zone=a')).toEqual({ atMs: 40_000, holdMs: 500, fault: { kind: 'kill-pod', of: { pod: 'any', zone: 'a' } } });
   expect(parseFaultFlag('terminate-pod@1.5s,pod=pod-2')).toEqual({ atMs: 1_500, holdMs: 5_000, fault: { kind: 'terminate-pod', of: { pod: 'pod-2' } } });
   expect(parseFaultFlag('crash-writer@2m')).toEqual({ atMs: 120_000, holdMs: 5_000, fault: { kind: 'crash-writer', of: { role: 'writer' } } });
+  expect(parseFaultFlag('cut-writer-link@2s,for=5s')).toEqual({ atMs: 2_000, holdMs: 5_000, fault: { kind: 'cut-writer-link', of: { role: 'writer' } } });
+  expect(parseFaultFlag('kill-zone@2s,zone=a')).toEqual({ atMs: 2_000, holdMs: 5_000, fault: { kind: 'kill-zone', of: { zone: 'a' } } });
+  expect(parseFaultFlag('refuse-orders@10s,for=20s,share=0.1')).toEqual({ atMs: 10_000, holdMs: 20_000, fault: { kind: 'refuse-orders', of: { journey: 'order' }, share: 0.1 } });
+  expect(parseFaultFlag('refuse-orders@10s,share=1,journey=menu').fault).toEqual({ kind: 'refuse-orders', of: { journey: 'menu' }, share: 1 });
 });
 
 test.each([
@@ -31,10 +35,19 @@ test.each([
   ['kill-pod@40', ['"40" is no duration, write a number with its unit: 500ms, 40s, 2m, 1h']],
   ['kill-pod@-4s', ['"-4s" is no duration, write a number with its unit: 500ms, 40s, 2m, 1h']],
   ['kill-pod@4s,for=long', ['"long" is no duration, write a number with its unit: 500ms, 40s, 2m, 1h']],
-  ['kill-pod@4s,until=9s', ['"until=9s" is none of for=…, pod=…, zone=…, role=…']],
-  ['kill-pod@4s,zone=', ['"zone=" is none of for=…, pod=…, zone=…, role=…']],
+  ['kill-pod@4s,until=9s', ['"until=9s" is none of for=…, pod=…, zone=…, role=…, journey=…, share=…']],
+  ['kill-pod@4s,zone=', ['"zone=" is none of for=…, pod=…, zone=…, role=…, journey=…, share=…']],
   ['kill-pod@4s,zone=a,zone=c', ['"zone" is given twice']],
   ['crash-writer@4s,zone=a', ['crash-writer takes no "zone"']],
+  ['cut-writer-link@4s,pod=pod-1', ['cut-writer-link takes no "pod"']],
+  ['kill-pod@4s,share=0.1', ['kill-pod takes no "share"']],
+  ['kill-zone@4s', ['kill-zone needs a "zone", such as a']],
+  ['kill-zone@4s,zone=a,pod=pod-1', ['kill-zone takes no "pod"']],
+  ['refuse-orders@4s', ['refuse-orders needs a "share" of requests: a number above 0, at most 1, such as 0.1']],
+  ['refuse-orders@4s,share=10%', ['refuse-orders needs a "share" of requests: a number above 0, at most 1, such as 0.1']],
+  ['refuse-orders@4s,share=0', ['refuse-orders needs a "share" of requests: a number above 0, at most 1, such as 0.1']],
+  ['refuse-orders@4s,share=1.01', ['refuse-orders needs a "share" of requests: a number above 0, at most 1, such as 0.1']],
+  ['refuse-orders@4s,share=0.1,journey=dinner', ['refuse-orders knows the journeys menu, login, order, order-read, cancel']],
 ])('the flag %s is refused', (flag, problems) => {
   const { code, exitCode, explanation } = refusal(() => parseFaultFlag(flag));
   expect([code, exitCode, explanation.what, explanation.problems]).toEqual(['bad-plan', 64, `--fault ${flag} is not valid`, problems]);
@@ -42,7 +55,7 @@ test.each([
 
 test('a flag with several mistakes tells all of them', () => {
   expect(refusal(() => parseFaultFlag('explode@soon,for=x,what')).explanation.problems).toEqual([
-    '"what" is none of for=…, pod=…, zone=…, role=…',
+    '"what" is none of for=…, pod=…, zone=…, role=…, journey=…, share=…',
     '"soon" is no duration, write a number with its unit: 500ms, 40s, 2m, 1h', '"x" is no duration, write a number with its unit: 500ms, 40s, 2m, 1h',
     `unknown fault "explode": choose one of ${kinds}`]);
 });
@@ -53,8 +66,17 @@ test('a file may be YAML in words, and its steps come back in the order of their
     { atMs: 120_000, holdMs: 5_000, fault: { kind: 'crash-writer', of: { role: 'writer' } } }]);
 });
 
+test('a file says a share beside what it is a share of', () => {
+  const [step] = parsePlanFile('- {at: 10s, for: 20s, fault: {kind: refuse-orders, of: {journey: menu}, share: 0.25}}\n', 'plan.yaml');
+  expect(step).toEqual({ atMs: 10_000, holdMs: 20_000, fault: { kind: 'refuse-orders', of: { journey: 'menu' }, share: 0.25 } });
+  expect(refusal(() => parsePlanFile('- {at: 1s, fault: {kind: refuse-orders, share: a lot}}\n- {at: 1s, fault: {kind: kill-zone, of: {zone: 7}}}\n', 'plan.yaml')).explanation.problems).toEqual([
+    'plan.yaml:1: step 1: refuse-orders needs a "share" of requests: a number above 0, at most 1, such as 0.1',
+    'plan.yaml:2: step 2: kill-zone needs a "zone", such as a']);
+});
+
 test('the plan.json of a run folder can be played again', () => {
-  const plan = faultPlan.parse(defaultPlan(90_000));
+  const added = ['kill-zone@1m,zone=a', 'cut-writer-link@70s', 'refuse-orders@80s,share=0.1'].map(parseFaultFlag);
+  const plan = faultPlan.parse([...defaultPlan(90_000), ...added]).toSorted((one, other) => one.atMs - other.atMs);
   expect(parsePlanFile(JSON.stringify(plan, null, 2), 'plan.json')).toEqual(plan);
 });
 
@@ -110,6 +132,7 @@ test('the default plan leaves 5 s behind its last fault from 10 s on, and is val
 const pods: PodsCapability = {
   wanted: 1, list: async () => [{ name: 'pod-1', pid: 1, url: '', zone: 'a', ready: false }],
   terminate: async () => undefined, kill: async () => undefined, restore: async () => undefined,
+  holdDown: async () => undefined, letUp: async () => undefined,
 };
 
 test('a fault at or after the end of the load is a problem', () => {

@@ -1,4 +1,5 @@
 // What a target can do, so that N faults and M targets need N + M files.
+import type { Journey } from './words/journeys.ts';
 
 export interface Pod {
   name: string;
@@ -20,6 +21,10 @@ export interface PodsCapability {
   kill(name: string): Promise<void>;
   /** Has the keeper replace whatever is missing, now. Idempotent. */
   restore(): Promise<void>;
+  /** Ends every pod of the zone at once (SIGKILL), and starts none there until `letUp`, not even when asked to restore. */
+  holdDown(zone: string): Promise<void>;
+  /** Has the keeper fill the zone again, now. Idempotent. */
+  letUp(zone: string): Promise<void>;
 }
 
 export interface DatabaseMember {
@@ -55,9 +60,50 @@ export interface DatabaseCapability {
   restore(): Promise<void>;
 }
 
+/** What became of a link's clients since it was last cut. */
+export interface LinkState {
+  cut: boolean;
+  /** True if something is behind it at present: a server that is the writer. */
+  leadsSomewhere: boolean;
+  /** Connections that the cut reset. */
+  reset: number;
+  /** Connections that were refused while it was cut. */
+  refused: number;
+}
+
+export interface NetworkCapability {
+  /** The writer's endpoint leads nowhere: old connections are reset, new ones refused. Servers and their control plane go on untouched. */
+  cutWriterLink(): Promise<void>;
+  /** It leads to whoever is the writer by now. Idempotent. */
+  mendWriterLink(): Promise<void>;
+  writerLink(): Promise<LinkState>;
+}
+
+export interface Refusal {
+  journey: Journey;
+  /** Of n requests n × share are refused, to within one. Above 0, at most 1. */
+  share: number;
+  /** Decides which ones. */
+  seed: number;
+}
+
+export interface TrafficCapability {
+  /**
+   * From now on refuses a share of a journey's requests, harness's ones included, as an overloaded service does: 503, the
+   * problem `overloaded`, Retry-After; nothing reaches a pod. Takes the place of an earlier refusal of that journey.
+   */
+  refuse(refusal: Refusal): Promise<void>;
+  /** Lets every request of the journey through. Idempotent. */
+  pass(journey: Journey): Promise<void>;
+  /** What the last refusal of the journey did: `asked` requests came, `refused` of them were refused. */
+  refusal(journey: Journey): Promise<{ inForce: boolean; asked: number; refused: number }>;
+}
+
 /** A target offers what it has; a fault names what it needs. */
 export interface Capabilities {
   pods?: PodsCapability;
   database?: DatabaseCapability;
+  network?: NetworkCapability;
+  traffic?: TrafficCapability;
 }
 export type CapabilityName = keyof Capabilities;

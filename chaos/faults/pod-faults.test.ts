@@ -22,6 +22,7 @@ interface ChildPods extends PodsCapability {
 /** Three pods that are children of the test: `a-1` and `a-2` in zone a, `c-1` in zone c. */
 async function childPods(): Promise<ChildPods> {
   const running = new Map<string, ChildProcess>();
+  const down = new Set<string>();
   const zones = { 'a-1': 'a', 'a-2': 'a', 'c-1': 'c' };
   const start = async (name: string): Promise<void> => {
     const child = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -34,7 +35,8 @@ async function childPods(): Promise<ChildPods> {
     running.set(name, child);
   };
   const startMissing = async (): Promise<void> => {
-    await Promise.all(Object.keys(zones).filter((name) => !running.has(name)).map(start));
+    const wanted = Object.entries(zones).filter(([, zone]) => !down.has(zone)).map(([name]) => name);
+    await Promise.all(wanted.filter((name) => !running.has(name)).map(start));
   };
   const pods: ChildPods = {
     wanted: 3,
@@ -45,6 +47,14 @@ async function childPods(): Promise<ChildPods> {
     kill: async (name) => void running.get(name)?.kill('SIGKILL'),
     restore: async () => {
       pods.restores += 1;
+      await startMissing();
+    },
+    holdDown: async (zone) => {
+      down.add(zone);
+      for (const { name } of (await pods.list()).filter((pod) => pod.zone === zone)) running.get(name)?.kill('SIGKILL');
+    },
+    letUp: async (zone) => {
+      down.delete(zone);
       await startMissing();
     },
   };

@@ -1,7 +1,7 @@
 // The outage of each fault: when what happened, and which layer cost the time.
 //
 //   injected ──detection──► detected ──promotion──► promoted ──endpoint──► first SQL write ──service──► first order ──backlog──► latency back
-import type { Outage, Slo } from '../../contract/index.ts';
+import { changesWriter, type Outage, type Slo } from '../../contract/index.ts';
 import { faultHistories, type FaultHistory } from '../checkers/fault-history.ts';
 import type { JudgedRun } from '../judged-run.ts';
 import { longestGap, type Gap } from './longest-gap.ts';
@@ -28,7 +28,7 @@ function outageOf(run: JudgedRun, history: Injected, { firstErrorMs, failed, uns
   const toMs = endOf(run, history);
   const hasProbes = run.promises('probes') && run.has('probes');
   const gap = hasProbes ? longestGap(run.probes.order, injectedMs, toMs) : undefined;
-  const isWriterFault = fault.kind === 'crash-writer' || fault.kind === 'switch-over-writer';
+  const isWriterFault = changesWriter(fault.kind);
   const detectedMs = isWriterFault ? first(run, 'writer-lost', injectedMs, toMs) : null;
   const promotedMs = isWriterFault ? first(run, 'writer-changed', injectedMs, toMs) : null;
   const firstGoodMs = gap?.untilMs ?? null;

@@ -1,10 +1,11 @@
-// A database endpoint: a TCP forwarder that can be led elsewhere, cut silently or slowed down.
+// A database endpoint: a TCP forwarder that can be led elsewhere, cut, loudly or silently, or slowed down.
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { Where } from './control-link.ts';
 
 //   client ──▶ 127.0.0.1:port ──▶ server that it leads to
 //   leadTo(other)  ends all connections by reset; the next ones reach the other
 //   leadTo(null)   resets old and new connections at once: clients learn quickly that nobody is there
+//   cut(true)      the same wherever it leads, until cut(false): then the next ones reach where it leads by now
 //   drop(true)     accepts and forwards nothing, in both directions; drop(false) lets held bytes go on, of clients that are still there
 //   delayMs        holds every chunk that long, in each direction
 
@@ -14,6 +15,9 @@ export class Endpoint {
   #pairs = new Set<Pair>();
   #target: Where | null = null;
   #dropped = false;
+  #cut = false;
+  /** Connections that the last cut reset, and those that it refused. */
+  #hitByCut = { reset: 0, refused: 0 };
   /** Added to every chunk, each way, ms. */
   delayMs = 0;
 
@@ -54,6 +58,18 @@ export class Endpoint {
     if (!same) this.reset();
   }
 
+  /** Cuts it off or mends it; where it leads may change meanwhile. Cutting what is cut already changes nothing. */
+  cut(cut: boolean): void {
+    if (cut && !this.#cut) {
+      this.#hitByCut = { reset: this.#pairs.size, refused: 0 };
+      this.reset();
+    }
+    this.#cut = cut;
+  }
+  get cutState(): { cut: boolean; reset: number; refused: number } {
+    return { cut: this.#cut, ...this.#hitByCut };
+  }
+
   /** Resets every connection that goes through. */
   reset(): void {
     for (const pair of this.#pairs) pair.end();
@@ -72,7 +88,8 @@ export class Endpoint {
   }
 
   #accept(client: Socket): void {
-    if (this.#target === null) {
+    if (this.#cut) this.#hitByCut.refused += 1;
+    if (this.#cut || this.#target === null) {
       client.on('error', () => undefined);
       client.resetAndDestroy();
       return;

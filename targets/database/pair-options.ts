@@ -1,5 +1,5 @@
 // What starting a database pair takes, and what it gives.
-import type { Clock, DatabaseAddress, DatabaseCapability, DatabaseLine, NewEvent, Progress, Shell } from '../../contract/index.ts';
+import type { Clock, DatabaseAddress, DatabaseCapability, DatabaseLine, NetworkCapability, NewEvent, Progress, Shell } from '../../contract/index.ts';
 import type { Account } from './accounts.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { MariadbInstall } from './mariadb-install.ts';
@@ -29,6 +29,7 @@ export interface DatabasePairOptions {
 
 export interface DatabasePair {
   capability: DatabaseCapability;
+  network: NetworkCapability;
   /** The service's user at the endpoints; pid is of the server behind at this moment. */
   readonly writer: DatabaseAddress;
   readonly reader: DatabaseAddress;

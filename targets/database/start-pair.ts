@@ -17,6 +17,7 @@ import { makeSeededImage } from './seeded-image.ts';
 import { semiSyncTimeoutMs } from './server-flags.ts';
 import type { Ground, Server } from './server.ts';
 import type { SingleDatabase } from './single-database.ts';
+import { writerLinkCapability } from './writer-link.ts';
 
 /** Resolves when writer, reader (semi-synchronous, caught up) and members answer. Throws `target-did-not-start`; nothing is left running then. */
 export async function startPair(options: DatabasePairOptions, accounts: Accounts): Promise<DatabasePair> {
@@ -89,7 +90,7 @@ function running(options: DatabasePairOptions, pair: PairGround, members: Single
     return { host: endpoint.host, port: endpoint.port, ...pair.accounts.app, database: schemas[schema], pid: behind?.pid ?? null };
   };
   return {
-    capability: databaseCapability(pair, plane), writerEndpoint, readerEndpoint, membersEndpoint,
+    capability: databaseCapability(pair, plane), network: writerLinkCapability(writerEndpoint), writerEndpoint, readerEndpoint, membersEndpoint,
     get writer() { return at(writerEndpoint, 'orders'); },
     get reader() { return at(readerEndpoint, 'orders'); },
     get members() { return at(membersEndpoint, 'members'); },

@@ -138,11 +138,12 @@ function running(options: LocalTargetOptions, { exporter, databases, pods }: Req
   let stopping: Promise<void> | undefined;
   return {
     id, zones, tokensFile,
-    capabilities: { pods: keeper, database: databases.capability },
+    capabilities: { pods: keeper, database: databases.capability, network: databases.network },
     status: async () => ({
       id, baseUrl: balancer.url, metricsUrl: exporter.url, pods: [...await keeper.list()],
-      database: { writer: databases.writer, reader: databases.reader, members: databases.members },
+      database: { writer: databases.writer, reader: databases.reader, members: databases.members }, observability: null,
     }),
+    monitoring: { account: databases.monitor, members: () => databases.servers() },
     processes: () => [...keeper.processes(), ...databases.processes()],
     settings: () => ({ ...databases.settings(), pods: options.pods, drain_ms: drainMs, health_check_ms: balancerDefaults.healthEveryMs }),
     versions: async () => ({ service: serviceVersion(), node: process.version, ...await databases.versions() }),

@@ -3,6 +3,7 @@
 //   place:  empty ──start──▶ starting ──healthy──▶ ready ──terminate──▶ empty (the old pod drains beside it)
 //             ▲                 │ died, or never ready in time: back-off     │ died
 //             └─────────────────┴────────────────────────────────────────────┘
+//   A place of a zone that is held down stays empty until the zone is let up.
 import type { Clock, Command, NewEvent, Pod, PodsCapability, Shell } from '../../../contract/index.ts';
 import { backOffMs } from './back-off.ts';
 import { startPod, type PodProcess } from './pod-process.ts';
@@ -30,6 +31,8 @@ interface Place {
   crashes: number;
   /** Cuts a back-off short. */
   pause: AbortController;
+  /** Starts under way, and back-offs before them. */
+  filling: number;
 }
 
 export class PodKeeper implements PodsCapability {
@@ -40,12 +43,13 @@ export class PodKeeper implements PodsCapability {
   readonly #leaving = new Set<PodProcess>();
   readonly #over = new AbortController();
   readonly #starting = new Set<Promise<void>>();
+  readonly #zonesDown = new Set<string>();
   #count = 0;
 
   constructor(options: KeeperOptions) {
     this.#options = { startWithinMs: 30_000, graceMs: 30_000, ...options };
     this.wanted = options.zones.length;
-    this.#places = options.zones.map((zone) => ({ zone, pod: undefined, crashes: 0, pause: new AbortController() }));
+    this.#places = options.zones.map((zone) => ({ zone, pod: undefined, crashes: 0, pause: new AbortController(), filling: 0 }));
   }
 
   /** Starts a pod in each place. Resolves when the processes exist. */
@@ -90,6 +94,21 @@ export class PodKeeper implements PodsCapability {
     await Promise.all([...this.#starting]);
   }
 
+  async holdDown(zone: string): Promise<void> {
+    this.#zonesDown.add(zone);
+    for (const pod of this.#all()) if (pod.zone === zone) pod.kill('SIGKILL');
+  }
+
+  /** A pod that is still about to end is replaced when it has ended. */
+  async letUp(zone: string): Promise<void> {
+    if (!this.#zonesDown.delete(zone)) return;
+    const empty = this.#places.filter((place) => place.zone === zone && place.pod === undefined);
+    for (const place of empty) {
+      place.pause.abort();
+      this.#fillIfForgotten(place);
+    }
+  }
+
   /** Told by the balancer's health checks. */
   healthChanged(name: string, ready: boolean, because: string): void {
     const pod = this.#all().find((each) => each.name === name);
@@ -128,7 +147,7 @@ export class PodKeeper implements PodsCapability {
 
   /** Puts a new pod into an empty place. Tried again, after a pause, where the program cannot be started. */
   #fill(place: Place): Promise<void> {
-    return this.#tracked(this.#startIn(place).catch(() => this.#startFailed(place)));
+    return this.#tracked(place, this.#startIn(place).catch(() => this.#startFailed(place)));
   }
 
   #startFailed(place: Place): void {
@@ -136,14 +155,23 @@ export class PodKeeper implements PodsCapability {
     void this.#refill(place);
   }
 
-  async #tracked(starting: Promise<void>): Promise<void> {
+  async #tracked(place: Place, starting: Promise<void>): Promise<void> {
     this.#starting.add(starting);
+    place.filling += 1;
     await starting;
+    place.filling -= 1;
     this.#starting.delete(starting);
+    this.#fillIfForgotten(place);
+  }
+
+  /** A start that found its zone down gave up; the zone may have been let up just then. */
+  #fillIfForgotten(place: Place): void {
+    const isDown = this.#over.signal.aborted || this.#zonesDown.has(place.zone);
+    if (!isDown && place.pod === undefined && place.filling === 0) void this.#fill(place);
   }
 
   async #startIn(place: Place): Promise<void> {
-    if (this.#over.signal.aborted) return;
+    if (this.#over.signal.aborted || this.#zonesDown.has(place.zone)) return;
     const { shell, clock, command, logFile, onEvent } = this.#options;
     this.#count += 1;
     const name = `pod-${this.#count}`;
@@ -152,6 +180,7 @@ export class PodKeeper implements PodsCapability {
       command: command({ n: this.#count, name, zone: place.zone }),
     });
     place.pod = pod;
+    if (this.#zonesDown.has(place.zone)) pod.kill('SIGKILL');
     onEvent({ kind: 'pod-started', subject: name, evidence: { zone: place.zone, pid: pod.pid } });
     void this.#follow(place, pod);
     void this.#replaceIfNeverReady(pod);
@@ -171,7 +200,7 @@ export class PodKeeper implements PodsCapability {
   }
 
   #refill(place: Place): Promise<void> {
-    return this.#tracked(this.#fillAfterPause(place));
+    return this.#tracked(place, this.#fillAfterPause(place));
   }
 
   async #fillAfterPause(place: Place): Promise<void> {

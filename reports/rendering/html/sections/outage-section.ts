@@ -1,5 +1,5 @@
 // Each outage as a bar from fault to steady, split by the layer that cost the time, with every figure in words.
-import type { Outage, Slo } from '../../../../contract/index.ts';
+import { changesWriter, type Outage, type Slo } from '../../../../contract/index.ts';
 import type { ReportInput } from '../../../report-input.ts';
 import { faultMeaning, faultTitle } from '../../fault-words.ts';
 import { count, duration, instant } from '../../figures.ts';
@@ -77,7 +77,7 @@ function bar(parts: readonly Part[], fullMs: number, steadyAtMs: number | null):
 
 function unmeasured({ fault, layers, outageMs }: Outage): Markup | null {
   if (outageMs === null) return null;
-  if ('pod' in fault.of) return html`<p class="note">Detection, promotion and endpoint are steps of a database failover; a pod’s outage is not split.</p>`;
+  if (!changesWriter(fault.kind)) return html`<p class="note">Detection, promotion and endpoint are steps of a database failover; ${'pod' in fault.of ? 'a pod’s outage' : `an outage by ${fault.kind}`} is not split.</p>`;
   const missing = (['detection', 'promotion', 'endpoint', 'service', 'backlog'] as const).filter((layer) => layers[`${layer}Ms`] === null);
   return missing.length === 0 ? null : html`<p class="note">Not known, because an instant that bounds it was not seen: ${missing.join(', ')}.</p>`;
 }

@@ -1,0 +1,12 @@
+// What faults may do to the network of the pair: cut the writer's endpoint off and mend it.
+import type { NetworkCapability } from '../../contract/index.ts';
+import type { Endpoint } from './endpoint.ts';
+
+/** The control plane reaches servers without an endpoint, so it notices nothing of a cut, and moves the endpoint on as ever. */
+export function writerLinkCapability(writerEndpoint: Endpoint): NetworkCapability {
+  return {
+    cutWriterLink: async () => writerEndpoint.cut(true),
+    mendWriterLink: async () => writerEndpoint.cut(false),
+    writerLink: async () => ({ ...writerEndpoint.cutState, leadsSomewhere: writerEndpoint.leadsTo !== null }),
+  };
+}
