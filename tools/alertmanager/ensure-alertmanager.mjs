@@ -12,6 +12,8 @@ export const alertmanagerProject = {
     'alertmanager-0.28.1.linux-arm64.tar.gz': 'd8832540e5b9f613d2fd759e31d603173b9c61cc7bb5e3bc7ae2f12038b1ce4f',
   },
   variable: 'SHOWTIME_ALERTMANAGER', companion: { name: 'amtool', variable: 'SHOWTIME_AMTOOL' },
+  // It must be started in its own folder then; other builds don't care.
+  debianData: { folder: '/usr/share/prometheus/alertmanager', files: ['default.tmpl', 'email.tmpl'] },
   package: 'prometheus-alertmanager', brew: 'alertmanager',
 };
 
@@ -21,7 +23,7 @@ export const alertmanagerProject = {
  */
 
 /**
- * An Alertmanager 0.25 or newer that runs, and an amtool; the first time this downloads 11 to 30 MB.
+ * An Alertmanager 0.25 or newer that runs when it is started in its own folder, and an amtool; the first time this downloads 11 to 30 MB.
  * @param {How} [how] `releases`: another address than the project's
  * @returns {Promise<Alertmanager>} @throws {import('../ladder/missing-tool-error.mjs').MissingToolError}
  */

@@ -1,6 +1,7 @@
 // What the programs of the Prometheus project have in common: names of their releases, what `--version` prints, a companion beside them.
 import { chmod, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { readDataBeside } from '../debian/data-beside.mjs';
 import { distribution } from '../debian/distribution.mjs';
 import { unpackDebianPackage } from '../debian/unpack-package.mjs';
 import { RungFailed } from '../ladder/climb.mjs';
@@ -21,6 +22,7 @@ const PROCESSORS = { x64: 'amd64', arm64: 'arm64' };
  * @property {string} variable
  * @property {{ name: string, variable: string }} [companion] comes in the same archive and package
  * @property {string} package of Debian; its main program has the same name
+ * @property {{ folder: string, files: string[] }} [debianData] what Debian took out of the program and names by an absolute path
  * @property {string} brew formula
  */
 
@@ -67,13 +69,15 @@ async function fromDebian(project, folder, how) {
     });
     await chmod(join(folder, program), 0o755);
   }
+  const { debianData } = project;
+  if (debianData) await readDataBeside({ unpacked: package_, program: join(folder, project.name), beside: folder, data: debianData });
   await rm(package_, { recursive: true });
-  return made(project, 'Debian package', folder);
+  return made(project, 'Debian package', folder, debianData?.files);
 }
 
-async function made(project, rung, folder) {
+async function made(project, rung, folder, data = []) {
   const { version } = await examine(project, join(folder, project.name), {});
-  return { rung, version, files: programsOf(project) };
+  return { rung, version, files: [...programsOf(project), ...data] };
 }
 
 function programsOf({ name, companion }) {
