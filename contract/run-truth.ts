@@ -20,6 +20,8 @@ export interface FaultTruth {
   recoveredMs: number | null;
   steadyMs: number | null;
   zone: string | null;
+  /** Of faults that hit a share of requests. */
+  share: number | null;
 }
 
 export interface RunTruth {
@@ -27,9 +29,13 @@ export interface RunTruth {
   /** Load, ms on the run's clock. */
   loadMs: { fromMs: number; untilMs: number };
   requests: Readonly<Record<string, RequestTruth>>;
+  /** Intents as the verdict counts them, by SLO. */
+  slos: Readonly<Record<string, { good: number; bad: number }>>;
   arrivals: { offered: number; started: number; dropped: number };
   faults: readonly FaultTruth[];
   /** The writer at the end, and each change of it. */
+  /** Zones and members of the database pair, and how far a reader was behind at the end, seconds. */
+  database: { zones: number; members: number; readerLagSeconds: number | null };
   writer: { last: string | null; changes: readonly { atMs: number; writer: string }[] };
   promotions: number;
   /** From the loss being noticed to the new writer taking writes, summed, ms. */

@@ -21,9 +21,11 @@ test('a good run tells its requests, arrivals, fault, writer and outage', () => 
     order: { good: story.orders - 1, bad: 1, excluded: 0, unanswered: 0, shed: 0, goodWithinMs: { 500: story.orders - 1 } },
   });
   expect(arrivals).toEqual({ offered: story.orders, started: story.orders, dropped: 0 });
-  expect(faults).toEqual([{ kind: 'crash-writer', inEffectMs: 8_020, recoveredMs: 9_000, steadyMs: 10_000, zone: null }]);
+  expect(faults).toEqual([{ kind: 'crash-writer', inEffectMs: 8_020, recoveredMs: 9_000, steadyMs: 10_000, zone: null, share: null }]);
   expect({ writer, promotions, writerlessMs, restarts }).toEqual({ writer: { last: 'db-2', changes: [{ atMs: 8_200, writer: 'db-2' }] }, promotions: 1, writerlessMs: 100, restarts: {} });
   expect(outages).toEqual([expect.objectContaining({ fault: 'crash-writer', firstGoodMs: 8_405, outageMs: 450 })]);
+  // Of 40 orders one was unsure and is settled: the verdict counts what the ledger says.
+  expect(truthAfter().slos['orders-good']).toEqual({ good: story.orders - 1, bad: 1 });
   expect({ loadMs, targetId }).toEqual({ loadMs: { fromMs: 0, untilMs: 20_500 }, targetId: 'default' });
 });
 

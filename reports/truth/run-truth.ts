@@ -4,6 +4,7 @@ import { faultHistories } from '../checkers/fault-history.ts';
 import { JudgedRun } from '../judged-run.ts';
 import { outagesOf } from '../outages/outages.ts';
 import { openRun } from '../recorded-run/recorded-run.ts';
+import { verdictOf } from '../verdict/verdict.ts';
 import { countRequests } from './count-requests.ts';
 
 /** Reads the folder `dir` once. @throws ShowtimeError not-a-run-folder */
@@ -16,9 +17,10 @@ export function truthOf(dir: string): RunTruth {
   return {
     targetId: record.target.id, requests, arrivals: { offered: started + dropped, started, dropped }, loadMs: loadOf(events, record.endedMs),
     faults: faultHistories(run).map(({ fault, inEffectMs, recoveredMs, steadyMs }): FaultTruth => ({
-      kind: fault.kind, inEffectMs: inEffectMs ?? null, recoveredMs: recoveredMs ?? null, steadyMs: steadyMs ?? null, zone: zoneOf(fault.of),
+      kind: fault.kind, inEffectMs: inEffectMs ?? null, recoveredMs: recoveredMs ?? null, steadyMs: steadyMs ?? null, zone: zoneOf(fault.of), share: shareOf(fault),
     })),
-    writer: writersOf(run), promotions: events.filter(({ kind }) => kind === 'writer-changed').length, writerlessMs: writerlessMs(events),
+    slos: Object.fromEntries(verdictOf(run).slos.map(({ name, good, bad }) => [name, { good, bad }])),
+    writer: writersOf(run), database: databaseOf(run), promotions: events.filter(({ kind }) => kind === 'writer-changed').length, writerlessMs: writerlessMs(events),
     restarts: restartsOf(events),
     outages: outagesOf(run).flatMap(({ fault, outageMs, firstErrorMs, firstGoodMs }) => (outageMs === null ? [] : [{ fault: fault.kind, outageMs, firstErrorMs, firstGoodMs }])),
   };
@@ -31,6 +33,19 @@ function loadOf(events: readonly RunEvent[], endedMs: number | null): RunTruth['
 
 function zoneOf(selector: object): string | null {
   return 'zone' in selector && typeof selector.zone === 'string' ? selector.zone : null;
+}
+
+function shareOf(fault: object): number | null {
+  return 'share' in fault && typeof fault.share === 'number' ? fault.share : null;
+}
+
+function databaseOf(run: JudgedRun): RunTruth['database'] {
+  const members = run.databases.rows.findLast(({ value }) => value.kind === 'state')?.value;
+  if (members?.kind !== 'state') return { zones: 0, members: 0, readerLagSeconds: null };
+  return {
+    zones: new Set(members.members.map(({ zone }) => zone)).size, members: members.members.length,
+    readerLagSeconds: members.members.find(({ role }) => role === 'reader')?.lagSeconds ?? null,
+  };
 }
 
 function writersOf(run: JudgedRun): RunTruth['writer'] {
