@@ -1,0 +1,80 @@
+// Alerts on burning budgets: one for each SLO and factor, with what burned and how fast in words.
+import { labels, type Slo } from '../../contract/index.ts';
+import { leastBadEvents, type BurnFactor } from './burn-factors.ts';
+import { linksOf } from './links.ts';
+import { quoted } from './promql-text.ts';
+import type { Alert } from './rule-file.ts';
+import { objectiveWindow } from './windows.ts';
+
+/** An alert of the months' objectives. */
+export function budgetBurnAlert(slo: Slo, burn: BurnFactor): Alert {
+  const days = objectiveWindow(slo).name;
+  return {
+    alert: 'SloBudgetBurn',
+    // A window that is not full yet counts as good for its rest: the first seconds of a Prometheus are no hour.
+    expr: `${series('slo', 'burn_rate:', burn.long.name, slo)} * ${series('slo', 'window_filled:ratio', burn.long.name, slo)} > ${burn.factor}\n${alsoAsked('slo', slo, burn)}`,
+    labels: alertLabels(slo, burn),
+    annotations: {
+      summary: `${where}: ${failing(slo)} burn the budget of ${slo.windowDays} days {{ $value | printf "%.1f" }} times as fast as allowed (${slo.name})`,
+      description: [
+        ...measured('slo', burn),
+        `At that pace the budget lasts ${asked(`${slo.windowDays * 86_400} / slo:burn_rate:${burn.long.name}`, 'humanizeDuration')}; ${asked(`slo:budget_spent:ratio${days}`, 'humanizePercentage')} of it is spent.`,
+      ].join('\n'),
+      ...linksOf('SloBudgetBurn'),
+    },
+  };
+}
+
+/** An alert of a rehearsal's minutes. */
+export function runBudgetBurnAlert(slo: Slo, burn: BurnFactor): Alert {
+  return {
+    alert: 'SloRunBudgetBurn',
+    expr: `${series('slo_run', 'burn_rate:', burn.long.name, slo)} > ${burn.factor}\n${alsoAsked('slo_run', slo, burn)}`,
+    labels: alertLabels(slo, burn),
+    annotations: {
+      summary: `${where}: in this rehearsal ${failing(slo)} burn the budget {{ $value | printf "%.1f" }} times as fast as allowed (${slo.name})`,
+      description: measured('slo_run', burn).join('\n'),
+      ...linksOf('SloRunBudgetBurn'),
+    },
+  };
+}
+
+function alsoAsked(prefix: string, slo: Slo, { factor, long, short }: BurnFactor): string {
+  return [`and ${series(prefix, 'burn_rate:', short.name, slo)} > ${factor}`, `and ${series(prefix, 'bad_events:increase', long.name, slo)} >= ${leastBadEvents}`].join('\n');
+}
+
+function series(prefix: string, kind: string, window: string, { name }: Slo): string {
+  return `${prefix}:${kind}${window}{${labels.slo}=${quoted(name)}}`;
+}
+
+function alertLabels({ name, indicator }: Slo, { severity, factor, long, short }: BurnFactor): Record<string, string> {
+  return { severity, [labels.slo]: name, [labels.journey]: indicator.of, factor: `${factor}`, long_window: long.name, short_window: short.name };
+}
+
+const where = '{{ $labels.target }}';
+
+/** Journeys may be somebody's own words: Prometheus puts them in, so that none of them is read as a template. */
+function failing({ indicator }: Slo): string {
+  const requests = '{{ $labels.journey }} requests that fail';
+  return indicator.kind === 'latency' ? `${requests} or take longer than ${inWords(indicator.belowMs)}` : requests;
+}
+
+function inWords(ms: number): string {
+  return ms % 1000 === 0 ? `${ms / 1000} s` : `${ms} ms`;
+}
+
+function measured(prefix: string, { long, short, factor }: BurnFactor): string[] {
+  const count = (name: string): string => asked(`${prefix}:${name}:increase${long.name}`, 'printf "%.0f"');
+  const rate = (window: string): string => `${asked(`${prefix}:burn_rate:${window}`, 'printf "%.1f"')} over ${window}`;
+  return [
+    // The first line only says whose series are asked for, and leaves no line behind.
+    '{{ $of := printf "{slo=%q, target=%q}" $labels.slo $labels.target -}}',
+    `${count('bad_events')} bad of ${count('events')} in the last ${long.name}.`,
+    `Burn rate ${rate(long.name)}, ${rate(short.name)}; told above ${factor}.`,
+  ];
+}
+
+/** What Prometheus answers for this SLO and target when the alert fires; `series` ends in a name. */
+function asked(series: string, format: string): string {
+  return `{{ range query (print "${series}" $of) }}{{ .Value | ${format} }}{{ end }}`;
+}

@@ -1,0 +1,69 @@
+// Recorded series of the months' objectives: the counts of each minute, longer windows as their sums, ratios last.
+//
+//   counters ─▶ slo:events:increase1m ─▶ slo:events:increase5m … 3d, 30d ─▶ slo:burn_rate:5m … 3d, slo:budget_spent:ratio30d
+//
+// Sums of counts, never averages of ratios: a night of ten orders weighs as much as ten orders of a rush.
+import { labels, type Slo } from '../../contract/index.ts';
+import { burnFactors } from './burn-factors.ts';
+import { countRules } from './count-rules.ts';
+import { anyOf, quoted } from './promql-text.ts';
+import type { RecordedSeries } from './rule-file.ts';
+import { monthWindows, objectiveWindow, rangeOfMinutes, tile, type Window } from './windows.ts';
+
+/** In the order in which they build on each other: one group, evaluated each minute. */
+export function monthRules(slos: readonly Slo[]): RecordedSeries[] {
+  const windows = Object.values(monthWindows);
+  return [
+    ...countRules(slos, 'slo', tile),
+    ...windows.flatMap((window) => sumRules(window, '')),
+    ...objectiveSums(slos),
+    ...burnFactors.map(({ long }) => filledRule(long)),
+    ...objectiveRules(slos, 'slo'),
+    ...windows.map((window) => burnRule('slo', window)),
+    ...windowsOf(slos).map(({ window, matcher }) => spentRule(window, matcher)),
+  ];
+}
+
+function sumRules(window: Window, matcher: string): RecordedSeries[] {
+  return ['slo:events', 'slo:bad_events'].map((series) => ({
+    record: `${series}:increase${window.name}`, expr: `sum_over_time(${series}:increase${tile.name}${matcher}[${rangeOfMinutes(window)}])`,
+  }));
+}
+
+/** Sums over the days that objectives are promised for; windows that alerts look through are there already. */
+function objectiveSums(slos: readonly Slo[]): RecordedSeries[] {
+  return windowsOf(slos).filter(({ window }) => !(window.name in monthWindows)).flatMap(({ window, matcher }) => sumRules(window, matcher));
+}
+
+function windowsOf(slos: readonly Slo[]): { window: Window; matcher: string }[] {
+  const windows = new Map(slos.map((slo) => [slo.windowDays, objectiveWindow(slo)]));
+  return [...windows].map(([days, window]) => {
+    const names = slos.filter(({ windowDays }) => windowDays === days).map(({ name }) => name);
+    return { window, matcher: windows.size === 1 ? '' : `{${labels.slo}=~${quoted(anyOf(names))}}` };
+  });
+}
+
+/** The share of the window's minutes that anything is known of; 1 once it has been watched for as long. */
+function filledRule(window: Window): RecordedSeries {
+  const minutes = window.seconds / tile.seconds;
+  return { record: `slo:window_filled:ratio${window.name}`, expr: `count_over_time(slo:events:increase${tile.name}[${rangeOfMinutes(window)}]) / ${minutes}` };
+}
+
+/** The objectives as series, so that whoever looks at a burn rate finds what it was measured by. */
+export function objectiveRules(slos: readonly Slo[], prefix: string): RecordedSeries[] {
+  return slos.map(({ name, objective }) => ({ record: `${prefix}:objective:ratio`, expr: `vector(${objective})`, labels: { [labels.slo]: name } }));
+}
+
+/** The share of bad events over the share allowed. Absent while there are no events: nothing was asked, nothing is known. */
+export function burnRule(prefix: string, window: Window): RecordedSeries {
+  return { record: `${prefix}:burn_rate:${window.name}`, expr: shareOfBudget(prefix, window, '') };
+}
+
+/** The same over the whole window of the objective: what is spent of its budget, 1 when all of it is. */
+function spentRule(window: Window, matcher: string): RecordedSeries {
+  return { record: `slo:budget_spent:ratio${window.name}`, expr: shareOfBudget('slo', window, matcher) };
+}
+
+function shareOfBudget(prefix: string, { name }: Window, matcher: string): string {
+  return `${prefix}:bad_events:increase${name}${matcher} / (${prefix}:events:increase${name}${matcher} > 0) / on (${labels.slo}) group_left () (1 - ${prefix}:objective:ratio)`;
+}

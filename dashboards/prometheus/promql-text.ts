@@ -1,0 +1,23 @@
+// Writes names, strings and durations as PromQL takes them.
+
+/** A string in PromQL's double quotes. */
+export function quoted(text: string): string {
+  return JSON.stringify(text);
+}
+
+/** A regular expression that matches exactly one of the texts, for `=~`. */
+export function anyOf(texts: readonly string[]): string {
+  return [...new Set(texts)].map((text) => text.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&')).join('|');
+}
+
+const units = [['d', 86_400], ['h', 3_600], ['m', 60], ['s', 1]] as const;
+
+/** Whole seconds as a duration: 21 570 is `5h59m30s`. Prometheus takes units in falling order, each once. */
+export function durationOf(seconds: number): string {
+  let rest = seconds;
+  return units.map(([unit, size]) => {
+    const count = Math.floor(rest / size);
+    rest -= count * size;
+    return count > 0 ? `${count}${unit}` : '';
+  }).join('');
+}

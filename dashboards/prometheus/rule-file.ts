@@ -1,0 +1,36 @@
+// A Prometheus rule file: groups of recorded series and alerts, written as YAML that people read.
+import { Document, isMap, isSeq } from 'yaml';
+import { generatedBy, type Artefact } from '../artefact.ts';
+
+export interface RecordedSeries { record: string; expr: string; labels?: Record<string, string> }
+
+export interface Alert {
+  alert: string;
+  expr: string;
+  /** How long the condition must hold before it fires; at once if not said. */
+  for?: string;
+  labels: Record<string, string>;
+  annotations: Record<string, string>;
+}
+
+export interface RuleGroup {
+  name: string;
+  /** How often it is evaluated. */
+  interval: string;
+  /** What it is for, a sentence or more; stands above it. */
+  about: string;
+  rules: readonly (RecordedSeries | Alert)[];
+}
+
+/** One rule file; `about` goes into its head. */
+export function ruleFile(path: string, about: string, groups: readonly RuleGroup[]): Artefact {
+  const document = new Document({ groups: groups.map(({ name, interval, rules }) => ({ name, interval, rules })) }, { aliasDuplicateObjects: false });
+  document.commentBefore = comment(`${generatedBy} from contract/slos.ts; change that and generate again.\n${about}`);
+  const list = document.get('groups');
+  if (isSeq(list)) list.items.forEach((item, index) => { if (isMap(item)) item.commentBefore = comment(groups[index]?.about ?? ''); });
+  return { path, text: document.toString({ lineWidth: 0, blockQuote: 'literal' }) };
+}
+
+function comment(text: string): string {
+  return text.split('\n').map((line) => ` ${line}`).join('\n');
+}

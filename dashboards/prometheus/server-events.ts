@@ -1,0 +1,98 @@
+// The events of an SLO as servers count them: an Slo in, PromQL over the balancer's counters out.
+//
+//   every answer to customers on the journey
+//   ├─ events ─┬─ good     2xx, 409; for a latency SLO also within its edge
+//   │          └─ bad      5xx, 429, 460; for a latency SLO also good but too late
+//   └─ excluded            any other 4xx: the client's own mistake
+import { badStatuses, goodStatuses, harnessTraffic, labels, latencyEdgesSeconds, targetMetrics, type Slo } from '../../contract/index.ts';
+import { anyOf, quoted } from './promql-text.ts';
+
+/** How counters become a number: the selector of counters in, PromQL out. Equal labels whatever the selector, or sums don't meet. */
+export type Counting = (selector: string) => string;
+
+/** The rise of counters over a range such as `5m` or `$__range`, as Prometheus estimates it: up to a scrape off at either end. */
+export function increaseOver(range: string, by: readonly string[] = [labels.target]): Counting {
+  return (selector) => `sum by (${by.join(', ')}) (increase(${selector}[${range}]))`;
+}
+
+/** What counters stand at. Two of these at two times give an exact difference as long as no process restarted between. */
+export function counterNow(by: readonly string[] = [labels.target]): Counting {
+  return (selector) => `sum by (${by.join(', ')}) (${selector})`;
+}
+
+/** Where requests are counted: a series per journey and status, and one more label for the histogram's edges. */
+export interface RequestCounters {
+  all: string;
+  within: string;
+  /** Matchers that leave out whoever is no customer. */
+  customers: readonly string[];
+}
+
+/** As the balancer exposes them. */
+export const balancerCounters: RequestCounters = {
+  all: `${targetMetrics.balancerDuration}_count`,
+  within: `${targetMetrics.balancerDuration}_bucket`,
+  customers: [`${labels.traffic}!="${harnessTraffic}"`],
+};
+
+/** Every event of an SLO, good or bad. Absent, never 0, where there are no counters. */
+export function eventsOf(slo: Slo, how: Counting | string, counters = balancerCounters): string {
+  return countingBy(how)(select(slo, counters.all, [`${labels.status}=~"${goodStatuses}|${badStatuses}"`, ...counters.customers]));
+}
+
+/** The bad events of an SLO; 0 where there are events and none of them is bad. */
+export function badEventsOf(slo: Slo, how: Counting | string, counters = balancerCounters): string {
+  const events = eventsOf(slo, how, counters);
+  // Never below 0: in the minute of a restart both counts are estimates.
+  if (slo.indicator.kind === 'latency') return `clamp_min(${events} - ${goodEventsOf(slo, how, counters)}, 0)`;
+  return orZero(countingBy(how)(select(slo, counters.all, [`${labels.status}=~"${badStatuses}"`, ...counters.customers])), events);
+}
+
+/** The good events of an SLO; 0 where there are events and none of them is good. */
+export function goodEventsOf(slo: Slo, how: Counting | string, counters = balancerCounters): string {
+  const good = [`${labels.status}=~"${goodStatuses}"`, ...counters.customers];
+  const selector = slo.indicator.kind === 'latency'
+    ? select(slo, counters.within, [edgeMatcher(slo.indicator.belowMs), ...good])
+    : select(slo, counters.all, good);
+  return orZero(countingBy(how)(selector), eventsOf(slo, how, counters));
+}
+
+/** Bad ones that no pod answered: the balancer's own 502, 503 and 504, and clients that went away. For a latency SLO too. */
+export function badAtBalancerOf(slo: Slo, how: Counting | string): string {
+  const own = [`${labels.status}=~"${badStatuses}"`, `${labels.answeredBy}="balancer"`, ...balancerCounters.customers];
+  return orZero(countingBy(how)(select(slo, balancerCounters.all, own)), eventsOf(slo, how));
+}
+
+/** Answers that are neither good nor bad. */
+export function excludedOf(slo: Slo, how: Counting | string): string {
+  const neither = [`${labels.status}!~"${goodStatuses}|${badStatuses}"`, ...balancerCounters.customers];
+  return orZero(countingBy(how)(select(slo, balancerCounters.all, neither)), eventsOf(slo, how));
+}
+
+/**
+ * Matches the histogram's edges at these ms. A whole number of seconds is `2` as prom-client writes it and `2.0` as Prometheus 3
+ * keeps it after the scrape; a matcher for one of them finds nothing in the other.
+ * @throws Error if one is no edge: the caller has asked `problemsForServers` before
+ */
+export function edgeMatcher(...edgesMs: readonly number[]): string {
+  return `le=~${quoted(anyOf(edgesMs.flatMap(writtenEdges)))}`;
+}
+
+function writtenEdges(edgeMs: number): string[] {
+  const seconds = edgeMs / 1000;
+  if (!(latencyEdgesSeconds as readonly number[]).includes(seconds)) throw new Error(`${edgeMs} ms is no edge of the histograms`);
+  return Number.isInteger(seconds) ? [`${seconds}`, `${seconds}.0`] : [`${seconds}`];
+}
+
+function select({ indicator }: Slo, name: string, matchers: readonly string[]): string {
+  return `${name}{${[`${labels.journey}=${quoted(indicator.of)}`, ...matchers].join(', ')}}`;
+}
+
+function countingBy(how: Counting | string): Counting {
+  return typeof how === 'string' ? increaseOver(how) : how;
+}
+
+/** A status that never occurred may have no series at all; then nothing is not unknown but 0. */
+function orZero(count: string, events: string): string {
+  return `(${count} or ${events} * 0)`;
+}
