@@ -1,0 +1,74 @@
+// The row that puts what customers saw beside what servers counted, and shows what explains the gap.
+import { badStatuses, clientMetrics, goodStatuses, journeys, labels, type Slo } from '../../../contract/index.ts';
+import type { PanelModel, Row } from '../model.ts';
+import { intents, intentsInRange, sent } from '../queries/client.ts';
+import { buckets, goodShare, inRange, requestsInRange } from '../queries/events.ts';
+import { exactToAScrape, sumCounted } from '../queries/over-range.ts';
+import { nativeQuantile, quantile } from '../queries/quantile.ts';
+import { equals, matches, selector } from '../queries/selector.ts';
+import { latencyTargets, objectiveMet, objectives } from '../thresholds.ts';
+import { units } from '../units.ts';
+
+const rush = 'order';
+
+export function clientBesideServer(slos: readonly Slo[]): Row {
+  return { title: 'The client\'s numbers beside the server\'s', panels: [shares(slos), counts, gap, latencies(slos)] };
+}
+
+/** SLOs on the availability of a journey that k6 plays: only they have a client's side. */
+function comparable(slos: readonly Slo[]): Slo[] {
+  return slos.filter(({ indicator }) => indicator.kind === 'availability' && (journeys as readonly string[]).includes(indicator.of));
+}
+
+function shares(slos: readonly Slo[]): PanelModel {
+  const compared = comparable(slos);
+  return {
+    key: 'client-server-share', title: 'Good share: client and server', as: 'number', unit: units.share, decimals: 2, size: [8, 6],
+    shows: `A client counts intents, retries included, from the scheduled start; a server counts requests. ${exactToAScrape}`,
+    good: 'Both above the objective. The client higher: retries healed what a server refused. The server higher: it never saw what failed.',
+    thresholds: objectives(compared.length > 0 ? compared : slos), noData: 'no events',
+    queries: compared.flatMap((slo) => [
+      { expr: `${intentsInRange(slo.indicator.of, 'good')}\n/ (${sumCounted(intents(slo.indicator.of))} > 0)`, legend: `${slo.indicator.of}, client`, thresholds: objectiveMet(slo) },
+      { expr: goodShare(slo, inRange), legend: `${slo.indicator.of}, server`, thresholds: objectiveMet(slo) },
+    ]),
+  };
+}
+
+const counts: PanelModel = {
+  key: 'client-server-orders', title: 'Orders: client and server', as: 'bars', unit: units.count, decimals: 0, size: [8, 6],
+  shows: `Order intents as the client counted them, and order requests as the balancer did. ${exactToAScrape}`,
+  good: 'Good ones are equal; bad ones of the server exceed the client\'s by what retries healed.',
+  queries: [
+    { expr: intentsInRange(rush, 'good'), legend: 'client, good' },
+    { expr: requestsInRange(rush, { [labels.status]: matches(goodStatuses) }), legend: 'server, good' },
+    { expr: intentsInRange(rush, 'bad'), legend: 'client, bad' },
+    { expr: requestsInRange(rush, { [labels.status]: matches(badStatuses) }), legend: 'server, bad' },
+  ],
+};
+
+const gap: PanelModel = {
+  key: 'gap', title: 'What explains the gap', as: 'bars', unit: units.count, decimals: 0, size: [8, 6],
+  shows: 'Order requests of the range that one side counts otherwise: retries (requests beyond one for each intent), no answer at all (the server may never have seen them), '
+    + 'answers of the balancer itself, shed ones (503 of a pod), and other 4xx, which are neither good nor bad at a server.',
+  good: 'Small against the orders. Retries of an order that still runs at the end of the range may be missing.',
+  queries: [
+    { expr: `${sumCounted(sent(rush))} - ${sumCounted(intents(rush))}`, legend: 'retries' },
+    { expr: `(${sumCounted(sent(rush, '0'))} or 0 * ${sumCounted(sent(rush))})`, legend: 'no answer' },
+    { expr: requestsInRange(rush, { [labels.status]: matches(badStatuses), [labels.answeredBy]: equals('balancer') }), legend: 'answered by the balancer' },
+    { expr: requestsInRange(rush, { [labels.status]: equals('503'), [labels.answeredBy]: equals('pod') }), legend: 'refused by a pod (503)' },
+    { expr: requestsInRange(rush, { [labels.status]: `!~"${goodStatuses}|${badStatuses}"` }), legend: 'neither good nor bad' },
+  ],
+};
+
+function latencies(slos: readonly Slo[]): PanelModel {
+  return {
+    key: 'client-server-latency', title: 'p99 of orders: client and server', as: 'line', unit: units.seconds, min: 0, size: [24, 7],
+    shows: 'The client\'s from the scheduled start of the step, with waiting and retries, of every intent; the server\'s of each well answered request at the balancer.',
+    good: 'Close together. The client far above: orders waited, or were sent again.', thresholds: latencyTargets(slos, rush),
+    queries: [
+      { expr: nativeQuantile(0.99, selector(clientMetrics.intentDuration, { [labels.journey]: equals(rush) })), legend: 'client' },
+      { expr: quantile(0.99, buckets(rush, goodStatuses)), legend: 'server' },
+    ],
+  };
+}
+

@@ -1,0 +1,3 @@
+// Grafana: dashboards, alert rules and provisioning files from SLOs, and the queries that the dashboards ask.
+export { fillIn, type FilledIn } from '../promql/index.ts';
+export { panelQueries } from './panel-queries.ts';

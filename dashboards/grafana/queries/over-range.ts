@@ -1,0 +1,27 @@
+// Counters over time: how far they went within the whole range, and how fast they went at each moment of it.
+
+/**
+ * How far counters went within the range, all in all: what they stand at in its end less what they stood at in its start, which is
+ * nothing for a series that was born since. Unlike `increase` it neither extrapolates nor misses the first rise of a series that an
+ * error brings to life. It is less than the truth if the process that counts began anew within the range.
+ */
+export function sumCounted(counter: string): string {
+  return `(sum(last_over_time(${counter}[$__range])) - (sum(${counter} offset $__range) or vector(0)))`;
+}
+
+/** The same by labels. */
+export function sumCountedBy(by: readonly string[], counter: string): string {
+  return `${sumBy(by)}(last_over_time(${counter}[$__range]) - (${counter} offset $__range) or last_over_time(${counter}[$__range]))`;
+}
+
+/** Per second, over the rate interval, all in all or by labels. */
+export function perSecond(counter: string, by: readonly string[] = []): string {
+  return `${sumBy(by)}(rate(${counter}[$__rate_interval]))`;
+}
+
+function sumBy(labels: readonly string[]): string {
+  return labels.length > 0 ? `sum by (${labels.join(', ')}) ` : 'sum';
+}
+
+/** What descriptions say of numbers of the whole range. */
+export const exactToAScrape = 'Counters at the end of the range less those at its start: exact but for events within a scrape interval of either end.';
