@@ -30,6 +30,7 @@ export const catalogue = {
   'tool-missing': { exit: 'unavailable', when: 'a tool that is needed could not be found or got' },
   'target-not-up': { exit: 'unavailable', when: 'the target is not running or does not answer' },
   'target-did-not-start': { exit: 'unavailable', when: 'a part of the target did not start' },
+  'not-observed': { exit: 'unknown', when: 'a run holds no answers of a Prometheus' },
   'gate-not-recorded': { exit: 'unknown', when: 'a gate could not write down what it measured' },
   'calibration-unsound': { exit: 'unknown', when: 'a calibration was measured under conditions in which it says nothing' },
   'subject-did-not-start': { exit: 'unavailable', when: 'a candidate or baseline could not be built or started' },

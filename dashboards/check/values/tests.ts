@@ -1,0 +1,202 @@
+// The value tests: which numbers of which panels must be true, told apart by what the run has to tell.
+import type { FaultKind, FaultTruth, ObservedSeries, RequestTruth, RunTruth, Slo } from '../../../contract/index.ts';
+import { prices } from '../../prices/index.ts';
+import { areaUnder, secondsWhere, valuesWithin } from './series-over-time.ts';
+import { lastOf, seriesWith, sumOfLast, type Tolerance, type ValueTest } from './value-test.ts';
+
+const rush = 'order';
+const aScrape = 'a scrape each second';
+
+/** All of them, in the order of the dashboards. */
+export function valueTests(slos: readonly Slo[]): ValueTest[] {
+  return [...slos.map(goodShare), ...orderCounts(slos), ...load, refusedShare, ...faultTimes, ...writers, ...outages, ...pods, cost];
+}
+
+const refIds = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+
+/** What a server can have seen of a journey: no answer at the client is a bad one at the balancer. */
+function seen({ requests }: RunTruth, journey: string): RequestTruth & { all: number } | null {
+  const counts = requests[journey];
+  return counts === undefined ? null : { ...counts, all: counts.good + counts.bad + counts.unanswered };
+}
+
+function goodShare({ name, indicator }: Slo, index: number): ValueTest {
+  const inTime = indicator.kind === 'latency';
+  return {
+    where: `showtime/good-share/${refIds[index]}`, claim: `share of good events of ${name}`,
+    truth: (truth) => {
+      const counts = seen(truth, indicator.of);
+      const good = inTime ? counts?.goodWithinMs[indicator.belowMs] : counts?.good;
+      return counts === null || counts.all === 0 || good === undefined ? null : good / counts.all;
+    },
+    shown: sumOfLast,
+    tolerance: inTime
+      ? { absolute: 0.02, because: 'the client\'s clock runs while a request waits for the balancer' }
+      : { absolute: 0.002, because: `${aScrape}, and answers that only one side saw` },
+  };
+}
+
+const few: Tolerance = { absolute: 3, relative: 0.002, because: 'answers that only one side saw' };
+
+/** A panel of counts, one refId each. */
+function orderCounts(slos: readonly Slo[]): ValueTest[] {
+  const availability = slos.find(({ indicator }) => indicator.kind === 'availability' && indicator.of === rush)?.name ?? '';
+  const one = (where: string, claim: string, truth: (counts: NonNullable<ReturnType<typeof seen>>, truth: RunTruth) => number | null): ValueTest => ({
+    where, claim, shown: sumOfLast, tolerance: few,
+    truth: (whole) => {
+      const counts = seen(whole, rush);
+      return counts === null ? null : truth(counts, whole);
+    },
+  });
+  const intents = (truth: RunTruth, result: 'good' | 'bad'): number | null => truth.slos[availability]?.[result] ?? null;
+  return [
+    one('showtime/client-server-orders/A', 'good order intents of the client', (_counts, truth) => intents(truth, 'good')),
+    one('showtime/client-server-orders/B', 'good order requests at the server', ({ good }) => good),
+    one('showtime/client-server-orders/C', 'bad order intents of the client', (_counts, truth) => {
+      const bad = intents(truth, 'bad');
+      return bad === null ? null : bad - truth.arrivals.dropped;
+    }),
+    one('showtime/client-server-orders/D', 'bad order requests at the server', ({ bad, unanswered }) => bad + unanswered),
+    one('showtime/gap/A', 'retries of orders', ({ all, excluded }, truth) => {
+      const good = intents(truth, 'good'), bad = intents(truth, 'bad');
+      return good === null || bad === null ? null : all + excluded - (good + bad - truth.arrivals.dropped);
+    }),
+    one('showtime/gap/B', 'order requests without an answer', ({ unanswered }) => unanswered),
+  ];
+}
+
+const area = { relative: 0.05, because: 'a rate over several scrapes smears what is added up' };
+const load: ValueTest[] = [
+  {
+    where: 'showtime/load/A', claim: 'arrivals offered, as the area under the line', truth: ({ arrivals }) => arrivals.offered,
+    shown: (series, _truth, { window }) => areaUnder(series, window.stepSeconds), tolerance: { absolute: 5, ...area },
+  },
+  {
+    where: 'showtime/load/B', claim: 'arrivals that started, as the area under the line', truth: ({ arrivals }) => arrivals.started,
+    shown: (series, _truth, { window }) => areaUnder(series, window.stepSeconds), tolerance: { absolute: 5, ...area },
+  },
+  {
+    where: 'showtime/orders/B', claim: 'bad orders, as the area under the line',
+    truth: (truth) => {
+      const counts = seen(truth, rush);
+      return counts === null || counts.bad < 20 ? null : counts.bad + counts.unanswered;
+    },
+    shown: (series, _truth, { window }) => areaUnder(series, window.stepSeconds), tolerance: { absolute: 5, relative: 0.1, because: area.because },
+  },
+];
+
+type Bitten = FaultTruth & { inEffectMs: number; recoveredMs: number };
+
+/** The only fault of a kind, if it was played once and bit. */
+function onlyFault({ faults }: RunTruth, kind: FaultKind): Bitten | null {
+  const played = faults.filter((fault): fault is Bitten => fault.kind === kind && fault.inEffectMs !== null && fault.recoveredMs !== null);
+  return played.length === 1 ? played[0] ?? null : null;
+}
+
+/** A rate reaches back four scrapes; its first and last moments are mixed with what lies outside. */
+const smearMs = 5_000;
+
+const refusedShare: ValueTest = {
+  where: 'showtime/orders/B', claim: 'share of orders refused while refuse-orders is in effect',
+  truth: (truth) => onlyFault(truth, 'refuse-orders')?.share ?? null,
+  shown: (bad, truth, { queries }) => {
+    const fault = onlyFault(truth, 'refuse-orders');
+    const good = queries.find(({ dashboard, panel, refId }) => dashboard === 'showtime' && panel === 'orders' && refId === 'A')?.series[0];
+    if (fault === null || good === undefined || bad[0] === undefined) return null;
+    const window = [fault.inEffectMs + smearMs, fault.recoveredMs] as const;
+    const sum = (series: ObservedSeries): number => valuesWithin(series, ...window).reduce((total, value) => total + value, 0);
+    const bads = sum(bad[0]), all = bads + sum(good);
+    return all === 0 ? null : bads / all;
+  },
+  tolerance: { absolute: 0.015, because: 'rates at both ends of the fault are mixed with what lies outside' },
+};
+
+const faultTimes = (['refuse-orders', 'cut-writer-link', 'kill-zone', 'crash-writer', 'kill-pod'] as const).map((kind): ValueTest => ({
+  where: 'showtime-failover/faults/A', claim: `seconds for which ${kind} is in effect`,
+  truth: (truth) => {
+    const fault = onlyFault(truth, kind);
+    // A scrape may miss what lasts shorter.
+    return fault === null || fault.recoveredMs - fault.inEffectMs < 3_000 ? null : (fault.recoveredMs - fault.inEffectMs) / 1_000;
+  },
+  shown: (series, _truth, { window }) => secondsWhere(seriesWith(series, { kind }), window.stepSeconds, (value) => value > 0),
+  tolerance: { absolute: 2, because: `${aScrape}, at both ends` },
+}));
+
+const writers: ValueTest[] = [
+  {
+    where: 'showtime-failover/roles/A', claim: 'the member that is the writer at the end is shown as writer (5)',
+    truth: ({ writer }) => (writer.last === null ? null : 5),
+    shown: (series, { writer }) => lastOf(seriesWith(series, { member: writer.last ?? '' })), tolerance: { absolute: 0, because: 'a role is no measurement' },
+  },
+  {
+    where: 'showtime-failover/promotions/A', claim: 'promotions', truth: ({ promotions, database }) => (database.members === 0 ? null : promotions),
+    shown: sumOfLast, tolerance: { absolute: 0, because: 'each is counted once' },
+  },
+  {
+    where: 'showtime-failover/writerless-seconds/A', claim: 'seconds without a writer',
+    truth: ({ promotions, writerlessMs }) => (promotions === 0 ? null : writerlessMs / 1_000), shown: sumOfLast,
+    tolerance: { absolute: 0.05, because: 'two clocks read some milliseconds apart' },
+  },
+  {
+    where: 'showtime-failover/lag/A', claim: 'replica lag at the end', truth: ({ database }) => database.readerLagSeconds,
+    shown: (series) => sumOfLast(series), tolerance: { absolute: 1, because: 'a server tells its lag in whole seconds' },
+  },
+];
+
+/** One long outage, so that nobody has to guess which is the last. */
+function longOutages({ outages: all }: RunTruth): RunTruth['outages'] {
+  return all.filter(({ outageMs }) => outageMs >= 400);
+}
+const probeGap: Tolerance = { absolute: 0.25, relative: 0.05, because: 'the probe asks every 50 ms, and the balancer sees customers\' good orders too' };
+const outages: ValueTest[] = [
+  {
+    where: 'showtime-failover/last-outage/A', claim: 'seconds of the outage', shown: sumOfLast, tolerance: probeGap,
+    truth: (truth) => {
+      const [only, another] = longOutages(truth);
+      return only === undefined || another !== undefined || truth.outages.length > 1 ? null : only.outageMs / 1_000;
+    },
+  },
+  {
+    where: 'showtime-failover/stopwatch/A', claim: 'where the stopwatch stops', tolerance: probeGap,
+    truth: (truth) => {
+      const [only, another] = longOutages(truth);
+      return only === undefined || another !== undefined || truth.outages.length > 1 ? null : only.outageMs / 1_000;
+    },
+    shown: (series) => lastOf(series[0]),
+  },
+];
+
+const pods: ValueTest[] = [
+  {
+    where: 'showtime-service/restarts/A', claim: 'restarts of all pods', truth: ({ restarts }) => Object.values(restarts).reduce((sum, count) => sum + count, 0),
+    shown: sumOfLast, tolerance: { absolute: 0, because: 'each is counted once' },
+  },
+  {
+    where: 'showtime-service/ready-pods/A', claim: 'pods ready in the zone that is down',
+    truth: (truth) => (onlyFault(truth, 'kill-zone') === null ? null : 0),
+    shown: (series, truth) => {
+      const zone = seriesWith(series, { zone: onlyFault(truth, 'kill-zone')?.zone ?? '' });
+      return zone === undefined ? null : Math.min(...valuesWithin(zone, truth.loadMs.fromMs, truth.loadMs.untilMs));
+    },
+    tolerance: { absolute: 0, because: 'pods are whole' },
+  },
+  {
+    where: 'showtime-service/ready-pods/A', claim: 'seconds for which the zone that was down has no pod ready',
+    truth: (truth) => {
+      const fault = onlyFault(truth, 'kill-zone');
+      return fault === null ? null : (fault.recoveredMs - fault.inEffectMs) / 1_000;
+    },
+    shown: (series, truth, { window }) => secondsWhere(seriesWith(series, { zone: onlyFault(truth, 'kill-zone')?.zone ?? '' }), window.stepSeconds, (value) => value === 0),
+    tolerance: { absolute: 4, because: 'a new pod needs a second or two to be ready after the undo' },
+  },
+];
+
+const cost: ValueTest = {
+  where: 'showtime-platform/cost-per-good-order/A', claim: 'cost of a good order, USD',
+  truth: (truth, { window }) => {
+    const good = seen(truth, rush)?.good ?? 0, { zones, members } = truth.database;
+    const perHour = zones * prices.node.perHour + members * prices.database.perHour;
+    return good === 0 || members === 0 ? null : (perHour * (window.untilMs - window.fromMs)) / 3_600_000 / good;
+  },
+  shown: sumOfLast, tolerance: { absolute: 0, relative: 0.02, because: 'a step at either end' },
+};
