@@ -1,0 +1,52 @@
+// The Slack message as Alertmanager's templates: title, colour, text, fields and links, for alerts that fire and that are over.
+import { labels } from '../../contract/index.ts';
+import { generatedBy } from '../artefact.ts';
+import type { Routing, Severity } from './routing.ts';
+
+/** Slack's own bars: red, amber, grey for what is only a rehearsal, and green for what is over. */
+export const colours: Readonly<Record<Severity | 'resolved', string>> = { page: '#d50000', ticket: '#ff9800', rehearsal: '#607d8b', resolved: '#2e7d32' };
+
+/** Templates that `alertmanager.yaml` names, in the order in which they read best. */
+export function slackTemplate({ grafana, runbooks }: Pick<Routing, 'grafana' | 'runbooks'>): string {
+  return `{{/* ${generatedBy}. Where things are at your place: define showtime.grafana and showtime.runbook anew in a file own/*.tmpl beside this one. */}}
+${define('grafana', grafana)}
+${define('runbook', runbooks === '' ? 'Runbook `{{ . }}`' : `<${runbooks}{{ . }}|Runbook>`)}
+
+{{/* Slack reads three characters as its own. */}}
+${define('escaped', '{{ . | reReplaceAll "&" "&amp;" | reReplaceAll "<" "&lt;" | reReplaceAll ">" "&gt;" }}')}
+
+${define('color', `{{ if eq .Status "resolved" }}${colours.resolved}{{ else if eq .CommonLabels.severity "page" }}${colours.page}`
+    + `{{ else if eq .CommonLabels.severity "rehearsal" }}${colours.rehearsal}{{ else }}${colours.ticket}{{ end }}`)}
+
+{{/* Severity or RESOLVED, then what the rule says in one line. */}}
+${define('title', '{{ if eq .Status "resolved" }}RESOLVED{{ else }}{{ .CommonLabels.severity | toUpper }}{{ end }} '
+    + '{{ with index .Alerts 0 }}{{ template "showtime.escaped" .Annotations.summary }}{{ end }}{{ if gt (len .Alerts) 1 }} ({{ len .Alerts }} alerts){{ end }}')}
+
+{{/* What burned how fast, as it stood when it fired; then for how long it did, once it is over. */}}
+${define('text', `
+{{- range .Alerts.Firing }}{{ template "showtime.alert" . }}
+{{ end }}
+{{- range .Alerts.Resolved }}{{ template "showtime.alert" . }}
+_Over after {{ (.EndsAt.Sub .StartsAt).Truncate 1000000000 }}._
+{{ end }}
+{{- template "showtime.links" . }}`)}
+${define('alert', '{{ if .Annotations.description }}{{ template "showtime.escaped" .Annotations.description }}{{ else }}{{ template "showtime.escaped" .Annotations.summary }}{{ end }}')}
+
+${define('where', `{{ if .CommonLabels.${labels.target} }}{{ .CommonLabels.${labels.target} }}{{ else }}every target{{ end }}`)}
+${define('what', `{{ if .CommonLabels.${labels.slo} }}{{ .CommonLabels.${labels.slo} }}{{ else if .CommonLabels.${labels.journey} }}every objective of {{ .CommonLabels.${labels.journey} }}`
+    + '{{ else if .CommonLabels.job }}{{ .CommonLabels.job }}{{ else }}several{{ end }}')}
+${define('pace', '{{ if (index .Alerts 0).Labels.factor }}'
+    + '{{ range $index, $alert := .Alerts }}{{ if $index }}; {{ end }}over {{ $alert.Labels.factor }} × for {{ $alert.Labels.long_window }} and {{ $alert.Labels.short_window }}{{ end }}{{ else }}–{{ end }}')}
+
+${define('links', '{{ template "showtime.runbook" (index .Alerts 0).Annotations.runbook }} · <{{ template "showtime.dashboard" . }}|Dashboard>'
+    + '{{ if eq .Status "firing" }} · <{{ template "showtime.silence" . }}|Silence>{{ end }}')}
+${define('dashboard', '{{ template "showtime.grafana" }}{{ (index .Alerts 0).Annotations.dashboard }}')}
+{{/* A silence for this group, filled in; who sends it says for how long. */}}
+${define('silence', '{{ .ExternalURL }}/#/silences/new?filter=%7B{{ range $index, $label := .GroupLabels.SortedPairs }}{{ if $index }}%2C{{ end }}'
+    + '{{ $label.Name }}%3D%22{{ $label.Value | urlquery | reReplaceAll "\\\\+" "%20" }}%22{{ end }}%7D')}
+`;
+}
+
+function define(name: string, body: string): string {
+  return `{{ define "showtime.${name}" }}${body}{{ end }}`;
+}
