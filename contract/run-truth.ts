@@ -26,6 +26,8 @@ export interface FaultTruth {
 
 export interface RunTruth {
   targetId: string | null;
+  /** Zero of the run's clock, ms since 1970. */
+  startedWallMs: number;
   /** Load, ms on the run's clock. */
   loadMs: { fromMs: number; untilMs: number };
   requests: Readonly<Record<string, RequestTruth>>;

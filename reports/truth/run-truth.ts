@@ -15,7 +15,7 @@ export function truthOf(dir: string): RunTruth {
   const withinMs = record.slos.flatMap(({ indicator }) => (indicator.kind === 'latency' ? [indicator.belowMs] : []));
   const { requests, started, dropped } = countRequests(dir, [...new Set(withinMs)]);
   return {
-    targetId: record.target.id, requests, arrivals: { offered: started + dropped, started, dropped }, loadMs: loadOf(events, record.endedMs),
+    targetId: record.target.id, startedWallMs: Date.parse(record.startedAt), requests, arrivals: { offered: started + dropped, started, dropped }, loadMs: loadOf(events, record.endedMs),
     faults: faultHistories(run).map(({ fault, inEffectMs, recoveredMs, steadyMs }): FaultTruth => ({
       kind: fault.kind, inEffectMs: inEffectMs ?? null, recoveredMs: recoveredMs ?? null, steadyMs: steadyMs ?? null, zone: zoneOf(fault.of), share: shareOf(fault),
     })),
