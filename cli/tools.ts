@@ -33,6 +33,13 @@ export async function getMysqldExporter(progress: Progress): ReturnType<typeof e
   return explained(ensureMysqldExporter({ onProgress: progress }));
 }
 
+/** All three that an observed target needs, so that a missing one is told before anything starts. @throws ShowtimeError tool-missing */
+export async function getObservingTools(progress: Progress): Promise<{ prometheus: string; alertmanager: string; mysqldExporter: string }> {
+  return {
+    prometheus: (await getPrometheus(progress)).path, alertmanager: (await getAlertmanager(progress)).path, mysqldExporter: (await getMysqldExporter(progress)).path,
+  };
+}
+
 async function explained<T>(tool: Promise<T>): Promise<T> {
   try {
     return await tool;

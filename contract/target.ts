@@ -14,5 +14,7 @@ export const targetStatus = z.object({
   metricsUrl: z.string().nullable().default(null),
   pods: z.array(z.object({ name: z.string(), pid: z.number().int().nullable(), url: z.string(), zone: z.string(), ready: z.boolean() })),
   database: z.object({ writer: databaseAddress, reader: databaseAddress, members: databaseAddress }).nullable(),
+  /** What watches it; null where it was started without. */
+  observability: z.object({ prometheusUrl: z.string(), alertmanagerUrl: z.string() }).nullable().default(null),
 });
 export type TargetStatus = z.infer<typeof targetStatus>;

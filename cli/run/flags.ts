@@ -1,5 +1,6 @@
 // The flags of `showtime run`, as commander parses them.
 import type { Command } from 'commander';
+import { declareObserveFlags } from '../observe/flags.ts';
 
 export interface RunFlags {
   target: string;
@@ -18,13 +19,17 @@ export interface RunFlags {
   keep?: boolean;
   durable?: boolean;
   json?: boolean;
+  observe?: boolean;
+  slackWebhookFile?: string;
+  grafana?: string;
+  grafanaTokenFile?: string;
 }
 
 const collect = (value: string, earlier: string[]): string[] => [...earlier, value];
 
 /** Declares the flags on the verb; values stay text, `readRequest` judges them all at once. */
 export function declareRunFlags(command: Command): Command {
-  return command
+  return declareObserveFlags(command
     .argument('[scenario]', 'a bundled scenario, or a k6 script of your own (.ts or .js)', 'showtime-rush')
     .option('--target <kind>', 'where the system runs: local', 'local')
     .option('--id <id>', 'use this target that is up (see showtime status)')
@@ -41,7 +46,9 @@ export function declareRunFlags(command: Command): Command {
     .option('--out <dir>', 'where run folders go (default runs)')
     .option('--keep', 'leave the target up afterwards')
     .option('--durable', 'databases flush every commit to disk')
-    .option('--json', 'print verdict.json instead of words');
+    .option('--json', 'print verdict.json instead of words'))
+    .option('--grafana <url>', 'put the dashboards and the run\'s faults into this Grafana; its token stands in GRAFANA_TOKEN')
+    .option('--grafana-token-file <file>', 'a file with nothing but that token');
 }
 
 /** Examples to paste, at the end of the verb's help. */
@@ -49,6 +56,7 @@ export const runExamples = `
 Examples:
   showtime run
   showtime run --duration 10s --peak 20 --plan none
+  showtime run --observe --grafana http://127.0.0.1:3000
   showtime run --fault kill-pod@30s --fault crash-writer@60s
   showtime run rush.ts --base-url http://127.0.0.1:8080 --slos slos.yaml
 `;

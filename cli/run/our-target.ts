@@ -4,6 +4,7 @@ import { packageRoot, ShowtimeError, type DatabaseAddress, type TargetStatus } f
 import type { Timetable } from '../../load/index.ts';
 import type { CliContext } from '../context.ts';
 import { timetableMark, writeHouseFile } from '../house-file.ts';
+import { observedMark, type ObserveSettings } from '../observe/settings.ts';
 import { connectSupervisor, type SupervisorClient } from '../supervisor/client.ts';
 import { endTarget } from '../supervisor/end-target.ts';
 import type { TargetFacts } from '../supervisor/protocol.ts';
@@ -18,6 +19,8 @@ export interface WantedTarget {
   newId: string;
   timetable: Timetable;
   durable: boolean;
+  /** What a new one is watched with, and one that is up must be; null: it does not matter. */
+  observe: ObserveSettings | null;
   keep: boolean;
   signal: AbortSignal;
 }
@@ -38,7 +41,7 @@ export async function openOurTarget(context: CliContext, wanted: WantedTarget): 
 
 function systemOf(client: SupervisorClient, status: TargetStatus, facts: TargetFacts, found: FoundTarget | undefined): System {
   return {
-    kind: 'local', id: status.id, baseUrl: status.baseUrl, found: found !== undefined,
+    kind: 'local', id: status.id, baseUrl: status.baseUrl, observability: status.observability, found: found !== undefined,
     writer: status.database?.writer ?? null, tokensFile: facts.tokensFile, houseFile: facts.houseFile,
     settings: facts.settings, versions: facts.versions, storedCommand: exportStored(status),
     checkPlan: (plan, durationMs) => client.call('check-plan', { plan, durationMs }),
@@ -71,9 +74,12 @@ async function freeTarget(context: CliContext, wanted: WantedTarget): Promise<Fo
 }
 
 /** Why a run of this timetable and durability cannot be played on that target; undefined if it can. */
-function unfitness({ state }: FoundTarget, { timetable, durable }: WantedTarget): string | undefined {
+function unfitness({ state }: FoundTarget, { timetable, durable, observe }: WantedTarget): string | undefined {
   if (state.timetable !== timetableMark(timetable)) return `it was loaded with another timetable than ${timetable.name}`;
-  return durable && !state.durable ? 'it does not flush every commit to disk' : undefined;
+  if (durable && !state.durable) return 'it does not flush every commit to disk';
+  if (observe === null) return undefined;
+  if (state.observed === null) return 'nothing watches it: it was started without up --observe';
+  return state.observed === observedMark(observe.slos) ? undefined : 'it is watched with other SLOs';
 }
 
 function refuseUnfit(target: FoundTarget, wanted: WantedTarget): FoundTarget {
@@ -81,7 +87,7 @@ function refuseUnfit(target: FoundTarget, wanted: WantedTarget): FoundTarget {
   if (because === undefined) return target;
   throw new ShowtimeError('bad-flag', {
     what: `target ${target.id} does not fit this run`, why: because,
-    fix: 'give the run the --timetable (and --durable) that the target was started with, or leave out --id for a target of its own',
+    fix: 'give the run the --timetable (and --durable) that the target was started with, start that one anew with up --observe (and --slos), or leave out --id for a target of its own',
   });
 }
 
@@ -98,11 +104,12 @@ async function holdFound(context: CliContext, target: FoundTarget): Promise<Supe
   }
 }
 
-async function startNew({ runsFolder, clock, shell, progress }: CliContext, { newId, timetable, durable, keep, signal }: WantedTarget): Promise<SupervisorClient> {
+async function startNew({ runsFolder, clock, shell, progress }: CliContext, { newId, timetable, durable, observe, keep, signal }: WantedTarget): Promise<SupervisorClient> {
   const folder = targetFolder(runsFolder, newId);
   await makeTargetFolder(folder);
   const houseFile = await writeHouseFile(folder, timetable, clock.wallMs());
-  return startSupervisor({ shell, clock, progress, signal, keep, settings: { id: newId, folder, houseFile, timetable: timetableMark(timetable), durable, pods: podsOfNewTarget } });
+  const settings = { id: newId, folder, houseFile, timetable: timetableMark(timetable), durable, observe, pods: podsOfNewTarget };
+  return startSupervisor({ shell, clock, progress, signal, keep, settings });
 }
 
 /** The program of the service that prints its stored orders; it gets its password by the environment, never by the command line. */

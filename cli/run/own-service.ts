@@ -14,7 +14,7 @@ export async function openOwnService(baseUrl: string, storedCommand: string | nu
     }, { cause });
   });
   return {
-    kind: 'base-url', id: null, baseUrl, found: true, writer: null, tokensFile: null, houseFile: null, settings: {}, versions: {},
+    kind: 'base-url', id: null, baseUrl, observability: null, found: true, writer: null, tokensFile: null, houseFile: null, settings: {}, versions: {},
     storedCommand: storedCommand === null ? null : inShell(storedCommand),
     checkPlan: async () => [],
     processes: async () => [],

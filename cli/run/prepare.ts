@@ -4,7 +4,7 @@ import { buildCurve, bundleScript, inspectScript, type BundledScript, type Playe
 import type { CliContext } from '../context.ts';
 import { readTimetable } from '../house-file.ts';
 import { scenarios } from '../../scenarios/index.ts';
-import { getK6, getMariadb } from '../tools.ts';
+import { getK6, getMariadb, getObservingTools } from '../tools.ts';
 import { goDurationMs } from './go-duration.ts';
 import { refuseLatePlan, type RunRequest } from './request.ts';
 
@@ -28,6 +28,7 @@ export async function prepare({ shell, progress }: CliContext, request: RunReque
   const shape = request.scenario.bundled ? buildCurve({ ...request, timetable }) : null;
   const k6 = await getK6(progress);
   if (request.baseUrl === null) await getMariadb(progress);
+  if (request.observe) await getObservingTools(progress);
   const own = shape ? null : await inspectScript({ shell, k6: k6.path, script, env: { BASE_URL: request.baseUrl ?? 'http://127.0.0.1:1' } });
   const durationMs = own ? goDurationMs(own.totalDuration ?? '0s') : request.durationMs;
   if (own && request.plan) refuseLatePlan(request.plan, durationMs);

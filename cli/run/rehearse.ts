@@ -73,7 +73,8 @@ async function preparedUnlessAborted(context: CliContext, request: RunRequest, s
 
 function openSystem(context: CliContext, request: RunRequest, { timetable }: Prepared, newId: string, signal: AbortSignal): Promise<System> {
   if (request.baseUrl !== null) return openOwnService(request.baseUrl, request.storedCommand);
-  return openOurTarget(context, { id: request.targetId, newId, timetable, durable: request.durable, keep: request.keep, signal });
+  const { targetId, durable, keep, observe } = request;
+  return openOurTarget(context, { id: targetId, newId, timetable, durable, keep, observe: observe && observe.settings, signal });
 }
 
 async function refuseImpossiblePlan(system: System, { plan }: RunRequest, durationMs: number): Promise<void> {

@@ -4,6 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
 import { checkPlanTimes, defaultPlan, parseFaultFlag, parsePlanFile } from '../../chaos/index.ts';
 import { durationGrammar, journeys, parseDuration, ShowtimeError, showtimeSlos, type FaultPlan, type Slo } from '../../contract/index.ts';
+import { needsObserve } from '../observe/flags.ts';
+import { readRunObserve, type RunObserve } from '../observe/run-observe.ts';
 import { scenarios, type BundledScenario } from '../../scenarios/index.ts';
 import { hostNotAllowed, readBaseUrl } from './base-url.ts';
 import type { RunFlags } from './flags.ts';
@@ -32,6 +34,8 @@ export interface RunRequest {
   keep: boolean;
   durable: boolean;
   json: boolean;
+  /** Null: nothing watches the target. */
+  observe: RunObserve | null;
 }
 
 const defaults = { peakPerSecond: 60, durationMs: 90_000 };
@@ -49,13 +53,14 @@ export async function readRequest(scenarioArgument: string, flags: RunFlags): Pr
   // A length that is not known refuses no plan: its own problem is told already.
   const planLengthMs = bundled && durationMs !== undefined && durationMs > 0 ? durationMs : null;
   const slos = await refusals.of(() => readSlos(flags.slos, bundled));
+  const observe = await refusals.of(() => readRunObserve(flags, slos ?? [], refusals));
   const faults = await refusals.ofEach(flags.fault, (flag) => parseFaultFlag(flag));
   const plan = await refusals.of(() => readPlan(flags.plan, faults, { durationMs: planLengthMs, ownService: flags.baseUrl !== undefined }));
   if (problems.length > 0) refusals.add(badFlags('run', problems));
-  if (!scenario || baseUrl === undefined || peakPerSecond === undefined || durationMs === undefined || slos === undefined || plan === undefined) throw refusals.asOne();
+  if (!scenario || baseUrl === undefined || peakPerSecond === undefined || durationMs === undefined || slos === undefined || plan === undefined || observe === undefined) throw refusals.asOne();
   refusals.throwIfAny();
   return {
-    scenario, baseUrl, peakPerSecond, durationMs, seed, slos, plan,
+    scenario, baseUrl, peakPerSecond, durationMs, seed, slos, plan, observe,
     targetId: flags.id ?? null,
     storedCommand: flags.stored ?? null,
     timetable: flags.timetable === undefined ? null : resolve(flags.timetable),
@@ -116,6 +121,8 @@ function contradictions(flags: RunFlags, bundled: boolean): string[] {
     ...(baseUrl !== undefined && id !== undefined ? ['--id and --base-url exclude each other'] : []),
     ...(baseUrl !== undefined && keep === true ? ['--keep is for a target of ours, not for --base-url'] : []),
     ...(baseUrl !== undefined && durable === true ? ['--durable is for a target of ours, not for --base-url'] : []),
+    ...needsObserve(flags),
+    ...(baseUrl !== undefined && flags.observe === true ? ['--observe watches a target of ours, not --base-url: your own Prometheus sees your own service'] : []),
     ...(peak !== undefined && !bundled ? ['--peak shapes the bundled rush; your own script has its own load'] : []),
     ...(duration !== undefined && !bundled ? ['--duration shapes the bundled rush; your own script says itself how long it plays'] : []),
     ...(timetable !== undefined && !bundled ? ['--timetable shapes the bundled rush; your own script has its own load'] : []),

@@ -1,6 +1,6 @@
 // Reads an SLO file (JSON, YAML or TypeScript) into SLOs, or says everything that is wrong with it.
 import { basename } from 'node:path';
-import { ShowtimeError, sloList, type Slo } from '../../contract/index.ts';
+import { journeys as ourJourneys, problemsForServers, ShowtimeError, sloList, type Slo } from '../../contract/index.ts';
 import { readStructuredFile } from '../structured-file.ts';
 
 /**
@@ -8,6 +8,27 @@ import { readStructuredFile } from '../structured-file.ts';
  * A wrapping object `{slos: […]}` is not accepted: a file is a list. @throws ShowtimeError bad-slos with every problem
  */
 export async function readSloFile(path: string, journeys: readonly string[] | null): Promise<readonly Slo[]> {
+  return readSlos(path, (slos) => slos.flatMap(({ name, indicator }, index) => (journeys !== null && !journeys.includes(indicator.of)
+    ? [{ path: [index, 'indicator', 'of'], text: `${name}: no journey "${indicator.of}"; there are ${journeys.join(', ')}` }] : [])));
+}
+
+/** The longest name that Kubernetes, OpenSLO and k6 all take, and how it must end. */
+const exportableName = /^.{0,62}[a-z0-9]$/;
+
+/**
+ * Reads SLOs that servers are to count and other tools are to read: of our journeys, with latency targets that are edges of the
+ * histograms. @throws ShowtimeError bad-slos with every problem
+ */
+export async function readServerSloFile(path: string): Promise<readonly Slo[]> {
+  return readSlos(path, (slos) => [
+    ...problemsForServers(slos, ourJourneys).map(({ index, field, text }) => ({ path: [index, 'indicator', field], text })),
+    ...slos.flatMap(({ name }, index) => (exportableName.test(name) ? [] : [{ path: [index, 'name'], text: `"${name}": at most 63 characters, the last a letter or digit` }])),
+  ]);
+}
+
+interface Problem { path: readonly (string | number)[]; text: string }
+
+async function readSlos(path: string, problemsOf: (slos: readonly Slo[]) => readonly Problem[]): Promise<readonly Slo[]> {
   const name = basename(path);
   const { value, problems, place } = await readStructuredFile(path);
   if (problems.length > 0) throw refused(name, problems);
@@ -15,9 +36,8 @@ export async function readSloFile(path: string, journeys: readonly string[] | nu
   if (!parsed.success) {
     throw refused(name, parsed.error.issues.map((issue) => `${place(issue.path)} ${issue.path.join('.') || 'file'}: ${issue.message}`));
   }
-  const unknown = parsed.data.flatMap(({ name: slo, indicator }, index) => (journeys !== null && !journeys.includes(indicator.of)
-    ? [`${place([index, 'indicator', 'of'])} ${slo}: no journey "${indicator.of}"; there are ${journeys.join(', ')}`] : []));
-  if (unknown.length > 0) throw refused(name, unknown);
+  const further = problemsOf(parsed.data);
+  if (further.length > 0) throw refused(name, further.map((problem) => `${place(problem.path)} ${problem.text}`));
   return parsed.data;
 }
 

@@ -1,5 +1,5 @@
 // The system under load as a run sees it: a target of ours behind its supervisor, or somebody's own service.
-import type { Command, DatabaseAddress, FaultPlan } from '../../contract/index.ts';
+import type { Command, DatabaseAddress, FaultPlan, TargetStatus } from '../../contract/index.ts';
 import type { NamedProcess } from '../supervisor/protocol.ts';
 import type { Scalars } from '../supervisor/supervised-target.ts';
 
@@ -7,6 +7,8 @@ export interface System {
   readonly kind: 'local' | 'base-url';
   readonly id: string | null;
   readonly baseUrl: string;
+  /** What watches it; null: nothing of ours does. */
+  readonly observability: TargetStatus['observability'];
   /** True if it was there before the run, so that what it stored before must be told apart. */
   readonly found: boolean;
   /** Where the SQL probe writes; null without a database of ours. */

@@ -45,7 +45,7 @@ async function ended(name: string): Promise<MarkedProcess> {
 async function leftBehind(id: string, state: Partial<TargetState>): Promise<FoundTarget> {
   const folder = targetFolder(runs, id);
   await makeTargetFolder(folder);
-  await writeState(folder, { id, supervisor: await ended('supervisor'), children: [], socket: join(folder, 'control.sock'), timetable: 'default', durable: false, keep: false, holder: null, run: null, ...state });
+  await writeState(folder, { id, supervisor: await ended('supervisor'), children: [], socket: join(folder, 'control.sock'), timetable: 'default', durable: false, observed: null, keep: false, holder: null, run: null, ...state });
   return chooseTarget(await findTargets(runs), id);
 }
 

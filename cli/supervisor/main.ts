@@ -4,6 +4,8 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exitCodes } from '../../contract/index.ts';
 import { startLocalTarget } from '../../targets/local/index.ts';
+import { startObserving } from '../observe/start-observing.ts';
+import { observedMark } from '../observe/settings.ts';
 import { systemClock } from '../clock.ts';
 import { nodeShell } from '../shell.ts';
 import { getMariadb } from '../tools.ts';
@@ -30,9 +32,11 @@ async function main(folder: string): Promise<void> {
   const changes = latestOnly(() => writeState(folder, stateOf(settings, supervisor)));
   const supervisor: Supervisor = new Supervisor({
     clock, logsFolder, houseFile: settings.houseFile, say, onChange: () => changes.run(),
-    start: async (reports) => startLocalTarget({
-      ...reports, ...settings, shell: nodeShell(), clock, logsFolder, mariadb: await getMariadb(reports.progress),
-    }),
+    start: async (reports) => {
+      const ground = { ...reports, ...settings, shell: nodeShell(), clock, logsFolder };
+      const target = await startLocalTarget({ ...ground, mariadb: await getMariadb(reports.progress) });
+      return settings.observe === null ? target : startObserving(target, { ...ground, observe: settings.observe });
+    },
   });
   control = await openControlServer(socketPath(folder), supervisor.handlers, (caller) => void supervisor.gone(caller));
   changes.run();
@@ -46,10 +50,10 @@ async function main(folder: string): Promise<void> {
   process.exit(0);
 }
 
-function stateOf({ id, folder, timetable, durable }: StartSettings, supervisor: Supervisor): TargetState {
+function stateOf({ id, folder, timetable, durable, observe }: StartSettings, supervisor: Supervisor): TargetState {
   const self = mark('supervisor', process.pid);
   if (self === undefined) throw new Error('cannot read my own start time');
-  return { id, timetable, durable, supervisor: self, socket: socketPath(folder), ...supervisor.record };
+  return { id, timetable, durable, observed: observe && observedMark(observe.slos), supervisor: self, socket: socketPath(folder), ...supervisor.record };
 }
 
 /** A line in supervisor.log; on a full disk there is none, and the target lives on. */

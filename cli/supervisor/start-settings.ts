@@ -1,5 +1,6 @@
 // What a harness tells a supervisor at its start: a 0600 file, so that nothing of it stands in `ps`.
 import { z } from 'zod';
+import { observeSettings } from '../observe/settings.ts';
 
 export const startSettings = z.object({
   id: z.string(),
@@ -11,6 +12,8 @@ export const startSettings = z.object({
   timetable: z.string(),
   durable: z.boolean(),
   pods: z.number().int().positive(),
+  /** What watches it; null: nothing does. */
+  observe: observeSettings.nullable(),
 });
 export type StartSettings = z.infer<typeof startSettings>;
 export const startSettingsFile = 'start.json';

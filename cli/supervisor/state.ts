@@ -17,6 +17,8 @@ const targetState = z.object({
   /** What it was started with, so that a run can tell whether it fits. */
   timetable: z.string(),
   durable: z.boolean(),
+  /** Fingerprint of the SLOs by which it is observed (`observedMark`); null: it is not. */
+  observed: z.string().nullable().default(null),
   /** Stays up when nobody holds it. */
   keep: z.boolean(),
   /** The process that holds the lease, and the run that it records. */

@@ -31,7 +31,7 @@ async function start(id: string, keep: boolean): Promise<SupervisorClient> {
   await makeTargetFolder(targetFolder(runs, id));
   return startSupervisor({
     shell: nodeShell(), clock, progress: () => undefined, keep, signal: new AbortController().signal,
-    settings: { id, folder: targetFolder(runs, id), houseFile: null, timetable: 'default', durable: false, pods: 3 },
+    settings: { id, folder: targetFolder(runs, id), houseFile: null, timetable: 'default', durable: false, observe: null, pods: 3 },
   });
 }
 

@@ -60,7 +60,7 @@ async function tinyTarget(reports: Reports): Promise<SupervisedTarget> {
   while ((await keeper.list()).filter(({ ready }) => ready).length < 2) await clock.sleep(5);
   return {
     capabilities: { pods: keeper }, tokensFile: join(folder, 'tokens.json'), zones: ['a', 'c'],
-    status: async (): Promise<TargetStatus> => ({ id: 'tiny', baseUrl: balancer.url, metricsUrl: exporter.url, pods: [...await keeper.list()], database: null }),
+    status: async (): Promise<TargetStatus> => ({ id: 'tiny', baseUrl: balancer.url, metricsUrl: exporter.url, pods: [...await keeper.list()], observability: null, database: null }),
     processes: () => keeper.processes(), settings: () => ({ pods: 2 }), versions: async () => ({ node: process.version }),
     openTransactions: async () => 0, faultEvent: (event) => exporter.event(event),
     stop: async () => {

@@ -28,10 +28,11 @@ async function askStatus(target: FoundTarget): Promise<TargetStatus> {
 }
 
 /** Names, zones and states; no password. */
-export function statusInWords({ id, baseUrl, metricsUrl, pods, database }: TargetStatus): string {
+export function statusInWords({ id, baseUrl, metricsUrl, pods, database, observability }: TargetStatus): string {
   return [
     `target ${id}: ${baseUrl}`,
     ...(metricsUrl === null ? [] : [`  metrics  ${metricsUrl}/metrics/{balancer,control-plane}`]),
+    ...(observability === null ? [] : [`  prometheus    ${observability.prometheusUrl}`, `  alertmanager  ${observability.alertmanagerUrl}`]),
     ...pods.map(({ name, zone, url, ready, pid }) => `  ${name.padEnd(8)} zone ${zone}  ${ready ? 'ready    ' : 'not ready'}  ${url}  pid ${pid ?? '?'}`),
     ...(database === null ? [] : Object.entries(database).map(([role, { host, port }]) => `  ${role.padEnd(8)} ${host}:${port}`)),
   ].join('\n');

@@ -1,37 +1,49 @@
 // `showtime up`: starts a target that stays until `showtime down`.
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { ShowtimeError } from '../../contract/index.ts';
+import { journeys, ShowtimeError, showtimeSlos } from '../../contract/index.ts';
 import { scenarios } from '../../scenarios/index.ts';
 import type { CliContext } from '../context.ts';
 import { readTimetable, timetableMark, writeHouseFile } from '../house-file.ts';
 import { untilInterrupted } from '../interruption.ts';
+import { declareObserveFlags, needsObserve, readObserveSettings, type ObserveFlags } from '../observe/flags.ts';
+import type { ObserveSettings } from '../observe/settings.ts';
+import { badFlags } from '../run/refusals.ts';
+import { readSloFile } from '../run/slo-file.ts';
 import { startSupervisor } from '../supervisor/start-supervisor.ts';
 import { findTargets, isTargetId, makeTargetFolder, targetFolder } from '../supervisor/state.ts';
+import { getObservingTools } from '../tools.ts';
 import { statusInWords } from './status.ts';
 
-interface UpFlags {
+interface UpFlags extends ObserveFlags {
   id: string;
   timetable?: string;
   pods: string;
   durable?: boolean;
+  slos?: string;
+  allowHost: string[];
   json?: boolean;
 }
 
+const collect = (value: string, earlier: string[]): string[] => [...earlier, value];
+
 export function registerUp(program: Command, context: CliContext): void {
-  program.command('up')
+  declareObserveFlags(program.command('up'))
     .description('start a target and leave it up')
     .option('--id <id>', 'its name', 'local')
     .option('--timetable <file>', 'a CSV of screenings to seed')
     .option('--pods <n>', 'how many pods', '3')
     .option('--durable', 'databases flush every commit to disk')
+    .option('--slos <file>', 'with --observe: SLOs to record and to alert on')
+    .option('--allow-host <name>', 'with --slack-webhook-file: allow its host, by name (repeatable)', collect, [])
     .option('--json', 'print its status as JSON, passwords included')
-    .addHelpText('after', '\nExamples:\n  showtime up\n  showtime up --id rehearsal --durable\n')
+    .addHelpText('after', '\nExamples:\n  showtime up\n  showtime up --id rehearsal --durable\n  showtime up --observe\n')
     .action((flags: UpFlags) => up(context, flags));
 }
 
 async function up(context: CliContext, flags: UpFlags): Promise<void> {
   const pods = readPods(flags.pods);
+  const observe = await readObserve(flags);
   await refuseTaken(context, flags.id);
   const timetable = await readTimetable(flags.timetable === undefined ? scenarios['showtime-rush'].timetable : resolve(flags.timetable));
   const folder = targetFolder(context.runsFolder, flags.id);
@@ -39,13 +51,21 @@ async function up(context: CliContext, flags: UpFlags): Promise<void> {
   const houseFile = await writeHouseFile(folder, timetable, context.clock.wallMs());
   const { shell, clock, progress } = context;
   await untilInterrupted(context, async (signal) => {
-    const settings = { id: flags.id, folder, houseFile, timetable: timetableMark(timetable), durable: flags.durable ?? false, pods };
+    if (observe) await getObservingTools(progress);
+    const settings = { id: flags.id, folder, houseFile, timetable: timetableMark(timetable), durable: flags.durable ?? false, pods, observe };
     const client = await startSupervisor({ shell, clock, progress, settings, keep: false, signal });
     const status = await client.call('status', null);
     await client.call('release', { keep: true });
     client.close();
     context.print(flags.json ? JSON.stringify(status, null, 2) : statusInWords(status));
   });
+}
+
+async function readObserve(flags: UpFlags): Promise<ObserveSettings | null> {
+  const problems = [...needsObserve(flags), ...(flags.slos !== undefined && flags.observe !== true ? ['--slos needs --observe'] : [])];
+  if (problems.length > 0) throw badFlags('up', problems);
+  if (flags.observe !== true) return null;
+  return readObserveSettings(flags, flags.slos === undefined ? showtimeSlos : await readSloFile(resolve(flags.slos), journeys));
 }
 
 function readPods(text: string): number {

@@ -57,6 +57,8 @@ export interface LocalTarget {
   openTransactions(): Promise<number>;
   /** Tells it of a fault's event, for what it exposes: faults are played by others. */
   faultEvent(event: NewEvent): void;
+  /** For an exporter of each database member: an account that may only look, and where the members are now. */
+  readonly monitoring: { account: { user: string; password: string }; members: () => readonly { name: string; address: string; port: number }[] };
   /** Ends every process at once. Safe to call twice. */
   stop(): Promise<void>;
 }

@@ -1,0 +1,22 @@
+// What a run was asked to observe: which SLOs, who hears of alerts, and the Grafana that shows it.
+import type { Slo } from '../../contract/index.ts';
+import type { Refusals } from '../run/refusals.ts';
+import { readObserveSettings, type ObserveFlags } from './flags.ts';
+import { readGrafana, type GrafanaAddress } from './grafana/address.ts';
+import type { ObserveSettings } from './settings.ts';
+
+export interface RunObserve {
+  settings: ObserveSettings;
+  /** Null: nobody is shown anything. */
+  grafana: GrafanaAddress | null;
+}
+
+export type RunObserveFlags = ObserveFlags & { allowHost: string[]; grafana?: string; grafanaTokenFile?: string };
+
+/** Null without --observe. What is wrong goes into `refusals`, all of it. */
+export async function readRunObserve(flags: RunObserveFlags, slos: readonly Slo[], refusals: Refusals): Promise<RunObserve | null> {
+  if (flags.observe !== true) return null;
+  const settings = await refusals.of(() => readObserveSettings(flags, slos));
+  const grafana = await refusals.of(() => readGrafana(flags, process.env));
+  return settings === undefined || grafana === undefined ? null : { settings, grafana };
+}

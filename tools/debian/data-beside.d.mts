@@ -1,0 +1,1 @@
+// Generated from the module beside it by: npm run generate
