@@ -7,6 +7,7 @@ import type { CliContext } from './context.ts';
 import { explain } from './error-printer.ts';
 import { realContext } from './terminal.ts';
 import { registerAnalyze } from './verbs/analyze.ts';
+import { registerBudget } from './verbs/budget.ts';
 import { registerCheck } from './verbs/check.ts';
 import { registerCompare } from './verbs/compare.ts';
 import { registerDoctor } from './verbs/doctor.ts';
@@ -19,7 +20,7 @@ import { registerRun } from './verbs/run.ts';
 import { registerStatus } from './verbs/status.ts';
 import { registerUp } from './verbs/up.ts';
 
-const verbs = [registerRun, registerUp, registerDown, registerStatus, registerAnalyze, registerCompare, registerCheck, registerGate, registerInit, registerRecover, registerDoctor, registerList];
+const verbs = [registerRun, registerUp, registerDown, registerStatus, registerAnalyze, registerCompare, registerCheck, registerGate, registerBudget, registerInit, registerRecover, registerDoctor, registerList];
 
 /** The whole command line. Commander neither exits nor prints errors: `main` does. */
 export function buildProgram(context: CliContext): Command {

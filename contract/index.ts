@@ -1,4 +1,5 @@
 // The contract: words, types and codecs that all of Showtime shares.
+export * from './budget.ts';
 export * from './capabilities.ts';
 export * from './curve.ts';
 export * from './databases.ts';
@@ -16,6 +17,7 @@ export * from './observed.ts';
 export * from './package-root.ts';
 export * from './ports.ts';
 export * from './probes.ts';
+export * from './rehearsal.ts';
 export * from './run-folder.ts';
 export * from './run-record.ts';
 export * from './run-truth.ts';

@@ -15,6 +15,7 @@ export { nextStep, type Evidence } from './gate/next-step.ts';
 export { judgeRecordedRuns } from './gate/recorded-runs.ts';
 export { resampledTrials, type TrialCounts } from './gate/trials.ts';
 export { gateInWords } from './gate/rendering/index.ts';
+export { rehearsalOf } from './rehearsals/rehearsal-of.ts';
 export { truthOf } from './truth/run-truth.ts';
 export { openRun, type RecordedRun } from './recorded-run/recorded-run.ts';
 export { formatTimeline } from './timeline/timeline-builder.ts';

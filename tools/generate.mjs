@@ -14,6 +14,7 @@ async function allGenerators() {
     { path: 'contract/verdict.schema.json', make: async () => json((await compiled('contract/verdict.js')).verdictJsonSchema()) },
     { path: 'contract/gate/gate-verdict.schema.json', make: async () => json((await compiled('contract/gate/gate-verdict.js')).gateVerdictJsonSchema()) },
     { path: 'contract/gate/budgets.schema.json', make: async () => json((await compiled('contract/gate/budgets.js')).budgetsJsonSchema()) },
+    { path: 'contract/budget.schema.json', make: async () => json((await compiled('contract/budget.js')).budgetJsonSchema()) },
     { path: 'service/openapi.json', make: async () => json((await compiled('service/openapi.js')).openApiDocument()) },
     ...declarationGenerators(CHECKOUT),
   ];

@@ -1,0 +1,44 @@
+// `showtime budget`: how much of the month's error budget is spent, and whether a drill still fits into what is left.
+import { styleText } from 'node:util';
+import type { Command } from 'commander';
+import { exitCodes, type BudgetAnswer } from '../../contract/index.ts';
+import { budgetInWords, readBudget } from '../../dashboards/budget/index.ts';
+import { prometheusAt } from '../../dashboards/prometheus-api/index.ts';
+import { readBudgetRequest, type BudgetFlags } from '../budget/request.ts';
+import type { CliContext } from '../context.ts';
+
+export function registerBudget(program: Command, context: CliContext): void {
+  program.command('budget')
+    .description('what is spent of the month\'s error budgets, and whether a drill still fits')
+    .option('--prometheus <url>', 'the Prometheus that scrapes the target')
+    .option('--allow-host <name>', 'a host beyond loopback that may be read (repeatable)', (name: string, all: string[]) => [...all, name], [] as string[])
+    .option('--slos <file>', 'objectives as JSON, YAML or TypeScript; default those of the reference service')
+    .option('--drill <plan>', 'a fault plan that is to be played, or none')
+    .option('--rehearsal <dir>', 'a run folder in which its faults were rehearsed; alone: its own plan is the drill')
+    .option('--target <id>', 'whose budget, where Prometheus knows several targets')
+    .option('--json', 'print the answer for machines')
+    .addHelpText('after', examples)
+    .action((flags: BudgetFlags) => budget(context, flags));
+}
+
+const examples = `
+Examples:
+  showtime budget --prometheus http://127.0.0.1:9090
+  showtime budget --prometheus http://127.0.0.1:9090 --rehearsal runs/20261123T190000Z-showtime-rush
+  showtime budget --prometheus https://prometheus.example --allow-host prometheus.example --drill drill.yaml --rehearsal runs/20261123T190000Z-showtime-rush
+
+Exit codes: 0 it may be played, 1 it would overspend or is overspent, 2 not known (missing data never allows a drill)
+`;
+
+async function budget(context: CliContext, flags: BudgetFlags): Promise<void> {
+  const { prometheus, ...question } = await readBudgetRequest(flags);
+  const answer = await readBudget(prometheusAt(prometheus, { timeoutMs: 60_000 }), { ...question, nowMs: context.clock.wallMs() });
+  context.print(flags.json ? JSON.stringify(answer, null, 2) : budgetInWords(answer, coloured));
+  context.exit(exitCodes[answer.outcome].code);
+}
+
+const colours = { pass: 'green', fail: 'red', unknown: 'yellow' } as const;
+
+function coloured(outcome: BudgetAnswer['outcome'], word: string): string {
+  return process.stdout.isTTY && !process.env['NO_COLOR'] ? styleText([colours[outcome], 'bold'], word) : word;
+}

@@ -1,0 +1,31 @@
+// What a recorded rehearsal says of each of its faults: the price that a drill of the same plan would have.
+import type { FaultSpec } from './faults.ts';
+
+/** Requests of one SLO's journey while a fault lasted, counted as a server counts them. */
+export interface RehearsedCost {
+  slo: string;
+  /** First sends only: what customers wanted, before they tried again. */
+  wanted: number;
+  /** Bad requests, retries included; one that no answer came for is bad too. */
+  bad: number;
+  /** The most bad requests that this many are still compatible with (95 %, one-sided, exact binomial). */
+  atMostBad: number;
+}
+
+export interface RehearsedFault {
+  /** `f1`, as the plan numbers them. */
+  id: string;
+  fault: FaultSpec;
+  holdMs: number;
+  /** From injection until everything was back, ms; null where that is not known. */
+  spanMs: number | null;
+  /** Why its cost is not known; null if it is. */
+  unknownBecause: string | null;
+  costs: readonly RehearsedCost[];
+}
+
+export interface Rehearsal {
+  /** The run folder's name. */
+  run: string;
+  faults: readonly RehearsedFault[];
+}

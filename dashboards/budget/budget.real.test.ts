@@ -1,0 +1,182 @@
+// Budgets read from a real Prometheus that was filled with months whose counts are known.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { nodeShell } from '../../cli/shell.ts';
+import type { FaultPlan, Rehearsal, SloBudget } from '../../contract/index.ts';
+import { prometheusAt } from '../prometheus-api/index.ts';
+import { prometheusWith, type RecordedPrometheus, type WrittenSeries } from '../prometheus-api/testing/recorded-prometheus.ts';
+import { readBudget } from './budget.ts';
+import { counters, dayMs, monthEndMs as nowMs, stepMs, truth, type Month } from './testing/known-month.ts';
+
+const whole = { fromMs: nowMs - 32 * dayMs, untilMs: nowMs };
+/** 100 in four minutes at night, 400 by day. */
+const good = (atMs: number): number => (new Date(atMs - 1).getUTCHours() < 6 ? 100 : 400);
+const onDay = (atMs: number, daysAgo: number): boolean => atMs > nowMs - daysAgo * dayMs && atMs <= nowMs - (daysAgo - 1) * dayMs;
+const oneDay = dayMs / stepMs;
+const of = (target: string, step: Month['step'], more: Partial<Month> = {}): Month => ({ target, ...whole, step, ...more });
+
+const months = {
+  fresh: of('fresh', (atMs) => ({ good: good(atMs), excluded: 7 })),
+  half: of('half', (atMs) => ({ good: good(atMs), slow: 10, bad: onDay(atMs, 3) ? 8_650 / oneDay : 0 })),
+  over: of('over', (atMs) => ({ good: good(atMs), bad: onDay(atMs, 20) ? 36_000 / oneDay : 0 })),
+  partial: of('partial', (atMs) => ({ good: good(atMs) }), { fromMs: nowMs - 12 * dayMs }),
+  'not-numbers': of('not-numbers', (atMs) => ({ good: good(atMs) }), { broken: true }),
+  stopped: of('stopped', (atMs) => ({ good: good(atMs) }), { untilMs: nowMs - dayMs }),
+  quiet: of('quiet', () => ({})),
+  restarted: of('restarted', (atMs) => ({ good: good(atMs), bad: onDay(atMs, 3) ? 8_650 / oneDay : 0 }), { restartEveryMs: 3 * dayMs + 2 * 3_600_000 }),
+} satisfies Record<string, Month>;
+
+let prometheus: RecordedPrometheus | undefined;
+beforeAll(async () => {
+  prometheus = await prometheusWith(nodeShell(), [...Object.values(months).flatMap(counters), ...recorded('rules', 32), ...recorded('young-rules', 2), ...counters({ ...months.half, target: 'young-rules' })]);
+});
+afterAll(() => prometheus?.end());
+
+const orders = { name: 'orders-good', objective: 0.995, windowDays: 30, indicator: { kind: 'availability', of: 'order' } } as const;
+const fast = { name: 'orders-fast', objective: 0.95, windowDays: 30, indicator: { kind: 'latency', of: 'order', belowMs: 500 } } as const;
+const fairlyFast = { ...fast, indicator: { ...fast.indicator, belowMs: 2_000 } } as const;
+
+/** A share of the true value: edges of the window lie between two samples. */
+const tolerance = 0.001;
+
+describe('what is spent', () => {
+  test('equals the counts of a known month, by status and by latency', async () => {
+    const { good: wanted, slow, bad } = truth(months.half, nowMs, 30 * dayMs), events = wanted + slow + bad;
+    const [byStatus, byTime, byTwoSeconds] = await budgets('half', [orders, fast, fairlyFast]);
+    near(byStatus?.events, events);
+    near(byStatus?.badEvents, bad);
+    near(byTime?.badEvents, bad + slow);
+    near(byTwoSeconds?.badEvents, bad);
+    near(byStatus?.spent, bad / (events * 0.005));
+    near(byStatus?.left?.events, events * 0.005 - bad);
+    near(byStatus?.left?.minutes, ((events * 0.005 - bad) / events) * 30 * 24 * 60);
+    expect(byStatus).toMatchObject({ outcome: 'pass', source: 'counters', burnLastHour: 0, fix: null });
+    expect(byStatus?.because).toMatch(/^47\.7 % is spent, 9\d{3} bad events are left$/);
+  });
+
+  test('is nothing in a month without bad ones; what is neither good nor bad is left out', async () => {
+    const [budget] = await budgets('fresh');
+    near(budget?.events, truth(months.fresh, nowMs, 30 * dayMs).good);
+    expect(budget).toMatchObject({ outcome: 'pass', badEvents: 0, spent: 0, dataDays: 30 });
+  });
+
+  test('more than all of it is refused, with the day on which the bad ones have left the window', async () => {
+    const [budget] = await budgets('over');
+    near(budget?.badEvents, 36_000);
+    expect(budget?.outcome).toBe('fail');
+    expect(budget?.because).toMatch(/^overspent: 3\d{4} bad events, 17\d{3} are allowed$/);
+    expect(budget?.fix).toBe('wait until 2026-12-01 (11 d), if nothing else goes wrong; until then play nothing that costs');
+  });
+
+  test('counters that began anew every three days count as if they had not', async () => {
+    const [budget] = await budgets('restarted');
+    near(budget?.badEvents, 8_650);
+    near(budget?.events, truth(months.restarted, nowMs, 30 * dayMs).good + 8_650);
+  });
+
+  test('comes from recorded series where they reach back, and from counters where they do not', async () => {
+    const [fromRules] = await budgets('rules');
+    expect(fromRules).toMatchObject({ source: 'recorded', events: 1_000_000, badEvents: 2_500, outcome: 'pass', traffic: { perSecond: 7_200 / 3600 } });
+    near(fromRules?.spent, 0.5);
+    const [fromCounters] = await budgets('young-rules');
+    expect(fromCounters?.source).toBe('counters');
+    near(fromCounters?.badEvents, truth(months.half, nowMs, 30 * dayMs).bad);
+  });
+});
+
+describe('what is not known', () => {
+  test.each([
+    ['partial', /^only 12 of 30 days have data; at least 27 are needed$/],
+    ['not-numbers', /^Prometheus answers with NaN or Inf instead of a count$/],
+    ['stopped', /^the last hour has no data/],
+    ['quiet', /^no event was counted within 30 d$/],
+  ])('%s', async (target, because) => {
+    const [budget] = await budgets(target);
+    expect(budget).toMatchObject({ outcome: 'unknown', because: expect.stringMatching(because), drill: null });
+    expect(budget?.fix).not.toBeNull();
+  });
+
+  test('a journey or an edge that nobody counts', async () => {
+    const [journey, edge] = await budgets('half', [{ ...orders, indicator: { kind: 'availability', of: 'menu' } }, { ...fast, indicator: { ...fast.indicator, belowMs: 1_000 } }]);
+    expect(journey).toMatchObject({ outcome: 'unknown', because: 'no series of menu for target "half" within 30 d', source: null });
+    expect(edge).toMatchObject({ outcome: 'unknown', because: 'no series of order with an edge at 1000 ms for target "half" within 30 d', source: null });
+  });
+
+  test('one SLO that is not known keeps the whole answer from passing', async () => {
+    const { outcome } = await readBudget(prometheusAt(prometheus?.url ?? ''), { slos: [orders, { ...orders, name: 'menus', indicator: { kind: 'availability', of: 'menu' } }], target: 'half', drill: null, nowMs });
+    expect(outcome).toBe('unknown');
+  });
+});
+
+describe('a drill', () => {
+  test('that fits may be played: its cost is the rehearsed share of the traffic of a week ago', async () => {
+    // The hour from noon, a week ago: 15 steps of 400 and 10.
+    const perSecond = 410 / 240;
+    const [budget] = await budgets('half', [orders], rehearsed({ wanted: 600, bad: 60, atMostBad: 75 }));
+    near(budget?.traffic?.perSecond, perSecond);
+    expect(budget?.traffic?.from).toBe('week-before');
+    near(budget?.drill?.badEvents, perSecond * 20 * 0.1);
+    near(budget?.drill?.atMost, perSecond * 20 * 0.125);
+    expect(budget?.outcome).toBe('pass');
+  });
+
+  test('that costs more than is left is refused, with when it fits: a later day, a quieter hour, a smaller drill', async () => {
+    const leftOfIt = truth(months.half, nowMs, 30 * dayMs), left = (leftOfIt.good + leftOfIt.slow + leftOfIt.bad) * 0.005 - leftOfIt.bad;
+    // By day half again as much as is left, at night (a quarter of the traffic) within it.
+    const share = (left * 1.5) / (410 / 240) / 36_000;
+    const [budget] = await budgets('half', [orders], rehearsed({ wanted: 1_000_000, bad: share * 1_000_000, atMostBad: share * 1_000_000 }, 36_000_000));
+    expect(budget?.outcome).toBe('fail');
+    expect(budget?.because).toMatch(/^the drill would cost \d+ bad events \(at most \d+\); \d+ are left$/);
+    expect(budget?.fix).toMatch(/^wait until 2026-12-18 \(28 d\), if nothing else goes wrong; or play it at 0\d:00 UTC, when traffic is 0\.458\/s and it costs at most \d+; or make it smaller: at most 66\.\d+ % of this cost fits$/);
+  });
+
+  test('whose rehearsal is too small to tell is not known', async () => {
+    const [budget] = await budgets('half', [orders], rehearsed({ wanted: 10, bad: 0, atMostBad: 2.6 }, 36_000_000));
+    expect(budget).toMatchObject({ outcome: 'unknown', because: expect.stringMatching(/the rehearsal is too small to tell$/) });
+  });
+
+  test('that was never rehearsed is not known, and is refused outright where the budget is overspent', async () => {
+    const other = rehearsed({ wanted: 600, bad: 60, atMostBad: 75 });
+    const plan: FaultPlan = [{ atMs: 0, holdMs: 0, fault: { kind: 'switch-over-writer', of: { role: 'writer' } } }];
+    const [unknown] = await budgets('half', [orders], { ...other, plan });
+    expect(unknown).toMatchObject({ outcome: 'unknown', because: 'what the drill would cost is not known: step 1 (switch-over-writer) is not priced: a-run played crash-writer only' });
+    expect((await budgets('over', [orders], { ...other, plan }))[0]?.outcome).toBe('fail');
+  });
+});
+
+describe('a target', () => {
+  const ask = (target: string | null) => readBudget(prometheusAt(prometheus?.url ?? ''), { slos: [orders], target, drill: null, nowMs });
+
+  test('must be named where there are several, and must be one of them', async () => {
+    await expect(ask(null)).rejects.toMatchObject({ code: 'unknown-target', explanation: { what: 'several targets have data there, and none was named' } });
+    await expect(ask('elsewhere')).rejects.toMatchObject({ code: 'unknown-target', explanation: { what: 'no target "elsewhere" has data there', why: expect.stringContaining('fresh, half') } });
+  });
+
+  test('cannot be found in an empty Prometheus', async () => {
+    const empty = await prometheusWith(nodeShell(), []);
+    await expect(readBudget(prometheusAt(empty.url), { slos: [orders], target: null, drill: null, nowMs })).rejects.toMatchObject({ code: 'prometheus-empty', exitCode: 2 }).finally(() => empty.end());
+  });
+});
+
+async function budgets(target: string, slos: Parameters<typeof readBudget>[1]['slos'] = [orders], drill: Parameters<typeof readBudget>[1]['drill'] = null): Promise<readonly SloBudget[]> {
+  return (await readBudget(prometheusAt(prometheus?.url ?? ''), { slos, target, drill, nowMs })).slos;
+}
+
+function rehearsed(cost: { wanted: number; bad: number; atMostBad: number }, spanMs = 20_000): { plan: FaultPlan; rehearsal: Rehearsal } {
+  const fault = { kind: 'crash-writer', of: { role: 'writer' } } as const;
+  return { plan: [{ atMs: 10_000, holdMs: 5_000, fault }], rehearsal: { run: 'a-run', faults: [{ id: 'f1', fault, holdMs: 5_000, spanMs, unknownBecause: null, costs: [{ slo: 'orders-good', ...cost }] }] } };
+}
+
+/** What rules would have recorded: a steady 600 events each five minutes, so many days long. */
+function recorded(target: string, days: number): WrittenSeries[] {
+  const at = Array.from({ length: (days * dayMs) / stepMs }, (_, k) => nowMs - days * dayMs + (k + 1) * stepMs);
+  const series = (name: string, value: number): WrittenSeries => ({ series: `slo:${name}{slo="orders-good",target="${target}"}`, points: at.map((atMs) => [atMs, value]) });
+  return [
+    series('events:increase5m', 600), series('events:increase1h', 7_200), series('events:increase30d', 1_000_000),
+    series('bad_events:increase1h', 0), series('bad_events:increase1d', 80), series('bad_events:increase30d', 2_500),
+  ];
+}
+
+function near(found: number | null | undefined, wanted: number, share = tolerance): void {
+  expect(found).toBeGreaterThanOrEqual(wanted - Math.abs(wanted) * share);
+  expect(found).toBeLessThanOrEqual(wanted + Math.abs(wanted) * share);
+}

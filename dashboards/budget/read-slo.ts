@@ -1,0 +1,106 @@
+// Asks a Prometheus for everything that the budget of one SLO needs, or says why that is not known.
+import type { Slo, Traffic } from '../../contract/index.ts';
+import { valueOf, type Prometheus, type PrometheusSeries } from '../prometheus-api/index.ts';
+import { counterQueries, recordedQueries, type SloQueries } from './slo-queries.ts';
+
+const hourMs = 3_600_000, dayMs = 24 * hourMs;
+/** How finely it is looked where the window has data. */
+const coverageStepMinutes = 10;
+/** With less of its window covered, a budget is not known: the rest may have been bad. */
+export const leastCoverage = 0.9;
+
+export interface SloFacts {
+  source: SloQueries['source'];
+  dataDays: number;
+  events: number;
+  bad: number;
+  burnLastHour: number | null;
+  traffic: Traffic;
+  /** Events per second in each of the 24 hours that followed a week ago; null where there is no data. */
+  hours: readonly { atMs: number; perSecond: number | null }[];
+  /** Bad events of each day of the window, the oldest first; empty if one of them is not known. */
+  badByDay: readonly number[];
+}
+export type SloReading =
+  | { known: true; facts: SloFacts }
+  | { known: false; because: string; source: SloQueries['source'] | null; dataDays: number; events: number | null; bad: number | null };
+
+/** Reads one SLO of `target` as it stands at `nowMs` (wall clock). @throws ShowtimeError prometheus-unreachable, prometheus-refused */
+export async function readSlo(prometheus: Prometheus, asked: { slo: Slo; target: string; nowMs: number }): Promise<SloReading> {
+  const { slo, target, nowMs } = asked, { windowDays } = slo;
+  const ask = (expr: string): Promise<Answered> => only(prometheus, expr, nowMs);
+  const { queries, dataDays } = await bestSource(prometheus, asked);
+  const unknown = (because: string, counted: { events?: number; bad?: number } = {}): SloReading => (
+    { known: false, because, source: queries?.source ?? null, dataDays, events: counted.events ?? null, bad: counted.bad ?? null });
+  if (!queries) return unknown(`no series of ${slo.indicator.of}${slo.indicator.kind === 'latency' ? ` with an edge at ${slo.indicator.belowMs} ms` : ''} for target "${target}" within ${windowDays} d`);
+
+  const window = `${windowDays}d`;
+  const [events, bad, hourEvents, hourBad] = await Promise.all([ask(queries.events(window)), ask(queries.bad(window)), ask(queries.events('1h')), ask(queries.bad('1h'))]);
+  if (events === 'absent' || bad === 'absent') return unknown(`no event was counted within ${windowDays} d`);
+  if (events === 'no number' || bad === 'no number') return unknown('Prometheus answers with NaN or Inf instead of a count');
+  if (events <= 0) return unknown(`no event was counted within ${windowDays} d`, { events, bad });
+  if (dataDays < windowDays * leastCoverage) return unknown(`only ${dataDays} of ${windowDays} days have data; at least ${round(windowDays * leastCoverage)} are needed`, { events, bad });
+  if (typeof hourEvents !== 'number' || typeof hourBad !== 'number') return unknown('the last hour has no data: what was counted before it says nothing of now', { events, bad });
+  const hours = await weekBefore(prometheus, queries, nowMs);
+  return { known: true, facts: {
+    source: queries.source, dataDays, events, bad, hours, traffic: trafficOf(hourEvents / 3600, hours[0]?.perSecond ?? null),
+    burnLastHour: hourEvents > 0 ? hourBad / hourEvents / (1 - slo.objective) : null, badByDay: await badByDay(prometheus, queries, asked),
+  } };
+}
+
+type Answered = number | 'absent' | 'no number';
+
+async function only(prometheus: Prometheus, expr: string, atMs: number): Promise<Answered> {
+  const [series] = valueOf(await prometheus.instant(expr, atMs));
+  const point = series?.points[0];
+  if (series === undefined) return 'absent';
+  return point?.[1] ?? 'no number';
+}
+
+/** Recorded series if they reach back far enough, else the counters if they do, else whichever reaches further. */
+async function bestSource(prometheus: Prometheus, { slo, target, nowMs }: { slo: Slo; target: string; nowMs: number }): Promise<{ queries: SloQueries | null; dataDays: number }> {
+  const found: { queries: SloQueries; dataDays: number }[] = [];
+  for (const queries of [recordedQueries(slo, target), counterQueries(slo, target)]) {
+    if (await only(prometheus, queries.exists(`${slo.windowDays}d`), nowMs) === 'absent') continue;
+    const dataDays = await daysOfData(prometheus, queries, { windowDays: slo.windowDays, nowMs });
+    if (dataDays >= slo.windowDays * leastCoverage) return { queries, dataDays };
+    found.push({ queries, dataDays });
+  }
+  return found.sort((a, b) => b.dataDays - a.dataDays)[0] ?? { queries: null, dataDays: 0 };
+}
+
+async function daysOfData(prometheus: Prometheus, { witness }: SloQueries, { windowDays, nowMs }: { windowDays: number; nowMs: number }): Promise<number> {
+  // A NaN is no data: it compares with nothing.
+  const seen = await only(prometheus, `count_over_time((${witness} >= 0)[${windowDays}d:${coverageStepMinutes}m])`, nowMs);
+  return typeof seen === 'number' ? round(Math.min(windowDays, (seen * coverageStepMinutes) / (24 * 60))) : 0;
+}
+
+async function weekBefore(prometheus: Prometheus, queries: SloQueries, nowMs: number): Promise<SloFacts['hours']> {
+  const fromMs = nowMs - 7 * dayMs + hourMs;
+  const points = pointsOf(valueOf(await prometheus.range(queries.events('1h'), { fromMs, untilMs: fromMs + 23 * hourMs, stepSeconds: 3600 })));
+  return Array.from({ length: 24 }, (_, hour) => {
+    const counted = points.get(fromMs + hour * hourMs) ?? null;
+    return { atMs: nowMs + hour * hourMs, perSecond: counted === null ? null : counted / 3600 };
+  });
+}
+
+async function badByDay(prometheus: Prometheus, queries: SloQueries, { slo: { windowDays }, nowMs }: { slo: Slo; nowMs: number }): Promise<readonly number[]> {
+  const fromMs = nowMs - (windowDays - 1) * dayMs;
+  const points = pointsOf(valueOf(await prometheus.range(queries.bad('1d'), { fromMs, untilMs: nowMs, stepSeconds: 86_400 })));
+  return points.size === 0 ? [] : Array.from({ length: windowDays }, (_, day) => points.get(fromMs + day * dayMs) ?? 0);
+}
+
+function pointsOf(series: readonly PrometheusSeries[]): ReadonlyMap<number, number | null> {
+  return new Map(series[0]?.points ?? []);
+}
+
+/** The larger of both: tonight may be busier than a week ago, and busier than the hour before. */
+function trafficOf(lastHour: number, weekAgo: number | null): Traffic {
+  return weekAgo !== null && weekAgo >= lastHour
+    ? { perSecond: weekAgo, from: 'week-before', otherPerSecond: lastHour }
+    : { perSecond: lastHour, from: 'last-hour', otherPerSecond: weekAgo };
+}
+
+function round(days: number): number {
+  return Math.round(days * 10) / 10;
+}

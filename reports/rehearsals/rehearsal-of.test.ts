@@ -1,0 +1,52 @@
+// What a rehearsal says that its faults cost, counted by hand.
+import { afterEach, expect, test } from 'vitest';
+import type { RequestRow, Slo } from '../../contract/index.ts';
+import { upperBound } from '../statistics/binomial.ts';
+import { dispose, TinyRun } from '../testing/tiny-run.ts';
+import { rehearsalOf } from './rehearsal-of.ts';
+
+const folders: string[] = [];
+afterEach(() => folders.splice(0).forEach(dispose));
+
+const slos: readonly Slo[] = [
+  { name: 'orders-good', objective: 0.9, windowDays: 30, indicator: { kind: 'availability', of: 'order' } },
+  { name: 'orders-fast', objective: 0.9, windowDays: 30, indicator: { kind: 'latency', of: 'order', belowMs: 500 } },
+];
+const request: RequestRow = { kind: 'r', sentMs: 8_100, arrival: 90, journey: 'order', intent: 9, send: 1, status: 200, error: 0, serviceMs: 20, responseMs: 20 };
+
+function rehearsed(change: (run: TinyRun) => void = () => undefined): ReturnType<typeof rehearsalOf> {
+  const run = new TinyRun();
+  run.samples = [];
+  change(run);
+  folders.push(run.write());
+  return rehearsalOf(folders.at(-1)!, slos);
+}
+
+test('requests of the fault\'s span count, first sends apart from retries, by status and by time', () => {
+  const { run, faults } = rehearsed(({ samples }) => samples.push(
+    request, { ...request, status: 503 }, { ...request, send: 2, status: 503 }, { ...request, send: 3, status: 201, serviceMs: 700 },
+    { ...request, status: 0, error: 1220 }, { ...request, status: 404 }, { ...request, journey: 'menu', status: 503 },
+    // Sent before the fault and broken by it; over before it; sent after all was back.
+    { ...request, sentMs: 7_900, serviceMs: 150, status: 502 }, { ...request, sentMs: 7_900, status: 502 }, { ...request, sentMs: 19_000, status: 502 },
+  ));
+  expect(run).toBe('20261123T190000Z-tiny');
+  expect(faults).toEqual([{
+    id: 'f1', fault: { kind: 'crash-writer', of: { role: 'writer' } }, holdMs: 1_000, spanMs: 2_000, unknownBecause: null,
+    costs: [
+      { slo: 'orders-good', wanted: 4, bad: 4, atMostBad: upperBound(4, 6) * 6 },
+      { slo: 'orders-fast', wanted: 4, bad: 5, atMostBad: upperBound(5, 6) * 6 },
+    ],
+  }]);
+});
+
+test('a fault whose story is not whole has no price', () => {
+  const without = (kind: string): string | null | undefined => rehearsed((run) => { run.events = run.events.filter((event) => event.kind !== kind); }).faults[0]?.unknownBecause;
+  expect(without('fault-injected')).toBe('it was never injected');
+  expect(without('fault-in-effect')).toBe('that it took effect was not proven');
+  expect(without('system-steady')).toBe('the system was not steady again before the recording ended');
+});
+
+test('samples that are missing or torn price nothing', () => {
+  expect(rehearsed(({ files }) => files.set('samples.csv', () => undefined)).faults[0]?.unknownBecause).toBe('samples.csv is missing');
+  expect(rehearsed(({ files }) => files.set('samples.csv', (text) => `${text}r,broken\n`)).faults[0]?.unknownBecause).toMatch(/samples\.csv/);
+});
