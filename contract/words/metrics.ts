@@ -24,17 +24,17 @@ export const targetMetrics = {
   podsWanted: 'pods_wanted',
   /** Gauge by zone: how many are in the balancer's rotation. */
   podsReady: 'pods_ready',
-  /** Counter by pod and zone: processes that were started in place of one that ended. */
+  /** Counter by pod and zone: 1 once that pod ended unasked, so that another was started in its place (whose name is new). */
   podRestarts: 'pod_restarts_total',
   /** Gauge by member, zone and role: 1 for the role that the member has, 0 for the others. */
   databaseRole: 'database_member_role',
-  /** Gauge by member: seconds behind the writer, as the reader says it. */
+  /** Gauge by member: seconds behind the writer, as the reader says it; absent where nobody knows it, and for the writer. */
   databaseLag: 'database_replica_lag_seconds',
   /** Gauge: 1 while a commit is acknowledged only once the reader has it. */
   databaseSemiSync: 'database_semi_sync',
   /** Counter: promotions of a reader, planned or not. */
   databasePromotions: 'database_promotions_total',
-  /** Counter: seconds without a writer, from the moment its loss was noticed to the moment that the new one takes writes. */
+  /** Counter: seconds without a writer, from the moment its loss was noticed to the moment that the new one takes writes; planned, as long as the old one was closed. */
   databaseWriterless: 'database_writerless_seconds_total',
   /** Gauge by kind of fault: how many are in effect (injected, proven, not yet recovered). */
   chaosActive: 'chaos_active',
@@ -46,7 +46,7 @@ export const targetMetrics = {
   orderOutageSeconds: 'order_outage_seconds_total',
   /** Gauge: length of the last of them, or of the one that goes on, seconds. */
   orderLastOutage: 'order_last_outage_seconds',
-  /** Gauge: when the first order of the last outage went wrong, Unix seconds; 0 before there is one. */
+  /** Gauge: when the first order of the last outage ended badly, Unix seconds; 0 while none has: before there is an outage, and where orders only waited. */
   orderFirstError: 'order_outage_first_error_timestamp_seconds',
   /** Gauge: when the last outage ended with a good order, Unix seconds; 0 while it goes on or before there is one. */
   orderFirstGood: 'order_outage_first_good_timestamp_seconds',
