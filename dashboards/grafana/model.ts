@@ -53,6 +53,8 @@ export interface Query {
   groupsBy?: readonly string[];
   /** Everywhere unless said. */
   expectedOn?: PanelQuery['expectedOn'];
+  /** Where a line means something that colours mean too. */
+  colour?: Colour;
   /** Where this query is judged by other numbers than the panel. */
   thresholds?: Thresholds;
 }
