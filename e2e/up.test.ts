@@ -31,7 +31,10 @@ test('up leaves a target that status finds, with its address but no password in 
   const words = await place.run(['status', 'local']);
   expect([words.code, words.stdout]).toEqual([0, expect.stringContaining(status.baseUrl)]);
   expect(words.stdout).not.toContain(status.database?.writer.password);
+  expect(words.stdout).toContain(`${status.metricsUrl}/metrics/`);
   expect((await fetch(`${status.baseUrl}/api/theatres`)).status).toBe(200);
+  expect(await (await fetch(`${status.metricsUrl}/metrics/balancer`)).text()).toMatch(/^balancer_request_duration_seconds_count\{journey="other",http_response_status_code="200",answered_by="pod",traffic="customer"\} 1$/m);
+  expect(await (await fetch(`${status.metricsUrl}/metrics/control-plane`)).text()).toMatch(/^next_showtime_timestamp_seconds \d{10}(\.\d+)?$/m);
 });
 
 test('state files of a target are for its owner alone', () => {

@@ -12,6 +12,8 @@ import { startLocalTarget, type LocalTarget } from './index.ts';
 let folder: string;
 let targets: LocalTarget[];
 let events: NewEvent[];
+/** When each of them was heard. */
+let heardMs: number[];
 let lines: DatabaseLine[];
 let watchers: (() => void)[];
 
@@ -19,6 +21,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'local-target-'));
   targets = [];
   events = [];
+  heardMs = [];
   lines = [];
   watchers = [];
 });
@@ -35,6 +38,7 @@ async function start(id: string, signal = new AbortController().signal, progress
     pods: 3, durable: false, houseFile: null, progress,
     onEvent: (event) => {
       events.push(event);
+      heardMs.push(systemClock().nowMs());
       for (const watcher of watchers) watcher();
     },
     onState: (line) => {
@@ -91,6 +95,7 @@ describe('the local target', () => {
     await expectSecretsHidden(target);
     await expectNoLossWhileDraining(target);
     await expectOrdersToSurviveTheWriter(target);
+    await expectAllExposed(target);
 
     const all = [...processes, ...target.processes()].map(({ pid }) => pid);
     await target.stop();
@@ -158,6 +163,26 @@ async function expectOrdersToSurviveTheWriter(target: LocalTarget): Promise<void
   expect((await order(target, 7, 'before-the-crash')).id).toBe(first.id);
   await whenEvent('reader-joined');
   expect(lines.filter((line) => line.kind === 'old-writer')).toMatchObject([{ member: 'db-1', examined: true, onlyThere: [] }]);
+}
+
+/** After one drain and one lost writer. */
+async function expectAllExposed(target: LocalTarget): Promise<void> {
+  const { metricsUrl, pods } = await target.status();
+  const scraped = async (page: string): Promise<string> => (await fetch(metricsUrl + page)).text();
+  const value = (text: string, series: string): number => Number(text.split('\n').find((line) => line.startsWith(`${series} `))?.split(' ')[1]);
+  const plane = await scraped('/metrics/control-plane'), balancer = await scraped('/metrics/balancer');
+  expect([value(plane, 'pods_wanted{zone="a"}'), value(plane, 'pods_ready{zone="a"}'), value(plane, 'pods_ready{zone="c"}')]).toEqual([2, 2, 1]);
+  expect([value(plane, 'pod_restarts_total{pod="pod-1",zone="a"}'), value(plane, 'database_promotions_total')]).toEqual([0, 1]);
+  const [lost, changed] = ['writer-lost', 'writer-changed'].map((kind) => heardMs[events.findIndex((event) => event.kind === kind)] ?? 0);
+  expect(value(plane, 'database_writerless_seconds_total')).toBeCloseTo(((changed ?? 0) - (lost ?? 0)) / 1000, 1);
+  await expect.poll(async () => value(await scraped('/metrics/control-plane'), 'database_member_role{member="db-2",zone="c",role="writer"}')).toBe(1);
+  await expect.poll(async () => value(await scraped('/metrics/control-plane'), 'database_semi_sync'), { timeout: 10_000 }).toBe(1);
+  await expect.poll(async () => value(await scraped('/metrics/control-plane'), 'database_replica_lag_seconds{member="db-1"}'), { timeout: 10_000 }).toBe(0);
+  expect(value(balancer, 'balancer_request_duration_seconds_count{journey="order",http_response_status_code="201",answered_by="pod",traffic="customer"}')).toBeGreaterThan(2);
+  expect(value(balancer, 'balancer_request_duration_seconds_count{journey="menu",http_response_status_code="200",answered_by="pod",traffic="customer"}')).toBeGreaterThan(2);
+  const found = JSON.parse(await scraped('/sd/pods')) as { targets: string[]; labels: { pod: string } }[];
+  expect(found.map(({ labels }) => labels.pod)).toEqual(pods.map(({ name }) => name));
+  for (const { targets } of found) expect(await (await fetch(`http://${targets[0]}/metrics`)).text()).toContain('\nfast_order_ready 1\n');
 }
 
 /** pids of living processes whose command line or environment names `text` (pods have the folder in SESSION_KEY_FILE). */
