@@ -22,7 +22,7 @@ export async function chooseZone(pods: PodsCapability, zone: string, taken: read
   if (own.length === 0) throw new Error(`no pod is in zone "${zone}"; ${there}`);
   const left = all.filter((pod) => pod.zone !== zone && pod.ready && !taken.some((record) => isUnder(pod, record)));
   if (left.length === 0) throw new Error(`no pod of another zone is ready and not under another fault, nobody would be left to serve; ${there}`);
-  return { zone, pods: own.map(({ name }) => name).join(', ') };
+  return { zone, pods: own.map(({ name }) => name).toSorted().join(', ') };
 }
 
 /** True if that record's fault hits this pod: by its name, or with its zone. */

@@ -143,6 +143,63 @@ test('an undo from the record alone brings back what another process killed, as 
   expect([pods.restores, (await pods.list()).length]).toEqual([2, 3]);
 });
 
+const killA = { kind: 'kill-zone', of: { zone: 'a' } } as const;
+
+test('kill-zone ends every real process of the zone, keeps the zone empty while it is held, and lets all come back', async () => {
+  const pods = await childPods();
+  const clock = systemClock();
+  const sink = memorySink(() => clock.nowMs());
+  const zonesWhenHeld: string[][] = [];
+  const outcome = await playPlan({
+    plan: [{ atMs: 0, holdMs: 300, fault: killA }], capabilities: { pods }, clock, seed: 5, loadStartedAtMs: clock.nowMs(), signal: new AbortController().signal,
+    events: { ...sink, append: async (event, atMs) => {
+      if (event.kind === 'fault-in-effect') await pods.restore();
+      if (event.kind !== 'fault-recovered') zonesWhenHeld.push((await pods.list()).map(({ zone }) => zone));
+      await sink.append(event, atMs);
+    } },
+  });
+  expect(outcome.faults[0]).toMatchObject({ state: 'steady', failures: [] });
+  expect(pods.exits.map(({ name, signal }) => [name, signal]).sort()).toEqual([['a-1', 'SIGKILL'], ['a-2', 'SIGKILL']]);
+  expect(evidenceOf(sink.events, 'fault-declared')).toMatchObject({ zone: 'a', pods: 'a-1, a-2' });
+  expect(evidenceOf(sink.events, 'fault-in-effect')).toEqual({ zone: 'a', gone: 'a-1, a-2', readyPods: 1 });
+  expect(zonesWhenHeld[1]).toEqual(['c']);
+  expect((await pods.list()).map(({ zone }) => zone).sort()).toEqual(['a', 'a', 'c']);
+});
+
+test('a zone that nobody knows, or the only one with pods, is impossible, with those that there are', async () => {
+  const pods = await childPods();
+  const fault = onTarget('kill-zone', faults, { pods });
+  expect(await fault.possible({ kind: 'kill-zone', of: { zone: 'b' } })).toMatch(/^no pod is in zone "b"; there are (?=.*a-1 \(zone a, ready\))(?=.*c-1 \(zone c, ready\))/);
+  expect(await fault.possible(killA)).toBeNull();
+  await pods.holdDown('c');
+  await expect.poll(() => fault.possible(killA)).toMatch(/^zone "a" is the only one with pods, nobody would be left to serve; there are a-[12] \(zone a, ready\), a-/);
+});
+
+test('two zones are never down at once, nor one twice, and no other fault hits a pod of a zone that goes down', async () => {
+  const pods = await childPods();
+  const zone = onTarget('kill-zone', faults, { pods }), pod = onTarget('kill-pod', faults, { pods });
+  const down = await zone.resolve(killA, Math.random, []);
+  await expect(zone.resolve(killA, Math.random, [down])).rejects.toThrow('zone "a" is down already by another fault');
+  await expect(zone.resolve({ kind: 'kill-zone', of: { zone: 'c' } }, Math.random, [down])).rejects.toThrow('no pod of another zone is ready and not under another fault, nobody would be left to serve');
+  await expect(pod.resolve({ kind: 'kill-pod', of: { pod: 'any', zone: 'a' } }, Math.random, [down])).rejects.toThrow('no pod to hit: wanted any in zone "a"');
+  expect(await pod.resolve({ kind: 'kill-pod', of: { pod: 'any' } }, Math.random, [down])).toMatchObject({ pod: 'c-1' });
+});
+
+test('a zone that another process emptied comes back from the record alone, as often as it is asked, and without having been hit', async () => {
+  const pods = await childPods();
+  const fault = onTarget('kill-zone', faults, { pods });
+  const record = JSON.parse(JSON.stringify(await fault.resolve(killA, Math.random, []))) as Record<string, string>;
+  await fault.recover(record);
+  expect(await fault.isSteady(record)).toBe(true);
+  expect(await fault.isInEffect(record)).toBeNull();
+  await fault.inject(record);
+  await expect.poll(() => fault.isInEffect(record)).not.toBeNull();
+  expect(await fault.isSteady(record)).toBe(false);
+  await onTarget('kill-zone', faults, { pods }).recover(record);
+  await onTarget('kill-zone', faults, { pods }).recover(record);
+  expect([await fault.isSteady(record), (await pods.list()).length]).toEqual([true, 3]);
+});
+
 function evidenceOf(events: readonly RunEvent[], kind: RunEvent['kind']): unknown {
   return events.find((event) => event.kind === kind)?.evidence;
 }

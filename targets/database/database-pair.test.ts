@@ -121,6 +121,40 @@ test('a switch-over under load loses nothing, and the old writer follows the new
   expect((await topology()).members.find(({ name }) => name === old)).toMatchObject({ role: 'reader', pid });
 });
 
+test('a cut link to the writer stops every commit and promotes nobody; mended, the same writer goes on', async () => {
+  const writers = await startWriters(), mark = real.mark(), old = await writerName(), { network } = real.pair;
+  const refusedBy = async (count: number): Promise<void> => {
+    while ((await network.writerLink()).refused < count) await clock.sleep(5);
+  };
+  await network.cutWriterLink();
+  await refusedBy(40);
+  const acknowledged = writers.acknowledged.length;
+  await refusedBy(80);
+  expect([writers.acknowledged.length, await network.writerLink()]).toEqual([acknowledged, expect.objectContaining({ cut: true, leadsSomewhere: true })]);
+  const mendedMs = clock.nowMs();
+  await network.mendWriterLink();
+  await acknowledgedAfter(writers, mendedMs);
+  await writers.stop();
+  expect([kindsSince(mark), await writerName()]).toEqual([[], old]);
+  await expectNothingLost(writers);
+});
+
+test('a writer that crashes behind a cut link is followed by its successor, to which the mended link leads', async () => {
+  const writers = await startWriters(), mark = real.mark(), old = await writerName(), { network } = real.pair;
+  await network.cutWriterLink();
+  await real.pair.capability.crashWriter();
+  await real.event('writer-changed', mark);
+  expect(await network.writerLink()).toMatchObject({ cut: true, leadsSomewhere: true });
+  await expect(withConnection(real.pair.writer, (connection) => connection.query('SELECT 1'))).rejects.toThrow();
+  const mendedMs = clock.nowMs();
+  await network.mendWriterLink();
+  await acknowledgedAfter(writers, mendedMs);
+  await writers.stop();
+  await real.event('reader-joined', mark);
+  expect(await writerName()).not.toBe(old);
+  await expectNothingLost(writers);
+});
+
 test('a lost reader is rebuilt while the writer goes on; meanwhile its endpoint leads to the writer and a crash is refused', async () => {
   const writers = await startWriters(), mark = real.mark();
   const reader = (await topology()).members.find(({ role }) => role === 'reader')?.name ?? '';

@@ -76,6 +76,29 @@ test('leading nowhere, it resets old and new connections at once', async () => {
   expect(await failure(client())).toBe('ECONNRESET');
 });
 
+test('a cut resets old connections, refuses new ones and counts both, and mended it leads to where it was led meanwhile', async () => {
+  endpoint.leadTo(await echo('one'));
+  expect(endpoint.cutState).toEqual({ cut: false, reset: 0, refused: 0 });
+  const old = client();
+  old.write('a');
+  await said(old);
+  const failed = failure(old);
+  endpoint.cut(true);
+  expect(await failed).toBe('ECONNRESET');
+  expect(await failure(client())).toBe('ECONNRESET');
+  endpoint.leadTo(null);
+  endpoint.leadTo(await echo('two'));
+  expect(await failure(client())).toBe('ECONNRESET');
+  endpoint.cut(true);
+  expect(endpoint.cutState).toEqual({ cut: true, reset: 1, refused: 2 });
+  endpoint.cut(false);
+  endpoint.cut(false);
+  const again = client();
+  again.write('b');
+  expect(await said(again)).toBe('two:b');
+  expect(endpoint.cutState).toEqual({ cut: false, reset: 1, refused: 2 });
+});
+
 test('a drop swallows what is sent, refuses nobody, and lets held bytes go on when it ends', async () => {
   endpoint.leadTo(await echo('one'));
   const old = client();

@@ -140,7 +140,7 @@ function running(options: LocalTargetOptions, { exporter, databases, pods }: Req
   let stopping: Promise<void> | undefined;
   return {
     id, zones, tokensFile,
-    capabilities: { pods: keeper, database: databases.capability, network: databases.network },
+    capabilities: { pods: keeper, database: databases.capability, network: databases.network, traffic: balancer.traffic },
     status: async () => ({
       id, baseUrl: balancer.url, metricsUrl: exporter.url, pods: [...await keeper.list()],
       database: { writer: databases.writer, reader: databases.reader, members: databases.members }, observability: null,

@@ -8,7 +8,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../cli/clock.ts';
+import { harnessTraffic, outcomeOf, problemMediaType, problems, trafficHeader } from '../../../contract/index.ts';
 import { startBalancer, type Balancer } from './index.ts';
+import type { AnsweredRequest, RequestWatch } from './request-watch.ts';
 import type { BalancerSettings } from './settings.ts';
 
 const tinyPod = fileURLToPath(new URL('../testing/tiny-pod.mjs', import.meta.url));
@@ -31,8 +33,9 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function start(settings: Partial<BalancerSettings> = {}): Promise<void> {
+async function start(settings: Partial<BalancerSettings> = {}, watch?: RequestWatch): Promise<void> {
   balancer = await startBalancer({
+    ...(watch === undefined ? {} : { watch }),
     clock: systemClock(), logFile: join(folder, 'balancer.ndjson'), settings: { healthEveryMs: 20, ...settings },
     onHealth: (pod, ready, because) => {
       health.push({ pod, ready, because });
@@ -192,6 +195,53 @@ describe('which pod', () => {
     for (const name of ['pod-1', 'pod-2', 'pod-3']) (await httpPod(name, (_request, response) => response.end())).close();
     expect((await send('/')).status).toBe(502);
     expect((await logLines())[0]).toMatchObject({ status: 502, error: 'ECONNREFUSED' });
+  });
+});
+
+describe('a share of a journey', () => {
+  it('is refused as an overloaded service refuses it, so that clients know that nothing was done; no pod hears of it', async () => {
+    await start();
+    const paths: string[] = [];
+    await httpPod('one', (request, response) => {
+      paths.push(`${request.method} ${request.url}`);
+      response.writeHead(201).end('{}');
+    });
+    await balancer.traffic.refuse({ journey: 'order', share: 1, seed: 1 });
+    const refused = await send('/api/orders', { method: 'POST', body: '{"theatre":1}', headers: { 'X-Request-Id': 'mine' } });
+    const document = JSON.parse(refused.body) as { type: string };
+    expect(refused).toMatchObject({ status: 503, headers: { 'retry-after': '1', 'content-type': expect.stringContaining(problemMediaType) as string, 'x-request-id': 'mine' } });
+    expect(document).toMatchObject({ ...problems.overloaded, instance: 'mine' });
+    expect(outcomeOf({ status: refused.status, problemType: document.type })).toBe('refused');
+    expect((await send('/api/theatres/1/menu')).status).toBe(201);
+    expect((await send('/api/orders/7/cancel', { method: 'POST' })).status).toBe(201);
+    await balancer.traffic.pass('order');
+    expect((await send('/api/orders', { method: 'POST', body: '{}' })).status).toBe(201);
+    expect(paths).toEqual(['GET /api/theatres/1/menu', 'POST /api/orders/7/cancel', 'POST /api/orders']);
+    expect((await logLines())[0]).toMatchObject({ id: 'mine', pods: [], status: 503, error: 'refused by a fault' });
+  });
+
+  it('is exact: 20 of 200 orders at a tenth, probes among them, over one connection that stays open', async () => {
+    await start();
+    await httpPod('one', (_request, response) => void response.writeHead(201).end('{}'));
+    await balancer.traffic.refuse({ journey: 'order', share: 0.1, seed: 3 });
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const statuses: number[] = [];
+    for (let n = 0; n < 200; n += 1) {
+      const headers = n % 2 === 0 ? { [trafficHeader]: harnessTraffic } : {};
+      statuses.push((await send('/api/orders', { method: 'POST', body: '{}', headers, agent })).status);
+    }
+    agent.destroy();
+    const refused = statuses.filter((status) => status === 503).length;
+    expect(Math.abs(refused - 20)).toBeLessThanOrEqual(1);
+    expect(await balancer.traffic.refusal('order')).toEqual({ inForce: true, asked: 200, refused });
+  });
+
+  it('is told to whoever watches as answered by the balancer', async () => {
+    const answered: AnsweredRequest[] = [];
+    await start({}, { arrived: () => undefined, answered: (request) => answered.push(request) });
+    await balancer.traffic.refuse({ journey: 'order', share: 1, seed: 1 });
+    await send('/api/orders', { method: 'POST', body: '{}' });
+    expect(answered).toMatchObject([{ journey: 'order', status: 503, answeredBy: 'balancer', traffic: 'customer' }]);
   });
 });
 

@@ -2,8 +2,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Pool } from 'undici';
-import type { Clock } from '../../../contract/index.ts';
+import type { Clock, TrafficCapability } from '../../../contract/index.ts';
 import { keepChecking } from './health-checks.ts';
+import { createRefusals } from './refusals.ts';
 import { openRequestLog } from './request-log.ts';
 import type { RequestWatch } from './request-watch.ts';
 import { createRotation } from './rotation.ts';
@@ -18,6 +19,8 @@ export interface Balancer {
   /** Deregisters a pod: no new requests, those in flight finish. */
   remove(name: string): void;
   isReady(name: string): boolean;
+  /** Refuses shares of requests in the service's place. */
+  readonly traffic: TrafficCapability;
   stop(): Promise<void>;
 }
 
@@ -36,7 +39,7 @@ const nobody: RequestWatch = { arrived: () => undefined, answered: () => undefin
 /** Listens on a free port of 127.0.0.1. */
 export async function startBalancer({ clock, logFile, onHealth, watch = nobody, settings: given }: BalancerOptions): Promise<Balancer> {
   const settings = { ...balancerDefaults, ...given };
-  const works: Works = { clock, settings, rotation: createRotation(), log: openRequestLog(logFile), watch };
+  const works: Works = { clock, settings, rotation: createRotation(), refusals: createRefusals(), log: openRequestLog(logFile), watch };
   const server = await listen(works);
   const checks = new Map<string, AbortController>();
   let stopping: Promise<void> | undefined;
@@ -56,6 +59,7 @@ export async function startBalancer({ clock, logFile, onHealth, watch = nobody, 
       void keepChecking(backend, { clock, settings, signal: checking.signal, onChange: ({ ready }, because) => onHealth(name, ready, because) });
     },
     remove,
+    traffic: works.refusals.capability,
     isReady: (name) => works.rotation.find(name)?.ready ?? false,
     stop: () => stopping ??= stop(server, works, checks),
   };

@@ -1,6 +1,7 @@
-// What the balancer answers by itself: small HTML pages like an ALB's, never problem documents, so that clients stay unsure.
+// What the balancer answers by itself: small HTML pages like an ALB's, never problem documents, so that clients stay unsure;
+// but a request that a fault has refused gets what an overloaded service says.
 import type { ServerResponse } from 'node:http';
-import { requestIdHeader } from '../../../contract/index.ts';
+import { problemMediaType, problems, requestIdHeader } from '../../../contract/index.ts';
 
 const titles = {
   413: 'Request Entity Too Large',
@@ -25,4 +26,14 @@ export function answerOurselves(response: ServerResponse, status: OwnStatus, req
     ...(status === 413 ? { Connection: 'close' } : {}),
   });
   response.end(page);
+}
+
+/** Answers in the service's place, word for word, that there is too much to do: clients know that nothing was done. */
+export function answerOverloaded(response: ServerResponse, requestId: string): void {
+  const { type, title, status } = problems.overloaded;
+  const body = JSON.stringify({ type, title, status, detail: 'More is asked than we can serve. Nothing was changed.', instance: requestId });
+  response.writeHead(status, {
+    'Content-Type': `${problemMediaType}; charset=utf-8`, 'Content-Length': Buffer.byteLength(body), 'Retry-After': '1', [requestIdHeader]: requestId,
+  });
+  response.end(body);
 }

@@ -1,22 +1,25 @@
 // The life of one request in the balancer.
 //
 //   client ──▶ read body ──▶ pick a ready pod ──▶ forward ──▶ answered
-//                                │ none: 503        │ refused: once more, on another pod
-//                                                   │ reset, garbage: 502    silent: 504
+//                 │              │ none: 503        │ refused: once more, on another pod
+//                 │                                 │ reset, garbage: 502    silent: 504
+//                 │ refused by a fault: 503 as of an overloaded service
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Clock } from '../../../contract/index.ts';
+import { problems, type Clock } from '../../../contract/index.ts';
 import { forward, type Forwarded, type Sending } from './forward.ts';
 import { requestIdOf, towardsPod } from './headers.ts';
-import { answerOurselves, type OwnStatus } from './own-answers.ts';
+import { answerOurselves, answerOverloaded, type OwnStatus } from './own-answers.ts';
+import type { Refusals } from './refusals.ts';
 import { readBody } from './request-body.ts';
 import type { RequestLog } from './request-log.ts';
-import { arrivedRequest, type AnsweredRequest, type RequestWatch } from './request-watch.ts';
+import { arrivedRequest, type AnsweredRequest, type ArrivedRequest, type RequestWatch } from './request-watch.ts';
 import type { Rotation } from './rotation.ts';
 import type { BalancerSettings } from './settings.ts';
 
 export interface Works {
   clock: Clock;
   rotation: Rotation;
+  refusals: Refusals;
   log: RequestLog;
   watch: RequestWatch;
   settings: BalancerSettings;
@@ -28,7 +31,7 @@ export async function serve(request: IncomingMessage, response: ServerResponse, 
   works.watch.arrived(arrived);
   const id = requestIdOf(request);
   const pods: string[] = [];
-  const { status, answeredBy, error } = await passOn({ request, response, id, pods }, works);
+  const { status, answeredBy, error } = await passOn({ request, response, id, pods, journey: arrived.journey }, works);
   const endedMs = works.clock.nowMs();
   works.watch.answered({ ...arrived, status, answeredBy, endedMs });
   works.log.write({
@@ -43,11 +46,12 @@ interface Passing {
   id: string;
   /** Filled with the pods that were tried. */
   pods: string[];
+  journey: ArrivedRequest['journey'];
 }
 
 type PassedOn = Pick<AnsweredRequest, 'status' | 'answeredBy'> & { error?: string };
 
-async function passOn({ request, response, id, pods }: Passing, works: Works): Promise<PassedOn> {
+async function passOn({ request, response, id, pods, journey }: Passing, works: Works): Promise<PassedOn> {
   const own = (status: OwnStatus, error: string): PassedOn => {
     answerOurselves(response, status, id);
     return { status, answeredBy: 'balancer', error };
@@ -56,6 +60,10 @@ async function passOn({ request, response, id, pods }: Passing, works: Works): P
   const body = await readBody(request, works.settings.bodyLimitBytes).catch(() => 'client-gone' as const);
   if (body === 'client-gone') return gone(body);
   if (body === 'too-large') return own(413, body);
+  if (works.refusals.refuses(journey)) {
+    answerOverloaded(response, id);
+    return { status: problems.overloaded.status, answeredBy: 'balancer', error: 'refused by a fault' };
+  }
   const ended = await tryPods({ request, response, body, headers: towardsPod(request, id) }, pods, works);
   if (ended === undefined) return own(503, 'no pod is ready');
   switch (ended.end) {

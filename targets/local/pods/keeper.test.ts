@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../cli/clock.ts';
 import { nodeShell } from '../../../cli/shell.ts';
-import type { Clock, Command, NewEvent } from '../../../contract/index.ts';
+import { drawBelow, randomOf, type Clock, type Command, type NewEvent } from '../../../contract/index.ts';
 import { startBalancer, type Balancer } from '../balancer/index.ts';
 import { backOffMs } from './back-off.ts';
 import { PodKeeper, type KeeperOptions } from './keeper.ts';
@@ -160,6 +160,59 @@ describe('the pod keeper', () => {
     await whenEvents('pod-ready', 1);
     expect(of('pod-gone')).toMatchObject([{ subject: 'pod-1', evidence: { signal: 'SIGKILL' } }]);
     expect(of('pod-ready')).toMatchObject([{ subject: 'pod-2' }]);
+  });
+
+  it('empties a zone at once and keeps it empty until it is let up, whoever asks to restore it', async () => {
+    await start();
+    await whenEvents('pod-ready', 3);
+    await keeper.terminate('pod-1');
+    await keeper.holdDown('a');
+    // pod-1, which drained, pod-3, and the replacement that was starting.
+    await whenEvents('pod-gone', 3);
+    await keeper.restore();
+    expect(keeper.processes().map(({ name }) => name)).toEqual(['pod-2']);
+    await keeper.letUp('a');
+    await keeper.letUp('a');
+    await whenEvents('pod-ready', 5);
+    expect((await keeper.list()).map(({ zone, ready }) => [zone, ready])).toEqual([['a', true], ['c', true], ['a', true]]);
+    expect(of('pod-gone').every(({ evidence }) => evidence['zone'] === 'a' && evidence['signal'] === 'SIGKILL')).toBe(true);
+  });
+
+  it('ends a pod that was just being started when its zone went down', async () => {
+    await start();
+    await whenEvents('pod-ready', 3);
+    const terminating = keeper.terminate('pod-2');
+    await keeper.holdDown('c');
+    await terminating;
+    await whenEvents('pod-gone', 2);
+    expect(keeper.processes().map(({ name }) => name)).toEqual(['pod-1', 'pod-3']);
+    await keeper.letUp('c');
+    await whenEvents('pod-ready', 4);
+    expect(of('pod-started')).toHaveLength(5);
+  });
+
+  it('ends random kills, drains, zones down and up with the wanted pods, each place filled once', async () => {
+    const seed = Number(process.env['SHOWTIME_TEST_SEED'] ?? Math.floor(Math.random() * 1e9)), random = randomOf(seed);
+    console.log(`random zones: seed ${seed}`);
+    await start();
+    await whenEvents('pod-ready', 3);
+    const steps = [
+      async () => keeper.holdDown(random() < 0.5 ? 'a' : 'c'), async () => keeper.letUp(random() < 0.5 ? 'a' : 'c'), async () => keeper.restore(),
+      async () => onOne((name) => keeper.kill(name)), async () => onOne((name) => keeper.terminate(name)), async () => new Promise((resolve) => setTimeout(resolve, random() * 40)),
+    ];
+    const onOne = async (act: (name: string) => Promise<void>): Promise<void> => {
+      const all = keeper.processes();
+      const one = all[drawBelow(random, all.length)];
+      if (one) await act(one.name);
+    };
+    for (let count = 0; count < 60; count += 1) {
+      const step = steps[drawBelow(random, steps.length)]?.();
+      if (random() < 0.5) await step;
+    }
+    for (const zone of ['a', 'c']) await keeper.letUp(zone);
+    const zonesReady = async (): Promise<string[]> => (await keeper.list()).filter(({ ready }) => ready).map(({ zone }) => zone);
+    await expect.poll(zonesReady, { message: `seed ${seed}`, timeout: 30_000 }).toEqual(['a', 'c', 'a']);
+    await expect.poll(() => keeper.processes().length, { message: `seed ${seed}`, timeout: 30_000 }).toBe(3);
   });
 
   it('names the pods that there are when asked for one that there is not', async () => {

@@ -1,0 +1,35 @@
+// Pods in memory for tests: they end and come back at once, and a zone that is held down stays empty.
+import type { Pod, PodsCapability } from '../../contract/index.ts';
+
+/** One pod in each of `zones`, all ready. */
+export function memoryPods(zones: readonly string[]): PodsCapability {
+  const down = new Set<string>();
+  let count = 0;
+  const newPod = (zone: string): Pod => ({ name: `pod-${(count += 1)}`, pid: 1_000 + count, url: '', zone, ready: true });
+  let pods = zones.map(newPod);
+  const end = async (name: string): Promise<void> => {
+    if (!pods.some((pod) => pod.name === name)) throw new Error(`there is no pod "${name}"`);
+    pods = pods.filter((pod) => pod.name !== name);
+  };
+  const restore = async (): Promise<void> => {
+    for (const zone of new Set(zones)) {
+      const missing = zones.filter((each) => each === zone).length - pods.filter((pod) => pod.zone === zone).length;
+      if (!down.has(zone)) pods.push(...Array.from({ length: missing }, () => newPod(zone)));
+    }
+  };
+  return {
+    wanted: zones.length,
+    list: async () => [...pods],
+    terminate: end,
+    kill: end,
+    restore,
+    holdDown: async (zone) => {
+      down.add(zone);
+      pods = pods.filter((pod) => pod.zone !== zone);
+    },
+    letUp: async (zone) => {
+      down.delete(zone);
+      await restore();
+    },
+  };
+}
