@@ -6,24 +6,26 @@ import { exitCodes, packageRoot } from '../contract/index.ts';
 import type { CliContext } from './context.ts';
 import { explain } from './error-printer.ts';
 import { realContext } from './terminal.ts';
-import { registerAnalyze } from './verbs/analyze.ts';
-import { registerBudget } from './verbs/budget.ts';
-import { registerCheck } from './verbs/check.ts';
-import { registerCompare } from './verbs/compare.ts';
-import { registerDoctor } from './verbs/doctor.ts';
-import { registerDown } from './verbs/down.ts';
-import { registerGate } from './verbs/gate.ts';
-import { registerInit } from './verbs/init.ts';
-import { registerList } from './verbs/list.ts';
-import { registerRecover } from './verbs/recover.ts';
-import { registerRun } from './verbs/run.ts';
-import { registerStatus } from './verbs/status.ts';
-import { registerUp } from './verbs/up.ts';
 
-const verbs = [registerRun, registerUp, registerDown, registerStatus, registerAnalyze, registerCompare, registerCheck, registerGate, registerBudget, registerInit, registerRecover, registerDoctor, registerList];
+/** A verb's file is read when the verb is asked for: `status` need not load what `run` needs, which takes a second. In the order of `--help`. */
+const verbs: Readonly<Record<string, () => Promise<(program: Command, context: CliContext) => void>>> = {
+  run: async () => (await import('./verbs/run.ts')).registerRun,
+  up: async () => (await import('./verbs/up.ts')).registerUp,
+  down: async () => (await import('./verbs/down.ts')).registerDown,
+  status: async () => (await import('./verbs/status.ts')).registerStatus,
+  analyze: async () => (await import('./verbs/analyze.ts')).registerAnalyze,
+  compare: async () => (await import('./verbs/compare.ts')).registerCompare,
+  check: async () => (await import('./verbs/check.ts')).registerCheck,
+  gate: async () => (await import('./verbs/gate.ts')).registerGate,
+  budget: async () => (await import('./verbs/budget.ts')).registerBudget,
+  init: async () => (await import('./verbs/init.ts')).registerInit,
+  recover: async () => (await import('./verbs/recover.ts')).registerRecover,
+  doctor: async () => (await import('./verbs/doctor.ts')).registerDoctor,
+  list: async () => (await import('./verbs/list.ts')).registerList,
+};
 
-/** The whole command line. Commander neither exits nor prints errors: `main` does. */
-export function buildProgram(context: CliContext): Command {
+/** The command line with one verb, or with all if that is none. Commander neither exits nor prints errors. */
+async function buildProgram(verb: string, context: CliContext): Promise<Command> {
   const program = new Command('showtime')
     .description('Rehearse the showtime rush: load, faults and database on one timeline, and an honest verdict.')
     .version(version(), '-V, --version')
@@ -33,7 +35,8 @@ export function buildProgram(context: CliContext): Command {
     .configureOutput({ outputError: () => undefined })
     .helpCommand(false)
     .addHelpText('after', `\nExit codes:\n${exitCodeTable()}\n`);
-  for (const register of verbs) register(program, context);
+  const load = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
+  for (const one of load === undefined ? Object.values(verbs) : [load]) (await one())(program, context);
   program.commands.forEach(quieten);
   return program;
 }
@@ -44,15 +47,19 @@ function quieten(command: Command): void {
   command.commands.forEach(quieten);
 }
 
-/** Runs one command line; returns when it is done. `argv` is without node and script. */
+/** Runs one command line of this process; returns when it is done. `argv` is without node and script. */
 export async function main(argv: readonly string[]): Promise<void> {
-  const context = realContext(resolve(process.env['SHOWTIME_RUNS'] ?? 'runs'));
-  const program = buildProgram(context);
+  await runCommandLine(argv, realContext(resolve(process.env['SHOWTIME_RUNS'] ?? 'runs')));
+}
+
+/** The same, with where to print and what to start given: whatever is thrown becomes words and an exit code. */
+export async function runCommandLine(argv: readonly string[], context: CliContext): Promise<void> {
   try {
+    const program = await buildProgram(argv[0] ?? '', context);
     if (argv.length === 0) program.help({ error: true });
     await program.parseAsync([...argv], { from: 'user' });
   } catch (error) {
-    const { text, exitCode } = explain(error, program.commands.map((command) => command.name()));
+    const { text, exitCode } = explain(error, Object.keys(verbs));
     if (text !== '') context.progress(text);
     context.exit(exitCode);
   }

@@ -3,7 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ensureK6 } from '#tools';
-import { Place } from './showtime.ts';
+import { runInProcess } from './in-process.ts';
+import { Place, type Said } from './showtime.ts';
 
 const place = new Place();
 const files: Record<string, string> = {
@@ -27,7 +28,7 @@ beforeAll(() => {
 });
 afterAll(() => place.remove());
 
-test.each<[string[], RegExp]>([
+const refused: readonly [string[], RegExp][] = [
   [['dance'], /dance/],
   [['run', '--bogus'], /--bogus/],
   [['run', '--peak'], /--peak/],
@@ -68,13 +69,26 @@ test.each<[string[], RegExp]>([
   [['compare', 'kept'], /after/],
   [['compare', 'kept', 'kept', '--format', 'pdf'], /words, markdown, html/],
   [['compare', 'kept', 'kept', '--json', '--format', 'html'], /--json/],
-])('%j is refused with 64', async (args, said) => {
-  const { code, stdout, stderr } = await place.run(args);
+];
+
+test.each(refused)('%j is refused with 64', async (args, said) => {
+  expectRefused(await runInProcess(place, args), said);
+});
+
+/** Of every verb the first one, and what a process of its own could say otherwise: where it works, what it starts, what it prints of itself. */
+const verbs = new Set<string>();
+const asProcess = refused.filter(([[verb = '', flag]]) => (verbs.has(verb) ? flag === '--out' : verbs.add(verb)));
+
+test.each(asProcess)('%j is refused with 64 by the program itself', async (args, said) => {
+  expectRefused(await place.run(args), said);
+});
+
+function expectRefused({ code, stdout, stderr }: Said, said: RegExp): void {
   expect([code, stderr]).toEqual([64, expect.stringMatching(said)]);
   expect(stderr).toMatch(/^what: [^]*^why: {2}[^]*^fix: {2}/m);
   expect(stdout).toBe('');
   expect([place.runFolders(), place.leftRunning()]).toEqual([[], []]);
-});
+}
 
 test('a tool that cannot be had is 69, with the table of everything that was tried', async () => {
   // k6 is there already, so that nothing is built; for a database there is no way left.

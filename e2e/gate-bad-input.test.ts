@@ -6,6 +6,8 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { GatePlace } from './gate-place.ts';
+import { runInProcess } from './in-process.ts';
+import type { Said } from './showtime.ts';
 
 const place = new GatePlace();
 const load = 'load: { ratePerSecond: 100, requests: [{ journey: tickets, path: /tickets }] }\n';
@@ -31,7 +33,7 @@ afterAll(() => place.remove());
 
 const threeLines = /^what: [^]*^why: {2}[^]*^fix: {2}/m;
 
-test.each<[string[], RegExp]>([
+const refused: readonly [string[], RegExp][] = [
   [['gate'], /holds no budgets file[^]*--candidate is missing/],
   [with64('nowhere.yaml', '--candidate', url), /nowhere\.yaml/],
   [with64('good.yaml'), /--candidate is missing/],
@@ -65,14 +67,26 @@ test.each<[string[], RegExp]>([
   [['gate', 'selftest', '--pairs', '19', '--trials', 'x', '--seed', '-1'], /--pairs "19"[^]*--trials "x"[^]*--seed "-1"/],
   [['gate', 'trend'], /file/],
   [['gate', 'trend', 'groceries.csv'], /groceries\.csv:1/],
-])('%j is refused with 64', async (args, said) => {
-  const { code, stdout, stderr } = await place.run(args);
+];
+
+test.each(refused)('%j is refused with 64', async (args, said) => {
+  expectRefused(await runInProcess(place, args), said);
+});
+
+/** One for each of the verb and its parts, and where its folder would be. */
+const asProcess = [refused[0], ...refused.filter(([args]) => args[1] === 'selftest' || args[1] === 'trend' || args.includes('--out'))] as typeof refused;
+
+test.each(asProcess)('%j is refused with 64 by the program itself', async (args, said) => {
+  expectRefused(await place.run(args), said);
+});
+
+function expectRefused({ code, stdout, stderr }: Said, said: RegExp): void {
   expect([code, stderr]).toEqual([64, expect.stringMatching(said)]);
   expect(stderr).toMatch(threeLines);
   expect([stdout, stderr.includes('secret-word'), stderr.includes('should not happen')]).toEqual(['', false, false]);
   expect([place.runFolders(), place.leftRunning()]).toEqual([[], []]);
   expect(readFileSync(join(place.folder, 'groceries.csv'), 'utf8')).toBe(files['groceries.csv']);
-});
+}
 
 describe('a subject that cannot be measured', () => {
   let kiosk: ChildProcess | undefined;
