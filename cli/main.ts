@@ -25,7 +25,7 @@ const verbs: Readonly<Record<string, () => Promise<(program: Command, context: C
 };
 
 /** The command line with one verb, or with all if that is none. Commander neither exits nor prints errors. */
-async function buildProgram(verb: string, context: CliContext): Promise<Command> {
+export async function buildProgram(verb: string, context: CliContext): Promise<Command> {
   const program = new Command('showtime')
     .description('Rehearse the showtime rush: load, faults and database on one timeline, and an honest verdict.')
     .version(version(), '-V, --version')

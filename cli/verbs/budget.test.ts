@@ -117,7 +117,7 @@ async function called(...flags: string[]): Promise<{ printed: string; exitCode: 
   const printed: string[] = [];
   let exitCode: number | undefined;
   const context = { print: (text: string) => void printed.push(text), exit: (code: number) => { exitCode = code; }, clock: { wallMs: () => monthEndMs } } as unknown as CliContext;
-  await buildProgram(context).parseAsync(['budget', ...flags], { from: 'user' });
+  await (await buildProgram('budget', context)).parseAsync(['budget', ...flags], { from: 'user' });
   return { printed: printed.join('\n'), exitCode };
 }
 
