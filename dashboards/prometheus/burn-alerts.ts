@@ -2,7 +2,7 @@
 import { labels, type Slo } from '../../contract/index.ts';
 import { leastBadEvents, type BurnFactor } from './burn-factors.ts';
 import { linksOf } from './links.ts';
-import { quoted } from './promql-text.ts';
+import { quoted, templateText } from './promql-text.ts';
 import type { Alert } from './rule-file.ts';
 import { objectiveWindow } from './windows.ts';
 
@@ -11,14 +11,14 @@ export function budgetBurnAlert(slo: Slo, burn: BurnFactor): Alert {
   const days = objectiveWindow(slo).name;
   return {
     alert: 'SloBudgetBurn',
-    // A window that is not full yet counts as good for its rest: the first seconds of a Prometheus are no hour.
-    expr: `${series('slo', 'burn_rate:', burn.long.name, slo)} * ${series('slo', 'window_filled:ratio', burn.long.name, slo)} > ${burn.factor}\n${alsoAsked('slo', slo, burn)}`,
+    // While the window is half full, twice the pace is asked: what is not known counts as good, and the first seconds are no hour.
+    expr: `${series('slo', 'burn_rate:', burn.long.name, slo)} > ${burn.factor} / ${series('slo', 'window_filled:ratio', burn.long.name, slo)}\n${alsoAsked('slo', slo, burn)}`,
     labels: alertLabels(slo, burn),
     annotations: {
       summary: `${where}: ${failing(slo)} burn the budget of ${slo.windowDays} days {{ $value | printf "%.1f" }} times as fast as allowed (${slo.name})`,
       description: [
         ...measured('slo', burn),
-        `At that pace the budget lasts ${asked(`${slo.windowDays * 86_400} / slo:burn_rate:${burn.long.name}`, 'humanizeDuration')}; ${asked(`slo:budget_spent:ratio${days}`, 'humanizePercentage')} of it is spent.`,
+        `At that pace the budget lasts ${asked(`${slo.windowDays * 86_400} / slo:burn_rate:${burn.long.name}`, 'humanizeDuration')}; ${asked(`100 * slo:budget_spent:ratio${days}`, 'printf "%.0f"')} % of it is spent.`,
       ].join('\n'),
       ...linksOf('SloBudgetBurn'),
     },
@@ -53,9 +53,8 @@ function alertLabels({ name, indicator }: Slo, { severity, factor, long, short }
 
 const where = '{{ $labels.target }}';
 
-/** Journeys may be somebody's own words: Prometheus puts them in, so that none of them is read as a template. */
 function failing({ indicator }: Slo): string {
-  const requests = '{{ $labels.journey }} requests that fail';
+  const requests = `${templateText(indicator.of)} requests that fail`;
   return indicator.kind === 'latency' ? `${requests} or take longer than ${inWords(indicator.belowMs)}` : requests;
 }
 

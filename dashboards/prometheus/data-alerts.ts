@@ -1,7 +1,7 @@
 // Alerts on what isn't known: counters of a journey that are gone, series that are no longer recorded, processes that can't be scraped.
 import { jobs, labels, type Slo } from '../../contract/index.ts';
 import { linksOf } from './links.ts';
-import { anyOf, quoted } from './promql-text.ts';
+import { anyOf, quoted, templateText } from './promql-text.ts';
 import type { Alert } from './rule-file.ts';
 import { balancerCounters } from './server-events.ts';
 
@@ -28,7 +28,7 @@ function countersAbsent(journey: string, { alert, after, severity }: Absence): A
     expr: `absent(${counters})\nor (count by (${labels.target}) (up{job="${jobs.balancer}"}) unless on (${labels.target}) ${counters} and on () ${counters})`,
     for: after, labels: { severity, [labels.journey]: journey },
     annotations: {
-      summary: `{{ with $labels.target }}{{ . }}: {{ end }}no counts of {{ $labels.journey }} requests`,
+      summary: `{{ with $labels.target }}{{ . }}: {{ end }}no counts of ${templateText(journey)} requests`,
       description: `The balancer's counters of this journey have been missing for ${after}. Its objectives are neither met nor broken: they are unknown.`,
       ...linksOf(alert),
     },
@@ -42,7 +42,7 @@ function recordAbsent({ name, indicator }: Slo, { alert, after, severity, record
     for: after, labels: { severity, [labels.slo]: name, [labels.journey]: indicator.of },
     annotations: {
       summary: `${recorded} is not recorded for ${name}`,
-      description: `The counters of {{ $labels.journey }} requests are there, yet nothing was recorded from them for ${after}: the recording rules are missing or fail. Alerts on this budget can't fire.`,
+      description: `The counters of ${templateText(indicator.of)} requests are there, yet nothing was recorded from them for ${after}: the recording rules are missing or fail. Alerts on this budget can't fire.`,
       ...linksOf(alert),
     },
   };

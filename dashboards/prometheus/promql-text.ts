@@ -1,4 +1,4 @@
-// Writes names, strings and durations as PromQL takes them.
+// Writes names, strings and durations as Prometheus takes them.
 
 /** A string in PromQL's double quotes. */
 export function quoted(text: string): string {
@@ -8,6 +8,11 @@ export function quoted(text: string): string {
 /** A regular expression that matches exactly one of the texts, for `=~`. */
 export function anyOf(texts: readonly string[]): string {
   return [...new Set(texts)].map((text) => text.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&')).join('|');
+}
+
+/** A name as it is, within an annotation: braces in somebody's own words are no template. An alert's own labels can't be asked for there. */
+export function templateText(text: string): string {
+  return text.includes('{{') ? `{{ ${JSON.stringify(text)} }}` : text;
 }
 
 const units = [['d', 86_400], ['h', 3_600], ['m', 60], ['s', 1]] as const;
