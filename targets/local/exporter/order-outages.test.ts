@@ -51,6 +51,10 @@ describe('an outage', () => {
     ['goes on while a customer pauses before he asks again', [[0, 5, 'bad'], [2_000, 2_005, 'bad'], [4_000, 4_005, 'good']], { lengthMs: 4_005, firstBadMs: 5, firstGoodMs: 4_005 }],
     ['ends with its last failure where nobody asks again, and the next good answer is its first',
       [[0, 5, 'bad'], [1_000, 1_005, 'bad'], [60_000, 60_005, 'good']], { lengthMs: 1_005, firstBadMs: 5, firstGoodMs: 60_005 }],
+    ['of one order that hangs goes on although an older one fails', [[0, 300, 'bad'], [10, 20, 'good'], [50, 500, 'good']], { lengthMs: 450, firstBadMs: 300, firstGoodMs: 500 }],
+    ['is not interrupted by nonsense', [[0, 5, 'bad'], [100, 105, 'neither'], [200, 205, 'bad'], [300, 310, 'good']], { lengthMs: 310, firstBadMs: 5, firstGoodMs: 310 }],
+    ['ends with its last failure also where the next good answer is one of an order that hung since before it',
+      [[0, 60_000, 'good'], [10, 20, 'good'], [50, 55, 'bad'], [300, 305, 'bad']], { lengthMs: 255, firstBadMs: 55, firstGoodMs: 60_000 }],
     ['ends without a good order where only nonsense was asked', [[0, 500, 'neither']], { lengthMs: 500, firstBadMs: null, firstGoodMs: null }],
   ];
   it.each(cases)('%s', (_title, orders, last) => {
@@ -62,6 +66,10 @@ describe('an outage', () => {
     expect(read(orders, 1_200)).toEqual(none);
     expect(read(orders, 1_201)).toEqual({ count: 1, totalMs: 151, last: { sinceMs: 1_050, lengthMs: 151, firstBadMs: null, firstGoodMs: null } });
     expect(read(orders, 61_050)).toMatchObject({ count: 1, totalMs: 60_000 });
+  });
+
+  it('is told of an order that hangs, although an older one has failed meanwhile', () => {
+    expect(read([[0, 300, 'bad'], [10, 20, 'good'], [50]], 500)).toMatchObject({ count: 1, totalMs: 450 });
   });
 
   it('counts no time after its last failure until somebody asks again', () => {
