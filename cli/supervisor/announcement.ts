@@ -24,6 +24,6 @@ function stepInWords({ step, reason }: { fault: FaultSpec; step: string; reason:
 }
 
 function subjectOf(evidence: Evidence): string {
-  const subject = evidence['pod'] ?? evidence['member'] ?? evidence['writer'];
+  const subject = evidence['pod'] ?? evidence['member'] ?? evidence['writer'] ?? evidence['zone'] ?? evidence['journey'];
   return typeof subject === 'string' ? ` (${subject})` : '';
 }
