@@ -9,6 +9,8 @@ import { stopCommands } from '#tools';
 import { openEventFile, runFiles, ShowtimeError, type EventFile, type RunRecord } from '../../contract/index.ts';
 import { LedgerFile, playK6, RunClock, type Played } from '../../load/index.ts';
 import type { CliContext } from '../context.ts';
+import { k6RemoteWrite, type RemoteWrite } from '../observe/k6-remote-write.ts';
+import { keepObserved } from '../observe/keep-observed.ts';
 import { loadLine } from './narration.ts';
 import { openOurTarget } from './our-target.ts';
 import { openOwnService } from './own-service.ts';
@@ -117,6 +119,7 @@ async function perform(stage: Stage): Promise<unknown> {
     await playEverything(stage);
     signal.throwIfAborted();
     await closeStored(stored);
+    await keepObserved(stage, stage.request.observe);
     await system.stopRecording();
     await events.append({ kind: 'recording-closed', evidence: { ledgerLines: await countLines(ledger.path) } });
   } catch (error) {
@@ -178,10 +181,11 @@ async function playLoadAndFaults(stage: Stage, onProcess: (pid: number) => void)
 function playScript(stage: Stage, signal: AbortSignal, onProcess: (pid: number) => void, onStarted: (zeroMs: number) => void): Promise<Played> {
   const { context, request, prepared, folder, runClock, ledger } = stage;
   const sinceMs = runClock.nowMs();
+  const remoteWrite = remoteWriteOf(stage);
   context.progress(prepared.shape?.reality ?? `playing ${request.scenario.file}`);
   return playK6({
     shell: context.shell, clock: context.clock, runClock, ledger, k6: prepared.k6.path, script: prepared.script, curve: prepared.shape?.curve ?? null,
-    runDir: folder.path, env: scriptEnvironment(stage), signal: AbortSignal.any([signal, AbortSignal.timeout(ceilings.durationMs + 600_000)]),
+    runDir: folder.path, env: { ...scriptEnvironment(stage), ...remoteWrite.env }, extraArgs: remoteWrite.extraArgs, signal: AbortSignal.any([signal, AbortSignal.timeout(ceilings.durationMs + 600_000)]),
     onProcess, onStarted, onLive: (numbers) => context.live(loadLine(numbers, sinceMs)),
   });
 }
@@ -193,6 +197,11 @@ function scriptEnvironment({ request, folder, system }: Stage): Record<string, s
     ...(system.tokensFile === null ? {} : { TOKENS: system.tokensFile }),
     ...(system.houseFile === null ? {} : { HOUSE: system.houseFile }),
   };
+}
+
+/** Nothing more than usual in a run that nobody observes. */
+function remoteWriteOf({ request, system }: Stage): RemoteWrite {
+  return request.observe && system.observability && system.id ? k6RemoteWrite(system.observability.prometheusUrl, system.id) : { extraArgs: [], env: {} };
 }
 
 /** Part of every idempotency key, so that two runs against one target never share one. */

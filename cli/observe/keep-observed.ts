@@ -1,0 +1,42 @@
+// Writes observed.json at the end of an observed run; a Prometheus that died costs the file, never the run.
+import { runFiles } from '../../contract/index.ts';
+import type { RunClock } from '../../load/index.ts';
+import type { CliContext } from '../context.ts';
+import type { RunFolder } from '../run/run-folder.ts';
+import type { System } from '../run/system.ts';
+import { recordObserved } from './record/index.ts';
+import type { RunObserve } from './run-observe.ts';
+
+export interface KeptFrom {
+  context: CliContext;
+  system: System;
+  folder: RunFolder;
+  runClock: RunClock;
+  signal: AbortSignal;
+}
+
+/** Does nothing for a run that nobody observes. Rejects only if the signal aborts or the folder cannot be written. */
+export async function keepObserved({ context: { clock, progress }, system, folder, runClock, signal }: KeptFrom, observe: RunObserve | null): Promise<void> {
+  const { observability, id } = system;
+  if (observe === null || observability === null || id === null) return;
+  progress('asking Prometheus what the dashboards show');
+  const { slos } = observe.settings;
+  const observed = await recordObserved({ clock, runClock, prometheusUrl: observability.prometheusUrl, slos, target: id, versions: versionsOf(system), signal })
+    .catch((error: unknown) => {
+      signal.throwIfAborted();
+      progress(`${runFiles.observed} is missing: ${reasonOf(error)}`);
+    });
+  if (!observed) return;
+  await folder.writeJson('observed', observed);
+  const silent = observed.queries.filter(({ error }) => error !== null);
+  if (silent.length > 0) progress(`${silent.length} of ${observed.queries.length} queries of the dashboards got no answer; ${runFiles.observed} says why`);
+}
+
+function versionsOf({ versions }: System): Record<string, string> {
+  const watchers = ['prometheus', 'alertmanager', 'mysqld_exporter'];
+  return Object.fromEntries(Object.entries(versions).filter((entry): entry is [string, string] => watchers.includes(entry[0]) && typeof entry[1] === 'string'));
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

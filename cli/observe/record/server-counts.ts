@@ -1,0 +1,38 @@
+// What the balancer counted for each SLO within a window: good, bad, and neither.
+import { badStatuses, goodStatuses, harnessTraffic, labels, targetMetrics, type ServerCount, type Slo } from '../../../contract/index.ts';
+import type { Prometheus } from '../../../dashboards/prometheus-api/index.ts';
+import { edgeMatcher } from '../../../dashboards/prometheus/index.ts';
+import { counterRises, type Rise, type Window } from './counter-rise.ts';
+
+const isGood = new RegExp(`^(?:${goodStatuses})$`), isBad = new RegExp(`^(?:${badStatuses})$`);
+
+/** @throws ShowtimeError prometheus-unreachable, prometheus-refused */
+export async function serverCounts(prometheus: Prometheus, slos: readonly Slo[], target: string, window: Window): Promise<ServerCount[]> {
+  const counts: ServerCount[] = [];
+  for (const slo of slos) {
+    const { of: journey } = slo.indicator;
+    const all = await counterRises(prometheus, selector('_count', target, journey), window);
+    const within = slo.indicator.kind === 'latency' ? await counterRises(prometheus, selector('_bucket', target, journey, edgeMatcher(slo.indicator.belowMs)), window) : undefined;
+    counts.push(countOf(slo.name, all, within));
+  }
+  return counts;
+}
+
+/** `within` are the requests that were fast enough; undefined where speed does not matter. */
+export function countOf(slo: string, all: readonly Rise[], within: readonly Rise[] | undefined): ServerCount {
+  const definite = sum(all, isGood), good = within === undefined ? definite : sum(within, isGood);
+  const failed = all.filter(({ labels: { [labels.status]: status = '' } }) => isBad.test(status));
+  return {
+    slo, good, bad: sum(failed) + definite - good, badAtBalancer: sum(failed.filter((rise) => rise.labels[labels.answeredBy] === 'balancer')),
+    excluded: sum(all) - definite - sum(failed),
+  };
+}
+
+function sum(rises: readonly Rise[], status = /.*/): number {
+  return rises.filter((rise) => status.test(rise.labels[labels.status] ?? '')).reduce((total, { rise }) => total + rise, 0);
+}
+
+function selector(suffix: '_count' | '_bucket', target: string, journey: string, ...more: readonly string[]): string {
+  const matchers = [`${labels.target}="${target}"`, `${labels.journey}="${journey}"`, `${labels.traffic}!="${harnessTraffic}"`, ...more];
+  return `${targetMetrics.balancerDuration}${suffix}{${matchers.join(',')}}`;
+}
