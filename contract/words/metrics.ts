@@ -24,7 +24,7 @@ export const targetMetrics = {
   podsWanted: 'pods_wanted',
   /** Gauge by zone: how many are in the balancer's rotation. */
   podsReady: 'pods_ready',
-  /** Counter by pod and zone: 1 once that pod ended unasked, so that another was started in its place (whose name is new). */
+  /** Counter by pod and zone: 1 once that pod has ended, killed or told to leave, so that another was started in its place (whose name is new). */
   podRestarts: 'pod_restarts_total',
   /** Gauge by member, zone and role: 1 for the role that the member has, 0 for the others. */
   databaseRole: 'database_member_role',

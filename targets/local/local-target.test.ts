@@ -172,7 +172,7 @@ async function expectAllExposed(target: LocalTarget): Promise<void> {
   const value = (text: string, series: string): number => Number(text.split('\n').find((line) => line.startsWith(`${series} `))?.split(' ')[1]);
   const plane = await scraped('/metrics/control-plane'), balancer = await scraped('/metrics/balancer');
   expect([value(plane, 'pods_wanted{zone="a"}'), value(plane, 'pods_ready{zone="a"}'), value(plane, 'pods_ready{zone="c"}')]).toEqual([2, 2, 1]);
-  expect([value(plane, 'pod_restarts_total{pod="pod-1",zone="a"}'), value(plane, 'database_promotions_total')]).toEqual([0, 1]);
+  expect([value(plane, 'pod_restarts_total{pod="pod-1",zone="a"}'), value(plane, 'database_promotions_total')]).toEqual([1, 1]);
   const [lost, changed] = ['writer-lost', 'writer-changed'].map((kind) => heardMs[events.findIndex((event) => event.kind === kind)] ?? 0);
   expect(value(plane, 'database_writerless_seconds_total')).toBeCloseTo(((changed ?? 0) - (lost ?? 0)) / 1000, 1);
   await expect.poll(async () => value(await scraped('/metrics/control-plane'), 'database_member_role{member="db-2",zone="c",role="writer"}')).toBe(1);

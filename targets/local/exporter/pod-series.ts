@@ -1,4 +1,4 @@
-// Pods wanted and ready by zone, and pods that ended unasked.
+// Pods wanted and ready by zone, and pods that others were started in place of.
 import { Counter, Gauge, type Registry } from 'prom-client';
 import { labels, targetMetrics, type NewEvent, type Pod } from '../../../contract/index.ts';
 
@@ -6,7 +6,6 @@ interface Seen {
   zone: string;
   /** Null while it runs. */
   goneMs: number | null;
-  endedUnasked: boolean;
 }
 
 /** A pod that is gone keeps its series for so long, ms: its names are never used again, and crash loops make many. */
@@ -32,18 +31,17 @@ export class PodSeries {
     });
     const seen = this.#seen;
     new Counter({
-      name: targetMetrics.podRestarts, help: 'Pods that ended unasked, so that another was started in their place.', registers, labelNames: [labels.pod, labels.zone],
+      name: targetMetrics.podRestarts, help: 'Pods that ended, so that another was started in their place.', registers, labelNames: [labels.pod, labels.zone],
       collect() {
         this.reset();
-        for (const [pod, { zone, endedUnasked }] of seen) this.inc({ [labels.pod]: pod, [labels.zone]: zone }, endedUnasked ? 1 : 0);
+        for (const [pod, { zone, goneMs }] of seen) this.inc({ [labels.pod]: pod, [labels.zone]: zone }, goneMs === null ? 0 : 1);
       },
     });
   }
 
   event(event: NewEvent, nowMs: number): void {
     if (event.kind !== 'pod-started' && event.kind !== 'pod-gone') return;
-    const zone = String(event.evidence['zone'] ?? ''), isGone = event.kind === 'pod-gone';
-    this.#seen.set(event.subject, { zone, goneMs: isGone ? nowMs : null, endedUnasked: isGone && event.evidence['wasLeaving'] !== true });
+    this.#seen.set(event.subject, { zone: String(event.evidence['zone'] ?? ''), goneMs: event.kind === 'pod-gone' ? nowMs : null });
     for (const [pod, { goneMs }] of this.#seen) {
       if (goneMs !== null && nowMs - goneMs > keptMs) this.#seen.delete(pod);
     }
