@@ -18,6 +18,7 @@ const verbs: Readonly<Record<string, () => Promise<(program: Command, context: C
   check: async () => (await import('./verbs/check.ts')).registerCheck,
   gate: async () => (await import('./verbs/gate.ts')).registerGate,
   budget: async () => (await import('./verbs/budget.ts')).registerBudget,
+  generate: async () => (await import('./verbs/generate.ts')).registerGenerate,
   init: async () => (await import('./verbs/init.ts')).registerInit,
   recover: async () => (await import('./verbs/recover.ts')).registerRecover,
   doctor: async () => (await import('./verbs/doctor.ts')).registerDoctor,

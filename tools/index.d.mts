@@ -19,4 +19,5 @@ export type Otava = import("./otava/ensure-otava.mjs").Otava;
 export type Prometheus = import("./prometheus/ensure-prometheus.mjs").Prometheus;
 export { isAlive, markOf } from "./cache/process-mark.mjs";
 export { doctor, missingRows } from "./doctor.mjs";
+export { differenceInWords, firstDifference } from "./generators/difference.mjs";
 export { asCurrentUser, initDataDir } from "./mariadb/init-data-dir.mjs";

@@ -5,6 +5,7 @@ export { withLock } from './cache/lock.mjs';
 export { isAlive, markOf } from './cache/process-mark.mjs';
 export { findChromium } from './chromium.mjs';
 export { doctor, missingRows } from './doctor.mjs';
+export { differenceInWords, firstDifference } from './generators/difference.mjs';
 export { ensureK6 } from './k6/ensure-k6.mjs';
 export { MissingToolError } from './ladder/missing-tool-error.mjs';
 export { ensureMariadb } from './mariadb/ensure-mariadb.mjs';

@@ -27,6 +27,7 @@ export const catalogue = {
   'unknown-target': { exit: 'badInput', when: 'a target id is unknown, or several targets are up and none was named' },
   'target-busy': { exit: 'badInput', when: 'a target is already held by another run' },
   'folder-not-writable': { exit: 'badInput', when: 'the output folder cannot be created or written' },
+  'generated-out-of-date': { exit: 'fail', when: 'generated files are not what the SLOs make of them' },
   'tool-missing': { exit: 'unavailable', when: 'a tool that is needed could not be found or got' },
   'target-not-up': { exit: 'unavailable', when: 'the target is not running or does not answer' },
   'target-did-not-start': { exit: 'unavailable', when: 'a part of the target did not start' },
