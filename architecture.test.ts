@@ -1,8 +1,9 @@
 // The rules of the house that lint cannot see: who imports whom, which files may spawn, what a file starts with.
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { packageRoot } from './contract/index.ts';
+import { alone, walks } from './vitest.config.ts';
 
 const root = packageRoot();
 const siblings = ['service', 'scenarios', 'load', 'targets', 'chaos', 'tools', 'reports', 'dashboards'];
@@ -32,6 +33,10 @@ test('only cli/shell.ts and tools/ start programs', () => {
 test('contract/words/ is free of npm packages and Node, and scenarios import only k6, words and themselves', () => {
   const words = shipped.filter(({ path }) => path.startsWith('contract/words/'));
   expect(words.flatMap(({ path, text }) => importsOf(text).filter((target) => !target.startsWith('./')).map((target) => `${path}: ${target}`))).toEqual([]);
+});
+
+test('the tests that run as walks or alone are there, so that none slips into another group by a wrong name', () => {
+  expect([...walks, ...alone].filter((path) => !existsSync(join(root, path)))).toEqual([]);
 });
 
 test('every source file says in its first line what it is for', () => {
