@@ -6,6 +6,7 @@ import { faultHistories } from './checkers/fault-history.ts';
 import { JudgedRun } from './judged-run.ts';
 import { examplesIn, ledgerCounts } from './ledger-counts.ts';
 import { unwatched } from './outages/probe-cover.ts';
+import { reconciliationOf } from './reconciliation/reconciliation-of.ts';
 import { openRun } from './recorded-run/recorded-run.ts';
 import { renderings as ours } from './rendering/index.ts';
 import type { Rendering, ReportInput } from './report-input.ts';
@@ -50,5 +51,6 @@ function reportInput(run: JudgedRun, verdict: Verdict): ReportInput {
     timeline: sampled ? run.samples.timeline : [], overview: sampled ? run.samples.overview : { binMs: overviewBinMs(run.record), rows: [] },
     databases: run.databases.rows.map(({ value }) => value), machine: run.machine.rows.map(({ value }) => value), ledger, probed: run.promises('probes') && unwatched(run, faultHistories(run)) === undefined,
     quotes: quotesOf(run.recorded.dir, [...verdict.verdicts.flatMap(({ evidence }) => evidence), ...(ledger === null ? [] : examplesIn(ledger))]),
+    reconciliation: reconciliationOf(run, verdict.slos),
   };
 }

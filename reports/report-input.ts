@@ -2,6 +2,7 @@
 import type { DatabaseLine, FaultPlan, MachineRow, RunEvent, RunRecord, TimelineRow, Verdict } from '../contract/index.ts';
 import type { Quote } from './evidence-quotes.ts';
 import type { LedgerCounts } from './ledger-counts.ts';
+import type { Reconciliation } from './reconciliation/reconciliation-of.ts';
 import type { Overview } from './timeline/overview-builder.ts';
 
 export interface ReportInput {
@@ -19,6 +20,8 @@ export interface ReportInput {
   probed: boolean;
   /** The lines that evidence and examples point to. */
   quotes: readonly Quote[];
+  /** The servers' counts beside the client's; null for a run that was not observed. */
+  reconciliation: Reconciliation | null;
 }
 
 /** A rendering is pure: same input, same text. No judging time, path or host gets in by the back door. */

@@ -1,12 +1,12 @@
 // summary.md as a pull request would show it, and safe whatever a run's texts are.
 import { describe, expect, it } from 'vitest';
 import { hostile, hostileInput } from './fixtures/hostile-input.ts';
-import { failedInput, rushInput, unknownInput } from './fixtures/rush-input.ts';
+import { failedInput, observedInput, rushInput, unknownInput } from './fixtures/rush-input.ts';
 import { md, table } from './markdown.ts';
 import { summaryMarkdown } from './summary-markdown.ts';
 
 describe('summary.md', () => {
-  it.each([['pass', rushInput()], ['fail', failedInput()], ['unknown', unknownInput()]])('is the golden file for a run that ends in %s', async (outcome, input) => {
+  it.each([['pass', rushInput()], ['fail', failedInput()], ['unknown', unknownInput()], ['observed', observedInput()]])('is the golden file for a run that ends in %s', async (outcome, input) => {
     await expect(summaryMarkdown(input)).toMatchFileSnapshot(`fixtures/golden/${outcome}.summary.md`);
   });
 

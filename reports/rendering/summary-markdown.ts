@@ -8,6 +8,7 @@ import { analyzeCommand } from './commands.ts';
 import { faultTitle } from './fault-words.ts';
 import { count, duration, instant, objectivePercent, percent, setLength } from './figures.ts';
 import { md, table } from './markdown.ts';
+import { gapSentence, isExplained } from './reconciliation-words.ts';
 import { meanings, outcomeWords, verdictSentence } from './verdict-words.ts';
 
 const marks: Readonly<Record<CheckVerdict['outcome'], string>> = { pass: '✅', fail: '❌', unknown: '❓', 'not-asked': '➖' };
@@ -23,6 +24,7 @@ export const summaryMarkdown: Rendering = (input) => {
     ...(verdict.outcome === 'unknown' ? [meanings.unknown] : []),
     ...section('Broken or unknown', brokenTable(verdict.verdicts)),
     ...section('Objectives', sloTable(verdict.slos)),
+    ...section('Client and server', gapList(input)),
     ...section('Outages', outageTable(verdict.outages, input.probed)),
     loadLine(input),
     ...(input.ledger === null ? [] : [ledgerLine(input.ledger)]),
@@ -55,6 +57,13 @@ function sloTable(slos: readonly SloResult[]): string | null {
     const { name, objective, measured, good, bad, outcome } = result;
     return [marks[outcome], md(name), objectivePercent(objective), percent(measured, objective), boundInWords(result), count(good), count(bad)];
   });
+}
+
+/** A line an objective; the steps between both counts are left to the page. */
+function gapList({ reconciliation }: ReportInput): string | null {
+  if (reconciliation === null) return null;
+  const { slos, unknown } = reconciliation;
+  return [...unknown.map((because) => `- ❓ not known: ${md(because)}`), ...slos.map((gap) => `- ${isExplained(gap) ? '' : '❗ '}${md(gap.slo)}: ${gapSentence(gap)}`)].join('\n');
 }
 
 function outageTable(outages: readonly Outage[], probed: boolean): string | null {

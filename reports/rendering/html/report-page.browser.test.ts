@@ -6,13 +6,13 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findChromium } from '#tools';
 import { hostileInput } from '../fixtures/hostile-input.ts';
-import { failedInput, rushInput, unknownInput } from '../fixtures/rush-input.ts';
+import { failedInput, observedInput, rushInput, unknownInput } from '../fixtures/rush-input.ts';
 import { junitReport } from '../junit-report.ts';
 import { reportPage } from './report-page.ts';
 import { axeViolations, launch, openPage, paintedPixels, textsOf as texts } from './testing/opened-page.ts';
 
 const { path: executablePath, reason } = findChromium();
-const examples = { pass: rushInput(), fail: failedInput(), unknown: unknownInput(), hostile: hostileInput() };
+const examples = { pass: rushInput(), fail: failedInput(), unknown: unknownInput(), hostile: hostileInput(), observed: observedInput() };
 
 describe.skipIf(executablePath === undefined)(`report.html in Chromium${reason === undefined ? '' : ` (skipped: ${reason})`}`, () => {
   const folder = mkdtempSync(join(tmpdir(), 'showtime-page-'));
@@ -34,7 +34,7 @@ describe.skipIf(executablePath === undefined)(`report.html in Chromium${reason =
     return opened.page;
   }
 
-  it.each(['pass', 'fail', 'unknown', 'hostile'] as const)('draws every chart of %s, and neither logs nor fetches anything', async (name) => {
+  it.each(['pass', 'fail', 'unknown', 'hostile', 'observed'] as const)('draws every chart of %s, and neither logs nor fetches anything', async (name) => {
     const page = await open(name, 1_280);
     const painted = await paintedPixels(page);
     expect(painted).toHaveLength(6);
@@ -44,7 +44,7 @@ describe.skipIf(executablePath === undefined)(`report.html in Chromium${reason =
     await page.close();
   });
 
-  it.each(['pass', 'fail', 'unknown', 'hostile'] as const)('shows %s on a phone of 360 px without scrolling sideways', async (name) => {
+  it.each(['pass', 'fail', 'unknown', 'hostile', 'observed'] as const)('shows %s on a phone of 360 px without scrolling sideways', async (name) => {
     const page = await open(name, 360);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
     expect(await page.evaluate(`[...document.querySelectorAll('body *')].filter((e) => !e.closest('.scroll, .skip, .unseen, svg, .uplot') && e.getBoundingClientRect().right > 361).map((e) => e.outerHTML.slice(0, 80))`)).toEqual([]);
@@ -163,7 +163,7 @@ describe.skipIf(executablePath === undefined)(`report.html in Chromium${reason =
     }
   });
 
-  it.each(['pass', 'fail', 'unknown', 'hostile'] as const)('gives axe nothing to complain about in %s', async (name) => {
+  it.each(['pass', 'fail', 'unknown', 'hostile', 'observed'] as const)('gives axe nothing to complain about in %s', async (name) => {
     for (const [width, scheme] of [[1_280, 'light'], [360, 'dark']] as const) {
       const page = await open(name, width, scheme);
       await page.evaluate(`for (const folded of document.querySelectorAll('details')) folded.open = true`);

@@ -2,11 +2,11 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { hostileInput } from '../fixtures/hostile-input.ts';
-import { failedInput, rushInput, unknownInput } from '../fixtures/rush-input.ts';
+import { failedInput, observedInput, rushInput, unknownInput } from '../fixtures/rush-input.ts';
 import { html, jsonText } from './markup.ts';
 import { reportPage } from './report-page.ts';
 
-const examples = { pass: rushInput(), fail: failedInput(), unknown: unknownInput(), hostile: hostileInput() };
+const examples = { pass: rushInput(), fail: failedInput(), unknown: unknownInput(), hostile: hostileInput(), observed: observedInput() };
 const pages = Object.fromEntries(Object.entries(examples).map(([name, input]) => [name, reportPage(input)]));
 const voids = new Set(['meta', 'br', 'input', 'link', 'img', 'hr']);
 
@@ -75,6 +75,15 @@ describe('the page', () => {
   });
   it('puts the verdict first, then objectives, outages, the time axis, orders, claims, what was not asked, evidence, settings and how to judge again', () => {
     expect([...(pages.pass ?? '').matchAll(/<section id="([a-z-]+)"/g)].map(([, id]) => id)).toEqual(['verdict', 'objectives', 'outages', 'timeline', 'ledger', 'checkers', 'not-asked', 'evidence', 'settings', 'again']);
+  });
+  it('puts client and server side by side only of an observed run, with every step, and calls what does not add up by its name', () => {
+    const section = /<section id="reconciliation"([\s\S]*?)<\/section>/;
+    expect(section.exec(pages.fail ?? '')).toBeNull();
+    const text = (section.exec(pages.observed ?? '')?.[1] ?? '').replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+    expect(text).toContain('Not known: orders-within-2s: the server’s count is missing.');
+    expect(text).toMatch(/menus-good .* unexplained: −55 events, which is more than the 8 tolerated: one of both counts is wrong\./);
+    expect(text).toContain('Sent again: one intent, several requests'.toLowerCase());
+    expect(text).toMatch(/Expected at the server 3,761 to 3,769 71 to 79 The server counted 3,764 74 Unexplained 0 0/);
   });
   it('says what unknown means and why', () => {
     expect(pages.unknown).toContain('Unknown is not a pass and not a fail');

@@ -1,0 +1,98 @@
+// What the client's samples say of each SLO: requests as a server would have counted them, and intents by what became of them.
+import { badStatuses, deadlineOf, goodStatuses, type RunRecord, type Slo } from '../../contract/index.ts';
+import { isOfLedger } from '../intents/slo-source.ts';
+import { whyIncomplete } from '../recorded-run/file-tally.ts';
+import { readSamples, type RequestCells } from '../recorded-run/sample-bytes.ts';
+import { IntentFates, seen, type Fate } from './intent-fates.ts';
+
+export interface ClientSide {
+  /** Arrivals that never started, in each SLO of their journeys. */
+  dropped: number;
+  requests: number;
+  good: number;
+  bad: number;
+  /** Of the bad ones: 503 and 429. */
+  shed: number;
+  /** Good for a server by status, and slower than the objective allows by the client's clock. */
+  slow: number;
+  /** Of the slow ones, those so near the limit that the server's clock may call them fast. */
+  nearLimit: number;
+  excluded: number;
+  brokeOff: number;
+  neverSent: number;
+  intents: Readonly<Record<Fate | 'well', number>>;
+}
+
+/** The client's clock runs from before connecting to the last byte, the server's does not. */
+export const clocksApartMs = 50;
+/** k6's codes of connections that were never made: unknown host, dial errors, refused (grafana.com/docs/k6, error codes). */
+const neverSentErrors = new Set([1101, 1110, 1111, 1210, 1211, 1212, 1213]);
+
+const good = new RegExp(`^(?:${goodStatuses})$`), bad = new RegExp(`^(?:${badStatuses})$`);
+
+/** By SLO, in the order of run.json; one pass over samples.csv. */
+export function clientSides(dir: string, record: RunRecord): { sides: ReadonlyMap<string, ClientSide>; incomplete: string | undefined } {
+  const counters = record.slos.map((slo) => new ClientCounter(slo, record)), byJourney: ClientCounter[][] = [];
+  const tally = readSamples(dir, {
+    onJourney: (name) => { byJourney.push(counters.filter(({ slo }) => slo.indicator.of === name)); },
+    onStarted: () => undefined,
+    onDropped: () => { for (const counter of counters) if (record.journeys.length === 0 || record.journeys.includes(counter.slo.indicator.of)) counter.dropped += 1; },
+    onRequest: (row) => { for (const counter of byJourney[row.journey] ?? []) counter.take(row); },
+  });
+  return { sides: new Map(counters.map((counter) => [counter.slo.name, counter.finish()])), incomplete: whyIncomplete(tally) };
+}
+
+class ClientCounter {
+  readonly slo: Slo;
+  dropped = 0;
+  readonly #limitMs: number;
+  readonly #customerLimitMs: number;
+  readonly #soldOutIsGood: boolean;
+  readonly #fates = new IntentFates();
+  readonly #counts = { requests: 0, good: 0, bad: 0, shed: 0, slow: 0, nearLimit: 0, excluded: 0, brokeOff: 0, neverSent: 0 };
+
+  constructor(slo: Slo, record: RunRecord) {
+    this.slo = slo;
+    this.#limitMs = slo.indicator.kind === 'latency' ? slo.indicator.belowMs : Infinity;
+    this.#customerLimitMs = Math.min(this.#limitMs, deadlineOf(slo.indicator.of));
+    this.#soldOutIsGood = isOfLedger(slo, record);
+  }
+
+  take(row: RequestCells): void {
+    this.#counts.requests += 1;
+    this.#fates.take(row, this.#seenIn(row));
+  }
+
+  finish(): ClientSide {
+    this.#fates.finish();
+    return { dropped: this.dropped, ...this.#counts, intents: this.#fates.counts };
+  }
+
+  /** Counts the request, and says what it adds to its intent. */
+  #seenIn({ status, error, serviceMs, responseMs }: RequestCells): number {
+    const counts = this.#counts;
+    if (status === 0) {
+      const never = neverSentErrors.has(error);
+      counts[never ? 'neverSent' : 'brokeOff'] += 1;
+      return never ? seen.neverSent : seen.brokeOff;
+    }
+    if (good.test(String(status))) return this.#goodAnswer(status, serviceMs, responseMs);
+    if (!bad.test(String(status))) {
+      counts.excluded += 1;
+      return seen.excluded;
+    }
+    counts.bad += 1;
+    if (status === 503 || status === 429) counts.shed += 1;
+    return seen.badAnswer;
+  }
+
+  #goodAnswer(status: number, serviceMs: number, responseMs: number): number {
+    this.#counts.good += 1;
+    const isSlow = serviceMs > this.#limitMs, inTime = responseMs <= this.#customerLimitMs;
+    if (isSlow) this.#counts.slow += 1;
+    if (isSlow && serviceMs <= this.#limitMs + clocksApartMs) this.#counts.nearLimit += 1;
+    if (inTime && status !== 409) return seen.well;
+    if (inTime && this.#soldOutIsGood) return seen.soldOut | seen.late;
+    return isSlow ? seen.slow : seen.late;
+  }
+}

@@ -1,0 +1,49 @@
+// Puts client and server side by side for a run whose observed.json is there; says so where it should be and is not.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { observed, runFiles, type Observed, type SloResult } from '../../contract/index.ts';
+import type { JudgedRun } from '../judged-run.ts';
+import { clientSides } from './client-side.ts';
+import { reconcile, type SloReconciliation } from './reconcile.ts';
+
+export interface Reconciliation {
+  /** In the order of the verdict's SLOs. */
+  slos: readonly SloReconciliation[];
+  /** Why some or all of it is not known, a sentence each. */
+  unknown: readonly string[];
+  /** Order probes that were sent: harness traffic, in neither count; null if the run kept none. */
+  probes: number | null;
+}
+
+/** Null for a run that was not observed. */
+export function reconciliationOf(run: JudgedRun, slos: readonly SloResult[]): Reconciliation | null {
+  const { dir } = run.recorded, path = join(dir, runFiles.observed);
+  if (!existsSync(path)) return run.record.settings['observed'] === true ? nothing(`${runFiles.observed} is missing, although the run was observed`) : null;
+  const seen = readObserved(path);
+  if (typeof seen === 'string') return nothing(`${runFiles.observed} ${seen}`);
+  if (!run.promises('samples') || !run.has('samples')) return nothing(`${runFiles.samples} is missing: the gap cannot be explained`);
+  const { sides, incomplete } = clientSides(dir, run.record);
+  const unknown = incomplete === undefined ? [] : [`the gap cannot be explained whole: ${incomplete}`];
+  const pairs = slos.map((result): SloReconciliation | string => {
+    const server = seen.server.find(({ slo }) => slo === result.name), side = sides.get(result.name);
+    return server && side ? reconcile(result, side, server) : `${result.name}: the server’s count is missing`;
+  });
+  return {
+    slos: pairs.filter((pair) => typeof pair !== 'string'), unknown: [...unknown, ...pairs.filter((pair) => typeof pair === 'string')],
+    probes: run.promises('ledger') && run.has('ledger') ? run.ledger.orderSends.byProbe : null,
+  };
+}
+
+function nothing(because: string): Reconciliation {
+  return { slos: [], unknown: [because], probes: null };
+}
+
+function readObserved(path: string): Observed | string {
+  try {
+    const parsed = observed.safeParse(JSON.parse(readFileSync(path, 'utf8')));
+    const [issue] = parsed.error?.issues ?? [];
+    return parsed.data ?? `is not valid: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`;
+  } catch (error) {
+    return `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
