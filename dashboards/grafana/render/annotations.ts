@@ -29,7 +29,7 @@ export function annotations(): AnnotationQuery[] {
 }
 
 function tagged(name: string, tag: string, colour: string): AnnotationQuery {
-  const target = { limit: 200, matchAny: true, tags: [tag], type: 'tags', refId: name, _implementsDataqueryVariant: () => undefined };
+  const target = { limit: 200, matchAny: true, tags: [tag], type: 'tags', refId: name, _implementsDataqueryVariant: () => {} };
   const annotation = new AnnotationQueryBuilder().name(name).datasource(grafanaItself).enable(true).iconColor(colour).build();
-  return { ...annotation, target: target as unknown as NonNullable<AnnotationQuery['target']> };
+  return { ...annotation, target };
 }

@@ -1,10 +1,10 @@
 // One board as Grafana's dashboard JSON.
-import { DashboardBuilder, DashboardCursorSync, DashboardLinkBuilder, DashboardLinkType, RowBuilder, type Dashboard, type DashboardLink, type RowPanel } from '@grafana/grafana-foundation-sdk/dashboard';
+import { DashboardBuilder, DashboardCursorSync, DashboardLinkBuilder, DashboardLinkType, RowBuilder, type Dashboard, type DashboardLink, type Panel, type RowPanel } from '@grafana/grafana-foundation-sdk/dashboard';
+import type { Board } from '../model.ts';
 import { annotations } from './annotations.ts';
 import { layout, type PlacedRow } from './layout.ts';
 import { panel } from './panel.ts';
 import { variables } from './variables.ts';
-import type { Board } from '../model.ts';
 
 /** `all` are the boards that it links to, itself among them. */
 export function dashboard(board: Board, all: readonly Board[]): Dashboard {
@@ -18,11 +18,22 @@ export function dashboard(board: Board, all: readonly Board[]): Dashboard {
   };
 }
 
-/** A row's header and its panels; ids count through the board, header first. */
-function panelsOf({ rows }: Board, rowIndex: number, { header, places }: PlacedRow): (RowPanel | ReturnType<typeof panel>)[] {
-  const before = rows.slice(0, rowIndex).reduce((count, { panels }) => count + 1 + panels.length, 0), row = rows[rowIndex];
-  const headerPanel = new RowBuilder(row?.title ?? '').id(before + 1).gridPos(header).build();
-  return [headerPanel, ...(row?.panels ?? []).map((model, index) => panel(model, before + 2 + index, places[index] ?? header))];
+function panelsOf(board: Board, rowIndex: number, { header, places }: PlacedRow): (RowPanel | Panel)[] {
+  const row = board.rows[rowIndex];
+  const headerPanel = new RowBuilder(row?.title ?? '').id(idOfRow(board, rowIndex)).gridPos(header).build();
+  return [headerPanel, ...(row?.panels ?? []).map((model, index) => panel(model, idOfRow(board, rowIndex) + 1 + index, places[index] ?? header))];
+}
+
+/** Ids count through the board, a row's header before its panels. */
+function idOfRow({ rows }: Board, rowIndex: number): number {
+  return rows.slice(0, rowIndex).reduce((count, { panels }) => count + 1 + panels.length, 1);
+}
+
+/** The id of a panel, for links to it. @throws Error if the board has no such panel */
+export function panelIdOf(board: Board | undefined, key: string): number {
+  const rowIndex = board?.rows.findIndex(({ panels }) => panels.some((model) => model.key === key)) ?? -1;
+  if (board === undefined || rowIndex < 0) throw new Error(`no panel "${key}"`);
+  return idOfRow(board, rowIndex) + 1 + (board.rows[rowIndex]?.panels ?? []).findIndex((model) => model.key === key);
 }
 
 /** Hands on the time range and all variables. */
