@@ -4,6 +4,8 @@ import type { RunClock } from '../../load/index.ts';
 import type { CliContext } from '../context.ts';
 import type { RunFolder } from '../run/run-folder.ts';
 import type { System } from '../run/system.ts';
+import { recordedEvents } from '../supervisor/fault-play.ts';
+import { showDashboards, showFaults } from './grafana/show.ts';
 import { recordObserved } from './record/index.ts';
 import type { RunObserve } from './run-observe.ts';
 
@@ -13,6 +15,20 @@ export interface KeptFrom {
   folder: RunFolder;
   runClock: RunClock;
   signal: AbortSignal;
+}
+
+/** Puts the dashboards where the run can be watched on them. */
+export async function showWhereAsked({ context: { progress } }: Pick<KeptFrom, 'context'>, observe: RunObserve | null): Promise<void> {
+  if (observe?.grafana) await showDashboards(observe.grafana, observe.settings.slos, progress);
+}
+
+/** Marks the run's faults there. */
+export async function markFaultsWhereAsked({ context: { clock, progress }, system, folder, runClock }: KeptFrom, observe: RunObserve | null): Promise<void> {
+  if (!observe?.grafana) return;
+  const wallMs = clock.wallMs(), zeroWallMs = wallMs - runClock.fromWall(wallMs);
+  await showFaults(observe.grafana, {
+    run: folder.id, target: system.id ?? '', events: await recordedEvents(folder.path), wallMs: (atMs) => zeroWallMs + atMs, endedMs: runClock.nowMs(),
+  }, progress);
 }
 
 /** Does nothing for a run that nobody observes. Rejects only if the signal aborts or the folder cannot be written. */

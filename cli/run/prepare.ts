@@ -3,6 +3,7 @@ import { ledgerMarker } from '../../contract/index.ts';
 import { buildCurve, bundleScript, inspectScript, type BundledScript, type PlayedCurve, type Timetable } from '../../load/index.ts';
 import type { CliContext } from '../context.ts';
 import { readTimetable } from '../house-file.ts';
+import { refuseSilentGrafana } from '../observe/grafana/show.ts';
 import { scenarios } from '../../scenarios/index.ts';
 import { getK6, getMariadb, getObservingTools } from '../tools.ts';
 import { goDurationMs } from './go-duration.ts';
@@ -26,6 +27,7 @@ export async function prepare({ shell, progress }: CliContext, request: RunReque
   const script = await bundleScript(request.scenario.file);
   const timetable = await readTimetable(request.timetable ?? (request.scenario.bundled ?? scenarios['showtime-rush']).timetable);
   const shape = request.scenario.bundled ? buildCurve({ ...request, timetable }) : null;
+  if (request.observe?.grafana) await refuseSilentGrafana(request.observe.grafana);
   const k6 = await getK6(progress);
   if (request.baseUrl === null) await getMariadb(progress);
   if (request.observe) await getObservingTools(progress);

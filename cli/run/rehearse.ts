@@ -10,7 +10,7 @@ import { openEventFile, runFiles, ShowtimeError, type EventFile, type RunRecord 
 import { LedgerFile, playK6, RunClock, type Played } from '../../load/index.ts';
 import type { CliContext } from '../context.ts';
 import { k6RemoteWrite, type RemoteWrite } from '../observe/k6-remote-write.ts';
-import { keepObserved } from '../observe/keep-observed.ts';
+import { keepObserved, markFaultsWhereAsked, showWhereAsked } from '../observe/keep-observed.ts';
 import { loadLine } from './narration.ts';
 import { openOurTarget } from './our-target.ts';
 import { openOwnService } from './own-service.ts';
@@ -116,6 +116,7 @@ async function perform(stage: Stage): Promise<unknown> {
   let trouble: unknown;
   try {
     if (system.found) await exportPhase(stored, 'before-load');
+    await showWhereAsked(stage, stage.request.observe);
     await playEverything(stage);
     signal.throwIfAborted();
     await closeStored(stored);
@@ -127,6 +128,7 @@ async function perform(stage: Stage): Promise<unknown> {
     if (!signal.aborted) tell(context, error);
     await system.stopFaults().catch(() => undefined);
   }
+  await markFaultsWhereAsked(stage, stage.request.observe).catch((error: unknown) => tell(context, error));
   await close(stage).catch((error: unknown) => {
     if (trouble === undefined) tell(context, error);
     trouble ??= error;

@@ -40,6 +40,7 @@ export const catalogue = {
   'load-did-not-start': { exit: 'unavailable', when: 'the load generator did not start' },
   'stored-command-failed': { exit: 'unavailable', when: 'the command that prints the stored orders failed' },
   'prometheus-unreachable': { exit: 'unavailable', when: 'no Prometheus answers at an address' },
+  'grafana-unreachable': { exit: 'unavailable', when: 'no Grafana answers at the address of --grafana' },
   'prometheus-refused': { exit: 'unavailable', when: 'a Prometheus declines what it is asked' },
   'prometheus-empty': { exit: 'unknown', when: 'a Prometheus has no data of what it is asked about' },
 } as const satisfies Record<string, Entry>;

@@ -1,0 +1,61 @@
+// Shows a run in somebody's Grafana: dashboards when it starts, its faults as regions at its end. What fails is said once and costs nothing.
+import { ShowtimeError, type Progress, type RunEvent, type Slo } from '../../../contract/index.ts';
+import { dashboardArtefacts } from '../../../dashboards/grafana/dashboard-artefacts.ts';
+import { showtimeTag } from '../../../dashboards/grafana/index.ts';
+import type { GrafanaAddress } from './address.ts';
+import { grafanaAt, type GrafanaAnswer } from './client.ts';
+
+const folder = { uid: 'showtime', title: 'Showtime' };
+
+/** Before anything starts. @throws ShowtimeError grafana-unreachable */
+export async function refuseSilentGrafana(address: GrafanaAddress): Promise<void> {
+  const trouble = await grafanaAt(address).health();
+  if (trouble === undefined) return;
+  throw new ShowtimeError('grafana-unreachable', {
+    what: `no Grafana answers at ${address.url}`, why: trouble, fix: 'start it, give the address under which /api/health stands, or leave out --grafana; nothing was started',
+  });
+}
+
+/** Puts every dashboard into the folder Showtime, over those that are there. */
+export async function showDashboards(address: GrafanaAddress, slos: readonly Slo[], progress: Progress): Promise<void> {
+  const grafana = grafanaAt(address), dashboards = dashboardArtefacts(slos);
+  const troubles: GrafanaAnswer[] = [await grafana.makeFolder(folder.uid, folder.title)];
+  for (const { text } of dashboards) troubles.push(await grafana.putDashboard({ ...JSON.parse(text) as object, id: null }, folder.uid));
+  tell(progress, troubles, `${dashboards.length} dashboards are in ${address.url}/dashboards/f/${folder.uid}`, 'did not take every dashboard');
+}
+
+export interface ShownRun {
+  /** The run folder's name, and the target's id. */
+  run: string;
+  target: string;
+  events: readonly RunEvent[];
+  /** Maps the run's clock onto the wall clock, ms. */
+  wallMs(this: void, atMs: number): number;
+  /** When the run ended, on its own clock: a fault that was not recovered goes on until then. */
+  endedMs: number;
+}
+
+/** One region a fault, from in effect to recovered. */
+export async function showFaults(address: GrafanaAddress, run: ShownRun, progress: Progress): Promise<void> {
+  const grafana = grafanaAt(address), faults = faultRegions(run);
+  const troubles: GrafanaAnswer[] = [];
+  for (const fault of faults) troubles.push(await grafana.annotate(fault));
+  if (faults.length > 0) tell(progress, troubles, `${faults.length} faults are marked in ${address.url}`, 'did not take every fault');
+}
+
+/** A fault that never took effect has no region. */
+export function faultRegions({ run, target, events, wallMs, endedMs }: ShownRun): { time: number; timeEnd: number; tags: string[]; text: string }[] {
+  return events.flatMap((event) => {
+    if (event.kind !== 'fault-in-effect') return [];
+    const recovered = events.find((other) => other.kind === 'fault-recovered' && other.id === event.id);
+    return [{
+      time: Math.round(wallMs(event.atMs)), timeEnd: Math.round(wallMs(recovered?.atMs ?? endedMs)),
+      tags: [showtimeTag, event.fault.kind, `target:${target}`, `run:${run}`], text: `${event.fault.kind} (${event.id}) in ${run}`,
+    }];
+  });
+}
+
+function tell(progress: Progress, answers: readonly GrafanaAnswer[], good: string, bad: string): void {
+  const troubles = answers.filter((trouble) => trouble !== undefined);
+  progress(troubles.length === 0 ? `grafana: ${good}` : `warning: Grafana ${bad}, the run goes on: ${[...new Set(troubles)].join('; ')}`);
+}
