@@ -19,6 +19,7 @@ const verbs: Readonly<Record<string, () => Promise<(program: Command, context: C
   gate: async () => (await import('./verbs/gate.ts')).registerGate,
   budget: async () => (await import('./verbs/budget.ts')).registerBudget,
   generate: async () => (await import('./verbs/generate.ts')).registerGenerate,
+  dashboards: async () => (await import('./verbs/dashboards.ts')).registerDashboards,
   init: async () => (await import('./verbs/init.ts')).registerInit,
   recover: async () => (await import('./verbs/recover.ts')).registerRecover,
   doctor: async () => (await import('./verbs/doctor.ts')).registerDoctor,

@@ -6,7 +6,7 @@ import type { Observed, RunTruth, Slo } from '../../contract/index.ts';
 import type { Artefact } from '../artefact.ts';
 import { exposedNames } from '../exposition/index.ts';
 import type { PanelQuery } from '../panel-query.ts';
-import { fillIn } from '../promql/index.ts';
+import { fillIn, parsePromql } from '../promql/index.ts';
 import { placeOf, type Finding } from './finding.ts';
 import { knownNames, namesExist } from './names-exist.ts';
 import { panelsAnswer } from './panels-answer.ts';
@@ -20,6 +20,12 @@ export { checksInWords } from './words.ts';
 /** Of the files alone: every expression in them parses and names only what something exposes. */
 export function checkFiles(artefacts: readonly Artefact[]): Finding[] {
   return namesExist(shippedExpressions(artefacts), knownNames(...exposedNames()), 'all');
+}
+
+/** Of names that were seen, those that the files name; what a part exposes beside them is not ours to keep. */
+export function namesUsed(artefacts: readonly Artefact[], seen: Observed['names']): Observed['names'] {
+  const used = new Set(shippedExpressions(artefacts).flatMap(({ expr }) => parsePromql(expr).metrics));
+  return Object.fromEntries(Object.keys(seen).filter((name) => used.has(name)).sort().map((name) => [name, seen[name]?.toSorted() ?? []]));
 }
 
 export interface RunToCheck {
