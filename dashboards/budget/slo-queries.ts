@@ -1,5 +1,7 @@
 // PromQL that counts an SLO's events over a window: from recorded series, or from the balancer's counters where no rules are loaded.
-import { badStatuses, goodStatuses, labels, targetMetrics, type Slo } from '../../contract/index.ts';
+import { labels, type Slo } from '../../contract/index.ts';
+import { quoted } from '../prometheus/promql-text.ts';
+import { badEventsOf, balancerCounters, edgeMatcher, eventsOf } from '../prometheus/server-events.ts';
 
 export interface SloQueries {
   source: 'recorded' | 'counters';
@@ -14,7 +16,7 @@ export interface SloQueries {
 
 /** Recorded series exist for 5m, 1h, 1d and the SLO's own window, all made of those over 5 minutes. */
 export function recordedQueries({ name }: Slo, target: string): SloQueries {
-  const selector = `{slo="${quoted(name)}",${labels.target}="${quoted(target)}"}`;
+  const selector = `{${labels.slo}=${quoted(name)},${labels.target}=${quoted(target)}}`;
   return {
     source: 'recorded',
     events: (window) => `sum(slo:events:increase${window}${selector})`,
@@ -24,36 +26,16 @@ export function recordedQueries({ name }: Slo, target: string): SloQueries {
   };
 }
 
-/** Requests of customers as the balancer answered them; neither good nor bad ones are left out. */
-export function counterQueries({ indicator }: Slo, target: string): SloQueries {
-  const of = (status: string, le = ''): string => `{${labels.target}="${quoted(target)}",${labels.journey}="${quoted(indicator.of)}",${labels.traffic}="customer"${status === '' ? '' : `,${labels.status}=~"${status}"`}${le}}`;
-  const count = `${targetMetrics.balancerDuration}_count`, bucket = `${targetMetrics.balancerDuration}_bucket`;
-  const increase = (series: string, window: string): string => `sum(increase(${series}[${window}]))`;
-  const events = (window: string): string => increase(`${count}${of(`${goodStatuses}|${badStatuses}`)}`, window);
-  const shared = { source: 'counters', events, witness: `sum(${count}${of('')})` } as const;
-  if (indicator.kind === 'availability') {
-    return { ...shared, bad: (window) => orZero(increase(`${count}${of(badStatuses)}`, window)), exists: (window) => `count(last_over_time(${count}${of('')}[${window}]))` };
-  }
-  const le = `,le=~"${edge(indicator.belowMs)}"`;
+/** Requests of customers as the balancer answered them, counted as the rules count them; neither good nor bad ones are left out. */
+export function counterQueries(slo: Slo, target: string): SloQueries {
+  const { indicator } = slo, { all, within, customers } = balancerCounters;
+  const ofTarget = (selector: string): string => selector.replace('{', () => `{${labels.target}=${quoted(target)}, `);
+  const rise = (window: string) => (selector: string): string => `sum(increase(${ofTarget(selector)}[${window}]))`;
+  const journey = [`${labels.journey}=${quoted(indicator.of)}`, ...customers].join(', '), requests = ofTarget(`${all}{${journey}}`);
+  // Without its edge every event of a latency SLO would look bad.
+  const counted = indicator.kind === 'latency' ? ofTarget(`${within}{${journey}, ${edgeMatcher(indicator.belowMs)}}`) : requests;
   return {
-    ...shared,
-    bad: (window) => `${events(window)} - ${orZero(increase(`${bucket}${of(goodStatuses, le)}`, window))}`,
-    // Without this edge every event would look bad.
-    exists: (window) => `count(last_over_time(${bucket}${of('', le)}[${window}]))`,
+    source: 'counters', events: (window) => eventsOf(slo, rise(window)), bad: (window) => badEventsOf(slo, rise(window)),
+    exists: (window) => `count(last_over_time(${counted}[${window}]))`, witness: `sum(${requests})`,
   };
-}
-
-/** A class of answers that has not come yet has no series, and counts none. */
-function orZero(expr: string): string {
-  return `(${expr} or vector(0))`;
-}
-
-/** An edge as exporters write it (`2`), and as Prometheus 3 keeps it (`2.0`). */
-function edge(belowMs: number): string {
-  const seconds = String(belowMs / 1000);
-  return seconds.includes('.') ? seconds.replace('.', '\\\\.') : `${seconds}(\\\\.0)?`;
-}
-
-function quoted(text: string): string {
-  return text.replace(/["\\]/g, '\\$&').replace(/\n/g, '\\n');
 }
