@@ -51,6 +51,13 @@ test('a planned change of writers counts the time it says that it was closed', (
   expect([truth.promotions, truth.writerlessMs]).toEqual([2, 140]);
 });
 
+test('a writer that came back on its own data ends the time without one, and is no promotion', () => {
+  const truth = truthAfter((run) => {
+    run.events.splice(-1, 0, { atMs: 21_000, kind: 'writer-lost', subject: 'db-2', evidence: {} }, { atMs: 21_500, kind: 'writer-changed', subject: 'db-2', evidence: { planned: false, restarted: true } });
+  });
+  expect([truth.promotions, truth.writerlessMs]).toEqual([1, 600]);
+});
+
 test('pods that started while the run recorded are restarts of their zone', () => {
   const started = { kind: 'pod-started', subject: 'pod-1', evidence: { zone: 'a', pid: 7 } } as const;
   expect(truthAfter((run) => run.events.push({ atMs: 9_000, ...started }, { atMs: 9_500, ...started })).restarts).toEqual({ a: 2 });

@@ -20,7 +20,7 @@ export function truthOf(dir: string): RunTruth {
       kind: fault.kind, inEffectMs: inEffectMs ?? null, recoveredMs: recoveredMs ?? null, steadyMs: steadyMs ?? null, zone: zoneOf(fault.of), share: shareOf(fault),
     })),
     slos: Object.fromEntries(verdictOf(run).slos.map(({ name, good, bad }) => [name, { good, bad }])),
-    writer: writersOf(run), database: databaseOf(run), promotions: events.filter(({ kind }) => kind === 'writer-changed').length, writerlessMs: writerlessMs(events),
+    writer: writersOf(run), database: databaseOf(run), promotions: promotionsIn(events), writerlessMs: writerlessMs(events),
     restarts: restartsOf(events),
     outages: outagesOf(run).flatMap(({ fault, outageMs, firstErrorMs, firstGoodMs }) => (outageMs === null ? [] : [{ fault: fault.kind, outageMs, firstErrorMs, firstGoodMs }])),
   };
@@ -52,6 +52,11 @@ function writersOf(run: JudgedRun): RunTruth['writer'] {
   const changes = run.eventsOf('writer-changed').map(({ value: { atMs, subject } }) => ({ atMs, writer: subject }));
   const states = run.databases.rows.flatMap(({ value }) => (value.kind === 'state' ? [value] : []));
   return { last: states.at(-1)?.writer ?? null, changes };
+}
+
+/** A writer that came back on its own data was not promoted. */
+function promotionsIn(events: readonly RunEvent[]): number {
+  return events.filter((event) => event.kind === 'writer-changed' && event.evidence['restarted'] !== true).length;
 }
 
 /** From each loss to the change that ended it; a planned change says itself how long the writer was closed. */
