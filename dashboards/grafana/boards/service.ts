@@ -57,7 +57,7 @@ const queued: PanelModel = {
 
 const eventLoop: PanelModel = {
   key: 'event-loop', title: 'Event loop lag', as: 'line', unit: units.seconds, min: 0, size: [8, 8],
-  shows: 'How late the event loop of each pod was in the last scrape interval: its own 99th percentile, shown pod by pod, never averaged.', good: 'A few milliseconds. Above 0.1 s the pod has more work than one core does.',
+  shows: 'How late the event loop of each pod was in the last scrape interval: its own 99th percentile, shown pod by pod, never averaged.', good: 'About 10 ms: that is the timer which measures it. Above 0.1 s the pod has more work than one core does.',
   thresholds: { below: 'green', steps: [{ from: 0.05, colour: 'yellow' }, { from: 0.1, colour: 'red' }] },
   queries: [{ expr: `max by (${pod}, ${zone}) (${podded('nodejs_eventloop_lag_p99_seconds')})`, legend: `{{${pod}}}`, groupsBy: [pod, zone] }],
 };
