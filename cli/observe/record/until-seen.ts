@@ -11,7 +11,8 @@ export async function untilSeen(prometheus: Prometheus, target: string, clock: C
   const scrape = `up{${labels.target}="${target}",job="${jobs.balancer}"}`;
   let before: { atMs: number; count: number } | undefined;
   while (clock.nowMs() < deadlineMs) {
-    const atMs = await numberOf(prometheus, `max(timestamp(${scrape} == 1)) * 1000`);
+    // Of anything but a plain selector, timestamp() says when it was asked.
+    const atMs = await numberOf(prometheus, `max(timestamp(${scrape}) and (${scrape} == 1)) * 1000`);
     // Counted as of that scrape: the next one may come between both questions.
     const count = await numberOf(prometheus, `sum(${customers})`, atMs);
     if (before !== undefined && atMs > before.atMs && count === before.count) return atMs;
