@@ -4,7 +4,7 @@
  * @typedef {import('../ladder/program-ladder.mjs').How & { releases?: string }} How
  */
 /**
- * An Alertmanager 0.25 or newer that runs, and an amtool; the first time this downloads 11 to 30 MB.
+ * An Alertmanager 0.25 or newer that runs when it is started in its own folder, and an amtool; the first time this downloads 11 to 30 MB.
  * @param {How} [how] `releases`: another address than the project's
  * @returns {Promise<Alertmanager>} @throws {import('../ladder/missing-tool-error.mjs').MissingToolError}
  */

@@ -9,6 +9,7 @@
  * @property {string} variable
  * @property {{ name: string, variable: string }} [companion] comes in the same archive and package
  * @property {string} package of Debian; its main program has the same name
+ * @property {{ folder: string, files: string[] }} [debianData] what Debian took out of the program and names by an absolute path
  * @property {string} brew formula
  */
 /**
@@ -61,6 +62,13 @@ export type ProjectTool = {
      * of Debian; its main program has the same name
      */
     package: string;
+    /**
+     * what Debian took out of the program and names by an absolute path
+     */
+    debianData?: {
+        folder: string;
+        files: string[];
+    } | undefined;
     /**
      * formula
      */
