@@ -11,6 +11,8 @@ export interface PanelQuery {
   expr: string;
   /** `instant`: the panel shows the value at the end of its range; `range`: a line over it. */
   kind: 'instant' | 'range';
+  /** Distance of two points at least, seconds: what is scraped seldom has no rate over less than three scrapes. */
+  leastStepSeconds: number;
   /** Labels that every series of the answer must carry. */
   groupsBy: readonly string[];
   /**

@@ -4,7 +4,7 @@ import type { Observed, ObservedQuery } from '../../contract/index.ts';
 import type { PanelQuery } from '../panel-query.ts';
 import { panelsAnswer } from './panels-answer.ts';
 
-const query: PanelQuery = { dashboard: 'service', panel: 'rate', title: 'Requests', refId: 'A', expr: 'sum by (zone) (up)', kind: 'range', groupsBy: ['zone'], expectedOn: 'run' };
+const query: PanelQuery = { dashboard: 'service', panel: 'rate', title: 'Requests', refId: 'A', expr: 'sum by (zone) (up)', kind: 'range', leastStepSeconds: 0, groupsBy: ['zone'], expectedOn: 'run' };
 const answer: ObservedQuery = {
   dashboard: 'service', panel: 'rate', refId: 'A', expr: query.expr, asked: query.expr, kind: 'range', error: null,
   series: [{ labels: { zone: 'a' }, points: [[0, null], [1_000, 2]] }],

@@ -20,6 +20,7 @@ export const elsewhere = {
       kube_node_status_condition: ['node', 'condition', 'status', target],
       kube_pod_status_phase: ['namespace', 'pod', 'uid', 'phase', target],
       kube_pod_status_unschedulable: ['namespace', 'pod', 'uid', target],
+      kube_deployment_status_observed_generation: ['namespace', 'deployment', target],
       kube_horizontalpodautoscaler_status_desired_replicas: ['namespace', 'horizontalpodautoscaler', target],
       kube_horizontalpodautoscaler_status_current_replicas: ['namespace', 'horizontalpodautoscaler', target],
       kube_horizontalpodautoscaler_spec_max_replicas: ['namespace', 'horizontalpodautoscaler', target],

@@ -26,6 +26,8 @@ export interface PanelModel {
   unit: Unit;
   /** Columns of 24, and rows of about 38 pixels. */
   size: readonly [width: number, height: number];
+  /** Distance of two points at least, seconds; any unless said. */
+  leastStepSeconds?: number;
   decimals?: number;
   min?: number;
   max?: number;

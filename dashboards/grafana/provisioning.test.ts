@@ -32,7 +32,8 @@ test('titles and uids are unique, and the uids fit into Grafana\'s 40 characters
   expect(rules.filter(({ uid }) => uid.length > 40)).toEqual([]);
 });
 
-test('a rule asks the provisioned Prometheus and holds wherever that answers above zero', () => {
+test('a rule asks the provisioned Prometheus and holds wherever that answers, a 0 of `up == 0` included', () => {
+  expect(rules.filter(({ data }) => JSON.stringify(data[1]?.model.conditions) !== '[{"evaluator":{"type":"gt","params":[-1]}}]')).toEqual([]);
   expect(rules.every(({ data: [asked, held] }) => asked?.datasourceUid === 'showtime-prometheus' && held?.datasourceUid === '__expr__')).toBe(true);
   expect(read('datasources/prometheus.yaml').datasources[0]).toMatchObject({ uid: 'showtime-prometheus', url: '${SHOWTIME_PROMETHEUS_URL}' });
 });

@@ -60,7 +60,7 @@ const none = { 0: { text: 'none', colour: 'text' } } as const;
 
 const firstError: PanelModel = {
   key: 'first-error', title: 'First error', as: 'number', unit: units.moment, size: [6, 4],
-  shows: 'When the first order of the last outage went wrong, as the order probe saw it: one order every 50 ms.', good: 'None, or soon after the fault.', words: none,
+  shows: 'When the first order of the last outage ended badly, a customer\'s or a probe\'s; none where orders only waited.', good: 'None, or soon after the fault.', words: none,
   queries: [{ expr: `max(${selector(targetMetrics.orderFirstError)}) * 1000`, legend: 'first error' }],
 };
 
@@ -73,7 +73,7 @@ const firstGood: PanelModel = {
 function lastOutage(slos: readonly Slo[]): PanelModel {
   return {
     key: 'last-outage', title: 'Last outage', as: 'number', unit: units.seconds, decimals: 2, size: [4, 4],
-    shows: 'Seconds between two acknowledged orders of the probe around the last outage, or since the one that goes on began. Outages up to 150 ms are none. Right to 50 ms, and to a scrape while it goes on.',
+    shows: 'Seconds that the last outage lasted, or the one that goes on so far: no good order at the balancer, a customer\'s or a probe\'s, while some were asked for. Up to 150 ms is none. Right to a scrape while it goes on.',
     good: 'Below the latency that the SLOs name: then a customer who waits hardly notices.', thresholds: latencyTargets(slos, 'order'),
     queries: [{ expr: `max(${selector(targetMetrics.orderLastOutage)})`, legend: 'last outage' }],
   };

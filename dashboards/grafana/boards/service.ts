@@ -1,7 +1,7 @@
 // The Service dashboard: do the pods keep up?
 import { labels, metrics, targetMetrics, type Slo } from '../../../contract/index.ts';
 import type { Board, PanelModel } from '../model.ts';
-import { exactToAScrape, perSecond, sumCountedBy } from '../queries/over-range.ts';
+import { exactToAScrape, perSecond, sumCounted } from '../queries/over-range.ts';
 import { quantile } from '../queries/quantile.ts';
 import { matches, podded, zoned } from '../queries/selector.ts';
 import { latencyTargets, noneIsGood } from '../thresholds.ts';
@@ -92,7 +92,7 @@ const readyPods: PanelModel = {
 const restarts: PanelModel = {
   key: 'restarts', title: 'Restarts', as: 'bars', unit: units.count, decimals: 0, min: 0, size: [6, 8], thresholds: noneIsGood,
   shows: `Processes that were started in place of one that ended, in the range, for each chosen pod. ${exactToAScrape}`, good: 'One for each pod that a fault ended, and no other.',
-  queries: [{ expr: sumCountedBy([pod], podded(targetMetrics.podRestarts)), legend: `{{${pod}}}`, groupsBy: [pod] }],
+  queries: [{ expr: sumCounted(podded(targetMetrics.podRestarts), [pod]), legend: `{{${pod}}}`, groupsBy: [pod] }],
 };
 
 const placed: PanelModel = {

@@ -8,8 +8,8 @@ import { literal } from './yaml-file.ts';
 export interface Words { title: string; summary: string; description: string; panelId?: number }
 
 /**
- * Query A asks Prometheus; B holds wherever A answers above zero, as Prometheus fires wherever a condition answers at all.
- * An answer of nothing is what it is while all is well: what is missing has alerts of its own.
+ * Query A asks Prometheus; B holds wherever A answers, as Prometheus fires wherever a condition answers at all: the answer may be
+ * 0 (`up == 0`), and none of ours is below it. An answer of nothing is what it is while all is well: what is missing has alerts of its own.
  */
 export function alertRule({ expr, for: holding = '0s', labels, annotations }: Alert, { title, summary, description, panelId }: Words): object {
   return {
@@ -26,7 +26,7 @@ export function alertRule({ expr, for: holding = '0s', labels, annotations }: Al
       },
       {
         refId: 'B', relativeTimeRange: { from: 0, to: 0 }, datasourceUid: '__expr__',
-        model: { refId: 'B', datasource: { type: '__expr__', uid: '__expr__' }, type: 'threshold', expression: 'A', conditions: [{ evaluator: { type: 'gt', params: [0] } }] },
+        model: { refId: 'B', datasource: { type: '__expr__', uid: '__expr__' }, type: 'threshold', expression: 'A', conditions: [{ evaluator: { type: 'gt', params: [-1] } }] },
       },
     ],
   };

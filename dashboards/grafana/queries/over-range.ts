@@ -1,17 +1,13 @@
 // Counters over time: how far they went within the whole range, and how fast they went at each moment of it.
 
 /**
- * How far counters went within the range, all in all: what they stand at in its end less what they stood at in its start, which is
- * nothing for a series that was born since. Unlike `increase` it neither extrapolates nor misses the first rise of a series that an
- * error brings to life. It is less than the truth if the process that counts began anew within the range.
+ * How far counters went within the range, all in all or by labels: what each stands at in its end less what it stood at in its start,
+ * which is nothing for a series that was born since. Unlike `increase` it neither extrapolates nor misses the first rise of a series
+ * that an error brings to life. Only a counter that began anew within the range is left to `increase`: its two ends say nothing.
  */
-export function sumCounted(counter: string): string {
-  return `(sum(last_over_time(${counter}[$__range])) - (sum(${counter} offset $__range) or vector(0)))`;
-}
-
-/** The same by labels. */
-export function sumCountedBy(by: readonly string[], counter: string): string {
-  return `${sumBy(by)}(last_over_time(${counter}[$__range]) - (${counter} offset $__range) or last_over_time(${counter}[$__range]))`;
+export function sumCounted(counter: string, by: readonly string[] = []): string {
+  const last = `last_over_time(${counter}[$__range])`;
+  return `${sumBy(by)}((${last} - ${counter} offset $__range or ${last}) and resets(${counter}[$__range]) == 0 or increase(${counter}[$__range]))`;
 }
 
 /** Per second, over the rate interval, all in all or by labels. */
@@ -24,4 +20,4 @@ function sumBy(labels: readonly string[]): string {
 }
 
 /** What descriptions say of numbers of the whole range. */
-export const exactToAScrape = 'Counters at the end of the range less those at its start: exact but for events within a scrape interval of either end.';
+export const exactToAScrape = 'Counters at the end of the range less those at its start: exact but for events within a scrape interval of either end, and for processes that began anew.';

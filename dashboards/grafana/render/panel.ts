@@ -8,6 +8,7 @@ import { shapes, type PanelBuilder } from './shapes.ts';
 export function panel(model: PanelModel, id: number, place: GridPos): Panel {
   const { title, unit, decimals, min, max, noData, queries } = model;
   const builder = shapes[model.as](model).id(id).title(title).description(descriptionOf(model)).datasource(chosenPrometheus).gridPos(place).unit(unit);
+  if (model.leastStepSeconds !== undefined) builder.interval(`${model.leastStepSeconds}s`);
   if (decimals !== undefined) builder.decimals(decimals);
   if (min !== undefined) builder.min(min);
   if (max !== undefined) builder.max(max);
