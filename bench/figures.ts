@@ -3,6 +3,7 @@ import type { Figure } from './figure.ts';
 import { analyze } from './figures/analyze.ts';
 import { crashWriter } from './figures/crash-writer.ts';
 import { endpointDrop } from './figures/endpoint-drop.ts';
+import { dashboardsFigure } from './figures/dashboards.ts';
 import { freshClone } from './figures/fresh-clone.ts';
 import { gateFailTime } from './figures/gate-fail-time.ts';
 import { gateGenerator } from './figures/gate-generator.ts';
@@ -10,6 +11,7 @@ import { gateRates } from './figures/gate-rates.ts';
 import { gateWhole } from './figures/gate-whole.ts';
 import { killPod } from './figures/kill-pod.ts';
 import { loadCpu } from './figures/load-cpu.ts';
+import { observing } from './figures/observing.ts';
 import { onePod } from './figures/one-pod.ts';
 import { plainPool } from './figures/plain-pool.ts';
 import { switchOverWriter } from './figures/switch-over-writer.ts';
@@ -17,4 +19,5 @@ import { terminatePod } from './figures/terminate-pod.ts';
 
 export const figures: readonly Figure[] = [
   crashWriter, switchOverWriter, terminatePod, killPod, loadCpu, onePod, analyze, endpointDrop, freshClone, plainPool, gateRates, gateWhole, gateFailTime, gateGenerator,
+  observing, dashboardsFigure,
 ];

@@ -20,6 +20,14 @@ export async function playRun(bench: Bench, args: readonly string[]): Promise<st
   return join(runsFolder(bench), after[0]);
 }
 
+/** Any other verb, with how long it took from its start to its end, s. @throws Error with what it said if it ended with anything but `expected` */
+export async function timedVerb(bench: Bench, args: readonly string[], expected: readonly number[] = [0]): Promise<number> {
+  const startMs = bench.clock.nowMs();
+  const { code, said } = await showtime(bench, args, bench.signal);
+  if (code === null || !expected.includes(code)) throw new Error(`showtime ${args.join(' ')} ended with ${code}: ${said.trim().split('\n').slice(-4).join(' / ')}`);
+  return (bench.clock.nowMs() - startMs) / 1_000;
+}
+
 const targetId = 'bench';
 
 /** A target that is up while `use` works with it. */
