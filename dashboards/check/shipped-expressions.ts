@@ -1,4 +1,4 @@
-// Every PromQL expression in the files that ship: whatever stands under `expr` in their JSON or YAML.
+// Every PromQL expression in the files that ship: whatever stands under `expr` in their JSON or YAML, and OpenSLO's queries.
 import { parse } from 'yaml';
 import type { Artefact } from '../artefact.ts';
 import { fillIn } from '../promql/index.ts';
@@ -15,8 +15,13 @@ export function shippedExpressions(artefacts: readonly Artefact[]): Expression[]
 
 function found(value: unknown, at: readonly string[]): { at: readonly string[]; expr: string }[] {
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, below]) => (key === 'expr' && typeof below === 'string'
+  return Object.entries(value).flatMap(([key, below]) => (isExpression(key, at) && typeof below === 'string'
     ? [{ at, expr: below }] : found(below, [...at, nameOf(key, below)])));
+}
+
+/** Grafana calls `query` what is none (`label_values(…)`); OpenSLO's stand below a source of metrics. */
+function isExpression(key: string, at: readonly string[]): boolean {
+  return key === 'expr' || (key === 'query' && at.includes('metricSource'));
 }
 
 /** A rule or a panel is known by its name rather than by its number. */
