@@ -9,7 +9,7 @@ const aScrape = 'a scrape each second';
 
 /** All of them, in the order of the dashboards. */
 export function valueTests(slos: readonly Slo[]): ValueTest[] {
-  return [...slos.map(goodShare), ...orderCounts(slos), ...load, refusedShare, ...faultTimes, ...writers, ...outages, ...pods, cost];
+  return [...slos.map(goodShare), ...slos.map(budgetOfRange), ...orderCounts(slos), ...load, refusedShare, ...faultTimes, ...writers, ...outages, ...pods, cost];
 }
 
 const refIds = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
@@ -31,12 +31,29 @@ function goodShare({ name, indicator }: Slo, index: number): ValueTest {
     },
     shown: sumOfLast,
     tolerance: inTime
-      ? { absolute: 0.02, because: 'the client\'s clock runs while a request waits for the balancer' }
+      ? { absolute: 0.01, because: 'the client\'s clock runs while a request waits for the balancer' }
       : { absolute: 0.002, because: `${aScrape}, and answers that only one side saw` },
   };
 }
 
 const few: Tolerance = { absolute: 3, relative: 0.002, because: 'answers that only one side saw' };
+
+/** A spent budget as the bad events that it stands for: of a budget of 0.1 % a share would hide what three events show. */
+function budgetOfRange(slo: Slo, index: number): ValueTest {
+  const { name, indicator, objective } = slo, share = goodShare(slo, index);
+  return {
+    where: `showtime/budget-range/${refIds[index]}`, claim: `bad events that the spent budget of ${name} stands for`,
+    truth: (truth, observed) => {
+      const good = share.truth(truth, observed), all = seen(truth, indicator.of)?.all;
+      return good === null || all === undefined ? null : (1 - good) * all;
+    },
+    shown: (series, truth) => {
+      const spent = sumOfLast(series), all = seen(truth, indicator.of)?.all;
+      return spent === null || all === undefined ? null : spent * (1 - objective) * all;
+    },
+    tolerance: indicator.kind === 'latency' ? { absolute: 10, relative: 0.1, because: share.tolerance.because } : few,
+  };
+}
 
 /** A panel of counts, one refId each. */
 function orderCounts(slos: readonly Slo[]): ValueTest[] {
