@@ -35,9 +35,9 @@ export interface RunTruth {
   slos: Readonly<Record<string, { good: number; bad: number }>>;
   arrivals: { offered: number; started: number; dropped: number };
   faults: readonly FaultTruth[];
-  /** The writer at the end, and each change of it. */
   /** Zones and members of the database pair, and how far a reader was behind at the end, seconds. */
   database: { zones: number; members: number; readerLagSeconds: number | null };
+  /** The writer at the end, and each change of it. */
   writer: { last: string | null; changes: readonly { atMs: number; writer: string }[] };
   promotions: number;
   /** From the loss being noticed to the new writer taking writes, summed, ms. */

@@ -18,7 +18,7 @@ export interface SloFacts {
   traffic: Traffic;
   /** Events per second in each of the 24 hours that followed a week ago; null where there is no data. */
   hours: readonly { atMs: number; perSecond: number | null }[];
-  /** Bad events of each day of the window, the oldest first; empty if one of them is not known. */
+  /** Bad events of each day of the window, the oldest first, 0 where nothing is known; empty if nothing is known of any. */
   badByDay: readonly number[];
 }
 export type SloReading =

@@ -14,7 +14,7 @@ export interface SloQueries {
   witness: string;
 }
 
-/** Recorded series exist for 5m, 1h, 1d and the SLO's own window, all made of those over 5 minutes. */
+/** Recorded series exist for 5m, 1h, 1d and the SLO's own window, all made of the counts of each minute. */
 export function recordedQueries({ name }: Slo, target: string): SloQueries {
   const selector = `{${labels.slo}=${quoted(name)},${labels.target}=${quoted(target)}}`;
   return {
