@@ -1,4 +1,5 @@
 // The words that k6 scripts, the service and everyone else share; free of npm packages and of Node.
+export * from './answer-classes.ts';
 export * from './headers.ts';
 export * from './house.ts';
 export * from './journeys.ts';

@@ -1,5 +1,5 @@
 // What the client's samples say of each SLO: requests as a server would have counted them, and intents by what became of them.
-import { badStatuses, deadlineOf, goodStatuses, type RunRecord, type Slo } from '../../contract/index.ts';
+import { answerClass, deadlineOf, type RunRecord, type Slo } from '../../contract/index.ts';
 import { isOfLedger } from '../intents/slo-source.ts';
 import { whyIncomplete } from '../recorded-run/file-tally.ts';
 import { readSamples, type RequestCells } from '../recorded-run/sample-bytes.ts';
@@ -27,8 +27,6 @@ export interface ClientSide {
 export const clocksApartMs = 50;
 /** k6's codes of connections that were never made: unknown host, dial errors, refused (grafana.com/docs/k6, error codes). */
 const neverSentErrors = new Set([1101, 1110, 1111, 1210, 1211, 1212, 1213]);
-
-const good = new RegExp(`^(?:${goodStatuses})$`), bad = new RegExp(`^(?:${badStatuses})$`);
 
 /** By SLO, in the order of run.json; one pass over samples.csv. */
 export function clientSides(dir: string, record: RunRecord): { sides: ReadonlyMap<string, ClientSide>; incomplete: string | undefined } {
@@ -70,14 +68,14 @@ class ClientCounter {
 
   /** Counts the request, and says what it adds to its intent. */
   #seenIn({ status, error, serviceMs, responseMs }: RequestCells): number {
-    const counts = this.#counts;
-    if (status === 0) {
+    const counts = this.#counts, kind = answerClass(status);
+    if (kind === 'unanswered') {
       const never = neverSentErrors.has(error);
       counts[never ? 'neverSent' : 'brokeOff'] += 1;
       return never ? seen.neverSent : seen.brokeOff;
     }
-    if (good.test(String(status))) return this.#goodAnswer(status, serviceMs, responseMs);
-    if (!bad.test(String(status))) {
+    if (kind === 'good') return this.#goodAnswer(status, serviceMs, responseMs);
+    if (kind === 'excluded') {
       counts.excluded += 1;
       return seen.excluded;
     }

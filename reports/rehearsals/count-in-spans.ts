@@ -1,13 +1,11 @@
 // Requests of each SLO within spans of a run, good and bad as a server counts them: one pass over samples.csv.
-import { badStatuses, goodStatuses, type Slo } from '../../contract/index.ts';
+import { answerClass, type Slo } from '../../contract/index.ts';
 import { whyIncomplete } from '../recorded-run/file-tally.ts';
 import { readSamples, type RequestCells } from '../recorded-run/sample-bytes.ts';
 
 export interface Span { fromMs: number; untilMs: number }
 /** `wanted` are first sends; `sent` are all that count, good or bad. */
 export interface SpanCount { wanted: number; sent: number; bad: number }
-
-const good = new RegExp(`^(?:${goodStatuses})$`), bad = new RegExp(`^(?:${badStatuses})$`);
 
 /**
  * Counts by span, then by SLO. A request belongs to the first span in which it was under way: one that was sent just before a
@@ -30,9 +28,9 @@ export function countInSpans(dir: string, slos: readonly Slo[], spans: readonly 
 
 function count(counts: SpanCount | undefined, slo: Slo | undefined, { status, send, serviceMs }: RequestCells): void {
   if (!counts || !slo) return;
-  const isGood = good.test(String(status)), isBad = status === 0 || bad.test(String(status));
-  if (!isGood && !isBad) return;
+  const kind = answerClass(status);
+  if (kind === 'excluded') return;
   counts.sent += 1;
   if (send <= 1) counts.wanted += 1;
-  if (isBad || (slo.indicator.kind === 'latency' && serviceMs > slo.indicator.belowMs)) counts.bad += 1;
+  if (kind !== 'good' || (slo.indicator.kind === 'latency' && serviceMs > slo.indicator.belowMs)) counts.bad += 1;
 }

@@ -1,10 +1,8 @@
 // Customers' requests by journey, as the client saw them: what a server's counters must add up to.
-import { badStatuses, goodStatuses, type RequestTruth } from '../../contract/index.ts';
+import { answerClass, type AnswerClass, type RequestTruth } from '../../contract/index.ts';
 import { readSamples, type RequestCells } from '../recorded-run/sample-bytes.ts';
 
 type Counts = { -readonly [Key in keyof RequestTruth]: RequestTruth[Key] } & { goodWithinMs: Record<number, number> };
-
-const good = new RegExp(`^(?:${goodStatuses})$`), bad = new RegExp(`^(?:${badStatuses})$`);
 
 /** A stranger's reading is a reading to the server. */
 const serverJourney: Readonly<Record<string, string>> = { 'foreign-read': 'order-read' };
@@ -17,7 +15,7 @@ export interface CountedRequests {
 
 /** One pass over samples.csv; `withinMs` are the latency targets that are asked for. */
 export function countRequests(dir: string, withinMs: readonly number[]): CountedRequests {
-  const journeys: Counts[] = [], byName = new Map<string, Counts>(), classes = new Map<number, 'good' | 'bad' | 'excluded' | 'unanswered'>();
+  const journeys: Counts[] = [], byName = new Map<string, Counts>();
   let started = 0, dropped = 0;
   readSamples(dir, {
     onJourney: (name) => {
@@ -30,7 +28,7 @@ export function countRequests(dir: string, withinMs: readonly number[]): Counted
     onDropped: () => { dropped += 1; },
     onRequest: (row) => {
       const counts = journeys[row.journey];
-      if (counts) count(counts, row, classOf(classes, row.status), withinMs);
+      if (counts) count(counts, row, answerClass(row.status), withinMs);
     },
   });
   return { requests: Object.fromEntries(byName), started, dropped };
@@ -40,18 +38,9 @@ function emptyCounts(withinMs: readonly number[]): Counts {
   return { good: 0, bad: 0, excluded: 0, unanswered: 0, shed: 0, goodWithinMs: Object.fromEntries(withinMs.map((ms) => [ms, 0])) };
 }
 
-function count(counts: Counts, { status, serviceMs }: RequestCells, kind: 'good' | 'bad' | 'excluded' | 'unanswered', withinMs: readonly number[]): void {
+function count(counts: Counts, { status, serviceMs }: RequestCells, kind: AnswerClass, withinMs: readonly number[]): void {
   counts[kind] += 1;
   if (status === 429 || status === 503) counts.shed += 1;
   if (kind !== 'good') return;
   for (const ms of withinMs) if (serviceMs <= ms) counts.goodWithinMs[ms] = (counts.goodWithinMs[ms] ?? 0) + 1;
-}
-
-function classOf(known: Map<number, 'good' | 'bad' | 'excluded' | 'unanswered'>, status: number): 'good' | 'bad' | 'excluded' | 'unanswered' {
-  const found = known.get(status);
-  if (found !== undefined) return found;
-  const text = String(status);
-  const kind = status === 0 ? 'unanswered' : good.test(text) ? 'good' : bad.test(text) ? 'bad' : 'excluded';
-  known.set(status, kind);
-  return kind;
 }
