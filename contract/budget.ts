@@ -19,7 +19,7 @@ const traffic = z.object({
   otherPerSecond: z.number().nullable(),
 });
 
-export const sloBudget = z.object({
+const sloBudget = z.object({
   name: z.string(), objective: z.number(), windowDays: z.number().int(),
   outcome,
   /** One sentence with the numbers. */

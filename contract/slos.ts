@@ -35,12 +35,12 @@ export const showtimeSlos: readonly Slo[] = [
 ];
 
 /** True if a latency target is an edge of the service's histograms, so that servers can count it exactly. */
-export function isHistogramEdge(belowMs: number): boolean {
+function isHistogramEdge(belowMs: number): boolean {
   return (latencyEdgesSeconds as readonly number[]).includes(belowMs / 1000);
 }
 
 /** The edges in ms, for messages. */
-export const histogramEdgesMs: readonly number[] = latencyEdgesSeconds.map((seconds) => Math.round(seconds * 1000));
+const histogramEdgesMs: readonly number[] = latencyEdgesSeconds.map((seconds) => Math.round(seconds * 1000));
 
 /**
  * Why servers cannot count these SLOs, one sentence each with its index: a journey that is none of `journeys`, or a latency

@@ -7,7 +7,7 @@ const hourMs = 3_600_000, dayMs = 24 * hourMs;
 /** How finely it is looked where the window has data. */
 const coverageStepMinutes = 10;
 /** With less of its window covered, a budget is not known: the rest may have been bad. */
-export const leastCoverage = 0.9;
+const leastCoverage = 0.9;
 
 export interface SloFacts {
   source: SloQueries['source'];

@@ -4,7 +4,7 @@ import type { Artefact } from '../artefact.ts';
 import { boards } from './boards/index.ts';
 import { dashboard } from './render/dashboard.ts';
 
-export const dashboardsFolder = 'deploy/grafana/dashboards';
+const dashboardsFolder = 'deploy/grafana/dashboards';
 
 export function dashboardArtefacts(slos: readonly Slo[]): Artefact[] {
   const all = boards(slos);

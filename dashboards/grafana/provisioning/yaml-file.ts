@@ -2,7 +2,7 @@
 import { Document } from 'yaml';
 import { generatedBy, type Artefact } from '../../artefact.ts';
 
-export const provisioningFolder = 'deploy/grafana/provisioning';
+const provisioningFolder = 'deploy/grafana/provisioning';
 
 /** `about` goes into the head, a line each. */
 export function provisioningFile(path: string, about: readonly string[], content: object): Artefact {

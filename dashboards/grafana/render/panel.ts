@@ -23,7 +23,7 @@ export function panel(model: PanelModel, id: number, place: GridPos): Panel {
 }
 
 /** What the little `i` of the panel says. */
-export function descriptionOf({ shows, good }: PanelModel): string {
+function descriptionOf({ shows, good }: PanelModel): string {
   return `${shows}\n\nGood: ${good}`;
 }
 
