@@ -45,7 +45,7 @@ export function runRecordOf(parts: RecordParts): RunRecord {
       arrivals: shape?.arrivals ?? null,
       reality: shape?.reality ?? null,
     },
-    settings: { ...system.settings, foundTarget: system.found },
+    settings: { ...system.settings, foundTarget: system.found, ...(request.observe === null ? {} : { observed: true }) },
     versions: { ...system.versions, k6: parts.k6Version, node: process.versions.node },
     host: hostFacts(),
   };
