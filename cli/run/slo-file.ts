@@ -1,6 +1,6 @@
 // Reads an SLO file (JSON, YAML or TypeScript) into SLOs, or says everything that is wrong with it.
 import { basename } from 'node:path';
-import { journeys as ourJourneys, problemsForServers, ShowtimeError, sloList, type Slo } from '../../contract/index.ts';
+import { journeys as ourJourneys, problemsForServers, ShowtimeError, slo, sloList, type Slo } from '../../contract/index.ts';
 import { readStructuredFile } from '../structured-file.ts';
 
 /**
@@ -33,12 +33,20 @@ async function readSlos(path: string, problemsOf: (slos: readonly Slo[]) => read
   const { value, problems, place } = await readStructuredFile(path);
   if (problems.length > 0) throw refused(name, problems);
   const parsed = sloList.safeParse(value);
-  if (!parsed.success) {
-    throw refused(name, parsed.error.issues.map((issue) => `${place(issue.path)} ${issue.path.join('.') || 'file'}: ${issue.message}`));
-  }
-  const further = problemsOf(parsed.data);
-  if (further.length > 0) throw refused(name, further.map((problem) => `${place(problem.path)} ${problem.text}`));
+  const found = [
+    ...(parsed.error?.issues ?? []).map((issue) => `${place(issue.path)} ${issue.path.join('.') || 'file'}: ${issue.message}`),
+    ...furtherProblems(value, problemsOf).map((problem) => `${place(problem.path)} ${problem.text}`),
+  ];
+  if (!parsed.success || found.length > 0) throw refused(name, found);
   return parsed.data;
+}
+
+/** Of each SLO that is sound by itself, whatever is wrong with the others: a file is mended at once. */
+function furtherProblems(value: unknown, problemsOf: (slos: readonly Slo[]) => readonly Problem[]): Problem[] {
+  return (Array.isArray(value) ? value : []).flatMap((item: unknown, index) => {
+    const { data } = slo.safeParse(item);
+    return data === undefined ? [] : problemsOf([data]).map(({ path: [, ...path], text }) => ({ path: [index, ...path], text }));
+  });
 }
 
 function refused(name: string, problems: readonly string[]): ShowtimeError {

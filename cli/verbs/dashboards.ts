@@ -22,7 +22,9 @@ export function registerDashboards(program: Command, context: CliContext): void 
 }
 
 function check(context: CliContext, dir: string | undefined, json: boolean): void {
-  const findings = [...findingsOfFiles(showtimeSlos), ...(dir === undefined ? [] : findingsOfRun(resolve(dir)))];
+  // The run first: a folder that is none is said before anything is judged.
+  const ofRun = dir === undefined ? [] : findingsOfRun(resolve(dir));
+  const findings = [...findingsOfFiles(showtimeSlos), ...ofRun];
   const outcome = outcomeOf(findings);
   context.print(json ? JSON.stringify({ outcome, findings }, null, 2) : checksInWords(findings));
   context.exit(exitCodes[outcome].code);
