@@ -39,6 +39,8 @@ export interface RunTruth {
   database: { zones: number; members: number; readerLagSeconds: number | null };
   /** The writer at the end, and each change of it. */
   writer: { last: string | null; changes: readonly { atMs: number; writer: string }[] };
+  /** Orders and cancels that were committed since the load began; null where nobody read them to the end. */
+  committed: number | null;
   promotions: number;
   /** From the loss being noticed to the new writer taking writes, summed, ms. */
   writerlessMs: number;

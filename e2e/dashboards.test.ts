@@ -13,7 +13,7 @@ let folder = '';
 beforeAll(async () => {
   const { code, stderr } = await place.run([
     'run', '--observe', '--duration', '75s', '--peak', '40', '--seed', '11',
-    '--fault', 'refuse-orders@8s,for=20s,share=0.1', '--fault', 'kill-zone@36s,for=6s,zone=c', '--fault', 'cut-writer-link@50s,for=5s',
+    '--fault', 'refuse-orders@8s,for=20s,share=0.1', '--fault', 'kill-zone@34s,for=12s,zone=c', '--fault', 'cut-writer-link@50s,for=5s',
   ]);
   expect([0, 1, 2], stderr).toContain(code);
   folder = place.runFolders().at(-1) ?? '';

@@ -39,6 +39,12 @@ test('shed, refused, unanswered and foreign requests are told apart', () => {
   expect(requests['order-read']).toMatchObject({ excluded: 1 });
 });
 
+test('commits are the tickets of the last look, less those that were there before; without its end nobody knows', () => {
+  expect(truthAfter().committed).toBe(story.orders - 1 + 1);
+  expect(truthAfter((run) => run.stored.unshift({ phase: 'before-load', kind: 'ticket', order: 'o-1', of: 'ordered' }, { phase: 'before-load', kind: 'end' })).committed).toBe(story.orders - 1);
+  expect(truthAfter((run) => { run.stored = run.stored.filter(({ phase, kind }) => phase !== 'final' || kind !== 'end'); }).committed).toBeNull();
+});
+
 test('a dropped arrival was offered and did not start', () => {
   expect(truthAfter((run) => run.samples.push({ kind: 'd', scheduledMs: 50, arrival: 99 })).arrivals)
     .toEqual({ offered: story.orders + 1, started: story.orders, dropped: 1 });

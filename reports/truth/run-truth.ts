@@ -20,7 +20,7 @@ export function truthOf(dir: string): RunTruth {
       kind: fault.kind, inEffectMs: inEffectMs ?? null, recoveredMs: recoveredMs ?? null, steadyMs: steadyMs ?? null, zone: zoneOf(fault.of), share: shareOf(fault),
     })),
     slos: Object.fromEntries(verdictOf(run).slos.map(({ name, good, bad }) => [name, { good, bad }])),
-    writer: writersOf(run), database: databaseOf(run), promotions: promotionsIn(events), writerlessMs: writerlessMs(events),
+    writer: writersOf(run), database: databaseOf(run), committed: committedIn(run), promotions: promotionsIn(events), writerlessMs: writerlessMs(events),
     restarts: restartsOf(events),
     outages: outagesOf(run).flatMap(({ fault, outageMs, firstErrorMs, firstGoodMs }) => (outageMs === null ? [] : [{ fault: fault.kind, outageMs, firstErrorMs, firstGoodMs }])),
   };
@@ -37,6 +37,17 @@ function zoneOf(selector: object): string | null {
 
 function shareOf(fault: object): number | null {
   return 'share' in fault && typeof fault.share === 'number' ? fault.share : null;
+}
+
+/** Each commit leaves one ticket; a target that was there before held some. */
+function committedIn(run: JudgedRun): number | null {
+  const tickets = { 'before-load': 0, 'before-settle': 0, final: 0 };
+  let ended = false;
+  for (const { value: { phase, kind } } of run.recorded.stored().lines) {
+    if (kind === 'ticket') tickets[phase] += 1;
+    ended ||= kind === 'end' && phase === 'final';
+  }
+  return ended ? tickets.final - tickets['before-load'] : null;
 }
 
 function databaseOf(run: JudgedRun): RunTruth['database'] {

@@ -9,7 +9,7 @@ const aScrape = 'a scrape each second';
 
 /** All of them, in the order of the dashboards. */
 export function valueTests(slos: readonly Slo[]): ValueTest[] {
-  return [...slos.map(goodShare), ...slos.map(budgetOfRange), ...orderCounts(slos), ...load, refusedShare, ...faultTimes, ...writers, ...outages, ...pods, cost];
+  return [...slos.map(goodShare), ...slos.map(budgetOfRange), ...orderCounts(slos), ...load, refusedShare, ...faultTimes, ...writers, ...outages, ...pods, commits, cost];
 }
 
 const refIds = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
@@ -215,6 +215,16 @@ const pods: ValueTest[] = [
     tolerance: { absolute: 4, because: 'a new pod needs a second or two to be ready after the undo' },
   },
 ];
+
+const commits: ValueTest = {
+  where: 'showtime-database/commits/A', claim: 'orders and cancels that were committed, as the area under the lines',
+  truth: ({ committed }) => (committed === null || committed < 200 ? null : committed),
+  shown: (series) => {
+    const [first, second] = series[0]?.points ?? [];
+    return first === undefined || second === undefined ? null : areaUnder(series, (second[0] - first[0]) / 1_000);
+  },
+  tolerance: { absolute: 0, relative: 0.25, because: 'a scrape each 5 s, and points that are 15 s apart' },
+};
 
 const cost: ValueTest = {
   where: 'showtime-platform/cost-per-good-order/A', claim: 'cost of a good order, USD',
