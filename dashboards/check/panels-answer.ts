@@ -26,13 +26,14 @@ export function panelsAnswer(queries: readonly PanelQuery[], observed: Observed)
 
 const check = 'panels-answer';
 
-function problemOf({ error, series, kind }: ObservedQuery, groupsBy: readonly string[]): string | undefined {
+function problemOf({ error, series }: ObservedQuery, groupsBy: readonly string[]): string | undefined {
   if (error !== null) return `Prometheus refused it: ${error}`;
   if (series.length === 0) return 'it found no data';
   const bare = series.find(({ labels }) => groupsBy.some((label) => (labels[label] ?? '') === ''));
   if (bare !== undefined) return `a series lacks the label ${groupsBy.filter((label) => (bare.labels[label] ?? '') === '').join(', ')}: ${named(bare)}`;
-  const empty = series.find(({ points }) => !points.some(([, value]) => value !== null) || (kind === 'instant' && points.some(([, value]) => value === null)));
-  return empty === undefined ? undefined : `a series is not a finite number: ${named(empty)}`;
+  // A moment without data has no point at all: a point without a value is a NaN or an infinity that somebody would see.
+  const infinite = series.find(({ points }) => points.length === 0 || points.some(([, value]) => value === null));
+  return infinite === undefined ? undefined : `a series is not a finite number everywhere: ${named(infinite)}`;
 }
 
 function named({ labels }: ObservedSeries): string {
