@@ -46,6 +46,8 @@ export interface RunTruth {
   writerlessMs: number;
   /** Pods that ended and were replaced, by zone. */
   restarts: Readonly<Record<string, number>>;
+  /** Longest time of the load without a good answer (2xx, 409) to any order, customers' or the probe's; ms. Null without two of them. */
+  longestWaitMs: number | null;
   /** Outages of the order probe over 150 ms. */
   outages: readonly { fault: string; outageMs: number; firstErrorMs: number | null; firstGoodMs: number | null }[];
 }

@@ -45,6 +45,14 @@ test('commits are the tickets of the last look, less those that were there befor
   expect(truthAfter((run) => { run.stored = run.stored.filter(({ phase, kind }) => phase !== 'final' || kind !== 'end'); }).committed).toBeNull();
 });
 
+test('the longest wait lies between two good answers to orders of anybody, sold-out included', () => {
+  const silent = (fromMs: number, toMs: number) => (run: TinyRun): void => { run.ledger = run.ledger.filter(({ atMs }) => atMs <= fromMs || atMs >= toMs); };
+  // Every 500 ms an order is answered, but the unsure one.
+  expect(truthAfter().longestWaitMs).toBe(2 * story.everyMs);
+  expect(truthAfter(silent(8_000, 12_000)).longestWaitMs).toBeGreaterThanOrEqual(4_000);
+  expect(truthAfter((run) => { run.ledger = []; }).longestWaitMs).toBeNull();
+});
+
 test('a dropped arrival was offered and did not start', () => {
   expect(truthAfter((run) => run.samples.push({ kind: 'd', scheduledMs: 50, arrival: 99 })).arrivals)
     .toEqual({ offered: story.orders + 1, started: story.orders, dropped: 1 });

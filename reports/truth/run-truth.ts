@@ -21,7 +21,7 @@ export function truthOf(dir: string): RunTruth {
     })),
     slos: Object.fromEntries(verdictOf(run).slos.map(({ name, good, bad }) => [name, { good, bad }])),
     writer: writersOf(run), database: databaseOf(run), committed: committedIn(run), promotions: promotionsIn(events), writerlessMs: writerlessMs(events),
-    restarts: restartsOf(events),
+    restarts: restartsOf(events), longestWaitMs: longestWaitMs(run, loadOf(events, record.endedMs)),
     outages: outagesOf(run).flatMap(({ fault, outageMs, firstErrorMs, firstGoodMs }) => (outageMs === null ? [] : [{ fault: fault.kind, outageMs, firstErrorMs, firstGoodMs }])),
   };
 }
@@ -63,6 +63,16 @@ function writersOf(run: JudgedRun): RunTruth['writer'] {
   const changes = run.eventsOf('writer-changed').map(({ value: { atMs, subject } }) => ({ atMs, writer: subject }));
   const states = run.databases.rows.flatMap(({ value }) => (value.kind === 'state' ? [value] : []));
   return { last: states.at(-1)?.writer ?? null, changes };
+}
+
+/** Between two good answers to orders, whoever asked; the ledger says when each came. */
+function longestWaitMs(run: JudgedRun, { fromMs, untilMs }: RunTruth['loadMs']): number | null {
+  const goodMs: number[] = [];
+  for (const { value: { op, outcome, status, atMs } } of run.recorded.ledger().lines) {
+    if (op === 'order' && (outcome === 'acknowledged' || status === 409) && atMs >= fromMs && atMs <= untilMs) goodMs.push(atMs);
+  }
+  goodMs.sort((a, b) => a - b);
+  return goodMs.length < 2 ? null : goodMs.slice(1).reduce((most, atMs, index) => Math.max(most, atMs - (goodMs[index] ?? atMs)), 0);
 }
 
 /** A writer that came back on its own data was not promoted. */

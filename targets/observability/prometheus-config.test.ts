@@ -57,6 +57,11 @@ scrape_configs:
     relabel_configs:
       - target_label: target
         replacement: local
+    metric_relabel_configs:
+      - source_labels:
+          - __name__
+        regex: mysql_up|mysql_slave_status_.*|mysql_global_variables_max_connections|mysql_global_status_(queries|questions|commands_total|slow_queries|threads_.*|innodb_deadlocks|innodb_row_lock_.*|innodb_buffer_pool_(reads|read_requests)|aborted_.*)
+        action: keep
 `);
   });
 });

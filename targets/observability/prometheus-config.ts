@@ -17,6 +17,10 @@ export interface ScrapedTarget {
 /** Pods and balancer change from one second to the next; a database's counters are read for their trend, and cost more to read. */
 const scrapeEvery = '1s', databaseEvery = '5s', evaluateEvery = '5s';
 
+/** Of the thousand series of a database exporter those that dashboards ask for, and a few to look further. */
+const keptOfDatabases = 'mysql_up|mysql_slave_status_.*|mysql_global_variables_max_connections'
+  + '|mysql_global_status_(queries|questions|commands_total|slow_queries|threads_.*|innodb_deadlocks|innodb_row_lock_.*|innodb_buffer_pool_(reads|read_requests)|aborted_.*)';
+
 /** Every series that is scraped carries the target's id; exporters' series the member too. */
 export function prometheusConfig({ id, metricsUrl, exporters, alertmanager, ruleFiles }: ScrapedTarget): string {
   const { host } = new URL(metricsUrl);
@@ -33,6 +37,7 @@ export function prometheusConfig({ id, metricsUrl, exporters, alertmanager, rule
       {
         job_name: jobs.database, scrape_interval: databaseEvery, scrape_timeout: databaseEvery,
         static_configs: exporters.map(({ member, address }) => ({ targets: [address], labels: { [labels.member]: member } })), ...named,
+        metric_relabel_configs: [{ source_labels: ['__name__'], regex: keptOfDatabases, action: 'keep' }],
       },
     ],
   }, { lineWidth: 0, aliasDuplicateObjects: false });

@@ -15,7 +15,7 @@ const truth: RunTruth = {
     fault('refuse-orders', 10_000, 30_000, { share: 0.1 }), fault('cut-writer-link', 40_000, 45_000), fault('kill-zone', 50_000, 60_000, { zone: 'c' }),
     fault('crash-writer', 60_000, 70_000), fault('kill-pod', 70_000, 75_000),
   ],
-  database: { zones: 2, members: 2, readerLagSeconds: 3 }, writer: { last: 'two', changes: [] }, committed: 900, promotions: 3, writerlessMs: 2_000, restarts: { a: 1, c: 2 },
+  database: { zones: 2, members: 2, readerLagSeconds: 3 }, writer: { last: 'two', changes: [] }, committed: 900, longestWaitMs: 4_100, promotions: 3, writerlessMs: 2_000, restarts: { a: 1, c: 2 },
   outages: [{ fault: 'crash-writer', outageMs: 4_000, firstErrorMs: 60_000, firstGoodMs: 64_000 }],
 };
 

@@ -42,7 +42,7 @@ const commands: PanelModel = {
 
 const commits: PanelModel = {
   key: 'commits', title: 'Commits', as: 'line', unit: units.operationsPerSecond, min: 0, size: [8, 8],
-  shows: 'COMMIT statements that each member executed per second.', good: 'On the writer as many as orders and cancels, none on the reader.',
+  shows: 'COMMIT statements that each member executed per second.', good: 'On the writer as many as orders and cancels; on the reader all that it replays, the writes of the SQL probe included.',
   queries: [{ expr: perSecond(selector('mysql_global_status_commands_total', { command: equals('commit') }), [member]), ...perMember }],
 };
 
