@@ -36,6 +36,7 @@ describe('before anything is asked', () => {
     expect((await refusal('--slos', join(folder, 'slos.yaml'))).explanation.problems).toEqual([
       '--prometheus is missing: say where to read, such as --prometheus http://127.0.0.1:9090',
       'slos.yaml:1: 0.objective: a ratio below 1: write 0.995 for 99.5 %; 100 % leaves no error budget',
+      'slos.yaml:2: b: no journey "orders"; there are menu, login, order, order-read, cancel',
     ]);
   });
 
