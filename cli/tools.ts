@@ -19,17 +19,17 @@ export async function getOtava(progress: Progress): ReturnType<typeof ensureOtav
 }
 
 /** A Prometheus from 2.42 on, before 4, with its promtool. @throws ShowtimeError tool-missing */
-export async function getPrometheus(progress: Progress): ReturnType<typeof ensurePrometheus> {
+async function getPrometheus(progress: Progress): ReturnType<typeof ensurePrometheus> {
   return explained(ensurePrometheus({ onProgress: progress }));
 }
 
 /** An Alertmanager 0.25 or newer with its amtool. @throws ShowtimeError tool-missing */
-export async function getAlertmanager(progress: Progress): ReturnType<typeof ensureAlertmanager> {
+async function getAlertmanager(progress: Progress): ReturnType<typeof ensureAlertmanager> {
   return explained(ensureAlertmanager({ onProgress: progress }));
 }
 
 /** A mysqld_exporter 0.14 or newer. @throws ShowtimeError tool-missing */
-export async function getMysqldExporter(progress: Progress): ReturnType<typeof ensureMysqldExporter> {
+async function getMysqldExporter(progress: Progress): ReturnType<typeof ensureMysqldExporter> {
   return explained(ensureMysqldExporter({ onProgress: progress }));
 }
 

@@ -29,7 +29,7 @@ export function needsObserve(flags: ObserveFlags & { grafana?: string; grafanaTo
 }
 
 /** @throws ShowtimeError bad-slos with every SLO that servers cannot count */
-export function refuseUncountable(slos: readonly Slo[]): void {
+function refuseUncountable(slos: readonly Slo[]): void {
   const problems = problemsForServers(slos, journeys);
   if (problems.length === 0) return;
   throw new ShowtimeError('bad-slos', {
@@ -48,7 +48,7 @@ export async function readObserveSettings(flags: ObserveFlags & { allowHost: rea
 }
 
 /** The absolute path of a webhook's file whose content leads where it may; its address is told to nobody. @throws ShowtimeError */
-export async function readSlackWebhookFile(file: string, allowed: readonly string[]): Promise<string> {
+async function readSlackWebhookFile(file: string, allowed: readonly string[]): Promise<string> {
   const path = resolve(file);
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw badFlag(`--slack-webhook-file ${file} cannot be read: ${(cause as Error).message}`, cause);

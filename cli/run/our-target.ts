@@ -79,7 +79,8 @@ function unfitness({ state }: FoundTarget, { timetable, durable, observe }: Want
   if (durable && !state.durable) return 'it does not flush every commit to disk';
   if (observe === null) return undefined;
   if (state.observed === null) return 'nothing watches it: it was started without up --observe';
-  return state.observed === observedMark(observe.slos) ? undefined : 'it is watched with other SLOs';
+  if (state.observed !== observedMark(observe.slos)) return 'it is watched with other SLOs';
+  return observe.slackWebhookFile === null ? undefined : 'where its alerts go was settled when it was started: give --slack-webhook-file to up --observe';
 }
 
 function refuseUnfit(target: FoundTarget, wanted: WantedTarget): FoundTarget {
@@ -120,7 +121,7 @@ export function exportStored({ database }: TargetStatus): System['storedCommand'
 }
 
 /** `mysql://user:password@host:port/database`. */
-export function urlOf({ host, port, user, password, database }: DatabaseAddress): string {
+function urlOf({ host, port, user, password, database }: DatabaseAddress): string {
   return `mysql://${encodeURIComponent(user)}:${encodeURIComponent(password)}@${host}:${port}/${database}`;
 }
 

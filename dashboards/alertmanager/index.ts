@@ -7,7 +7,7 @@ import { slackTemplate } from './slack-template.ts';
 export { defaultRouting, severities, type Routing, type Severity, type Waits } from './routing.ts';
 
 export const alertmanagerConfigPath = 'deploy/alertmanager/alertmanager.yaml';
-export const slackTemplatePath = 'deploy/alertmanager/slack.tmpl';
+const slackTemplatePath = 'deploy/alertmanager/slack.tmpl';
 
 /** Both files, which belong side by side. What `routing` leaves out is `defaultRouting`. */
 export function alertmanagerArtefacts(routing: Partial<Routing> = {}): Artefact[] {

@@ -8,7 +8,7 @@ export function thresholdArtefacts(slos: readonly Slo[]): Artefact[] {
 }
 
 /** The k6 metric of an SLO: k6 takes letters, digits and underscores. */
-export function rateMetricOf(name: string): string {
+function rateMetricOf(name: string): string {
   return `slo_${name.replaceAll('-', '_')}`;
 }
 

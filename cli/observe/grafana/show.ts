@@ -44,7 +44,7 @@ export async function showFaults(address: GrafanaAddress, run: ShownRun, progres
 }
 
 /** A fault that never took effect has no region. */
-export function faultRegions({ run, target, events, wallMs, endedMs }: ShownRun): { time: number; timeEnd: number; tags: string[]; text: string }[] {
+function faultRegions({ run, target, events, wallMs, endedMs }: ShownRun): { time: number; timeEnd: number; tags: string[]; text: string }[] {
   return events.flatMap((event) => {
     if (event.kind !== 'fault-in-effect') return [];
     const recovered = events.find((other) => other.kind === 'fault-recovered' && other.id === event.id);

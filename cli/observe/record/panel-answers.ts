@@ -35,6 +35,6 @@ async function panelAnswer({ dashboard, panel, refId, expr, kind, leastStepSecon
   };
 }
 
-export function onRun({ labels, points }: PrometheusSeries, onRunClock: Asking['onRunClock']): ObservedSeries {
+function onRun({ labels, points }: PrometheusSeries, onRunClock: Asking['onRunClock']): ObservedSeries {
   return { labels: { ...labels }, points: points.map(([wallMs, value]) => [Math.round(onRunClock(wallMs)), value]) };
 }

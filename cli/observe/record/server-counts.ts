@@ -1,10 +1,8 @@
 // What the balancer counted for each SLO within a window: good, bad, and neither.
-import { badStatuses, goodStatuses, harnessTraffic, labels, targetMetrics, type ServerCount, type Slo } from '../../../contract/index.ts';
+import { answerClass, harnessTraffic, labels, targetMetrics, type AnswerClass, type ServerCount, type Slo } from '../../../contract/index.ts';
 import type { Prometheus } from '../../../dashboards/prometheus-api/index.ts';
 import { edgeMatcher } from '../../../dashboards/prometheus/index.ts';
 import { counterRises, type Rise, type Window } from './counter-rise.ts';
-
-const isGood = new RegExp(`^(?:${goodStatuses})$`), isBad = new RegExp(`^(?:${badStatuses})$`);
 
 /** @throws ShowtimeError prometheus-unreachable, prometheus-refused */
 export async function serverCounts(prometheus: Prometheus, slos: readonly Slo[], target: string, window: Window): Promise<ServerCount[]> {
@@ -20,16 +18,20 @@ export async function serverCounts(prometheus: Prometheus, slos: readonly Slo[],
 
 /** `within` are the requests that were fast enough; undefined where speed does not matter. */
 export function countOf(slo: string, all: readonly Rise[], within: readonly Rise[] | undefined): ServerCount {
-  const definite = sum(all, isGood), good = within === undefined ? definite : sum(within, isGood);
-  const failed = all.filter(({ labels: { [labels.status]: status = '' } }) => isBad.test(status));
+  const definite = sum(of('good', all)), good = within === undefined ? definite : sum(of('good', within));
+  const failed = of('bad', all);
   return {
     slo, good, bad: sum(failed) + definite - good, badAtBalancer: sum(failed.filter((rise) => rise.labels[labels.answeredBy] === 'balancer')),
-    excluded: sum(all) - definite - sum(failed),
+    excluded: sum(of('excluded', all)),
   };
 }
 
-function sum(rises: readonly Rise[], status = /.*/): number {
-  return rises.filter((rise) => status.test(rise.labels[labels.status] ?? '')).reduce((total, { rise }) => total + rise, 0);
+function of(wanted: AnswerClass, rises: readonly Rise[]): Rise[] {
+  return rises.filter((rise) => answerClass(Number(rise.labels[labels.status])) === wanted);
+}
+
+function sum(rises: readonly Rise[]): number {
+  return rises.reduce((total, { rise }) => total + rise, 0);
 }
 
 function selector(suffix: '_count' | '_bucket', target: string, journey: string, ...more: readonly string[]): string {
