@@ -10,7 +10,7 @@ import { systemClock } from '../clock.ts';
 import { nodeShell } from '../shell.ts';
 import { getMariadb } from '../tools.ts';
 import { openControlServer, type ControlServer } from './control-server.ts';
-import { mark } from './processes.ts';
+import { isAlive, mark } from './processes.ts';
 import { socketPath } from './socket-path.ts';
 import { startSettings, startSettingsFile, type StartSettings } from './start-settings.ts';
 import { removeTarget, writeState, type TargetState } from './state.ts';
@@ -32,6 +32,7 @@ async function main(folder: string): Promise<void> {
   const changes = latestOnly(() => writeState(folder, stateOf(settings, supervisor)));
   const supervisor: Supervisor = new Supervisor({
     clock, logsFolder, houseFile: settings.houseFile, say, onChange: () => changes.run(),
+    starterIsGone: () => settings.starter !== undefined && !isAlive(settings.starter),
     start: async (reports) => {
       const ground = { ...reports, ...settings, shell: nodeShell(), clock, logsFolder };
       const target = await startLocalTarget({ ...ground, mariadb: await getMariadb(reports.progress) });

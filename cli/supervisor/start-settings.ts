@@ -14,6 +14,8 @@ export const startSettings = z.object({
   pods: z.number().int().positive(),
   /** What watches it; null: nothing does. */
   observe: observeSettings.nullable(),
+  /** The harness that starts it: until the target is held, it lives no longer than that. */
+  starter: z.object({ name: z.string(), pid: z.number().int(), started: z.string() }).optional(),
 });
 export type StartSettings = z.infer<typeof startSettings>;
 export const startSettingsFile = 'start.json';

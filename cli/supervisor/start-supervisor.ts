@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packageRoot, ShowtimeError, type Clock, type Progress, type Shell } from '../../contract/index.ts';
 import { connectSupervisor, type SupervisorClient } from './client.ts';
+import { mark } from './processes.ts';
 import { socketPath } from './socket-path.ts';
 import { startSettingsFile, type StartSettings } from './start-settings.ts';
 
@@ -22,7 +23,8 @@ export interface StartingSupervisor {
 /** Its folder is there (`makeTargetFolder`). Resolves with the lease held and the target up. On any failure nothing is left running. @throws ShowtimeError */
 export async function startSupervisor({ shell, clock, progress, settings, keep, signal }: StartingSupervisor): Promise<SupervisorClient> {
   const { folder } = settings;
-  await writeFile(join(folder, startSettingsFile), JSON.stringify(settings), { mode: 0o600 });
+  const whole: StartSettings = { ...settings, starter: mark('harness', process.pid) };
+  await writeFile(join(folder, startSettingsFile), JSON.stringify(whole), { mode: 0o600 });
   const log = join(folder, 'supervisor.log');
   const running = await shell.start({ file: process.execPath, args: [join(packageRoot(), 'dist/cli/supervisor/main.js'), folder] },
     { detached: true, stdin: 'ignore', stdout: { appendTo: log }, stderr: { appendTo: log } });

@@ -1,4 +1,5 @@
 // The supervisor with a real target of tiny pods, over its real socket: lease, recording, faults, and what is left after them.
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { once } from 'node:events';
@@ -72,8 +73,8 @@ async function tinyTarget(reports: Reports): Promise<SupervisedTarget> {
   };
 }
 
-async function startSupervised(): Promise<void> {
-  supervisor = new Supervisor({ clock, start: tinyTarget, logsFolder: join(folder, 'logs'), houseFile: null, say: () => undefined, onChange: () => undefined });
+async function startSupervised(starterIsGone = (): boolean => false): Promise<void> {
+  supervisor = new Supervisor({ clock, start: tinyTarget, starterIsGone, logsFolder: join(folder, 'logs'), houseFile: null, say: () => undefined, onChange: () => undefined });
   control = await openControlServer(join(folder, 'control.sock'), supervisor.handlers, (caller) => void supervisor.gone(caller));
 }
 
@@ -113,6 +114,29 @@ async function chaosOfKilledPods(asked: SupervisorClient): Promise<{ active: num
 const killOnePod: FaultPlan = [{ atMs: 0, holdMs: 0, fault: { kind: 'kill-pod', of: { pod: 'any' } } }];
 /** Held for an hour: only its undoing ends it. */
 const killOnePodForLong: FaultPlan = [{ atMs: 0, holdMs: hourMs, fault: { kind: 'kill-pod', of: { pod: 'any' } } }];
+
+describe('a supervisor that nobody holds', () => {
+  it('ends once whoever started it has ended, and lives while that one is there', async () => {
+    const starter = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
+    const marked = mark('harness', starter.pid ?? 0);
+    await startSupervised(() => marked === undefined || !isAlive(marked));
+    const asking = await client();
+    expect((await asking.call('status', null)).pods).toHaveLength(2);
+    starter.kill('SIGKILL');
+    await supervisor.ended;
+  });
+
+  it('lives on without its starter once somebody holds it', async () => {
+    let gone = false;
+    await startSupervised(() => gone);
+    const asking = await client();
+    await asking.call('hold', { keep: false, pid: process.pid });
+    gone = true;
+    expect((await asking.call('status', null)).pods).toHaveLength(2);
+    await clock.sleep(500);
+    expect((await asking.call('status', null)).pods.every(({ ready }) => ready)).toBe(true);
+  });
+});
 
 describe('the lease', () => {
   it('goes to one connection at a time, and the second is told that the target is busy', async () => {

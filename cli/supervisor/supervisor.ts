@@ -14,8 +14,9 @@ import type { TargetFacts } from './protocol.ts';
 import { startRecording, type Recording } from './recording.ts';
 import type { StartTarget, SupervisedTarget } from './supervised-target.ts';
 
-/** A supervisor that nobody has held for this long since it started is an orphan, ms. */
+/** A supervisor that nobody has held for this long since it started is an orphan, ms; sooner if whoever started it is gone. */
 const orphanAfterMs = 30_000;
+const looksForStarterEveryMs = 200;
 
 export interface SupervisorOptions {
   clock: Clock;
@@ -25,6 +26,8 @@ export interface SupervisorOptions {
   say(line: string): void;
   /** Called after every change of what state.json holds. */
   onChange(): void;
+  /** Whether the process that started it has ended; unknown unless said. */
+  starterIsGone?: () => boolean;
 }
 
 export class Supervisor {
@@ -208,9 +211,13 @@ export class Supervisor {
     if (this.#holder?.caller !== caller) throw new Error('this needs the lease: hold first');
   }
 
+  /** Until somebody holds it, and if nobody ever does. */
   async #endIfOrphan(): Promise<void> {
-    await this.#options.clock.sleep(orphanAfterMs, this.#starting.signal).catch(() => undefined);
-    if (this.#holder === undefined && !this.keep) await this.end();
+    const { clock, starterIsGone = () => false } = this.#options, untilMs = clock.nowMs() + orphanAfterMs;
+    while (this.#holder === undefined && !this.keep && !this.#starting.signal.aborted) {
+      if (starterIsGone() || clock.nowMs() >= untilMs) return this.end();
+      await clock.sleep(looksForStarterEveryMs, this.#starting.signal).catch(() => undefined);
+    }
   }
 }
 
