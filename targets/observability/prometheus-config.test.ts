@@ -60,7 +60,7 @@ scrape_configs:
     metric_relabel_configs:
       - source_labels:
           - __name__
-        regex: mysql_up|mysql_slave_status_.*|mysql_global_variables_max_connections|mysql_global_status_(queries|questions|commands_total|slow_queries|threads_.*|innodb_deadlocks|innodb_row_lock_.*|innodb_buffer_pool_(reads|read_requests)|aborted_.*)
+        regex: mysql_up|mysqld_exporter_build_info|mysql_slave_status_.*|mysql_global_variables_max_connections|mysql_global_status_(queries|questions|commands_total|slow_queries|threads_.*|innodb_deadlocks|innodb_row_lock_.*|innodb_buffer_pool_(reads|read_requests)|aborted_.*)
         action: keep
 `);
   });

@@ -18,7 +18,7 @@ export interface ScrapedTarget {
 const scrapeEvery = '1s', databaseEvery = '5s', evaluateEvery = '5s';
 
 /** Of the thousand series of a database exporter those that dashboards ask for, and a few to look further. */
-const keptOfDatabases = 'mysql_up|mysql_slave_status_.*|mysql_global_variables_max_connections'
+const keptOfDatabases = 'mysql_up|mysqld_exporter_build_info|mysql_slave_status_.*|mysql_global_variables_max_connections'
   + '|mysql_global_status_(queries|questions|commands_total|slow_queries|threads_.*|innodb_deadlocks|innodb_row_lock_.*|innodb_buffer_pool_(reads|read_requests)|aborted_.*)';
 
 /** Every series that is scraped carries the target's id; exporters' series the member too. */
