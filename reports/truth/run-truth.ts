@@ -2,7 +2,6 @@
 import type { FaultTruth, RunEvent, RunTruth } from '../../contract/index.ts';
 import { faultHistories } from '../checkers/fault-history.ts';
 import { JudgedRun } from '../judged-run.ts';
-import { outagesOf } from '../outages/outages.ts';
 import { openRun } from '../recorded-run/recorded-run.ts';
 import { verdictOf } from '../verdict/verdict.ts';
 import { countRequests } from './count-requests.ts';
@@ -13,16 +12,17 @@ export function truthOf(dir: string): RunTruth {
   const { record } = run;
   const events = run.events.rows.map(({ value }) => value);
   const withinMs = record.slos.flatMap(({ indicator }) => (indicator.kind === 'latency' ? [indicator.belowMs] : []));
+  const loadMs = loadOf(events, record.endedMs), { slos, outages } = verdictOf(run);
   const { requests, started, dropped } = countRequests(dir, [...new Set(withinMs)]);
   return {
-    targetId: record.target.id, startedWallMs: Date.parse(record.startedAt), requests, arrivals: { offered: started + dropped, started, dropped }, loadMs: loadOf(events, record.endedMs),
+    targetId: record.target.id, startedWallMs: Date.parse(record.startedAt), requests, arrivals: { offered: started + dropped, started, dropped }, loadMs,
     faults: faultHistories(run).map(({ fault, inEffectMs, recoveredMs, steadyMs }): FaultTruth => ({
       kind: fault.kind, inEffectMs: inEffectMs ?? null, recoveredMs: recoveredMs ?? null, steadyMs: steadyMs ?? null, zone: zoneOf(fault.of), share: shareOf(fault),
     })),
-    slos: Object.fromEntries(verdictOf(run).slos.map(({ name, good, bad }) => [name, { good, bad }])),
+    slos: Object.fromEntries(slos.map(({ name, good, bad }) => [name, { good, bad }])),
     writer: writersOf(run), database: databaseOf(run), committed: committedIn(run), promotions: promotionsIn(events), writerlessMs: writerlessMs(events),
-    restarts: restartsOf(events), longestWaitMs: longestWaitMs(run, loadOf(events, record.endedMs)),
-    outages: outagesOf(run).flatMap(({ fault, outageMs, firstErrorMs, firstGoodMs }) => (outageMs === null ? [] : [{ fault: fault.kind, outageMs, firstErrorMs, firstGoodMs }])),
+    restarts: restartsOf(events), longestWaitMs: longestWaitMs(run, loadMs),
+    outages: outages.flatMap(({ fault, outageMs, firstErrorMs, firstGoodMs }) => (outageMs === null ? [] : [{ fault: fault.kind, outageMs, firstErrorMs, firstGoodMs }])),
   };
 }
 

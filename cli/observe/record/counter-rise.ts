@@ -23,7 +23,7 @@ export async function counterRises(prometheus: Prometheus, selector: string, win
   const after = valueOf(await prometheus.instant(selector, untilMs));
   const restarted = byLabels(valueOf(await prometheus.instant(`resets(${selector}[${lengthMs}ms])`, untilMs)));
   const now = byLabels(after);
-  const odd = [...restarted].some(([key, resets]) => lastValue(resets) > 0 || !now.has(key)) ;
+  const odd = [...restarted].some(([key, resets]) => lastValue(resets) > 0 || !now.has(key));
   // Every sample of the window is asked for only where a counter started anew or ended: there are many.
   const samples = odd ? byLabels(valueOf(await prometheus.instant(`${selector}[${lengthMs}ms]`, untilMs))) : new Map<string, PrometheusSeries>();
   return [...new Map([...restarted, ...now]).entries()].map(([key, { labels }]) => {
