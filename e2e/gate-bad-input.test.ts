@@ -1,10 +1,9 @@
 // Bad input to the gate: what, why and fix; the right exit code; nothing started, no folder left.
 import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { freePort } from '../contract/free-port.ts';
 import { GatePlace } from './gate-place.ts';
 import { runInProcess } from './in-process.ts';
 import type { Said } from './showtime.ts';
@@ -93,7 +92,7 @@ describe('a subject that cannot be measured', () => {
   afterAll(() => void kiosk?.kill());
 
   test('that refuses the connection is 69, and leaves no folder', async () => {
-    const done = await place.run(['gate', '--budgets', 'good.yaml', '--candidate', `http://127.0.0.1:${await closedPort()}`]);
+    const done = await place.run(['gate', '--budgets', 'good.yaml', '--candidate', `http://127.0.0.1:${await freePort('127.0.0.1')}`]);
     expect([done.code, done.stderr]).toEqual([69, expect.stringMatching(/the candidate, .*, does not answer\nwhy: {2}.*ECONNREFUSED/)]);
     expect([done.stdout, place.runFolders()]).toEqual(['', []]);
   });
@@ -117,16 +116,6 @@ describe('a subject that cannot be measured', () => {
     await place.expectNothingLeft();
   });
 });
-
-/** Nobody listens there. */
-async function closedPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 test('help shows examples to paste, at every depth', async () => {
   const said = await Promise.all([['gate'], ['gate', 'calibrate'], ['gate', 'selftest'], ['gate', 'trend']].map((verb) => place.run([...verb, '--help'])));

@@ -4,7 +4,7 @@ import { ShowtimeError, type Clock, type Running, type Shell } from '../../contr
 import type { Accounts } from './accounts.ts';
 import { asCurrentUser } from './bootstrap.ts';
 import { ControlLink } from './control-link.ts';
-import { freePort } from './free-port.ts';
+import { freePort } from '../../contract/free-port.ts';
 import type { MariadbInstall } from './mariadb-install.ts';
 import { serverFlags, type Part, type Place } from './server-flags.ts';
 

@@ -1,7 +1,7 @@
 // One program that listens on loopback: started on a free port, proven to be ours, killed until it is really gone.
 import { readFile } from 'node:fs/promises';
 import { ShowtimeError, type Clock, type Command, type Running, type Shell } from '../../contract/index.ts';
-import { freePort } from '../database/free-port.ts';
+import { freePort } from '../../contract/free-port.ts';
 
 export interface Ground {
   shell: Shell;

@@ -1,5 +1,5 @@
 // Finds a TCP port that nobody listens on, another one each time it is asked.
-import { freePort as anyFreePort } from '../../../targets/database/free-port.ts';
+import { freePort as anyFreePort } from '../../../contract/free-port.ts';
 
 const given = new Set<number>();
 

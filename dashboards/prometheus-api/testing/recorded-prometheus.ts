@@ -1,12 +1,11 @@
 // A real Prometheus over series that were written beforehand: a month of data in a few seconds, for tests.
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { ensurePrometheus } from '#tools';
+import { freePort } from '../../../contract/free-port.ts';
 import type { Shell } from '../../../contract/index.ts';
 
 export interface WrittenSeries {
@@ -28,7 +27,7 @@ export async function prometheusWith(shell: Shell, written: readonly WrittenSeri
     // One block for all of it: in blocks of two hours a month would take minutes.
     await finished(shell, promtool, ['tsdb', 'create-blocks-from', 'openmetrics', '--quiet', '--max-block-duration=2000h', input, data]);
   }
-  const port = await freePort();
+  const port = await freePort('127.0.0.1');
   const args = [`--config.file=${config}`, `--storage.tsdb.path=${data}`, `--web.listen-address=127.0.0.1:${port}`, '--storage.tsdb.retention.time=50y'];
   const server = await shell.start({ file: path, args }, { stdout: 'ignore', endsWithUs: process.platform === 'linux' });
   await ready(server.stderr);
@@ -55,15 +54,6 @@ function openMetrics(written: readonly WrittenSeries[]): string {
 
 function nameOf({ series }: WrittenSeries): string {
   return series.replace(/\{.*/, '');
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** Goes on reading afterwards, so that the program is never held up by a full pipe. */
