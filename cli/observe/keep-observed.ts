@@ -23,11 +23,10 @@ export async function showWhereAsked({ context: { progress } }: Pick<KeptFrom, '
 }
 
 /** Marks the run's faults there. */
-export async function markFaultsWhereAsked({ context: { clock, progress }, system, folder, runClock }: KeptFrom, observe: RunObserve | null): Promise<void> {
+export async function markFaultsWhereAsked({ context: { progress }, system, folder, runClock }: KeptFrom, observe: RunObserve | null): Promise<void> {
   if (!observe?.grafana) return;
-  const wallMs = clock.wallMs(), zeroWallMs = wallMs - runClock.fromWall(wallMs);
   await showFaults(observe.grafana, {
-    run: folder.id, target: system.id ?? '', events: await recordedEvents(folder.path), wallMs: (atMs) => zeroWallMs + atMs, endedMs: runClock.nowMs(),
+    run: folder.id, target: system.id ?? '', events: await recordedEvents(folder.path), wallMs: (atMs) => runClock.toWall(atMs), endedMs: runClock.nowMs(),
   }, progress);
 }
 

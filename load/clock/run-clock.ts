@@ -33,6 +33,11 @@ export class RunClock {
     return wallMs - this.#zero.startedWallMs - this.#offsetMs;
   }
 
+  /** The inverse: the wall-clock stamp (ms since 1970) of a moment on the run's clock. */
+  toWall(atMs: number): number {
+    return atMs + this.#zero.startedWallMs + this.#offsetMs;
+  }
+
   /**
    * Wall clock minus (startedAt + now), ms; sampled once a second by whoever records machine.csv. The wall clock is read in whole
    * ms, so it is watched until it ticks (at most about 1 ms), and a tick that the scheduler blurred is not believed.

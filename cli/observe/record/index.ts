@@ -31,8 +31,7 @@ export async function recordObserved({ clock, runClock, prometheusUrl, slos, tar
   const prometheus = prometheusAt(prometheusUrl, { signal: AbortSignal.any([signal, AbortSignal.timeout(withinMs)]) });
   const seenAtMs = await untilSeen(prometheus, target, clock, signal);
   if (seenAtMs === null) throw new Error('Prometheus did not see the end of the load: the balancer was not scraped twice without a change');
-  // fromWall's inverse: the run's start on the wall clock as it is now.
-  const wallMs = clock.wallMs(), window: Window = { fromMs: wallMs - runClock.fromWall(wallMs), untilMs: wallMs };
+  const window: Window = { fromMs: runClock.toWall(0), untilMs: clock.wallMs() };
   const stepSeconds = Math.max(scrapeSeconds, Math.ceil((window.untilMs - window.fromMs) / 1000 / mostPoints));
   const asking: Asking = { prometheus, target, window, stepSeconds, scrapeSeconds, onRunClock: (ms) => runClock.fromWall(ms) };
   return {
