@@ -1,6 +1,20 @@
 #!/usr/bin/env node
 // The program `showtime`: starts the compiled command line, or says how to compile it.
-import { existsSync } from 'node:fs';
+import { existsSync, writeSync } from 'node:fs';
+
+// Left to itself Node exits with 1 for what nobody caught, and 1 is the verdict "fail": nothing was judged here.
+process.on('uncaughtException', (error) => {
+  try {
+    writeSync(2, [
+      `what: something failed where nobody caught it: ${error instanceof Error ? error.stack : String(error)}`,
+      'why:  this is a bug of Showtime, not a verdict and not your input',
+      'fix:  run `showtime recover`, then report it with the lines above and the run folder',
+      '',
+    ].join('\n'));
+  } finally {
+    process.exit(70);
+  }
+});
 
 const compiled = new URL('../dist/cli/main.js', import.meta.url);
 if (existsSync(compiled)) {

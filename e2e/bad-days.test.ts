@@ -87,6 +87,16 @@ test('the wall clock jumps under load: stamps cannot be told apart any more, so 
   expectNothingBroken();
 });
 
+test('what nobody caught in the harness ends with 70, never with the 1 of a verdict, and the target goes down', async () => {
+  const now = join(place.folder, 'now');
+  const run = place.start(walk(), { UNCAUGHT_WHEN: now, NODE_OPTIONS: `--import ${pathToFileURL(join(packageRoot(), 'e2e/preloads/uncaught.mjs')).href}` });
+  await run.until(/the real peak/);
+  writeFileSync(now, '');
+  const done = await run.over;
+  expect([done.code, done.stderr]).toEqual([70, expect.stringMatching(/^what: .*nobody catches this[^]*^why: {2}.*not a verdict[^]*^fix: /m)]);
+  await expect.poll(() => place.leftRunning()).toEqual([]);
+});
+
 test('a damaged cache is noticed, and its tool got again', async ({ skip }) => {
   const { serverPath } = await ensureMariadb();
   const inCache = relative(cacheFolder(), serverPath), cache = join(place.folder, 'cache');

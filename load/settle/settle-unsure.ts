@@ -1,4 +1,4 @@
-// Settling: every unsure key is sent once more through the balancer, and what comes back is entered in the ledger.
+// Settling: every unsure key is sent once more through the balancer, until its answer is definite, and what comes back is entered in the ledger.
 import {
   idempotencyKeyHeader, outcomeOf, type Clock, type LedgerLine,
 } from '../../contract/index.ts';
@@ -16,6 +16,8 @@ export interface SettleRequest {
   /** Session token of a member; undefined if there is none, and then the answer will be a refusal. */
   tokenOf: (member: number) => string | undefined;
   signal?: AbortSignal;
+  /** How long those without a definite answer are asked again after everybody was asked, ms; half a minute by default. */
+  patienceMs?: number;
 }
 
 export interface Settled {
@@ -31,32 +33,52 @@ const timeoutMs = 5_000;
 const noListenerMs = 10_000;
 const pauseMs = 100;
 const atOnce = 8;
+/** A machine that is still busy answers late: what stays without an answer this long, with everything else settled, is stuck. */
+const defaultPatienceMs = 30_000;
+const betweenRoundsMs = 1_000;
 
-/** Rejects only if the ledger cannot be read or written. */
+/** Every unsure key once, then those without a definite answer again until patience ends. Rejects only if the ledger cannot be read or written. */
 export async function settleUnsure(request: SettleRequest): Promise<Settled> {
+  const { clock, signal, patienceMs = defaultPatienceMs } = request;
   const intents = await unsureIntents(request.ledger.path);
-  const outcomes: LedgerLine['outcome'][] = [];
+  const outcomes = new Map<UnsureIntent, LedgerLine['outcome']>();
+  const open = (): UnsureIntent[] => intents.filter((intent) => !isDefinite(outcomes.get(intent)));
   const dispatcher = connectionsTo(atOnce);
-  const queue = [...intents];
-  const worker = async (): Promise<void> => {
-    for (let intent = queue.shift(); intent && !request.signal?.aborted; intent = queue.shift()) {
-      outcomes.push(await settleOne(request, dispatcher, intent));
-    }
-  };
   try {
-    await Promise.all(Array.from({ length: atOnce }, worker));
+    await settleRound(request, dispatcher, intents, outcomes);
+    const untilMs = clock.nowMs() + patienceMs;
+    while (open().length > 0 && clock.nowMs() + betweenRoundsMs <= untilMs && signal?.aborted !== true) {
+      await clock.sleep(betweenRoundsMs);
+      await settleRound(request, dispatcher, open(), outcomes);
+    }
   } finally {
     await dispatcher.destroy();
   }
-  const count = (wanted: LedgerLine['outcome']): number => outcomes.filter((outcome) => outcome === wanted).length;
-  const acknowledged = count('acknowledged'), refused = count('refused');
-  return { unsure: intents.length, acknowledged, refused, unresolved: intents.length - acknowledged - refused };
+  const count = (wanted: LedgerLine['outcome']): number => [...outcomes.values()].filter((outcome) => outcome === wanted).length;
+  return { unsure: intents.length, acknowledged: count('acknowledged'), refused: count('refused'), unresolved: open().length };
+}
+
+function isDefinite(outcome: LedgerLine['outcome'] | undefined): boolean {
+  return outcome === 'acknowledged' || outcome === 'refused';
+}
+
+async function settleRound(
+  request: SettleRequest, dispatcher: ReturnType<typeof connectionsTo>, intents: readonly UnsureIntent[], outcomes: Map<UnsureIntent, LedgerLine['outcome']>,
+): Promise<void> {
+  const queue = [...intents];
+  const worker = async (): Promise<void> => {
+    for (let intent = queue.shift(); intent && !request.signal?.aborted; intent = queue.shift()) {
+      outcomes.set(intent, await settleOne(request, dispatcher, intent));
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
 }
 
 async function settleOne(request: SettleRequest, dispatcher: ReturnType<typeof connectionsTo>, intent: UnsureIntent): Promise<LedgerLine['outcome']> {
   const { clock, runClock, ledger, signal } = request;
   const untilMs = clock.nowMs() + noListenerMs;
-  for (let attempt = intent.sends + 1; ; attempt += 1) {
+  for (;;) {
+    const attempt = intent.sends += 1;
     const note = (line: Partial<LedgerLine> & Pick<LedgerLine, 'outcome'>): void => ledger.append([{
       atMs: runClock.nowMs(), scheduledMs: intent.scheduledMs, n: intent.n, op: intent.op, member: intent.member, key: intent.key,
       send: attempt, ...(intent.op === 'cancel' && intent.order !== undefined ? { order: intent.order } : {}), ...line, settling: true,

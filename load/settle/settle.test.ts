@@ -40,7 +40,7 @@ function intent(n: number, results: (Result | '')[], more: Partial<LedgerLine> =
   ledger.append(lines);
 }
 
-const settle = () => settleUnsure({ clock, runClock, baseUrl: cinema.baseUrl, ledger, tokenOf: (member) => `member-${member}` });
+const settle = (patienceMs = 0) => settleUnsure({ clock, runClock, patienceMs, baseUrl: cinema.baseUrl, ledger, tokenOf: (member) => `member-${member}` });
 async function settlingLines(): Promise<LedgerLine[]> {
   return (await readFile(ledger.path, 'utf8')).trim().split('\n').map((line) => JSON.parse(line) as LedgerLine).filter(({ settling }) => settling === true);
 }
@@ -91,7 +91,7 @@ describe('settling', () => {
     expect((await settlingLines()).at(-1)).toMatchObject({ op: 'cancel', order: 'o-k3', orderStatus: 'cancelled' });
   });
 
-  it('tries again only while nothing was sent, and tells what stays unresolved', async () => {
+  it('tries again while nothing was sent, and tells what stays unresolved', async () => {
     intent(1, ['unsure']);
     await cinema.close();
     const settling = settle();
@@ -104,6 +104,20 @@ describe('settling', () => {
     const before = cinema.arrived.length;
     expect(await settle()).toEqual({ unsure: 1, acknowledged: 0, refused: 0, unresolved: 1 });
     expect(cinema.arrived.length).toBe(before + 1);
+  });
+
+  it('asks those without a definite answer again, and nobody else', async () => {
+    intent(1, ['unsure']);
+    await settle();
+    cinema.mood = 500;
+    intent(2, ['unsure']);
+    const settling = settle(30_000);
+    await expect.poll(() => cinema.arrived.length, { interval: 5 }).toBeGreaterThan(1);
+    cinema.mood = undefined;
+    expect(await settling).toEqual({ unsure: 1, acknowledged: 1, refused: 0, unresolved: 0 });
+    expect((await settlingLines()).filter(({ n }) => n === 2).map(({ send, outcome }) => [send, outcome])).toEqual([
+      [2, 'attempted'], [2, 'unsure'], [3, 'attempted'], [3, 'acknowledged'],
+    ]);
   });
 });
 

@@ -62,6 +62,12 @@ const cancelSettles = (end: Partial<LedgerLine>): Break => (run) => {
   const [asked] = run.ledger.filter((line) => line.op === 'cancel' && line.outcome === 'attempted');
   if (asked) run.ledger.push(...[{}, end].map((change) => ({ ...asked, send: 2, settling: true as const, atMs: 22_000, ...change })));
 };
+/** The first send in settling got no answer, the second was refused. */
+const unsureThenRefused: Break = (run) => {
+  const [asked] = run.ledger.filter((line) => line.settling === true && line.outcome === 'attempted');
+  ledgerWhere(settled, { outcome: 'unsure', status: 504 })(run);
+  if (asked) run.ledger.push(...[{}, { outcome: 'refused' as const, status: 503 }].map((change) => ({ ...asked, send: asked.send + 1, ...change })));
+};
 const oldWriter = (change: object): Break => (run) => { run.databases = run.databases.map((line) => (line.kind === 'old-writer' ? { ...line, ...change } : line)); };
 
 describe('on a good history', () => {
@@ -145,6 +151,8 @@ const cases: readonly [checker: string, outcome: Outcome, what: string, change: 
   ['unsure-attempts-settle', 'fail', 'settling told another order', ledgerWhere(settled, { order: 'o-99' })],
   ['unsure-attempts-settle', 'fail', 'it is unsure after settling', ledgerWhere(settled, { outcome: 'unsure' })],
   ['unsure-attempts-settle', 'fail', 'it was refused but is stored', ledgerWhere(settled, { outcome: 'refused', status: 422 })],
+  ['unsure-attempts-settle', 'fail', 'it was refused after a send without an answer, but was stored before', unsureThenRefused],
+  ['unsure-attempts-settle', 'pass', 'it was refused after a send without an answer, which may have stored it', all(unsureThenRefused, storedWhere('order', `o-${story.unsure}`, gone, ['before-settle']))],
   ['unsure-attempts-settle', 'pass', 'it was refused and left nothing', all(ledgerWhere(settled, { outcome: 'refused', status: 422 }), storedWhere('order', `o-${story.unsure}`, gone, ['before-settle', 'final']))],
   ['unsure-attempts-settle', 'unknown', 'it was never settled', ledgerWhere((line) => line.settling === true, null)],
   ['unsure-attempts-settle', 'not-asked', 'somebody’s own service is not asked again', all(ledgerWhere((line) => line.settling === true, null), (run) => { run.record.target.id = null; })],

@@ -45,7 +45,7 @@ function settle(run: JudgedRun, intent: Intent, breaches: Breaches): void {
   const [was] = before, [is] = after, incomplete = run.incomplete('stored');
   if (was && !is) return doubt(incomplete, `order ${was.id} was stored before settling and is gone`);
   if (was && is && was.id !== is.id) return add(`order ${was.id} was stored before settling, ${is.id} afterwards`);
-  if (settled.outcome === 'refused') return is ? add(`was refused in settling, order ${is.id} is stored`) : undefined;
+  if (settled.outcome === 'refused') return is && (was || !settled.unsureBefore) ? add(`was refused in settling, order ${is.id} is stored`) : undefined;
   if (!is) return doubt(incomplete, `order ${settled.order ?? ''} was acknowledged in settling and is not stored`);
   if (settled.order !== undefined && settled.order !== is.id) return add(`settling told order ${settled.order}, ${is.id} is stored`);
   if (!beforeSettle.ended) doubt('the phase before-settle has no end line', 'cannot be compared with what was stored before settling');
@@ -56,7 +56,8 @@ function settleCancel(run: JudgedRun, { member, key, settled, line }: Intent, br
   const at = `${ledgerAt(settled?.line ?? line)} the cancel`;
   if (!settled || settled.outcome === 'attempted') return breaches.addUnless('settling was not carried out', 'unresolved', `${at} was never settled`);
   if (settled.outcome === 'unsure' || settled.outcome === 'not-sent') return breaches.add('unresolved', `${at} is unsure after settling as well`);
-  if (settled.outcome !== 'refused') return;
+  // What stood before settling is kept of orders, not of their cancels.
+  if (settled.outcome !== 'refused' || settled.unsureBefore) return;
   const [order] = run.stored.final.under(member, key).filter(({ cancelled }) => cancelled);
   if (order) breaches.add('unresolved', `${at} was refused in settling, order ${order.id} is cancelled`);
 }

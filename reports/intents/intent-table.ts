@@ -84,7 +84,9 @@ export class IntentTable {
   }
 
   #settle(row: number, seen: LedgerLine, line: number): void {
-    this.#columns.settled.set(row, { outcome: seen.outcome, order: seen.order, line });
+    const { settled } = this.#columns, before = settled.get(row);
+    const unsureBefore = before !== undefined && (before.unsureBefore || before.outcome === 'unsure');
+    settled.set(row, { outcome: seen.outcome, order: seen.order, line, unsureBefore });
     if (seen.outcome === 'acknowledged') this.#tell(row, seen, line);
   }
 

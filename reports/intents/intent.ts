@@ -30,7 +30,14 @@ export interface Intent {
 }
 
 export interface Acknowledgement { readonly id: string | undefined; readonly line: number; readonly atMs: number }
-export interface Settlement { readonly outcome: SendOutcome; readonly order: string | undefined; readonly line: number }
+export interface Settlement {
+  /** How its last send ended. */
+  readonly outcome: SendOutcome;
+  readonly order: string | undefined;
+  readonly line: number;
+  /** A send before the last got no definite answer, so it may have been stored whatever the last was told. */
+  readonly unsureBefore: boolean;
+}
 export type IntentOutcome = 'acknowledged' | 'refused' | 'unsure';
 
 /** The outcome when the load ended: acknowledged if any send was, refused if none can have been stored, else unsure. */

@@ -46,7 +46,7 @@ describe('an intent', () => {
   it('keeps every acknowledgement, settling’s among them, and the first in time of the load', () => {
     const intent = only(tableOf(attempt(), answer(), attempt({ send: 2 }), answer({ send: 2, order: 'o-2', atMs: 70 }), attempt({ send: 3, settling: true }), answer({ send: 3, settling: true, atMs: 90 })));
     expect(intent.orders.map(({ id, line }) => `${id} ${line}`)).toEqual(['o-1 2', 'o-2 4', 'o-1 6']);
-    expect([intent.acknowledgedMs, intent.settled, intent.sends]).toEqual([60, { outcome: 'acknowledged', order: 'o-1', line: 6 }, 2]);
+    expect([intent.acknowledgedMs, intent.settled, intent.sends]).toEqual([60, { outcome: 'acknowledged', order: 'o-1', line: 6, unsureBefore: false }, 2]);
   });
 
   it('is acknowledged without an id where the answer had none', () => {
