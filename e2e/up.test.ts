@@ -70,6 +70,9 @@ test('a run that it does not fit is refused by name, and else starts a target of
   const refused = await place.run([...short('generous.yaml'), '--timetable', timetable, '--id', 'local']);
   expect([refused.code, refused.stderr]).toEqual([64, expect.stringContaining('another timetable than other.csv')]);
   expect((await place.run([...short('generous.yaml'), '--durable', '--id', 'local'])).code).toBe(64);
+  expect(await place.run([...short('generous.yaml'), '--observe', '--id', 'local'])).toMatchObject({
+    code: 64, stderr: expect.stringContaining('nothing watches it: it was started without up --observe') as string,
+  });
   const own = await place.run([...short('generous.yaml'), '--timetable', timetable]);
   expect(own.stderr).toMatch(/target local is up, but it was loaded with another timetable[^]*databases: starting/);
 });

@@ -26,7 +26,7 @@ describe('--observe', () => {
   });
 
   it('takes the SLOs that are in force', async () => {
-    expect((await run({ observe: true })).observe).toEqual({ settings: { slos: showtimeSlos, slackWebhookFile: null }, grafana: null });
+    expect((await run({ observe: true })).observe).toEqual({ settings: { slos: showtimeSlos, slackWebhookFile: null, grafanaUrl: null }, grafana: null });
     expect((await run({})).observe).toBeNull();
   });
 

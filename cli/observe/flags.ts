@@ -44,7 +44,8 @@ function refuseUncountable(slos: readonly Slo[]): void {
 export async function readObserveSettings(flags: ObserveFlags & { allowHost: readonly string[] }, slos: readonly Slo[]): Promise<ObserveSettings> {
   refuseUncountable(slos);
   const { slackWebhookFile } = flags;
-  return { slos: [...slos], slackWebhookFile: slackWebhookFile === undefined ? null : await readSlackWebhookFile(slackWebhookFile, flags.allowHost) };
+  const webhook = slackWebhookFile === undefined ? null : await readSlackWebhookFile(slackWebhookFile, flags.allowHost);
+  return { slos: [...slos], slackWebhookFile: webhook, grafanaUrl: null };
 }
 
 /** The absolute path of a webhook's file whose content leads where it may; its address is told to nobody. @throws ShowtimeError */

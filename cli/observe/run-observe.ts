@@ -18,5 +18,5 @@ export async function readRunObserve(flags: RunObserveFlags, slos: readonly Slo[
   if (flags.observe !== true) return null;
   const settings = await refusals.of(() => readObserveSettings(flags, slos));
   const grafana = await refusals.of(() => readGrafana(flags, process.env));
-  return settings === undefined || grafana === undefined ? null : { settings, grafana };
+  return settings === undefined || grafana === undefined ? null : { settings: { ...settings, grafanaUrl: grafana?.url ?? null }, grafana };
 }

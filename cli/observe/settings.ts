@@ -8,6 +8,8 @@ export const observeSettings = z.object({
   slos: z.array(slo),
   /** Absolute path of a file that holds nothing but the webhook's address; null: nobody is told of alerts. */
   slackWebhookFile: z.string().nullable(),
+  /** Address of the Grafana that messages link to; null: where one would be on this machine. */
+  grafanaUrl: z.string().nullable(),
 });
 export type ObserveSettings = z.infer<typeof observeSettings>;
 

@@ -26,11 +26,11 @@ export async function startObserving(target: LocalTarget, options: Observing): P
   try {
     const { metricsUrl } = await target.status();
     if (metricsUrl === null) throw new Error('the target shows no metrics');
-    const { slos, slackWebhookFile } = options.observe;
+    const { slos } = options.observe;
     return observed(target, await startObservability({
       ...options, metricsUrl, programs: await getObservingTools(options.progress), monitoring: target.monitoring,
       rules: prometheusArtefacts(slos).map(({ path, text }) => ({ name: basename(path), text })),
-      alerts: alertsFor(slackWebhookFile),
+      alerts: alertsFor(options.observe),
     }));
   } catch (error) {
     await target.stop();
@@ -38,9 +38,9 @@ export async function startObserving(target: LocalTarget, options: Observing): P
   }
 }
 
-function alertsFor(slackWebhookFile: string | null): ObservabilityOptions['alerts'] {
+function alertsFor({ slackWebhookFile, grafanaUrl }: ObserveSettings): ObservabilityOptions['alerts'] {
   if (slackWebhookFile === null) return { config: quietAlertmanager(), templates: [] };
-  const [config, ...templates] = alertmanagerArtefacts({ webhookFile: slackWebhookFile });
+  const [config, ...templates] = alertmanagerArtefacts({ webhookFile: slackWebhookFile, ...(grafanaUrl === null ? {} : { grafana: grafanaUrl }) });
   return { config: config?.text ?? '', templates: templates.map(({ path, text }) => ({ name: basename(path), text })) };
 }
 

@@ -20,7 +20,7 @@ test('while tools are looked for ends the looking, with exit code 130', async ()
   expect(place.runFolders()).toEqual([]);
 });
 
-test.each(starting)('while the target starts (%s) ends it, with exit code 130', async (phase) => {
+test.each([starting.filling, starting.pods])('while the target starts (%s) ends it, with exit code 130', async (phase) => {
   const run = place.walk();
   await run.until(phase);
   run.child.kill('SIGINT');
@@ -29,7 +29,7 @@ test.each(starting)('while the target starts (%s) ends it, with exit code 130', 
   expect(place.runFolders()).toEqual([]);
 });
 
-test.each(playing)('in the run (%s), even twice, undoes the fault in hand, keeps the folder and exits with 130', async (phase) => {
+test.each(Object.values(playing))('in the run (%s), even twice, undoes the fault in hand, keeps the folder and exits with 130', async (phase) => {
   const run = place.walk();
   await run.until(phase);
   run.child.kill('SIGINT');

@@ -10,7 +10,7 @@ let place: WalkPlace;
 beforeEach(() => { place = new WalkPlace(); });
 afterEach(() => place.leave());
 
-test.each([...starting, ...playing])('(%s) loses its lease: faults are undone and everything ends, and what was recorded is judged', async (phase) => {
+test.each([starting.databases, playing.over, playing.reading])('(%s) loses its lease: faults are undone and everything ends, and what was recorded is judged', async (phase) => {
   const run = place.walk();
   await run.until(phase);
   run.child.kill('SIGKILL');
@@ -24,7 +24,7 @@ test.each([...starting, ...playing])('(%s) loses its lease: faults are undone an
 
 test('needs nobody: without recover everything ends as well', async () => {
   const run = place.walk();
-  await run.until(/kill-pod is in effect/);
+  await run.until(playing.inEffect);
   run.child.kill('SIGKILL');
   await expect.poll(() => place.leftRunning()).toEqual([]);
   expect(openFaults(place.events())).toEqual([]);

@@ -10,7 +10,7 @@ let place: WalkPlace;
 beforeEach(() => { place = new WalkPlace(); });
 afterEach(() => place.leave());
 
-test.each([...starting, ...playing])('(%s) takes its children along; the run says so, and recover closes the record', async (phase) => {
+test.each([starting.pods, playing.peak, playing.inEffect, playing.reading])('(%s) takes its children along; the run says so, and recover closes the record', async (phase) => {
   const run = place.walk();
   await run.until(phase);
   const folder = place.runFolders()[0] ?? '';

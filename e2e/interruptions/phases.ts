@@ -3,9 +3,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Place, type Started } from '../showtime.ts';
 
-/** What a run says as it enters each phase: while its target starts, and from the load on. */
-export const starting = [/databases: filling/, /databases: starting/, /pods: starting/] as const;
-export const playing = [/the real peak/, /kill-pod is in effect/, /the load is over/, /reading what was stored/] as const;
+/** What a run says as it enters each phase while its target starts; each way of interrupting takes some, random kills all. */
+export const starting = { filling: /databases: filling/, databases: /databases: starting/, pods: /pods: starting/ } as const;
+/** And from the load on. */
+export const playing = { peak: /the real peak/, inEffect: /kill-pod is in effect/, over: /the load is over/, reading: /reading what was stored/ } as const;
 
 export class WalkPlace extends Place {
   readonly #plan = join(this.folder, 'plan.yaml');
