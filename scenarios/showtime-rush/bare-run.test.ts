@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { describe, test as base } from 'vitest';
 import { showtimeSlos } from '../../contract/index.ts';
 import { SmallCinema } from '../../load/testing/small-cinema.ts';
 import { ensureK6 } from '../../tools/index.mjs';
@@ -11,68 +11,75 @@ import { scenarios } from '../index.ts';
 
 const { path: k6 } = await ensureK6();
 const rush = scenarios['showtime-rush'].file;
-let dir: string, cinema: SmallCinema;
+/** Where one script runs: its files, and the service that it asks. */
+interface Stage { dir: string; cinema: SmallCinema }
 
-beforeEach(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'showtime-bare-'));
-  cinema = new SmallCinema();
-  await cinema.open();
-});
-afterEach(async () => {
-  await cinema.close();
-  await rm(dir, { recursive: true, force: true });
+const it = base.extend<{ stage: Stage }>({
+  // Vitest wants the pattern, though this fixture stands on no other.
+  stage: async ({}, use) => {
+    const stage = { dir: await mkdtemp(join(tmpdir(), 'showtime-bare-')), cinema: new SmallCinema() };
+    await stage.cinema.open();
+    await use(stage);
+    await stage.cinema.close();
+    await rm(stage.dir, { recursive: true, force: true });
+  },
 });
 
-it('passes when everybody is served, and shows each SLO with what was reached', async () => {
-  const { code, stdout, crossed } = await bareRun();
+it('passes when everybody is served, and shows each SLO with what was reached', async ({ stage, expect }) => {
+  const { code, stdout, crossed } = await bareRun(stage);
   expect([code, crossed]).toEqual([0, []]);
   for (const { name, objective } of showtimeSlos) {
     expect(stdout).toMatch(new RegExp(`${name.replaceAll('-', '_')}\\n\\s*✓ 'rate>=${objective}' rate=100\\.00%`));
   }
 });
 
-it('ends with 99 and names what was missed when the service fails, or is slow', async () => {
-  cinema.mood = 500;
-  expect(await bareRun()).toMatchObject({ code: 99, crossed: ['slo_menus_good', 'slo_orders_good', 'slo_orders_within_2s', 'slo_orders_within_500ms'] });
-  cinema.mood = undefined;
-  cinema.delayMs = 600;
-  expect(await bareRun()).toMatchObject({ code: 99, crossed: ['slo_orders_within_500ms'] });
-});
+// Each plays two seconds and then waits for those who try again: beside each other they do not wait in turn.
+describe.concurrent('k6 alone', () => {
+  it('ends with 99 and names what was missed when the service fails', async ({ stage, expect }) => {
+    stage.cinema.mood = 500;
+    expect(await bareRun(stage)).toMatchObject({ code: 99, crossed: ['slo_menus_good', 'slo_orders_good', 'slo_orders_within_2s', 'slo_orders_within_500ms'] });
+  });
 
-it('fails when arrivals could not start, and refuses a curve without any', async () => {
-  expect(await bareRun({}, [], await withOneVu())).toMatchObject({ code: 99, crossed: ['dropped_iterations'] });
-  const nothing = await bareRun({ CURVE: await curveOf(0) });
-  expect([nothing.code, nothing.stderr]).toEqual([107, expect.stringContaining('the curve offers no arrival')]);
-});
+  it('ends with 99 and names what was missed when the service is slow', async ({ stage, expect }) => {
+    stage.cinema.delayMs = 600;
+    expect(await bareRun(stage)).toMatchObject({ code: 99, crossed: ['slo_orders_within_500ms'] });
+  });
 
-it('has no thresholds and counts no intents where somebody else judges', async () => {
-  cinema.mood = 500;
-  const samples = join(dir, 'samples.csv');
-  expect(await bareRun({ SLO_THRESHOLDS: 'off' }, [`--out=csv=${samples}`])).toMatchObject({ code: 0, crossed: [] });
-  expect(await readFile(samples, 'utf8')).not.toMatch(/^(slo_|showtime_intent)/m);
-});
+  it('fails when arrivals could not start, and refuses a curve without any', async ({ stage, expect }) => {
+    expect(await bareRun(stage, {}, [], await withOneVu(stage))).toMatchObject({ code: 99, crossed: ['dropped_iterations'] });
+    const nothing = await bareRun(stage, { CURVE: await curveOf(stage, 0) });
+    expect([nothing.code, nothing.stderr]).toEqual([107, expect.stringContaining('the curve offers no arrival')]);
+  });
 
-it('tells each intent of an observed run once, with its journey and how it ended', async () => {
-  const samples = join(dir, 'samples.csv');
-  await bareRun({ SLO_THRESHOLDS: 'off', OBSERVE: '1' }, [`--out=csv=${samples}`, '--system-tags=scenario']);
-  const rows = (await readFile(samples, 'utf8')).split('\n');
-  const counted = (metric: string, ...tags: string[]): number => rows.filter((row) => row.startsWith(`${metric},`) && tags.every((tag) => row.split(/[,&]/).includes(tag))).length;
-  const asked = cinema.arrived.filter((request) => request === 'POST /api/orders').length;
-  expect(asked).toBeGreaterThan(20);
-  expect([counted('showtime_intents', 'journey=order', 'result=good'), counted('showtime_intents', 'result=bad')]).toEqual([asked, 0]);
-  expect(counted('showtime_intent_duration', 'journey=order')).toBe(asked);
-  expect(counted('showtime_intents', 'journey=foreign-read')).toBe(0);
+  it('has no thresholds and counts no intents where somebody else judges', async ({ stage, expect }) => {
+    stage.cinema.mood = 500;
+    const samples = join(stage.dir, 'samples.csv');
+    expect(await bareRun(stage, { SLO_THRESHOLDS: 'off' }, [`--out=csv=${samples}`])).toMatchObject({ code: 0, crossed: [] });
+    expect(await readFile(samples, 'utf8')).not.toMatch(/^(slo_|showtime_intent)/m);
+  });
+
+  it('tells each intent of an observed run once, with its journey and how it ended', async ({ stage, expect }) => {
+    const samples = join(stage.dir, 'samples.csv');
+    await bareRun(stage, { SLO_THRESHOLDS: 'off', OBSERVE: '1' }, [`--out=csv=${samples}`, '--system-tags=scenario']);
+    const rows = (await readFile(samples, 'utf8')).split('\n');
+    const counted = (metric: string, ...tags: string[]): number => rows.filter((row) => row.startsWith(`${metric},`) && tags.every((tag) => row.split(/[,&]/).includes(tag))).length;
+    const asked = stage.cinema.arrived.filter((request) => request === 'POST /api/orders').length;
+    expect(asked).toBeGreaterThan(20);
+    expect([counted('showtime_intents', 'journey=order', 'result=good'), counted('showtime_intents', 'result=bad')]).toEqual([asked, 0]);
+    expect(counted('showtime_intent_duration', 'journey=order')).toBe(asked);
+    expect(counted('showtime_intents', 'journey=foreign-read')).toBe(0);
+  });
 });
 
 /** Two seconds of 15 arrivals a second. */
-async function curveOf(perMinute: number): Promise<string> {
+async function curveOf({ dir }: Stage, perMinute: number): Promise<string> {
   const path = join(dir, `curve-${perMinute}.json`);
   await writeFile(path, JSON.stringify({ schemaVersion: 1, timeUnitMs: 60_000, startRate: perMinute, stages: [{ durationMs: 2_000, target: perMinute }] }));
   return path;
 }
 
 /** A script with everything of the rush, but for the VUs. */
-async function withOneVu(): Promise<string> {
+async function withOneVu({ dir }: Stage): Promise<string> {
   const path = join(dir, 'one-vu.ts');
   await writeFile(path, `export { default } from '${rush}';
 import { options as whole } from '${rush}';
@@ -80,8 +87,8 @@ export const options = { ...whole, scenarios: { rush: { ...whole.scenarios.rush,
   return path;
 }
 
-async function bareRun(env: Record<string, string> = {}, args: readonly string[] = [], script: string = rush): Promise<{ code: number; stdout: string; stderr: string; crossed: string[] }> {
-  const tokens = join(dir, 'tokens.json'), curve = await curveOf(900);
+async function bareRun({ dir, cinema }: Stage, env: Record<string, string> = {}, args: readonly string[] = [], script: string = rush): Promise<{ code: number; stdout: string; stderr: string; crossed: string[] }> {
+  const tokens = join(dir, 'tokens.json'), curve = await curveOf({ dir, cinema }, 900);
   await writeFile(tokens, JSON.stringify({ tokens: Array.from({ length: 20_000 }, (_, index) => `member-${index + 1}`) }));
   return new Promise((resolve) => {
     const child = execFile(k6, ['run', '--no-color', '--console-output=/dev/null', ...args, script], {

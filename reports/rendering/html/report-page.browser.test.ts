@@ -9,7 +9,7 @@ import { hostileInput } from '../fixtures/hostile-input.ts';
 import { failedInput, observedInput, rushInput, unknownInput } from '../fixtures/rush-input.ts';
 import { junitReport } from '../junit-report.ts';
 import { reportPage } from './report-page.ts';
-import { axeViolations, launch, openPage, paintedPixels, textsOf as texts } from './testing/opened-page.ts';
+import { axeViolations, launch, openPage, paintedPixels, textsOf as texts, type OpenedPage } from './testing/opened-page.ts';
 
 const { path: executablePath, reason } = findChromium();
 const examples = { pass: rushInput(), fail: failedInput(), unknown: unknownInput(), hostile: hostileInput(), observed: observedInput() };
@@ -34,25 +34,34 @@ describe.skipIf(executablePath === undefined)(`report.html in Chromium${reason =
     return opened.page;
   }
 
+  const looks = new Map<string, Promise<OpenedPage>>();
+  /** A page that is opened once for all tests that leave it as it was. */
+  async function look(name: keyof typeof examples, width: 360 | 1_280): Promise<Page> {
+    const key = `${name} ${width}`;
+    const opening = looks.get(key) ?? openPage(browser, join(folder, `${name}.html`), { width, colorScheme: width === 360 ? 'dark' : 'light' });
+    looks.set(key, opening);
+    const opened = await opening;
+    noise = opened.noise;
+    return opened.page;
+  }
+
   it.each(['pass', 'fail', 'unknown', 'hostile', 'observed'] as const)('draws every chart of %s, and neither logs nor fetches anything', async (name) => {
-    const page = await open(name, 1_280);
+    const page = await look(name, 1_280);
     const painted = await paintedPixels(page);
     expect(painted).toHaveLength(6);
     expect(Math.min(...painted)).toBeGreaterThan(1_000);
     expect(noise).toEqual([]);
     expect(await page.evaluate('window.owned')).toBeUndefined();
-    await page.close();
   });
 
   it.each(['pass', 'fail', 'unknown', 'hostile', 'observed'] as const)('shows %s on a phone of 360 px without scrolling sideways', async (name) => {
-    const page = await open(name, 360);
+    const page = await look(name, 360);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
     expect(await page.evaluate(`[...document.querySelectorAll('body *')].filter((e) => !e.closest('.scroll, .skip, .unseen, svg, .uplot') && e.getBoundingClientRect().right > 361).map((e) => e.outerHTML.slice(0, 80))`)).toEqual([]);
-    await page.close();
   });
 
   it('shows the figures of the input', async () => {
-    const page = await open('fail', 1_280);
+    const page = await look('fail', 1_280);
     expect(await texts(page, 'h1 + .sentence')).toEqual(['2 of the 21 claims asked of this run are broken: acknowledged-orders-stored-once and slo:orders-good.']);
     expect(await texts(page, '.slo .measured .figure')).toEqual(['99.98 %', '98.90 %', '99.52 %', '96.97 %']);
     expect(await texts(page, '#outage-3 .layers li')).toEqual(['1Detection 0.21 s', '2Promotion 0.27 s', '3Endpoint 40 ms', '4Service 0.38 s', '5Backlog 2.40 s', '6Then until steady 3.00 s']);
@@ -60,24 +69,21 @@ describe.skipIf(executablePath === undefined)(`report.html in Chromium${reason =
     const { verdicts } = examples.fail.verdict;
     expect((await texts(page, '.checkers .name, .unasked li > strong:first-child')).filter((name) => verdicts.some(({ checker }) => checker === name)).sort()).toEqual(verdicts.map(({ checker }) => checker).sort());
     expect(await page.locator('.checkers tr.fail').count()).toBe(2);
-    await page.close();
   });
 
   it('draws the layers of an outage as wide as they are long', async () => {
-    const page = await open('pass', 1_280);
+    const page = await look('pass', 1_280);
     const [bar, ...widths] = await page.evaluate<number[]>(`['.track', '.detection', '.promotion', '.endpoint', '.service', '.backlog', '.settling'].map((layer) => document.querySelector('#outage-3 .bar ' + layer).getBoundingClientRect().width)`);
     expect(widths.map((width) => Math.round(width / (bar ?? 1) * 6_300 / 10) * 10)).toEqual([210, 270, 40, 380, 2_400, 3_000]);
-    await page.close();
   });
 
   it('numbers the parts of a bar as the list below names them, and enlarges what is too small to see', async () => {
-    const page = await open('pass', 1_280);
+    const page = await look('pass', 1_280);
     expect(await page.locator('#outage-2 figcaption + .bar text').allTextContents()).toEqual(['1', '2', '3']);
     expect(await texts(page, '#outage-2 .layers li')).toEqual(['1Outage, not split by layer 0.31 s', '2Backlog 0.89 s', '3Then until steady 1.90 s']);
     expect(await page.locator('#outage-2 .enlarged').innerText()).toBe('These 1.20 s, enlarged:');
     expect(await page.locator('#outage-2 .enlarged + .bar text').allTextContents()).toEqual(['1', '2']);
     expect(await page.locator('#outage-3 .enlarged').count()).toBe(0);
-    await page.close();
   });
 
   it('sums the table behind the charts to what was recorded', async () => {
@@ -100,41 +106,37 @@ describe.skipIf(executablePath === undefined)(`report.html in Chromium${reason =
   }
 
   it('reads the pods of each zone under the pointer', async () => {
-    const page = await open('pass', 1_280);
+    const page = await look('pass', 1_280);
     // A pod of zone a was killed at 44.01 s and replaced at 45.35 s.
     expect(await valuesAt(page, 'plot-pods', 44.1)).toEqual(['44.01 s', '2', '1', '1']);
-    await page.close();
   });
 
   it.each(['response', 'service'] as const)('reads %s time under the pointer as the run’s own requests rank', async (of) => {
-    const page = await open('pass', 1_280);
+    const page = await look('pass', 1_280);
     const row = examples.pass.overview.rows.find(({ tMs, journey }) => tMs === 65_000 && journey === 'order');
     const { maxMs, p99Ms, p95Ms, p50Ms } = row?.[of] ?? {};
     const shown = (await valuesAt(page, `plot-${of}`, 65.5)).slice(1).map((text) => (text === '–' ? null : Number.parseFloat(text) * (text.endsWith(' ms') ? 1 : 1_000)));
     expect(p99Ms).toBeNull();
     expect(shown).toEqual([maxMs, p99Ms, p95Ms, p50Ms].map((ms) => (typeof ms === 'number' ? Number(ms.toPrecision(3)) : null)));
-    await page.close();
   });
 
   it('reads load under the pointer by how it ended', async () => {
-    const page = await open('pass', 1_280);
+    const page = await look('pass', 1_280);
     const row = examples.pass.overview.rows.find(({ tMs, journey }) => tMs === 65_000 && journey === 'order');
     const { ok = 0, failed = 0, shed = 0, dropped = 0 } = row ?? {};
     expect((await valuesAt(page, 'plot-load', 65.2)).slice(1).map(Number)).toEqual([dropped, failed - shed, shed, ok, ok + failed + dropped, ok + failed]);
     expect(dropped).toBe(2);
-    await page.close();
   });
 
   it('follows a link from a lost order to the line that was recorded', async () => {
-    const page = await open('fail', 1_280);
+    const page = await look('fail', 1_280);
     await page.locator('#ledger').getByRole('link', { name: 'ledger.ndjson:2817' }).click();
     expect(await texts(page, '.quotes div:target dt')).toEqual(['ledger.ndjson:2817']);
     expect(JSON.parse((await texts(page, '.quotes div:target code')).join(''))).toMatchObject({ outcome: 'acknowledged', order: 'o-1311' });
-    await page.close();
   });
 
   it('zooms every chart and lane to a fault and back', async () => {
-    const page = await open('pass', 1_280);
+    const page = await look('pass', 1_280);
     const lanes = (): Promise<string[]> => page.evaluate(`[...new Set([...document.querySelectorAll('svg[data-axis]')].map((lane) => lane.getAttribute('viewBox')))]`);
     expect(await lanes()).toEqual(['2000 0 90000 10']);
     await page.getByRole('button', { name: 'f3 crash-writer' }).click();
@@ -142,7 +144,6 @@ describe.skipIf(executablePath === undefined)(`report.html in Chromium${reason =
     expect(await page.locator('[aria-pressed="true"]').allInnerTexts()).toEqual(['f3 crash-writer']);
     await page.getByRole('button', { name: 'Whole run' }).click();
     expect(await lanes()).toEqual(['2000 0 90000 10']);
-    await page.close();
   });
 
   it('redraws for another journey', async () => {
@@ -155,20 +156,16 @@ describe.skipIf(executablePath === undefined)(`report.html in Chromium${reason =
     await page.close();
   });
 
-  it.each(['light', 'dark'] as const)('has text with a contrast of at least 4.5 in %s', async (scheme) => {
-    for (const name of ['pass', 'fail', 'unknown'] as const) {
-      const page = await open(name, 1_280, scheme);
-      expect(await page.evaluate(lowContrast)).toEqual([]);
-      await page.close();
-    }
+  it.each([['light', 1_280], ['dark', 360]] as const)('has text with a contrast of at least 4.5 in %s', async (_scheme, width) => {
+    for (const name of ['pass', 'fail', 'unknown'] as const) expect(await (await look(name, width)).evaluate(lowContrast)).toEqual([]);
   });
 
   it.each(['pass', 'fail', 'unknown', 'hostile', 'observed'] as const)('gives axe nothing to complain about in %s', async (name) => {
-    for (const [width, scheme] of [[1_280, 'light'], [360, 'dark']] as const) {
-      const page = await open(name, width, scheme);
+    for (const width of [1_280, 360] as const) {
+      const page = await look(name, width);
       await page.evaluate(`for (const folded of document.querySelectorAll('details')) folded.open = true`);
       expect(await axeViolations(page)).toEqual([]);
-      await page.close();
+      await page.evaluate(`for (const unfolded of document.querySelectorAll('details')) unfolded.open = false`);
     }
   });
 
@@ -183,11 +180,10 @@ describe.skipIf(executablePath === undefined)(`report.html in Chromium${reason =
   });
 
   it('has one main, one first heading, and no level skipped', async () => {
-    const page = await open('pass', 1_280);
+    const page = await look('pass', 1_280);
     const levels = await page.evaluate<number[]>(`[...document.querySelectorAll('h1, h2, h3, h4')].map(({ tagName }) => Number(tagName[1]))`);
     expect([await page.locator('main').count(), levels.filter((level) => level === 1).length, levels[0]]).toEqual([1, 1, 1]);
     expect(levels.filter((level, index) => level > (levels[index - 1] ?? 1) + 1)).toEqual([]);
-    await page.close();
   });
 
   it('prints light, also from a dark screen, with charts no wider than the sheet', async () => {
