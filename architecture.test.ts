@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { packageRoot } from './contract/index.ts';
-import { alone, calm, walks } from './vitest.config.ts';
+import { alone, walks } from './vitest.config.ts';
 
 const root = packageRoot();
 const siblings = ['service', 'scenarios', 'load', 'targets', 'chaos', 'tools', 'reports', 'dashboards'];
@@ -36,7 +36,7 @@ test('contract/words/ is free of npm packages and Node, and scenarios import onl
 });
 
 test('the tests that run in groups of their own are there, so that none slips into another group by a wrong name', () => {
-  expect([...walks, ...calm, ...alone].filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  expect([...walks, ...alone].filter((path) => !existsSync(join(root, path)))).toEqual([]);
 });
 
 test('every source file says in its first line what it is for', () => {

@@ -1,18 +1,13 @@
-// How the tests run: in four groups, one after another, so that a busy machine disturbs only those that do not mind.
+// How the tests run: in three groups, one after another, so that a busy machine disturbs only those that do not mind.
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
 /** Whole walks that ask what is said, what is left and with what they exit, however long it takes: as many at once as there are processors. */
 export const walks = [
   'e2e/bad-days.test.ts', 'e2e/bad-input.test.ts', 'e2e/compare.test.ts', 'e2e/gate-bad-input.test.ts', 'e2e/gate-interruptions.test.ts',
-  'e2e/interruptions/', 'e2e/random-kills.test.ts', 'e2e/two-runs.test.ts', 'cli/gate/subjects/',
+  'e2e/interruptions/', 'e2e/random-kills.test.ts', 'e2e/runs-at-once.test.ts', 'cli/gate/subjects/',
 ];
 
-/** What plays a load and waits for it, and says so where the machine was too busy to tell: two beside each other, nothing else. */
-export const calm = [
-  'e2e/gate-absolute.test.ts', 'e2e/gate-calibrate.test.ts', 'e2e/gate-recorded.test.ts', 'e2e/gate.test.ts', 'e2e/up.test.ts',
-];
-
-/** What is measured, or has to happen within milliseconds: nothing runs beside it. What is not named in a list is a unit and runs beside others. */
+/** What is measured, or has to happen within milliseconds: nothing runs beside it. What is not named in either list is a unit and runs beside others. */
 export const alone = [
   'e2e/', 'bench/', 'cli/supervisor/', 'load/http/', 'load/k6/', 'load/machine/', 'load/probes/', 'load/settle/', 'load/slices/',
   'scenarios/showtime-rush/bare-run.test.ts', 'service/main.test.ts', 'service/resilience.test.ts', 'targets/',
@@ -37,8 +32,7 @@ export default defineConfig({
     projects: [
       group(1, 'units', { include: ['**/*.test.ts'], exclude: files([...walks, ...alone]) }, '100%'),
       group(2, 'walks', { include: files(walks) }, '100%'),
-      group(3, 'calm', { include: files(calm) }, 2),
-      group(4, 'alone', { include: files(alone), exclude: files([...walks, ...calm]) }, 1),
+      group(3, 'alone', { include: files(alone), exclude: files(walks) }, 1),
     ],
   },
 });

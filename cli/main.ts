@@ -51,6 +51,8 @@ function quieten(command: Command): void {
 
 /** Runs one command line of this process; returns when it is done. `argv` is without node and script. */
 export async function main(argv: readonly string[]): Promise<void> {
+  // A pipe whose reader has gone away: the work goes on, unheard.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   await runCommandLine(argv, realContext(resolve(process.env['SHOWTIME_RUNS'] ?? 'runs')));
 }
 

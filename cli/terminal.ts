@@ -16,8 +16,6 @@ export function realContext(runsFolder: string): CliContext {
     if (liveShown) write(process.stderr, '\r\x1b[2K');
     liveShown = false;
   };
-  // A pipe whose reader has gone away: the work goes on, unheard.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   return {
     clock, terminal, runsFolder,
     shell: nodeShell(),

@@ -17,7 +17,7 @@ afterEach(async () => {
   await place.leave();
 });
 
-/** Long enough to be interrupted: pairs of slices of 0.15 s. */
+/** Long enough to be interrupted: pairs of slices of 0.3 s. */
 const gate = (more: readonly string[] = [], env: Readonly<Record<string, string>> = {}): Started =>
   place.start(['gate', '--baseline', place.kiosk(), '--candidate', place.kiosk(), ...small, ...more], env);
 
@@ -53,7 +53,7 @@ describe('Ctrl-C', () => {
 describe('kill -9', () => {
   test('while measuring ends both subjects without anybody; recover removes working trees and work folder, and what was measured is judged', async () => {
     const git = (...args: string[]): string => execFileSync('git', ['-C', place.folder, '-c', 'user.name=t', '-c', 'user.email=t@example.org', '-c', 'commit.gpgsign=false', ...args], { encoding: 'utf8' });
-    writeFileSync(join(place.folder, 'showtime.budgets.yaml'), 'load: { ratePerSecond: 200, requests: [{ journey: tickets, path: / }] }\nsubject: { start: exec node kiosk.mjs }\nbudgets: [{ journey: tickets, p50: { relative: 0.5 } }]\n');
+    writeFileSync(join(place.folder, 'showtime.budgets.yaml'), 'load: { ratePerSecond: 100, requests: [{ journey: tickets, path: / }] }\nsubject: { start: exec node kiosk.mjs }\nbudgets: [{ journey: tickets, p50: { relative: 0.5 } }]\n');
     git('init', '-q', '-b', 'main');
     git('add', '-A');
     git('commit', '-qm', 'a kiosk');

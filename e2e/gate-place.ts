@@ -28,7 +28,7 @@ export class GatePlace extends Place {
   /** Writes `showtime.budgets.yaml`: one journey, and what is asked of it. */
   budgets(asked: string, load = ''): void {
     writeFileSync(join(this.folder, 'showtime.budgets.yaml'),
-      `load: { ratePerSecond: 200, ${load}requests: [{ journey: tickets, path: "/tickets?n={n}" }] }\nbudgets:\n  - { journey: tickets, ${asked} }\n`);
+      `load: { ratePerSecond: 100, ${load}requests: [{ journey: tickets, path: "/tickets?n={n}" }] }\nbudgets:\n  - { journey: tickets, ${asked} }\n`);
   }
 
   gateFolder(): string {

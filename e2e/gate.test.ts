@@ -19,7 +19,7 @@ test('a service that did not change passes with 0, and its folder holds everythi
   const verdict = place.gateVerdict(), record = place.gateRecord();
   if (expectAnswer(done, verdict, 'pass')) expect(done.stdout).toMatch(/^PASS/);
   expect(done.stdout).toContain(`report: ${join(place.gateFolder(), gateFiles.report)}`);
-  expect(record).toMatchObject({ engine: 'autocannon', seed: 7, load: { ratePerSecond: 200, sliceRequests: 30, warmUpPairs: 2 }, plan: { leastPairs: 10 } });
+  expect(record).toMatchObject({ engine: 'autocannon', seed: 7, load: { ratePerSecond: 100, sliceRequests: 30, warmUpPairs: 2 }, plan: { leastPairs: 10 } });
   expect(record.subjects.map(({ side, kind }) => [side, kind]).sort()).toEqual([['baseline', 'command'], ['candidate', 'command']]);
   expect(record.budgets.map(({ name }) => name)).toEqual(['tickets-p50-relative', 'tickets-availability']);
   for (const name of [gateFiles.slices, gateFiles.report, gateFiles.summary, gateFiles.junit, 'logs/baseline.log', 'logs/candidate.log']) expect([name, existsSync(join(place.gateFolder(), name))]).toEqual([name, true]);
@@ -82,7 +82,7 @@ async function expectJudgedAgain(code: number | null): Promise<string> {
 }
 
 const shopBudgets = `
-load: { ratePerSecond: 200, requests: [{ journey: buy, method: POST, path: /buy, headers: { Authorization: "Bearer {token}", Idempotency-Key: "{key}" }, body: { seat: "{1..50}" }, expect: [201] }] }
+load: { ratePerSecond: 100, requests: [{ journey: buy, method: POST, path: /buy, headers: { Authorization: "Bearer {token}", Idempotency-Key: "{key}" }, body: { seat: "{1..50}" }, expect: [201] }] }
 subject: { build: cp shop.mjs shop.built.mjs, seed: node seed.mjs, start: exec node shop.built.mjs, ready: /ready, database: fixture.db }
 budgets:
   - { journey: buy, p50: { relative: 0.3 }, availability: 0.95 }

@@ -1,20 +1,7 @@
-// What judges: reads a run folder, gives the verdict, renders it.
+// What judges: reads a run folder, gives the verdict, renders it. Gates and comparisons have entries of their own.
 export { analyze, type Analysis, type AnalyzeOptions } from './analyze.ts';
 export { checkAgainst } from './check/check-against.ts';
 export { checkers } from './checkers/index.ts';
-export { compareRuns, type CompareOptions } from './compare/compare-runs.ts';
-export type { Comparison } from './compare/comparison.ts';
-export { comparisonRenderings } from './compare/renderings.ts';
-export { decide, lowerBound, mostBadToPass, upperBound, type Decision } from './statistics/binomial.ts';
-export { analyzeGate, writeAnswer } from './gate/analyze-gate.ts';
-export { conditions } from './gate/conditions/index.ts';
-export { isGateFolder, openGateFolder } from './gate/gate-folder.ts';
-export { leastPairs, planGate } from './gate/gate-plan.ts';
-export { evidenceOf } from './gate/gate-verdict.ts';
-export { nextStep, type Evidence } from './gate/next-step.ts';
-export { judgeRecordedRuns } from './gate/recorded-runs.ts';
-export { resampledTrials, type TrialCounts } from './gate/trials.ts';
-export { gateInWords } from './gate/rendering/index.ts';
 export { rehearsalOf } from './rehearsals/rehearsal-of.ts';
 export { truthOf } from './truth/run-truth.ts';
 export { openRun, type RecordedRun } from './recorded-run/recorded-run.ts';

@@ -66,5 +66,12 @@ function run(connection: Connection, sql: string): Promise<void> {
 }
 
 if (isProgram(import.meta.url)) {
-  await exportStored(addressFrom(process.env, 'DB_WRITER_URL'), process.stdout);
+  try {
+    await exportStored(addressFrom(process.env, 'DB_WRITER_URL'), process.stdout);
+  } catch (error) {
+    // Whoever reads this has a run to save, not this program to mend.
+    const { code, message } = error as NodeJS.ErrnoException;
+    process.stderr.write(`export-stored: ${code === undefined || message.includes(code) ? '' : `${code}: `}${message}\n`);
+    process.exitCode = 1;
+  }
 }

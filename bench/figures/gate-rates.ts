@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { packageRoot } from '../../contract/index.ts';
-import { upperBound } from '../../reports/index.ts';
+import { upperBound } from '../../reports/gate/index.ts';
 import type { Bench, Figure, Observation, Spreads } from '../figure.ts';
 import { pairsOfRun, rivalRates } from '../gate/rates/rival-rules.ts';
 import { measuredCode } from '../state/measured-code.ts';

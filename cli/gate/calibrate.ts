@@ -1,7 +1,7 @@
 // `showtime gate calibrate`: the same service on both sides, so that every fail is a false alarm; how often does this machine raise one?
 import type { Command } from 'commander';
 import { exitCodes, ShowtimeError, type Calibration, type GateRecord } from '../../contract/index.ts';
-import { analyzeGate, leastPairs } from '../../reports/index.ts';
+import { analyzeGate, leastPairs } from '../../reports/gate/index.ts';
 import type { CliContext } from '../context.ts';
 import { untilInterrupted } from '../interruption.ts';
 import { keepCalibration } from './calibrations.ts';

@@ -3,7 +3,7 @@
 //   work folder ─► candidate, baseline start ─► each planned request once ─► measure (warm-up, pairs, looks) ─► all ended
 import { readdir, rm } from 'node:fs/promises';
 import { ShowtimeError, type GateRecord, type GateSubject, type Side } from '../../contract/index.ts';
-import { openAutocannonPlayer, tryRequests, type SlicePlayer } from '../../load/index.ts';
+import { openAutocannonPlayer, tryRequests, type SlicePlayer } from '../../load/slices/index.ts';
 import type { CliContext } from '../context.ts';
 import { readCalibration } from './calibrations.ts';
 import { readFingerprint } from './fingerprint.ts';

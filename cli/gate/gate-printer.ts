@@ -1,7 +1,7 @@
 // Prints a gate's answer and turns it into an exit code.
 import { join } from 'node:path';
 import { exitCodes, gateFiles, type ExitName, type GateOutcome, type GateVerdict } from '../../contract/index.ts';
-import { gateInWords } from '../../reports/index.ts';
+import { gateInWords } from '../../reports/gate/index.ts';
 import type { CliContext } from '../context.ts';
 
 const exits: Readonly<Record<GateOutcome, ExitName>> = { pass: 'pass', fail: 'fail', inconclusive: 'unknown', invalid: 'unknown' };

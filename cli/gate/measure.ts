@@ -3,8 +3,8 @@
 //   warm-up (cut) ─► how long does a pair take? ─► plan of looks ─► pair ─► … ─► look ─► pair ─► … ─► decided
 //                                                                               └─ before fresh pairs: both sides start anew, warm-up
 import { randomOf, ShowtimeError, sides, type GateRecord, type Side, type Slice, type Stage } from '../../contract/index.ts';
-import type { PlannedSlice, SlicePlayer } from '../../load/index.ts';
-import { evidenceOf, nextStep, planGate, type Evidence } from '../../reports/index.ts';
+import type { PlannedSlice, SlicePlayer } from '../../load/slices/index.ts';
+import { evidenceOf, nextStep, planGate, type Evidence } from '../../reports/gate/index.ts';
 import type { CliContext } from '../context.ts';
 import { readFingerprint } from './fingerprint.ts';
 import type { GateFolder } from './gate-folder.ts';

@@ -1,6 +1,7 @@
 // Opens the k6 engine: gets k6, bundles the script, and hands each side its own address and files.
 import type { Side } from '../../contract/index.ts';
-import { bundleForSlices, bundleScript, inspectScript, openK6Player, rushAlsoGood, sliceEnv, type SlicePlayer } from '../../load/index.ts';
+import { bundleScript, inspectScript } from '../../load/index.ts';
+import { bundleForSlices, openK6Player, rushAlsoGood, sliceEnv, type SlicePlayer } from '../../load/slices/index.ts';
 import { scenarios } from '../../scenarios/index.ts';
 import type { CliContext } from '../context.ts';
 import { getK6 } from '../tools.ts';

@@ -2,7 +2,7 @@
 import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
 import { durationGrammar, parseDuration, ShowtimeError, type Budget, type GateLoad, type GatePlan } from '../../contract/index.ts';
-import { leastPairs, planGate, upperBound } from '../../reports/index.ts';
+import { leastPairs, planGate, upperBound } from '../../reports/gate/index.ts';
 import type { CliContext } from '../context.ts';
 import { badFlags, Refusals } from '../run/refusals.ts';
 import { findBudgetsFile } from './budgets/find-budgets-file.ts';

@@ -1,6 +1,6 @@
 // Tries the gate many times on the pairs of one recording, and says how often it came out how, with exact bounds.
 import { randomOf, type GateRecord } from '../../contract/index.ts';
-import { evidenceOf, lowerBound, openGateFolder, resampledTrials, upperBound, type TrialCounts } from '../../reports/index.ts';
+import { evidenceOf, lowerBound, openGateFolder, resampledTrials, upperBound, type TrialCounts } from '../../reports/gate/index.ts';
 
 export interface Tried { record: GateRecord; pairs: number; counts: TrialCounts }
 

@@ -1,12 +1,11 @@
 // Writes observed.json at the end of an observed run; a Prometheus that died costs the file, never the run.
+// Dashboards take a third of a second to load: most runs are observed by nobody and do not wait for them.
 import { runFiles } from '../../contract/index.ts';
 import type { RunClock } from '../../load/index.ts';
 import type { CliContext } from '../context.ts';
 import type { RunFolder } from '../run/run-folder.ts';
 import type { System } from '../run/system.ts';
 import { recordedEvents } from '../supervisor/fault-play.ts';
-import { showDashboards, showFaults } from './grafana/show.ts';
-import { recordObserved } from './record/index.ts';
 import type { RunObserve } from './run-observe.ts';
 
 export interface KeptFrom {
@@ -19,12 +18,15 @@ export interface KeptFrom {
 
 /** Puts the dashboards where the run can be watched on them. */
 export async function showWhereAsked({ context: { progress } }: Pick<KeptFrom, 'context'>, observe: RunObserve | null): Promise<void> {
-  if (observe?.grafana) await showDashboards(observe.grafana, observe.settings.slos, progress);
+  if (!observe?.grafana) return;
+  const { showDashboards } = await import('./grafana/show.ts');
+  await showDashboards(observe.grafana, observe.settings.slos, progress);
 }
 
 /** Marks the run's faults there. */
 export async function markFaultsWhereAsked({ context: { progress }, system, folder, runClock }: KeptFrom, observe: RunObserve | null): Promise<void> {
   if (!observe?.grafana) return;
+  const { showFaults } = await import('./grafana/show.ts');
   await showFaults(observe.grafana, {
     run: folder.id, target: system.id ?? '', events: await recordedEvents(folder.path), wallMs: (atMs) => runClock.toWall(atMs), endedMs: runClock.nowMs(),
   }, progress);
@@ -35,7 +37,7 @@ export async function keepObserved({ context: { clock, progress }, system, folde
   const { observability, id } = system;
   if (observe === null || observability === null || id === null) return;
   progress('asking Prometheus what the dashboards show');
-  const { slos } = observe.settings;
+  const { slos } = observe.settings, { recordObserved } = await import('./record/index.ts');
   const observed = await recordObserved({ clock, runClock, prometheusUrl: observability.prometheusUrl, slos, target: id, versions: versionsOf(system), signal })
     .catch((error: unknown) => {
       signal.throwIfAborted();

@@ -3,7 +3,7 @@ import { ledgerMarker } from '../../contract/index.ts';
 import { buildCurve, bundleScript, inspectScript, type BundledScript, type PlayedCurve, type Timetable } from '../../load/index.ts';
 import type { CliContext } from '../context.ts';
 import { readTimetable } from '../house-file.ts';
-import { refuseSilentGrafana } from '../observe/grafana/show.ts';
+import { refuseSilentGrafana } from '../observe/grafana/refuse-silent.ts';
 import { scenarios } from '../../scenarios/index.ts';
 import { getK6, getMariadb, getObservingTools } from '../tools.ts';
 import { goDurationMs } from './go-duration.ts';

@@ -4,7 +4,6 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exitCodes } from '../../contract/index.ts';
 import { startLocalTarget } from '../../targets/local/index.ts';
-import { startObserving } from '../observe/start-observing.ts';
 import { observedMark } from '../observe/settings.ts';
 import { systemClock } from '../clock.ts';
 import { nodeShell } from '../shell.ts';
@@ -36,7 +35,10 @@ async function main(folder: string): Promise<void> {
     start: async (reports) => {
       const ground = { ...reports, ...settings, shell: nodeShell(), clock, logsFolder };
       const target = await startLocalTarget({ ...ground, mariadb: await getMariadb(reports.progress) });
-      return settings.observe === null ? target : startObserving(target, { ...ground, observe: settings.observe });
+      if (settings.observe === null) return target;
+      // Rules and routes are made by much code, and most targets are watched by nobody.
+      const { startObserving } = await import('../observe/start-observing.ts');
+      return startObserving(target, { ...ground, observe: settings.observe });
     },
   });
   control = await openControlServer(socketPath(folder), supervisor.handlers, (caller) => void supervisor.gone(caller));

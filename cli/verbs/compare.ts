@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { exitCodes, runFiles, ShowtimeError } from '../../contract/index.ts';
-import { compareRuns, comparisonRenderings } from '../../reports/index.ts';
+import { compareRuns, comparisonRenderings } from '../../reports/compare/index.ts';
 import type { CliContext } from '../context.ts';
 
 type Format = keyof typeof comparisonRenderings;

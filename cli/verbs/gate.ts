@@ -2,7 +2,7 @@
 import { rm } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { exitCodes, type GateVerdict } from '../../contract/index.ts';
-import { analyzeGate, judgeRecordedRuns, writeAnswer } from '../../reports/index.ts';
+import { analyzeGate, judgeRecordedRuns, writeAnswer } from '../../reports/gate/index.ts';
 import type { CliContext } from '../context.ts';
 import { registerCalibrate } from '../gate/calibrate.ts';
 import { experiment } from '../gate/experiment.ts';

@@ -2,7 +2,8 @@
 import type { Command } from 'commander';
 import { faults } from '../../chaos/index.ts';
 import { showtimeSlos } from '../../contract/index.ts';
-import { checkers, conditions } from '../../reports/index.ts';
+import { checkers } from '../../reports/index.ts';
+import { conditions } from '../../reports/gate/index.ts';
 import { scenarios } from '../../scenarios/index.ts';
 import type { CliContext } from '../context.ts';
 

@@ -1,10 +1,11 @@
-// Ctrl-C in every phase of a run: nothing runs on, no fault stays open, the folder is kept, and the exit code is 130.
+// Ctrl-C in any phase of a run: nothing runs on, no fault stays open, the folder is kept, and the exit code is 130.
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openFaults } from '../../chaos/index.ts';
-import { playing, starting, WalkPlace } from './phases.ts';
+import { drawPhases, WalkPlace } from './phases.ts';
 
+const phases = drawPhases('Ctrl-C');
 let place: WalkPlace;
 beforeEach(() => { place = new WalkPlace(); });
 afterEach(() => place.leave());
@@ -20,7 +21,7 @@ test('while tools are looked for ends the looking, with exit code 130', async ()
   expect(place.runFolders()).toEqual([]);
 });
 
-test.each([starting.filling, starting.pods])('while the target starts (%s) ends it, with exit code 130', async (phase) => {
+test.each(phases.starting)('while the target starts (%s) ends it, with exit code 130', async (phase) => {
   const run = place.walk();
   await run.until(phase);
   run.child.kill('SIGINT');
@@ -29,7 +30,7 @@ test.each([starting.filling, starting.pods])('while the target starts (%s) ends 
   expect(place.runFolders()).toEqual([]);
 });
 
-test.each(Object.values(playing))('in the run (%s), even twice, undoes the fault in hand, keeps the folder and exits with 130', async (phase) => {
+test.each(phases.playing)('in the run (%s), even twice, undoes the fault in hand, keeps the folder and exits with 130', async (phase) => {
   const run = place.walk();
   await run.until(phase);
   run.child.kill('SIGINT');

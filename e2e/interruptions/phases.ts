@@ -1,12 +1,25 @@
 // What the tests of interrupted runs share: a place with a walk whose fault is open for long, and the words by which its phases are told.
+import { randomInt } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { randomOf } from '../../contract/index.ts';
 import { Place, type Started } from '../showtime.ts';
 
-/** What a run says as it enters each phase while its target starts; each way of interrupting takes some, random kills all. */
-export const starting = { filling: /databases: filling/, databases: /databases: starting/, pods: /pods: starting/ } as const;
-/** And from the load on. */
-export const playing = { peak: /the real peak/, inEffect: /kill-pod is in effect/, over: /the load is over/, reading: /reading what was stored/ } as const;
+/** What a run says as it enters each phase: while its target starts, and from the load on. */
+const starting = [/databases: filling/, /databases: starting/, /pods: starting/];
+const playing = [/the real peak/, /kill-pod is in effect/, /the load is over/, /reading what was stored/];
+
+const seed = Number(process.env['SEED'] ?? randomInt(1, 2 ** 31));
+const all = process.env['PHASES'] === 'all';
+
+/** One phase of each kind, drawn anew each time (SEED says which); all of them with PHASES=all, as before a release. */
+export function drawPhases(interrupting: string): { starting: RegExp[]; playing: RegExp[] } {
+  const random = randomOf(seed, interrupting.length);
+  const draw = (phases: RegExp[]): RegExp[] => (all ? phases : phases.slice(Math.floor(random() * phases.length)).slice(0, 1));
+  const drawn = { starting: draw(starting), playing: draw(playing) };
+  process.stderr.write(`${interrupting}: SEED=${seed}, ${[...drawn.starting, ...drawn.playing].join(', ')}\n`);
+  return drawn;
+}
 
 export class WalkPlace extends Place {
   readonly #plan = join(this.folder, 'plan.yaml');

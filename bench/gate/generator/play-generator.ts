@@ -4,7 +4,7 @@ import autocannon from 'autocannon';
 import { systemClock } from '../../../cli/clock.ts';
 import { gateLoad, type Slice } from '../../../contract/index.ts';
 import { decodeLatencies } from '../../../load/slices/latencies.ts';
-import { openAutocannonPlayer, type PlannedSlice, type SlicePlayer } from '../../../load/index.ts';
+import { openAutocannonPlayer, type PlannedSlice, type SlicePlayer } from '../../../load/slices/index.ts';
 import { quantile } from '../../statistics/spread.ts';
 import { generatorWindow, type GeneratorResult, type GeneratorWindow } from './window.ts';
 

@@ -1,6 +1,6 @@
 // The same recordings judged as CI mostly does today: a threshold from a stored baseline, and one run against one run.
 import { drawBelow, quantiles, randomOf, type Side, type Slice } from '../../../contract/index.ts';
-import { openGateFolder } from '../../../reports/index.ts';
+import { openGateFolder } from '../../../reports/gate/index.ts';
 import { mergedLatencies } from '../../../reports/gate/pair-evidence.ts';
 
 /** As many pairs as the gate's first look has: its single runs hold as many requests of a side. */

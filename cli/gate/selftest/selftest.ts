@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { exitCodes, ShowtimeError } from '../../../contract/index.ts';
-import { analyzeGate, openGateFolder, planGate } from '../../../reports/index.ts';
+import { analyzeGate, openGateFolder, planGate } from '../../../reports/gate/index.ts';
 import type { CliContext } from '../../context.ts';
 import { untilInterrupted } from '../../interruption.ts';
 import { experiment } from '../experiment.ts';

@@ -8,7 +8,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { showtimeSlos, type RunEvent } from '../../../contract/index.ts';
 import { dashboardArtefacts } from '../../../dashboards/grafana/dashboard-artefacts.ts';
 import { readGrafana } from './address.ts';
-import { refuseSilentGrafana, showDashboards, showFaults, type ShownRun } from './show.ts';
+import { refuseSilentGrafana } from './refuse-silent.ts';
+import { showDashboards, showFaults, type ShownRun } from './show.ts';
 
 interface Taken {
   line: string;

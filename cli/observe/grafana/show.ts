@@ -1,20 +1,11 @@
 // Shows a run in somebody's Grafana: dashboards when it starts, its faults as regions at its end. What fails is said once and costs nothing.
-import { ShowtimeError, type Progress, type RunEvent, type Slo } from '../../../contract/index.ts';
+import type { Progress, RunEvent, Slo } from '../../../contract/index.ts';
 import { dashboardArtefacts } from '../../../dashboards/grafana/dashboard-artefacts.ts';
 import { showtimeTag } from '../../../dashboards/grafana/index.ts';
 import type { GrafanaAddress } from './address.ts';
 import { grafanaAt, type GrafanaAnswer } from './client.ts';
 
 const folder = { uid: 'showtime', title: 'Showtime' };
-
-/** Before anything starts. @throws ShowtimeError grafana-unreachable */
-export async function refuseSilentGrafana(address: GrafanaAddress): Promise<void> {
-  const trouble = await grafanaAt(address).health();
-  if (trouble === undefined) return;
-  throw new ShowtimeError('grafana-unreachable', {
-    what: `no Grafana answers at ${address.url}`, why: trouble, fix: 'start it, give the address under which /api/health stands, or leave out --grafana; nothing was started',
-  });
-}
 
 /** Puts every dashboard into the folder Showtime, over those that are there. */
 export async function showDashboards(address: GrafanaAddress, slos: readonly Slo[], progress: Progress): Promise<void> {

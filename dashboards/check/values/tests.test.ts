@@ -48,5 +48,5 @@ function observedOf(value: (place: string) => number | null): Observed {
 function queryOf(place: string, value: number | null): ObservedQuery {
   const [dashboard = '', panel = '', refId = ''] = place.split('/');
   const points = Array.from({ length: 101 }, (_, second): [number, number | null] => [second * 1_000, value]);
-  return { dashboard, panel, refId, expr: 'x', asked: 'x', kind: 'range', error: null, series: [{ labels: { member: 'two', zone: 'c' }, points }] };
+  return { dashboard, panel, refId, expr: 'x', asked: 'x', kind: 'range', error: null, series: [{ labels: { member: 'two', zone: 'c', http_route: '/api/theatres/{id}/menu' }, points }] };
 }

@@ -1,5 +1,5 @@
 // The value tests: which numbers of which panels must be true, told apart by what the run has to tell.
-import type { FaultKind, FaultTruth, ObservedSeries, RequestTruth, RunTruth, Slo } from '../../../contract/index.ts';
+import { labels, type FaultKind, type FaultTruth, type ObservedSeries, type RequestTruth, type RunTruth, type Slo } from '../../../contract/index.ts';
 import { prices } from '../../prices/index.ts';
 import { areaUnder, secondsWhere, valuesWithin } from './series-over-time.ts';
 import { highest, lastOf, seriesWith, sumOfLast, type Tolerance, type ValueTest } from './value-test.ts';
@@ -9,7 +9,7 @@ const aScrape = 'a scrape each second';
 
 /** All of them, in the order of the dashboards. */
 export function valueTests(slos: readonly Slo[]): ValueTest[] {
-  return [...slos.map(goodShare), ...slos.map(budgetOfRange), ...orderCounts(slos), ...load, refusedShare, ...faultTimes, ...writers, ...outages, ...pods, commits, cost];
+  return [...slos.map(goodShare), ...slos.map(budgetOfRange), ...orderCounts(slos), ...load, refusedShare, ...faultTimes, ...writers, ...outages, ...pods, menus, commits, cost];
 }
 
 const refIds = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
@@ -215,6 +215,16 @@ const pods: ValueTest[] = [
     tolerance: { absolute: 4, because: 'a new pod needs a second or two to be ready after the undo' },
   },
 ];
+
+const menus: ValueTest = {
+  where: 'showtime-service/rate/A', claim: 'menus that pods answered, as the area under the line of their route',
+  truth: ({ requests }) => { const good = requests['menu']?.good ?? 0; return good < 200 ? null : good; },
+  shown: (series, _truth, { window }) => {
+    const line = seriesWith(series, { [labels.route]: '/api/theatres/{id}/menu' });
+    return line === undefined ? null : areaUnder([line], window.stepSeconds);
+  },
+  tolerance: { absolute: 0, relative: 0.08, because: 'a rate over several scrapes smears, and what a killed pod counted last is lost' },
+};
 
 const commits: ValueTest = {
   where: 'showtime-database/commits/A', claim: 'orders and cancels that the writer committed, as the area under its line',
