@@ -14,6 +14,7 @@ export * from './gate/index.ts';
 export * from './ledger-line.ts';
 export * from './machine.ts';
 export * from './observed.ts';
+export * from './observed-file.ts';
 export * from './package-root.ts';
 export * from './ports.ts';
 export * from './probes.ts';

@@ -1,7 +1,5 @@
 // Gathers what the checks of dashboards need: files from the SLOs, and of a run what it observed and what it proves.
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { observed, runFiles, ShowtimeError, type Observed, type Slo } from '../../contract/index.ts';
+import { readObserved, runFiles, ShowtimeError, type Observed, type Slo } from '../../contract/index.ts';
 import { checkFiles, checkRun, namesUsed, type Finding } from '../../dashboards/check/index.ts';
 import { panelQueries } from '../../dashboards/grafana/index.ts';
 import { artefacts } from '../../dashboards/index.ts';
@@ -17,7 +15,7 @@ export function findingsOfFiles(slos: readonly Slo[]): Finding[] {
 /** Checks of the observed run in `dir`, with the SLOs that it was played with. @throws ShowtimeError not-a-run-folder */
 export function findingsOfRun(dir: string): Finding[] {
   const { record } = openRun(dir);
-  const seen = readObserved(dir);
+  const seen = observedOr(dir);
   if (typeof seen === 'string') return [{ check: 'names-seen', where: runFiles.observed, outcome: 'unknown', because: seen }];
   return checkRun({ slos: record.slos, queries: panelQueries(record.slos), observed: seen, truth: truthOf(dir) });
 }
@@ -25,7 +23,7 @@ export function findingsOfRun(dir: string): Finding[] {
 /** Names and labels of the series that the files name and the run in `dir` saw. @throws ShowtimeError not-observed */
 export function namesSeen(dir: string, slos: readonly Slo[]): Observed['names'] {
   openRun(dir);
-  const seen = readObserved(dir);
+  const seen = observedOr(dir);
   if (typeof seen !== 'string') return namesUsed(artefacts(slos), seen.names);
   throw new ShowtimeError('not-observed', {
     what: `${dir} holds no answers of a Prometheus`, why: seen, fix: 'play it again with showtime run --observe',
@@ -33,12 +31,8 @@ export function namesSeen(dir: string, slos: readonly Slo[]): Observed['names'] 
 }
 
 /** What the run observed, or why nobody knows. */
-function readObserved(dir: string): Observed | string {
-  const file = join(dir, runFiles.observed);
-  if (!existsSync(file)) return `${runFiles.observed} is missing: the run was not observed (showtime run --observe)`;
-  try {
-    return observed.parse(JSON.parse(readFileSync(file, 'utf8')));
-  } catch (error) {
-    return `${runFiles.observed} cannot be read: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`;
-  }
+function observedOr(dir: string): Observed | string {
+  const seen = readObserved(dir);
+  if (seen === null) return `${runFiles.observed} is missing: the run was not observed (showtime run --observe)`;
+  return typeof seen === 'string' ? `${runFiles.observed} ${seen}` : seen;
 }

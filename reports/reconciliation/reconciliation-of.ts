@@ -1,7 +1,5 @@
 // Puts client and server side by side for a run whose observed.json is there; says so where it should be and is not.
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { observed, runFiles, type Observed, type SloResult } from '../../contract/index.ts';
+import { readObserved, runFiles, type SloResult } from '../../contract/index.ts';
 import type { JudgedRun } from '../judged-run.ts';
 import { clientSides } from './client-side.ts';
 import { reconcile, type SloReconciliation } from './reconcile.ts';
@@ -17,9 +15,8 @@ export interface Reconciliation {
 
 /** Null for a run that was not observed. */
 export function reconciliationOf(run: JudgedRun, slos: readonly SloResult[]): Reconciliation | null {
-  const { dir } = run.recorded, path = join(dir, runFiles.observed);
-  if (!existsSync(path)) return run.record.settings['observed'] === true ? nothing(`${runFiles.observed} is missing, although the run was observed`) : null;
-  const seen = readObserved(path);
+  const { dir } = run.recorded, seen = readObserved(dir);
+  if (seen === null) return run.record.settings['observed'] === true ? nothing(`${runFiles.observed} is missing, although the run was observed`) : null;
   if (typeof seen === 'string') return nothing(`${runFiles.observed} ${seen}`);
   if (!run.promises('samples') || !run.has('samples')) return nothing(`${runFiles.samples} is missing: the gap cannot be explained`);
   const { sides, incomplete } = clientSides(dir, run.record);
@@ -36,14 +33,4 @@ export function reconciliationOf(run: JudgedRun, slos: readonly SloResult[]): Re
 
 function nothing(because: string): Reconciliation {
   return { slos: [], unknown: [because], probes: null };
-}
-
-function readObserved(path: string): Observed | string {
-  try {
-    const parsed = observed.safeParse(JSON.parse(readFileSync(path, 'utf8')));
-    const [issue] = parsed.error?.issues ?? [];
-    return parsed.data ?? `is not valid: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`;
-  } catch (error) {
-    return `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
-  }
 }
