@@ -9,9 +9,9 @@ export const crashWriter: Fault<'crash-writer', 'database', WriterSubject> = {
   subject: writerSubject,
   possible: async ({ database }) => (database.can.crashWriter ? null : 'this database cannot crash its writer'),
   resolve: ({ database }) => chooseWriter(database),
-  inject: async ({ database }) => {
+  inject: async ({ database }, { writer }) => {
     await database.crashWriter();
-    return { signal: 'SIGKILL' };
+    return { writer, signal: 'SIGKILL' };
   },
   // The writer's process is gone: whether somebody else was promoted is not the fault's proof but the system's merit.
   isInEffect: async ({ database }, { writer, pid, promotions }) => {

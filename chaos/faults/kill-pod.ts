@@ -9,9 +9,9 @@ export const killPod: Fault<'kill-pod', 'pods', PodSubject> = {
   subject: podSubject,
   possible: ({ pods }, { of }) => podsPossible(pods, of),
   resolve: ({ pods }, { of }, random, taken) => choosePod(pods, of, random, taken),
-  inject: async ({ pods }, { pod }) => {
+  inject: async ({ pods }, { pod, zone }) => {
     await pods.kill(pod);
-    return { signal: 'SIGKILL' };
+    return { pod, zone, signal: 'SIGKILL' };
   },
   isInEffect: ({ pods }, subject) => podIsGone(pods, subject),
   recover: async ({ pods }) => {

@@ -9,9 +9,9 @@ export const switchOverWriter: Fault<'switch-over-writer', 'database', WriterSub
   subject: writerSubject,
   possible: async ({ database }) => (database.can.switchOverWriter ? null : 'this database cannot switch its writer over'),
   resolve: ({ database }) => chooseWriter(database),
-  inject: async ({ database }) => {
+  inject: async ({ database }, { writer }) => {
     await database.switchOverWriter();
-    return {};
+    return { writer };
   },
   isInEffect: async ({ database }, { writer, promotions }) => {
     const now = await database.topology();
@@ -21,7 +21,7 @@ export const switchOverWriter: Fault<'switch-over-writer', 'database', WriterSub
   // Roles stay changed: being whole again means a reader behind the new writer, not the old order.
   recover: async ({ database }) => {
     await database.restore();
-    return {};
+    return { writer };
   },
   isSteady: ({ database }, subject) => pairIsWhole(database, subject),
 };

@@ -9,9 +9,9 @@ export const terminatePod: Fault<'terminate-pod', 'pods', PodSubject> = {
   subject: podSubject,
   possible: ({ pods }, { of }) => podsPossible(pods, of),
   resolve: ({ pods }, { of }, random, taken) => choosePod(pods, of, random, taken),
-  inject: async ({ pods }, { pod }) => {
+  inject: async ({ pods }, { pod, zone }) => {
     await pods.terminate(pod);
-    return { signal: 'SIGTERM' };
+    return { pod, zone, signal: 'SIGTERM' };
   },
   isInEffect: ({ pods }, subject) => podIsGone(pods, subject),
   recover: async ({ pods }) => {
