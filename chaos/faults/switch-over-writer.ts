@@ -21,7 +21,7 @@ export const switchOverWriter: Fault<'switch-over-writer', 'database', WriterSub
   // Roles stay changed: being whole again means a reader behind the new writer, not the old order.
   recover: async ({ database }) => {
     await database.restore();
-    return { writer };
+    return {};
   },
   isSteady: ({ database }, subject) => pairIsWhole(database, subject),
 };
