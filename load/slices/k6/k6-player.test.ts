@@ -84,6 +84,27 @@ describe('somebody’s own script', () => {
     expect(slice.durationMs).toBeGreaterThan(1_000);
   });
 
+  it('draws the same on both sides of a half, with Math.random too, and anew in another', async () => {
+    const drawing = `
+      import http from 'k6/http';
+      const first = Math.floor(Math.random() * 1e9);
+      export function setup() { return { theatre: first + Math.floor(Math.random() * 1e9) }; }
+      export default (data) => {
+        const at = __ENV.BASE_URL + '/api/theatres/', { theatre } = data;
+        if (Math.random() < 0.5) http.get(at + theatre + '/menu', { tags: { journey: 'setup' } });
+        else http.get(at + Math.floor(Math.random() * 1e9) + '/menu', { tags: { journey: 'drawn' } });
+      };`;
+    const player = open({ script: await own(drawing) });
+    const offered = async (more: Partial<PlannedSlice>) => Object.fromEntries(Object.entries((await player.play({ ...planned, ...more }, never)).journeys).map(([journey, { offered: of }]) => [journey, of]));
+    const mix = await offered({}), drawn = visits(candidate);
+    expect(await offered({ side: 'baseline', turn: 0 })).toEqual(mix);
+    expect(visits(baseline)).toEqual(drawn);
+    expect([mix['setup']! + mix['drawn']!, new Set(drawn).size]).toEqual([40, mix['drawn']! + 1]);
+    baseline.arrived.length = 0;
+    await offered({ side: 'baseline', turn: 3, traffic: 6 });
+    expect(visits(baseline)).not.toEqual(drawn);
+  });
+
   it('has arrivals that found no free VU counted as failures of every journey', async () => {
     candidate.delayMs = 400;
     const slice = await open({ script: await own(browsing), load: { connections: 2, timeoutMs: 5_000 } }).play(planned, never);

@@ -1,7 +1,7 @@
 // Makes somebody's own k6 script playable slice by slice: everything of it stays, but the shape of its load is the slice's.
 import { build } from 'esbuild';
-import { basename } from 'node:path';
-import { arrivalMetric, metadataNames, type Curve } from '../../../contract/index.ts';
+import { basename, join } from 'node:path';
+import { arrivalMetric, metadataNames, packageRoot, type Curve } from '../../../contract/index.ts';
 import { bundleScript, type BundledScript } from '../../k6/bundle.ts';
 
 export interface SliceScript extends BundledScript {
@@ -22,6 +22,8 @@ export async function bundleForSlices(path: string): Promise<SliceScript> {
     stdin: { contents: wrapper(`./${basename(own.file)}`, announces), resolveDir: own.folder, sourcefile: 'slice.js' },
     absWorkingDir: own.folder, bundle: true, write: false, logLevel: 'silent',
     platform: 'neutral', format: 'esm', target: 'es2022', sourcemap: 'inline', external: ['k6', 'k6/*', 'https://*'],
+    // Before the script's own top level, which may shuffle its data; each VU reads it anew. k6 forgets this seed once it has read the script.
+    banner: { js: "import { randomSeed as seedReading } from 'k6'; seedReading(Number(__ENV.SEED ?? 0) + __VU);" },
   });
   return { ...own, announces, code: outputFiles[0]?.text ?? '' };
 }
@@ -37,10 +39,15 @@ export function sliceEnv({ timeUnitMs, startRate, stages }: Curve, mostVUs: numb
   };
 }
 
-/** An export of its own goes before one of `export *`. */
+/**
+ * An export of its own goes before one of `export *`. Math.random is seeded for each arrival: both sides of a half have the same SEED, so
+ * its setup and its customers draw the same on both, whichever VU plays them.
+ */
 function wrapper(script: string, announces: boolean): string {
   return `
 import * as own from ${JSON.stringify(script)};
+import { drawBelow, randomOf } from ${JSON.stringify(join(packageRoot(), 'contract', 'words', 'random.ts'))};
+import { randomSeed } from 'k6';
 import exec from 'k6/execution';
 import { Counter } from 'k6/metrics';
 export * from ${JSON.stringify(script)};
@@ -51,7 +58,13 @@ const { exec: entry = 'default', env = {}, tags = {}, gracefulStop = '30s' } = s
 if (typeof own[entry] !== 'function') throw new Error('this script exports no function ' + entry + ', which is what its scenario plays');
 export const options = { ...others, scenarios: { slice: { ...JSON.parse(__ENV.${sliceVariable}), exec: 'default', env, tags, gracefulStop } } };
 ${announces ? '' : `const arrived = new Counter(${JSON.stringify(arrivalMetric)});`}
+const seed = Number(__ENV.SEED ?? 0), seedFor = (stream) => randomSeed(drawBelow(randomOf(seed, stream), 2 ** 31));
+export function setup() {
+  seedFor(-1);
+  return own.setup?.();
+}
 export default function (data) {
+  seedFor(exec.scenario.iterationInTest);
   ${announces ? '' : `exec.vu.metrics.metadata[${JSON.stringify(metadataNames.customer)}] = String(exec.scenario.iterationInTest);
   arrived.add(1);`}
   return own[entry](data);
