@@ -1,6 +1,7 @@
 // Recorded series of the months' objectives: the counts of each minute, longer windows as their sums, ratios last.
 //
 //   counters ─▶ slo:events:increase1m ─▶ slo:events:increase5m … 3d, 30d ─▶ slo:burn_rate:5m … 3d, slo:budget_spent:ratio30d
+//                                     └─▶ slo:window_filled:ratio1h … 3d, 30d: the share of each that anything is known of
 //
 // Sums of counts, never averages of ratios: a night of ten orders weighs as much as ten orders of a rush.
 import { labels, type Slo } from '../../contract/index.ts';
@@ -17,7 +18,8 @@ export function monthRules(slos: readonly Slo[]): RecordedSeries[] {
     ...countRules(slos, 'slo', tile),
     ...windows.flatMap((window) => sumRules(window, '')),
     ...objectiveSums(slos),
-    ...burnFactors.map(({ long }) => filledRule(long)),
+    ...burnFactors.map(({ long }) => filledRule(long, '')),
+    ...objectivesFilled(slos),
     ...objectiveRules(slos, 'slo'),
     ...windows.map((window) => burnRule('slo', window)),
     ...windowsOf(slos).map(({ window, matcher }) => spentRule(window, matcher)),
@@ -44,9 +46,15 @@ function windowsOf(slos: readonly Slo[]): { window: Window; matcher: string }[] 
 }
 
 /** The share of the window's minutes that anything is known of; 1 once it has been watched for as long. */
-function filledRule(window: Window): RecordedSeries {
+function filledRule(window: Window, matcher: string): RecordedSeries {
   const minutes = window.seconds / tile.seconds;
-  return { record: `slo:window_filled:ratio${window.name}`, expr: `count_over_time(slo:events:increase${tile.name}[${rangeOfMinutes(window)}]) / ${minutes}` };
+  return { record: `slo:window_filled:ratio${window.name}`, expr: `count_over_time(slo:events:increase${tile.name}${matcher}[${rangeOfMinutes(window)}]) / ${minutes}` };
+}
+
+/** The same of the days that objectives are promised for: what is spent of a month's budget is a guess while little of the month is known. */
+function objectivesFilled(slos: readonly Slo[]): RecordedSeries[] {
+  const recorded = burnFactors.map(({ long }) => long.name);
+  return windowsOf(slos).filter(({ window }) => !recorded.includes(window.name)).map(({ window, matcher }) => filledRule(window, matcher));
 }
 
 /** The objectives as series, so that whoever looks at a burn rate finds what it was measured by. */

@@ -23,6 +23,7 @@ test('the series that others rely on are recorded', () => {
   expect(records([one])).toEqual(expect.arrayContaining([
     ...windows.flatMap((window) => [`slo:events:increase${window}`, `slo:bad_events:increase${window}`]),
     ...windows.slice(0, -1).map((window) => `slo:burn_rate:${window}`), 'slo:objective:ratio', 'slo:budget_spent:ratio30d',
+    ...['1h', '6h', '1d', '3d', '30d'].map((window) => `slo:window_filled:ratio${window}`),
   ]));
   expect(records([one], 1)).toEqual([
     'slo_run:requests:increase15s', 'slo_run:events:increase15s', 'slo_run:bad_events:increase15s', 'slo_run:requests:increase1m', 'slo_run:events:increase1m',
@@ -51,13 +52,14 @@ test('an objective over another window has it in the names of its series, beside
   const both = rulesOf([one, week]);
   expect(both.find(({ record }) => record === 'slo:events:increase7d')?.expr).toBe('sum_over_time(slo:events:increase1m{slo=~"orders-this-week"}[6d23h59m30s])');
   expect(both.find(({ record }) => record === 'slo:events:increase30d')?.expr).toBe('sum_over_time(slo:events:increase1m{slo=~"orders-good"}[29d23h59m30s])');
+  expect(both.find(({ record }) => record === 'slo:window_filled:ratio7d')?.expr).toBe('count_over_time(slo:events:increase1m{slo=~"orders-this-week"}[6d23h59m30s]) / 10080');
   expect(records([week])).toContain('slo:budget_spent:ratio7d');
   expect(records([week])).not.toContain('slo:budget_spent:ratio30d');
 });
 
 test('a window that alerts look through anyway is recorded once', () => {
-  const threeDays = rulesOf([{ ...one, windowDays: 3 }]).filter(({ record }) => record === 'slo:events:increase3d');
-  expect(threeDays).toHaveLength(1);
+  const threeDays = rulesOf([{ ...one, windowDays: 3 }]).map(({ record }) => record);
+  for (const series of ['slo:events:increase3d', 'slo:window_filled:ratio3d']) expect(threeDays.filter((record) => record === series)).toEqual([series]);
 });
 
 test('without a latency objective no histogram edge is counted', () => {
