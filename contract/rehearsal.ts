@@ -1,15 +1,21 @@
 // What a recorded rehearsal says of each of its faults: the price that a drill of the same plan would have.
 import type { FaultSpec } from './faults.ts';
 
-/** Requests of one SLO's journey while a fault lasted, counted as a server counts them. */
-export interface RehearsedCost {
-  slo: string;
+/** Requests of one SLO's journey in a part of a run, counted as a server counts them. */
+export interface RequestCost {
   /** First sends only: what customers wanted, before they tried again. */
   wanted: number;
   /** Bad requests, retries included; one that no answer came for is bad too. */
   bad: number;
   /** The most bad requests that this many are still compatible with (95 %, one-sided, exact binomial). */
   atMostBad: number;
+}
+
+/** From the fault's injection until all was back. */
+export interface RehearsedCost extends RequestCost {
+  slo: string;
+  /** Only while it was in effect and not yet undone: what a longer hold goes on with. */
+  held: RequestCost;
 }
 
 export interface RehearsedFault {

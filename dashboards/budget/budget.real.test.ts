@@ -163,7 +163,7 @@ async function budgets(target: string, slos: Parameters<typeof readBudget>[1]['s
 
 function rehearsed(cost: { wanted: number; bad: number; atMostBad: number }, spanMs = 20_000): { plan: FaultPlan; rehearsal: Rehearsal } {
   const fault = { kind: 'crash-writer', of: { role: 'writer' } } as const;
-  return { plan: [{ atMs: 10_000, holdMs: 5_000, fault }], rehearsal: { run: 'a-run', faults: [{ id: 'f1', fault, holdMs: 5_000, spanMs, unknownBecause: null, costs: [{ slo: 'orders-good', ...cost }] }] } };
+  return { plan: [{ atMs: 10_000, holdMs: 5_000, fault }], rehearsal: { run: 'a-run', faults: [{ id: 'f1', fault, holdMs: 5_000, spanMs, unknownBecause: null, costs: [{ slo: 'orders-good', ...cost, held: cost }] }] } };
 }
 
 /** What rules would have recorded: a steady 600 events each five minutes, so many days long. */

@@ -3,8 +3,8 @@ import type { FaultPlan, Rehearsal, RehearsedFault } from '../../contract/index.
 import { priceDrill } from './drill-cost.ts';
 
 const crash = { kind: 'crash-writer', of: { role: 'writer' } } as const, refuse = { kind: 'refuse-orders', of: { journey: 'order' }, share: 0.1 } as const;
-const f1: RehearsedFault = { id: 'f1', fault: crash, holdMs: 1_000, spanMs: 4_000, unknownBecause: null, costs: [{ slo: 'orders', wanted: 200, bad: 50, atMostBad: 60 }] };
-const f2: RehearsedFault = { id: 'f2', fault: refuse, holdMs: 20_000, spanMs: 20_000, unknownBecause: null, costs: [{ slo: 'orders', wanted: 1_000, bad: 100, atMostBad: 120 }] };
+const f1: RehearsedFault = { id: 'f1', fault: crash, holdMs: 1_000, spanMs: 4_000, unknownBecause: null, costs: [{ slo: 'orders', wanted: 200, bad: 50, atMostBad: 60, held: { wanted: 50, bad: 50, atMostBad: 50 } }] };
+const f2: RehearsedFault = { id: 'f2', fault: refuse, holdMs: 20_000, spanMs: 20_000, unknownBecause: null, costs: [{ slo: 'orders', wanted: 1_000, bad: 100, atMostBad: 120, held: { wanted: 1_000, bad: 100, atMostBad: 120 } }] };
 const price = (plan: FaultPlan, faults: readonly RehearsedFault[] = [f1, f2]) => priceDrill(plan, { run: 'a-run', faults } satisfies Rehearsal, { slo: 'orders', perSecond: 10 });
 
 test('each step costs its share of bad ones, over as long a span as it had, at the traffic asked about', () => {
@@ -13,13 +13,26 @@ test('each step costs its share of bad ones, over as long a span as it had, at t
   expect(price([])).toEqual({ known: true, cost: { badEvents: 0, atMost: 0 } });
 });
 
-test('a longer hold goes on at the same share; a shorter one is not taken to be cheaper', () => {
+test('a longer hold goes on at the share that it had while it was held, which the calm afterwards does not thin out', () => {
+  // Everything was lost for 2 s; the 10 s until all was back were quiet.
+  const total: RehearsedFault = { ...f1, holdMs: 2_000, spanMs: 12_000, costs: [{ slo: 'orders', wanted: 120, bad: 20, atMostBad: 27, held: { wanted: 20, bad: 20, atMostBad: 20 } }] };
+  expect(price([{ atMs: 0, holdMs: 60_000, fault: crash }], [total])).toEqual({ known: true, cost: { badEvents: 20 + 580, atMost: 27 + 580 } });
+});
+
+test('a longer hold is not cheaper than the span was, and has no price where nothing was sent while it was held', () => {
+  const late = { wanted: 10, bad: 0, atMostBad: 2 };
+  expect(price([{ atMs: 0, holdMs: 3_000, fault: crash }], [{ ...f1, costs: [{ slo: 'orders', wanted: 200, bad: 50, atMostBad: 60, held: late }] }])).toEqual({ known: true, cost: { badEvents: 10 + 5, atMost: 12 + 6 } });
+  expect(price([{ atMs: 0, holdMs: 3_000, fault: crash }], [{ ...f1, costs: [{ slo: 'orders', wanted: 200, bad: 50, atMostBad: 60, held: { wanted: 0, bad: 0, atMostBad: 0 } }] }]))
+    .toEqual({ known: false, because: 'step 1 (crash-writer) is not priced: it is held longer than in the rehearsal, where no request of orders was sent while f1 was held' });
+});
+
+test('a fault of an even share costs as much by the second; a shorter hold is not taken to be cheaper', () => {
   expect(price([{ atMs: 0, holdMs: 30_000, fault: refuse }])).toEqual({ known: true, cost: { badEvents: 30, atMost: 36 } });
   expect(price([{ atMs: 0, holdMs: 5_000, fault: refuse }])).toEqual({ known: true, cost: { badEvents: 20, atMost: 24 } });
 });
 
 test('of several rehearsals of one fault the dearest counts, and one without a price is passed over', () => {
-  const dear = { ...f1, id: 'f3', costs: [{ slo: 'orders', wanted: 200, bad: 100, atMostBad: 110 }] }, unknown = { ...f1, id: 'f4', unknownBecause: 'it was never injected' };
+  const dear = { ...f1, id: 'f3', costs: [{ slo: 'orders', wanted: 200, bad: 100, atMostBad: 110, held: { wanted: 50, bad: 50, atMostBad: 50 } }] }, unknown = { ...f1, id: 'f4', unknownBecause: 'it was never injected' };
   expect(price([{ atMs: 0, holdMs: 1_000, fault: crash }], [unknown, f1, dear])).toEqual({ known: true, cost: { badEvents: 20, atMost: 22 } });
 });
 
@@ -32,7 +45,7 @@ test.each([
   ['a fault of another kind', crash, [f2], 'step 1 (crash-writer) is not priced: a-run played refuse-orders only'],
   ['a rehearsal without faults', crash, [], 'step 1 (crash-writer) is not priced: a-run played no faults'],
   ['one that did not bite', crash, [{ ...f1, unknownBecause: 'it was never injected' }], 'step 1 (crash-writer) is not priced: f1 of the rehearsal: it was never injected'],
-  ['one during which nobody ordered', crash, [{ ...f1, costs: [{ slo: 'orders', wanted: 0, bad: 0, atMostBad: 0 }] }], 'step 1 (crash-writer) is not priced: no request of orders was sent while f1 of the rehearsal lasted'],
+  ['one during which nobody ordered', crash, [{ ...f1, costs: [{ slo: 'orders', wanted: 0, bad: 0, atMostBad: 0, held: { wanted: 0, bad: 0, atMostBad: 0 } }] }], 'step 1 (crash-writer) is not priced: no request of orders was sent while f1 of the rehearsal lasted'],
 ] as const)('%s has no price', (_, fault, faults, because) => {
   expect(price([{ atMs: 0, holdMs: 1_000, fault }], faults)).toEqual({ known: false, because });
 });

@@ -1,12 +1,13 @@
 // What a planned drill would cost one SLO at a given traffic, priced by what a rehearsal of the same faults did.
-import type { DrillCost, FaultPlan, FaultSpec, PlannedFault, RehearsedFault, Rehearsal } from '../../contract/index.ts';
+import type { DrillCost, FaultPlan, FaultSpec, PlannedFault, RehearsedFault, Rehearsal, RequestCost } from '../../contract/index.ts';
 
 export type PricedDrill = { known: true; cost: DrillCost } | { known: false; because: string };
 
 /**
  * Bad events of `slo` if `plan` were played at `perSecond` events a second. A fault costs the share of bad ones that its rehearsal
- * had, times the events of as long a span; one that is held longer goes on at the same share. Of several rehearsals of one fault
- * the dearest counts.
+ * had, times the events of as long a span. One that is held longer goes on at the share that it had while it was held, or at that
+ * of the whole span if this is larger: the calm after a short hold must not make a long one cheap. Of several rehearsals of one
+ * fault the dearest counts.
  */
 export function priceDrill(plan: FaultPlan, rehearsal: Rehearsal, { slo, perSecond }: { slo: string; perSecond: number }): PricedDrill {
   const prices = plan.map((step, index) => priceFault(step, rehearsal, slo, `step ${index + 1} (${step.fault.kind})`));
@@ -32,8 +33,10 @@ function priceOf({ id, spanMs, unknownBecause, holdMs: rehearsedHoldMs, costs }:
   const cost = costs.find((one) => one.slo === slo);
   if (unknownBecause !== null || spanMs === null) return { because: `${id} of the rehearsal: ${unknownBecause ?? 'how long it lasted is not known'}` };
   if (!cost || cost.wanted === 0) return { because: `no request of ${slo} was sent while ${id} of the rehearsal lasted` };
-  const seconds = (spanMs + Math.max(0, holdMs - rehearsedHoldMs)) / 1000;
-  return { badSeconds: (cost.bad / cost.wanted) * seconds, atMostSeconds: (cost.atMostBad / cost.wanted) * seconds };
+  const longerMs = Math.max(0, holdMs - rehearsedHoldMs);
+  if (longerMs > 0 && cost.held.wanted === 0) return { because: `it is held longer than in the rehearsal, where no request of ${slo} was sent while ${id} was held` };
+  const seconds = (share: (of: RequestCost) => number): number => (share(cost) * spanMs + (longerMs > 0 ? Math.max(share(cost), share(cost.held)) * longerMs : 0)) / 1000;
+  return { badSeconds: seconds(({ bad, wanted }) => bad / wanted), atMostSeconds: seconds(({ atMostBad, wanted }) => atMostBad / wanted) };
 }
 
 function otherwise({ kind }: FaultSpec, faults: readonly RehearsedFault[]): string {

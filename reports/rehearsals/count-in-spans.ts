@@ -8,7 +8,7 @@ export interface Span { fromMs: number; untilMs: number }
 export interface SpanCount { wanted: number; sent: number; bad: number }
 
 /**
- * Counts by span, then by SLO. A request belongs to the first span in which it was under way: one that was sent just before a
+ * Counts by span, then by SLO. A request belongs to each span in which it was under way: one that was sent just before a
  * fault and broke by it is the fault's. One that no answer came for is bad: the server may have seen it, or should have.
  */
 export function countInSpans(dir: string, slos: readonly Slo[], spans: readonly (Span | null)[]): { counts: readonly (readonly SpanCount[])[]; incomplete: string | undefined } {
@@ -19,8 +19,11 @@ export function countInSpans(dir: string, slos: readonly Slo[], spans: readonly 
     onStarted: () => undefined, onDropped: () => undefined,
     onRequest: (row) => {
       const of = counted[row.journey] ?? [];
-      const within = of.length === 0 ? -1 : spans.findIndex((span) => span !== null && row.sentMs < span.untilMs && row.sentMs + row.serviceMs >= span.fromMs);
-      for (const index of of) if (within >= 0) count(counts[within]?.[index], slos[index], row);
+      if (of.length === 0) return;
+      for (const [within, span] of spans.entries()) {
+        if (span === null || row.sentMs >= span.untilMs || row.sentMs + row.serviceMs < span.fromMs) continue;
+        for (const index of of) count(counts[within]?.[index], slos[index], row);
+      }
     },
   });
   return { counts, incomplete: whyIncomplete(tally) };

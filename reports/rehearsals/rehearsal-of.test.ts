@@ -24,7 +24,9 @@ function rehearsed(change: (run: TinyRun) => void = () => undefined): ReturnType
 
 test('requests of the fault\'s span count, first sends apart from retries, by status and by time', () => {
   const { run, faults } = rehearsed(({ samples }) => samples.push(
-    request, { ...request, status: 503 }, { ...request, send: 2, status: 503 }, { ...request, send: 3, status: 201, serviceMs: 700 },
+    request, { ...request, status: 503 }, { ...request, send: 2, status: 503 },
+    // Undone at 9 s, and not yet steady.
+    { ...request, sentMs: 9_100, send: 3, status: 201, serviceMs: 700 },
     { ...request, status: 0, error: 1220 }, { ...request, status: 404 }, { ...request, journey: 'menu', status: 503 },
     // Sent before the fault and broken by it; over before it; sent after all was back.
     { ...request, sentMs: 7_900, serviceMs: 150, status: 502 }, { ...request, sentMs: 7_900, status: 502 }, { ...request, sentMs: 19_000, status: 502 },
@@ -33,8 +35,8 @@ test('requests of the fault\'s span count, first sends apart from retries, by st
   expect(faults).toEqual([{
     id: 'f1', fault: { kind: 'crash-writer', of: { role: 'writer' } }, holdMs: 1_000, spanMs: 2_000, unknownBecause: null,
     costs: [
-      { slo: 'orders-good', wanted: 4, bad: 4, atMostBad: upperBound(4, 6) * 6 },
-      { slo: 'orders-fast', wanted: 4, bad: 5, atMostBad: upperBound(5, 6) * 6 },
+      { slo: 'orders-good', wanted: 4, bad: 4, atMostBad: upperBound(4, 6) * 6, held: { wanted: 4, bad: 4, atMostBad: upperBound(4, 5) * 5 } },
+      { slo: 'orders-fast', wanted: 4, bad: 5, atMostBad: upperBound(5, 6) * 6, held: { wanted: 4, bad: 4, atMostBad: upperBound(4, 5) * 5 } },
     ],
   }]);
 });
@@ -44,6 +46,31 @@ test('a fault whose story is not whole has no price', () => {
   expect(without('fault-injected')).toBe('it was never injected');
   expect(without('fault-in-effect')).toBe('that it took effect was not proven');
   expect(without('system-steady')).toBe('the system was not steady again before the recording ended');
+});
+
+/** Good orders, ten a second, but for those that are made bad. */
+const orders = (made: (atMs: number) => Partial<RequestRow>): RequestRow[] => Array.from({ length: 200 }, (_, k) => ({ ...request, arrival: k + 1, sentMs: k * 100, ...made(k * 100) }));
+
+test('a fault whose errors or latency were not back before the load ended has no price', () => {
+  const because = (made: (atMs: number) => Partial<RequestRow>): string | null | undefined => rehearsed((run) => {
+    run.record.slos = slos.map((slo) => ({ ...slo }));
+    run.record.promised = run.record.promised.filter((fact) => fact !== 'ledger');
+    run.samples = orders(made);
+  }).faults[0]?.unknownBecause;
+  expect(because((atMs) => (atMs >= 8_000 ? { status: 503 } : {}))).toBe('errors were not back within the SLO before the load ended');
+  expect(because((atMs) => (atMs >= 8_000 ? { serviceMs: 900, responseMs: 900 } : {}))).toBe('latency was not back within the SLO before the load ended');
+  expect(because((atMs) => (atMs >= 8_000 && atMs < 9_000 ? { status: 503 } : {}))).toBeNull();
+});
+
+test('of two faults that overlapped neither has a price; one after the other each has', () => {
+  const second = (injectedMs: number): readonly (string | null)[] => rehearsed((run) => {
+    const first = run.events.filter((event) => 'fault' in event);
+    run.events.splice(-2, 0, ...first.map((event) => ({ ...event, id: 'f2', atMs: event.atMs - 8_000 + injectedMs })));
+    run.plan = [...run.plan ?? [], { atMs: injectedMs, holdMs: 1_000, fault: { kind: 'crash-writer', of: { role: 'writer' } } }];
+    run.samples = orders(() => ({}));
+  }).faults.map(({ unknownBecause }) => unknownBecause);
+  expect(second(8_500)).toEqual(['it and f2 overlapped: what each of them cost cannot be told apart', 'it and f1 overlapped: what each of them cost cannot be told apart']);
+  expect(second(11_000)).toEqual([null, null]);
 });
 
 test('samples that are missing or torn price nothing', () => {
