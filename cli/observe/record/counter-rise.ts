@@ -12,14 +12,18 @@ export interface Window {
   untilMs: number;
 }
 
+/** A scrape that fails at the start hides a series from a plain look, not from one that reaches back. */
+const lookBack = '5m';
+
 /**
- * Unlike increase(), nothing is extrapolated to the window's edges. A series that was not there at the start rose from 0.
+ * Unlike increase(), nothing is extrapolated to the window's edges. A series that was not there at the start rose from 0:
+ * who watches a target starts with it and ends with it, so that no process counts before it is looked at.
  * @throws ShowtimeError prometheus-unreachable, prometheus-refused
  */
 export async function counterRises(prometheus: Prometheus, selector: string, window: Window): Promise<Rise[]> {
   const { fromMs, untilMs } = window;
   const lengthMs = Math.ceil(untilMs - fromMs);
-  const before = byLabels(valueOf(await prometheus.instant(selector, fromMs)));
+  const before = byLabels(valueOf(await prometheus.instant(`last_over_time(${selector}[${lookBack}])`, fromMs)));
   const after = valueOf(await prometheus.instant(selector, untilMs));
   const restarted = byLabels(valueOf(await prometheus.instant(`resets(${selector}[${lengthMs}ms])`, untilMs)));
   const now = byLabels(after);

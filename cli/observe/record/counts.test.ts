@@ -39,7 +39,7 @@ describe('the rise of a counter', () => {
       return time === '1.000' ? vector([[{ __name__: 'c', pod: 'a' }, 10]]) : vector([[{ __name__: 'c', pod: 'a' }, 17], [{ __name__: 'c', pod: 'b' }, 4]]);
     };
     expect(await counterRises(prometheus, 'c', window)).toEqual([{ labels: { pod: 'a' }, rise: 7 }, { labels: { pod: 'b' }, rise: 4 }]);
-    expect(asked).toEqual(['c @ 1.000', 'c @ 31.000', 'resets(c[30000ms]) @ 31.000']);
+    expect(asked).toEqual(['last_over_time(c[5m]) @ 1.000', 'c @ 31.000', 'resets(c[30000ms]) @ 31.000']);
   });
 
   it('counts what came before and after a restart, and what a series had before it ended', async () => {

@@ -3,7 +3,7 @@ import { badStatuses, clientMetrics, goodStatuses, journeys, labels, type Slo } 
 import type { PanelModel, Row } from '../model.ts';
 import { intents, intentsInRange, sent } from '../queries/client.ts';
 import { buckets, goodShare, inRange, requestsInRange } from '../queries/events.ts';
-import { exactToAScrape, sumCounted } from '../queries/over-range.ts';
+import { exactToAScrape, sumPushed } from '../queries/over-range.ts';
 import { nativeQuantile, quantile } from '../queries/quantile.ts';
 import { equals, matches, selector } from '../queries/selector.ts';
 import { latencyTargets, objectiveMet, objectives } from '../thresholds.ts';
@@ -28,7 +28,7 @@ function shares(slos: readonly Slo[]): PanelModel {
     good: 'Both above the objective. The client higher: retries healed what a server refused. The server higher: it never saw what failed.',
     thresholds: objectives(compared.length > 0 ? compared : slos), noData: 'no events',
     queries: compared.flatMap((slo) => [
-      { expr: `${intentsInRange(slo.indicator.of, 'good')}\n/ (${sumCounted(intents(slo.indicator.of))} > 0)`, legend: `${slo.indicator.of}, client`, thresholds: objectiveMet(slo) },
+      { expr: `${intentsInRange(slo.indicator.of, 'good')}\n/ (${sumPushed(intents(slo.indicator.of))} > 0)`, legend: `${slo.indicator.of}, client`, thresholds: objectiveMet(slo) },
       { expr: goodShare(slo, inRange), legend: `${slo.indicator.of}, server`, thresholds: objectiveMet(slo) },
     ]),
   };
@@ -52,8 +52,8 @@ const gap: PanelModel = {
     + 'answers of the balancer itself, shed ones (503 of a pod), and other 4xx, which are neither good nor bad at a server.',
   good: 'Small against the orders. Retries of an order that still runs at the end of the range may be missing.',
   queries: [
-    { expr: `${sumCounted(sent(rush))} - ${sumCounted(intents(rush))}`, legend: 'retries' },
-    { expr: `(${sumCounted(sent(rush, '0'))} or 0 * ${sumCounted(sent(rush))})`, legend: 'no answer' },
+    { expr: `${sumPushed(sent(rush))} - ${sumPushed(intents(rush))}`, legend: 'retries' },
+    { expr: `(${sumPushed(sent(rush, '0'))} or 0 * ${sumPushed(sent(rush))})`, legend: 'no answer' },
     { expr: requestsInRange(rush, { [labels.status]: matches(badStatuses), [labels.answeredBy]: equals('balancer') }), legend: 'answered by the balancer' },
     { expr: requestsInRange(rush, { [labels.status]: equals('503'), [labels.answeredBy]: equals('pod') }), legend: 'refused by a pod (503)' },
     { expr: requestsInRange(rush, { [labels.status]: `!~"${goodStatuses}|${badStatuses}"` }), legend: 'neither good nor bad' },

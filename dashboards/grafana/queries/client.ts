@@ -1,6 +1,6 @@
 // What k6 counts as a customer sees it: arrivals, intents with their retries, and each request that was sent.
 import { clientMetrics, labels } from '../../../contract/index.ts';
-import { perSecond, sumCounted } from './over-range.ts';
+import { perSecond, sumPushed } from './over-range.ts';
 import { equals, selector } from './selector.ts';
 
 export function intents(journey: string, result?: 'good' | 'bad'): string {
@@ -9,7 +9,7 @@ export function intents(journey: string, result?: 'good' | 'bad'): string {
 
 /** Intents of the range with that result; 0 where others ended and none so. */
 export function intentsInRange(journey: string, result: 'good' | 'bad'): string {
-  return `(${sumCounted(intents(journey, result))} or 0 * ${sumCounted(intents(journey))})`;
+  return `(${sumPushed(intents(journey, result))} or 0 * ${sumPushed(intents(journey))})`;
 }
 
 /** Requests that k6 sent on a journey, all or those with that status (`0`: no answer came). */
