@@ -9,7 +9,7 @@ import { readCalibration } from './calibrations.ts';
 import { readFingerprint } from './fingerprint.ts';
 import { makeGateFolder, type GateFolder } from './gate-folder.ts';
 import { measure } from './measure.ts';
-import { prepareK6, type K6Parts } from './open-k6.ts';
+import { prepareK6, type Engine } from './open-k6.ts';
 import type { GateRequest } from './request.ts';
 import { gateSubjectOf, openSubject, openWorkFolder, type LiveSubject, type OpenSubject, type WorkFolder } from './subjects/index.ts';
 
@@ -32,19 +32,19 @@ interface Stage {
   request: GateRequest;
   folder: GateFolder;
   subjects: Partial<Record<Side, OpenSubject>>;
-  openPlayer: OpenPlayer;
+  engine: Engine;
   options: ExperimentOptions;
 }
 
 /** @throws ShowtimeError before anything was measured (subject-did-not-start, subject-answers-wrongly …); then only logs are left, if there are any */
 export async function experiment(context: CliContext, request: GateRequest, options: ExperimentOptions): Promise<Experiment> {
-  const openPlayer = await prepareEngine(context, request), folder = await makeGateFolder(request.outFolder ?? context.runsFolder, options.name, context.clock.wallMs());
+  const engine = await prepareEngine(context, request), folder = await makeGateFolder(request.outFolder ?? context.runsFolder, options.name, context.clock.wallMs());
   const asked = liveSubjects(request), subjects: Partial<Record<Side, OpenSubject>> = {};
   let work: WorkFolder | undefined, measured = false;
   try {
     work = await openWorkFolder(context, folder.id, asked);
-    for (const subject of asked) subjects[subject.side] = await start({ context, request, folder, subjects, openPlayer, options }, subject, work);
-    const record = await perform({ context, request, folder, subjects, openPlayer, options }, () => { measured = true; });
+    for (const subject of asked) subjects[subject.side] = await start({ context, request, folder, subjects, engine, options }, subject, work);
+    const record = await perform({ context, request, folder, subjects, engine, options }, () => { measured = true; });
     return { folder: folder.path, record };
   } catch (error) {
     throw measured && error instanceof ShowtimeError && error.code === 'folder-not-writable' ? notRecorded(error) : error;
@@ -90,17 +90,17 @@ async function perform(stage: Stage, onMeasuring: () => void): Promise<GateRecor
 interface Playing { player(): SlicePlayer; renew: (() => Promise<SlicePlayer>) | null; baselineLost: AbortSignal }
 
 /** A player on the subjects as they are, and on those that take their place. */
-function openPlaying({ subjects, openPlayer, folder }: Stage, zeroMs: number): Playing {
+function openPlaying({ subjects, engine, folder }: Stage, zeroMs: number): Playing {
   const lost = new AbortController();
   const watch = (): void => subjects.baseline?.lost.addEventListener('abort', () => lost.abort(), { once: true });
-  let player = openPlayer({ subjects, folder: folder.path, zeroMs });
+  let player = engine.open({ subjects, folder: folder.path, zeroMs });
   watch();
   const renew = async (): Promise<SlicePlayer> => {
     await player.close();
     // The one that was started first is started last, so that neither side always has the older process.
     for (const [side, subject] of Object.entries(subjects).reverse() as [Side, OpenSubject][]) if (subject.restart !== null) subjects[side] = await subject.restart();
     watch();
-    player = openPlayer({ subjects, folder: folder.path, zeroMs });
+    player = engine.open({ subjects, folder: folder.path, zeroMs });
     return player;
   };
   const restartable = Object.values(subjects).some(({ restart }) => restart !== null);
@@ -119,23 +119,20 @@ async function askOnce({ context: { clock }, request: { load, seed }, subjects, 
   }
 }
 
-/** Plays on the subjects as they are now. */
-type OpenPlayer = (parts: K6Parts) => SlicePlayer;
-
 /** What can be had and refused before any subject starts. */
-async function prepareEngine(context: CliContext, request: GateRequest): Promise<OpenPlayer> {
+async function prepareEngine(context: CliContext, request: GateRequest): Promise<Engine> {
   if (request.engine === 'k6') return prepareK6(context, request);
   const { load, seed } = request;
-  return ({ subjects, zeroMs }) => openAutocannonPlayer({ clock: context.clock, subjects, load, seed, zeroMs, env: process.env });
+  return { open: ({ subjects, zeroMs }) => openAutocannonPlayer({ clock: context.clock, subjects, load, seed, zeroMs, env: process.env }), sameRequests: true };
 }
 
-async function recordOf({ context, request, folder, subjects }: Stage): Promise<GateRecord> {
+async function recordOf({ context, request, folder, subjects, engine: { sameRequests } }: Stage): Promise<GateRecord> {
   const { engine, budgets, seed, load, slice, longestMs, warmUpPairs } = request, before = await readFingerprint();
   return {
     schemaVersion: 1, id: folder.id, engine, subjects: liveSubjects(request).map((asked): GateSubject => gateSubjectOf(asked)), budgets: [...budgets], seed,
     load: {
       ratePerSecond: load.ratePerSecond, connections: load.connections, timeoutMs: load.timeoutMs, sliceMs: slice.lengthMs, sliceRequests: slice.requests,
-      journeys: { ...slice.shares }, warmUpPairs,
+      journeys: { ...slice.shares }, warmUpPairs, sameRequests,
     },
     plan: request.plan, longestMs, startedAt: new Date(context.clock.wallMs()).toISOString(), endedMs: null, ended: null, before, after: null,
     versions: Object.fromEntries(Object.entries(subjects).flatMap(([side, { versions }]) => Object.entries(versions).map(([name, version]) => [`${side} ${name}`, version]))),

@@ -10,13 +10,20 @@ import type { OpenSubject } from './subjects/index.ts';
 
 export interface K6Parts { subjects: Partial<Record<Side, OpenSubject>>; folder: string; zeroMs: number }
 
-/** Gets k6 and reads the script; the player it gives plays that on subjects. @throws ShowtimeError tool-missing, bad-script; nothing was started */
-export async function prepareK6({ shell, clock, progress }: CliContext, { load, seed, read }: GateRequest): Promise<(parts: K6Parts) => SlicePlayer> {
+export interface Engine {
+  /** Plays on the subjects as they are now. */
+  open: (parts: K6Parts) => SlicePlayer;
+  /** Both sides of a half pair are asked exactly the same; a script that does not announce its arrivals may draw what it asks. */
+  sameRequests: boolean;
+}
+
+/** Gets k6 and reads the script. @throws ShowtimeError tool-missing, bad-script; nothing was started */
+export async function prepareK6({ shell, clock, progress }: CliContext, { load, seed, read }: GateRequest): Promise<Engine> {
   const k6 = (await getK6(progress)).path, rush = scenarios['showtime-rush'];
   const played = read.script === null
-    ? { script: await bundleScript(rush.file), journeys: rush.journeys, alsoGood: rushAlsoGood }
+    ? { script: { ...await bundleScript(rush.file), announces: true }, journeys: rush.journeys, alsoGood: rushAlsoGood }
     : { script: await ownScript({ shell, k6, path: read.script, mostVUs: load.connections }) };
-  return (parts) => openK6Player({ shell, clock, k6, load, seed, ...played, ...parts });
+  return { open: (parts) => openK6Player({ shell, clock, k6, load, seed, ...played, ...parts }), sameRequests: played.script.announces };
 }
 
 /** k6 reads it once before any slice, so that a script that cannot be played is refused in its own words. */

@@ -81,6 +81,11 @@ export const gateRecord = z.object({
     /** Share of each journey. */
     journeys: z.record(z.string(), z.number()),
     warmUpPairs: z.number().int().nonnegative(),
+    /**
+     * Both sides of a half pair are asked exactly the same, so that what one side is asked less often was lost on the way there. False with
+     * a k6 script that does not announce its arrivals: it may draw its journeys by chance.
+     */
+    sameRequests: z.boolean().default(false),
   }),
   plan: gatePlan,
   longestMs: z.number().positive(),

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { gateFiles, gateVerdictJsonSchema, type GateRecord, type GateVerdict, type Slice } from '../../contract/index.ts';
+import { drawBelow, gateFiles, gateVerdictJsonSchema, randomOf, type GateRecord, type GateVerdict, type Slice } from '../../contract/index.ts';
 import { analyzeGate } from './analyze-gate.ts';
-import { relativeP95, slicesOf, smallRecord, wobbling } from './testing/small-gate.ts';
+import { relativeP95, slicesOf, smallRecord, wobbling, type Answers } from './testing/small-gate.ts';
 
 let dir: string;
 beforeEach(() => { dir = mkdtempSync(join(tmpdir(), 'gate-')); });
@@ -44,6 +44,15 @@ test('a release that is slower in discovery and again in fresh pairs fails, with
   expect(verdict).toMatchObject({ outcome: 'fail', pairs: { discovery: 15, confirmation: 15 } });
   expect(verdict.budgets.map(({ budget, outcome }) => [budget.name, outcome])).toEqual([['menu-p95-relative', 'fail'], ['menu-p95-below', 'pass'], ['menu-availability', 'pass']]);
   expect(verdict.budgets[0]?.confirmation?.share?.estimate).toBeCloseTo(0.2, 2);
+});
+
+test('an unchanged release does not fail because a script drew some journey less often there', () => {
+  const seed = 11, random = randomOf(seed, 1);
+  const drawn = ({ latenciesMs }: Answers): Answers => ({ latenciesMs: latenciesMs.slice(drawBelow(random, 70)) });
+  const both = (['discovery', 'confirmation'] as const).flatMap((stage) => slicesOf(stage, 15, (_side, pair, turn) => drawn(wobbling(1, pair, turn))));
+  const { load } = smallRecord(), judgedAs = (sameRequests: boolean): unknown => judged(both, { ended: 'recorded', load: { ...load, sameRequests } }).outcome;
+  // Both ways, so that these draws are seen to matter.
+  expect([judgedAs(false), judgedAs(true)], `seed ${seed}`).toEqual(['pass', 'fail']);
 });
 
 test('warm-up is cut', () => {

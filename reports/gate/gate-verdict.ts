@@ -31,7 +31,7 @@ export function gateVerdictOf(record: GateRecord, allSlices: readonly Slice[], d
 
 /** Complete pairs of each stage, in order. */
 export function evidenceOf({ budgets, load, subjects }: GateRecord, slices: readonly Slice[]): Evidence {
-  const pairs = pairEvidence(slices, budgets, { timeoutMs: load.timeoutMs, turns: subjects.length === 2 ? 4 : 2 });
+  const pairs = pairEvidence(slices, budgets, { timeoutMs: load.timeoutMs, turns: subjects.length === 2 ? 4 : 2, sameRequests: load.sameRequests });
   return { discovery: pairs.filter(({ stage }) => stage === 'discovery'), confirmation: pairs.filter(({ stage }) => stage === 'confirmation') };
 }
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { mergedLatencies, pairEvidence } from './pair-evidence.ts';
 import { available, belowP95, relativeP95, sliceOf, slicesOf, type Answers } from './testing/small-gate.ts';
 
-const budgets = [relativeP95, belowP95, available], settings = { timeoutMs: 5_000, turns: 4 };
+const budgets = [relativeP95, belowP95, available], settings = { timeoutMs: 5_000, turns: 4, sameRequests: true };
 const hundred = (first: number, step: number): Answers => ({ latenciesMs: Array.from({ length: 100 }, (_, index) => first + index * step) });
 
 test('the change of a pair is that of the quantiles of its merged slices, never an average of two quantiles', () => {
@@ -42,6 +42,11 @@ test('two quantiles that fall among failures are not equally fast: that pair say
 test('what one side never came to has failed there: a journey behind one that broke', () => {
   const fewer = slicesOf('discovery', 1, (side) => (side === 'candidate' ? { latenciesMs: [1, 1, 1, 1, 1, 1, 1, 1, 1, 1] } : hundred(1, 1)));
   expect(pairEvidence(fewer, budgets, settings)[0]?.counts.get(available.name)?.candidate).toEqual({ good: 20, bad: 180 });
+});
+
+test('where a script draws its journeys by chance, fewer of one on one side are no failures', () => {
+  const fewer = slicesOf('discovery', 1, (side) => (side === 'candidate' ? { latenciesMs: [1, 1, 1, 1, 1, 1, 1, 1, 1, 1] } : hundred(1, 1)));
+  expect(pairEvidence(fewer, budgets, { ...settings, sameRequests: false })[0]?.counts.get(available.name)?.candidate).toEqual({ good: 20, bad: 0 });
 });
 
 test('an unfinished pair says nothing, and pairs of two stages with one number are two pairs', () => {
