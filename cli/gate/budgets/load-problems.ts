@@ -1,5 +1,6 @@
-// Says what keeps the load of a budgets file from being played: no requests, or secrets that nobody set.
+// Says what keeps the load of a budgets file from being played: no requests, some that cannot be sent, or secrets that nobody set.
 import { journeys, type GateEngine, type GateLoad, type PlannedRequest } from '../../../contract/index.ts';
+import { requestProblems } from '../../../load/slices/index.ts';
 import type { Problem } from './shape-problems.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -9,7 +10,8 @@ export function loadProblems({ requests }: GateLoad, engine: GateEngine, environ
   if (requests.length === 0) {
     return [{ path: ['load', 'requests'], message: 'engine autocannon plays these requests, and there are none: write load: { requests: [{ journey: front, path: / }] }' }];
   }
-  return requests.flatMap((request, index) => unsetVariables(request, environment).map(({ path, message }) => ({ path: ['load', 'requests', index, ...path], message })));
+  return requests.flatMap((request, index) => [...unsetVariables(request, environment), ...requestProblems(request, environment)]
+    .map(({ path, message }) => ({ path: ['load', 'requests', index, ...path], message })));
 }
 
 /** Journeys that the load plays; null where only a script of somebody's own could tell, or there are none to choose from. */

@@ -131,6 +131,9 @@ describe('a budgets file is refused', () => {
     ['with a secret that is not set', '{env:BAR_TOKEN}', '{env:NO_SUCH}',
       at(11, 'load.requests.1.headers.Authorization: {env:NO_SUCH} takes a variable that is not set: export NO_SUCH, or give it to the job as a secret')],
     ['with a secret that is empty', '"{1..40}"', '"{env:EMPTY}"', at(12, 'load.requests.1.body: {env:EMPTY} takes a variable that is not set: export EMPTY, or give it to the job as a secret')],
+    ['with a secret that would end its header', '{env:BAR_TOKEN}', '{env:TWO_LINES}', at(11, 'load.requests.1.headers.Authorization: environment variable TWO_LINES has a line break, which no header may have')],
+    ['with a range that holds no number', '{1..40}', '{40..1}', at(12, 'load.requests.1.body: {40..1} holds no number: write the smaller one first')],
+    ['with a header that frames the message', 'Authorization: "Bearer', 'Content-Length: "', at(11, 'load.requests.1.headers.Content-Length: leave this header out: it is set for you')],
     ['in YAML that does not parse', 'ratePerSecond: 200', 'ratePerSecond: [200', at(4, 'Flow sequence in block collection must be sufficiently indented and end with a ]')],
     ['without budgets', good, 'load: {}\n', at(1, 'budgets: Invalid input: expected array, received undefined')],
     ['when it is empty', good, '', 'showtime.budgets.yaml: file: Invalid input: expected object, received null'],
@@ -194,7 +197,7 @@ function bar(text: string): string {
 
 async function read(text: string): ReturnType<typeof readBudgets> {
   dir = mkdtempSync(join(tmpdir(), 'budgets-'));
-  return readBudgets(bar(text), { engine: 'autocannon', environment: { BAR_TOKEN: 's', EMPTY: '' } });
+  return readBudgets(bar(text), { engine: 'autocannon', environment: { BAR_TOKEN: 's', EMPTY: '', TWO_LINES: 'secret\nEvil: 1' } });
 }
 
 async function names(text: string): Promise<string[]> {
@@ -202,7 +205,7 @@ async function names(text: string): Promise<string[]> {
 }
 
 async function problems(text: string, request?: BudgetsRequest): Promise<readonly string[]> {
-  return refusal(readBudgets(bar(text), request ?? { engine: 'autocannon', environment: { BAR_TOKEN: 's', EMPTY: '' } }));
+  return refusal(readBudgets(bar(text), request ?? { engine: 'autocannon', environment: { BAR_TOKEN: 's', EMPTY: '', TWO_LINES: 'secret\nEvil: 1' } }));
 }
 
 async function refusal(reading: Promise<unknown>): Promise<readonly string[]> {

@@ -53,17 +53,19 @@ describe('the bytes of a request', () => {
 });
 
 describe('requests that cannot be sent', () => {
-  const problems = (more: object, env: Record<string, string> = {}): string[] => requestProblems([planned(more)], env);
+  const problems = (more: object, env: Record<string, string> = {}) => requestProblems(planned(more), env);
 
-  it('are said before anything is sent, without the value of a variable', () => {
-    expect(problems({ path: '/{env:A}/{env:A}', body: { b: '{env:B}' }, headers: { c: '{env:C}' } }, { B: 'b' }))
-      .toEqual(['menu: environment variable A is not set', 'menu: environment variable C is not set']);
-    expect(problems({ headers: { c: '{env:C}' } }, { C: 'secret\r\nEvil: 1' })).toEqual(['menu: environment variable C has a line break, which no header may have']);
-    expect(problems({ path: '/{9..1}' })).toEqual(['menu: {9..1} holds no number: write the smaller one first']);
-    expect(problems({ headers: { 'Content-Length': '3' } })).toEqual(['menu: leave out the header Content-Length, which is set for you']);
+  it('are said before anything is sent, with the place, without the value of a variable', () => {
+    expect(problems({ headers: { c: '{env:C}' } }, { C: 'secret\r\nEvil: 1' })).toEqual([{ path: ['headers', 'c'], message: 'environment variable C has a line break, which no header may have' }]);
+    expect(problems({ path: '/{9..1}', headers: { a: '{8..2}' }, body: { b: '{7..3}' } })).toEqual([
+      { path: ['path'], message: '{9..1} holds no number: write the smaller one first' },
+      { path: ['headers', 'a'], message: '{8..2} holds no number: write the smaller one first' },
+      { path: ['body'], message: '{7..3} holds no number: write the smaller one first' },
+    ]);
+    for (const name of ['Content-Length', 'transfer-encoding', 'CONNECTION']) expect(problems({ headers: { [name]: '3' } })).toEqual([{ path: ['headers', name], message: 'leave this header out: it is set for you' }]);
   });
 
   it('are none where all is well', () => {
-    expect(problems({ path: '/{1..9}/{env:A}', headers: { a: '{token}' } }, { A: 'a' })).toEqual([]);
+    expect(problems({ path: '/{1..9}/{env:A}', headers: { a: '{token}' } }, { A: 'a\nb' })).toEqual([]);
   });
 });

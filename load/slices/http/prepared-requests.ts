@@ -39,17 +39,26 @@ export function prepareRequest(planned: PlannedRequest, origin: URL, env: Env): 
   };
 }
 
-/** What is wrong with requests before anything is sent, as `menu: …`; values of variables are never shown. */
-export function requestProblems(requests: readonly PlannedRequest[], env: Env): string[] {
-  return requests.flatMap((planned) => {
-    const { journey, headers } = planned, texts = textsOf(planned);
-    return [
-      ...new Set(texts.flatMap(variablesIn).filter((name) => env[name] === undefined).map((name) => `${journey}: environment variable ${name} is not set`)),
-      ...Object.values(headers).flatMap(variablesIn).filter((name) => /[\r\n\0]/.test(env[name] ?? '')).map((name) => `${journey}: environment variable ${name} has a line break, which no header may have`),
-      ...texts.flatMap(emptyRangesIn).map((range) => `${journey}: ${range} holds no number: write the smaller one first`),
-      ...Object.keys(headers).filter((name) => ownHeaders.has(name.toLowerCase())).map((name) => `${journey}: leave out the header ${name}, which is set for you`),
-    ];
-  });
+export interface RequestProblem {
+  /** In the planned request, such as headers and then a name. */
+  path: readonly string[];
+  message: string;
+}
+
+/** What keeps a request from being sent as it is meant; values of variables are never shown, and those that are not set are no matter here. */
+export function requestProblems(planned: PlannedRequest, env: Env): readonly RequestProblem[] {
+  const { path, headers } = planned, places = [[['path'], path], ...Object.entries(headers).map(([name, value]) => [['headers', name], value] as const), [['body'], bodyText(planned)]] as const;
+  return [
+    ...places.flatMap(([at, text]) => emptyRangesIn(text).map((range) => ({ path: at, message: `${range} holds no number: write the smaller one first` }))),
+    ...Object.entries(headers).flatMap(([name, value]) => headerProblems(name, value, env).map((message) => ({ path: ['headers', name], message }))),
+  ];
+}
+
+function headerProblems(name: string, value: string, env: Env): string[] {
+  return [
+    ...(ownHeaders.has(name.toLowerCase()) ? ['leave this header out: it is set for you'] : []),
+    ...variablesIn(value).filter((variable) => /[\r\n\0]/.test(env[variable] ?? '')).map((variable) => `environment variable ${variable} has a line break, which no header may have`),
+  ];
 }
 
 /** Journeys that want a token. */
