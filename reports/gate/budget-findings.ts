@@ -15,11 +15,15 @@ export interface Finding {
 
 /** Tests all of `budgets` together on these pairs with the error probability of this look. */
 export function findingsOf(budgets: readonly Budget[], pairs: readonly PairEvidence[], error: number): readonly Finding[] {
-  const tested = budgets.map((budget) => testBudget(budget, pairs, error));
-  const adjusted = holm(tested.map(({ p }) => p));
-  return budgets.map((budget, index) => {
-    const one = tested[index] as Tested, adjustedP = adjusted[index] ?? 1;
-    return { budget, tested: one, adjustedP, state: adjustedP <= error && matters(budget, one) ? 'broken' : holds(budget, one) ? 'held' : 'open' };
+  return findingsOfTested(budgets.map((budget) => ({ budget, tested: testBudget(budget, pairs, error) })), error);
+}
+
+/** All that were tested together; at most with probability `error` is any called broken that is not. */
+export function findingsOfTested(all: readonly Pick<Finding, 'budget' | 'tested'>[], error: number): readonly Finding[] {
+  const adjusted = holm(all.map(({ tested: { p } }) => p));
+  return all.map(({ budget, tested }, index) => {
+    const adjustedP = adjusted[index] ?? 1;
+    return { budget, tested, adjustedP, state: adjustedP <= error && matters(budget, tested) ? 'broken' : holds(budget, tested) ? 'held' : 'open' };
   });
 }
 

@@ -4,12 +4,10 @@ import { runBlocks } from '../intents/run-blocks.ts';
 import { JudgedRun } from '../judged-run.ts';
 import { openRun } from '../recorded-run/recorded-run.ts';
 import { judgeAll } from '../checkers/index.ts';
-import { findingsOf, type Finding } from './budget-findings.ts';
+import type { Finding } from './budget-findings.ts';
 import { becauseOf } from './budget-words.ts';
 import { stageOf } from './budget-verdict.ts';
-import type { PairEvidence } from './pair-evidence.ts';
-
-type Absolute = Exclude<Budget, { kind: 'relative' }>;
+import { recordedFindings, type ShareClaim } from './recorded-findings.ts';
 
 export interface RecordedGate {
   id: string;
@@ -19,15 +17,13 @@ export interface RecordedGate {
   baseline: { dir: string; subject: GateSubject } | null;
 }
 
-const alpha = 0.05;
-
 /** Throws ShowtimeError `not-a-run-folder`, `bad-budgets` (a journey that the run has none of). */
 export function judgeRecordedRuns({ id, startedAt, budgets, candidate, baseline }: RecordedGate): GateVerdict {
-  const absolute = budgets.filter((budget): budget is Absolute => budget.kind !== 'relative');
+  const absolute = budgets.filter((budget): budget is ShareClaim => budget.kind !== 'relative');
   const run = judgedBy(candidate.dir, absolute);
   refuseUnknownJourneys(run, budgets);
   const conditions = [...soundness(run, 'candidate'), ...(baseline === null ? [] : soundness(judgedBy(baseline.dir, []), 'baseline'))];
-  const findings = absolute.flatMap((budget) => findingsOf([budget], blocksOf(run, budget), alpha));
+  const findings = recordedFindings(absolute, ({ name }) => runBlocks(run.samples.slos.get(name)));
   const verdicts = budgets.map((budget) => verdictOf(budget, findings.find((finding) => finding.budget.name === budget.name)));
   const { started, dropped, requests } = run.samples, outcome = outcomeOf(verdicts, conditions);
   return {
@@ -40,19 +36,12 @@ export function judgeRecordedRuns({ id, startedAt, budgets, candidate, baseline 
 }
 
 /** The run as if the budgets had been its objectives. */
-function judgedBy(dir: string, budgets: readonly Absolute[]): JudgedRun {
+function judgedBy(dir: string, budgets: readonly ShareClaim[]): JudgedRun {
   const recorded = openRun(dir);
   return new JudgedRun({ ...recorded, record: { ...recorded.record, slos: budgets.map(objectiveOf) } });
 }
 
-/** Blocks of the run stand where pairs stand in an experiment: what is bad together is one event. */
-function blocksOf(run: JudgedRun, { name }: Absolute): PairEvidence[] {
-  return runBlocks(run.samples.slos.get(name)).map((block, index) => ({
-    stage: 'discovery', pair: index + 1, atMs: 0, changes: new Map(), counts: new Map([[name, { candidate: block, baseline: null }]]),
-  }));
-}
-
-function objectiveOf(budget: Absolute): Slo {
+function objectiveOf(budget: ShareClaim): Slo {
   const { name, journey: of } = budget;
   return budget.kind === 'absolute'
     ? { name, objective: budget.quantile, windowDays: 30, indicator: { kind: 'latency', of, belowMs: budget.belowMs } }
@@ -81,8 +70,8 @@ function verdictOf(budget: Budget, finding: Finding | undefined): BudgetVerdict 
     return { ...open, outcome: 'inconclusive', discovery: null, because: 'two recorded runs were not interleaved: their difference may be the machine\'s; give both versions to the gate as git refs, commands or URLs' };
   }
   const outcome = finding.state === 'held' ? 'pass' : finding.state === 'broken' ? 'fail' : 'inconclusive';
-  const because = becauseOf(finding, undefined, outcome === 'fail' ? 'pass' : outcome);
-  return { ...open, outcome, because: outcome === 'fail' ? `${because}; one recording, which nothing confirms` : because, discovery: stageOf(finding, 'discovery', []) };
+  const further = outcome === 'fail' ? '; one recording, which nothing confirms' : outcome === 'pass' ? '' : ': a longer run is needed to tell';
+  return { ...open, outcome, because: `${becauseOf(finding, undefined, 'pass')}${further}`, discovery: stageOf(finding, 'discovery', []) };
 }
 
 function outcomeOf(verdicts: readonly BudgetVerdict[], conditions: readonly GateCondition[]): GateOutcome {

@@ -3,7 +3,7 @@ import type { BudgetVerdict, GateVerdict } from '../../../contract/index.ts';
 import { allowedShare, badInWords, claimInWords, confidenceInWords, effectInWords, isOfShares, isRelative, leastSeen, stagesOf, type Judged, type RelativeBudget, type ShareBudget } from './budget-in-words.ts';
 import { calibrationInWords, loadInWords, pairsInWords, subjectsInWords } from './experiment-words.ts';
 import { milliseconds, setShare } from './gate-figures.ts';
-import { brokenConditions, budgetsWorstFirst, gateOutcomeWords, shownOutcome } from './outcome-words.ts';
+import { brokenConditions, budgetsWorstFirst, gateOutcomeWords, meaningOf, shownOutcome } from './outcome-words.ts';
 import { readable } from './readable-verdict.ts';
 import { columns, plainLine, wrapped } from './terminal-lines.ts';
 
@@ -18,10 +18,10 @@ export function gateInWords(given: GateVerdict): string {
   return blocks.filter((lines) => lines.length > 0).map((lines) => lines.map(plainLine).join('\n')).join('\n\n');
 }
 
-function outcomeLines({ outcome, because, fix }: GateVerdict): string[] {
-  const { word, meaning } = gateOutcomeWords[outcome];
+function outcomeLines(verdict: GateVerdict): string[] {
+  const { outcome, because, fix } = verdict, { word } = gateOutcomeWords[outcome];
   // One line, whatever its length: logs are searched for it.
-  return [`${word.toUpperCase()}: ${oneText(because)}`, ...wrapped('', meaning), ...(fix === null ? [] : wrapped('next: ', fix))];
+  return [`${word.toUpperCase()}: ${oneText(because)}`, ...wrapped('', meaningOf(verdict)), ...(fix === null ? [] : wrapped('next: ', fix))];
 }
 
 function conditionLines(verdict: GateVerdict): string[] {

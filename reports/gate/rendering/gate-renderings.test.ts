@@ -52,6 +52,11 @@ describe('words for a terminal', () => {
     expect(lines.filter((line) => line.length > 80)).toEqual([]);
   });
 
+  it('do not say of a recorded run that fresh pairs confirmed it', () => {
+    const recorded = { ...failedGate(), engine: 'recorded' as const };
+    for (const text of [gateInWords(recorded), gateSummary(recorded)]) expect(text.replace(/\s+/g, ' ')).toContain('in the recording by more than chance explains; nothing has confirmed it');
+  });
+
   it('tell how often this machine cries wolf, or that nobody measured it', () => {
     expect(gateInWords(passedGate()).replace(/\s+/g, ' ')).toContain('failed in 2 of 200 trials: 1.0 % (exact 95 % interval 0.1 % to 3.6 %)');
     expect(gateInWords(invalidGate())).toContain('A/A:       not measured on this machine: showtime gate calibrate');

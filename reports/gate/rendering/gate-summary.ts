@@ -5,18 +5,18 @@ import { md, table } from '../../rendering/markdown.ts';
 import { allowedShare, badInWords, claimInWords, confidenceInWords, effectInWords, isOfShares, isRelative, leastSeen, marginInWords, tellingStage } from './budget-in-words.ts';
 import { calibrationInWords, loadInWords, pairsInWords, subjectsInWords } from './experiment-words.ts';
 import { milliseconds, setShare } from './gate-figures.ts';
-import { brokenConditions, budgetsWorstFirst, gateOutcomeWords, shownOutcome } from './outcome-words.ts';
+import { brokenConditions, budgetsWorstFirst, gateOutcomeWords, meaningOf, shownOutcome } from './outcome-words.ts';
 import { readable } from './readable-verdict.ts';
 
 /** Rows of a table; a pull request is no place for more. */
 const mostRows = 15;
 
 export function gateSummary(given: GateVerdict): string {
-  const verdict = readable(given), { outcome, because, fix } = verdict, { word, mark, meaning } = gateOutcomeWords[outcome];
+  const verdict = readable(given), { outcome, because, fix } = verdict, { word, mark } = gateOutcomeWords[outcome];
   const parts = [
     `## ${mark} ${word}: ${md(subjectsInWords(verdict))}`,
     `**${md(because)}**`,
-    meaning,
+    meaningOf(verdict),
     ...(fix === null ? [] : [`**Next:** ${md(fix)}`]),
     ...conditionTable(verdict), ...relativeTable(verdict), ...shareTable(verdict),
     experiment(verdict),

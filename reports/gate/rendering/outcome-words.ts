@@ -8,6 +8,12 @@ export const gateOutcomeWords: Readonly<Record<GateOutcome, { word: string; sign
   invalid: { word: 'Invalid', sign: '!', mark: '⚠️', meaning: 'Neither good nor bad is known of the candidate: mend what is named here and measure again.' },
 };
 
+/** What an outcome means; a recorded run has no fresh pairs, and must not be told as if it had. */
+export function meaningOf({ outcome, engine }: Pick<GateVerdict, 'outcome' | 'engine'>): string {
+  if (outcome === 'fail' && engine === 'recorded') return 'At least one budget is broken in the recording by more than chance explains; nothing has confirmed it.';
+  return gateOutcomeWords[outcome].meaning;
+}
+
 const worstFirst: readonly GateOutcome[] = ['fail', 'invalid', 'inconclusive', 'pass'];
 
 /** Of an invalid experiment nothing is shown as judged, whatever its figures seem to say. */

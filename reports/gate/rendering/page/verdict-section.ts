@@ -4,17 +4,17 @@ import { count, counted } from '../../../rendering/figures.ts';
 import { html, type Markup, type Piece } from '../../../rendering/html/markup.ts';
 import { figureList } from '../../../rendering/html/sections/section.ts';
 import { falseAlarms, notCalibrated } from '../experiment-words.ts';
-import { brokenConditions, gateOutcomeWords, shownOutcome } from '../outcome-words.ts';
+import { brokenConditions, gateOutcomeWords, meaningOf, shownOutcome } from '../outcome-words.ts';
 
 type Entry = readonly [string, Piece, Piece?];
 
 export function verdictSection(verdict: GateVerdict): Markup {
-  const { outcome, because, fix } = verdict, { word, sign, meaning } = gateOutcomeWords[outcome];
+  const { outcome, because, fix } = verdict, { word, sign } = gateOutcomeWords[outcome];
   return html`
 <section id="verdict" class="verdict gate ${outcome}" aria-labelledby="verdict-title">
   <h1 id="verdict-title"><span class="unseen">Verdict: </span><span class="sign" aria-hidden="true">${sign}</span>${word}</h1>
   <p class="sentence">${because}</p>
-  <p class="meaning">${meaning}</p>
+  <p class="meaning">${meaningOf(verdict)}</p>
   ${fix === null ? null : html`<p class="next"><strong>Next:</strong> ${fix}</p>`}
   ${brokenList(verdict)}
   ${figureList([budgetsFigure(verdict), pairsFigure(verdict), loadFigure(verdict), alarmFigure(verdict)])}
