@@ -2,7 +2,7 @@
 import { labels, type Slo } from '../../contract/index.ts';
 import { leastBadEvents, type BurnFactor } from './burn-factors.ts';
 import { linksOf } from './links.ts';
-import { quoted, templateText } from './promql-text.ts';
+import { inWords, quoted, templateText } from './promql-text.ts';
 import type { Alert } from './rule-file.ts';
 import { objectiveWindow } from './windows.ts';
 
@@ -56,10 +56,6 @@ const where = '{{ $labels.target }}';
 function failing({ indicator }: Slo): string {
   const requests = `${templateText(indicator.of)} requests that fail`;
   return indicator.kind === 'latency' ? `${requests} or take longer than ${inWords(indicator.belowMs)}` : requests;
-}
-
-function inWords(ms: number): string {
-  return ms % 1000 === 0 ? `${ms / 1000} s` : `${ms} ms`;
 }
 
 function measured(prefix: string, { long, short, factor }: BurnFactor): string[] {

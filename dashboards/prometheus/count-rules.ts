@@ -3,7 +3,7 @@ import { labels, type Slo } from '../../contract/index.ts';
 import { riseOf } from './counter-rise.ts';
 import { anyOf, quoted } from './promql-text.ts';
 import type { RecordedSeries } from './rule-file.ts';
-import { badEventsOf, balancerCounters, counterNow, edgeMatcher, eventsOf, type RequestCounters } from './server-events.ts';
+import { badEventsOf, balancerCounters, counterNow, edgeMatcher, edgeOf, eventsOf, type RequestCounters } from './server-events.ts';
 import type { Window } from './windows.ts';
 
 /** `prefix` sets the months' series (`slo`) apart from a rehearsal's (`slo_run`). */
@@ -36,7 +36,13 @@ function summed(more: readonly string[], selector: string, window: Window): stri
 function eventRules(slo: Slo, prefix: string, recorded: RequestCounters, window: Window): RecordedSeries[] {
   const named = { labels: { [labels.slo]: slo.name } };
   return [
-    { record: `${prefix}:events:increase${window.name}`, expr: eventsOf(slo, counterNow(), recorded), ...named },
+    { record: `${prefix}:events:increase${window.name}`, expr: knownEventsOf(slo, recorded), ...named },
     { record: `${prefix}:bad_events:increase${window.name}`, expr: badEventsOf(slo, counterNow(), recorded), ...named },
   ];
+}
+
+/** Without a latency SLO's edge its events aren't recorded either: later sums would divide the bad ones of some minutes by the events of all. */
+function knownEventsOf(slo: Slo, recorded: RequestCounters): string {
+  const events = eventsOf(slo, counterNow(), recorded);
+  return slo.indicator.kind === 'latency' ? `${events} and ${edgeOf(slo.indicator, counterNow(), recorded)}` : events;
 }

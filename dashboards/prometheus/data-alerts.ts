@@ -1,9 +1,9 @@
 // Alerts on what isn't known: counters of a journey that are gone, series that are no longer recorded, processes that can't be scraped.
 import { jobs, labels, type Slo } from '../../contract/index.ts';
 import { linksOf } from './links.ts';
-import { anyOf, quoted, templateText } from './promql-text.ts';
+import { anyOf, inWords, quoted, templateText } from './promql-text.ts';
 import type { Alert } from './rule-file.ts';
-import { balancerCounters } from './server-events.ts';
+import { balancerCounters, counterNow, edgeOf, type LatencyIndicator } from './server-events.ts';
 
 interface Absence {
   alert: 'SloDataAbsent' | 'SloRunDataAbsent';
@@ -36,15 +36,30 @@ function countersAbsent(journey: string, { alert, after, severity }: Absence): A
 }
 
 function recordAbsent({ name, indicator }: Slo, { alert, after, severity, recorded }: Absence): Alert {
+  const counters = countersOf(indicator.of), nothing = `absent(${recorded}{${labels.slo}=${quoted(name)}}) unless on () absent(${counters})`;
+  const words = recordAbsentWords(indicator, `${recorded} is not recorded for ${name}`, after);
   return {
     alert,
-    expr: `absent(${recorded}{${labels.slo}=${quoted(name)}}) unless on () absent(${countersOf(indicator.of)})`,
+    expr: indicator.kind === 'latency' ? `${edgeAbsent(indicator, counters)}\nor on () (${nothing})` : nothing,
     for: after, labels: { severity, [labels.slo]: name, [labels.journey]: indicator.of },
-    annotations: {
-      summary: `${recorded} is not recorded for ${name}`,
-      description: `The counters of ${templateText(indicator.of)} requests are there, yet nothing was recorded from them for ${after}: the recording rules are missing or fail. Alerts on this budget can't fire.`,
-      ...linksOf(alert),
-    },
+    annotations: { ...words, ...linksOf(alert) },
+  };
+}
+
+/** Requests are counted, how long they took is not: targets whose histogram lacks the edge, or whose scrape drops it. Without it nothing is recorded. */
+function edgeAbsent(indicator: LatencyIndicator, counters: string): string {
+  return `count by (${labels.target}) (${counters}) unless on (${labels.target}) ${edgeOf(indicator, counterNow())}`;
+}
+
+/** Only the first of both conditions says a target, so that this tells them apart. */
+function recordAbsentWords({ of, ...rest }: Slo['indicator'], notRecorded: string, after: string): { summary: string; description: string } {
+  const unrecorded = `The counters of ${templateText(of)} requests are there, yet nothing was recorded from them for ${after}: the recording rules are missing or fail. Alerts on this budget can't fire.`;
+  if (rest.kind !== 'latency') return { summary: notRecorded, description: unrecorded };
+  const edge = `le="${rest.belowMs / 1000}"`;
+  const either = (then: string, otherwise: string): string => `{{ with $labels.target }}${then}{{ else }}${otherwise}{{ end }}`;
+  return {
+    summary: either(`{{ . }}: no counts of ${templateText(of)} requests within ${inWords(rest.belowMs)}`, notRecorded),
+    description: either(`${balancerCounters.within} has had no ${edge} for ${after}: who was in time is unknown, and nothing is recorded of it. Alerts on this budget can't fire.`, unrecorded),
   };
 }
 

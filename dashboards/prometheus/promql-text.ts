@@ -15,6 +15,11 @@ export function templateText(text: string): string {
   return text.includes('{{') ? `{{ ${JSON.stringify(text)} }}` : text;
 }
 
+/** Milliseconds as a sentence says them. */
+export function inWords(ms: number): string {
+  return ms % 1000 === 0 ? `${ms / 1000} s` : `${ms} ms`;
+}
+
 const units = [['d', 86_400], ['h', 3_600], ['m', 60], ['s', 1]] as const;
 
 /** Whole seconds as a duration: 21 570 is `5h59m30s`. Prometheus takes units in falling order, each once. */

@@ -109,6 +109,11 @@ describe('the cases catch rules that are wrong', () => {
       change: (text) => text.replaceAll('[4m30s]', '[5m30s]'),
     },
     {
+      what: 'that take an edge that nobody scrapes for orders that are all late', path: monthRulesPath, file: 'data', case: 'a histogram\'s edge that nobody scrapes is unknown, and burns no budget', complaint: 'factor="14.4"',
+      change: (text) => text.replaceAll(/ and sum by \(target\) \(slo:requests_within.*/g, '')
+        .replaceAll(/or sum by \(target\) \(slo:requests_within\S+\{journey="order", le=~"[^"]+"\}\)/g, 'or sum by (target) (slo:requests:increase1m{journey="order"})'),
+    },
+    {
       what: 'of a rehearsal that page for a bad order or two', path: runRulesPath, file: 'run', case: 'nine bad orders of a few, in a rehearsal that has just begun', complaint: 'severity="rehearsal"',
       change: (text) => text.replaceAll(`>= ${leastBadEvents}`, '>= 1'),
     },

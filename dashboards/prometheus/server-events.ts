@@ -7,6 +7,8 @@
 import { badStatuses, goodStatuses, harnessTraffic, labels, latencyEdgesSeconds, targetMetrics, type Slo } from '../../contract/index.ts';
 import { anyOf, quoted } from './promql-text.ts';
 
+export type LatencyIndicator = Extract<Slo['indicator'], { kind: 'latency' }>;
+
 /** How counters become a number: the selector of counters in, PromQL out. Equal labels whatever the selector, or sums don't meet. */
 export type Counting = (selector: string) => string;
 
@@ -40,7 +42,7 @@ export function eventsOf(slo: Slo, how: Counting | string, counters = balancerCo
   return countingBy(how)(select(slo, counters.all, [`${labels.status}=~"${goodStatuses}|${badStatuses}"`, ...counters.customers]));
 }
 
-/** The bad events of an SLO; 0 where there are events and none of them is bad. */
+/** The bad events of an SLO; 0 where there are events and none of them is bad. Absent for a latency SLO without its edge, as the good ones are. */
 export function badEventsOf(slo: Slo, how: Counting | string, counters = balancerCounters): string {
   const events = eventsOf(slo, how, counters);
   // Never below 0: in the minute of a restart both counts are estimates.
@@ -48,13 +50,20 @@ export function badEventsOf(slo: Slo, how: Counting | string, counters = balance
   return orZero(countingBy(how)(select(slo, counters.all, [`${labels.status}=~"${badStatuses}"`, ...counters.customers])), events);
 }
 
-/** The good events of an SLO; 0 where there are events and none of them is good. */
+/** The good events of an SLO; 0 where there are events and none of them is good. A latency SLO's are absent without its edge: nobody knows who was in time. */
 export function goodEventsOf(slo: Slo, how: Counting | string, counters = balancerCounters): string {
-  const good = [`${labels.status}=~"${goodStatuses}"`, ...counters.customers];
-  const selector = slo.indicator.kind === 'latency'
-    ? select(slo, counters.within, [edgeMatcher(slo.indicator.belowMs), ...good])
-    : select(slo, counters.all, good);
-  return orZero(countingBy(how)(selector), eventsOf(slo, how, counters));
+  const good = `${labels.status}=~"${goodStatuses}"`;
+  if (slo.indicator.kind === 'latency') return orZero(countingBy(how)(withinOf(slo.indicator, [good], counters)), edgeOf(slo.indicator, how, counters));
+  return orZero(countingBy(how)(select(slo, counters.all, [good, ...counters.customers])), eventsOf(slo, how, counters));
+}
+
+/** Requests within the edge of a latency SLO, whatever their answer: absent where the histogram has no such edge, or nobody scraped it. */
+export function edgeOf(indicator: LatencyIndicator, how: Counting | string, counters = balancerCounters): string {
+  return countingBy(how)(withinOf(indicator, [], counters));
+}
+
+function withinOf(indicator: LatencyIndicator, matchers: readonly string[], counters: RequestCounters): string {
+  return select({ indicator }, counters.within, [edgeMatcher(indicator.belowMs), ...matchers, ...counters.customers]);
 }
 
 /** Bad ones that no pod answered: the balancer's own 502, 503 and 504, and clients that went away. For a latency SLO too. */
@@ -84,7 +93,7 @@ function writtenEdges(edgeMs: number): string[] {
   return Number.isInteger(seconds) ? [`${seconds}`, `${seconds}.0`] : [`${seconds}`];
 }
 
-function select({ indicator }: Slo, name: string, matchers: readonly string[]): string {
+function select({ indicator }: Pick<Slo, 'indicator'>, name: string, matchers: readonly string[]): string {
   return `${name}{${[`${labels.journey}=${quoted(indicator.of)}`, ...matchers].join(', ')}}`;
 }
 
@@ -92,7 +101,7 @@ function countingBy(how: Counting | string): Counting {
   return typeof how === 'string' ? increaseOver(how) : how;
 }
 
-/** A status that never occurred may have no series at all; then nothing is not unknown but 0. */
-function orZero(count: string, events: string): string {
-  return `(${count} or ${events} * 0)`;
+/** A status that never occurred may have no series at all; then nothing is not unknown but 0, as long as `witness` has it counted at all. */
+function orZero(count: string, witness: string): string {
+  return `(${count} or ${witness} * 0)`;
 }
