@@ -35,6 +35,8 @@ class FakePlayer implements SlicePlayer {
   slowness = 1;
   before: (planned: PlannedSlice) => void = () => undefined;
 
+  /** Instead of the answers that the sides give. */
+  answering: ((planned: PlannedSlice) => Answers) | undefined;
   readonly #answers: (side: Side, pair: number, turn: number) => Answers;
 
   constructor(answers = slower(1)) {
@@ -47,7 +49,7 @@ class FakePlayer implements SlicePlayer {
     signal.throwIfAborted();
     nowMs += planned.lengthMs * this.slowness;
     const { stage, pair, turn, side } = planned;
-    return sliceOf({ stage, pair, turn, side }, this.#answers(side, pair, turn));
+    return sliceOf({ stage, pair, turn, side }, this.answering?.(planned) ?? this.#answers(side, pair, turn));
   }
 
   async close(): Promise<void> {
@@ -174,6 +176,40 @@ describe('a warm-up that shows nothing but failures', () => {
   test('is none with a single good answer', async () => {
     const player = new FakePlayer((side, pair, turn) => (side === 'candidate' ? { latenciesMs: turn === 1 ? [1] : [], failed: 99 } : wobbling(1, pair, turn)));
     expect((await start(player)).ended).toBe('decided');
+  });
+});
+
+describe('a script whose journeys are known only once it was played', () => {
+  const record = (changes: Partial<GateRecord> = {}): GateRecord => begun({ engine: 'k6', load: { ...begun().load, ratePerSecond: 500 / 3, journeys: {} }, ...changes });
+
+  test('is refused where a budget’s journey is none of them, with those that were played, before any pair counts', async () => {
+    const player = new FakePlayer(), budgets = begun().budgets.map((budget) => ({ ...budget, name: budget.name.replace('menu', 'popcorn'), journey: 'popcorn' }));
+    await expect(start(player, { record: record({ budgets }) })).rejects.toMatchObject({ code: 'bad-budgets', exitCode: 64, explanation: {
+      why: 'warming up played only menu; nothing was measured:', problems: ['popcorn-p95-relative, popcorn-p95-below, popcorn-availability: no request was tagged journey "popcorn"'],
+    } });
+    expect([player.of('warm-up').length, player.of('discovery')]).toEqual([4, []]);
+  });
+
+  /** A third of all arrivals plays `menu`. */
+  const third = (player: FakePlayer): FakePlayer => Object.assign(player, { answering: ({ requests }: PlannedSlice) => ({ latenciesMs: Array.from({ length: Math.round(requests / 3) }, () => 20) }) });
+
+  test('gets slices in which each of them has the fewest requests for its quantile', async () => {
+    const player = third(new FakePlayer()), done = await start(player, { record: record() });
+    expect([player.of('warm-up')[0]?.requests, player.of('discovery')[0]?.requests, player.of('discovery')[0]?.lengthMs]).toEqual([100, 182, 1_092]);
+    expect([done.ended, onDisk().record.load]).toMatchObject(['decided', { sliceRequests: 182, sliceMs: 1_092, journeys: { menu: 0.33 } }]);
+  });
+
+  test('keeps its slices where they are long enough', async () => {
+    const player = new FakePlayer(), done = await start(player, { record: record() });
+    expect([player.of('discovery')[0]?.requests, done.load.sliceMs, done.load.journeys]).toEqual([100, 600, { menu: 1 }]);
+  });
+
+  test('is refused where slices of that length leave room for too few pairs, with the duration that would do', async () => {
+    const longestMs = 30_000, player = third(new FakePlayer()), p999 = { ...begun().budgets[0], quantile: 0.999 } as GateRecord['budgets'][number];
+    await expect(start(player, { record: record({ budgets: [p999], longestMs }) })).rejects.toMatchObject({ code: 'bad-budgets', explanation: {
+      what: 'the run is too short for these budgets: 0 pairs fit, 20 are needed', problems: ['menu: warming up played 0.33 of it an arrival'], fix: expect.stringMatching(/^--max-duration 81m, /),
+    } });
+    expect(player.of('discovery')).toEqual([]);
   });
 });
 

@@ -2,12 +2,14 @@
 //
 //   warm-up (cut) ─► how long does a pair take? ─► plan of looks ─► pair ─► … ─► look ─► pair ─► … ─► decided
 //                                                                               └─ before fresh pairs: both sides start anew, warm-up
-import { randomOf, ShowtimeError, sides, type GateRecord, type Side, type Slice, type Stage } from '../../contract/index.ts';
+import { randomOf, type GatePlan, type GateRecord, type Side, type Slice, type Stage } from '../../contract/index.ts';
 import type { PlannedSlice, SlicePlayer } from '../../load/slices/index.ts';
 import { evidenceOf, nextStep, planGate, type Evidence } from '../../reports/gate/index.ts';
 import type { CliContext } from '../context.ts';
 import { readFingerprint } from './fingerprint.ts';
 import type { GateFolder } from './gate-folder.ts';
+import { tooShort, usableShare } from './too-short.ts';
+import { fittedTo, refuseDead, refuseUnplayed } from './warmed-up.ts';
 
 export interface Measuring {
   context: CliContext;
@@ -32,8 +34,6 @@ export interface Measuring {
   signal: AbortSignal;
 }
 
-/** Share of the time that is planned: pairs may take longer than the few that warmed up, and a plan that time cuts short decides nothing. */
-export const usableShare = 0.9;
 
 type Ended = NonNullable<GateRecord['ended']>;
 
@@ -54,19 +54,28 @@ export async function measure(measuring: Measuring): Promise<GateRecord> {
   return record;
 }
 
-/** Warms both sides up, and plans as many pairs as fit into the time that is left. */
+/** Warms both sides up, makes slices as long as they must be, and plans as many pairs as fit into the time that is left. */
 async function planned(measuring: Measuring): Promise<GateRecord> {
-  const { context: { clock, progress }, record, folder, firstPairs, zeroMs } = measuring;
-  const { warmUpPairs } = record.load, startedMs = clock.nowMs();
-  refuseDead(await warmUp(measuring, measuring.player, { pairs: warmUpPairs, before: 0 }));
-  if (measuring.fixedPairs !== undefined) return record;
-  const pairMs = warmUpPairs === 0 ? turnsOf(record).length * record.load.sliceMs : (clock.nowMs() - startedMs) / warmUpPairs;
-  const mostPairs = Math.floor((usableShare * (record.longestMs - (clock.nowMs() - zeroMs))) / pairMs);
-  const plan = planGate({ budgets: record.budgets.length, mostPairs, ...(firstPairs === undefined ? {} : { firstPairs }) });
-  if (plan === undefined) progress(`a pair takes ${(pairMs / 1_000).toFixed(1)} s: too few of them fit into the time that is left`);
-  const next = { ...record, plan: plan ?? record.plan };
+  const { context: { clock }, folder } = measuring, startedMs = clock.nowMs();
+  const slices = await warmUp(measuring, measuring.player, { pairs: measuring.record.load.warmUpPairs, before: 0 }), tookMs = clock.nowMs() - startedMs;
+  refuseDead(slices);
+  refuseUnplayed(measuring.record.budgets, slices);
+  const record = fittedTo(measuring.record, slices), next = measuring.fixedPairs === undefined ? { ...record, plan: planOf({ ...measuring, record }, measuring.record, tookMs) } : record;
   await folder.writeRecord(next);
   return next;
+}
+
+/** `before` is the record that was warmed up with, in `tookMs`. */
+function planOf({ context: { clock, progress }, record, firstPairs, zeroMs }: Measuring, { load: before }: GateRecord, tookMs: number): GatePlan {
+  const turns = turnsOf(record).length, budgets = record.budgets.length;
+  const pairMs = before.warmUpPairs === 0 ? turns * record.load.sliceMs : tookMs / before.warmUpPairs + turns * (record.load.sliceMs - before.sliceMs);
+  const spentMs = clock.nowMs() - zeroMs, mostPairs = Math.floor((usableShare * (record.longestMs - spentMs)) / pairMs);
+  const plan = planGate({ budgets, mostPairs, ...(firstPairs === undefined ? {} : { firstPairs }) });
+  if (plan !== undefined) return plan;
+  const { ratePerSecond, sliceRequests: requests, sliceMs: lengthMs, journeys: shares } = record.load;
+  if (lengthMs > before.sliceMs) throw tooShort({ budgets, ratePerSecond, slice: { requests, lengthMs }, mostPairs, pairMs, warmUpPairs: 0, spentMs, shares });
+  progress(`a pair takes ${(pairMs / 1_000).toFixed(1)} s: too few of them fit into the time that is left`);
+  return record.plan;
 }
 
 /** `before` warm-up pairs were played already, by processes that are gone. */
@@ -74,22 +83,6 @@ async function warmUp(measuring: Measuring, player: SlicePlayer, { pairs, before
   const slices: Slice[] = [];
   for (let pair = 1; pair <= pairs; pair += 1) slices.push(...await playPair(measuring, player, 'warm-up', before + pair));
   return slices;
-}
-
-/** A journey that no subject answered even once is a wrong plan, or no service. */
-function refuseDead(slices: readonly Slice[]): void {
-  const problems = sides.flatMap((side) => {
-    const played = slices.filter((slice) => slice.side === side), names = [...new Set(played.flatMap(({ journeys }) => Object.keys(journeys)))];
-    return names.filter((name) => played.every(({ journeys }) => (journeys[name]?.good ?? 0) === 0)).map((name) => {
-      const failures = [...new Set(played.flatMap(({ journeys }) => Object.keys(journeys[name]?.failures ?? {})))];
-      return `${side}: no request of ${name} was answered well (${failures.slice(0, 3).join(', ')})`;
-    });
-  });
-  if (problems.length === 0) return;
-  throw new ShowtimeError('subject-answers-wrongly', {
-    what: 'warming up showed nothing but failures', why: 'a gate on failures would say nothing:', problems,
-    fix: 'mend the script or the planned requests, or the service',
-  });
 }
 
 type Next = { stage: 'discovery' | 'confirmation'; pairs: number } | undefined;

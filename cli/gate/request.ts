@@ -8,9 +8,9 @@ import { badFlags, Refusals } from '../run/refusals.ts';
 import { findBudgetsFile } from './budgets/find-budgets-file.ts';
 import { readBudgets, type ReadBudgets } from './budgets/read-budgets.ts';
 import type { GateFlags } from './flags.ts';
-import { usableShare } from './measure.ts';
 import { sliceSize, type SliceSize } from './slice-size.ts';
 import { isRunFolder, readSubject, type AskedSubject } from './subjects/index.ts';
+import { tooShort, usableShare } from './too-short.ts';
 
 export type LiveEngine = 'autocannon' | 'k6';
 
@@ -94,13 +94,7 @@ function planOf({ engine, candidate, baseline, budgets, slice, load, longestMs, 
   const mostPairs = candidate.kind === 'run-folder' ? 2 * least : Math.floor((usableShare * longestMs) / pairMs) - warmUpPairs;
   const plan = planGate({ budgets: budgets.length, mostPairs, ...(firstPairs === undefined ? {} : { firstPairs }) });
   if (plan !== undefined) return plan;
-  const neededMs = ((2 * least + warmUpPairs) * pairMs) / usableShare;
-  throw new ShowtimeError('bad-budgets', {
-    what: `the run is too short for these budgets: ${Math.max(0, mostPairs)} pairs fit, ${2 * least} are needed`,
-    why: `a slice needs ${slice.requests} requests so that each quantile can be told, which takes ${(slice.lengthMs / 1_000).toFixed(1)} s at ${load.ratePerSecond} a second; `
-      + `${budgets.length} budgets need ${least} pairs to find something and ${least} to see it again`,
-    fix: `--max-duration ${Math.ceil(neededMs / 60_000)}m, a higher --rate, or budgets for lower quantiles`,
-  });
+  throw tooShort({ budgets: budgets.length, ratePerSecond: load.ratePerSecond, slice, mostPairs, pairMs, warmUpPairs });
 }
 
 /** A share that so few requests cannot show would stay open whatever they say. */

@@ -21,7 +21,11 @@ export function leastRequests(quantile: number): number {
 }
 
 export function sliceSize({ ratePerSecond, requests }: Pick<GateLoad, 'ratePerSecond' | 'requests'>, budgets: readonly Budget[]): SliceSize {
-  const shares = sharesOf(requests);
+  return sliceFor(ratePerSecond, sharesOf(requests), budgets);
+}
+
+/** A journey without a share counts as played by each arrival: of a script nobody knows better until it was played. */
+export function sliceFor(ratePerSecond: number, shares: SliceSize['shares'], budgets: readonly Budget[]): SliceSize {
   const needed = budgets.map((budget) => leastRequests(budget.kind === 'availability' ? 0 : budget.quantile) / (shares[budget.journey] ?? 1));
   const count = Math.ceil(Math.max(fewestRequests, (ratePerSecond * shortestMs) / 1_000, ...needed) - 1e-6);
   return { requests: count, lengthMs: (count / ratePerSecond) * 1_000, shares };
