@@ -1,4 +1,4 @@
-// Says which claims of a budgets file cannot stand: names used twice, an SLO's numbers said again, journeys that nobody plays.
+// Says which claims of a budgets file cannot stand: names used twice, an SLO's numbers said again, journeys that nobody plays, limits beyond the timeout.
 import type { Budget, Slo } from '../../../contract/index.ts';
 import type { Claim } from './claims.ts';
 import type { Problem } from './shape-problems.ts';
@@ -7,10 +7,15 @@ interface InForce {
   slos: readonly Slo[];
   /** Journeys that the load plays; null where that cannot be known. */
   played: readonly string[] | null;
+  /** An answer that takes longer counts as failed; null where nothing is played, or it cannot be known. */
+  timeoutMs: number | null;
 }
 
-export function claimProblems(claims: readonly Claim[], { slos, played }: InForce): readonly Problem[] {
-  return [...namedTwice(claims), ...claims.flatMap((claim) => restated(claim, slos)), ...(played ? notPlayed(claims, played) : [])];
+export function claimProblems(claims: readonly Claim[], { slos, played, timeoutMs }: InForce): readonly Problem[] {
+  return [
+    ...namedTwice(claims), ...claims.flatMap((claim) => restated(claim, slos)), ...(played ? notPlayed(claims, played) : []),
+    ...(timeoutMs === null ? [] : claims.flatMap((claim) => beyondTimeout(claim, timeoutMs))),
+  ];
 }
 
 function namedTwice(claims: readonly Claim[]): Problem[] {
@@ -41,4 +46,10 @@ function notPlayed(claims: readonly Claim[], played: readonly string[]): Problem
     path: [...path.slice(0, 2), path[2] === 'slo' ? 'slo' : 'journey'],
     message: `the load plays no journey "${journey}"; there are ${played.join(', ')}`,
   }));
+}
+
+/** Such an answer would count as failed, and a failed one as too slow: the limit in force would be the timeout. */
+function beyondTimeout({ budget, path }: Claim, timeoutMs: number): Problem[] {
+  if (budget.kind !== 'absolute' || budget.belowMs < timeoutMs) return [];
+  return [{ path, message: `a limit of ${budget.belowMs} ms cannot be judged where answers fail after ${timeoutMs} ms: raise load.timeoutMs above it` }];
 }

@@ -71,6 +71,13 @@ describe('a budgets file', () => {
     ]);
   });
 
+  it('has any limit below its timeout, and any at all for runs that were recorded', async () => {
+    const within = good.replace('  ratePerSecond: 200', '  timeoutMs: 401'), beyond = good.replace('  ratePerSecond: 200', '  timeoutMs: 10');
+    expect(await names(within)).toEqual(await names(good));
+    dir = mkdtempSync(join(tmpdir(), 'budgets-'));
+    expect((await readBudgets(bar(beyond), { engine: 'recorded' })).budgets).toHaveLength(6);
+  });
+
   it('may speak of a journey in two entries, each with its floor', async () => {
     const { budgets } = await read(`${good}  - { journey: buy a cup, p99: { relative: 0.1 } }\n`);
     expect(budgets.flatMap((budget) => (budget.kind === 'relative' ? [[budget.name, budget.floorMs]] : [])))
@@ -124,6 +131,8 @@ describe('a budgets file is refused', () => {
     ["with an SLO's latency said again", '- slo: looks-fast', '- { journey: look, p90: { belowMs: 250 } }', at(18, 'budgets.0.p90.belowMs: restates SLO looks-fast: write { slo: looks-fast }')],
     ["with an SLO's availability said again", 'floorMs: 0.5', 'availability: 0.95', at(22, 'budgets.1.availability: restates SLO buys-good: write { slo: buys-good }')],
     ['with a journey that nobody plays', 'journey: look', 'journey: stare', at(18, 'budgets.0.slo: the load plays no journey "look"; there are stare, buy a cup')],
+    ['with a limit at its timeout', '  ratePerSecond: 200', '  timeoutMs: 400', at(21, 'budgets.1.p999.belowMs: a limit of 400 ms cannot be judged where answers fail after 400 ms: raise load.timeoutMs above it')],
+    ['with an SLO beyond its timeout', '  ratePerSecond: 200', '  timeoutMs: 200', at(18, 'budgets.0.slo: a limit of 250 ms cannot be judged where answers fail after 200 ms: raise load.timeoutMs above it')],
     ['with a database that is not there', 'database: bar.db', 'database: pub.db', at(16, 'subject.database: no file or folder "pub.db" beside the budgets file')],
     ['with a script that is not there', 'script: coffee.ts', 'script: tea.ts', at(4, 'load.script: no file "tea.ts" beside the budgets file')],
     ['with SLOs that are not there', 'slos: slos.yaml', 'slos: none.yaml', at(1, 'slos: no file "none.yaml" beside the budgets file')],

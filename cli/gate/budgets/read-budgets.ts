@@ -47,7 +47,7 @@ export async function readBudgets(file: string, { engine, script: asked, environ
   const script = asked === undefined ? scriptOf(load, folder) : resolve(asked);
   const problems = [
     ...shapeProblems(value), ...missing, ...(load ? loadProblems(load, engine, environment) : []), ...emptyEntries(parts.entries, slos),
-    ...claimProblems(claims, { slos: slos ?? [], played: load && playedJourneys(load, engine, script) }),
+    ...claimProblems(claims, { slos: slos ?? [], played: load && playedJourneys(load, engine, script), timeoutMs: load === null || engine === 'recorded' ? null : load.timeoutMs }),
   ];
   const said = [...problems.map((problem) => inLine(problem, place)), ...sloProblems];
   if (load === null || said.length > 0) throw refused(path, said);
