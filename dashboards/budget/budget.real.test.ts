@@ -1,4 +1,7 @@
 // Budgets read from a real Prometheus that was filled with months whose counts are known.
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { nodeShell } from '../../cli/shell.ts';
 import type { FaultPlan, Rehearsal, SloBudget } from '../../contract/index.ts';
@@ -21,6 +24,9 @@ const months = {
   partial: of('partial', (atMs) => ({ good: good(atMs) }), { fromMs: nowMs - 12 * dayMs }),
   'not-numbers': of('not-numbers', (atMs) => ({ good: good(atMs) }), { broken: true }),
   stopped: of('stopped', (atMs) => ({ good: good(atMs) }), { untilMs: nowMs - dayMs }),
+  'just-stopped': of('just-stopped', (atMs) => ({ good: good(atMs) }), { untilMs: nowMs - 2 * stepMs }),
+  'soon-stopped': of('soon-stopped', (atMs) => ({ good: good(atMs) }), { untilMs: nowMs - 5 * stepMs }),
+  gap: of('gap', (atMs) => ({ good: good(atMs) }), { silent: (atMs) => atMs > nowMs - 5 * dayMs && atMs <= nowMs - 5 * dayMs + 3 * 3_600_000 }),
   quiet: of('quiet', () => ({})),
   restarted: of('restarted', (atMs) => ({ good: good(atMs), bad: onDay(atMs, 3) ? 8_650 / oneDay : 0 }), { restartEveryMs: 3 * dayMs + 2 * 3_600_000 }),
 } satisfies Record<string, Month>;
@@ -88,6 +94,8 @@ describe('what is not known', () => {
     ['partial', /^only 12 of 30 days have data; at least 27 are needed$/],
     ['not-numbers', /^Prometheus answers with NaN or Inf instead of a count$/],
     ['stopped', /^the last hour has no data/],
+    ['soon-stopped', /^only 4\d minutes of the last hour have data: what was counted before says nothing of now$/],
+    ['just-stopped', /^the last minutes have no data: what was counted before says nothing of now$/],
     ['quiet', /^no event was counted within 30 d$/],
   ])('%s', async (target, because) => {
     const [budget] = await budgets(target);
@@ -99,6 +107,29 @@ describe('what is not known', () => {
     const [journey, edge] = await budgets('half', [{ ...orders, indicator: { kind: 'availability', of: 'menu' } }, { ...fast, indicator: { ...fast.indicator, belowMs: 1_000 } }]);
     expect(journey).toMatchObject({ outcome: 'unknown', because: 'no series of menu for target "half" within 30 d', source: null });
     expect(edge).toMatchObject({ outcome: 'unknown', because: 'no series of order with an edge at 1000 ms for target "half" within 30 d', source: null });
+  });
+
+  test('hours without data, where they could hold more than is left', async () => {
+    // 3.6 h of a total outage are allowed with 99.5 %, 43 min with 99.9 %.
+    const [loose, tight] = await budgets('gap', [orders, { ...orders, objective: 0.999 }]);
+    expect(loose).toMatchObject({ outcome: 'pass', spent: 0, dataDays: 29.9 });
+    expect(tight).toMatchObject({ outcome: 'unknown', spent: 0, fix: expect.stringMatching(/^wait until the gap has left the window/) });
+    expect(tight?.because).toMatch(/^2\.9\d h have no data, which could hold more than the budget left \(14\d{3} bad events; 3\d{3} are left\)$/);
+  });
+
+  test('hours without data, where they and a drill could hold more than is left', async () => {
+    const costing = (share: number) => rehearsed({ wanted: 1_000_000, bad: share * 1_000_000, atMostBad: share * 1_000_000 }, 3_600_000);
+    expect((await budgets('gap', [orders], costing(0.01)))[0]?.outcome).toBe('pass');
+    expect((await budgets('gap', [orders], costing(0.9)))[0]).toMatchObject({ outcome: 'unknown', because: expect.stringMatching(/^the drill would cost .*; but 2\.9\d h have no data, which could hold more than the budget left/) });
+  });
+
+  test('what Prometheus itself calls partial', async () => {
+    const partial = await warning(prometheus?.url ?? '', 'remote read: one store is away');
+    const { outcome, slos: [budget] } = await readBudget(prometheusAt(partial.url), { slos: [orders], target: 'fresh', drill: null, nowMs }).finally(() => partial.end());
+    expect(outcome).toBe('unknown');
+    expect(budget).toMatchObject({ because: 'Prometheus warns that its answers may be partial: "remote read: one store is away"', badEvents: 0, drill: null });
+    const informing = await warning(prometheus?.url ?? '', 'PromQL info: metric might not be a counter');
+    expect((await readBudget(prometheusAt(informing.url), { slos: [orders], target: 'fresh', drill: null, nowMs }).finally(() => informing.end())).outcome).toBe('pass');
   });
 
   test('one SLO that is not known keeps the whole answer from passing', async () => {
@@ -148,7 +179,7 @@ describe('a target', () => {
 
   test('must be named where there are several, and must be one of them', async () => {
     await expect(ask(null)).rejects.toMatchObject({ code: 'unknown-target', explanation: { what: 'several targets have data there, and none was named' } });
-    await expect(ask('elsewhere')).rejects.toMatchObject({ code: 'unknown-target', explanation: { what: 'no target "elsewhere" has data there', why: expect.stringContaining('fresh, half') } });
+    await expect(ask('elsewhere')).rejects.toMatchObject({ code: 'unknown-target', explanation: { what: 'no target "elsewhere" has data there', why: expect.stringContaining('fresh, gap, half') } });
   });
 
   test('cannot be found in an empty Prometheus', async () => {
@@ -159,6 +190,19 @@ describe('a target', () => {
 
 async function budgets(target: string, slos: Parameters<typeof readBudget>[1]['slos'] = [orders], drill: Parameters<typeof readBudget>[1]['drill'] = null): Promise<readonly SloBudget[]> {
   return (await readBudget(prometheusAt(prometheus?.url ?? ''), { slos, target, drill, nowMs })).slos;
+}
+
+/** Stands before a Prometheus and adds a warning to each of its answers, as one with a store that is away does. */
+async function warning(behind: string, text: string): Promise<{ url: string; end(): void }> {
+  const server = createServer((request, response) => {
+    void (async () => {
+      const body = await buffer(request), { method = 'GET', headers } = request;
+      const answer = await fetch(`${behind}${request.url}`, { method, headers: { 'content-type': headers['content-type'] ?? '' }, ...(method === 'POST' ? { body } : {}) });
+      response.end(JSON.stringify({ ...await answer.json() as object, warnings: [text] }));
+    })();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, end: () => { server.closeAllConnections(); server.close(); } };
 }
 
 function rehearsed(cost: { wanted: number; bad: number; atMostBad: number }, spanMs = 20_000): { plan: FaultPlan; rehearsal: Rehearsal } {

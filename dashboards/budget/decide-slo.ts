@@ -33,13 +33,15 @@ function standing({ events, bad }: { events: number; bad: number }, { objective,
 interface Case { facts: SloFacts; spent: number; left: number; price: PricedDrill | null; drill: DrillPrice; allowed: number; windowDays: number; nowMs: number }
 
 function decide(asked: Case): Decision {
-  const { facts: { bad }, spent, left, price, allowed } = asked;
+  const { facts: { bad, missing }, spent, left, price, allowed } = asked;
   if (left < 0) return { outcome: 'fail', because: `overspent: ${count(bad)} bad events, ${count(allowed)} are allowed`, fix: `${whenFree(asked, price?.known ? price.cost.atMost : 0)}; until then play nothing that costs` };
-  if (price === null) return { outcome: 'pass', because: `${percent(spent)} is spent, ${count(left)} bad events are left`, fix: null };
+  const gap = `${count(missing.hours)} h have no data, which could hold more than the budget left (${count(missing.bad)} bad events; ${count(left)} are left)`;
+  if (price === null) return missing.bad > left ? { outcome: 'unknown', because: gap, fix: fixOfGap } : { outcome: 'pass', because: `${percent(spent)} is spent, ${count(left)} bad events are left`, fix: null };
   if (!price.known) return { outcome: 'unknown', because: `what the drill would cost is not known: ${price.because}`, fix: 'rehearse this plan with showtime run --plan, and name that run folder with --rehearsal' };
   const { badEvents, atMost } = price.cost, costs = `the drill would cost ${count(badEvents)} bad events (at most ${count(atMost)}); ${count(left)} are left`;
-  if (atMost <= left) return { outcome: 'pass', because: costs, fix: null };
+  if (atMost + missing.bad <= left) return { outcome: 'pass', because: costs, fix: null };
   if (badEvents > left) return { outcome: 'fail', because: costs, fix: waysOut(asked, atMost) };
+  if (atMost <= left) return { outcome: 'unknown', because: `${costs}; but ${gap}`, fix: fixOfGap };
   return { outcome: 'unknown', because: `${costs}: the rehearsal is too small to tell`, fix: `rehearse with more orders, or ${waysOut(asked, atMost)}` };
 }
 
@@ -71,6 +73,8 @@ function quieterHour({ facts: { hours }, drill, left }: Case): string[] {
 function smaller(share: number): string[] {
   return share >= 0.01 ? [`make it smaller: at most ${percent(share)} of this cost fits`] : [];
 }
+
+const fixOfGap = 'wait until the gap has left the window, and keep Prometheus scraping; missing data is never taken as good';
 
 function fixOfMissing(dataDays: number, windowDays: number): string {
   return dataDays > 0 ? `keep Prometheus scraping, with a retention above ${windowDays} d; missing data is never taken as good` : 'let Prometheus scrape the balancer, or load the recording rules';

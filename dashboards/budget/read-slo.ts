@@ -1,12 +1,12 @@
 // Asks a Prometheus for everything that the budget of one SLO needs, or says why that is not known.
 import type { Slo, Traffic } from '../../contract/index.ts';
-import { valueOf, type Prometheus, type PrometheusSeries } from '../prometheus-api/index.ts';
+import { valueOf, type Prometheus, type PrometheusAnswer, type PrometheusSeries } from '../prometheus-api/index.ts';
 import { counterQueries, recordedQueries, type SloQueries } from './slo-queries.ts';
 
 const hourMs = 3_600_000, dayMs = 24 * hourMs;
-/** How finely it is looked where the window has data. */
-const coverageStepMinutes = 10;
-/** With less of its window covered, a budget is not known: the rest may have been bad. */
+/** How finely it is looked where there is data. */
+const coverageStepMinutes = 1;
+/** With less of its window or of the last hour covered, a budget is not known, whatever is left of it. */
 const leastCoverage = 0.9;
 
 export interface SloFacts {
@@ -14,6 +14,8 @@ export interface SloFacts {
   dataDays: number;
   events: number;
   bad: number;
+  /** Of the window: hours without data, and the bad events that they could hold if nothing was good in them. */
+  missing: { hours: number; bad: number };
   burnLastHour: number | null;
   traffic: Traffic;
   /** Events per second in each of the 24 hours that followed a week ago; null where there is no data. */
@@ -25,25 +27,47 @@ export type SloReading =
   | { known: true; facts: SloFacts }
   | { known: false; because: string; source: SloQueries['source'] | null; dataDays: number; events: number | null; bad: number | null };
 
+interface Asked { slo: Slo; target: string; nowMs: number }
+
 /** Reads one SLO of `target` as it stands at `nowMs` (wall clock). @throws ShowtimeError prometheus-unreachable, prometheus-refused */
-export async function readSlo(prometheus: Prometheus, asked: { slo: Slo; target: string; nowMs: number }): Promise<SloReading> {
+export async function readSlo(prometheus: Prometheus, asked: Asked): Promise<SloReading> {
+  const warnings: string[] = [], reading = await readFacts(heard(prometheus, warnings), asked);
+  if (warnings[0] === undefined) return reading;
+  const { source, dataDays, events, bad } = reading.known ? reading.facts : reading;
+  return { known: false, because: `Prometheus warns that its answers may be partial: "${warnings[0]}"`, source, dataDays, events, bad };
+}
+
+/** Adds what it warns of to `warnings`; what versions before 3 say for information among them is none. */
+function heard(prometheus: Prometheus, warnings: string[]): Prometheus {
+  const note = <Value>(answer: PrometheusAnswer<Value>): PrometheusAnswer<Value> => {
+    if (answer.ok) warnings.push(...answer.warnings.filter((text) => !text.startsWith('PromQL info:')));
+    return answer;
+  };
+  return { ...prometheus, instant: async (...of) => note(await prometheus.instant(...of)), range: async (...of) => note(await prometheus.range(...of)) };
+}
+
+async function readFacts(prometheus: Prometheus, asked: Asked): Promise<SloReading> {
   const { slo, target, nowMs } = asked, { windowDays } = slo;
   const ask = (expr: string): Promise<Answered> => only(prometheus, expr, nowMs);
-  const { queries, dataDays } = await bestSource(prometheus, asked);
+  const { queries, covered } = await bestSource(prometheus, asked), dataDays = round(covered);
   const unknown = (because: string, counted: { events?: number; bad?: number } = {}): SloReading => (
     { known: false, because, source: queries?.source ?? null, dataDays, events: counted.events ?? null, bad: counted.bad ?? null });
   if (!queries) return unknown(`no series of ${slo.indicator.of}${slo.indicator.kind === 'latency' ? ` with an edge at ${slo.indicator.belowMs} ms` : ''} for target "${target}" within ${windowDays} d`);
 
   const window = `${windowDays}d`;
   const [events, bad, hourEvents, hourBad] = await Promise.all([ask(queries.events(window)), ask(queries.bad(window)), ask(queries.events('1h')), ask(queries.bad('1h'))]);
+  const [hourMinutes, now] = await Promise.all([minutesOfData(prometheus, queries, { range: '1h', nowMs: asked.nowMs }), ask(`${queries.witness} >= 0`)]);
   if (events === 'absent' || bad === 'absent') return unknown(`no event was counted within ${windowDays} d`);
   if (events === 'no number' || bad === 'no number') return unknown('Prometheus answers with NaN or Inf instead of a count');
   if (events <= 0) return unknown(`no event was counted within ${windowDays} d`, { events, bad });
-  if (dataDays < windowDays * leastCoverage) return unknown(`only ${dataDays} of ${windowDays} days have data; at least ${round(windowDays * leastCoverage)} are needed`, { events, bad });
-  if (typeof hourEvents !== 'number' || typeof hourBad !== 'number') return unknown('the last hour has no data: what was counted before it says nothing of now', { events, bad });
+  if (covered < windowDays * leastCoverage) return unknown(`only ${dataDays} of ${windowDays} days have data; at least ${round(windowDays * leastCoverage)} are needed`, { events, bad });
+  const past = 'what was counted before says nothing of now';
+  if (typeof hourEvents !== 'number' || typeof hourBad !== 'number' || hourMinutes === 0) return unknown(`the last hour has no data: ${past}`, { events, bad });
+  if (hourMinutes < 60 * leastCoverage) return unknown(`only ${hourMinutes} minutes of the last hour have data: ${past}`, { events, bad });
+  if (typeof now !== 'number') return unknown(`the last minutes have no data: ${past}`, { events, bad });
   const hours = await weekBefore(prometheus, queries, nowMs);
   return { known: true, facts: {
-    source: queries.source, dataDays, events, bad, hours, traffic: trafficOf(hourEvents / 3600, hours[0]?.perSecond ?? null),
+    source: queries.source, dataDays, events, bad, hours, missing: { hours: (windowDays - covered) * 24, bad: (events / covered) * (windowDays - covered) }, traffic: trafficOf(hourEvents / 3600, hours[0]?.perSecond ?? null),
     burnLastHour: hourEvents > 0 ? hourBad / hourEvents / (1 - slo.objective) : null, badByDay: await badByDay(prometheus, queries, asked),
   } };
 }
@@ -57,22 +81,23 @@ async function only(prometheus: Prometheus, expr: string, atMs: number): Promise
   return point?.[1] ?? 'no number';
 }
 
-/** Recorded series if they reach back far enough, else the counters if they do, else whichever reaches further. */
-async function bestSource(prometheus: Prometheus, { slo, target, nowMs }: { slo: Slo; target: string; nowMs: number }): Promise<{ queries: SloQueries | null; dataDays: number }> {
-  const found: { queries: SloQueries; dataDays: number }[] = [];
+/** Recorded series, unless the counters reach back further. `covered` are days with data. */
+async function bestSource(prometheus: Prometheus, { slo, target, nowMs }: Asked): Promise<{ queries: SloQueries | null; covered: number }> {
+  const found: { queries: SloQueries; covered: number }[] = [];
   for (const queries of [recordedQueries(slo, target), counterQueries(slo, target)]) {
     if (await only(prometheus, queries.exists(`${slo.windowDays}d`), nowMs) === 'absent') continue;
-    const dataDays = await daysOfData(prometheus, queries, { windowDays: slo.windowDays, nowMs });
-    if (dataDays >= slo.windowDays * leastCoverage) return { queries, dataDays };
-    found.push({ queries, dataDays });
+    const minutes = await minutesOfData(prometheus, queries, { range: `${slo.windowDays}d`, nowMs });
+    const covered = Math.min(slo.windowDays, minutes / (24 * 60));
+    if (round(covered) === slo.windowDays) return { queries, covered };
+    found.push({ queries, covered });
   }
-  return found.sort((a, b) => b.dataDays - a.dataDays)[0] ?? { queries: null, dataDays: 0 };
+  return found.sort((a, b) => round(b.covered) - round(a.covered))[0] ?? { queries: null, covered: 0 };
 }
 
-async function daysOfData(prometheus: Prometheus, { witness }: SloQueries, { windowDays, nowMs }: { windowDays: number; nowMs: number }): Promise<number> {
+async function minutesOfData(prometheus: Prometheus, { witness }: SloQueries, { range, nowMs }: { range: string; nowMs: number }): Promise<number> {
   // A NaN is no data: it compares with nothing.
-  const seen = await only(prometheus, `count_over_time((${witness} >= 0)[${windowDays}d:${coverageStepMinutes}m])`, nowMs);
-  return typeof seen === 'number' ? round(Math.min(windowDays, (seen * coverageStepMinutes) / (24 * 60))) : 0;
+  const seen = await only(prometheus, `count_over_time((${witness} >= 0)[${range}:${coverageStepMinutes}m])`, nowMs);
+  return typeof seen === 'number' ? seen * coverageStepMinutes : 0;
 }
 
 async function weekBefore(prometheus: Prometheus, queries: SloQueries, nowMs: number): Promise<SloFacts['hours']> {

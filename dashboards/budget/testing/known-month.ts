@@ -19,13 +19,15 @@ export interface Month {
   step: (atMs: number) => Partial<Step>;
   /** Every so long each counter begins at 0 again, as when its process is started anew. */
   restartEveryMs?: number;
+  /** Nobody scraped it then: neither samples nor counts. */
+  silent?: (atMs: number) => boolean;
   /** All samples are NaN. */
   broken?: boolean;
 }
 
 /** Good ones take 60 ms, slow ones 700 ms; bad ones are 503, excluded ones 404. The first sample is written one step after `fromMs`. */
-export function counters({ target, fromMs, untilMs, step, restartEveryMs = Infinity, broken = false }: Month): WrittenSeries[] {
-  const at = Array.from({ length: Math.floor((untilMs - fromMs) / stepMs) }, (_, k) => fromMs + (k + 1) * stepMs);
+export function counters({ target, fromMs, untilMs, step, restartEveryMs = Infinity, silent = () => false, broken = false }: Month): WrittenSeries[] {
+  const at = Array.from({ length: Math.floor((untilMs - fromMs) / stepMs) }, (_, k) => fromMs + (k + 1) * stepMs).filter((atMs) => !silent(atMs));
   const steps = at.map((atMs) => ({ good: 0, slow: 0, bad: 0, excluded: 0, ...step(atMs) }));
   const series = (name: string, more: string, count: (step: Step) => number): WrittenSeries => {
     let sum = 0;
