@@ -22,6 +22,8 @@ export type Effect = z.infer<typeof effect>;
 
 export const budgetStage = z.object({
   pairs: z.number().int(),
+  /** Of these pairs, those that say something of this budget; with fewer than the plan's least it stays open, whatever they say. */
+  usablePairs: z.number().int(),
   /** Relative budgets: slowdown as a share, and in ms; with one-sided bounds at `confidence`. */
   share: effect.nullable(),
   ms: effect.nullable(),

@@ -11,19 +11,22 @@ export interface Finding {
   adjustedP: number;
   /** `broken`: slower (or worse) by more than chance, and by as much as matters. `held`: surely not by as much as matters. */
   state: 'held' | 'broken' | 'open';
+  /** Fewer usable pairs than this decide nothing. */
+  leastPairs: number;
 }
 
 /** Tests all of `budgets` together on these pairs with the error probability of this look. */
-export function findingsOf(budgets: readonly Budget[], pairs: readonly PairEvidence[], error: number): readonly Finding[] {
-  return findingsOfTested(budgets.map((budget) => ({ budget, tested: testBudget(budget, pairs, error) })), error);
+export function findingsOf(budgets: readonly Budget[], pairs: readonly PairEvidence[], { error, leastPairs }: { error: number; leastPairs: number }): readonly Finding[] {
+  return findingsOfTested(budgets.map((budget) => ({ budget, tested: testBudget(budget, pairs, error) })), { error, leastPairs });
 }
 
-/** All that were tested together; at most with probability `error` is any called broken that is not. */
-export function findingsOfTested(all: readonly Pick<Finding, 'budget' | 'tested'>[], error: number): readonly Finding[] {
+/** All that were tested together; at most with probability `error` is any called broken that is not. What too few pairs tell of stays open. */
+export function findingsOfTested(all: readonly Pick<Finding, 'budget' | 'tested'>[], { error, leastPairs }: { error: number; leastPairs: number }): readonly Finding[] {
   const adjusted = holm(all.map(({ tested: { p } }) => p));
   return all.map(({ budget, tested }, index) => {
-    const adjustedP = adjusted[index] ?? 1;
-    return { budget, tested, adjustedP, state: adjustedP <= error && matters(budget, tested) ? 'broken' : holds(budget, tested) ? 'held' : 'open' };
+    const adjustedP = adjusted[index] ?? 1, common = { budget, tested, adjustedP, leastPairs };
+    if (tested.usablePairs < leastPairs) return { ...common, state: 'open' };
+    return { ...common, state: adjustedP <= error && matters(budget, tested) ? 'broken' : holds(budget, tested) ? 'held' : 'open' };
   });
 }
 

@@ -1,11 +1,10 @@
 // One budget over the pairs of one stage: effect with bounds, and how likely such pairs are if nothing were slower.
-import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 import type { Budget, BudgetStage, Effect } from '../../contract/index.ts';
 import { lowerBound, overBudgetProbability, upperBound } from '../statistics/binomial.ts';
 import { designEffect } from '../statistics/clustered.ts';
 import { hodgesLehmann } from '../statistics/hodges-lehmann.ts';
 import { signedRankTest } from '../statistics/signed-rank.ts';
-import { studentQuantile } from '../statistics/student.ts';
+import { fewClustersFactor } from '../statistics/student.ts';
 import type { Change, PairEvidence } from './pair-evidence.ts';
 
 /** A stage before Holm's adjustment, and before the quantiles of all its requests are read for show. */
@@ -28,7 +27,7 @@ function testChange({ name, floorMs }: Budget & { kind: 'relative' }, pairs: rea
   const share: Effect = { estimate: Math.expm1(logs.estimate), lower: Math.expm1(logs.lower), upper: Math.expm1(logs.upper) };
   const sound = changes.length > 0;
   return {
-    pairs: pairs.length, share: sound ? share : null, ms: sound ? hodgesLehmann(changes.map(({ ms }) => ms), error) : null, bad: null,
+    pairs: pairs.length, usablePairs: changes.length, share: sound ? share : null, ms: sound ? hodgesLehmann(changes.map(({ ms }) => ms), error) : null, bad: null,
     confidence: 1 - error, p: sound ? signedRankTest(changes.map(({ log }) => log)).p : 1,
   };
 }
@@ -42,10 +41,10 @@ function testShare(budget: Exclude<Budget, { kind: 'relative' }>, pairs: readonl
   const counted = pairs.flatMap(({ counts }) => counts.get(budget.name) ?? []), candidate = counted.map((one) => one.candidate), baseline = counted.flatMap((one) => one.baseline ?? []);
   const count = candidate.reduce((sum, { bad }) => sum + bad, 0), of = candidate.reduce((sum, { good, bad }) => sum + good + bad, 0);
   const spread = Math.max(designEffect(candidate), baseline.length > 0 ? designEffect(baseline) : 1), known = of > 0 && Number.isFinite(spread);
-  const effect = known ? spread * (studentQuantile(1 - error, candidate.length - 1) / normalQuantile(1 - error, 0, 1)) ** 2 : Infinity;
+  const effect = known ? spread * fewClustersFactor(candidate.length, error) : Infinity;
   const bad = count / effect, total = of / effect;
   return {
-    pairs: pairs.length, share: null, ms: null, confidence: 1 - error,
+    pairs: pairs.length, usablePairs: candidate.filter(({ good, bad }) => good + bad > 0).length, share: null, ms: null, confidence: 1 - error,
     bad: {
       count, of, share: of === 0 ? 0 : count / of, designEffect: known ? effect : null,
       lower: known ? lowerBound(bad, total, error) : 0, upper: known ? upperBound(bad, total, error) : 1,

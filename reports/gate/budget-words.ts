@@ -5,11 +5,14 @@ import { count } from '../rendering/figures.ts';
 import type { Finding } from './budget-findings.ts';
 
 /** `again` is the finding on fresh pairs, where there was one: of a fail its figures are told, since those of discovery were picked. */
-export function becauseOf({ budget, tested, state }: Finding, again: Finding | undefined, outcome: BudgetVerdict['outcome']): string {
+export function becauseOf({ budget, tested, state, leastPairs }: Finding, again: Finding | undefined, outcome: BudgetVerdict['outcome']): string {
   if (outcome === 'fail') return `${wordsOf(budget, again?.tested ?? tested)}, in fresh pairs as in discovery`;
   const words = wordsOf(budget, tested);
   if (outcome === 'pass') return words;
   if (state === 'broken') return again === undefined ? `${words}; not yet seen in fresh pairs` : `${words}; not seen again in ${again.tested.pairs} fresh pairs`;
+  if (tested.usablePairs > 0 && tested.usablePairs < leastPairs && tested.pairs >= leastPairs) {
+    return `${words}: only ${tested.usablePairs} of ${tested.pairs} pairs say something of it, and fewer than ${leastPairs} decide nothing`;
+  }
   return `${words}: more pairs are needed to tell`;
 }
 

@@ -1,6 +1,7 @@
 // The gate's procedure on made-up pairs: what decides, what is seen again, how often it is wrong.
 import { describe, expect, it } from 'vitest';
 import { drawNormal, randomOf, type Budget, type Random } from '../../contract/index.ts';
+import { becauseOf } from './budget-words.ts';
 import { planGate } from './gate-plan.ts';
 import { nextStep, type Evidence } from './next-step.ts';
 import type { PairEvidence } from './pair-evidence.ts';
@@ -72,6 +73,19 @@ describe('the procedure', () => {
   it('lets a change below the floor go, whatever its share', () => {
     const floored = budgets.map((budget) => (budget.kind === 'relative' ? { ...budget, floorMs: 5 } : budget));
     expect(nextStep(plan, floored, { discovery: pairsWith(15, (index) => 0.12 + jitter(index)), confirmation: [] })).toMatchObject({ outcome: 'pass' });
+  });
+
+  it('leaves a budget open of which too few pairs say anything, slow or not, and tells how many did', () => {
+    const few = (log: (index: number) => number, usable: number): PairEvidence[] => pairsWith(15, log).map((pair, index) => (index < usable ? pair : { ...pair, changes: new Map() }));
+    const slow = (index: number): number => 0.5 + jitter(index);
+    for (const log of [jitter, slow]) {
+      const step = nextStep(plan, budgets, { discovery: few(log, 9), confirmation: [] });
+      expect([step.kind === 'measure' && [step.stage, step.pairs], step.found.discovery.map(({ state, tested }) => [state, tested.usablePairs, tested.pairs])])
+        .toEqual([['discovery', 30], budgets.map(() => ['open', 9, 15])]);
+      expect(becauseOf(step.found.discovery[0]!, undefined, 'inconclusive')).toContain('only 9 of 15 pairs say something of it, and fewer than 10 decide nothing');
+    }
+    expect(nextStep(plan, budgets, { discovery: few(jitter, 10), confirmation: [] })).toMatchObject({ kind: 'decided', outcome: 'pass' });
+    expect(nextStep(plan, budgets, { discovery: pairsWith(15, slow), confirmation: few(slow, 9) })).toMatchObject({ kind: 'measure', stage: 'discovery', pairs: 30 });
   });
 
   it('goes on to the next look where noise leaves it open, and ends inconclusive after the last', () => {

@@ -35,26 +35,27 @@ export type Step =
  */
 export function nextStep(plan: GatePlan, budgets: readonly Budget[], evidence: Evidence): Step {
   const looks = plan.looks.map((pairs, look) => ({ pairs, error: plan.spent[look] ?? plan.alpha }));
+  const { leastPairs } = plan;
   let found: Found | undefined, confirmed = 0;
   for (const { pairs, error } of looks) {
     if (pairs + confirmed > plan.mostPairs) break;
-    if (evidence.discovery.length < pairs) return { kind: 'measure', stage: 'discovery', pairs, found: found ?? unlooked(budgets, evidence, error) };
-    found = { discovery: findingsOf(budgets, evidence.discovery.slice(0, pairs), error), confirmation: [], freshFrom: confirmed };
+    if (evidence.discovery.length < pairs) return { kind: 'measure', stage: 'discovery', pairs, found: found ?? unlooked(budgets, evidence, { error, leastPairs }) };
+    found = { discovery: findingsOf(budgets, evidence.discovery.slice(0, pairs), { error, leastPairs }), confirmation: [], freshFrom: confirmed };
     if (found.discovery.every(({ state }) => state === 'held')) return { kind: 'decided', outcome: 'pass', found };
     const broken = found.discovery.filter(({ state }) => state === 'broken').map(({ budget }) => budget);
     if (broken.length === 0) continue;
     const wanted = Math.min(pairs, plan.mostPairs - pairs - confirmed);
     if (wanted < plan.leastPairs) break;
     const fresh = evidence.confirmation.slice(confirmed, confirmed + wanted);
-    found = { ...found, confirmation: findingsOf(broken, fresh, plan.alpha) };
+    found = { ...found, confirmation: findingsOf(broken, fresh, { error: plan.alpha, leastPairs }) };
     if (fresh.length < wanted) return { kind: 'measure', stage: 'confirmation', pairs: confirmed + wanted, found };
     if (found.confirmation.some(({ state }) => state === 'broken')) return { kind: 'decided', outcome: 'fail', found };
     confirmed += wanted;
   }
-  return { kind: 'decided', outcome: 'inconclusive', found: found ?? unlooked(budgets, evidence, plan.alpha) };
+  return { kind: 'decided', outcome: 'inconclusive', found: found ?? unlooked(budgets, evidence, { error: plan.alpha, leastPairs }) };
 }
 
 /** What there is before the first look: for show, nothing is decided by it. */
-function unlooked(budgets: readonly Budget[], { discovery }: Evidence, error: number): Found {
-  return { discovery: findingsOf(budgets, discovery, error), confirmation: [], freshFrom: 0 };
+function unlooked(budgets: readonly Budget[], { discovery }: Evidence, errors: { error: number; leastPairs: number }): Found {
+  return { discovery: findingsOf(budgets, discovery, errors), confirmation: [], freshFrom: 0 };
 }

@@ -14,7 +14,7 @@ const failError = 0.01;
 
 /** Blocks of the run stand where pairs stand in an experiment: what is bad together is one event. */
 export function recordedFindings(budgets: readonly ShareClaim[], blocksOf: (budget: ShareClaim) => readonly Counted[]): readonly Finding[] {
-  return findingsOfTested(budgets.map((budget) => ({ budget, tested: testBudget(budget, blocksOf(budget).map((block, index) => evidenceOf(budget, block, index)), passError) })), failError);
+  return findingsOfTested(budgets.map((budget) => ({ budget, tested: testBudget(budget, blocksOf(budget).map((block, index) => evidenceOf(budget, block, index)), passError) })), { error: failError, leastPairs: 2 });
 }
 
 function evidenceOf({ name }: ShareClaim, candidate: Counted, index: number): PairEvidence {
