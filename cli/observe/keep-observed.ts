@@ -17,19 +17,19 @@ export interface KeptFrom {
 }
 
 /** Puts the dashboards where the run can be watched on them. */
-export async function showWhereAsked({ context: { progress } }: Pick<KeptFrom, 'context'>, observe: RunObserve | null): Promise<void> {
+export async function showWhereAsked({ context: { progress }, signal }: Pick<KeptFrom, 'context' | 'signal'>, observe: RunObserve | null): Promise<void> {
   if (!observe?.grafana) return;
   const { showDashboards } = await import('./grafana/show.ts');
-  await showDashboards(observe.grafana, observe.settings.slos, progress);
+  await showDashboards(observe.grafana, observe.settings.slos, progress, { signal });
 }
 
-/** Marks the run's faults there. */
-export async function markFaultsWhereAsked({ context: { progress }, system, folder, runClock }: KeptFrom, observe: RunObserve | null): Promise<void> {
-  if (!observe?.grafana) return;
+/** Marks the run's faults there; who interrupts waits for no Grafana. */
+export async function markFaultsWhereAsked({ context: { progress }, system, folder, runClock, signal }: KeptFrom, observe: RunObserve | null): Promise<void> {
+  if (!observe?.grafana || signal.aborted) return;
   const { showFaults } = await import('./grafana/show.ts');
   await showFaults(observe.grafana, {
     run: folder.id, target: system.id ?? '', events: await recordedEvents(folder.path), wallMs: (atMs) => runClock.toWall(atMs), endedMs: runClock.nowMs(),
-  }, progress);
+  }, progress, { signal });
 }
 
 /** Does nothing for a run that nobody observes. Rejects only if the signal aborts or the folder cannot be written. */

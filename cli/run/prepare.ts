@@ -23,11 +23,11 @@ export interface Prepared {
 }
 
 /** Files first, then tools, then what needs k6. @throws ShowtimeError; nothing was started */
-export async function prepare({ shell, progress }: CliContext, request: RunRequest): Promise<Prepared> {
+export async function prepare({ shell, progress }: CliContext, request: RunRequest, signal: AbortSignal): Promise<Prepared> {
   const script = await bundleScript(request.scenario.file);
   const timetable = await readTimetable(request.timetable ?? (request.scenario.bundled ?? scenarios['showtime-rush']).timetable);
   const shape = request.scenario.bundled ? buildCurve({ ...request, timetable }) : null;
-  if (request.observe?.grafana) await refuseSilentGrafana(request.observe.grafana);
+  if (request.observe?.grafana) await refuseSilentGrafana(request.observe.grafana, signal);
   const k6 = await getK6(progress);
   if (request.baseUrl === null) await getMariadb(progress);
   if (request.observe) await getObservingTools(progress);

@@ -66,7 +66,7 @@ export async function rehearse(context: CliContext, request: RunRequest, signal:
 async function preparedUnlessAborted(context: CliContext, request: RunRequest, signal: AbortSignal): Promise<Prepared> {
   signal.addEventListener('abort', stopCommands, { once: true });
   try {
-    return await prepare(context, request);
+    return await prepare(context, request, signal);
   } finally {
     signal.throwIfAborted();
     signal.removeEventListener('abort', stopCommands);
@@ -128,11 +128,11 @@ async function perform(stage: Stage): Promise<unknown> {
     if (!signal.aborted) tell(context, error);
     await system.stopFaults().catch(() => undefined);
   }
-  await markFaultsWhereAsked(stage, stage.request.observe).catch((error: unknown) => tell(context, error));
   await close(stage).catch((error: unknown) => {
     if (trouble === undefined) tell(context, error);
     trouble ??= error;
   });
+  await markFaultsWhereAsked(stage, stage.request.observe).catch((error: unknown) => tell(context, error));
   return trouble;
 }
 

@@ -18,20 +18,23 @@ interface Taken {
 }
 
 let server: Server, url: string, taken: Taken[], said: string[], folder: string;
-let answer: (line: string) => { status: number; body: object };
+let answer: (line: string) => { status: number; body: object } | undefined;
+const grafanaSays = { database: 'ok', uid: 'showtime', status: 'success', id: 1 };
 const progress = (line: string): void => void said.push(line);
 
 beforeEach(async () => {
   taken = [];
   said = [];
-  answer = () => ({ status: 200, body: {} });
+  answer = () => ({ status: 200, body: grafanaSays });
   folder = mkdtempSync(join(tmpdir(), 'grafana-'));
   server = createServer((request, response) => {
     let text = '';
     request.on('data', (chunk: Buffer) => { text += chunk.toString(); }).on('end', () => {
       const line = `${request.method} ${request.url}`;
       taken.push({ line, authorization: request.headers.authorization, body: text === '' ? undefined : JSON.parse(text) as Record<string, unknown> });
-      const { status, body } = answer(line);
+      const given = answer(line);
+      if (given === undefined) return;
+      const { status, body } = given;
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     });
   });
@@ -58,7 +61,7 @@ const run = (events: RunEvent[]): ShownRun => ({ run: '2026-showtime-rush', targ
 
 describe('a Grafana that answers', () => {
   it('gets the folder and every dashboard, over those that were there, with the token', async () => {
-    answer = (line) => (line.endsWith('/api/folders') ? { status: 412, body: { message: 'a folder with the same uid already exists' } } : { status: 200, body: {} });
+    answer = (line) => (line.endsWith('/api/folders') ? { status: 412, body: { message: 'a folder with the same uid already exists' } } : { status: 200, body: grafanaSays });
     await showDashboards({ url, token: 'secret' }, showtimeSlos, progress);
     const dashboards = dashboardArtefacts(showtimeSlos).map(({ text }) => JSON.parse(text) as Record<string, unknown>);
     expect(taken).toEqual([
@@ -103,6 +106,47 @@ describe('a Grafana that does not', () => {
     await expect(refuseSilentGrafana({ url, token: null })).resolves.toBeUndefined();
     answer = () => ({ status: 503, body: { message: 'database is locked' } });
     await expect(refuseSilentGrafana({ url, token: null })).rejects.toMatchObject({ explanation: { why: 'GET /api/health: HTTP 503: database is locked' } });
+  });
+});
+
+describe('what is no Grafana', () => {
+  it.each([{}, { database: 'failing' }, { status: 'success' }, []])('is refused before a run starts, though it answers 200 with %j', async (body) => {
+    answer = () => ({ status: 200, body });
+    await expect(refuseSilentGrafana({ url, token: null })).rejects.toMatchObject({ code: 'grafana-unreachable', explanation: { why: 'GET /api/health: what answers there is no Grafana' } });
+  });
+
+  it('took neither dashboards nor faults', async () => {
+    answer = () => ({ status: 200, body: {} });
+    await showDashboards({ url, token: null }, showtimeSlos, progress);
+    await showFaults({ url, token: null }, run([{ atMs: 5_000, kind: 'fault-in-effect', id: 'f1', fault, evidence: {} }]), progress);
+    expect(said).toEqual([
+      'warning: Grafana did not take every dashboard, the run goes on: POST /api/folders: what answers there is no Grafana; POST /api/dashboards/db: what answers there is no Grafana',
+      'warning: Grafana did not take every fault, the run goes on: POST /api/annotations: what answers there is no Grafana',
+    ]);
+  });
+});
+
+describe('a Grafana that hangs', () => {
+  const faults: RunEvent[] = ['f1', 'f2', 'f3'].map((id) => ({ atMs: 5_000, kind: 'fault-in-effect', id, fault, evidence: {} }));
+
+  it('is waited for once, not for each dashboard and each fault', async () => {
+    answer = () => undefined;
+    await showDashboards({ url, token: null }, showtimeSlos, progress, { answersWithinMs: 50 });
+    await showFaults({ url, token: null }, run(faults), progress, { answersWithinMs: 50 });
+    expect(taken.map(({ line }) => line)).toEqual(['POST /api/folders', 'POST /api/annotations']);
+    expect(said).toEqual([
+      'warning: Grafana did not take every dashboard, the run goes on: POST /api/folders: no answer within 0.05 s',
+      'warning: Grafana did not take every fault, the run goes on: POST /api/annotations: no answer within 0.05 s',
+    ]);
+  });
+
+  it('is left at once by who interrupts, without a word', async () => {
+    const leaving = new AbortController(), hour = { signal: leaving.signal, answersWithinMs: 3_600_000 };
+    answer = () => void leaving.abort(new Error('interrupted'));
+    await showDashboards({ url, token: null }, showtimeSlos, progress, hour);
+    await showFaults({ url, token: null }, run(faults), progress, hour);
+    await expect(refuseSilentGrafana({ url, token: null }, leaving.signal)).rejects.toMatchObject({ code: 'grafana-unreachable' });
+    expect([taken.map(({ line }) => line), said]).toEqual([['POST /api/folders'], []]);
   });
 });
 

@@ -3,16 +3,18 @@ import type { Progress, RunEvent, Slo } from '../../../contract/index.ts';
 import { dashboardArtefacts } from '../../../dashboards/grafana/dashboard-artefacts.ts';
 import { showtimeTag } from '../../../dashboards/grafana/index.ts';
 import type { GrafanaAddress } from './address.ts';
-import { grafanaAt, type GrafanaAnswer } from './client.ts';
+import { grafanaAt, type GrafanaAnswer, type GrafanaOptions } from './client.ts';
 
 const folder = { uid: 'showtime', title: 'Showtime' };
 
 /** Puts every dashboard into the folder Showtime, over those that are there. */
-export async function showDashboards(address: GrafanaAddress, slos: readonly Slo[], progress: Progress): Promise<void> {
-  const grafana = grafanaAt(address), dashboards = dashboardArtefacts(slos);
-  const troubles: GrafanaAnswer[] = [await grafana.makeFolder(folder.uid, folder.title)];
-  for (const { text } of dashboards) troubles.push(await grafana.putDashboard({ ...JSON.parse(text) as object, id: null }, folder.uid));
-  tell(progress, troubles, `${dashboards.length} dashboards are in ${address.url}/dashboards/f/${folder.uid}`, 'did not take every dashboard');
+export async function showDashboards(address: GrafanaAddress, slos: readonly Slo[], progress: Progress, options: GrafanaOptions = {}): Promise<void> {
+  const grafana = grafanaAt(address, options), dashboards = dashboardArtefacts(slos);
+  const troubles = await untilSilent([
+    () => grafana.makeFolder(folder.uid, folder.title),
+    ...dashboards.map(({ text }) => () => grafana.putDashboard({ ...JSON.parse(text) as object, id: null }, folder.uid)),
+  ]);
+  if (!options.signal?.aborted) tell(progress, troubles, `${dashboards.length} dashboards are in ${address.url}/dashboards/f/${folder.uid}`, 'did not take every dashboard');
 }
 
 export interface ShownRun {
@@ -27,11 +29,21 @@ export interface ShownRun {
 }
 
 /** One region a fault, from in effect to recovered. */
-export async function showFaults(address: GrafanaAddress, run: ShownRun, progress: Progress): Promise<void> {
-  const grafana = grafanaAt(address), faults = faultRegions(run);
-  const troubles: GrafanaAnswer[] = [];
-  for (const fault of faults) troubles.push(await grafana.annotate(fault));
-  if (faults.length > 0) tell(progress, troubles, `${faults.length} faults are marked in ${address.url}`, 'did not take every fault');
+export async function showFaults(address: GrafanaAddress, run: ShownRun, progress: Progress, options: GrafanaOptions = {}): Promise<void> {
+  const grafana = grafanaAt(address, options), faults = faultRegions(run);
+  const troubles = await untilSilent(faults.map((fault) => () => grafana.annotate(fault)));
+  if (faults.length > 0 && !options.signal?.aborted) tell(progress, troubles, `${faults.length} faults are marked in ${address.url}`, 'did not take every fault');
+}
+
+/** One call after the other; one that hangs would hang as often as it is asked. */
+async function untilSilent(calls: readonly (() => Promise<GrafanaAnswer>)[]): Promise<GrafanaAnswer[]> {
+  const answers: GrafanaAnswer[] = [];
+  for (const call of calls) {
+    const answer = await call();
+    answers.push(answer);
+    if (answer?.silent) break;
+  }
+  return answers;
 }
 
 /** A fault that never took effect has no region. */
@@ -47,6 +59,6 @@ function faultRegions({ run, target, events, wallMs, endedMs }: ShownRun): { tim
 }
 
 function tell(progress: Progress, answers: readonly GrafanaAnswer[], good: string, bad: string): void {
-  const troubles = answers.filter((trouble) => trouble !== undefined);
+  const troubles = answers.flatMap((trouble) => (trouble ? [trouble.says] : []));
   progress(troubles.length === 0 ? `grafana: ${good}` : `warning: Grafana ${bad}, the run goes on: ${[...new Set(troubles)].join('; ')}`);
 }
