@@ -9,8 +9,8 @@ export interface RequestTruth {
   unanswered: number;
   /** Good ones that took the client at most so long, by ms: service time, from sending to the last byte. */
   goodWithinMs: Readonly<Record<number, number>>;
-  /** Those that were shed: 429 and 503. */
-  shed: number;
+  /** Those that were refused, by whomever and for whatever reason: 429 and 503. They are among the bad ones. */
+  refused: number;
 }
 
 export interface FaultTruth {

@@ -17,7 +17,7 @@ export interface PanelQuery {
   groupsBy: readonly string[];
   /**
    * Where an answer can be expected: `run` in every observed run of the local target, `kubernetes` and `aurora` only there,
-   * `month` only once there is a month of data behind it. What cannot be expected is listed as not asked, never as good.
+   * `month` only once there is a month of data behind it, `outage` only where there was one. What cannot be expected is listed as not asked, never as good.
    */
-  expectedOn: 'run' | 'kubernetes' | 'aurora' | 'month';
+  expectedOn: 'run' | 'outage' | 'kubernetes' | 'aurora' | 'month';
 }

@@ -46,6 +46,8 @@ export const targetMetrics = {
   orderOutageSeconds: 'order_outage_seconds_total',
   /** Gauge: length of the last of them, or of the one that goes on, seconds. */
   orderLastOutage: 'order_last_outage_seconds',
+  /** Gauge: when the last outage, or the one that goes on, began: an order was asked for and none was good any more; Unix seconds, 0 before there is one. */
+  orderOutageStart: 'order_outage_start_timestamp_seconds',
   /** Gauge: when the first order of the last outage ended badly, Unix seconds; 0 while none has: before there is an outage, and where orders only waited. */
   orderFirstError: 'order_outage_first_error_timestamp_seconds',
   /** Gauge: when the last outage ended with a good order, Unix seconds; 0 while it goes on or before there is one. */

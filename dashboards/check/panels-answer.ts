@@ -4,6 +4,7 @@ import type { PanelQuery } from '../panel-query.ts';
 import { placeOf, type Finding } from './finding.ts';
 
 const elsewhere: Readonly<Record<Exclude<PanelQuery['expectedOn'], 'run'>, string>> = {
+  outage: 'only an outage within the range has a row; value tests compare it',
   kubernetes: 'only a cluster has these series',
   aurora: 'only Aurora has these series',
   month: 'it needs a month of data',

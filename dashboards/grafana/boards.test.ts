@@ -1,6 +1,7 @@
 // The dashboards as they ship: complete, linked, judged by the SLOs, and asking only what can be asked.
 import { describe, expect, test } from 'vitest';
 import { showtimeSlos, type Slo } from '../../contract/index.ts';
+import { burnFactors, runBurn } from '../prometheus/index.ts';
 import { parsePromql } from '../promql/index.ts';
 import { boards } from './boards/index.ts';
 import { annotationQueries, fillIn, grafanaArtefacts, panelQueries } from './index.ts';
@@ -76,12 +77,16 @@ describe('thresholds are the SLOs\'', () => {
     expect(share?.queries.map(({ legend, thresholds }) => [legend, thresholds?.steps[0]?.from])).toEqual(showtimeSlos.map(({ name, objective }) => [name, objective]));
   });
 
+  test('of burning budgets, by the paces that alerts tell of', () => {
+    expect([stepsOf('showtime', 'burn-month'), stepsOf('showtime', 'burn')]).toEqual([burnFactors.map(({ factor }) => factor).sort((a, b) => a - b), [1, runBurn.factor]]);
+  });
+
   test('and change with them', () => {
     const slower: Slo = { name: 'orders-within-1s', objective: 0.9, windowDays: 7, indicator: { kind: 'latency', of: 'order', belowMs: 1_000 } };
     const [showtime] = boards([slower]), of = (key: string) => showtime?.rows.flatMap((row) => row.panels).find((panel) => panel.key === key);
     expect(of('latency')?.thresholds?.steps.map(({ from }) => from)).toEqual([1]);
     expect(of('good-share')?.queries.map(({ thresholds }) => thresholds?.steps[0]?.from)).toEqual([0.9]);
-    expect(of('budget-month')?.queries.map(({ expr }) => expr)).toEqual(['slo:budget_spent:ratio7d{target="$target"}']);
+    expect(of('budget-month')?.queries.map(({ expr }) => expr)).toEqual(['(slo:budget_spent:ratio7d{target="$target"} and on (target, slo) slo:window_filled:ratio7d{target="$target"} >= 0.9)']);
     expect(of('good-share')?.queries[0]?.expr).toContain('le=~"1|1\\\\.0"');
   });
 });

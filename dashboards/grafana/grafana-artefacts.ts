@@ -11,9 +11,9 @@ import { panelIdOf } from './render/dashboard.ts';
 
 /** Pure and in a fixed order. The SLOs must have passed `problemsForServers`. */
 export function grafanaArtefacts(slos: readonly Slo[]): Artefact[] {
-  const burnPanel = panelIdOf(boards(slos)[0], 'burn');
+  const [showtime] = boards(slos), panels = { ofMonth: panelIdOf(showtime, 'burn-month'), ofRun: panelIdOf(showtime, 'burn') };
   return [
     ...dashboardArtefacts(slos), dashboardProviderFile(), dataSourceFile(),
-    alertRulesFile(slos, burnPanel), contactPointsFile(), policiesFile(),
+    alertRulesFile(slos, panels), contactPointsFile(), policiesFile(),
   ];
 }

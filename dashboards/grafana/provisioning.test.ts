@@ -47,10 +47,16 @@ test('a single dollar is a variable of the environment or a secret file, and tem
   expect(rules[0]?.annotations['summary']).toContain('{{ $$labels.target }}');
 });
 
-test('a rule of a burning budget leads to the panel of burn rates', () => {
-  const showtime = JSON.parse(files.get('deploy/grafana/dashboards/showtime.json') ?? '');
-  const burn = showtime.panels.find(({ title }: { title: string }) => title.startsWith('Burn rate'));
-  expect(rules[0]?.annotations).toMatchObject({ __dashboardUid__: 'showtime', __panelId__: `${burn.id}` });
+test('a rule of a burning budget leads to the panel whose burn rates it judges', () => {
+  const showtime: { panels: { id: number; targets?: { expr: string }[] }[] } = JSON.parse(files.get('deploy/grafana/dashboards/showtime.json') ?? '');
+  const burning = rules.filter(({ title }) => title.includes('BudgetBurn'));
+  const blind = burning.filter(({ data, annotations }) => {
+    const [judged = 'nothing'] = /slo\w*:burn_rate:\w+/.exec(data[0]?.model.expr ?? '') ?? [];
+    const panel = showtime.panels.find(({ id }) => annotations['__panelId__'] === `${id}`);
+    return annotations['__dashboardUid__'] !== 'showtime' || panel?.targets?.some(({ expr }) => expr.includes(`${judged}{`)) !== true;
+  });
+  expect(burning.length).toBeGreaterThan(showtimeSlos.length);
+  expect(blind.map(({ title }) => title)).toEqual([]);
 });
 
 function byText(a: object, b: object): number {

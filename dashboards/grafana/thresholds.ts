@@ -22,6 +22,12 @@ export function objectives(slos: readonly Slo[]): Thresholds {
   return { below: 'red', steps: sorted.map((from, index) => ({ from, colour: index === sorted.length - 1 ? 'green' as const : 'yellow' as const })) };
 }
 
+/** A line at each pace of burning; the fastest is the worst. */
+export function burnSteps(factors: readonly number[]): Thresholds {
+  const sorted = [...new Set(factors)].sort((a, b) => a - b);
+  return { below: 'green', steps: sorted.map((from, index) => ({ from, colour: index === 0 ? 'yellow' as const : index === sorted.length - 1 ? 'red' as const : 'orange' as const })) };
+}
+
 /** Anything above zero is worth a look. */
 export const noneIsGood: Thresholds = { below: 'green', steps: [{ from: 1, colour: 'red' }] };
 

@@ -7,6 +7,8 @@ export interface FilledIn {
   pod?: string;
   /** Length of what is looked at: `$__range`, `$__range_s`, `$__range_ms`. */
   rangeSeconds: number;
+  /** Start of what is looked at, ms since 1970: `$__from`; the beginning of time unless said. */
+  fromMs?: number;
   /** Distance of two points: `$__interval`, `$__interval_ms`. */
   intervalSeconds: number;
   /** Distance of two scrapes; the interval unless said. `$__rate_interval` is the larger of interval + scrape and four scrapes. */
@@ -17,9 +19,9 @@ export interface FilledIn {
  * Fills in `$name` and `${name}`. A variable that it does not know stays, and is a mistake to the parser.
  * Source of the arithmetic: Grafana's documentation of the Prometheus data source, "$__rate_interval".
  */
-export function fillIn(expr: string, { target, zone = '.*', pod = '.*', rangeSeconds, intervalSeconds, scrapeSeconds = intervalSeconds }: FilledIn): string {
+export function fillIn(expr: string, { target, zone = '.*', pod = '.*', fromMs = 0, rangeSeconds, intervalSeconds, scrapeSeconds = intervalSeconds }: FilledIn): string {
   const values: Readonly<Record<string, string>> = {
-    target, zone, pod,
+    target, zone, pod, __from: String(Math.round(fromMs)),
     __rate_interval: duration(Math.max(intervalSeconds + scrapeSeconds, 4 * scrapeSeconds)),
     __interval: duration(intervalSeconds), __interval_ms: String(Math.round(intervalSeconds * 1000)),
     __range: duration(rangeSeconds), __range_s: String(Math.round(rangeSeconds)), __range_ms: String(Math.round(rangeSeconds * 1000)),

@@ -60,8 +60,8 @@ describe('variables', () => {
   const filled = { target: 'local', rangeSeconds: 90, intervalSeconds: 1 };
 
   test('are filled in as Grafana does', () => {
-    expect(fillIn('rate(a{target="$target", zone=~"$zone", pod=~"${pod}"}[$__rate_interval]) + b[$__range:$__interval] * $__range_s', filled))
-      .toBe('rate(a{target="local", zone=~".*", pod=~".*"}[4s]) + b[90s:1s] * 90');
+    expect(fillIn('rate(a{target="$target", zone=~"$zone", pod=~"${pod}"}[$__rate_interval]) + b[$__range:$__interval] * $__range_s >= $__from', { ...filled, fromMs: 1_700_000_000_000.4 }))
+      .toBe('rate(a{target="local", zone=~".*", pod=~".*"}[4s]) + b[90s:1s] * 90 >= 1700000000000');
   });
 
   test('the rate interval is four scrapes, or one more than a longer interval', () => {

@@ -35,12 +35,12 @@ export function countRequests(dir: string, withinMs: readonly number[]): Counted
 }
 
 function emptyCounts(withinMs: readonly number[]): Counts {
-  return { good: 0, bad: 0, excluded: 0, unanswered: 0, shed: 0, goodWithinMs: Object.fromEntries(withinMs.map((ms) => [ms, 0])) };
+  return { good: 0, bad: 0, excluded: 0, unanswered: 0, refused: 0, goodWithinMs: Object.fromEntries(withinMs.map((ms) => [ms, 0])) };
 }
 
 function count(counts: Counts, { status, serviceMs }: RequestCells, kind: AnswerClass, withinMs: readonly number[]): void {
   counts[kind] += 1;
-  if (status === 429 || status === 503) counts.shed += 1;
+  if (status === 429 || status === 503) counts.refused += 1;
   if (kind !== 'good') return;
   for (const ms of withinMs) if (serviceMs <= ms) counts.goodWithinMs[ms] = (counts.goodWithinMs[ms] ?? 0) + 1;
 }

@@ -16,9 +16,9 @@ function truthAfter(change: (run: TinyRun) => void = () => undefined): ReturnTyp
 test('a good run tells its requests, arrivals, fault, writer and outage', () => {
   const { requests, arrivals, faults, writer, promotions, writerlessMs, restarts, outages, loadMs, targetId } = truthAfter();
   expect(requests).toEqual({
-    menu: { good: story.orders, bad: 0, excluded: 0, unanswered: 0, shed: 0, goodWithinMs: { 500: story.orders } },
+    menu: { good: story.orders, bad: 0, excluded: 0, unanswered: 0, refused: 0, goodWithinMs: { 500: story.orders } },
     // The sold-out one is a definite answer, the 504 is bad.
-    order: { good: story.orders - 1, bad: 1, excluded: 0, unanswered: 0, shed: 0, goodWithinMs: { 500: story.orders - 1 } },
+    order: { good: story.orders - 1, bad: 1, excluded: 0, unanswered: 0, refused: 0, goodWithinMs: { 500: story.orders - 1 } },
   });
   expect(arrivals).toEqual({ offered: story.orders, started: story.orders, dropped: 0 });
   expect(faults).toEqual([{ kind: 'crash-writer', inEffectMs: 8_020, recoveredMs: 9_000, steadyMs: 10_000, zone: null, share: null }]);
@@ -29,13 +29,13 @@ test('a good run tells its requests, arrivals, fault, writer and outage', () => 
   expect({ loadMs, targetId }).toEqual({ loadMs: { fromMs: 0, untilMs: 20_500 }, targetId: 'default' });
 });
 
-test('shed, refused, unanswered and foreign requests are told apart', () => {
+test('refused, excluded, unanswered and foreign requests are told apart', () => {
   const { requests } = truthAfter((run) => {
     const row = { kind: 'r', sentMs: 100, arrival: 1, intent: 3, send: 1, error: 0, serviceMs: 700, responseMs: 700 } as const;
     run.samples.push({ ...row, journey: 'order', status: 503 }, { ...row, journey: 'order', status: 429 }, { ...row, journey: 'order', status: 401 },
       { ...row, journey: 'order', status: 0, error: 1220 }, { ...row, journey: 'order', status: 201 }, { ...row, journey: 'foreign-read', status: 404 });
   });
-  expect(requests['order']).toEqual({ good: story.orders, bad: 3, excluded: 1, unanswered: 1, shed: 2, goodWithinMs: { 500: story.orders - 1 } });
+  expect(requests['order']).toEqual({ good: story.orders, bad: 3, excluded: 1, unanswered: 1, refused: 2, goodWithinMs: { 500: story.orders - 1 } });
   expect(requests['order-read']).toMatchObject({ excluded: 1 });
 });
 

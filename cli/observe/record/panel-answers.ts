@@ -26,7 +26,7 @@ export async function panelAnswers(queries: readonly PanelQuery[], asking: Askin
 async function panelAnswer({ dashboard, panel, refId, expr, kind, leastStepSeconds }: PanelQuery, { prometheus, target, window, scrapeSeconds, onRunClock, ...asking }: Asking): Promise<ObservedQuery> {
   const rangeSeconds = Math.ceil((window.untilMs - window.fromMs) / 1000);
   const stepSeconds = Math.max(asking.stepSeconds, leastStepSeconds);
-  const asked = fillIn(expr, { target, rangeSeconds, intervalSeconds: stepSeconds, scrapeSeconds });
+  const asked = fillIn(expr, { target, fromMs: window.fromMs, rangeSeconds, intervalSeconds: stepSeconds, scrapeSeconds });
   const answer = kind === 'instant' ? await prometheus.instant(asked, window.untilMs) : await prometheus.range(asked, { ...window, stepSeconds });
   return {
     dashboard, panel, refId, expr, asked, kind,

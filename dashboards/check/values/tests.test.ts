@@ -5,12 +5,12 @@ import { valueTests } from './tests.ts';
 import { valuesTrue } from './values-true.ts';
 
 const tests = valueTests(showtimeSlos);
-const counts = { good: 950, bad: 60, unanswered: 20, excluded: 10, shed: 30, goodWithinMs: { 500: 900, 2000: 940 } };
+const counts = { good: 950, bad: 60, unanswered: 20, excluded: 10, refused: 30, goodWithinMs: { 500: 900, 2000: 940 } };
 const fault = (kind: string, inEffectMs: number, recoveredMs: number, more: object = {}): RunTruth['faults'][number] => ({ kind, inEffectMs, recoveredMs, steadyMs: recoveredMs, zone: null, share: null, ...more });
 
 const truth: RunTruth = {
   targetId: 'local', startedWallMs: 1_000_000, loadMs: { fromMs: 0, untilMs: 100_000 }, requests: { order: counts, menu: { ...counts, bad: 0, unanswered: 0 } },
-  slos: { 'orders-good': { good: 955, bad: 40 } }, arrivals: { offered: 1_000, started: 990, dropped: 10 },
+  slos: { 'orders-good': { good: 955, bad: 40 }, 'menus-good': { good: 900, bad: 10 } }, arrivals: { offered: 1_000, started: 990, dropped: 10 },
   faults: [
     fault('refuse-orders', 10_000, 30_000, { share: 0.1 }), fault('cut-writer-link', 40_000, 45_000), fault('kill-zone', 50_000, 60_000, { zone: 'c' }),
     fault('crash-writer', 60_000, 70_000), fault('kill-pod', 70_000, 75_000),

@@ -1,5 +1,5 @@
 // The value tests: which numbers of which panels must be true, told apart by what the run has to tell.
-import { labels, type FaultKind, type FaultTruth, type ObservedSeries, type RequestTruth, type RunTruth, type Slo } from '../../../contract/index.ts';
+import { journeys, labels, type FaultKind, type FaultTruth, type ObservedSeries, type RequestTruth, type RunTruth, type Slo } from '../../../contract/index.ts';
 import { prices } from '../../prices/index.ts';
 import { areaUnder, secondsWhere, valuesWithin } from './series-over-time.ts';
 import { highest, lastOf, seriesWith, sumOfLast, type Tolerance, type ValueTest } from './value-test.ts';
@@ -9,7 +9,7 @@ const aScrape = 'a scrape each second';
 
 /** All of them, in the order of the dashboards. */
 export function valueTests(slos: readonly Slo[]): ValueTest[] {
-  return [...slos.map(goodShare), ...slos.map(budgetOfRange), ...orderCounts(slos), ...load, refusedShare, ...faultTimes, ...writers, ...outages, ...pods, menus, commits, cost];
+  return [...slos.map(goodShare), ...slos.map(budgetOfRange), ...clientShares(slos), ...orderCounts(slos), ...load, refusedShare, ...faultTimes, ...writers, ...outages, ...pods, menus, commits, cost];
 }
 
 const refIds = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
@@ -55,6 +55,19 @@ function budgetOfRange(slo: Slo, index: number): ValueTest {
   };
 }
 
+/** What customers got, beside what the server counted: every other refId is the client's. */
+function clientShares(slos: readonly Slo[]): ValueTest[] {
+  const compared = slos.filter(({ indicator }) => indicator.kind === 'availability' && (journeys as readonly string[]).includes(indicator.of));
+  return compared.map(({ name, indicator }, index): ValueTest => ({
+    where: `showtime/client-server-share/${refIds[2 * index]}`, claim: `share of good intents of ${indicator.of}, for the client`,
+    truth: ({ slos: counted }) => {
+      const { good, bad } = counted[name] ?? { good: 0, bad: 0 };
+      return good + bad === 0 ? null : good / (good + bad);
+    },
+    shown: sumOfLast, tolerance: { absolute: 0.003, because: 'an order that was unsure is bad for k6, and what was stored in the end for the verdict' },
+  }));
+}
+
 /** A panel of counts, one refId each. */
 function orderCounts(slos: readonly Slo[]): ValueTest[] {
   const availability = slos.find(({ indicator }) => indicator.kind === 'availability' && indicator.of === rush)?.name ?? '';
@@ -69,10 +82,7 @@ function orderCounts(slos: readonly Slo[]): ValueTest[] {
   return [
     one('showtime/client-server-orders/A', 'good order intents of the client', (_counts, truth) => intents(truth, 'good')),
     one('showtime/client-server-orders/B', 'good order requests at the server', ({ good }) => good),
-    one('showtime/client-server-orders/C', 'bad order intents of the client', (_counts, truth) => {
-      const bad = intents(truth, 'bad');
-      return bad === null ? null : bad - truth.arrivals.dropped;
-    }),
+    one('showtime/client-server-orders/C', 'order intents that ended badly or were dropped, for the client', (_counts, truth) => intents(truth, 'bad')),
     one('showtime/client-server-orders/D', 'bad order requests at the server', ({ bad, unanswered }) => bad + unanswered),
     one('showtime/gap/A', 'retries of orders', ({ all, excluded }, truth) => {
       const good = intents(truth, 'good'), bad = intents(truth, 'bad');
@@ -179,7 +189,7 @@ const outages: ValueTest[] = [
     tolerance: { absolute: 0.25, relative: 0.05, because: 'an outage begins with the first order asked for, the wait with the last good answer' },
   },
   {
-    where: 'showtime-failover/outage-list/A', claim: 'when the first order of the longest outage went wrong, seconds of the run',
+    where: 'showtime-failover/outage-list/C', claim: 'when the first order of the longest outage went wrong, seconds of the run',
     truth: (truth) => { const at = longest(truth)?.firstErrorMs; return at === undefined || at === null ? null : at / 1_000; },
     shown: (series, { startedWallMs }, { queries }) => {
       const lengths = queries.find(({ dashboard, panel, refId }) => dashboard === 'showtime-failover' && panel === 'outage-list' && refId === 'B');

@@ -98,12 +98,17 @@ const stopwatch: PanelModel = {
   queries: [{ expr: `max(${selector(targetMetrics.orderLastOutage)})`, legend: 'outage' }],
 };
 
+/** In ms, as Grafana's moments are; nothing while the last outage is older than the range. */
+const outageStart = `max(${selector(targetMetrics.orderOutageStart)}) * 1000 >= $__from`;
+
 const outages: PanelModel = {
   key: 'outage-list', title: 'Outages of the range', as: 'outages', unit: units.seconds, decimals: 2, size: [12, 7],
-  shows: 'A row for each outage: when its first order went wrong and how long it lasted. The row at 1970 stands for the time before the first one.', good: 'A row for each fault that was played, and no other.',
+  shows: 'A row for each outage that began within the range, as far as a scrape saw it before the next one: when it began, how long it lasted, and when its first order went wrong; nothing where orders only waited.',
+  good: 'A row for each fault that was played, and no other.', noData: 'none',
   queries: [
-    { expr: `max(${selector(targetMetrics.orderFirstError)}) * 1000`, legend: 'First error' },
-    { expr: `max(${selector(targetMetrics.orderLastOutage)})`, legend: 'Seconds' },
+    { expr: outageStart, legend: 'Began', expectedOn: 'outage' },
+    { expr: `max(${selector(targetMetrics.orderLastOutage)}) and ${outageStart}`, legend: 'Seconds', expectedOn: 'outage' },
+    { expr: `max(${selector(targetMetrics.orderFirstError)}) * 1000 > 0 and ${outageStart}`, legend: 'First error', expectedOn: 'outage' },
   ],
 };
 

@@ -2,7 +2,7 @@
 import { goodStatuses, labels, metrics, targetMetrics } from '../../../contract/index.ts';
 import { prices, pricesInWords } from '../../prices/index.ts';
 import type { Board, PanelModel } from '../model.ts';
-import { databasesPerHour, nodesPerHour, ofRange, perHour } from '../queries/cost.ts';
+import { databasesPerHour, nodesPerHour, ofRange, perHour, seenTimeOnly } from '../queries/cost.ts';
 import { requestsInRange } from '../queries/events.ts';
 import { exactToAScrape, sumCounted } from '../queries/over-range.ts';
 import { matches, podded, zoned } from '../queries/selector.ts';
@@ -27,20 +27,20 @@ const shed = sumCounted(podded(metrics.ordersShed));
 
 const perGoodOrder: PanelModel = {
   key: 'cost-per-good-order', title: 'Cost of a good order', as: 'number', unit: units.dollars, decimals: 6, size: [6, 6],
-  shows: `Cost of the range over its good answers to orders; without any, the cost of the range. ${exactToAScrape} ${priced}`, good: 'Falls as the rush climbs. Compare runs of the same load.',
+  shows: `Cost of the range over its good answers to orders; without any, the cost of the range. ${seenTimeOnly} ${exactToAScrape} ${priced}`, good: 'Falls as the rush climbs. Compare runs of the same load.',
   queries: [{ expr: `${ofRange}\n/ clamp_min(${good}, 1)`, legend: 'a good order' }],
 };
 
 const perShedOrder: PanelModel = {
-  key: 'cost-per-shed-order', title: 'Cost for each shed order', as: 'number', unit: units.dollars, decimals: 6, size: [6, 6],
-  shows: `Cost of the range over the orders and cancels that the chosen pods turned away; without any, the cost of the range. ${exactToAScrape} ${priced}`,
+  key: 'cost-per-shed-order', title: 'Cost for each order turned away', as: 'number', unit: units.dollars, decimals: 6, size: [6, 6],
+  shows: `Cost of the range over the orders and cancels that the chosen pods turned away because their queue was full; without any, the cost of the range. ${seenTimeOnly} ${exactToAScrape} ${priced}`,
   good: 'High: little was turned away for the money. Close to the cost of a good order: as many were turned away as served.',
-  queries: [{ expr: `${ofRange}\n/ clamp_min(${shed}, 1)`, legend: 'a shed order' }],
+  queries: [{ expr: `${ofRange}\n/ clamp_min(${shed}, 1)`, legend: 'an order turned away' }],
 };
 
 const costOfRange: PanelModel = {
   key: 'cost-of-range', title: 'Cost of the range', as: 'number', unit: units.dollars, decimals: 4, size: [4, 6],
-  shows: `Hourly cost over time, times the hours of the range: right to one interval of the panel. ${priced}`, good: 'What the exercise was worth to you.',
+  shows: `What each moment of the range cost, added up: right to one interval of the panel. ${seenTimeOnly} ${priced}`, good: 'What the exercise was worth to you.',
   queries: [{ expr: ofRange, legend: 'the range' }],
 };
 

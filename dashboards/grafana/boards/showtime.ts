@@ -1,13 +1,14 @@
 // The Showtime dashboard: is the rush served?
 import { badStatuses, goodStatuses, labels, metrics, targetMetrics, type Slo } from '../../../contract/index.ts';
-import { objectiveWindow, runWindows } from '../../prometheus/index.ts';
+import { burnFactors, objectiveWindow, runBurn, runWindows } from '../../prometheus/index.ts';
 import type { Board, PanelModel } from '../model.ts';
 import { achievedLoad, offeredLoad } from '../queries/client.ts';
 import { badEvents, buckets, budgetSpentBy, eachSecond, goodShare, inRange, requests } from '../queries/events.ts';
+import { fewestKnown, whereKnown } from '../queries/month.ts';
 import { exactToAScrape, perSecond } from '../queries/over-range.ts';
 import { quantile } from '../queries/quantile.ts';
 import { equals, matches, podded, selector } from '../queries/selector.ts';
-import { budgetSpent, latencyTargets, objectiveMet, objectives } from '../thresholds.ts';
+import { budgetSpent, burnSteps, latencyTargets, objectiveMet, objectives } from '../thresholds.ts';
 import { units } from '../units.ts';
 import { clientBesideServer } from './client-beside-server.ts';
 
@@ -19,7 +20,7 @@ export function showtime(slos: readonly Slo[]): Board {
     uid: 'showtime', file: 'showtime', title: 'Showtime', question: 'Is the rush served?',
     rows: [
       { title: 'Is the promise kept?', panels: [availability(slos), budgetOfRange(slos), budgetOfMonth(slos), rangeOfMonth(slos), nextShowtime] },
-      { title: 'What customers get', panels: [orders, latency(slos), withinTarget(slos), load, burn(slos)] },
+      { title: 'What customers get', panels: [orders, latency(slos), withinTarget(slos), load, burn(slos), burnOfMonth(slos)] },
       clientBesideServer(slos),
     ],
   };
@@ -44,13 +45,16 @@ function budgetOfRange(slos: readonly Slo[]): PanelModel {
   };
 }
 
+const tooLittleKnown = 'too little is known';
+const onlyWhereKnown = `Shown once something is known of ${fewestKnown * 100} % of that window: what is not known would count as good.`;
+
 function budgetOfMonth(slos: readonly Slo[]): PanelModel {
   return {
     key: 'budget-month', title: 'Error budget spent, of the month\'s', as: 'number', unit: units.share, decimals: 1, size: [6, 6],
-    shows: 'Bad events over those that the objective allows, over the whole window of the objective, from recorded counts of each minute.',
-    good: 'Below 75 %: there is room for another exercise.', thresholds: budgetSpent, noData: 'nothing recorded yet',
+    shows: `Bad events over those that the objective allows, over the whole window of the objective, from recorded counts of each minute. ${onlyWhereKnown}`,
+    good: 'Below 75 %: there is room for another exercise.', thresholds: budgetSpent, noData: tooLittleKnown,
     queries: windowsOf(slos).map((name) => ({
-      expr: selector(`slo:budget_spent:ratio${name}`), legend: `{{${labels.slo}}}`, groupsBy: [labels.slo], expectedOn: 'month' as const,
+      expr: whereKnown(selector(`slo:budget_spent:ratio${name}`), name), legend: `{{${labels.slo}}}`, groupsBy: [labels.slo], expectedOn: 'month' as const,
     })),
   };
 }
@@ -58,10 +62,10 @@ function budgetOfMonth(slos: readonly Slo[]): PanelModel {
 function rangeOfMonth(slos: readonly Slo[]): PanelModel {
   return {
     key: 'range-of-month', title: 'The month\'s budget that this range cost', as: 'bars', unit: units.share, decimals: 2, size: [8, 5],
-    shows: 'Bad events of this range over those that the objective allows among all events of its window, this range included.',
-    good: 'A few percent: the exercise was cheap.', thresholds: budgetSpent, noData: 'nothing recorded yet',
+    shows: `Bad events of this range over those that the objective allows among all events of its window, this range included. ${onlyWhereKnown}`,
+    good: 'A few percent: the exercise was cheap.', thresholds: budgetSpent, noData: tooLittleKnown,
     queries: slos.map((slo) => ({
-      expr: `${badEvents(slo, inRange)}\n/ ((1 - ${slo.objective}) * sum(${selector(`slo:events:increase${objectiveWindow(slo).name}`, { [labels.slo]: equals(slo.name) })}) > 0)`,
+      expr: `${badEvents(slo, inRange)}\n/ ((1 - ${slo.objective}) * sum(${whereKnown(selector(`slo:events:increase${objectiveWindow(slo).name}`, { [labels.slo]: equals(slo.name) }), objectiveWindow(slo).name)}) > 0)`,
       legend: slo.name, expectedOn: 'month' as const,
     })),
   };
@@ -77,12 +81,12 @@ const nextShowtime: PanelModel = {
 const answers = perSecond(requests(rush));
 const orders: PanelModel = {
   key: 'orders', title: 'Orders', as: 'line', unit: units.perSecond, min: 0, size: [12, 8],
-  shows: 'Answers to order requests at the balancer, per second, probes left out. Shed ones (turned away by a full queue, cancels included, as pods count them) are a part of the bad ones.',
-  good: 'Good follows the rush; bad and shed lie on the ground.',
+  shows: 'Answers to order requests at the balancer, per second, probes left out. Bad ones failed or were refused, whoever refused them. Turned away by a full queue: what the chosen pods count so, cancels and probes included; orders among it are bad ones too.',
+  good: 'Good follows the rush; the others lie on the ground.',
   queries: [
     { expr: `(${perSecond(requests(rush, { [labels.status]: matches(goodStatuses) }))} or 0 * ${answers})`, legend: 'good' },
     { expr: `(${perSecond(requests(rush, { [labels.status]: matches(badStatuses) }))} or 0 * ${answers})`, legend: 'bad' },
-    { expr: perSecond(podded(metrics.ordersShed)), legend: 'shed' },
+    { expr: perSecond(podded(metrics.ordersShed)), legend: 'turned away by a full queue' },
   ],
 };
 
@@ -118,9 +122,25 @@ function burn(slos: readonly Slo[]): PanelModel {
   return {
     key: 'burn', title: `Burn rate over ${name}`, as: 'line', unit: units.times, min: 0, size: [24, 6],
     shows: `Share of bad events over the share that the objective allows, over ${name}, as Prometheus records it for rehearsals.`,
-    good: 'Below 1. An alert of the month fires at 14.4 over an hour.', thresholds: { below: 'green', steps: [{ from: 1, colour: 'yellow' }, { from: 14.4, colour: 'red' }] },
-    queries: [{ expr: selector(`slo_run:burn_rate:${name}`, { [labels.slo]: matches(slos.map((slo) => slo.name).join('|')) }), legend: `{{${labels.slo}}}`, groupsBy: [labels.slo] }],
+    good: `Below 1. A rehearsal's alert fires above ${runBurn.factor}.`, thresholds: burnSteps([1, runBurn.factor]),
+    queries: [{ expr: burnRates(`slo_run:burn_rate:${name}`, slos), legend: `{{${labels.slo}}}`, groupsBy: [labels.slo] }],
   };
+}
+
+function burnOfMonth(slos: readonly Slo[]): PanelModel {
+  return {
+    key: 'burn-month', title: 'Burn rate of the month\'s budget', as: 'line', unit: units.times, min: 0, size: [24, 7],
+    shows: 'Share of bad events over the share that the objective allows, over each window that an alert looks through, as Prometheus records it each minute. The lines are the paces that alerts tell of.',
+    good: `Below 1. Alerts fire above ${burnFactors.map(({ factor, long }) => `${factor} over ${long.name}`).join(', ')}, if the short window agrees.`,
+    thresholds: burnSteps(burnFactors.map(({ factor }) => factor)), noData: 'nothing recorded yet',
+    queries: burnFactors.map(({ long }) => ({
+      expr: burnRates(`slo:burn_rate:${long.name}`, slos), legend: `{{${labels.slo}}} over ${long.name}`, groupsBy: [labels.slo], expectedOn: 'month' as const,
+    })),
+  };
+}
+
+function burnRates(recorded: string, slos: readonly Slo[]): string {
+  return selector(recorded, { [labels.slo]: matches(slos.map((slo) => slo.name).join('|')) });
 }
 
 function windowsOf(slos: readonly Slo[]): string[] {

@@ -9,20 +9,22 @@ import { alertRule, type Words } from './alert-rule.ts';
 import { folder } from './dashboard-provider.ts';
 import { provisioningFile } from './yaml-file.ts';
 
-/** `panelId` is the panel of burn rates. */
-export function alertRulesFile(slos: readonly Slo[], panelId: number): Artefact {
+/** Ids of the panels with the burn rates that an alert looks at. */
+export interface BurnPanels { ofMonth: number; ofRun: number }
+
+export function alertRulesFile(slos: readonly Slo[], { ofMonth, ofRun }: BurnPanels): Artefact {
   const group = (name: string, interval: string, rules: readonly object[]): object => ({ orgId: 1, name, folder, interval, rules });
   return provisioningFile('alerting/rules.yaml', [
     'The conditions are those of deploy/prometheus/*.rules.yaml, on the series recorded there: load one of both, or be told twice.',
     'A dollar of a template is written twice, because Grafana fills in environment variables here.',
   ], {
     groups: [
-      group('slo-30d', '1m', slos.flatMap((slo) => factorsFor(slo).map((burn) => alertRule(budgetBurnAlert(slo, burn), burnWords(slo, burn, 'SloBudgetBurn', panelId))))),
+      group('slo-30d', '1m', slos.flatMap((slo) => factorsFor(slo).map((burn) => alertRule(budgetBurnAlert(slo, burn), burnWords(slo, burn, 'SloBudgetBurn', ofMonth))))),
       group('slo-30d-data', '1m', [
         ...absenceAlerts(slos, { alert: 'SloDataAbsent', after: '5m', severity: 'page', recorded: 'slo:events:increase5m' }), targetDownAlert(),
       ].map((alert) => alertRule(alert, dataWords(alert)))),
       // Grafana evaluates no more often than every 10 s.
-      group('slo-run', '10s', slos.filter(({ objective }) => runBurn.factor * (1 - objective) < 1).map((slo) => alertRule(runBudgetBurnAlert(slo, runBurn), burnWords(slo, runBurn, 'SloRunBudgetBurn', panelId)))),
+      group('slo-run', '10s', slos.filter(({ objective }) => runBurn.factor * (1 - objective) < 1).map((slo) => alertRule(runBudgetBurnAlert(slo, runBurn), burnWords(slo, runBurn, 'SloRunBudgetBurn', ofRun)))),
       group('slo-run-data', '10s', absenceAlerts(slos, { alert: 'SloRunDataAbsent', after: '30s', severity: 'rehearsal', recorded: 'slo_run:events:increase1m' })
         .map((alert) => alertRule(alert, dataWords(alert)))),
     ],

@@ -7,9 +7,25 @@ export function intents(journey: string, result?: 'good' | 'bad'): string {
   return selector(clientMetrics.intents, { [labels.journey]: equals(journey), ...(result === undefined ? {} : { [labels.result]: equals(result) }) });
 }
 
-/** Intents of the range with that result; 0 where others ended and none so. */
-export function intentsInRange(journey: string, result: 'good' | 'bad'): string {
-  return `(${sumPushed(intents(journey, result))} or 0 * ${sumPushed(intents(journey))})`;
+const droppedArrivals = sumPushed(selector(clientMetrics.dropped));
+
+/** Arrivals of the range that k6 could not start; 0 where it counted others. It names them only once there is one. */
+export const droppedInRange = `(${droppedArrivals} or 0 * ${sumPushed(selector(clientMetrics.arrivals))})`;
+
+/** What customers of a journey wanted within the range: intents that ended, and arrivals that never began, as a run's verdict counts them. */
+export function wantedInRange(journey: string): string {
+  const ended = sumPushed(intents(journey));
+  return `(${ended} + (${droppedArrivals} or 0 * ${ended}) or ${droppedArrivals})`;
+}
+
+/** Intents that ended well; 0 where others were wanted and none ended so. */
+export function goodInRange(journey: string): string {
+  return `(${sumPushed(intents(journey, 'good'))} or 0 * ${wantedInRange(journey)})`;
+}
+
+/** Whatever was wanted and did not end well: bad intents and dropped arrivals. */
+export function badInRange(journey: string): string {
+  return `(${wantedInRange(journey)} - ${goodInRange(journey)})`;
 }
 
 /** Requests that k6 sent on a journey, all or those with that status (`0`: no answer came). */

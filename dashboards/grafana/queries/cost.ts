@@ -23,5 +23,10 @@ export const databasesPerHour = [
 
 export const perHour = `(${nodesPerHour}) + (${databasesPerHour})`;
 
-/** USD of the whole range: the hourly cost over time, times the hours. */
-export const ofRange = `avg_over_time((${perHour})[$__range:$__interval]) * $__range_s / 3600`;
+const looks = '[$__range:$__interval]';
+
+/** USD of the whole range: the hourly cost of each moment that was seen, added up. A moment that nobody saw costs nothing here. */
+export const ofRange = `sum_over_time((${perHour})${looks}) / count_over_time(vector(1)${looks}) * $__range_s / 3600`;
+
+/** What descriptions say of it. */
+export const seenTimeOnly = 'Only time that was seen costs: a range that began before anybody looked, or has a hole, cost more than this.';

@@ -9,7 +9,7 @@ import { PanelBuilder as Stat } from '@grafana/grafana-foundation-sdk/stat';
 import { PanelBuilder as StateTimeline } from '@grafana/grafana-foundation-sdk/statetimeline';
 import { PanelBuilder as Table } from '@grafana/grafana-foundation-sdk/table';
 import { PanelBuilder as TimeSeries } from '@grafana/grafana-foundation-sdk/timeseries';
-import type { PanelModel, Shape } from '../model.ts';
+import type { PanelModel, Query, Shape } from '../model.ts';
 
 export type PanelBuilder = Stat | TimeSeries | StateTimeline | BarGauge | Table;
 
@@ -20,11 +20,17 @@ export const shapes: Readonly<Record<Shape, (panel: PanelModel) => PanelBuilder>
     .thresholdsStyle(new GraphThresholdsStyleConfigBuilder().mode(thresholds === undefined ? GraphThresholdsStyleMode.Off : GraphThresholdsStyleMode.Dashed)),
   states: () => new StateTimeline().legend(legendBelow()).mergeValues(true).showValue(VisibilityMode.Auto).rowHeight(0.8).fillOpacity(75),
   bars: () => new BarGauge().reduceOptions(lastValue()).displayMode(BarGaugeDisplayMode.Basic).orientation(VizOrientation.Horizontal).valueMode(BarGaugeValueMode.Color),
-  outages: ({ queries: [when, long] }) => new Table()
+  outages: ({ queries: [began, long, firstError] }) => new Table()
     .withTransformation({ id: 'joinByField', options: { byField: 'Time', mode: 'outer' } })
-    .withTransformation({ id: 'groupBy', options: { fields: { [when?.legend ?? '']: { operation: 'groupby', aggregations: [] }, [long?.legend ?? '']: { operation: 'aggregate', aggregations: ['max'] } } } })
-    .overrideByName(when?.legend ?? '', [{ id: 'unit', value: 'dateTimeAsIso' }]),
+    .withTransformation({ id: 'groupBy', options: { fields: { [nameOf(began)]: { operation: 'groupby', aggregations: [] }, [nameOf(long)]: { operation: 'aggregate', aggregations: ['max'] }, [nameOf(firstError)]: { operation: 'aggregate', aggregations: ['max'] } } } })
+    .overrideByName(nameOf(began), asMoment).overrideByName(`${nameOf(firstError)} (max)`, asMoment),
 };
+
+const asMoment = [{ id: 'unit', value: 'dateTimeAsIso' }];
+
+function nameOf(query: Query | undefined): string {
+  return query?.legend ?? '';
+}
 
 function lastValue(): ReduceDataOptionsBuilder {
   return new ReduceDataOptionsBuilder().calcs(['lastNotNull']).fields('').values(false);

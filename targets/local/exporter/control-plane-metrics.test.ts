@@ -155,7 +155,7 @@ describe('pods', () => {
 
 describe('orders', () => {
   const read = async (): Promise<(number | undefined)[]> => Promise.all([
-    targetMetrics.orderOutages, targetMetrics.orderOutageSeconds, targetMetrics.orderLastOutage, targetMetrics.orderFirstError, targetMetrics.orderFirstGood,
+    targetMetrics.orderOutages, targetMetrics.orderOutageSeconds, targetMetrics.orderLastOutage, targetMetrics.orderOutageStart, targetMetrics.orderFirstError, targetMetrics.orderFirstGood,
   ].map(async (name) => (await scraped(name))['']));
   function order(arrivedMs: number, endedMs: number, status: number, traffic: 'customer' | 'harness' = 'customer'): void {
     const request = { journey: 'order', traffic, arrivedMs } as const;
@@ -164,16 +164,16 @@ describe('orders', () => {
   }
 
   it('that fail begin an outage, customers\' and probes\' alike, until one is good; its instants are Unix seconds', async () => {
-    expect(await read()).toEqual([0, 0, 0, 0, 0]);
+    expect(await read()).toEqual([0, 0, 0, 0, 0, 0]);
     order(0, 5, 201);
     order(1_000, 1_010, 503);
     order(1_100, 1_110, 502, 'harness');
     order(1_300, 1_310, 460);
     nowMs = 1_400;
-    expect(await read()).toEqual([1, 0.31, 0.31, zeroWallMs / 1000 + 1.01, 0]);
+    expect(await read()).toEqual([1, 0.31, 0.31, zeroWallMs / 1000 + 1, zeroWallMs / 1000 + 1.01, 0]);
     order(1_500, 1_520, 409);
     nowMs = 90_000;
-    expect(await read()).toEqual([1, 0.52, 0.52, zeroWallMs / 1000 + 1.01, zeroWallMs / 1000 + 1.52]);
+    expect(await read()).toEqual([1, 0.52, 0.52, zeroWallMs / 1000 + 1, zeroWallMs / 1000 + 1.01, zeroWallMs / 1000 + 1.52]);
   });
 
   it('are not menus, and a client\'s mistake is no failure', async () => {
@@ -183,7 +183,7 @@ describe('orders', () => {
     metrics.arrived(menu);
     metrics.answered({ ...menu, endedMs: 900, status: 503, answeredBy: 'balancer' });
     nowMs = 2_000;
-    expect(await read()).toEqual([0, 0, 0, 0, 0]);
+    expect(await read()).toEqual([0, 0, 0, 0, 0, 0]);
   });
 });
 

@@ -18,6 +18,7 @@ export class OrderSeries {
     this.#counter(registry, targetMetrics.orderOutages, 'Outages of ordering: longer than 150 ms without a good order while some were asked for.', ({ count }) => count);
     this.#counter(registry, targetMetrics.orderOutageSeconds, 'Seconds of outages of ordering.', ({ totalMs }) => totalMs / 1000);
     this.#gauge(registry, targetMetrics.orderLastOutage, 'Length of the last outage, or of the one that goes on.', (last) => (last?.lengthMs ?? 0) / 1000);
+    this.#gauge(registry, targetMetrics.orderOutageStart, 'When the last outage, or the one that goes on, began; 0 before there is one.', (last) => this.#unixSeconds(last?.sinceMs));
     this.#gauge(registry, targetMetrics.orderFirstError, 'When the first order of the last outage ended badly; 0 if none has.', (last) => this.#unixSeconds(last?.firstBadMs));
     this.#gauge(registry, targetMetrics.orderFirstGood, 'When the last outage ended with a good order; 0 while it goes on.', (last) => this.#unixSeconds(last?.firstGoodMs));
   }
