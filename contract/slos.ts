@@ -26,6 +26,9 @@ export const sloList = z.array(slo).min(1, 'at least one SLO').superRefine((list
   });
 });
 
+/** The share of an objective's window that must be known before anybody says what is spent of its budget: the rest may have been bad. */
+export const leastKnownOfWindow = 0.9;
+
 /** What the reference service promises at showtime. */
 export const showtimeSlos: readonly Slo[] = [
   { name: 'orders-good', objective: 0.995, windowDays: 30, indicator: { kind: 'availability', of: 'order' } },

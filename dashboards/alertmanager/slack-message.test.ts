@@ -61,9 +61,9 @@ afterAll(async () => {
 
 it('says in red what burned how fast, where to look and what to do, and in green when it is over', async () => {
   const startsAt = secondsAgo(300);
-  const burn = firing(rule('SloBudgetBurn', { slo: 'orders-good', factor: '14.4' }), { target: 'local' }, ['33', '1200', '5.5', '7.1', '5d 10h', '61%'], startsAt);
+  const burn = firing(rule('SloBudgetBurn', { slo: 'orders-good', factor: '14.4' }), { target: 'local' }, ['33', '1200', '5.5', '7.1', '61', '2d 2h', null, null], startsAt);
   const { summary, description } = burn.annotations;
-  expect([summary, description]).toEqual([expect.stringMatching(/^local: order requests .* 28\.3 times .*orders-good/), expect.stringMatching(/^33 bad of 1200 [^]*5\.5 over 1h, 7\.1 over 5m[^]*61%/)]);
+  expect([summary, description]).toEqual([expect.stringMatching(/^local: order requests .* 28\.3 times .*orders-good/), expect.stringMatching(/^33 bad of 1200 [^]*5\.5 over 1h, 7\.1 over 5m[^]*\n61 % of the budget of 30 days is spent; at that pace the rest lasts 2d 2h\.$/)]);
   await post([burn]);
   await expect.poll(() => messages.length).toBe(1);
   expect(messages[0]).toEqual({
@@ -143,7 +143,7 @@ it('gathers processes that are down in one ticket, and says of missing counts wh
 
 it('tells of the fastest pace alone: slower ones of the same objective are held back, others are not', async () => {
   const from = messages.length;
-  const at = (slo: string, factor: string): Alert => firing(rule('SloBudgetBurn', { slo, factor }), { target: 'local' }, ['1', '2', '3', '4', '5', '6']);
+  const at = (slo: string, factor: string): Alert => firing(rule('SloBudgetBurn', { slo, factor }), { target: 'local' }, ['1', '2', '3', '4', null, null, '0.2', '1d']);
   await post([at('menus-good', '14.4')]);
   await expect.poll(() => messages.length).toBe(from + 1);
   await post([at('menus-good', '6'), at('menus-good', '3'), at('menus-good', '1'), at('orders-good', '3')]);
@@ -173,13 +173,16 @@ function rule(name: string, labels: Record<string, string> = {}): Rule {
   return found;
 }
 
-/** What Prometheus sends of a rule: its own labels and the series', and its templates filled in; `answers` are what it would have looked up. */
-function firing({ alert, labels, annotations }: Rule, series: Record<string, string>, answers: readonly string[] = [], startsAt = secondsAgo(0)): Alert {
+/** What Prometheus sends of a rule: its own labels and the series', and its templates filled in; `answers` are what it would have looked up, null where nothing is found. */
+function firing({ alert, labels, annotations }: Rule, series: Record<string, string>, answers: readonly (string | null)[] = [], startsAt = secondsAgo(0)): Alert {
   const all: Record<string, string> = { ...series, ...labels, alertname: alert ?? '' };
   const left = [...answers];
   const fillIn = (text: string): string => text
     .replace(/\{\{ \$of := .*?-\}\}\s*/, '')
-    .replaceAll(/\{\{ range query .*?\{\{ \.Value .*?\{\{ end \}\}/g, () => left.shift() ?? 'no answer')
+    .replaceAll(/\{\{ range query .*?\) \}\}(.*?)\{\{ \.Value .*?\}\}(.*?)\{\{ end (?:\}\}|-\}\}\s*)/g, (_, before: string, after: string) => {
+      const answer = left.shift();
+      return answer === null ? '' : `${before}${answer ?? 'no answer'}${after}`;
+    })
     .replaceAll(/\{\{ with \$labels\.(\w+) \}\}(.*?)\{\{ end \}\}/g, (_, name: string, then: string) => (all[name] === undefined ? '' : then.replace('{{ . }}', all[name])))
     .replaceAll('{{ $value | printf "%.1f" }}', '28.3')
     .replaceAll(/\{\{ \$labels\.(\w+) \| urlquery \}\}/g, (_, name: string) => encodeURIComponent(all[name] ?? ''))

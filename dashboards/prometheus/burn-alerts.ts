@@ -1,5 +1,5 @@
 // Alerts on burning budgets: one for each SLO and factor, with what burned and how fast in words.
-import { labels, type Slo } from '../../contract/index.ts';
+import { labels, leastKnownOfWindow, type Slo } from '../../contract/index.ts';
 import { leastBadEvents, type BurnFactor } from './burn-factors.ts';
 import { linksOf } from './links.ts';
 import { inWords, quoted, templateText } from './promql-text.ts';
@@ -8,18 +8,14 @@ import { objectiveWindow } from './windows.ts';
 
 /** An alert of the months' objectives. */
 export function budgetBurnAlert(slo: Slo, burn: BurnFactor): Alert {
-  const days = objectiveWindow(slo).name;
   return {
     alert: 'SloBudgetBurn',
     // While the window is half full, twice the pace is asked: what is not known counts as good, and the first seconds are no hour.
     expr: `${series('slo', 'burn_rate:', burn.long.name, slo)} > ${burn.factor} / ${series('slo', 'window_filled:ratio', burn.long.name, slo)}\n${alsoAsked('slo', slo, burn)}`,
     labels: alertLabels(slo, burn),
     annotations: {
-      summary: `${where}: ${failing(slo)} burn the budget of ${slo.windowDays} days {{ $value | printf "%.1f" }} times as fast as allowed (${slo.name})`,
-      description: [
-        ...measured('slo', burn),
-        `At that pace the budget lasts ${asked(`${slo.windowDays * 86_400} / slo:burn_rate:${burn.long.name}`, 'humanizeDuration')}; ${asked(`100 * slo:budget_spent:ratio${days}`, 'printf "%.0f"')} % of it is spent.`,
-      ].join('\n'),
+      summary: `${where}: ${failing(slo)} burn the budget of ${days(slo)} {{ $value | printf "%.1f" }} times as fast as allowed (${slo.name})`,
+      description: [...measured('slo', burn), budgetLeft(slo, burn)].join('\n'),
       ...linksOf('SloBudgetBurn'),
     },
   };
@@ -58,6 +54,23 @@ function failing({ indicator }: Slo): string {
   return indicator.kind === 'latency' ? `${requests} or take longer than ${inWords(indicator.belowMs)}` : requests;
 }
 
+function days({ windowDays }: Slo): string {
+  return windowDays === 1 ? '1 day' : `${windowDays} days`;
+}
+
+/** What is spent, and for how long the rest lasts; while little of the window is known, nobody knows either. */
+function budgetLeft(slo: Slo, { long }: BurnFactor): string {
+  const { name, seconds } = objectiveWindow(slo), pace = `slo:burn_rate:${long.name}%[1]s`, spent = `slo:budget_spent:ratio${name}%[1]s`, filled = `slo:window_filled:ratio${name}%[1]s`;
+  const known = `and ${filled} >= ${leastKnownOfWindow}`, unknown = `${filled} < ${leastKnownOfWindow}`;
+    return [
+    said(`100 * ${spent} ${known}`, '', 'printf "%.0f"', ` % of the budget of ${days(slo)} is spent`),
+    said(`(1 - ${spent} > 0) * ${seconds} / ${pace} ${known}`, '; at that pace the rest lasts ', 'humanizeDuration', ''),
+    said(`100 * (${unknown})`, 'What is spent of the budget is unknown, for only ', 'printf "%.1f"', ` % of ${days(slo)} have data`),
+    said(`${seconds} / ${pace} and ${unknown}`, '; at that pace a whole budget lasts ', 'humanizeDuration', ''),
+    '.',
+  ].join('\n');
+}
+
 function measured(prefix: string, { long, short, factor }: BurnFactor): string[] {
   const count = (name: string): string => asked(`${prefix}:${name}:increase${long.name}`, 'printf "%.0f"');
   const rate = (window: string): string => `${asked(`${prefix}:burn_rate:${window}`, 'printf "%.1f"')} over ${window}`;
@@ -72,4 +85,9 @@ function measured(prefix: string, { long, short, factor }: BurnFactor): string[]
 /** What Prometheus answers for this SLO and target when the alert fires; `series` ends in a name. */
 function asked(series: string, format: string): string {
   return `{{ range query (print "${series}" $of) }}{{ .Value | ${format} }}{{ end }}`;
+}
+
+/** A part of a sentence with what Prometheus answers to `expr`, in which `%[1]s` stands for the labels; nothing where it answers nothing. The line goes on. */
+function said(expr: string, before: string, format: string, after: string): string {
+  return `{{ range query (printf "${expr}" $of) }}${before}{{ .Value | ${format} }}${after}{{ end -}}`;
 }

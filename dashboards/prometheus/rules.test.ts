@@ -20,6 +20,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'showtime-rules-'));
   for (const { path, text } of prometheusArtefacts(showtimeSlos)) await put(path, text);
   await put(`${below}/short-month.rules.yaml`, only(month([shortMonth]), /1m$|2d$|objective/));
+  await put(`${below}/known-window.rules.yaml`, month([{ ...shortMonth, windowDays: 1 }]));
   await put(`${below}/only-data.rules.yaml`, withoutRecords(month(showtimeSlos.slice(0, 1))));
   await put(`${below}/availability.rules.yaml`, month(showtimeSlos.filter(({ indicator }) => indicator.kind === 'availability')));
   for (const name of await cases()) await put(`${below}/${name}`, await casesOf(name));
@@ -66,12 +67,12 @@ test('promtool finds both files sound, and no series recorded twice', async () =
   expect(said).not.toMatch(/FAILED|duplicate/);
 });
 
-test.each(['month-alerts', 'month-slow-burn', 'month-values', 'short-month', 'data', 'rules-silent', 'run'])('promtool finds every case of %s as it should be', async (name) => {
+test.each(['month-alerts', 'month-slow-burn', 'month-values', 'short-month', 'known-window', 'data', 'rules-silent', 'run'])('promtool finds every case of %s as it should be', async (name) => {
   expect(await promtoolSays('test', 'rules', `${name}.test.yaml`)).toMatchObject({ passed: true, said: expect.stringContaining('SUCCESS') });
 }, 600_000);
 
 test('no file of cases is left out', async () => {
-  expect(await cases()).toEqual(['data', 'month-alerts', 'month-slow-burn', 'month-values', 'run', 'rules-silent', 'short-month'].map((name) => `${name}.test.yaml`).sort());
+  expect(await cases()).toEqual(['data', 'known-window', 'month-alerts', 'month-slow-burn', 'month-values', 'run', 'rules-silent', 'short-month'].map((name) => `${name}.test.yaml`).sort());
 });
 
 describe('the cases catch rules that are wrong', () => {
