@@ -154,6 +154,31 @@ it('tells of the fastest pace alone: slower ones of the same objective are held 
   expect(messages.slice(from).map(({ channel }) => channel)).toEqual(['#showtime-pages', '#showtime-tickets']);
 });
 
+it('speaks of the pace that goes on when a faster one is over, and of the faster one as over', async () => {
+  const from = messages.length, answers = ['1', '2', '3', '4', null, null, '0.2', '1d'], startsAt = secondsAgo(300);
+  const at = (factor: string): Alert => firing(rule('SloBudgetBurn', { slo: 'orders-within-2s', factor }), { target: 'local' }, answers, startsAt);
+  const fast = at('14.4'), slow = at('6');
+  slow.annotations['summary'] = slow.annotations['summary']?.replace('28.3', '7.5') ?? '';
+  await post([fast]);
+  await expect.poll(() => messages.length).toBe(from + 1);
+  await post([{ ...fast, endsAt: new Date(Date.parse(startsAt) + 200_000).toISOString() }, slow]);
+  await expect.poll(() => messages.length).toBe(from + 2);
+  const title = `PAGE ${slow.annotations['summary']}`;
+  expect(title).toMatch(/^PAGE local: .* 7\.5 times as fast/);
+  expect(messages[from + 1]).toEqual({
+    path: '/services/T0/B0/secret', channel: '#showtime-pages', username: 'Showtime',
+    attachments: [{
+      color: '#d50000', mrkdwn_in: ['text'], callback_id: '', footer: '',
+      title, fallback: title,
+      title_link: 'https://grafana.example/d/showtime?var-target=local',
+      text: `${slow.annotations['description']}\n${fast.annotations['description']}\n_Over after 3m20s._\n`
+        + '<https://code.example/showtime/docs/alerts.md#slobudgetburn|Runbook> · <https://grafana.example/d/showtime?var-target=local|Dashboard> · '
+        + '<https://alerts.example/#/silences/new?filter=%7Balertname%3D%22SloBudgetBurn%22%2Cslo%3D%22orders-within-2s%22%2Ctarget%3D%22local%22%7D|Silence>',
+      fields: [{ title: 'Objective', value: 'orders-within-2s', short: true }, { title: 'Where', value: 'local', short: true }, { title: 'Pace', value: 'over 6 × for 6h and 30m', short: true }],
+    }],
+  });
+});
+
 it('leads every severity to its own channel, and one that nobody knows to the tickets', () => {
   const receiver = (severity: string): string => execFileSync(amtool, ['config', 'routes', 'test', `--config.file=${config}`, `severity=${severity}`], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
   expect(['page', 'ticket', 'rehearsal', 'critical'].map(receiver)).toEqual(['slack-page', 'slack-ticket', 'slack-rehearsal', 'slack-ticket']);
