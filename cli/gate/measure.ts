@@ -9,6 +9,7 @@ import type { CliContext } from '../context.ts';
 import { readFingerprint } from './fingerprint.ts';
 import type { GateFolder } from './gate-folder.ts';
 import { tooShort, usableShare } from './too-short.ts';
+import { refuseUndecidable } from './undecidable.ts';
 import { fittedTo, refuseDead, refuseUnplayed } from './warmed-up.ts';
 
 export interface Measuring {
@@ -61,6 +62,8 @@ async function planned(measuring: Measuring): Promise<GateRecord> {
   refuseDead(slices);
   refuseUnplayed(measuring.record.budgets, slices);
   const record = fittedTo(measuring.record, slices), next = measuring.fixedPairs === undefined ? { ...record, plan: planOf({ ...measuring, record }, measuring.record, tookMs) } : record;
+  // Before a script was played, every arrival counted for each journey.
+  if (record.engine === 'k6' && measuring.fixedPairs === undefined) refuseUndecidable(next.budgets, { plan: next.plan, ...next.load, shares: next.load.journeys });
   await folder.writeRecord(next);
   return next;
 }

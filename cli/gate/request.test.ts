@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ShowtimeError } from '../../contract/index.ts';
+import { evidenceOf, nextStep } from '../../reports/gate/index.ts';
+import { sliceOf, smallRecord } from '../../reports/gate/testing/small-gate.ts';
 import type { CliContext } from '../context.ts';
 import { nodeShell } from '../shell.ts';
 import type { GateFlags } from './flags.ts';
@@ -116,5 +118,16 @@ describe('is refused', () => {
 
   test('a share that so few requests cannot show', async () => {
     expect(await refusal('availability: 0.9999', { maxDuration: '1m' })).toMatchObject({ code: 'bad-budgets', explanation: { what: 'the run is too short for some absolute budgets', problems: [expect.stringMatching(/^menu-availability: \d+ requests fit, at least \d+ without one bad are needed/)] } });
+  });
+
+  test('one that they could show only if their design effect were known, with the number that shows it', async () => {
+    const asked = 'availability: 0.9965', at = (seconds: number) => ({ maxDuration: `${seconds}s` });
+    const { explanation: { problems: [problem = ''] = [] } } = await refusal(asked, at(38)), [, fit = 0, needed = 0] = (/^menu-availability: (\d+) requests fit, at least (\d+) /.exec(problem) ?? []).map(Number);
+    // Without the correction ln 0.05 ÷ ln 0.9965 = 855 would do: such a gate was started, and could never pass.
+    expect([fit > 855, needed > fit]).toEqual([true, true]);
+    const { plan, slice, budgets } = await read(asked, at(60)), pairs = plan.looks.at(-1) ?? 0, all = Array.from({ length: pairs }, (_, index) => index + 1);
+    expect(pairs * 2 * slice.requests).toBeGreaterThanOrEqual(needed);
+    const flawless = all.flatMap((pair) => [0, 1].map((turn) => sliceOf({ stage: 'discovery', pair, turn, side: 'candidate' }, { latenciesMs: Array.from({ length: slice.requests }, () => 1) })));
+    expect(nextStep(plan, budgets, evidenceOf(smallRecord({ budgets: [...budgets], subjects: smallRecord().subjects.slice(0, 1) }), flawless))).toMatchObject({ kind: 'decided', outcome: 'pass' });
   });
 });

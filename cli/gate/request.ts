@@ -2,7 +2,7 @@
 import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
 import { durationGrammar, parseDuration, ShowtimeError, type Budget, type GateLoad, type GatePlan } from '../../contract/index.ts';
-import { leastPairs, planGate, upperBound } from '../../reports/gate/index.ts';
+import { leastPairs, planGate } from '../../reports/gate/index.ts';
 import type { CliContext } from '../context.ts';
 import { badFlags, Refusals } from '../run/refusals.ts';
 import { findBudgetsFile } from './budgets/find-budgets-file.ts';
@@ -11,6 +11,7 @@ import type { GateFlags } from './flags.ts';
 import { sliceSize, type SliceSize } from './slice-size.ts';
 import { isRunFolder, readSubject, type AskedSubject } from './subjects/index.ts';
 import { tooShort, usableShare } from './too-short.ts';
+import { refuseUndecidable } from './undecidable.ts';
 
 export type LiveEngine = 'autocannon' | 'k6';
 
@@ -69,7 +70,7 @@ export async function readGateRequest(context: CliContext, flags: GateFlags, { t
   };
   refuseMixed(draft);
   const request = { ...draft, plan: planOf(draft) };
-  refuseUndecidable(request);
+  if (candidate.kind !== 'run-folder') refuseUndecidable(budgets, { plan: request.plan, ratePerSecond: load.ratePerSecond, sliceRequests: slice.requests, shares: slice.shares });
   return request;
 }
 
@@ -95,23 +96,6 @@ function planOf({ engine, candidate, baseline, budgets, slice, load, longestMs, 
   const plan = planGate({ budgets: budgets.length, mostPairs, ...(firstPairs === undefined ? {} : { firstPairs }) });
   if (plan !== undefined) return plan;
   throw tooShort({ budgets: budgets.length, ratePerSecond: load.ratePerSecond, slice, mostPairs, pairMs, warmUpPairs });
-}
-
-/** A share that so few requests cannot show would stay open whatever they say. */
-function refuseUndecidable({ candidate, budgets, slice, load, plan }: GateRequest): void {
-  if (candidate.kind === 'run-folder') return;
-  const pairs = plan.looks.at(-1) ?? 0, error = plan.spent.at(-1) ?? plan.alpha;
-  const problems = budgets.flatMap((budget) => {
-    if (budget.kind === 'relative') return [];
-    const allowed = 1 - (budget.kind === 'absolute' ? budget.quantile : budget.objective), requests = Math.floor(pairs * 2 * slice.requests * (slice.shares[budget.journey] ?? 1));
-    if (upperBound(0, requests, error) <= allowed) return [];
-    return [`${budget.name}: ${requests} requests fit, at least ${Math.ceil(Math.log(error) / Math.log(1 - allowed))} without one bad are needed to show that at most ${Number((allowed * 100).toPrecision(3))} % are`];
-  });
-  if (problems.length === 0) return;
-  throw new ShowtimeError('bad-budgets', {
-    what: 'the run is too short for some absolute budgets', why: `${pairs} pairs of discovery fit at ${load.ratePerSecond} requests a second, and even flawless ones would not decide:`, problems,
-    fix: 'a longer --max-duration, a higher --rate, or less strict budgets',
-  });
 }
 
 function readNumbers(flags: GateFlags, problems: string[]): { rate: number | undefined; pairs: number | undefined; longestMs: number; seed: number } {

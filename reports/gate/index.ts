@@ -1,5 +1,6 @@
 // What judges a gate: reads its folder, plans and ends its pairs, gives its verdict, renders it.
 export { lowerBound, upperBound } from '../statistics/binomial.ts';
+export { fewClustersFactor } from '../statistics/student.ts';
 export { analyzeGate, writeAnswer } from './analyze-gate.ts';
 export { conditions } from './conditions/index.ts';
 export { isGateFolder, openGateFolder } from './gate-folder.ts';
