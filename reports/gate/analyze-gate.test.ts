@@ -65,6 +65,10 @@ test('what was interrupted is inconclusive, and says so', () => {
   expect(verdict).toMatchObject({ outcome: 'inconclusive', because: expect.stringContaining('interrupted'), pairs: { discovery: 10 } });
 });
 
+test('a baseline that ended by itself makes it invalid, and says where to read why', () => {
+  expect(judged(unchanged.slice(0, 42), { ended: 'subject-lost' })).toMatchObject({ outcome: 'invalid', because: expect.stringContaining('baseline-sound'), fix: expect.stringContaining('logs/baseline.log') });
+});
+
 test('no time left is inconclusive, and says what to change', () => {
   expect(judged(slower('discovery'), { ended: 'time-over' })).toMatchObject({ outcome: 'inconclusive', fix: expect.stringContaining('--max-duration') });
 });

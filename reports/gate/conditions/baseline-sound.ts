@@ -1,5 +1,5 @@
 // The baseline answers: against one that fails, nothing can be called slower or faster.
-import type { GateRecord } from '../../../contract/index.ts';
+import { gateFiles, type GateRecord } from '../../../contract/index.ts';
 import { broken, holds, percentWords, type Condition } from './condition.ts';
 
 /** Of a journey, and of the requests beyond the highest quantile that is compared: more, and that quantile falls among failures. */
@@ -7,9 +7,12 @@ const mostFailed = 0.01, mostOfTail = 0.5;
 
 export const baselineSound: Condition = {
   name: 'baseline-sound',
-  title: 'The baseline answered nearly everything.',
+  title: 'The baseline stayed up and answered nearly everything.',
   check: ({ record, slices }) => {
     if (record.subjects.length === 1) return holds('there is no baseline');
+    if (record.ended === 'subject-lost') {
+      return broken(`the baseline's process ended by itself while it was measured; ${gateFiles.logs}/baseline.log has its last words`, `read ${gateFiles.logs}/baseline.log, and mend the baseline or name a version that stays up`);
+    }
     const names = [...new Set(slices.flatMap(({ side, journeys }) => (side === 'baseline' ? Object.keys(journeys) : [])))];
     const journeys = names.map((name) => ({ ...failuresOf(name, slices.flatMap(({ side, journeys: of }) => (side === 'baseline' ? of[name] ?? [] : []))), most: allowed(name, record) }));
     const worst = journeys.sort((a, b) => b.share / b.most - a.share / a.most)[0];
