@@ -18,7 +18,10 @@ it('asks the counters that alerts and dashboards ask, for good events and for al
   const document = parse(openSloArtefacts([within])[1]?.text ?? '') as { metadata: object; spec: Spec };
   expect(document).toMatchObject({
     metadata: { name: 'fast', displayName: '99.95 % of order requests good within 500 ms, over 7 days' },
-    spec: { service: 'fast-order', timeWindow: [{ duration: '7d', isRolling: true }], objectives: [{ target: 0.9995 }] },
+    spec: {
+      service: 'fast-order', description: 'Counted at the balancer: 2xx and 409 are good, 5xx, 429 and 460 are bad, any other answer is neither.',
+      timeWindow: [{ duration: '7d', isRolling: true }], objectives: [{ target: 0.9995 }],
+    },
   });
   const { good, total } = document.spec.indicator.spec.ratioMetric;
   expect(good.metricSource.spec.query).toMatch(/balancer_request_duration_seconds_bucket\{journey="order", le=~"0\\\\.5"/);

@@ -1,7 +1,7 @@
 // Renders SLOs as OpenSLO v1, for tools that read that: a file for each, and the service that they belong to.
 // Source: the OpenSLO specification, version 1 (https://github.com/OpenSLO/OpenSLO/tree/main?tab=readme-ov-file#specification).
 import { Document } from 'yaml';
-import type { Slo } from '../../contract/index.ts';
+import { badStatuses, goodStatuses, type Slo } from '../../contract/index.ts';
 import { generatedBy, type Artefact } from '../artefact.ts';
 import { counterNow, eventsOf, goodEventsOf } from '../prometheus/index.ts';
 
@@ -34,7 +34,7 @@ function sentenceOf({ objective, windowDays, indicator: { of, ...kind } }: Slo):
 function specOf(slo: Slo): object {
   const standsAt = counterNow();
   return {
-    description: 'Counted at the balancer: 2xx and 409 (a definite answer about what is left) are good, 5xx, 429 and 460 are bad, any other 4xx is neither.',
+    description: `Counted at the balancer: ${classes(goodStatuses)} are good, ${classes(badStatuses)} are bad, any other answer is neither.`,
     service,
     indicator: {
       metadata: { name: slo.name },
@@ -44,6 +44,11 @@ function specOf(slo: Slo): object {
     budgetingMethod: 'Occurrences',
     objectives: [{ target: slo.objective }],
   };
+}
+
+/** `5..|429|460` as people write it: 5xx, 429 and 460. */
+function classes(statuses: string): string {
+  return statuses.replaceAll('..', 'xx').split('|').join(', ').replace(/, (\w+)$/, ' and $1');
 }
 
 function prometheus(query: string): object {
