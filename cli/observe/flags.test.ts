@@ -30,6 +30,12 @@ describe('--observe', () => {
     expect((await run({})).observe).toBeNull();
   });
 
+  it('takes Grafana\'s token out of the environment that k6 and pods inherit', async () => {
+    process.env['GRAFANA_TOKEN'] = 'secret';
+    expect((await run({ observe: true, grafana: 'http://127.0.0.1:3000' })).observe?.grafana).toEqual({ url: 'http://127.0.0.1:3000', token: 'secret' });
+    expect(process.env).not.toHaveProperty('GRAFANA_TOKEN');
+  });
+
   it('is refused against somebody\'s own service, with the reason', async () => {
     const error = await refusal(run({ observe: true, baseUrl: 'http://127.0.0.1:9' }));
     expect([error.exitCode, error.render()]).toEqual([64, expect.stringContaining('--observe watches a target of ours, not --base-url')]);
