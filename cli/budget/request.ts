@@ -5,12 +5,14 @@ import { parsePlanFile } from '../../chaos/index.ts';
 import { journeys, problemsForServers, ShowtimeError, showtimeSlos, type FaultPlan, type Slo } from '../../contract/index.ts';
 import type { BudgetQuestion } from '../../dashboards/budget/index.ts';
 import { openRun, rehearsalOf } from '../../reports/index.ts';
+import { readToken } from '../read-token.ts';
 import { readBaseUrl } from '../run/base-url.ts';
 import { badFlags, Refusals } from '../run/refusals.ts';
 import { readSloFile } from '../run/slo-file.ts';
 
 export interface BudgetFlags {
   prometheus?: string;
+  prometheusTokenFile?: string;
   allowHost: string[];
   slos?: string;
   drill?: string;
@@ -19,27 +21,46 @@ export interface BudgetFlags {
   json?: boolean;
 }
 
-export interface BudgetRequest extends Omit<BudgetQuestion, 'nowMs'> { prometheus: string }
+export interface BudgetRequest extends Omit<BudgetQuestion, 'nowMs'> {
+  prometheus: string;
+  /** A bearer token, or `user:password`; null: it is asked without. */
+  credentials: string | null;
+}
 
-export async function readBudgetRequest(flags: BudgetFlags): Promise<BudgetRequest> {
+export async function readBudgetRequest(flags: BudgetFlags, env: NodeJS.ProcessEnv): Promise<BudgetRequest> {
   const refusals = new Refusals('budget');
   const prometheus = await refusals.of(() => allowedPrometheus(flags.prometheus, flags.allowHost));
+  const credentials = await refusals.of(() => credentialsOf(flags.prometheusTokenFile, env['PROMETHEUS_TOKEN']));
   const slos = await refusals.of(() => countableSlos(flags.slos));
   const plan = await refusals.of(() => plannedDrill(flags));
   const drill = slos && plan !== undefined ? await refusals.of(() => pricedDrill(plan, flags.rehearsal, slos)) : undefined;
   refusals.throwIfAny();
-  if (prometheus === undefined || slos === undefined || drill === undefined) throw refusals.asOne();
-  return { prometheus, slos, drill, target: flags.target ?? null };
+  if (prometheus === undefined || slos === undefined || drill === undefined || credentials === undefined) throw refusals.asOne();
+  return { prometheus, credentials, slos, drill, target: flags.target ?? null };
 }
 
 function allowedPrometheus(text: string | undefined, allowed: readonly string[]): string {
   if (text === undefined) throw badFlags('budget', ['--prometheus is missing: say where to read, such as --prometheus http://127.0.0.1:9090']);
   const read = readBaseUrl(text, allowed, '--prometheus');
-  if (read.ok) return read.url;
+  if (read.ok) return refuseUser(read.url);
   if (read.code === 'bad-flag') throw badFlags('budget', [read.problem]);
   throw new ShowtimeError('host-not-allowed', {
     what: read.problem, why: 'Showtime goes to 127.0.0.0/8 and [::1] unless a host is allowed by name, even where it only reads',
     fix: `add --allow-host ${new URL(text).hostname} if that is the Prometheus that you mean`,
+  });
+}
+
+function refuseUser(url: string): string {
+  const { username, password } = new URL(url);
+  if (username === '' && password === '') return url;
+  throw badFlags('budget', ['--prometheus must hold no user and password: they would stand in ps and in histories; give USER:PASSWORD by --prometheus-token-file or PROMETHEUS_TOKEN']);
+}
+
+/** A name may have a space in it, a token none. */
+function credentialsOf(file: string | undefined, value: string | undefined): Promise<string | null> {
+  return readToken({
+    flag: '--prometheus-token-file', file, variable: 'PROMETHEUS_TOKEN', value, form: /^(?:[^\p{Cc}:]+:[^\p{Cc}]*|[\x21-\x7e]+)$/u,
+    refusal: (what, cause) => new ShowtimeError('bad-flag', { what, why: 'nothing was asked; every flag is checked first', fix: 'write a bearer token, or USER:PASSWORD, alone into a file of mode 0600 and name that' }, { cause }),
   });
 }
 

@@ -9,6 +9,10 @@ test.each(['http://10.0.0.1', 'http://example.org', 'http://0.0.0.0:80', 'http:/
   expect(readBaseUrl(url, [])).toMatchObject({ ok: false, code: 'host-not-allowed' });
 });
 
+test.each(['ftp://me:s3cret@127.0.0.1', 'http://me:s3cret@', 'http://me:s3/cret@127.0.0.1:80', 'me:s3cret@127.0.0.1', 'http://me:s3%cret@192.0.2.1'])('no password is told of %s', (url) => {
+  expect(readBaseUrl(url, [])).toMatchObject({ ok: false, problem: expect.not.stringMatching(/s3|cret/) });
+});
+
 test('a host beyond loopback is allowed by name, and only that one', () => {
   expect(readBaseUrl('http://staging.example', ['staging.example']).ok).toBe(true);
   expect(readBaseUrl('http://other.example', ['staging.example']).ok).toBe(false);

@@ -10,16 +10,22 @@ export type BaseUrl = { ok: true; url: string } | { ok: false; code: 'bad-flag' 
 
 /** Reads a base URL; a trailing slash is dropped. `allowed` are host names or addresses from --allow-host. */
 export function readBaseUrl(text: string, allowed: readonly string[], flag = '--base-url'): BaseUrl {
-  if (!URL.canParse(text)) return { ok: false, code: 'bad-flag', problem: `${flag} "${text}" is no URL: write http://127.0.0.1:8080` };
+  const shown = withoutUser(text);
+  if (!URL.canParse(text)) return { ok: false, code: 'bad-flag', problem: `${flag} "${shown}" is no URL: write http://127.0.0.1:8080` };
   const url = new URL(text);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    return { ok: false, code: 'bad-flag', problem: `${flag} "${text}" must start with http:// or https://` };
+    return { ok: false, code: 'bad-flag', problem: `${flag} "${shown}" must start with http:// or https://` };
   }
   const host = url.hostname.replace(/^\[|\]$/g, '');
   if (!isLoopback(host) && !allowed.includes(host)) {
     return { ok: false, code: 'host-not-allowed', problem: `${flag} leads to "${host}", which is beyond loopback` };
   }
   return { ok: true, url: text.replace(/\/+$/, '') };
+}
+
+/** Without what stands between scheme and host: messages end in logs. Also of a text that is no URL. */
+function withoutUser(text: string): string {
+  return text.replace(/^([a-z][a-z0-9+.-]*:)?(\/*).*@/i, '$1$2');
 }
 
 /** The refusal of a host that was not allowed; `problem` is what `readBaseUrl` said of `url`. */

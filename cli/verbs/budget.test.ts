@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { budgetAnswer, ShowtimeError, type RequestRow } from '../../contract/index.ts';
 import { counters, dayMs, monthEndMs, type Month } from '../../dashboards/budget/testing/known-month.ts';
 import { prometheusWith, type RecordedPrometheus } from '../../dashboards/prometheus-api/testing/recorded-prometheus.ts';
@@ -15,11 +15,16 @@ import { nodeShell } from '../shell.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'budget-')), made = [folder];
 afterAll(() => made.forEach((one) => rmSync(one, { recursive: true, force: true })));
+const twoLines = join(folder, 'two-lines');
+writeFileSync(twoLines, 'me:secret\nyou:secret\n');
 
 describe('before anything is asked', () => {
   test.each([
     ['no address', [], '--prometheus is missing: say where to read, such as --prometheus http://127.0.0.1:9090'],
     ['an address that is none', ['--prometheus', 'here'], '--prometheus "here" is no URL: write http://127.0.0.1:8080'],
+    ['an address with a password', ['--prometheus', 'http://me:100%@127.0.0.1:1'],
+      '--prometheus must hold no user and password: they would stand in ps and in histories; give USER:PASSWORD by --prometheus-token-file or PROMETHEUS_TOKEN'],
+    ['a token file of two lines', ['--prometheus', 'http://127.0.0.1:1', '--prometheus-token-file', twoLines], `--prometheus-token-file ${twoLines} must hold nothing but one token`],
     ['a drill without a rehearsal', ['--prometheus', 'http://127.0.0.1:1', '--drill', 'drill.yaml'],
       '--drill needs --rehearsal: what a plan costs is what it did when it was rehearsed; showtime run --plan records that'],
     ['a rehearsal of nothing', ['--prometheus', 'http://127.0.0.1:1', '--drill', 'none', '--rehearsal', folder], '--drill none and --rehearsal exclude each other: a rehearsal prices a drill'],
@@ -60,6 +65,23 @@ test('nothing listening, and something else listening, is 69', async () => {
   other.closeAllConnections();
   await new Promise((resolve) => other.close(resolve));
   expect(await refusal('--prometheus', url)).toMatchObject({ code: 'prometheus-unreachable', exitCode: 69, explanation: { why: 'nothing accepts connections there' } });
+});
+
+test('a token comes from the file, else from PROMETHEUS_TOKEN, and goes to the Prometheus alone', async () => {
+  const asked: (string | undefined)[] = [], other = createServer(({ headers }, response) => {
+    asked.push(headers.authorization);
+    response.writeHead(401).end('no');
+  });
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}`, file = join(folder, 'token');
+  writeFileSync(file, 'a user:pass word\n');
+  vi.stubEnv('PROMETHEUS_TOKEN', 'from-environment');
+  const refused = [await refusal('--prometheus', url), await refusal('--prometheus', url, '--prometheus-token-file', file)];
+  vi.unstubAllEnvs();
+  expect(asked).toEqual(['Bearer from-environment', `Basic ${Buffer.from('a user:pass word').toString('base64')}`]);
+  for (const { code, explanation } of refused) expect([code, explanation.fix]).toEqual(['prometheus-refused', expect.stringContaining('--prometheus-token-file, or PROMETHEUS_TOKEN')]);
+  other.closeAllConnections();
+  await new Promise((resolve) => other.close(resolve));
 });
 
 describe('of a real Prometheus', () => {

@@ -11,6 +11,7 @@ export function registerBudget(program: Command, context: CliContext): void {
   program.command('budget')
     .description('what is spent of the month\'s error budgets, and whether a drill still fits')
     .option('--prometheus <url>', 'the Prometheus that scrapes the target')
+    .option('--prometheus-token-file <file>', 'a file with nothing but its bearer token, or USER:PASSWORD; else PROMETHEUS_TOKEN')
     .option('--allow-host <name>', 'a host beyond loopback that may be read (repeatable)', (name: string, all: string[]) => [...all, name], [] as string[])
     .option('--slos <file>', 'objectives as JSON, YAML or TypeScript; default those of the reference service')
     .option('--drill <plan>', 'a fault plan that is to be played, or none')
@@ -31,8 +32,8 @@ Exit codes: 0 it may be played, 1 it would overspend or is overspent, 2 not know
 `;
 
 async function budget(context: CliContext, flags: BudgetFlags): Promise<void> {
-  const { prometheus, ...question } = await readBudgetRequest(flags);
-  const answer = await readBudget(prometheusAt(prometheus, { timeoutMs: 60_000 }), { ...question, nowMs: context.clock.wallMs() });
+  const { prometheus, credentials, ...question } = await readBudgetRequest(flags, process.env);
+  const answer = await readBudget(prometheusAt(prometheus, { timeoutMs: 60_000, credentials }), { ...question, nowMs: context.clock.wallMs() });
   context.print(flags.json ? JSON.stringify(answer, null, 2) : budgetInWords(answer, coloured));
   context.exit(exitCodes[answer.outcome].code);
 }

@@ -55,12 +55,16 @@ test('what is asked arrives as Prometheus wants it: expressions in the body, tim
   ]);
 });
 
-test('a user and password of the address go into a header, and into no message', async () => {
+test.each([
+  ['a user and password', 'me:s:cr%t', `Basic ${Buffer.from('me:s:cr%t').toString('base64')}`], ['a token', 's.e-c_r~e+t/=', 'Bearer s.e-c_r~e+t/='],
+])('%s goes into a header, and into no message', async (_, credentials, header) => {
   const url = await listening(({ headers }, response) => response.writeHead(401).end(headers.authorization));
-  const prometheus = prometheusAt(url.replace('http://', 'http://me:s%3Acret@'));
-  expect(failureOf(await prometheus.buildInfo())).toEqual({
-    kind: 'refused', status: 401, says: `"Basic ${Buffer.from('me:s:cret').toString('base64')}"`, url,
-  });
+  expect(failureOf(await prometheusAt(url, { credentials }).buildInfo())).toEqual({ kind: 'refused', status: 401, says: `"${header}"`, url });
+});
+
+test('a user and password of the address are dropped, whatever stands in them', async () => {
+  const url = await listening(({ headers }, response) => response.writeHead(401).end(headers.authorization ?? 'none'));
+  expect(failureOf(await prometheusAt(url.replace('http://', 'http://me:100%@')).buildInfo())).toEqual({ kind: 'refused', status: 401, says: '"none"', url });
 });
 
 test('nothing listening is unreachable', async () => {

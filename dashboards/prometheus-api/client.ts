@@ -35,11 +35,16 @@ export interface Prometheus {
   runtimeInfo(): Promise<PrometheusAnswer<z.infer<typeof runtimeInfo>>>;
 }
 
-export interface PrometheusOptions { timeoutMs?: number; signal?: AbortSignal }
+export interface PrometheusOptions {
+  timeoutMs?: number;
+  signal?: AbortSignal;
+  /** A bearer token, or `user:password`; null: it is asked without. */
+  credentials?: string | null;
+}
 
-/** A client of the Prometheus at `baseUrl`; user and password in it become a header. Nothing is asked yet. */
-export function prometheusAt(baseUrl: string, { timeoutMs = 10_000, signal }: PrometheusOptions = {}): Prometheus {
-  const connection: Connection = { ...addressOf(baseUrl), timeoutMs, ...(signal ? { signal } : {}) };
+/** A client of the Prometheus at `baseUrl`; a user and password in that are dropped. Nothing is asked yet. */
+export function prometheusAt(baseUrl: string, { timeoutMs = 10_000, signal, credentials = null }: PrometheusOptions = {}): Prometheus {
+  const connection: Connection = { url: addressOf(baseUrl), headers: credentials === null ? {} : { authorization: authorizationOf(credentials) }, timeoutMs, ...(signal ? { signal } : {}) };
   const get = <Value>(path: string, data: z.ZodType<Value>, parameters: Question<Value>['parameters'] = []) => ask(connection, { path, method: 'GET', parameters, data });
   const post = <Value>(path: string, data: z.ZodType<Value>, parameters: Question<Value>['parameters']) => ask(connection, { path, method: 'POST', parameters, data });
   return {
@@ -64,11 +69,14 @@ function seconds(ms: number): string {
   return (ms / 1000).toFixed(3);
 }
 
-function addressOf(baseUrl: string): Pick<Connection, 'url' | 'headers'> {
+function addressOf(baseUrl: string): string {
   const url = new URL(baseUrl);
-  const { username, password } = url;
   url.username = '';
   url.password = '';
-  const credentials = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64');
-  return { url: url.href.replace(/\/+$/, ''), headers: username === '' ? {} : { authorization: `Basic ${credentials}` } };
+  return url.href.replace(/\/+$/, '');
+}
+
+/** No bearer token holds a colon (RFC 6750, section 2.1), every pair for basic authentication does (RFC 7617). */
+function authorizationOf(credentials: string): string {
+  return credentials.includes(':') ? `Basic ${Buffer.from(credentials).toString('base64')}` : `Bearer ${credentials}`;
 }

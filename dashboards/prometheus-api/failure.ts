@@ -36,6 +36,6 @@ const words: Record<PrometheusFailure['kind'], { why: string; fix: string }> = {
   'unreachable': { why: 'nothing accepts connections there', fix: 'start Prometheus, or give its address: --prometheus http://127.0.0.1:9090' },
   'timeout': { why: 'no whole answer came in time', fix: 'see whether that Prometheus is overloaded or stopped, then ask again' },
   'not-prometheus': { why: 'what answers there does not speak the HTTP API of Prometheus', fix: 'give the address under which /api/v1/query stands, with its path prefix if it has one' },
-  'refused': { why: 'Prometheus understood the request and declined it', fix: 'mend what it names; a 401 or 403 asks for credentials: http://USER:PASSWORD@HOST' },
+  'refused': { why: 'Prometheus understood the request and declined it', fix: 'mend what it names; a 401 or 403 asks for credentials: --prometheus-token-file, or PROMETHEUS_TOKEN' },
   'failed': { why: 'that Prometheus is starting, overloaded or ill', fix: 'wait until /-/ready answers, then ask again' },
 };

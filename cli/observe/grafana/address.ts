@@ -1,6 +1,6 @@
 // Reads where a Grafana is and with which token it lets us in.
-import { readFile } from 'node:fs/promises';
 import { ShowtimeError } from '../../../contract/index.ts';
+import { readToken } from '../../read-token.ts';
 import { hostNotAllowed, readBaseUrl } from '../../run/base-url.ts';
 
 export interface GrafanaAddress {
@@ -23,18 +23,11 @@ export async function readGrafana({ grafana, grafanaTokenFile, allowHost }: Graf
   if (!read.ok) throw read.code === 'bad-flag' ? badFlag(read.problem) : hostNotAllowed(read.problem, grafana);
   const { username, password } = new URL(grafana);
   if (username !== '' || password !== '') throw badFlag('--grafana must hold no user and password: they would stand in ps and in logs');
-  return { url: read.url, token: await readToken(grafanaTokenFile, env['GRAFANA_TOKEN']) };
-}
-
-async function readToken(file: string | undefined, fromEnvironment: string | undefined): Promise<string | null> {
-  const text = file === undefined ? fromEnvironment : await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw badFlag(`--grafana-token-file ${file} cannot be read: ${(cause as Error).message}`, cause);
-  });
-  const token = text?.trim() ?? '';
-  if (token === '' && file === undefined) return null;
-  // Anything else cannot stand in a header; what it was is told to nobody.
-  if (!/^[\x21-\x7e]+$/.test(token)) throw badFlag(`${file === undefined ? 'GRAFANA_TOKEN' : `--grafana-token-file ${file}`} must hold nothing but one token`);
-  return token;
+  return {
+    url: read.url,
+    // Anything else cannot stand in a header.
+    token: await readToken({ flag: '--grafana-token-file', file: grafanaTokenFile, variable: 'GRAFANA_TOKEN', value: env['GRAFANA_TOKEN'], form: /^[\x21-\x7e]+$/, refusal: badFlag }),
+  };
 }
 
 function badFlag(what: string, cause?: unknown): ShowtimeError {
