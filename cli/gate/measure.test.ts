@@ -213,6 +213,17 @@ describe('a script whose journeys are known only once it was played', () => {
   });
 });
 
+describe('a script that plays a journey too rarely for its absolute budget', () => {
+  test('is refused once that is known, with how many requests it would take', async () => {
+    // 15 pairs of discovery fit: 3,000 requests if every arrival played the journey, a third of that as it is.
+    const budgets: GateRecord['budgets'] = [{ kind: 'availability', name: 'menu-availability', journey: 'menu', objective: 0.9975, slo: null, implied: false }];
+    const load = { ...begun().load, ratePerSecond: 500 / 3, journeys: {} }, record = begun({ engine: 'k6', load, budgets, longestMs: 110_000 });
+    const rare = Object.assign(new FakePlayer(), { answering: ({ requests }: PlannedSlice) => ({ latenciesMs: Array.from({ length: Math.round(requests / 3) }, () => 20) }) });
+    await expect(start(rare, { record })).rejects.toMatchObject({ code: 'bad-budgets', explanation: { problems: [expect.stringMatching(/^menu-availability: 990 requests fit, at least 1373 without one bad are needed/)] } });
+    expect((await start(new FakePlayer(), { record })).ended).toBe('decided');
+  });
+});
+
 describe('the traffic', () => {
   test('of each half of a pair is the same on both sides, and of no other half', async () => {
     const first = new FakePlayer(slower(1.5)), second = new FakePlayer(slower(1.5));
