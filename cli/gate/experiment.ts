@@ -10,7 +10,7 @@ import { readFingerprint } from './fingerprint.ts';
 import { makeGateFolder, type GateFolder } from './gate-folder.ts';
 import { measure } from './measure.ts';
 import { prepareK6, type Engine } from './open-k6.ts';
-import type { GateRequest } from './request.ts';
+import { notJudged, type GateRequest } from './request.ts';
 import { gateSubjectOf, openSubject, openWorkFolder, type LiveSubject, type OpenSubject, type WorkFolder } from './subjects/index.ts';
 
 export interface Experiment {
@@ -129,7 +129,7 @@ async function prepareEngine(context: CliContext, request: GateRequest): Promise
 async function recordOf({ context, request, folder, subjects, engine: { sameRequests } }: Stage): Promise<GateRecord> {
   const { engine, budgets, seed, load, slice, longestMs, warmUpPairs } = request, before = await readFingerprint();
   return {
-    schemaVersion: 1, id: folder.id, engine, subjects: liveSubjects(request).map((asked): GateSubject => gateSubjectOf(asked)), budgets: [...budgets], seed,
+    schemaVersion: 1, id: folder.id, engine, subjects: liveSubjects(request).map((asked): GateSubject => gateSubjectOf(asked)), budgets: [...budgets], notJudged: [...notJudged(request)], seed,
     load: {
       ratePerSecond: load.ratePerSecond, connections: load.connections, timeoutMs: load.timeoutMs, sliceMs: slice.lengthMs, sliceRequests: slice.requests,
       journeys: { ...slice.shares }, warmUpPairs, sameRequests,

@@ -74,6 +74,11 @@ export async function readGateRequest(context: CliContext, flags: GateFlags, { t
   return request;
 }
 
+/** Budgets of the file that stay out, because there is no baseline. */
+export function notJudged({ read, budgets }: Pick<GateRequest, 'read' | 'budgets'>): readonly Budget[] {
+  return read.budgets.filter((budget) => !budgets.includes(budget));
+}
+
 type Draft = Omit<GateRequest, 'plan'>;
 
 /** A recorded run has no live counterpart: the two would not be interleaved, and one of them cannot be played. */

@@ -11,7 +11,7 @@ import { gateExitCode, printGate } from '../gate/gate-printer.ts';
 import { tellGitHub } from '../gate/github.ts';
 import { appendHistory, checkHistory } from '../gate/history.ts';
 import { makeGateFolder } from '../gate/gate-folder.ts';
-import { readGateRequest, type GateRequest } from '../gate/request.ts';
+import { notJudged, readGateRequest, type GateRequest } from '../gate/request.ts';
 import { registerSelftest } from '../gate/selftest/selftest.ts';
 import { gateSubjectOf, type AskedSubject } from '../gate/subjects/index.ts';
 import { registerTrend } from '../gate/trend.ts';
@@ -46,11 +46,11 @@ async function judgeLive(context: CliContext, request: GateRequest, signal: Abor
   return { verdict: analyzeGate(folder), folder };
 }
 
-async function judgeRecorded(context: CliContext, { candidate, baseline, budgets, outFolder }: GateRequest): Promise<Answer> {
-  const startedMs = context.clock.wallMs(), folder = await makeGateFolder(outFolder ?? context.runsFolder, 'gate', startedMs);
+async function judgeRecorded(context: CliContext, request: GateRequest): Promise<Answer> {
+  const { candidate, baseline, budgets, outFolder } = request, startedMs = context.clock.wallMs(), folder = await makeGateFolder(outFolder ?? context.runsFolder, 'gate', startedMs);
   folder.close();
   try {
-    const verdict = judgeRecordedRuns({ id: folder.id, startedAt: new Date(startedMs).toISOString(), budgets, candidate: recorded(candidate), baseline: baseline === null ? null : recorded(baseline) });
+    const verdict = judgeRecordedRuns({ id: folder.id, startedAt: new Date(startedMs).toISOString(), budgets, notJudged: notJudged(request), candidate: recorded(candidate), baseline: baseline === null ? null : recorded(baseline) });
     writeAnswer(folder.path, verdict);
     return { verdict, folder: folder.path };
   } catch (error) {

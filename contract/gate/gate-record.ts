@@ -70,6 +70,8 @@ export const gateRecord = z.object({
   engine: z.enum(gateEngines),
   subjects: z.array(gateSubject).min(1).max(2),
   budgets: z.array(budget).min(1),
+  /** Asked for, but not to be judged without a baseline. */
+  notJudged: z.array(budget).default([]),
   seed: z.number().int(),
   load: z.object({
     ratePerSecond: z.number(),

@@ -71,6 +71,10 @@ export const gateVerdict = z.object({
   subjects: z.array(gateSubject),
   conditions: z.array(gateCondition),
   budgets: z.array(budgetVerdict),
+  /** Asked for in the file, and neither kept nor broken: why nothing is said of them. */
+  notJudged: z.array(z.object({ budget, because: z.string() })),
+  /** What the answer does not say although it may look so; empty mostly. */
+  warnings: z.array(z.string()),
   pairs: z.object({ discovery: z.number().int(), confirmation: z.number().int(), most: z.number().int() }),
   load: z.object({ ratePerSecond: z.number(), sliceMs: z.number(), offered: z.number().int(), sent: z.number().int(), failed: z.number().int() }),
   calibration: calibration.nullable(),

@@ -3,6 +3,7 @@ import { gateFiles, type BudgetVerdict, type GateOutcome, type GatePoint, type G
 import { budgetVerdict } from './budget-verdict.ts';
 import { conditionsOf } from './conditions/index.ts';
 import { nextStep, type Evidence, type Step } from './next-step.ts';
+import { leftOut, warningsOf, withoutBaseline } from './not-judged.ts';
 import { pairEvidence, type PairEvidence } from './pair-evidence.ts';
 import { rounded } from './rounded.ts';
 
@@ -19,6 +20,7 @@ export function gateVerdictOf(record: GateRecord, allSlices: readonly Slice[], d
     schemaVersion: 1, id: record.id, startedAt: record.startedAt, engine: record.engine, seed: record.seed, outcome,
     ...answer(outcome, record, { budgets, conditions, step }),
     subjects: record.subjects, conditions, budgets: [...budgets],
+    notJudged: withoutBaseline(record.notJudged), warnings: warningsOf(record.subjects),
     pairs: { ...used, most: record.plan.mostPairs },
     load: {
       ratePerSecond: record.load.ratePerSecond, sliceMs: record.load.sliceMs,
@@ -45,7 +47,7 @@ function answer(outcome: GateOutcome, record: GateRecord, { budgets, conditions,
   const named = (wanted: BudgetVerdict['outcome']): string => budgets.filter((one) => one.outcome === wanted).map(({ budget }) => budget.name).join(', ');
   const broken = conditions.filter(({ holds }) => !holds);
   switch (outcome) {
-    case 'pass': return { because: `all ${budgets.length} budgets are kept`, fix: null };
+    case 'pass': return { because: `all ${budgets.length} budgets are kept${leftOut(record.notJudged)}`, fix: null };
     case 'fail': return { because: `${named('fail')} broken, in discovery and again in fresh pairs`, fix: 'find what changed in the journeys named, or, if it is wanted, change their budgets' };
     case 'invalid': return { because: `this experiment proves nothing: ${broken.map(({ condition }) => condition).join(', ')}`, fix: broken[0]?.fix ?? 'mend it and measure again' };
     case 'inconclusive': return { because: `${named('inconclusive')} not decided${whyEnded(record, step)}`, fix: 'give it a longer --max-duration, a higher --rate, or a quieter machine' };

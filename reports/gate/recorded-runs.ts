@@ -7,18 +7,21 @@ import { judgeAll } from '../checkers/index.ts';
 import type { Finding } from './budget-findings.ts';
 import { becauseOf } from './budget-words.ts';
 import { stageOf } from './budget-verdict.ts';
+import { leftOut, withoutBaseline } from './not-judged.ts';
 import { recordedFindings, type ShareClaim } from './recorded-findings.ts';
 
 export interface RecordedGate {
   id: string;
   startedAt: string;
   budgets: readonly Budget[];
+  /** Asked for, but not to be judged without a baseline. */
+  notJudged: readonly Budget[];
   candidate: { dir: string; subject: GateSubject };
   baseline: { dir: string; subject: GateSubject } | null;
 }
 
 /** Throws ShowtimeError `not-a-run-folder`, `bad-budgets` (a journey that the run has none of). */
-export function judgeRecordedRuns({ id, startedAt, budgets, candidate, baseline }: RecordedGate): GateVerdict {
+export function judgeRecordedRuns({ id, startedAt, budgets, notJudged, candidate, baseline }: RecordedGate): GateVerdict {
   const absolute = budgets.filter((budget): budget is ShareClaim => budget.kind !== 'relative');
   const run = judgedBy(candidate.dir, absolute);
   refuseUnknownJourneys(run, budgets);
@@ -27,8 +30,8 @@ export function judgeRecordedRuns({ id, startedAt, budgets, candidate, baseline 
   const verdicts = budgets.map((budget) => verdictOf(budget, findings.find((finding) => finding.budget.name === budget.name)));
   const { started, dropped, requests } = run.samples, outcome = outcomeOf(verdicts, conditions);
   return {
-    schemaVersion: 1, id, startedAt, engine: 'recorded', seed: run.record.seed, outcome, ...answer(outcome, verdicts, conditions),
-    subjects: [candidate.subject, ...(baseline === null ? [] : [baseline.subject])], conditions, budgets: verdicts,
+    schemaVersion: 1, id, startedAt, engine: 'recorded', seed: run.record.seed, outcome, ...answer(outcome, verdicts, { conditions, notJudged }),
+    subjects: [candidate.subject, ...(baseline === null ? [] : [baseline.subject])], conditions, budgets: verdicts, notJudged: withoutBaseline(notJudged), warnings: [],
     pairs: { discovery: 0, confirmation: 0, most: 0 },
     load: { ratePerSecond: run.record.load.peakPerSecond, sliceMs: run.record.load.durationMs, offered: started + dropped, sent: started, failed: requests - [...run.samples.timeline].reduce((sum, { ok }) => sum + ok, 0) },
     calibration: null, points: [],
@@ -80,10 +83,10 @@ function outcomeOf(verdicts: readonly BudgetVerdict[], conditions: readonly Gate
   return verdicts.every(({ outcome }) => outcome === 'pass') ? 'pass' : 'inconclusive';
 }
 
-function answer(outcome: GateOutcome, verdicts: readonly BudgetVerdict[], conditions: readonly GateCondition[]): { because: string; fix: string | null } {
+function answer(outcome: GateOutcome, verdicts: readonly BudgetVerdict[], { conditions, notJudged }: { conditions: readonly GateCondition[]; notJudged: readonly Budget[] }): { because: string; fix: string | null } {
   const names = (wanted: BudgetVerdict['outcome']): string => verdicts.filter((one) => one.outcome === wanted).map(({ budget }) => budget.name).join(', ');
   switch (outcome) {
-    case 'pass': return { because: `all ${verdicts.length} budgets are kept in the recorded run`, fix: null };
+    case 'pass': return { because: `all ${verdicts.length} budgets are kept in the recorded run${leftOut(notJudged)}`, fix: null };
     case 'fail': return { because: `${names('fail')} broken in the recorded run`, fix: 'find what made it slow or fail: the run\'s own report shows when' };
     case 'invalid': return { because: `the recorded run proves nothing: ${conditions.filter(({ holds }) => !holds).map(({ condition }) => condition).join(', ')}`, fix: 'record the run again, on a machine that has room for its load' };
     case 'inconclusive': return { because: `${names('inconclusive')} not decided`, fix: 'record a longer run for absolute budgets; for relative ones give the gate both versions live' };

@@ -12,7 +12,7 @@ export function gateInWords(given: GateVerdict): string {
   const verdict = readable(given), budgets = budgetsWorstFirst(verdict);
   const blocks = [
     outcomeLines(verdict), conditionLines(verdict),
-    relativeLines(verdict, budgets.filter(isRelative)), shareLines(verdict, budgets.filter(isOfShares)),
+    relativeLines(verdict, budgets.filter(isRelative)), shareLines(verdict, budgets.filter(isOfShares)), notJudgedLines(verdict),
     experimentLines(verdict),
   ];
   return blocks.filter((lines) => lines.length > 0).map((lines) => lines.map(plainLine).join('\n')).join('\n\n');
@@ -21,7 +21,7 @@ export function gateInWords(given: GateVerdict): string {
 function outcomeLines(verdict: GateVerdict): string[] {
   const { outcome, because, fix } = verdict, { word } = gateOutcomeWords[outcome];
   // One line, whatever its length: logs are searched for it.
-  return [`${word.toUpperCase()}: ${oneText(because)}`, ...wrapped('', meaningOf(verdict)), ...(fix === null ? [] : wrapped('next: ', fix))];
+  return [`${word.toUpperCase()}: ${oneText(because)}`, ...wrapped('', meaningOf(verdict)), ...verdict.warnings.flatMap((warning) => wrapped('warning: ', warning)), ...(fix === null ? [] : wrapped('next: ', fix))];
 }
 
 function conditionLines(verdict: GateVerdict): string[] {
@@ -66,6 +66,10 @@ function budgetLines(verdict: GateVerdict, budget: BudgetVerdict): string[] {
 
 function reasonLines(verdict: GateVerdict, budget: BudgetVerdict): string[] {
   return shownOutcome(verdict, budget) === 'pass' ? [] : wrapped('    because ', budget.because);
+}
+
+function notJudgedLines({ notJudged }: GateVerdict): string[] {
+  return notJudged.length === 0 ? [] : ['Not judged', ...notJudged.flatMap(({ budget, because }) => [`  ${oneText(budget.name)}`, ...wrapped('    ', oneText(claimInWords(budget))), ...wrapped('    because ', because)])];
 }
 
 function experimentLines(verdict: GateVerdict): string[] {

@@ -18,6 +18,9 @@ export function gateJunit(given: GateVerdict): string {
   const suite = report.testSuite().name(legible(subjectsInWords(verdict))).timestamp(legible(verdict.startedAt));
   suite.property('gate', legible(verdict.id)).property('verdict', verdict.outcome).property('because', legible(verdict.because));
   for (const budget of verdict.budgets) tellBudget(verdict, budget, suite.testCase());
+  for (const { budget, because } of verdict.notJudged) {
+    suite.testCase().className(`showtime.gate.${budget.kind}`).name(legible(budget.name)).skipped().standardOutput(inCdata(`${claimInWords(budget)}\nnot judged: ${because}`));
+  }
   for (const condition of verdict.conditions) tellCondition(condition, suite.testCase());
   if (!isToldBelow(verdict)) tellVerdict(verdict, suite);
   return report.build();

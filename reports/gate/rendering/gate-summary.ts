@@ -17,8 +17,9 @@ export function gateSummary(given: GateVerdict): string {
     `## ${mark} ${word}: ${md(subjectsInWords(verdict))}`,
     `**${md(because)}**`,
     meaningOf(verdict),
+    ...verdict.warnings.map((warning) => `**Warning:** ${md(warning)}`),
     ...(fix === null ? [] : [`**Next:** ${md(fix)}`]),
-    ...conditionTable(verdict), ...relativeTable(verdict), ...shareTable(verdict),
+    ...conditionTable(verdict), ...relativeTable(verdict), ...shareTable(verdict), ...notJudgedTable(verdict),
     experiment(verdict),
   ];
   return `${parts.join('\n\n')}\n`;
@@ -50,6 +51,10 @@ function shareTable(verdict: GateVerdict): string[] {
     const stage = tellingStage(judged), { share = '–', lower = '–', upper = '–', counted = '–' } = stage === null ? {} : badInWords(stage, judged.budget);
     return [...named(verdict, judged), share, setShare(allowedShare(judged.budget)), lower, upper, counted, why(verdict, judged)];
   });
+}
+
+function notJudgedTable({ notJudged }: GateVerdict): string[] {
+  return titled('Not judged', [{ title: 'Budget' }, { title: 'Why' }], notJudged, ({ budget, because }) => [`**${md(budget.name)}**<br>${md(claimInWords(budget))}`, md(because)]);
 }
 
 function figure(title: string): { title: string; figure: true } {

@@ -12,7 +12,7 @@ export function smallRecord(changes: Partial<GateRecord> = {}): GateRecord {
   return {
     schemaVersion: 1, id: '20261125T200000Z-gate', engine: 'autocannon',
     subjects: [{ side: 'candidate', kind: 'command', asked: 'node new.js', commit: null }, { side: 'baseline', kind: 'command', asked: 'node old.js', commit: null }],
-    budgets, seed: 7,
+    budgets, notJudged: [], seed: 7,
     load: { ratePerSecond: 500, connections: 64, timeoutMs: 5_000, sliceMs: 600, sliceRequests: 100, journeys: { menu: 1 }, warmUpPairs: 1, sameRequests: true },
     plan: planGate({ budgets: budgets.length, mostPairs: 60 }) ?? never(),
     longestMs: 600_000, startedAt: '2026-11-25T20:00:00.000Z', endedMs: 60_000, ended: 'decided',

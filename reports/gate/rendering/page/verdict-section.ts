@@ -3,6 +3,7 @@ import type { GateVerdict } from '../../../../contract/index.ts';
 import { count, counted } from '../../../rendering/figures.ts';
 import { html, type Markup, type Piece } from '../../../rendering/html/markup.ts';
 import { figureList } from '../../../rendering/html/sections/section.ts';
+import { claimInWords } from '../budget-in-words.ts';
 import { falseAlarms, notCalibrated } from '../experiment-words.ts';
 import { brokenConditions, gateOutcomeWords, meaningOf, shownOutcome } from '../outcome-words.ts';
 
@@ -15,8 +16,10 @@ export function verdictSection(verdict: GateVerdict): Markup {
   <h1 id="verdict-title"><span class="unseen">Verdict: </span><span class="sign" aria-hidden="true">${sign}</span>${word}</h1>
   <p class="sentence">${because}</p>
   <p class="meaning">${meaningOf(verdict)}</p>
+  ${verdict.warnings.map((warning) => html`<p class="next"><strong>Warning:</strong> ${warning}</p>`)}
   ${fix === null ? null : html`<p class="next"><strong>Next:</strong> ${fix}</p>`}
   ${brokenList(verdict)}
+  ${notJudgedList(verdict)}
   ${figureList([budgetsFigure(verdict), pairsFigure(verdict), loadFigure(verdict), alarmFigure(verdict)])}
 </section>`;
 }
@@ -25,6 +28,12 @@ function brokenList(verdict: GateVerdict): Markup | null {
   const broken = brokenConditions(verdict);
   return broken.length === 0 ? null : html`
   <ul class="broken">${broken.map(({ condition, because, fix }) => html`<li><strong>${condition}</strong> does not hold: ${because}${fix === null ? null : html`<span class="note">Change: ${fix}</span>`}</li>`)}</ul>`;
+}
+
+function notJudgedList({ notJudged }: GateVerdict): Markup | null {
+  return notJudged.length === 0 ? null : html`
+  <p>Not judged:</p>
+  <ul>${notJudged.map(({ budget, because }) => html`<li><strong>${budget.name}</strong> (${claimInWords(budget)}): ${because}</li>`)}</ul>`;
 }
 
 function budgetsFigure(verdict: GateVerdict): Entry {
