@@ -63,6 +63,11 @@ describe('the GitHub action', () => {
     expect(play({ QUEUE_BASE: base }).given).toContain(`--baseline=${base}`);
     expect(play({ BASE_REF: 'main', BASELINE: 'v1' }).given).toContain('--baseline=v1');
     expect(play({}).given.join()).not.toContain('--baseline');
+    const same = play({ BASE_REF: 'main', CANDIDATE: base });
+    expect([same.status, same.given]).toEqual([64, []]);
+    expect(same.stdout).toContain('are the same commit');
+    expect(play({ BASE_REF: 'main', CANDIDATE: base, BASELINE: base }).given).toContain(`--baseline=${base}`);
+    expect(play({ QUEUE_BASE: base, CANDIDATE: 'node server.js' }).given).toContain(`--baseline=${base}`);
     const shallow = play({ BASE_REF: 'gone' });
     expect([shallow.status, shallow.given]).toEqual([64, []]);
     expect(shallow.stdout).toContain('fetch-depth: 0');
