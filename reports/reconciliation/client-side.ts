@@ -3,6 +3,7 @@ import { answerClass, deadlineOf, type RunRecord, type Slo } from '../../contrac
 import { isOfLedger } from '../intents/slo-source.ts';
 import { whyIncomplete } from '../recorded-run/file-tally.ts';
 import { readSamples, type RequestCells } from '../recorded-run/sample-bytes.ts';
+import { serverJourneyOf } from '../server-journey.ts';
 import { IntentFates, seen, type Fate } from './intent-fates.ts';
 
 export interface ClientSide {
@@ -20,6 +21,8 @@ export interface ClientSide {
   excluded: number;
   brokeOff: number;
   neverSent: number;
+  /** Requests that only the server takes for this journey, which no customer's intent is made of: strangers' readings. */
+  foreign: { good: number; bad: number; slow: number; nearLimit: number; brokeOff: number };
   intents: Readonly<Record<Fate | 'well', number>>;
 }
 
@@ -30,12 +33,12 @@ const neverSentErrors = new Set([1101, 1110, 1111, 1210, 1211, 1212, 1213]);
 
 /** By SLO, in the order of run.json; one pass over samples.csv. */
 export function clientSides(dir: string, record: RunRecord): { sides: ReadonlyMap<string, ClientSide>; incomplete: string | undefined } {
-  const counters = record.slos.map((slo) => new ClientCounter(slo, record)), byJourney: ClientCounter[][] = [];
+  const counters = record.slos.map((slo) => new ClientCounter(slo, record)), byJourney: ((row: RequestCells) => void)[][] = [];
   const tally = readSamples(dir, {
-    onJourney: (name) => { byJourney.push(counters.filter(({ slo }) => slo.indicator.of === name)); },
+    onJourney: (name) => { byJourney.push(counters.flatMap((counter) => counter.takerOf(name) ?? [])); },
     onStarted: () => undefined,
     onDropped: () => { for (const counter of counters) if (record.journeys.length === 0 || record.journeys.includes(counter.slo.indicator.of)) counter.dropped += 1; },
-    onRequest: (row) => { for (const counter of byJourney[row.journey] ?? []) counter.take(row); },
+    onRequest: (row) => { for (const take of byJourney[row.journey] ?? []) take(row); },
   });
   return { sides: new Map(counters.map((counter) => [counter.slo.name, counter.finish()])), incomplete: whyIncomplete(tally) };
 }
@@ -47,6 +50,7 @@ class ClientCounter {
   readonly #customerLimitMs: number;
   readonly #soldOutIsGood: boolean;
   readonly #fates = new IntentFates();
+  readonly #foreign = { good: 0, bad: 0, slow: 0, nearLimit: 0, brokeOff: 0 };
   readonly #counts = { requests: 0, good: 0, bad: 0, shed: 0, slow: 0, nearLimit: 0, excluded: 0, brokeOff: 0, neverSent: 0 };
 
   constructor(slo: Slo, record: RunRecord) {
@@ -56,14 +60,32 @@ class ClientCounter {
     this.#soldOutIsGood = isOfLedger(slo, record);
   }
 
-  take(row: RequestCells): void {
+  /** What becomes of requests of a journey of the client's; undefined if they do not concern this SLO. */
+  takerOf(journey: string): ((row: RequestCells) => void) | undefined {
+    if (journey === this.slo.indicator.of) return (row) => { this.#take(row); };
+    return serverJourneyOf(journey) === this.slo.indicator.of ? (row) => { this.#takeForeign(row); } : undefined;
+  }
+
+  #take(row: RequestCells): void {
     this.#counts.requests += 1;
     this.#fates.take(row, this.#seenIn(row));
   }
 
+  #takeForeign({ status, error, serviceMs }: RequestCells): void {
+    const foreign = this.#foreign, kind = answerClass(status);
+    if (kind === 'unanswered') foreign.brokeOff += neverSentErrors.has(error) ? 0 : 1;
+    else if (kind === 'bad') foreign.bad += 1;
+    else if (kind === 'good') {
+      foreign.good += 1;
+      if (serviceMs <= this.#limitMs) return;
+      foreign.slow += 1;
+      if (serviceMs <= this.#limitMs + clocksApartMs) foreign.nearLimit += 1;
+    }
+  }
+
   finish(): ClientSide {
     this.#fates.finish();
-    return { dropped: this.dropped, ...this.#counts, intents: this.#fates.counts };
+    return { dropped: this.dropped, ...this.#counts, foreign: this.#foreign, intents: this.#fates.counts };
   }
 
   /** Counts the request, and says what it adds to its intent. */

@@ -52,19 +52,20 @@ export function reconcile(result: SloResult, side: ClientSide, server: ServerCou
 
 /** Requests that are counted are all but those that no server saw, that broke off, and that are the client's own mistakes. */
 function eventSteps(clientEvents: number, side: ClientSide): GapStep[] {
-  const { intents, dropped, requests, neverSent, excluded, brokeOff } = side, sent = Object.values(intents).reduce((sum, one) => sum + one, 0);
+  const { intents, dropped, requests, neverSent, excluded, brokeOff, foreign } = side, sent = Object.values(intents).reduce((sum, one) => sum + one, 0);
   return [
     { words: 'arrivals dropped: bad for customers, never sent', count: -dropped },
     { words: 'sent again: one intent, several requests', count: requests - sent },
     { words: 'connections refused or not made: no server saw them', count: -neverSent },
     { words: 'other 4xx: the client’s own mistakes, left out by the server', count: -excluded },
     { words: 'broken off or not answered in time', count: -brokeOff },
+    { words: foreignWords, count: foreign.good + foreign.bad },
     { words: 'intents of which ledger and samples disagree', count: sent + dropped - clientEvents },
   ];
 }
 
 function badSteps(result: SloResult, side: ClientSide): GapStep[] {
-  const { intents: { well, ...lost }, dropped, bad, slow } = side, known = Object.values(lost).reduce((sum, one) => sum + one, 0) + dropped;
+  const { intents: { well, ...lost }, dropped, bad, slow, foreign } = side, known = Object.values(lost).reduce((sum, one) => sum + one, 0) + dropped;
   void well;
   return [
     { words: 'arrivals dropped: bad for customers, never sent', count: -dropped },
@@ -73,18 +74,21 @@ function badSteps(result: SloResult, side: ClientSide): GapStep[] {
     { words: 'answered in time for the server, too late for the customer', count: -lost.late },
     { words: 'intents that ended in another 4xx', count: -lost.excluded },
     { words: 'more bad answers: repaired by sending again, or several of one intent', count: bad + slow - lost.badAnswer - lost.slow },
+    { words: foreignWords, count: foreign.bad + foreign.slow },
     { words: 'intents of which ledger and samples disagree', count: known - result.bad },
   ];
 }
 
+const foreignWords = 'readings of somebody else’s order: tried by the harness, the same journey to the server';
+
 /** The server counts one that the client gave up (460), or its own failure, or never saw the whole request. */
-function brokenOff({ brokeOff }: ClientSide): GapStep[] {
-  return [{ words: 'broken off or not answered in time: the server may have counted them', count: brokeOff }];
+function brokenOff({ brokeOff, foreign }: ClientSide): GapStep[] {
+  return [{ words: 'broken off or not answered in time: the server may have counted them', count: brokeOff + foreign.brokeOff }];
 }
 
 /** These stand in the expectation; the server's clock may say otherwise. */
 function nearLimit(side: ClientSide): GapStep[] {
-  return [{ words: 'slower than the limit by the client’s clock alone, perhaps', count: -side.nearLimit }];
+  return [{ words: 'slower than the limit by the client’s clock alone, perhaps', count: -side.nearLimit - side.foreign.nearLimit }];
 }
 
 function bridge({ client, server, tolerated }: { client: number; server: number; tolerated: number }, steps: readonly GapStep[], unsure: readonly GapStep[]): Bridge {

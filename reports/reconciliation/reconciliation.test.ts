@@ -90,6 +90,17 @@ describe('what one side sees and the other does not', () => {
     expect(excluded).toBe(1);
   });
 
+  test('a stranger\'s reading is no intent, and a reading to the server: its 404 is left out, its 503 is bad', async () => {
+    const found = await reconciled((run) => {
+      run.record.slos = [{ name: 'reads-good', objective: 0.8, windowDays: 30, indicator: { kind: 'availability', of: 'order-read' } }];
+      run.samples.push(...['order-read', 'foreign-read', 'foreign-read', 'foreign-read'].map((journey, k) => ({ ...menu, journey, intent: 100 + k, ...[{}, { status: 404 }, { status: 503 }, { status: 0, error: 1220 }][k] })));
+    }, [{ slo: 'reads-good', good: 1, bad: 1, badAtBalancer: 0, excluded: 1 }]);
+    const step = { words: 'readings of somebody else’s order: tried by the harness, the same journey to the server', count: 1 };
+    expect(found?.slos[0]).toMatchObject({
+      events: { client: 1, steps: [step], expected: { least: 2, most: 3 }, server: 2, unexplained: 0 }, bad: { client: 0, steps: [step], expected: { least: 1, most: 2 }, server: 1, unexplained: 0 },
+    });
+  });
+
   test.each([[0, 40], [1, 41]])('a request that broke off may have been counted by the server, as bad (%s of 1) or not at all', async (counted, server) => {
     const { events, bad } = await menusOf([{ status: 0, error: 1220 }], { bad: counted });
     expect(events).toMatchObject({ client: 41, expected: { least: 40, most: 41 }, server, unexplained: 0 });

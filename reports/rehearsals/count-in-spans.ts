@@ -2,6 +2,7 @@
 import { answerClass, type Slo } from '../../contract/index.ts';
 import { whyIncomplete } from '../recorded-run/file-tally.ts';
 import { readSamples, type RequestCells } from '../recorded-run/sample-bytes.ts';
+import { serverJourneyOf } from '../server-journey.ts';
 
 export interface Span { fromMs: number; untilMs: number }
 /** `wanted` are first sends; `sent` are all that count, good or bad. */
@@ -15,7 +16,7 @@ export function countInSpans(dir: string, slos: readonly Slo[], spans: readonly 
   const counts = spans.map(() => slos.map((): SpanCount => ({ wanted: 0, sent: 0, bad: 0 })));
   const counted: number[][] = [];
   const tally = readSamples(dir, {
-    onJourney: (name) => { counted.push(slos.flatMap(({ indicator }, index) => (indicator.of === name ? [index] : []))); },
+    onJourney: (name) => { counted.push(slos.flatMap(({ indicator }, index) => (indicator.of === serverJourneyOf(name) ? [index] : []))); },
     onStarted: () => undefined, onDropped: () => undefined,
     onRequest: (row) => {
       const of = counted[row.journey] ?? [];

@@ -48,6 +48,13 @@ test('a fault whose story is not whole has no price', () => {
   expect(without('system-steady')).toBe('the system was not steady again before the recording ended');
 });
 
+test('a stranger\'s reading counts as the reading that it is to the server', () => {
+  const run = new TinyRun();
+  run.samples = [{ ...request, journey: 'order-read' }, { ...request, journey: 'foreign-read', status: 503 }, { ...request, journey: 'foreign-read', status: 404 }];
+  folders.push(run.write());
+  expect(rehearsalOf(folders.at(-1)!, [{ name: 'reads', objective: 0.9, windowDays: 30, indicator: { kind: 'availability', of: 'order-read' } }]).faults[0]?.costs).toMatchObject([{ wanted: 2, bad: 1 }]);
+});
+
 /** Good orders, ten a second, but for those that are made bad. */
 const orders = (made: (atMs: number) => Partial<RequestRow>): RequestRow[] => Array.from({ length: 200 }, (_, k) => ({ ...request, arrival: k + 1, sentMs: k * 100, ...made(k * 100) }));
 
