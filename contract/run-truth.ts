@@ -11,6 +11,8 @@ export interface RequestTruth {
   goodWithinMs: Readonly<Record<number, number>>;
   /** Those that were refused, by whomever and for whatever reason: 429 and 503. They are among the bad ones. */
   refused: number;
+  /** Those that a pod failed at: 500. They are among the bad ones. */
+  failedInside: number;
 }
 
 export interface FaultTruth {
@@ -24,6 +26,9 @@ export interface FaultTruth {
   share: number | null;
 }
 
+/** From the first order that was asked for after a good answer to the next good one, ms on the run's clock. */
+export interface OrderGap { fromMs: number; untilMs: number }
+
 export interface RunTruth {
   targetId: string | null;
   /** Zero of the run's clock, ms since 1970. */
@@ -33,6 +38,10 @@ export interface RunTruth {
   requests: Readonly<Record<string, RequestTruth>>;
   /** Intents as the verdict counts them, by SLO. */
   slos: Readonly<Record<string, { good: number; bad: number }>>;
+  /** Customers' order requests that were answered well: when, and the service time of each. */
+  goodOrders: readonly { endedMs: number; serviceMs: number }[];
+  /** When the others of them ended: badly, or without an answer. */
+  badOrdersMs: readonly number[];
   arrivals: { offered: number; started: number; dropped: number };
   faults: readonly FaultTruth[];
   /** Zones and members of the database pair, and how far a reader was behind at the end, seconds. */
@@ -48,6 +57,14 @@ export interface RunTruth {
   restarts: Readonly<Record<string, number>>;
   /** Longest time of the load without a good answer (2xx, 409) to any order, customers' or the probe's; ms. Null without two of them. */
   longestWaitMs: number | null;
+  /** Whenever no order was good for more than 100 ms although some were asked for, customers' and harness's, in order of time. */
+  orderGaps: readonly OrderGap[];
+  /**
+   * What pods refused within the load; while a fault refuses orders in their stead, what says the same is the fault's.
+   * `shed`: requests of anybody that an overloaded pod turned away; `ordersRefused`: customers' orders, because of that or without a
+   * database; `unsure`: requests whose answer nobody saw, so that they may be missing here.
+   */
+  refusedByPods: { shed: number; ordersRefused: number; unsure: number };
   /** Outages of the order probe over 150 ms. */
   outages: readonly { fault: string; outageMs: number; firstErrorMs: number | null; firstGoodMs: number | null }[];
 }

@@ -1,5 +1,5 @@
 // Customers' requests by journey, as the client saw them: what a server's counters must add up to.
-import { answerClass, type AnswerClass, type RequestTruth } from '../../contract/index.ts';
+import { answerClass, type AnswerClass, type RequestTruth, type RunTruth } from '../../contract/index.ts';
 import { readSamples, type RequestCells } from '../recorded-run/sample-bytes.ts';
 
 type Counts = { -readonly [Key in keyof RequestTruth]: RequestTruth[Key] } & { goodWithinMs: Record<number, number> };
@@ -11,11 +11,13 @@ export interface CountedRequests {
   requests: Readonly<Record<string, RequestTruth>>;
   started: number;
   dropped: number;
+  goodOrders: RunTruth['goodOrders'];
+  badOrdersMs: readonly number[];
 }
 
 /** One pass over samples.csv; `withinMs` are the latency targets that are asked for. */
 export function countRequests(dir: string, withinMs: readonly number[]): CountedRequests {
-  const journeys: Counts[] = [], byName = new Map<string, Counts>();
+  const journeys: Counts[] = [], byName = new Map<string, Counts>(), names: string[] = [], goodOrders: { endedMs: number; serviceMs: number }[] = [], badOrdersMs: number[] = [];
   let started = 0, dropped = 0;
   readSamples(dir, {
     onJourney: (name) => {
@@ -23,24 +25,31 @@ export function countRequests(dir: string, withinMs: readonly number[]): Counted
       const counts = byName.get(known) ?? emptyCounts(withinMs);
       byName.set(known, counts);
       journeys.push(counts);
+      names.push(name);
     },
     onStarted: () => { started += 1; },
     onDropped: () => { dropped += 1; },
     onRequest: (row) => {
       const counts = journeys[row.journey];
-      if (counts) count(counts, row, answerClass(row.status), withinMs);
+      const kind = answerClass(row.status);
+      if (counts) count(counts, row, kind, withinMs);
+      if (names[row.journey] !== 'order') return;
+      const endedMs = row.sentMs + row.serviceMs;
+      if (kind === 'good') goodOrders.push({ endedMs, serviceMs: row.serviceMs });
+      else if (kind !== 'excluded') badOrdersMs.push(endedMs);
     },
   });
-  return { requests: Object.fromEntries(byName), started, dropped };
+  return { requests: Object.fromEntries(byName), started, dropped, goodOrders, badOrdersMs };
 }
 
 function emptyCounts(withinMs: readonly number[]): Counts {
-  return { good: 0, bad: 0, excluded: 0, unanswered: 0, refused: 0, goodWithinMs: Object.fromEntries(withinMs.map((ms) => [ms, 0])) };
+  return { good: 0, bad: 0, excluded: 0, unanswered: 0, refused: 0, failedInside: 0, goodWithinMs: Object.fromEntries(withinMs.map((ms) => [ms, 0])) };
 }
 
 function count(counts: Counts, { status, serviceMs }: RequestCells, kind: AnswerClass, withinMs: readonly number[]): void {
   counts[kind] += 1;
   if (status === 429 || status === 503) counts.refused += 1;
+  if (status === 500) counts.failedInside += 1;
   if (kind !== 'good') return;
   for (const ms of withinMs) if (serviceMs <= ms) counts.goodWithinMs[ms] = (counts.goodWithinMs[ms] ?? 0) + 1;
 }

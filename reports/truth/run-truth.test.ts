@@ -16,9 +16,9 @@ function truthAfter(change: (run: TinyRun) => void = () => undefined): ReturnTyp
 test('a good run tells its requests, arrivals, fault, writer and outage', () => {
   const { requests, arrivals, faults, writer, promotions, writerlessMs, restarts, outages, loadMs, targetId } = truthAfter();
   expect(requests).toEqual({
-    menu: { good: story.orders, bad: 0, excluded: 0, unanswered: 0, refused: 0, goodWithinMs: { 500: story.orders } },
+    menu: { good: story.orders, bad: 0, excluded: 0, unanswered: 0, refused: 0, failedInside: 0, goodWithinMs: { 500: story.orders } },
     // The sold-out one is a definite answer, the 504 is bad.
-    order: { good: story.orders - 1, bad: 1, excluded: 0, unanswered: 0, refused: 0, goodWithinMs: { 500: story.orders - 1 } },
+    order: { good: story.orders - 1, bad: 1, excluded: 0, unanswered: 0, refused: 0, failedInside: 0, goodWithinMs: { 500: story.orders - 1 } },
   });
   expect(arrivals).toEqual({ offered: story.orders, started: story.orders, dropped: 0 });
   expect(faults).toEqual([{ kind: 'crash-writer', inEffectMs: 8_020, recoveredMs: 9_000, steadyMs: 10_000, zone: null, share: null }]);
@@ -35,7 +35,7 @@ test('refused, excluded, unanswered and foreign requests are told apart', () => 
     run.samples.push({ ...row, journey: 'order', status: 503 }, { ...row, journey: 'order', status: 429 }, { ...row, journey: 'order', status: 401 },
       { ...row, journey: 'order', status: 0, error: 1220 }, { ...row, journey: 'order', status: 201 }, { ...row, journey: 'foreign-read', status: 404 });
   });
-  expect(requests['order']).toEqual({ good: story.orders, bad: 3, excluded: 1, unanswered: 1, refused: 2, goodWithinMs: { 500: story.orders - 1 } });
+  expect(requests['order']).toEqual({ good: story.orders, bad: 3, excluded: 1, unanswered: 1, refused: 2, failedInside: 0, goodWithinMs: { 500: story.orders - 1 } });
   expect(requests['order-read']).toMatchObject({ excluded: 1 });
 });
 
@@ -51,6 +51,33 @@ test('the longest wait lies between two good answers to orders of anybody, sold-
   expect(truthAfter().longestWaitMs).toBe(2 * story.everyMs);
   expect(truthAfter(silent(8_000, 12_000)).longestWaitMs).toBeGreaterThanOrEqual(4_000);
   expect(truthAfter((run) => { run.ledger = []; }).longestWaitMs).toBeNull();
+});
+
+test('a gap goes from the first order asked for after a good answer to the next good one, and good orders have their times', () => {
+  const { orderGaps, goodOrders, badOrdersMs } = truthAfter();
+  // The unsure order at 1.5 s is asked for after the good answer at 1.05 s; the next good one comes at 2.05 s.
+  expect(orderGaps).toContainEqual({ fromMs: 1_500, untilMs: 2_050 });
+  expect(goodOrders).toHaveLength(story.orders - 1);
+  expect(badOrdersMs).toEqual([1_550]);
+  expect(goodOrders[0]).toEqual({ endedMs: 50, serviceMs: 50 });
+});
+
+test('what was refused is told apart: by a fault while it refuses, by pods otherwise', () => {
+  const refuse = { id: 'f2', fault: { kind: 'refuse-orders', of: { journey: 'order' }, share: 0.1 }, evidence: {} } as const;
+  const refused = (run: TinyRun): void => {
+    run.events.splice(-2, 0, { atMs: 5_000, kind: 'fault-injected', ...refuse });
+    run.events.splice(-2, 0, { atMs: 6_000, kind: 'fault-recovered', ...refuse });
+    const no = { outcome: 'refused', status: 503 } as const;
+    run.send({ ...no, n: 50, op: 'order', problem: '/problems/overloaded' }, 5_100);
+    run.send({ ...no, n: -1, op: 'order', problem: '/problems/overloaded' }, 5_200);
+    run.send({ ...no, n: 51, op: 'cancel', problem: '/problems/overloaded' }, 5_300);
+    run.send({ ...no, n: 53, op: 'order', problem: '/problems/overloaded' }, 9_000);
+    run.send({ ...no, n: 52, op: 'order', problem: '/problems/unavailable' }, 5_400);
+    run.send({ ...no, n: -2, op: 'order', problem: '/problems/unavailable' }, 5_500);
+  };
+  expect(truthAfter(refused).refusedByPods).toEqual({ shed: 1, ordersRefused: 2, unsure: 1 });
+  const unended = truthAfter((run) => { refused(run); run.events = run.events.filter((event) => event.kind !== 'fault-recovered' || event.id !== 'f2'); });
+  expect(unended.refusedByPods).toEqual({ shed: 0, ordersRefused: 1, unsure: 1 });
 });
 
 test('a dropped arrival was offered and did not start', () => {

@@ -1,10 +1,11 @@
 // The truth of a run folder for whoever shows the same numbers from elsewhere: dashboards are tested against it.
-import type { FaultTruth, RunEvent, RunTruth } from '../../contract/index.ts';
+import type { FaultTruth, LedgerLine, RunEvent, RunTruth } from '../../contract/index.ts';
 import { faultHistories } from '../checkers/fault-history.ts';
 import { JudgedRun } from '../judged-run.ts';
 import { openRun } from '../recorded-run/recorded-run.ts';
 import { verdictOf } from '../verdict/verdict.ts';
 import { countRequests } from './count-requests.ts';
+import { orderStream, refusingTimes } from './order-stream.ts';
 
 /** Reads the folder `dir` once. @throws ShowtimeError not-a-run-folder */
 export function truthOf(dir: string): RunTruth {
@@ -13,7 +14,8 @@ export function truthOf(dir: string): RunTruth {
   const events = run.events.rows.map(({ value }) => value);
   const withinMs = record.slos.flatMap(({ indicator }) => (indicator.kind === 'latency' ? [indicator.belowMs] : []));
   const loadMs = loadOf(events, record.endedMs), { slos, outages } = verdictOf(run);
-  const { requests, started, dropped } = countRequests(dir, [...new Set(withinMs)]);
+  const { gaps, refusals, longestWaitMs } = orderStream(ledgerOf(run), loadMs, refusingTimes(events));
+  const { requests, started, dropped, goodOrders, badOrdersMs } = countRequests(dir, [...new Set(withinMs)]);
   return {
     targetId: record.target.id, startedWallMs: Date.parse(record.startedAt), requests, arrivals: { offered: started + dropped, started, dropped }, loadMs,
     faults: faultHistories(run).map(({ fault, inEffectMs, recoveredMs, steadyMs }): FaultTruth => ({
@@ -21,9 +23,14 @@ export function truthOf(dir: string): RunTruth {
     })),
     slos: Object.fromEntries(slos.map(({ name, good, bad }) => [name, { good, bad }])),
     writer: writersOf(run), database: databaseOf(run), committed: committedIn(run), promotions: promotionsIn(events), writerlessMs: writerlessMs(events),
-    restarts: restartsOf(events), longestWaitMs: longestWaitMs(run, loadMs),
+    restarts: restartsOf(events), longestWaitMs,
+    goodOrders, badOrdersMs, orderGaps: gaps, refusedByPods: refusals,
     outages: outages.flatMap(({ fault, outageMs, firstErrorMs, firstGoodMs }) => (outageMs === null ? [] : [{ fault: fault.kind, outageMs, firstErrorMs, firstGoodMs }])),
   };
+}
+
+function* ledgerOf(run: JudgedRun): Iterable<LedgerLine> {
+  for (const { value } of run.recorded.ledger().lines) yield value;
 }
 
 function loadOf(events: readonly RunEvent[], endedMs: number | null): RunTruth['loadMs'] {
@@ -63,16 +70,6 @@ function writersOf(run: JudgedRun): RunTruth['writer'] {
   const changes = run.eventsOf('writer-changed').map(({ value: { atMs, subject } }) => ({ atMs, writer: subject }));
   const states = run.databases.rows.flatMap(({ value }) => (value.kind === 'state' ? [value] : []));
   return { last: states.at(-1)?.writer ?? null, changes };
-}
-
-/** Between two good answers to orders, whoever asked; the ledger says when each came. */
-function longestWaitMs(run: JudgedRun, { fromMs, untilMs }: RunTruth['loadMs']): number | null {
-  const goodMs: number[] = [];
-  for (const { value: { op, outcome, status, atMs } } of run.recorded.ledger().lines) {
-    if (op === 'order' && (outcome === 'acknowledged' || status === 409) && atMs >= fromMs && atMs <= untilMs) goodMs.push(atMs);
-  }
-  goodMs.sort((a, b) => a - b);
-  return goodMs.length < 2 ? null : goodMs.slice(1).reduce((most, atMs, index) => Math.max(most, atMs - (goodMs[index] ?? atMs)), 0);
 }
 
 /** A writer that came back on its own data was not promoted. */

@@ -5,7 +5,7 @@ import { valueTests } from './tests.ts';
 import { valuesTrue } from './values-true.ts';
 
 const tests = valueTests(showtimeSlos);
-const counts = { good: 950, bad: 60, unanswered: 20, excluded: 10, refused: 30, goodWithinMs: { 500: 900, 2000: 940 } };
+const counts = { good: 950, bad: 60, unanswered: 20, excluded: 10, refused: 30, failedInside: 24, goodWithinMs: { 500: 900, 2000: 940 } };
 const fault = (kind: string, inEffectMs: number, recoveredMs: number, more: object = {}): RunTruth['faults'][number] => ({ kind, inEffectMs, recoveredMs, steadyMs: recoveredMs, zone: null, share: null, ...more });
 
 const truth: RunTruth = {
@@ -16,6 +16,9 @@ const truth: RunTruth = {
     fault('crash-writer', 60_000, 70_000), fault('kill-pod', 70_000, 75_000),
   ],
   database: { zones: 2, members: 2, readerLagSeconds: 3 }, writer: { last: 'two', changes: [] }, committed: 900, longestWaitMs: 4_100, promotions: 3, writerlessMs: 2_000, restarts: { a: 1, c: 2 },
+  // Each second ten good orders; the balancer gave 26 of the 80 bad answers.
+  goodOrders: Array.from({ length: 1_000 }, (_, n) => ({ endedMs: n * 100, serviceMs: 90 })), badOrdersMs: Array.from({ length: 111 }, (_, n) => n * 900), orderGaps: [{ fromMs: 60_000, untilMs: 64_000 }, { fromMs: 70_000, untilMs: 70_500 }],
+  refusedByPods: { shed: 30, ordersRefused: 30, unsure: 0 },
   outages: [{ fault: 'crash-writer', outageMs: 4_000, firstErrorMs: 60_000, firstGoodMs: 64_000 }],
 };
 

@@ -1,26 +1,21 @@
 // The value tests: which numbers of which panels must be true, told apart by what the run has to tell.
-import { journeys, labels, type FaultKind, type FaultTruth, type ObservedSeries, type RequestTruth, type RunTruth, type Slo } from '../../../contract/index.ts';
+import { journeys, labels, type FaultKind, type FaultTruth, type ObservedSeries, type RunTruth, type Slo } from '../../../contract/index.ts';
 import { prices } from '../../prices/index.ts';
+import { latencies } from './latency-tests.ts';
+import { outages } from './outage-tests.ts';
+import { refusals } from './refusal-tests.ts';
 import { areaUnder, secondsWhere, valuesWithin } from './series-over-time.ts';
-import { highest, lastOf, seriesWith, sumOfLast, type Tolerance, type ValueTest } from './value-test.ts';
+import { lastOf, seriesWith, sumOfLast, type Tolerance, type ValueTest } from './value-test.ts';
+import { area, few, refIds, rush, seen } from './what-servers-saw.ts';
 
-const rush = 'order';
 const aScrape = 'a scrape each second';
 
 /** All of them, in the order of the dashboards. */
 export function valueTests(slos: readonly Slo[]): ValueTest[] {
-  return [...slos.map(goodShare), ...slos.map(budgetOfRange), ...clientShares(slos), ...orderCounts(slos), ...load, refusedShare, ...faultTimes, ...writers, ...outages, ...pods, menus, commits, cost];
+  return [...slos.map(goodShare), ...slos.map(budgetOfRange), ...clientShares(slos), ...orderCounts(slos), ...load, refusedShare, ...refusals, ...latencies, ...faultTimes, ...writers, ...outages, ...pods, menus, commits, cost];
 }
 
-const refIds = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
-
-/** What a server can have seen of a journey: no answer at the client is a bad one at the balancer. */
-function seen({ requests }: RunTruth, journey: string): RequestTruth & { all: number } | null {
-  const counts = requests[journey];
-  return counts === undefined ? null : { ...counts, all: counts.good + counts.bad + counts.unanswered };
-}
-
-function goodShare({ name, indicator }: Slo, index: number): ValueTest {
+function goodShare({ name, indicator }: Slo, index: number): ValueTest & { tolerance: Tolerance } {
   const inTime = indicator.kind === 'latency';
   return {
     where: `showtime/good-share/${refIds[index]}`, claim: `share of good events of ${name}`,
@@ -35,8 +30,6 @@ function goodShare({ name, indicator }: Slo, index: number): ValueTest {
       : { absolute: 0.002, because: `${aScrape}, and answers that only one side saw` },
   };
 }
-
-const few: Tolerance = { absolute: 3, relative: 0.002, because: 'answers that only one side saw' };
 
 /** A spent budget as the bad events that it stands for: of a budget of 0.1 % a share would hide what three events show. */
 function budgetOfRange(slo: Slo, index: number): ValueTest {
@@ -92,7 +85,6 @@ function orderCounts(slos: readonly Slo[]): ValueTest[] {
   ];
 }
 
-const area = { relative: 0.05, because: 'a rate over several scrapes smears what is added up' };
 const load: ValueTest[] = [
   {
     where: 'showtime/load/A', claim: 'arrivals offered, as the area under the line', truth: ({ arrivals }) => arrivals.offered,
@@ -125,7 +117,13 @@ const smearMs = 5_000;
 
 const refusedShare: ValueTest = {
   where: 'showtime/orders/B', claim: 'share of orders refused while refuse-orders is in effect',
-  truth: (truth) => onlyFault(truth, 'refuse-orders')?.share ?? null,
+  truth: (truth) => {
+    const fault = onlyFault(truth, 'refuse-orders');
+    if (fault === null) return null;
+    const within = (endedMs: number): boolean => endedMs >= fault.inEffectMs + smearMs / 2 && endedMs <= fault.recoveredMs;
+    const bad = truth.badOrdersMs.filter(within).length, all = bad + truth.goodOrders.filter(({ endedMs }) => within(endedMs)).length;
+    return all < 50 ? null : bad / all;
+  },
   shown: (bad, truth, { queries }) => {
     const fault = onlyFault(truth, 'refuse-orders');
     const good = queries.find(({ dashboard, panel, refId }) => dashboard === 'showtime' && panel === 'orders' && refId === 'A')?.series[0];
@@ -167,37 +165,6 @@ const writers: ValueTest[] = [
   {
     where: 'showtime-failover/lag/A', claim: 'replica lag at the end', truth: ({ database }) => database.readerLagSeconds,
     shown: (series) => sumOfLast(series), tolerance: { absolute: 1, because: 'a server tells its lag in whole seconds' },
-  },
-];
-
-/** The longest outage, if it is one that no hiccup of a busy machine can outlast. */
-function longest({ outages: all }: RunTruth): RunTruth['outages'][number] | null {
-  const found = all.reduce<RunTruth['outages'][number] | null>((most, one) => (most === null || one.outageMs > most.outageMs ? one : most), null);
-  return found === null || found.outageMs < 1_000 ? null : found;
-}
-
-/** When a line is highest. */
-function whenHighest(series: ObservedSeries | undefined): number | null {
-  const most = series === undefined ? null : highest([series]);
-  return series?.points.find(([, value]) => value === most)?.[0] ?? null;
-}
-
-const outages: ValueTest[] = [
-  {
-    where: 'showtime-failover/stopwatch/A', claim: 'the highest that the stopwatch stands, seconds',
-    truth: ({ longestWaitMs }) => (longestWaitMs === null || longestWaitMs < 1_000 ? null : longestWaitMs / 1_000), shown: highest,
-    tolerance: { absolute: 0.25, relative: 0.05, because: 'an outage begins with the first order asked for, the wait with the last good answer' },
-  },
-  {
-    where: 'showtime-failover/outage-list/C', claim: 'when the first order of the longest outage went wrong, seconds of the run',
-    truth: (truth) => { const at = longest(truth)?.firstErrorMs; return at === undefined || at === null ? null : at / 1_000; },
-    shown: (series, { startedWallMs }, { queries }) => {
-      const lengths = queries.find(({ dashboard, panel, refId }) => dashboard === 'showtime-failover' && panel === 'outage-list' && refId === 'B');
-      const atMs = whenHighest(lengths?.series[0]);
-      const shown = atMs === null ? undefined : series[0]?.points.find(([at, value]) => at >= atMs && value !== null)?.[1];
-      return typeof shown === 'number' ? (shown - startedWallMs) / 1_000 : null;
-    },
-    tolerance: { absolute: 0.5, because: 'the client notices an error when its answer comes, the balancer when the request did' },
   },
 ];
 

@@ -10,7 +10,8 @@ export interface ValueTest {
   truth(truth: RunTruth, observed: Observed): number | null;
   /** From what Prometheus answered; null if the answer does not hold it, and then the panel is wrong. */
   shown(series: readonly ObservedSeries[], truth: RunTruth, observed: Observed): number | null;
-  tolerance: Tolerance;
+  /** Where it depends on how much happened: made of the true value. */
+  tolerance: Tolerance | ((wanted: number, truth: RunTruth, observed: Observed) => Tolerance);
 }
 
 /** How far shown may be from true, and why that far: the larger of both counts. */
@@ -19,6 +20,11 @@ export interface Tolerance {
   /** Share of the true value. */
   relative?: number;
   because: string;
+}
+
+/** How far this run's number may be off. */
+export function toleranceOf({ tolerance }: ValueTest, wanted: number, truth: RunTruth, observed: Observed): Tolerance {
+  return typeof tolerance === 'function' ? tolerance(wanted, truth, observed) : tolerance;
 }
 
 /** The last finite value of a series. */

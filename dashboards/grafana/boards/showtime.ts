@@ -81,7 +81,7 @@ const nextShowtime: PanelModel = {
 const answers = perSecond(requests(rush));
 const orders: PanelModel = {
   key: 'orders', title: 'Orders', as: 'line', unit: units.perSecond, min: 0, size: [12, 8],
-  shows: 'Answers to order requests at the balancer, per second, probes left out. Bad ones failed or were refused, whoever refused them. Turned away by a full queue: what the chosen pods count so, cancels and probes included; orders among it are bad ones too.',
+  shows: 'Answers to order requests at the balancer, per second, probes left out. Bad ones failed or were refused, whoever refused them. Turned away by a full queue: what the chosen pods count so, cancels, looks at orders and probes included; orders among it are bad ones too.',
   good: 'Good follows the rush; the others lie on the ground.',
   queries: [
     { expr: `(${perSecond(requests(rush, { [labels.status]: matches(goodStatuses) }))} or 0 * ${answers})`, legend: 'good' },

@@ -1,0 +1,49 @@
+// Value tests of percentiles: at each moment the panel looks back over a few scrapes, and so does the truth.
+import { latencyEdgesSeconds, type ObservedSeries, type RunTruth } from '../../../contract/index.ts';
+import type { ValueTest } from './value-test.ts';
+import { refIds } from './what-servers-saw.ts';
+
+/** A rate over four scrapes. */
+const reachBackMs = 4_000;
+/** Fewer answers say nothing of a 99th percentile. */
+const leastAnswers = 20;
+
+/** Percentiles of single moments are as noisy as the few answers behind them: their median over the load is compared. */
+export const latencies: readonly ValueTest[] = [0.5, 0.95, 0.99].map((q, index): ValueTest => ({
+  where: `showtime/latency/${refIds[index]}`, claim: `p${q * 100} of the time to a good order, seconds, the median of all moments of the load`,
+  truth: (truth) => medianOf(momentsOf(truth).map((atMs) => percentile(q, timesBefore(truth, atMs)) / 1_000)),
+  shown: ([line], truth) => (line === undefined ? null : medianOf(valuesOf(line, truth))),
+  tolerance: (wanted) => ({ absolute: bucketWidth(wanted), because: 'the width of the bucket that holds it' }),
+}));
+
+/** Each second of the load at which enough was answered just before. */
+function momentsOf(truth: RunTruth): number[] {
+  const { fromMs, untilMs } = truth.loadMs, seconds = Math.max(0, Math.floor((untilMs - fromMs - reachBackMs) / 1_000));
+  return Array.from({ length: seconds }, (_, second) => fromMs + reachBackMs + second * 1_000).filter((atMs) => isTold(truth, atMs));
+}
+
+function valuesOf({ points }: ObservedSeries, truth: RunTruth): number[] {
+  return points.flatMap(([atMs, value]) => (value !== null && atMs >= truth.loadMs.fromMs + reachBackMs && atMs <= truth.loadMs.untilMs && isTold(truth, atMs) ? [value] : []));
+}
+
+function isTold(truth: RunTruth, atMs: number): boolean {
+  return timesBefore(truth, atMs).length >= leastAnswers;
+}
+
+function timesBefore({ goodOrders }: RunTruth, atMs: number): number[] {
+  return goodOrders.filter(({ endedMs }) => endedMs > atMs - reachBackMs && endedMs <= atMs).map(({ serviceMs }) => serviceMs);
+}
+
+function percentile(q: number, values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.max(0, Math.ceil(q * values.length) - 1)] ?? NaN;
+}
+
+function medianOf(values: readonly number[]): number | null {
+  return values.length === 0 ? null : percentile(0.5, values);
+}
+
+/** Beyond the last edge Prometheus says the last edge: the width is what lies beyond it. */
+function bucketWidth(seconds: number): number {
+  const upper = latencyEdgesSeconds.find((edge) => edge >= seconds) ?? seconds;
+  return upper - (latencyEdgesSeconds.findLast((edge) => edge < seconds) ?? 0);
+}
