@@ -26,7 +26,7 @@ export const gateRates: Figure = {
   what: 'how often the gate fails and passes what is known',
   how: [
     `\`showtime gate selftest --pairs ${pairs} --trials ${trials}\`: a tiny service with a random answer time, the same with a known slowdown; of each ${pairs} pairs (ABBA of slices of 0.6 s, 500 requests/s) are really `
-    + `measured, and ${trials} gates are played on blocks of consecutive pairs drawn from them. Budgets: p50, p95, p99, 5 % each.`,
+    + `measured, and ${trials} gates are played on blocks of consecutive pairs drawn from them; where nothing is planted, each block’s sign is drawn anew. Budgets: p50, p95, p99, 5 % each.`,
     `Threshold: what \`thresholds: {http_req_duration: ['p(95)<…']}\` in a k6 script does, with a number stored from an earlier run plus 10 %; single run: one run against one run, fail if 10 % slower. `
     + `Both on the same recordings, p50, p95 and p99, each run as many requests as the gate's first look has of a side (${pairsOfRun} pairs).`,
   ],
