@@ -18,6 +18,8 @@ export interface Bridge {
   server: number;
   /** How far the server's count lies outside the range; 0 within it. */
   unexplained: number;
+  /** Of the steps, what makes them add up without being a reason: intents that only one of ledger and samples knows. */
+  disagreement: number;
   tolerated: number;
 }
 
@@ -60,7 +62,7 @@ function eventSteps(clientEvents: number, side: ClientSide): GapStep[] {
     { words: 'other 4xx: the client’s own mistakes, left out by the server', count: -excluded },
     { words: 'broken off or not answered in time', count: -brokeOff },
     { words: foreignWords, count: foreign.good + foreign.bad },
-    { words: 'intents of which ledger and samples disagree', count: sent + dropped - clientEvents },
+    { words: disagreeWords, count: sent + dropped - clientEvents },
   ];
 }
 
@@ -75,10 +77,11 @@ function badSteps(result: SloResult, side: ClientSide): GapStep[] {
     { words: 'intents that ended in another 4xx', count: -lost.excluded },
     { words: 'more bad answers: repaired by sending again, or several of one intent', count: bad + slow - lost.badAnswer - lost.slow },
     { words: foreignWords, count: foreign.bad + foreign.slow },
-    { words: 'intents of which ledger and samples disagree', count: known - result.bad },
+    { words: disagreeWords, count: known - result.bad },
   ];
 }
 
+const disagreeWords = 'intents of which ledger and samples disagree';
 const foreignWords = 'readings of somebody else’s order: tried by the harness, the same journey to the server';
 
 /** The server counts one that the client gave up (460), or its own failure, or never saw the whole request. */
@@ -96,5 +99,5 @@ function bridge({ client, server, tolerated }: { client: number; server: number;
   const middle = client + sum(steps);
   const expected = { least: middle + sum(unsure.filter(({ count }) => count < 0)), most: middle + sum(unsure.filter(({ count }) => count > 0)) };
   const unexplained = server < expected.least ? server - expected.least : Math.max(0, server - expected.most);
-  return { client, steps: steps.filter(notZero), unsure: unsure.filter(notZero), expected, server, unexplained, tolerated };
+  return { client, steps: steps.filter(notZero), unsure: unsure.filter(notZero), expected, server, unexplained, disagreement: steps.find(({ words }) => words === disagreeWords)?.count ?? 0, tolerated };
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { runFiles, type Observed, type RequestRow, type ServerCount } from '../../contract/index.ts';
 import { analyze } from '../analyze.ts';
+import { gapSentence, isExplained } from '../rendering/reconciliation-words.ts';
 import { dispose, story, TinyRun } from '../testing/tiny-run.ts';
 import type { Reconciliation } from './reconciliation-of.ts';
 
@@ -39,8 +40,8 @@ function observing(server: readonly ServerCount[]): Observed {
 describe('a run that is the same from both sides', () => {
   test('has no steps between them and nothing unexplained', async () => {
     const { events, bad, clientShare, serverShare } = await menusOf([], {});
-    expect(events).toEqual({ client: 40, steps: [], unsure: [], expected: { least: 40, most: 40 }, server: 40, unexplained: 0, tolerated: 2 });
-    expect(bad).toEqual({ client: 0, steps: [], unsure: [], expected: { least: 0, most: 0 }, server: 0, unexplained: 0, tolerated: 2 });
+    expect(events).toEqual({ client: 40, steps: [], unsure: [], expected: { least: 40, most: 40 }, server: 40, unexplained: 0, disagreement: 0, tolerated: 2 });
+    expect(bad).toEqual({ client: 0, steps: [], unsure: [], expected: { least: 0, most: 0 }, server: 0, unexplained: 0, disagreement: 0, tolerated: 2 });
     expect([clientShare, serverShare]).toEqual([1, 1]);
   });
 
@@ -119,6 +120,13 @@ describe('counts that do not add up', () => {
   test('between ledger and samples are told as such', async () => {
     const found = await reconciled((run) => { run.samples = run.samples.filter((row) => row.kind !== 'r' || row.journey !== 'order' || row.arrival !== 9); }, [{ slo: 'orders-good', good: 38, bad: 1, badAtBalancer: 1, excluded: 0 }, plain]);
     expect(found?.slos.find(({ slo }) => slo === 'orders-good')?.events).toMatchObject({ client: 40, steps: [{ words: 'intents of which ledger and samples disagree', count: -1 }], server: 39, unexplained: 0 });
+  });
+
+  test('between ledger and samples are no explanation: with more of them than is tolerated the gap stays open', async () => {
+    const found = await reconciled((run) => { run.samples = run.samples.filter((row) => row.kind !== 'r' || row.journey !== 'order' || row.arrival > 20 || row.arrival < 10); }, [{ slo: 'orders-good', good: 28, bad: 1, badAtBalancer: 1, excluded: 0 }, plain]);
+    const gap = found?.slos.find(({ slo }) => slo === 'orders-good') ?? expect.fail('no orders-good');
+    expect(gap.events).toMatchObject({ disagreement: -11, unexplained: 0, tolerated: 2 });
+    expect([isExplained(gap), gapSentence(gap)]).toEqual([false, expect.stringMatching(/not explained: ledger and samples disagree about 11 intents, which is more than the 2 tolerated$/)]);
   });
 });
 

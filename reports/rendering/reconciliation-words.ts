@@ -31,6 +31,8 @@ export function gapSentence(gap: SloReconciliation): string {
   const { clientShare, serverShare, objective, events, bad } = gap;
   const shares = `customers saw ${percent(clientShare, objective)} good, the server counted ${percent(serverShare, objective)}`;
   const open = ([['event', events], ['bad one', bad]] as const).filter(([, { unexplained }]) => unexplained !== 0);
+  const apart = [events, bad].find(({ disagreement, tolerated }) => Math.abs(disagreement) > tolerated);
+  if (apart) return `${shares}; not explained: ledger and samples disagree about ${counted(Math.abs(apart.disagreement), 'intent')}, which is more than the ${count(apart.tolerated)} tolerated`;
   if (open.length === 0) return `${shares}; the gap is explained`;
   const numbers = listed(open.map(([noun, { unexplained }]) => `${signed(unexplained)} ${counted(Math.abs(unexplained), noun).replace(/^\S+ /, '')}`));
   return `${shares}; unexplained: ${numbers}${isExplained(gap) ? ', which is tolerated' : `, which is more than the ${count(events.tolerated)} tolerated: one of both counts is wrong`}`;
@@ -38,7 +40,7 @@ export function gapSentence(gap: SloReconciliation): string {
 
 /** False if more than is tolerated stays open. */
 export function isExplained({ events, bad }: SloReconciliation): boolean {
-  return [events, bad].every(({ unexplained, tolerated }) => Math.abs(unexplained) <= tolerated);
+  return [events, bad].every(({ unexplained, disagreement, tolerated }) => Math.max(Math.abs(unexplained), Math.abs(disagreement)) <= tolerated);
 }
 
 function rangeWords({ expected: { least, most } }: Bridge): string {
