@@ -1,4 +1,5 @@
 // Ctrl-C: the first asks the work to end well, and the exit code is 130 whatever came of it.
+import { stopCommands } from '#tools';
 import { exitCodes } from '../contract/index.ts';
 import type { CliContext } from './context.ts';
 
@@ -24,4 +25,15 @@ export async function untilInterrupted(context: CliContext, work: (signal: Abort
     if (abort.signal.aborted) context.exit(exitCodes.interrupted.code);
   }
   return abort.signal.aborted;
+}
+
+/** Getting tools may take minutes; who stops that does not wait for it. */
+export async function unlessStopped<T>(signal: AbortSignal, get: () => Promise<T>): Promise<T> {
+  signal.addEventListener('abort', stopCommands, { once: true });
+  try {
+    return await get();
+  } finally {
+    signal.throwIfAborted();
+    signal.removeEventListener('abort', stopCommands);
+  }
 }

@@ -1,5 +1,5 @@
 // Generated from the module beside it by: npm run generate
-/** Ends every command that runs and lets no other start: for Ctrl-C while tools are being looked for or got. */
+/** Ends every command and download that runs and lets no other start: for Ctrl-C while tools are being looked for or got. */
 export function stopCommands(): void;
 /**
  * @typedef {{ code: number | null, signal: NodeJS.Signals | null, stdout: string, stderr: string, timedOut: boolean }} Ended
@@ -21,6 +21,8 @@ export function runCommand(file: string, args: readonly string[], { cwd, env, in
 }): Promise<Ended>;
 /** One line for people: why a program that ended badly did so. @param {string} name @param {Ended} ended */
 export function whyItFailed(name: string, ended: Ended): string;
+/** Aborts once everything is being stopped: for what takes long and is no command, such as a download. */
+export const stopped: AbortSignal;
 export type Ended = {
     code: number | null;
     signal: NodeJS.Signals | null;

@@ -5,11 +5,13 @@ const KEPT_CHARS = 200_000;
 
 /** @type {Set<import('node:child_process').ChildProcess>} */
 const running = new Set();
-let stopped = false;
+const stopping = new AbortController();
+/** Aborts once everything is being stopped: for what takes long and is no command, such as a download. */
+export const stopped = stopping.signal;
 
-/** Ends every command that runs and lets no other start: for Ctrl-C while tools are being looked for or got. */
+/** Ends every command and download that runs and lets no other start: for Ctrl-C while tools are being looked for or got. */
 export function stopCommands() {
-  stopped = true;
+  stopping.abort();
   for (const child of running) child.kill('SIGKILL');
 }
 
@@ -26,7 +28,7 @@ export function stopCommands() {
  * @returns {Promise<Ended>}
  */
 export function runCommand(file, args, { cwd, env, input, timeoutMs = 60_000, onLine } = {}) {
-  if (stopped) return Promise.resolve({ code: 127, signal: null, stdout: '', stderr: 'not started: everything is being stopped', timedOut: false });
+  if (stopped.aborted) return Promise.resolve({ code: 127, signal: null, stdout: '', stderr: 'not started: everything is being stopped', timedOut: false });
   return new Promise((resolve) => {
     const child = spawn(file, args, { cwd, env: env ?? process.env, stdio: ['pipe', 'pipe', 'pipe'] });
     running.add(child);

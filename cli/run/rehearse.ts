@@ -5,10 +5,10 @@
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { stopCommands } from '#tools';
 import { openEventFile, runFiles, ShowtimeError, type EventFile, type RunRecord } from '../../contract/index.ts';
 import { LedgerFile, playK6, RunClock, type Played } from '../../load/index.ts';
 import type { CliContext } from '../context.ts';
+import { unlessStopped } from '../interruption.ts';
 import { k6RemoteWrite, type RemoteWrite } from '../observe/k6-remote-write.ts';
 import { keepObserved, markFaultsWhereAsked, showWhereAsked } from '../observe/keep-observed.ts';
 import { loadLine } from './narration.ts';
@@ -41,7 +41,7 @@ interface Stage {
  * @throws ShowtimeError before load starts, with nothing left running and no folder left behind
  */
 export async function rehearse(context: CliContext, request: RunRequest, signal: AbortSignal): Promise<RunFolder> {
-  const prepared = await preparedUnlessAborted(context, request, signal);
+  const prepared = await unlessStopped(signal, () => prepare(context, request, signal));
   const folder = await makeRunFolder(request.outFolder ?? context.runsFolder, request.scenario.name, context.clock.wallMs());
   let system: System | undefined;
   try {
@@ -60,17 +60,6 @@ export async function rehearse(context: CliContext, request: RunRequest, signal:
     await system.finish(request.keep).catch((error: unknown) => (trouble instanceof ShowtimeError ? undefined : tell(context, error)));
   }
   return folder;
-}
-
-/** Getting tools may take minutes; who stops that does not wait for it. */
-async function preparedUnlessAborted(context: CliContext, request: RunRequest, signal: AbortSignal): Promise<Prepared> {
-  signal.addEventListener('abort', stopCommands, { once: true });
-  try {
-    return await prepare(context, request, signal);
-  } finally {
-    signal.throwIfAborted();
-    signal.removeEventListener('abort', stopCommands);
-  }
 }
 
 function openSystem(context: CliContext, request: RunRequest, { timetable }: Prepared, newId: string, signal: AbortSignal): Promise<System> {

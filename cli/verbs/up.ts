@@ -5,7 +5,7 @@ import { journeys, ShowtimeError, showtimeSlos } from '../../contract/index.ts';
 import { scenarios } from '../../scenarios/index.ts';
 import type { CliContext } from '../context.ts';
 import { readTimetable, timetableMark, writeHouseFile } from '../house-file.ts';
-import { untilInterrupted } from '../interruption.ts';
+import { unlessStopped, untilInterrupted } from '../interruption.ts';
 import { declareObserveFlags, needsObserve, readObserveSettings, type ObserveFlags } from '../observe/flags.ts';
 import type { ObserveSettings } from '../observe/settings.ts';
 import { badFlags } from '../run/refusals.ts';
@@ -47,11 +47,12 @@ async function up(context: CliContext, flags: UpFlags): Promise<void> {
   await refuseTaken(context, flags.id);
   const timetable = await readTimetable(flags.timetable === undefined ? scenarios['showtime-rush'].timetable : resolve(flags.timetable));
   const folder = targetFolder(context.runsFolder, flags.id);
-  await makeTargetFolder(folder);
-  const houseFile = await writeHouseFile(folder, timetable, context.clock.wallMs());
   const { shell, clock, progress } = context;
   await untilInterrupted(context, async (signal) => {
-    if (observe) await getObservingTools(progress);
+    // Before the folder is there: a tool that cannot be had leaves no target behind that is none.
+    if (observe) await unlessStopped(signal, () => getObservingTools(progress));
+    await makeTargetFolder(folder);
+    const houseFile = await writeHouseFile(folder, timetable, clock.wallMs());
     const settings = { id: flags.id, folder, houseFile, timetable: timetableMark(timetable), durable: flags.durable ?? false, pods, observe };
     const client = await startSupervisor({ shell, clock, progress, settings, keep: false, signal });
     const status = await client.call('status', null);

@@ -1,13 +1,11 @@
 // Asks a Prometheus for everything that the budget of one SLO needs, or says why that is not known.
-import type { Slo, Traffic } from '../../contract/index.ts';
+import { leastKnownOfWindow, type Slo, type Traffic } from '../../contract/index.ts';
 import { valueOf, type Prometheus, type PrometheusAnswer, type PrometheusSeries } from '../prometheus-api/index.ts';
 import { counterQueries, recordedQueries, type SloQueries } from './slo-queries.ts';
 
 const hourMs = 3_600_000, dayMs = 24 * hourMs;
 /** How finely it is looked where there is data. */
 const coverageStepMinutes = 1;
-/** With less of its window or of the last hour covered, a budget is not known, whatever is left of it. */
-const leastCoverage = 0.9;
 
 export interface SloFacts {
   source: SloQueries['source'];
@@ -60,10 +58,10 @@ async function readFacts(prometheus: Prometheus, asked: Asked): Promise<SloReadi
   if (events === 'absent' || bad === 'absent') return unknown(`no event was counted within ${windowDays} d`);
   if (events === 'no number' || bad === 'no number') return unknown('Prometheus answers with NaN or Inf instead of a count');
   if (events <= 0) return unknown(`no event was counted within ${windowDays} d`, { events, bad });
-  if (covered < windowDays * leastCoverage) return unknown(`only ${dataDays} of ${windowDays} days have data; at least ${round(windowDays * leastCoverage)} are needed`, { events, bad });
+  if (covered < windowDays * leastKnownOfWindow) return unknown(`only ${dataDays} of ${windowDays} days have data; at least ${round(windowDays * leastKnownOfWindow)} are needed`, { events, bad });
   const past = 'what was counted before says nothing of now';
   if (typeof hourEvents !== 'number' || typeof hourBad !== 'number' || hourMinutes === 0) return unknown(`the last hour has no data: ${past}`, { events, bad });
-  if (hourMinutes < 60 * leastCoverage) return unknown(`only ${hourMinutes} minutes of the last hour have data: ${past}`, { events, bad });
+  if (hourMinutes < 60 * leastKnownOfWindow) return unknown(`only ${hourMinutes} minutes of the last hour have data: ${past}`, { events, bad });
   if (typeof now !== 'number') return unknown(`the last minutes have no data: ${past}`, { events, bad });
   const hours = await weekBefore(prometheus, queries, nowMs);
   return { known: true, facts: {

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { sha256OfFile } from '../cache/fingerprint.mjs';
 import { RungFailed } from '../ladder/climb.mjs';
+import { stopped } from '../run-command.mjs';
 
 export const NO_NETWORK_MS = 5_000;
 const WHOLE_DOWNLOAD_MS = 300_000;
@@ -12,7 +13,7 @@ const WHOLE_DOWNLOAD_MS = 300_000;
 export async function download(url, file, expected, noNetworkMs) {
   const answer = await ask(url, noNetworkMs);
   try {
-    await pipeline(Readable.fromWeb(/** @type {any} */ (answer.body)), createWriteStream(file), { signal: AbortSignal.timeout(WHOLE_DOWNLOAD_MS) });
+    await pipeline(Readable.fromWeb(/** @type {any} */ (answer.body)), createWriteStream(file), { signal: AbortSignal.any([stopped, AbortSignal.timeout(WHOLE_DOWNLOAD_MS)]) });
   } catch (error) {
     throw new RungFailed(`the download of ${url} broke off: ${error.message}`);
   }
@@ -34,12 +35,12 @@ async function ask(url, noNetworkMs) {
   const giveUp = new AbortController();
   const timer = setTimeout(() => giveUp.abort(), noNetworkMs);
   try {
-    const answer = await fetch(url, { signal: giveUp.signal });
+    const answer = await fetch(url, { signal: AbortSignal.any([stopped, giveUp.signal]) });
     if (!answer.ok || answer.body === null) throw new RungFailed(`${url} answered ${answer.status}`);
     return answer;
   } catch (error) {
     if (error instanceof RungFailed) throw error;
-    const reason = giveUp.signal.aborted ? `no answer within ${noNetworkMs / 1000} s` : (error.cause?.code ?? error.cause?.message ?? error.message);
+    const reason = stopped.aborted ? 'everything is being stopped' : giveUp.signal.aborted ? `no answer within ${noNetworkMs / 1000} s` : (error.cause?.code ?? error.cause?.message ?? error.message);
     throw new RungFailed(`${url} cannot be reached (${reason})`);
   } finally {
     clearTimeout(timer);

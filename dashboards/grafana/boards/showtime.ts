@@ -1,10 +1,10 @@
 // The Showtime dashboard: is the rush served?
-import { badStatuses, goodStatuses, labels, metrics, targetMetrics, type Slo } from '../../../contract/index.ts';
+import { badStatuses, goodStatuses, labels, leastKnownOfWindow, metrics, targetMetrics, type Slo } from '../../../contract/index.ts';
 import { burnFactors, objectiveWindow, runBurn, runWindows } from '../../prometheus/index.ts';
 import type { Board, PanelModel } from '../model.ts';
 import { achievedLoad, offeredLoad } from '../queries/client.ts';
 import { badEvents, buckets, budgetSpentBy, eachSecond, goodShare, inRange, requests } from '../queries/events.ts';
-import { fewestKnown, whereKnown } from '../queries/month.ts';
+import { whereKnown } from '../queries/month.ts';
 import { exactToAScrape, perSecond } from '../queries/over-range.ts';
 import { quantile } from '../queries/quantile.ts';
 import { equals, matches, podded, selector } from '../queries/selector.ts';
@@ -46,7 +46,7 @@ function budgetOfRange(slos: readonly Slo[]): PanelModel {
 }
 
 const tooLittleKnown = 'too little is known';
-const onlyWhereKnown = `Shown once something is known of ${fewestKnown * 100} % of that window: what is not known would count as good.`;
+const onlyWhereKnown = `Shown once something is known of ${leastKnownOfWindow * 100} % of that window: what is not known would count as good.`;
 
 function budgetOfMonth(slos: readonly Slo[]): PanelModel {
   return {
