@@ -1,7 +1,7 @@
 // `showtime gate calibrate`: the same service on both sides, so that every fail is a false alarm; how often does this machine raise one?
 import type { Command } from 'commander';
-import { exitCodes, ShowtimeError, type Calibration, type GateRecord } from '../../contract/index.ts';
-import { analyzeGate, leastPairs } from '../../reports/gate/index.ts';
+import { exitCodes, ShowtimeError, type Calibration, type GateRecord, type GateVerdict } from '../../contract/index.ts';
+import { analyzeGate, copiesDiffer, leastPairs } from '../../reports/gate/index.ts';
 import type { CliContext } from '../context.ts';
 import { untilInterrupted } from '../interruption.ts';
 import { keepCalibration } from './calibrations.ts';
@@ -9,7 +9,7 @@ import { experiment } from './experiment.ts';
 import { readFingerprint } from './fingerprint.ts';
 import { declareExperimentFlags, type GateFlags } from './flags.ts';
 import { readGateRequest } from './request.ts';
-import { rateInWords, trialsOf } from './trials-of.ts';
+import { differenceInWords, rateInWords, trialsOf } from './trials-of.ts';
 
 const trials = 300;
 const usualPairs = 60, fewestPairs = 20, mostPairs = 1_000;
@@ -29,9 +29,10 @@ async function calibrate(context: CliContext, flags: GateFlags): Promise<void> {
   const interrupted = await untilInterrupted(context, async (signal) => {
     const { folder, record } = await experiment(context, request, { name: 'calibration', fixedPairs: pairs, signal });
     if (record.ended !== 'recorded') throw tooShort(folder, pairs, record.ended);
-    refuseUnsound(folder);
+    const verdict = analyzeGate(folder);
+    refuseUnsound(folder, verdict);
     const { pairs: recorded, counts } = trialsOf(folder, trials, { nothingDiffers: true });
-    const found: Calibration = { at: new Date(context.clock.wallMs()).toISOString(), of: loadInWords(record), pairs: recorded, ...counts };
+    const found: Calibration = { at: new Date(context.clock.wallMs()).toISOString(), of: loadInWords(record), pairs: recorded, ...counts, copiesDiffer: copiesDiffer(verdict.budgets) };
     await keepCalibration(context.runsFolder, await readFingerprint(), found);
     context.print(flags.json ? JSON.stringify(found, null, 2) : inWords(found, folder));
   }, 'both services are ended first');
@@ -43,8 +44,8 @@ function loadInWords({ engine, budgets, load, subjects }: GateRecord): string {
 }
 
 /** What an unsound recording says of false alarms is about the machine's trouble. */
-function refuseUnsound(folder: string): void {
-  const broken = analyzeGate(folder).conditions.filter(({ holds }) => !holds);
+function refuseUnsound(folder: string, { conditions }: GateVerdict): void {
+  const broken = conditions.filter(({ holds }) => !holds);
   if (broken.length === 0) return;
   throw new ShowtimeError('calibration-unsound', {
     what: 'the recording is not sound, and nothing was kept of it', why: 'what broke:', problems: broken.map(({ condition, because }) => `${condition}: ${because}`),
@@ -52,12 +53,13 @@ function refuseUnsound(folder: string): void {
   });
 }
 
-function inWords({ pairs, failed, passed, inconclusive }: Calibration, folder: string): string {
+function inWords({ pairs, failed, passed, inconclusive, copiesDiffer: different }: Calibration, folder: string): string {
   return [
     `${trials} gates, played on this one recording of ${pairs} pairs, the same service on both sides:`,
     `  failed (false alarms)  ${rateInWords(failed, trials)}`,
     `  passed                 ${rateInWords(passed, trials)}`,
     `  inconclusive           ${rateInWords(inconclusive, trials)}`,
+    ...different.map((one) => `the two copies differ all the same, by ${differenceInWords(one)}: a gate may take such a difference for the release's`),
     `kept for the gates of this machine; recorded in ${folder}`,
   ].join('\n');
 }

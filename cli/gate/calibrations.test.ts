@@ -10,7 +10,7 @@ let runs: string;
 beforeEach(() => { runs = mkdtempSync(join(tmpdir(), 'calibrations-')); });
 afterEach(() => rmSync(runs, { recursive: true, force: true }));
 
-const one: Calibration = { at: '2026-11-25T20:00:00.000Z', of: 'node server.js, 3 budgets, autocannon at 500/s', pairs: 60, trials: 300, failed: 4, passed: 250, inconclusive: 46 };
+const one: Calibration = { at: '2026-11-25T20:00:00.000Z', of: 'node server.js, 3 budgets, autocannon at 500/s', pairs: 60, trials: 300, failed: 4, passed: 250, inconclusive: 46, copiesDiffer: [] };
 const here = { cores: 2 }, elsewhere = { cores: 64 };
 
 test('what was kept is read again on the same machine, and on no other', async () => {

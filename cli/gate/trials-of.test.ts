@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Side } from '../../contract/index.ts';
 import { slicesOf, smallRecord, wobbling } from '../../reports/gate/testing/small-gate.ts';
+import { analyzeGate, copiesDiffer } from '../../reports/gate/index.ts';
 import { makeGateFolder } from './gate-folder.ts';
-import { rateInWords, trialsOf } from './trials-of.ts';
+import { differenceInWords, rateInWords, trialsOf } from './trials-of.ts';
 
 let parent: string;
 beforeEach(() => { parent = mkdtempSync(join(tmpdir(), 'trials-')); });
@@ -33,4 +34,12 @@ test('the same recording gives the same counts', async () => {
 
 test('a rate stands with its exact 95 % interval', () => {
   expect([rateInWords(0, 300), rateInWords(4, 300), rateInWords(300, 300)]).toEqual(['0 % (0 to 1.2 %)', '1.3 % (0.4 to 3.4 %)', '100 % (98.8 to 100 %)']);
+});
+
+test('two copies that differ for good are told, whichever is slower, though no trial can see it; two that do not are not', async () => {
+  const differing = async (factor: number): Promise<string[]> => copiesDiffer(analyzeGate(await recording(factor)).budgets).map(differenceInWords);
+  expect(await differing(1)).toEqual([]);
+  expect((await differing(1.2))[0]).toMatch(/-relative \+\d+\.\d % \(\d+\.\d to \d+\.\d %\)$/);
+  expect((await differing(0.8))[0]).toMatch(/-relative -\d+\.\d % \(-\d+\.\d to -\d+\.\d %\)$/);
+  expect(trialsOf(await recording(1.2), 100, { nothingDiffers: true }).counts.failed).toBeLessThan(10);
 });

@@ -1,5 +1,5 @@
 // Tries the gate many times on the pairs of one recording, and says how often it came out how, with exact bounds.
-import { randomOf, type GateRecord } from '../../contract/index.ts';
+import { randomOf, type Calibration, type GateRecord } from '../../contract/index.ts';
 import { evidenceOf, lowerBound, openGateFolder, resampledTrials, upperBound, type TrialCounts } from '../../reports/gate/index.ts';
 
 export interface Tried { record: GateRecord; pairs: number; counts: TrialCounts }
@@ -14,4 +14,10 @@ export function trialsOf(folder: string, trials: number, { nothingDiffers }: { n
 export function rateInWords(count: number, of: number): string {
   const percent = (share: number): string => String(Number((share * 100).toFixed(1)));
   return `${percent(of === 0 ? 0 : count / of)} % (${percent(lowerBound(count, of, 0.025))} to ${percent(upperBound(count, of, 0.025))} %)`;
+}
+
+/** `tickets-p50-relative +8.1 % (7.6 to 8.4 %)`. */
+export function differenceInWords({ budget, estimate, lower, upper }: Calibration['copiesDiffer'][number]): string {
+  const percent = (share: number): string => (share * 100).toFixed(1);
+  return `${budget} ${estimate < 0 ? '' : '+'}${percent(estimate)} % (${percent(lower)} to ${percent(upper)} %)`;
 }

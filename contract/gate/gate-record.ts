@@ -61,6 +61,8 @@ export const calibration = z.object({
   failed: z.number().int(),
   passed: z.number().int(),
   inconclusive: z.number().int(),
+  /** Relative budgets by which the two copies themselves differed, surely; shares, with one-sided bounds. The rate knows nothing of that. */
+  copiesDiffer: z.array(z.object({ budget: z.string(), estimate: z.number(), lower: z.number(), upper: z.number() })).default([]),
 });
 export type Calibration = z.infer<typeof calibration>;
 

@@ -2,6 +2,7 @@
 export { lowerBound, upperBound } from '../statistics/binomial.ts';
 export { fewClustersFactor } from '../statistics/student.ts';
 export { analyzeGate, writeAnswer } from './analyze-gate.ts';
+export { copiesDiffer } from './copies-differ.ts';
 export { conditions } from './conditions/index.ts';
 export { isGateFolder, openGateFolder } from './gate-folder.ts';
 export { leastPairs, planGate } from './gate-plan.ts';

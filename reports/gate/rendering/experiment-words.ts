@@ -2,7 +2,7 @@
 import type { Calibration, GateSubject, GateVerdict } from '../../../contract/index.ts';
 import { count, counted, setLength } from '../../rendering/figures.ts';
 import { lowerBound, upperBound } from '../../statistics/binomial.ts';
-import { plainShare } from './gate-figures.ts';
+import { plainShare, slowdown } from './gate-figures.ts';
 
 export const notCalibrated = 'not measured on this machine: showtime gate calibrate';
 
@@ -40,7 +40,8 @@ export function falseAlarms(calibration: Calibration | null): { rate: string; lo
 export function calibrationInWords(calibration: Calibration | null): string {
   const alarms = falseAlarms(calibration);
   if (calibration === null || alarms === null) return notCalibrated;
-  const { failed, trials, passed, inconclusive, pairs, at, of } = calibration;
+  const { failed, trials, passed, inconclusive, pairs, at, of, copiesDiffer } = calibration;
+  const all = copiesDiffer.length === 0 ? '' : `; the two copies differed all the same, by ${copiesDiffer.map(({ budget, estimate }) => `${budget} (${slowdown(estimate)})`).join(', ')}`;
   return `the same service on both sides failed in ${count(failed)} of ${counted(trials, 'trial')}: ${alarms.rate} (exact 95 % interval ${alarms.lower} to ${alarms.upper}); `
-    + `${count(passed)} passed, ${count(inconclusive)} inconclusive; from ${counted(pairs, 'pair')} of ${at.slice(0, 10)} (${of})`;
+    + `${count(passed)} passed, ${count(inconclusive)} inconclusive; from ${counted(pairs, 'pair')} of ${at.slice(0, 10)} (${of})${all}`;
 }
