@@ -166,6 +166,8 @@ test('up --observe is found by status, fits an observed run, which goes on when 
   const last = place.runFolders().at(-1) ?? '';
   expect([existsSync(join(last, runFiles.observed)), existsSync(join(last, runFiles.verdict))]).toEqual([false, true]);
 
+  expect((await place.run(['status'])).stdout).toContain('prometheus has ended');
+  expect(await place.run(['run', '--observe', '--id', 'local'])).toMatchObject({ code: 64, stderr: expect.stringContaining('its prometheus has ended') as string });
   expect(await place.run(['down'])).toMatchObject({ code: 0 });
   expect(place.leftRunning()).toEqual([]);
 });

@@ -9,7 +9,7 @@ import { connectSupervisor, type SupervisorClient } from '../supervisor/client.t
 import { endTarget } from '../supervisor/end-target.ts';
 import type { TargetFacts } from '../supervisor/protocol.ts';
 import { startSupervisor } from '../supervisor/start-supervisor.ts';
-import { chooseTarget, findTargets, makeTargetFolder, targetFolder, type FoundTarget } from '../supervisor/state.ts';
+import { chooseTarget, endedWatchers, findTargets, makeTargetFolder, targetFolder, type FoundTarget } from '../supervisor/state.ts';
 import type { System } from './system.ts';
 
 export interface WantedTarget {
@@ -79,6 +79,8 @@ function unfitness({ state }: FoundTarget, { timetable, durable, observe }: Want
   if (durable && !state.durable) return 'it does not flush every commit to disk';
   if (observe === null) return undefined;
   if (state.observed === null) return 'nothing watches it: it was started without up --observe';
+  const [ended] = endedWatchers(state);
+  if (ended !== undefined) return `its ${ended} has ended: what it does not see would be missing`;
   if (state.observed !== observedMark(observe.slos)) return 'it is watched with other SLOs';
   return observe.slackWebhookFile === null ? undefined : 'where its alerts go was settled when it was started: give --slack-webhook-file to up --observe';
 }

@@ -154,3 +154,8 @@ function parseJson(text: string): unknown {
     return undefined;
   }
 }
+
+/** Which of Prometheus and Alertmanager an observed target has no more; none of a target that nobody watches. */
+export function endedWatchers({ observed, children }: Pick<TargetState, 'observed' | 'children'>): string[] {
+  return observed === null ? [] : ['prometheus', 'alertmanager'].filter((name) => !children.some((child) => child.name === name));
+}

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { TargetStatus } from '../../contract/index.ts';
 import type { CliContext } from '../context.ts';
 import { connectSupervisor } from '../supervisor/client.ts';
-import { chooseTarget, findTargets, type FoundTarget } from '../supervisor/state.ts';
+import { chooseTarget, endedWatchers, findTargets, type FoundTarget } from '../supervisor/state.ts';
 
 export function registerStatus(program: Command, context: CliContext): void {
   program.command('status')
@@ -14,7 +14,7 @@ export function registerStatus(program: Command, context: CliContext): void {
     .action(async (id: string | undefined, flags: { json?: boolean }) => {
       const target = chooseTarget(await findTargets(context.runsFolder), id);
       const status = await askStatus(target);
-      context.print(flags.json ? JSON.stringify(status, null, 2) : `${statusInWords(status)}\n${useInWords(target)}`);
+      context.print(flags.json ? JSON.stringify(status, null, 2) : [statusInWords(status), ...endedInWords(target), useInWords(target)].join('\n'));
     });
 }
 
@@ -36,6 +36,11 @@ export function statusInWords({ id, baseUrl, metricsUrl, pods, database, observa
     ...pods.map(({ name, zone, url, ready, pid }) => `  ${name.padEnd(8)} zone ${zone}  ${ready ? 'ready    ' : 'not ready'}  ${url}  pid ${pid ?? '?'}`),
     ...(database === null ? [] : Object.entries(database).map(([role, { host, port }]) => `  ${role.padEnd(8)} ${host}:${port}`)),
   ].join('\n');
+}
+
+/** Nobody starts them again: a target that is watched by half must not look watched. */
+function endedInWords({ state }: FoundTarget): string[] {
+  return endedWatchers(state).map((name) => `  ${name} has ended: showtime down, then up --observe, starts it anew`);
 }
 
 function useInWords({ held, state }: FoundTarget): string {
