@@ -34,7 +34,7 @@ export class Metrics {
       name: metrics.databaseOperationDuration, help: 'Duration of what a request asks of a database, retries included.', registers,
       labelNames: [labels.operation], buckets: [...latencyEdgesSeconds],
     });
-    this.#shed = new Counter({ name: metrics.ordersShed, help: 'Orders and cancels turned away because the queue was full.', registers });
+    this.#shed = new Counter({ name: metrics.ordersShed, help: 'Requests about orders (orders, cancels, looks) turned away because the queue was full.', registers });
     this.#placed = new Counter({ name: metrics.ordersPlaced, help: 'Orders placed, replays not counted.', registers });
     this.#reconnects = new Counter({ name: metrics.writerReconnects, help: 'Times that the writer was lost.', registers });
     this.#watch(parts.pools, parts.isReady);

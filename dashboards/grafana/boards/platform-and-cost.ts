@@ -33,7 +33,7 @@ const perGoodOrder: PanelModel = {
 
 const perShedOrder: PanelModel = {
   key: 'cost-per-shed-order', title: 'Cost for each order turned away', as: 'number', unit: units.dollars, decimals: 6, size: [6, 6],
-  shows: `Cost of the range over the orders and cancels that the chosen pods turned away because their queue was full; without any, the cost of the range. ${seenTimeOnly} ${exactToAScrape} ${priced}`,
+  shows: `Cost of the range over the orders (cancels and looks at orders among them) that the chosen pods turned away because their queue was full; without any, the cost of the range. ${seenTimeOnly} ${exactToAScrape} ${priced}`,
   good: 'High: little was turned away for the money. Close to the cost of a good order: as many were turned away as served.',
   queries: [{ expr: `${ofRange}\n/ clamp_min(${shed}, 1)`, legend: 'an order turned away' }],
 };
