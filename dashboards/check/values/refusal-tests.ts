@@ -1,10 +1,10 @@
 // Value tests of what went wrong for orders: who refused them, who failed, what was never sent.
 import { areaUnder } from './series-over-time.ts';
 import { sumOfLast, type ValueTest } from './value-test.ts';
-import { area, badBy, few, rush, seen, shedByPods } from './what-servers-saw.ts';
+import { areaOfBursts, badBy, few, rush, seen, shedByPods } from './what-servers-saw.ts';
 
 const underLine: Pick<ValueTest, 'shown' | 'tolerance'> = {
-  shown: (series, _truth, { window }) => areaUnder(series, window.stepSeconds), tolerance: { absolute: 5, relative: 0.15, because: area.because },
+  shown: (series, _truth, { window }) => areaUnder(series, window.stepSeconds), tolerance: { absolute: 5, ...areaOfBursts },
 };
 const counted: Pick<ValueTest, 'shown' | 'tolerance'> = { shown: sumOfLast, tolerance: few };
 

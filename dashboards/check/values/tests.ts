@@ -6,7 +6,7 @@ import { outages } from './outage-tests.ts';
 import { refusals } from './refusal-tests.ts';
 import { areaUnder, secondsWhere, valuesWithin } from './series-over-time.ts';
 import { lastOf, seriesWith, sumOfLast, type Tolerance, type ValueTest } from './value-test.ts';
-import { area, few, refIds, rush, seen } from './what-servers-saw.ts';
+import { area, areaOfBursts, few, refIds, rush, seen } from './what-servers-saw.ts';
 
 const aScrape = 'a scrape each second';
 
@@ -100,7 +100,7 @@ const load: ValueTest[] = [
       const counts = seen(truth, rush);
       return counts === null || counts.bad < 20 ? null : counts.bad + counts.unanswered;
     },
-    shown: (series, _truth, { window }) => areaUnder(series, window.stepSeconds), tolerance: { absolute: 5, relative: 0.1, because: area.because },
+    shown: (series, _truth, { window }) => areaUnder(series, window.stepSeconds), tolerance: { absolute: 5, ...areaOfBursts },
   },
 ];
 

@@ -7,6 +7,8 @@ export const refIds = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 export const few: Tolerance = { absolute: 3, relative: 0.002, because: 'answers that only one side saw' };
 /** Of the area under a line of rates. */
 export const area = { relative: 0.05, because: 'a rate over several scrapes smears what is added up' };
+/** Bad answers come in bursts, and the first of a status that was never seen before are in no rate; counts beside it are exact. */
+export const areaOfBursts = { relative: 0.25, because: 'bad answers come in bursts, of which a rate loses the first' };
 
 /** What a server can have seen of a journey: no answer at the client is a bad one at the balancer. */
 export function seen({ requests }: RunTruth, journey: string): RequestTruth & { all: number } | null {
