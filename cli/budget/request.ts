@@ -6,7 +6,7 @@ import { journeys, problemsForServers, ShowtimeError, showtimeSlos, type FaultPl
 import type { BudgetQuestion } from '../../dashboards/budget/index.ts';
 import { openRun, rehearsalOf } from '../../reports/index.ts';
 import { readToken } from '../read-token.ts';
-import { readBaseUrl } from '../run/base-url.ts';
+import { holdsUser, readBaseUrl } from '../run/base-url.ts';
 import { badFlags, Refusals } from '../run/refusals.ts';
 import { readSloFile } from '../run/slo-file.ts';
 
@@ -51,8 +51,7 @@ function allowedPrometheus(text: string | undefined, allowed: readonly string[])
 }
 
 function refuseUser(url: string): string {
-  const { username, password } = new URL(url);
-  if (username === '' && password === '') return url;
+  if (!holdsUser(url)) return url;
   throw badFlags('budget', ['--prometheus must hold no user and password: they would stand in ps and in histories; give USER:PASSWORD by --prometheus-token-file or PROMETHEUS_TOKEN']);
 }
 

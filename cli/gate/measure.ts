@@ -35,7 +35,6 @@ export interface Measuring {
   signal: AbortSignal;
 }
 
-
 type Ended = NonNullable<GateRecord['ended']>;
 
 /** Resolves with the record as it was written last; what was measured until an interruption stays. */

@@ -37,8 +37,8 @@ export function fittedTo(record: GateRecord, slices: readonly Slice[]): GateReco
   const { load, budgets } = record;
   if (record.engine !== 'k6' || slices.length === 0) return record;
   const shares = sharesOf(record, slices), { requests, lengthMs } = sliceFor(load.ratePerSecond, shares, budgets);
-  if (requests <= load.sliceRequests) return { ...record, load: { ...load, journeys: shares } };
-  return { ...record, load: { ...load, sliceRequests: requests, sliceMs: lengthMs, journeys: shares } };
+  const longer = requests > load.sliceRequests ? { sliceRequests: requests, sliceMs: lengthMs } : {};
+  return { ...record, load: { ...load, ...longer, journeys: shares } };
 }
 
 /** Requests an arrival. Of the baseline, where it plays the journey: a candidate that loses customers on the way must not make its slices longer. */

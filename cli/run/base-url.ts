@@ -23,6 +23,12 @@ export function readBaseUrl(text: string, allowed: readonly string[], flag = '--
   return { ok: true, url: text.replace(/\/+$/, '') };
 }
 
+/** Whether a URL names a user or a password: what reads it from the command line refuses that, for ps and histories keep it. */
+export function holdsUser(url: string): boolean {
+  const { username, password } = new URL(url);
+  return username !== '' || password !== '';
+}
+
 /** Without what stands between scheme and host: messages end in logs. Also of a text that is no URL. */
 function withoutUser(text: string): string {
   return text.replace(/^([a-z][a-z0-9+.-]*:)?(\/*).*@/i, '$1$2');

@@ -62,7 +62,7 @@ function days({ windowDays }: Slo): string {
 function budgetLeft(slo: Slo, { long }: BurnFactor): string {
   const { name, seconds } = objectiveWindow(slo), pace = `slo:burn_rate:${long.name}%[1]s`, spent = `slo:budget_spent:ratio${name}%[1]s`, filled = `slo:window_filled:ratio${name}%[1]s`;
   const known = `and ${filled} >= ${leastKnownOfWindow}`, unknown = `${filled} < ${leastKnownOfWindow}`;
-    return [
+  return [
     said(`100 * ${spent} ${known}`, '', 'printf "%.0f"', ` % of the budget of ${days(slo)} is spent`),
     said(`(1 - ${spent} > 0) * ${seconds} / ${pace} ${known}`, '; at that pace the rest lasts ', 'humanizeDuration', ''),
     said(`100 * (${unknown})`, 'What is spent of the budget is unknown, for only ', 'printf "%.1f"', ` % of ${days(slo)} have data`),

@@ -1,11 +1,9 @@
 // Customers' requests by journey, as the client saw them: what a server's counters must add up to.
 import { answerClass, type AnswerClass, type RequestTruth, type RunTruth } from '../../contract/index.ts';
 import { readSamples, type RequestCells } from '../recorded-run/sample-bytes.ts';
+import { serverJourneyOf } from '../server-journey.ts';
 
 type Counts = { -readonly [Key in keyof RequestTruth]: RequestTruth[Key] } & { goodWithinMs: Record<number, number> };
-
-/** A stranger's reading is a reading to the server. */
-const serverJourney: Readonly<Record<string, string>> = { 'foreign-read': 'order-read' };
 
 export interface CountedRequests {
   requests: Readonly<Record<string, RequestTruth>>;
@@ -21,7 +19,7 @@ export function countRequests(dir: string, withinMs: readonly number[]): Counted
   let started = 0, dropped = 0;
   readSamples(dir, {
     onJourney: (name) => {
-      const known = serverJourney[name] ?? name;
+      const known = serverJourneyOf(name);
       const counts = byName.get(known) ?? emptyCounts(withinMs);
       byName.set(known, counts);
       journeys.push(counts);

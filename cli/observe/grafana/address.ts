@@ -1,7 +1,7 @@
 // Reads where a Grafana is and with which token it lets us in.
 import { ShowtimeError } from '../../../contract/index.ts';
 import { readToken } from '../../read-token.ts';
-import { hostNotAllowed, readBaseUrl } from '../../run/base-url.ts';
+import { holdsUser, hostNotAllowed, readBaseUrl } from '../../run/base-url.ts';
 
 export interface GrafanaAddress {
   /** Without a slash at its end. */
@@ -21,8 +21,7 @@ export async function readGrafana({ grafana, grafanaTokenFile, allowHost }: Graf
   if (grafana === undefined) return null;
   const read = readBaseUrl(grafana, allowHost, '--grafana');
   if (!read.ok) throw read.code === 'bad-flag' ? badFlag(read.problem) : hostNotAllowed(read.problem, grafana);
-  const { username, password } = new URL(grafana);
-  if (username !== '' || password !== '') throw badFlag('--grafana must hold no user and password: they would stand in ps and in logs');
+  if (holdsUser(grafana)) throw badFlag('--grafana must hold no user and password: they would stand in ps and in logs');
   return {
     url: read.url,
     // Anything else cannot stand in a header.
