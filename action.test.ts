@@ -6,8 +6,17 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { packageRoot } from './contract/index.ts';
 
-interface Step { id?: string; run?: string; if?: string; uses?: string; env?: Record<string, string> }
-interface Action { inputs: Record<string, { default: string }>; runs: { steps: Step[] } }
+interface Step {
+  id?: string;
+  run?: string;
+  if?: string;
+  uses?: string;
+  env?: Record<string, string>;
+}
+interface Action {
+  inputs: Record<string, { default: string }>;
+  runs: { steps: Step[] };
+}
 
 const action = parse(readFileSync(join(packageRoot(), 'action.yml'), 'utf8')) as Action;
 const gate = action.runs.steps.find(({ id }) => id === 'gate');
@@ -17,29 +26,57 @@ beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'action-'));
   mkdirSync(join(dir, 'action', 'cli'), { recursive: true });
   // Stands for Showtime: notes its arguments, makes a gate folder, ends with $CODE.
-  writeFileSync(join(dir, 'action/cli/bin.mjs'), `import { mkdirSync, writeFileSync } from 'node:fs';
+  writeFileSync(
+    join(dir, 'action/cli/bin.mjs'),
+    `import { mkdirSync, writeFileSync } from 'node:fs';
     writeFileSync(process.env.NOTE, JSON.stringify(process.argv.slice(2)));
     const folder = process.argv.find((one) => one.startsWith('--out=')).slice(6) + '/20261123T190000Z-gate';
     if (Number(process.env.CODE) < 3) mkdirSync(folder);
-    process.exitCode = Number(process.env.CODE);`);
+    process.exitCode = Number(process.env.CODE);`,
+  );
 });
 
 describe('the GitHub action', () => {
   it('never writes an input into the text of a script, and keeps the gate folder in any case', () => {
     for (const { run } of action.runs.steps) expect(run ?? '').not.toContain('${{');
-    expect(action.runs.steps.at(-1)).toMatchObject({ if: expect.stringContaining('always()'), uses: 'actions/upload-artifact@v4' });
-    const used = new Set([...JSON.stringify(action.runs).matchAll(/inputs\.([a-z-]+)/g)].map(([, name]) => name));
+    expect(action.runs.steps.at(-1)).toMatchObject({
+      if: expect.stringContaining('always()'),
+      uses: 'actions/upload-artifact@v4',
+    });
+    const used = new Set(
+      [...JSON.stringify(action.runs).matchAll(/inputs\.([a-z-]+)/g)].map(([, name]) => name),
+    );
     expect([...used].sort()).toEqual(Object.keys(action.inputs).sort());
   });
 
   it('hands each input over as one argument, whatever is in it', () => {
-    const { given } = play({ CANDIDATE: 'node "a b".js; $(touch pwned)', BASELINE: '`id`', BUDGETS: 'b.yaml', HISTORY: 'h.csv', ARGUMENTS: '--pairs=20\n\n--allow-host\nstaging one\n' });
-    expect(given.filter((one) => !one.startsWith('--out='))).toEqual(['gate', '--candidate=node "a b".js; $(touch pwned)', '--engine=autocannon', '--max-duration=15m',
-      '--baseline=`id`', '--budgets=b.yaml', '--history=h.csv', '--pairs=20', '--allow-host', 'staging one']);
+    const { given } = play({
+      CANDIDATE: 'node "a b".js; $(touch pwned)',
+      BASELINE: '`id`',
+      BUDGETS: 'b.yaml',
+      HISTORY: 'h.csv',
+      ARGUMENTS: '--pairs=20\n\n--allow-host\nstaging one\n',
+    });
+    expect(given.filter((one) => !one.startsWith('--out='))).toEqual([
+      'gate',
+      '--candidate=node "a b".js; $(touch pwned)',
+      '--engine=autocannon',
+      '--max-duration=15m',
+      '--baseline=`id`',
+      '--budgets=b.yaml',
+      '--history=h.csv',
+      '--pairs=20',
+      '--allow-host',
+      'staging one',
+    ]);
   });
 
   it('ends as the gate does, and says the outcome', () => {
-    for (const [code, outcome] of [[0, 'pass'], [1, 'fail'], [2, 'inconclusive']] as const) {
+    for (const [code, outcome] of [
+      [0, 'pass'],
+      [1, 'fail'],
+      [2, 'inconclusive'],
+    ] as const) {
       const { status, output } = play({ CODE: String(code) });
       expect([status, output['outcome'], output['exit-code']]).toEqual([code, outcome, String(code)]);
       expect(output['folder']).toMatch(/showtime-gate\.\w+\/20261123T190000Z-gate$/);
@@ -58,7 +95,11 @@ describe('the GitHub action', () => {
     const base = commit('base');
     git('checkout', '-q', '-b', 'mine');
     commit('mine');
-    git('update-ref', 'refs/remotes/origin/main', git('commit-tree', 'HEAD^{tree}', '-p', base, '-m', 'theirs'));
+    git(
+      'update-ref',
+      'refs/remotes/origin/main',
+      git('commit-tree', 'HEAD^{tree}', '-p', base, '-m', 'theirs'),
+    );
     expect(play({ BASE_REF: 'main' }).given).toContain(`--baseline=${base}`);
     expect(play({ QUEUE_BASE: base }).given).toContain(`--baseline=${base}`);
     expect(play({ BASE_REF: 'main', BASELINE: 'v1' }).given).toContain('--baseline=v1');
@@ -75,15 +116,44 @@ describe('the GitHub action', () => {
 });
 
 /** Runs the gate's step as GitHub does, with the defaults of the inputs. */
-function play(env: Record<string, string>): { status: number | null; stdout: string; given: string[]; output: Record<string, string> } {
+function play(env: Record<string, string>): {
+  status: number | null;
+  stdout: string;
+  given: string[];
+  output: Record<string, string>;
+} {
   for (const name of ['note', 'output']) writeFileSync(join(dir, name), name === 'note' ? '[]' : '');
-  const defaults = Object.fromEntries(Object.entries(gate?.env ?? {}).map(([name, value]) => [name, action.inputs[/^\$\{\{ inputs\.([a-z-]+)/.exec(value)?.[1] ?? '']?.default ?? '']));
-  const { status, stdout } = spawnSync('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', gate?.run ?? ''], {
-    cwd: dir, encoding: 'utf8',
-    env: { ...process.env, ...defaults, ACTION_PATH: join(dir, 'action'), RUNNER_TEMP: dir, GITHUB_OUTPUT: join(dir, 'output'), NOTE: join(dir, 'note'), CODE: '0', ...env },
-  });
+  const defaults = Object.fromEntries(
+    Object.entries(gate?.env ?? {}).map(([name, value]) => [
+      name,
+      action.inputs[/^\$\{\{ inputs\.([a-z-]+)/.exec(value)?.[1] ?? '']?.default ?? '',
+    ]),
+  );
+  const { status, stdout } = spawnSync(
+    'bash',
+    ['--noprofile', '--norc', '-eo', 'pipefail', '-c', gate?.run ?? ''],
+    {
+      cwd: dir,
+      encoding: 'utf8',
+      env: {
+        ...process.env,
+        ...defaults,
+        ACTION_PATH: join(dir, 'action'),
+        RUNNER_TEMP: dir,
+        GITHUB_OUTPUT: join(dir, 'output'),
+        NOTE: join(dir, 'note'),
+        CODE: '0',
+        ...env,
+      },
+    },
+  );
   const lines = readFileSync(join(dir, 'output'), 'utf8').split('\n').filter(Boolean);
-  return { status, stdout, given: JSON.parse(readFileSync(join(dir, 'note'), 'utf8')) as string[], output: Object.fromEntries(lines.map((line) => line.split(/=(.*)/s).slice(0, 2) as [string, string])) };
+  return {
+    status,
+    stdout,
+    given: JSON.parse(readFileSync(join(dir, 'note'), 'utf8')) as string[],
+    output: Object.fromEntries(lines.map((line) => line.split(/=(.*)/s).slice(0, 2) as [string, string])),
+  };
 }
 
 function commit(message: string): string {
@@ -93,6 +163,15 @@ function commit(message: string): string {
 }
 
 function git(...args: string[]): string {
-  const who = { GIT_AUTHOR_NAME: 'a', GIT_AUTHOR_EMAIL: 'a@example.org', GIT_COMMITTER_NAME: 'a', GIT_COMMITTER_EMAIL: 'a@example.org' };
-  return spawnSync('git', args, { cwd: dir, encoding: 'utf8', env: { ...process.env, ...who } }).stdout.trim();
+  const who = {
+    GIT_AUTHOR_NAME: 'a',
+    GIT_AUTHOR_EMAIL: 'a@example.org',
+    GIT_COMMITTER_NAME: 'a',
+    GIT_COMMITTER_EMAIL: 'a@example.org',
+  };
+  return spawnSync('git', args, {
+    cwd: dir,
+    encoding: 'utf8',
+    env: { ...process.env, ...who },
+  }).stdout.trim();
 }

@@ -1,4 +1,5 @@
-// Program: `bare-failover.js TIMES` prints, a line each, how long a plain script takes from killing a writer to a row in the promoted reader, ms.
+// Program: `bare-failover.js TIMES` prints, a line each, how long a plain script takes from killing a writer
+// to a row in the promoted reader, ms.
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { createConnection, type Connection } from 'mysql2/promise';
@@ -24,21 +25,32 @@ interface Setting {
   imageDir: string;
 }
 
-/** Servers and replication are set up as the target's pair is, in the working directory; only the failover itself is plain. */
+/**
+ * Servers and replication are set up as the target's pair is, in the working directory; only the failover
+ * itself is plain.
+ */
 async function main(times: number): Promise<void> {
-  const folder = resolve('bare-failover'), imageDir = resolve(folder, 'image');
+  const folder = resolve('bare-failover');
+  const imageDir = resolve(folder, 'image');
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const mariadb = await getMariadb(() => undefined);
   const ground: Ground = {
-    shell: nodeShell(), clock: systemClock(), accounts: newAccounts(), durable: false,
+    shell: nodeShell(),
+    clock: systemClock(),
+    accounts: newAccounts(),
+    durable: false,
     mariadb: { ...mariadb, env: { ...mariadb.env, TMPDIR: folder } },
   };
   await bootstrapDataDir(ground.shell, ground.mariadb, imageDir, ground.accounts, never);
-  for (let n = 1; n <= times; n += 1) process.stdout.write(`${(await failOverOnce({ ground, folder, imageDir }, n)).toFixed(2)}\n`);
+  for (let n = 1; n <= times; n += 1)
+    process.stdout.write(`${(await failOverOnce({ ground, folder, imageDir }, n)).toFixed(2)}\n`);
 }
 
 async function failOverOnce(setting: Setting, n: number): Promise<number> {
-  const [writer, reader] = await Promise.all([start(setting, 'writer', n, 1), start(setting, 'reader', n, 2)]);
+  const [writer, reader] = await Promise.all([
+    start(setting, 'writer', n, 1),
+    start(setting, 'reader', n, 2),
+  ]);
   try {
     const links = await Promise.all([connect(setting, writer), connect(setting, reader)]);
     await replicate(setting, writer, reader, links[0]);
@@ -56,27 +68,53 @@ async function failOver({ clock }: Ground, writer: Server, reader: Connection): 
   writer.crash();
   await writer.exited;
   await reader.query('STOP SLAVE IO_THREAD');
-  const [[status]] = await reader.query('SHOW SLAVE STATUS') as unknown as [[{ Gtid_IO_Pos: string }]];
+  const [[status]] = (await reader.query('SHOW SLAVE STATUS')) as unknown as [[{ Gtid_IO_Pos: string }]];
   await reader.query('SELECT MASTER_GTID_WAIT(?, ?)', [status.Gtid_IO_Pos, applyMs / 1_000]);
   await reader.query('SET GLOBAL read_only = 0');
   await reader.query('INSERT INTO written (id) VALUES (0)');
   return clock.nowMs() - killedMs;
 }
 
-async function start({ ground, folder, imageDir }: Setting, part: Part & ('writer' | 'reader'), n: number, serverId: number): Promise<Server> {
+async function start(
+  { ground, folder, imageDir }: Setting,
+  part: Part & ('writer' | 'reader'),
+  n: number,
+  serverId: number,
+): Promise<Server> {
   const dataDir = resolve(folder, `${part}.${n}`);
   await copyImage(imageDir, dataDir);
-  return startServer(ground, { name: part, part, address: `127.0.0.${20 + serverId}`, serverId, dataDir, logFile: resolve(folder, `${part}.log`) }, never);
+  return startServer(
+    ground,
+    {
+      name: part,
+      part,
+      address: `127.0.0.${20 + serverId}`,
+      serverId,
+      dataDir,
+      logFile: resolve(folder, `${part}.log`),
+    },
+    never,
+  );
 }
 
 async function connect({ ground }: Setting, server: Server): Promise<Connection> {
-  const link = await createConnection({ host: server.address, port: server.port, ...ground.accounts.control, database: schemas.orders });
+  const link = await createConnection({
+    host: server.address,
+    port: server.port,
+    ...ground.accounts.control,
+    database: schemas.orders,
+  });
   link.on('error', () => undefined);
   return link;
 }
 
 /** Semi-synchronous, caught up, and with some rows behind it. */
-async function replicate({ ground }: Setting, writer: Server, reader: Server, link: Connection): Promise<void> {
+async function replicate(
+  { ground }: Setting,
+  writer: Server,
+  reader: Server,
+  link: Connection,
+): Promise<void> {
   await withLink(ground, reader, never, (control) => follow(control, writer, ground.accounts));
   await withLink(ground, writer, never, async (control) => {
     while (!readerHasAll(await lookAtWriter(control, applyMs))) await ground.clock.sleep(20);

@@ -1,4 +1,5 @@
-// What a benchmark figure is: units of work that yield observations, the series they fall into, and what we aim at.
+// What a benchmark figure is: units of work that yield observations, the series they fall into, and what we
+// aim at.
 import type { Clock, Progress, Shell } from '../contract/index.ts';
 import type { Spread } from './statistics/spread.ts';
 

@@ -18,6 +18,20 @@ import { switchOverWriter } from './figures/switch-over-writer.ts';
 import { terminatePod } from './figures/terminate-pod.ts';
 
 export const figures: readonly Figure[] = [
-  crashWriter, switchOverWriter, terminatePod, killPod, loadCpu, onePod, analyze, endpointDrop, freshClone, plainPool, gateRates, gateWhole, gateFailTime, gateGenerator,
-  observing, dashboardsFigure,
+  crashWriter,
+  switchOverWriter,
+  terminatePod,
+  killPod,
+  loadCpu,
+  onePod,
+  analyze,
+  endpointDrop,
+  freshClone,
+  plainPool,
+  gateRates,
+  gateWhole,
+  gateFailTime,
+  gateGenerator,
+  observing,
+  dashboardsFigure,
 ];

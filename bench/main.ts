@@ -1,4 +1,5 @@
-// Program: `npm run bench [-- NAME …]` measures figures, all of them by default, and writes docs/benchmarks.md.
+// Program: `npm run bench [-- NAME …]` measures figures, all of them by default, and writes
+// docs/benchmarks.md.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '../cli/clock.ts';
@@ -14,14 +15,18 @@ import { newestUnits, observationsPath } from './state/observations-file.ts';
 import { endLeftOvers } from './real-run/left-overs.ts';
 import { measureFigure, workFolderOf } from './suite.ts';
 
-const onlyRender = '--render', noWait = '--no-wait';
+const onlyRender = '--render';
+const noWait = '--no-wait';
 const patienceMs = 120_000;
 
 async function main(args: readonly string[]): Promise<void> {
   const wanted = wantedFigures(args);
-  const shell = nodeShell(), clock = systemClock(), interrupted = new AbortController();
+  const shell = nodeShell();
+  const clock = systemClock();
+  const interrupted = new AbortController();
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
-  const machine = thisMachine(), stateFolder = join(packageRoot(), 'runs', '.bench');
+  const machine = thisMachine();
+  const stateFolder = join(packageRoot(), 'runs', '.bench');
   const conditions = { code: await measuredCode(shell), machine: machineKey(machine) };
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => {
@@ -30,13 +35,31 @@ async function main(args: readonly string[]): Promise<void> {
     });
   }
   const page = join(packageRoot(), 'docs', 'benchmarks.md');
-  const render = (): void => writeFileSync(page, benchmarksPage({ machine, code: conditions.code, earlier: readFileSync(page, 'utf8') }, figures.map((figure) => ({
-    figure, lines: newestUnits(observationsPath(stateFolder, figure.name), { ...conditions, method: figure.method }),
-  }))));
+  const render = (): void =>
+    writeFileSync(
+      page,
+      benchmarksPage(
+        { machine, code: conditions.code, earlier: readFileSync(page, 'utf8') },
+        figures.map((figure) => ({
+          figure,
+          lines: newestUnits(observationsPath(stateFolder, figure.name), {
+            ...conditions,
+            method: figure.method,
+          }),
+        })),
+      ),
+    );
   const note = process.env['BENCH_NOTE'];
   const suite = {
-    shell, clock, say, signal: interrupted.signal, stateFolder, conditions, onUnit: render,
-    patienceMs: args.includes(noWait) ? 0 : patienceMs, ...(note === undefined ? {} : { note }),
+    shell,
+    clock,
+    say,
+    signal: interrupted.signal,
+    stateFolder,
+    conditions,
+    onUnit: render,
+    patienceMs: args.includes(noWait) ? 0 : patienceMs,
+    ...(note === undefined ? {} : { note }),
   };
   await endLeftOvers(suite, workFolderOf(suite));
   for (const figure of wanted) await measureFigure(suite, figure);
@@ -48,7 +71,8 @@ function wantedFigures(args: readonly string[]): readonly Figure[] {
   if (args.includes(onlyRender)) return [];
   const names = args.filter((arg) => arg !== noWait);
   const unknown = names.filter((name) => !figures.some((figure) => figure.name === name));
-  if (unknown.length === 0) return names.length === 0 ? figures : figures.filter(({ name }) => names.includes(name));
+  if (unknown.length === 0)
+    return names.length === 0 ? figures : figures.filter(({ name }) => names.includes(name));
   throw new ShowtimeError('bad-flag', {
     what: `no figure ${unknown.map((name) => `"${name}"`).join(', ')}`,
     why: `the figures are: ${figures.map(({ name }) => name).join(', ')}`,

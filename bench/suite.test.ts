@@ -13,7 +13,9 @@ import { measureFigure, workFolderOf, type Suite } from './suite.ts';
 /** Waits for nothing. */
 const clock: Clock = { ...systemClock(), sleep: async () => undefined };
 const conditions = { code: 'abc', machine: 'm' };
-let stateFolder: string, interrupted: AbortController, rendered: number;
+let stateFolder: string;
+let interrupted: AbortController;
+let rendered: number;
 
 beforeEach(() => {
   stateFolder = mkdtempSync(join(tmpdir(), 'bench-'));
@@ -23,16 +25,36 @@ beforeEach(() => {
 afterEach(() => rmSync(stateFolder, { recursive: true, force: true }));
 
 function suite(): Suite {
-  return { shell: nodeShell(), clock, say: () => undefined, signal: interrupted.signal, stateFolder, conditions, patienceMs: 0, onUnit: () => { rendered += 1; } };
+  return {
+    shell: nodeShell(),
+    clock,
+    say: () => undefined,
+    signal: interrupted.signal,
+    stateFolder,
+    conditions,
+    patienceMs: 0,
+    onUnit: () => {
+      rendered += 1;
+    },
+  };
 }
 
 function figureOf(measure: (bench: Bench, unit: number) => Promise<number>): Figure {
   return {
-    name: 'figure', what: '', method: 1, units: 3, how: [], series: [], aims: [],
+    name: 'figure',
+    what: '',
+    method: 1,
+    units: 3,
+    how: [],
+    series: [],
+    aims: [],
     measure: async (bench, unit) => [{ series: 'x', value: await measure(bench, unit) }],
   };
 }
-const measured = () => readUnits(observationsPath(stateFolder, 'figure'), { ...conditions, method: 1 }).map(({ unit, observations }) => [unit, observations?.[0]?.value ?? null]);
+const measured = () =>
+  readUnits(observationsPath(stateFolder, 'figure'), { ...conditions, method: 1 }).map(
+    ({ unit, observations }) => [unit, observations?.[0]?.value ?? null],
+  );
 
 it('measures what is missing, a failed unit again, and nothing twice', async () => {
   const tried: number[] = [];
@@ -42,7 +64,11 @@ it('measures what is missing, a failed unit again, and nothing twice', async () 
     return unit * 10;
   });
   await measureFigure(suite(), flaky);
-  expect(measured()).toEqual([[0, 0], [1, null], [2, 20]]);
+  expect(measured()).toEqual([
+    [0, 0],
+    [1, null],
+    [2, 20],
+  ]);
   await measureFigure(suite(), flaky);
   await measureFigure(suite(), flaky);
   expect(tried).toEqual([0, 1, 2, 1]);
@@ -51,20 +77,26 @@ it('measures what is missing, a failed unit again, and nothing twice', async () 
 });
 
 it('keeps what was measured and stops after an interruption', async () => {
-  await measureFigure(suite(), figureOf(async ({ signal }, unit) => {
-    if (unit === 1) interrupted.abort(new Error('interrupted'));
-    signal.throwIfAborted();
-    return unit;
-  }));
+  await measureFigure(
+    suite(),
+    figureOf(async ({ signal }, unit) => {
+      if (unit === 1) interrupted.abort(new Error('interrupted'));
+      signal.throwIfAborted();
+      return unit;
+    }),
+  );
   expect(measured()).toEqual([[0, 0]]);
 });
 
 it('gives each unit a folder and removes it, also after a failure', async () => {
   const seen: boolean[] = [];
-  await measureFigure(suite(), figureOf(async ({ folder }) => {
-    seen.push(existsSync(folder));
-    throw new Error('bad luck');
-  }));
+  await measureFigure(
+    suite(),
+    figureOf(async ({ folder }) => {
+      seen.push(existsSync(folder));
+      throw new Error('bad luck');
+    }),
+  );
   expect(seen).toEqual([true, true, true]);
   expect(readdirSync(workFolderOf(suite()))).toEqual([]);
 });

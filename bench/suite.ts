@@ -1,9 +1,16 @@
-// Measures figures unit by unit: goes on where an earlier run stopped, and a unit that fails is told, kept and tried again next time.
+// Measures figures unit by unit: goes on where an earlier run stopped, and a unit that fails is told, kept
+// and tried again next time.
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Bench, Figure } from './figure.ts';
 import { untilQuiet } from './state/machine.ts';
-import { appendUnit, missingUnits, observationsPath, readUnits, type Conditions } from './state/observations-file.ts';
+import {
+  appendUnit,
+  missingUnits,
+  observationsPath,
+  readUnits,
+  type Conditions,
+} from './state/observations-file.ts';
 
 export interface Suite extends Omit<Bench, 'folder'> {
   /** Holds the observations, and work folders while units run. Absolute. */
@@ -11,13 +18,19 @@ export interface Suite extends Omit<Bench, 'folder'> {
   conditions: Omit<Conditions, 'method'>;
   /** How long a unit waits for others to end, ms; then it is measured beside them, and the page says so. */
   patienceMs: number;
-  /** Kept with each unit and shown on the page, such as how the bench is preferred to others on a shared machine. */
+  /**
+   * Kept with each unit and shown on the page, such as how the bench is preferred to others on a shared
+   * machine.
+   */
   note?: string;
   /** Called after each unit, so that the page is never older than the observations. */
   onUnit(): void;
 }
 
-/** Resolves when every unit of the figure was tried, or on Ctrl-C once the one that runs has ended what it started. */
+/**
+ * Resolves when every unit of the figure was tried, or on Ctrl-C once the one that runs has ended what it
+ * started.
+ */
 export async function measureFigure(suite: Suite, figure: Figure): Promise<void> {
   const { signal, say, stateFolder } = suite;
   if (signal.aborted) return;
@@ -29,9 +42,15 @@ export async function measureFigure(suite: Suite, figure: Figure): Promise<void>
     const busy = await untilQuiet(suite.clock, suite.patienceMs, signal).catch(() => NaN);
     if (signal.aborted) return;
     say(`${figure.name}: unit ${unit + 1} of ${figure.units}`);
-    const line = { unit, ...conditions, ...(suite.note === undefined ? {} : { note: suite.note }), at: new Date(suite.clock.wallMs()).toISOString(), busyBefore: Number.isNaN(busy) ? null : Math.round(busy * 1_000) / 1_000 };
+    const line = {
+      unit,
+      ...conditions,
+      ...(suite.note === undefined ? {} : { note: suite.note }),
+      at: new Date(suite.clock.wallMs()).toISOString(),
+      busyBefore: Number.isNaN(busy) ? null : Math.round(busy * 1_000) / 1_000,
+    };
     try {
-      appendUnit(path, { ...line, observations: [...await measureUnit(suite, figure, unit)] });
+      appendUnit(path, { ...line, observations: [...(await measureUnit(suite, figure, unit))] });
     } catch (error) {
       if (signal.aborted) return;
       const because = error instanceof Error ? error.message : String(error);

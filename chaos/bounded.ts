@@ -1,13 +1,25 @@
 // Waits that always end: a limit on one piece of work, and asking again and again until a limit.
 import type { Clock } from '../contract/index.ts';
 
-/** The result of `work`, or an error once it took longer than `limitMs` or `signal` aborted. The work itself goes on. */
-export async function within<T>(clock: Clock, limitMs: number, work: Promise<T>, signal?: AbortSignal): Promise<T> {
+/**
+ * The result of `work`, or an error once it took longer than `limitMs` or `signal` aborted. The work itself
+ * goes on.
+ */
+export async function within<T>(
+  clock: Clock,
+  limitMs: number,
+  work: Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> {
   const over = new AbortController();
   const stops = signal === undefined ? over.signal : AbortSignal.any([over.signal, signal]);
   const limit = clock.sleep(limitMs, stops).then(
-    () => { throw new Error(`took longer than ${limitMs} ms`); },
-    () => { throw new Error('interrupted'); },
+    () => {
+      throw new Error(`took longer than ${limitMs} ms`);
+    },
+    () => {
+      throw new Error('interrupted');
+    },
   );
   try {
     return await Promise.race([work, limit]);
@@ -25,10 +37,15 @@ export interface Watch {
 }
 
 /**
- * Asks `look` every `everyMs` until it gives something. Throws when `limitMs` have passed, with what the last look
- * said if it failed, or when `signal` aborts. A look that fails is only "not yet": a system under a fault may not answer.
+ * Asks `look` every `everyMs` until it gives something. Throws when `limitMs` have passed, with what the last
+ * look
+ * said if it failed, or when `signal` aborts. A look that fails is only "not yet": a system under a fault may
+ * not answer.
  */
-export async function until<T>({ clock, everyMs, limitMs, signal }: Watch, look: () => Promise<T | null>): Promise<T> {
+export async function until<T>(
+  { clock, everyMs, limitMs, signal }: Watch,
+  look: () => Promise<T | null>,
+): Promise<T> {
   const endsMs = clock.nowMs() + limitMs;
   let lastFailure = '';
   for (;;) {

@@ -1,6 +1,14 @@
-// Turns a portable choice of pods into one pod, and watches that very pod: by name and, where known, by process.
+// Turns a portable choice of pods into one pod, and watches that very pod: by name and, where known, by
+// process.
 import { z } from 'zod';
-import { drawBelow, type Evidence, type Pod, type PodSelector, type PodsCapability, type Random } from '../contract/index.ts';
+import {
+  drawBelow,
+  type Evidence,
+  type Pod,
+  type PodSelector,
+  type PodsCapability,
+  type Random,
+} from '../contract/index.ts';
 import { isUnder, podsByZone } from './choose-zone.ts';
 
 /** A pod as it was when it was chosen. `pid` is null where the target cannot know it. */
@@ -8,12 +16,22 @@ export const podSubject = z.object({ pod: z.string(), pid: z.number().nullable()
 export type PodSubject = z.infer<typeof podSubject>;
 
 /** One of the ready pods that fit, drawn with the run's seed; throws with what there is if none fits. */
-export async function choosePod(pods: PodsCapability, of: PodSelector, random: Random, taken: readonly Evidence[]): Promise<PodSubject> {
+export async function choosePod(
+  pods: PodsCapability,
+  of: PodSelector,
+  random: Random,
+  taken: readonly Evidence[],
+): Promise<PodSubject> {
   const all = await pods.list();
-  const free = all.filter((pod) => pod.ready && fits(pod, of) && !taken.some((record) => isUnder(pod, record)));
+  const free = all.filter(
+    (pod) => pod.ready && fits(pod, of) && !taken.some((record) => isUnder(pod, record)),
+  );
   const sorted = free.toSorted((one, other) => (one.name < other.name ? -1 : 1));
   const pod = sorted[drawBelow(random, sorted.length)];
-  if (pod === undefined) throw new Error(`no pod to hit: wanted ${said(of)}, ready and not under another fault; there are ${podsByZone(all)}`);
+  if (pod === undefined)
+    throw new Error(
+      `no pod to hit: wanted ${said(of)}, ready and not under another fault; there are ${podsByZone(all)}`,
+    );
   return { pod: pod.name, pid: pod.pid, zone: pod.zone };
 }
 
@@ -26,7 +44,9 @@ export async function podsPossible(pods: PodsCapability, of: PodSelector): Promi
 /** Null while that very pod is there: a replacement may carry its name, never its process. */
 export async function podIsGone(pods: PodsCapability, subject: PodSubject): Promise<Evidence | null> {
   const all = await pods.list();
-  return all.some((pod) => isSame(pod, subject)) ? null : { pod: subject.pod, pid: subject.pid, readyPods: countReady(all) };
+  return all.some((pod) => isSame(pod, subject))
+    ? null
+    : { pod: subject.pod, pid: subject.pid, readyPods: countReady(all) };
 }
 
 /** All wanted pods are ready. A pod that was to be hit and never was may be one of them. */

@@ -6,23 +6,48 @@ import type { Evidence, Pod, PodsCapability } from '../contract/index.ts';
 export const zoneSubject = z.object({ zone: z.string(), pods: z.string() });
 export type ZoneSubject = z.infer<typeof zoneSubject>;
 
-/** Why it can never be: there is no such zone, or nobody would be left to serve. Not being ready is no reason, that may pass. */
+/**
+ * Why it can never be: there is no such zone, or nobody would be left to serve. Not being ready is no reason,
+ * that may pass.
+ */
 export async function zonePossible(pods: PodsCapability, zone: string): Promise<string | null> {
   const all = await pods.list();
-  if (!all.some((pod) => pod.zone === zone)) return `no pod is in zone "${zone}"; there are ${podsByZone(all)}`;
-  return all.every((pod) => pod.zone === zone) ? `zone "${zone}" is the only one with pods, nobody would be left to serve; there are ${podsByZone(all)}` : null;
+  if (!all.some((pod) => pod.zone === zone))
+    return `no pod is in zone "${zone}"; there are ${podsByZone(all)}`;
+  return all.every((pod) => pod.zone === zone)
+    ? `zone "${zone}" is the only one with pods, nobody would be left to serve; there are ${podsByZone(all)}`
+    : null;
 }
 
-/** The zone with its pods. Throws if it has none now, if no other zone is ready to serve, or if another fault has it down. */
-export async function chooseZone(pods: PodsCapability, zone: string, taken: readonly Evidence[]): Promise<ZoneSubject> {
+/**
+ * The zone with its pods. Throws if it has none now, if no other zone is ready to serve, or if another fault
+ * has it down.
+ */
+export async function chooseZone(
+  pods: PodsCapability,
+  zone: string,
+  taken: readonly Evidence[],
+): Promise<ZoneSubject> {
   const all = await pods.list();
   const there = `there are ${podsByZone(all)}`;
-  if (taken.some((record) => isZoneRecord(record) && record['zone'] === zone)) throw new Error(`zone "${zone}" is down already by another fault`);
+  if (taken.some((record) => isZoneRecord(record) && record['zone'] === zone))
+    throw new Error(`zone "${zone}" is down already by another fault`);
   const own = all.filter((pod) => pod.zone === zone);
   if (own.length === 0) throw new Error(`no pod is in zone "${zone}"; ${there}`);
-  const left = all.filter((pod) => pod.zone !== zone && pod.ready && !taken.some((record) => isUnder(pod, record)));
-  if (left.length === 0) throw new Error(`no pod of another zone is ready and not under another fault, nobody would be left to serve; ${there}`);
-  return { zone, pods: own.map(({ name }) => name).toSorted().join(', ') };
+  const left = all.filter(
+    (pod) => pod.zone !== zone && pod.ready && !taken.some((record) => isUnder(pod, record)),
+  );
+  if (left.length === 0)
+    throw new Error(
+      `no pod of another zone is ready and not under another fault, nobody would be left to serve; ${there}`,
+    );
+  return {
+    zone,
+    pods: own
+      .map(({ name }) => name)
+      .toSorted()
+      .join(', '),
+  };
 }
 
 /** True if that record's fault hits this pod: by its name, or with its zone. */
@@ -32,7 +57,10 @@ export function isUnder(pod: Pod, record: Evidence): boolean {
 
 /** "pod-1 (zone a, ready), …", for messages. */
 export function podsByZone(pods: readonly Pod[]): string {
-  return pods.map((pod) => `${pod.name} (zone ${pod.zone}, ${pod.ready ? 'ready' : 'not ready'})`).join(', ') || 'none';
+  return (
+    pods.map((pod) => `${pod.name} (zone ${pod.zone}, ${pod.ready ? 'ready' : 'not ready'})`).join(', ') ||
+    'none'
+  );
 }
 
 /** Records of pods and of writers have a zone too. */

@@ -12,16 +12,34 @@ import { VirtualClock } from './testing/virtual-clock.ts';
 const planned: PlannedFault = { atMs: 0, holdMs: 2_000, fault: { kind: 'kill-pod', of: { pod: 'any' } } };
 const limits = { ...defaultLimits, recoverTries: 2 };
 
-function newLife(id: string, events: EventSink, clock: VirtualClock, during: NoOpOptions['during'], random = Math.random, ownLimits = limits): FaultLife {
+function newLife(
+  id: string,
+  events: EventSink,
+  clock: VirtualClock,
+  during: NoOpOptions['during'],
+  random = Math.random,
+  ownLimits = limits,
+): FaultLife {
   const faults = noOpFaults(during ? { during } : {});
-  return new FaultLife({ id, planned, onTarget: onTarget('kill-pod', faults, {}), events, clock, random, limits: ownLimits });
+  return new FaultLife({
+    id,
+    planned,
+    onTarget: onTarget('kill-pod', faults, {}),
+    events,
+    clock,
+    random,
+    limits: ownLimits,
+  });
 }
 
 function take(life: FaultLife, step: FaultStep): Promise<boolean> {
   const never = new AbortController().signal;
   return {
-    declare: () => life.declare([]), inject: () => life.inject(), prove: () => life.untilInEffect(never),
-    recover: () => life.recover(), settle: () => life.untilSteady(never),
+    declare: () => life.declare([]),
+    inject: () => life.inject(),
+    prove: () => life.untilInEffect(never),
+    recover: () => life.recover(),
+    settle: () => life.untilSteady(never),
   }[step]();
 }
 
@@ -49,11 +67,18 @@ test('10,000 random steps: what is declared ends recovered or recorded as not re
   const start = (): FaultLife => {
     const id = `f${lives.length + 1}`;
     const blind = { isInEffect: chance(0.3), isSteady: chance(0.3) };
-    const life = newLife(id, events, clock, (call) => {
-      if (call === 'inject' && !declaredOnDisk.has(id)) injectedWithoutRecord.push(id);
-      if (chance(0.25)) throw new Error(`${call} fails on demand`);
-      return call === 'isInEffect' || call === 'isSteady' ? !blind[call] && chance(0.5) : undefined;
-    }, random, { ...limits, inEffectMs: 100, steadyMs: 100 });
+    const life = newLife(
+      id,
+      events,
+      clock,
+      (call) => {
+        if (call === 'inject' && !declaredOnDisk.has(id)) injectedWithoutRecord.push(id);
+        if (chance(0.25)) throw new Error(`${call} fails on demand`);
+        return call === 'isInEffect' || call === 'isSteady' ? !blind[call] && chance(0.5) : undefined;
+      },
+      random,
+      { ...limits, inEffectMs: 100, steadyMs: 100 },
+    );
     lives.push(life);
     return life;
   };
@@ -65,7 +90,9 @@ test('10,000 random steps: what is declared ends recovered or recorded as not re
     const before = life.state;
     if (isLegal(before, step)) await take(life, step);
     else {
-      await expect(take(life, step), `seed ${seed}, step ${count}`).rejects.toThrow(`cannot ${step} fault ${life.id} now, it is ${before}: `);
+      await expect(take(life, step), `seed ${seed}, step ${count}`).rejects.toThrow(
+        `cannot ${step} fault ${life.id} now, it is ${before}: `,
+      );
       expect(life.state, `seed ${seed}, step ${count}`).toBe(before);
     }
     visited.add(life.state);
@@ -77,7 +104,10 @@ test('10,000 random steps: what is declared ends recovered or recorded as not re
   expect(injectedWithoutRecord, `seed ${seed}`).toEqual([]);
   for (const { id, state, failures, unwritten } of lives) {
     const leftOnRecord = openFaults(sink.events).some((fault) => fault.id === id);
-    const explained = state === 'left-open' ? failures.some(({ step }) => step === 'recover') : unwritten.some((text) => text.startsWith('fault-recovered'));
+    const explained =
+      state === 'left-open'
+        ? failures.some(({ step }) => step === 'recover')
+        : unwritten.some((text) => text.startsWith('fault-recovered'));
     expect(!leftOnRecord || explained, `seed ${seed}: ${id} is ${state}`).toBe(true);
   }
   expect(visited.size, `seed ${seed}: every state was visited`).toBe(11);
@@ -89,7 +119,12 @@ test('a whole life writes its five events in order, the injection stamped before
   const life = newLife('f1', sink, clock, (call) => (call === 'inject' ? clock.sleep(40) : undefined));
   for (const step of faultSteps) expect(await take(life, step)).toBe(true);
   expect(sink.events.map(({ kind, atMs }) => [kind, atMs])).toEqual([
-    ['fault-declared', 1_000], ['fault-injected', 1_000], ['fault-in-effect', 1_040], ['fault-recovered', 1_040], ['system-steady', 1_040]]);
+    ['fault-declared', 1_000],
+    ['fault-injected', 1_000],
+    ['fault-in-effect', 1_040],
+    ['fault-recovered', 1_040],
+    ['system-steady', 1_040],
+  ]);
   expect(evidenceOf(sink.events, 'fault-injected')).toEqual({ tookMs: 40 });
   expect(evidenceOf(sink.events, 'fault-declared')).toEqual({ subject: 's1', undoWithinMs: 27_000 });
 });
@@ -108,14 +143,24 @@ test('an act that takes too long is given up, undone, and undone once more when 
   await life.recover();
   await clock.sleep(6_000);
   expect(calls).toEqual(['resolve', 'recover', 'inject', 'recover']);
-  expect(life.failures.map(({ reason }) => reason)).toEqual(['took longer than 10000 ms', 'it bit after it was given up, and is undone once more']);
+  expect(life.failures.map(({ reason }) => reason)).toEqual([
+    'took longer than 10000 ms',
+    'it bit after it was given up, and is undone once more',
+  ]);
 });
 
 test('a second step while one is under way is refused', async () => {
   const clock = new VirtualClock();
-  const life = newLife('f1', memorySink(() => 0), clock, () => clock.sleep(5));
+  const life = newLife(
+    'f1',
+    memorySink(() => 0),
+    clock,
+    () => clock.sleep(5),
+  );
   const declaring = life.declare([]);
-  await expect(life.recover()).rejects.toThrow('cannot recover fault f1 while declare is under way: await it first');
+  await expect(life.recover()).rejects.toThrow(
+    'cannot recover fault f1 while declare is under way: await it first',
+  );
   expect(await declaring).toBe(true);
 });
 
@@ -127,15 +172,25 @@ test('a fault that never shows an effect is unproven, with the reason', async ()
   await life.inject();
   expect(await take(life, 'prove')).toBe(false);
   expect(life.state).toBe('unproven');
-  expect(sink.events.at(-1)).toMatchObject({ kind: 'fault-step-failed', step: 'in-effect', reason: 'not within 15000 ms', atMs: 15_000 });
+  expect(sink.events.at(-1)).toMatchObject({
+    kind: 'fault-step-failed',
+    step: 'in-effect',
+    reason: 'not within 15000 ms',
+    atMs: 15_000,
+  });
 });
 
 test('what cannot be declared on disk is not injected', async () => {
   const clock = new VirtualClock();
-  const sink = { ...memorySink(() => 0), appendDurably: () => Promise.reject(new Error('no space left on device')) };
+  const sink = {
+    ...memorySink(() => 0),
+    appendDurably: () => Promise.reject(new Error('no space left on device')),
+  };
   const life = newLife('f1', sink, clock, undefined);
   expect(await life.declare([])).toBe(false);
-  await expect(life.inject()).rejects.toThrow('cannot inject fault f1 now, it is dropped: it was never declared and nothing was done');
+  await expect(life.inject()).rejects.toThrow(
+    'cannot inject fault f1 now, it is dropped: it was never declared and nothing was done',
+  );
 });
 
 function evidenceOf(events: readonly RunEvent[], kind: RunEvent['kind']): unknown {

@@ -1,4 +1,5 @@
-// One fault of a plan from planned to steady: each step checks the state machine, acts, and writes down what happened.
+// One fault of a plan from planned to steady: each step checks the state machine, acts, and writes down what
+// happened.
 import type { Clock, EventSink, Evidence, NewEvent, PlannedFault, Random } from '../contract/index.ts';
 import { reasonOf, until, within } from './bounded.ts';
 import type { FaultOnTarget } from './fault.ts';
@@ -23,7 +24,8 @@ export interface StepFailure {
 }
 
 /**
- * Steps resolve to whether they succeeded; their failures are `fault-step-failed` events, not exceptions. A step out of
+ * Steps resolve to whether they succeeded; their failures are `fault-step-failed` events, not exceptions. A
+ * step out of
  * order, or while another is under way, rejects with what to do instead and changes nothing.
  */
 export class FaultLife {
@@ -61,7 +63,8 @@ export class FaultLife {
   }
 
   /**
-   * Does it. `fault-injected` is stamped with the last moment at which the fault was certainly not there yet, so that no
+   * Does it. `fault-injected` is stamped with the last moment at which the fault was certainly not there yet,
+   * so that no
    * error that it causes is older; `tookMs` later the act was over.
    */
   inject(): Promise<boolean> {
@@ -112,7 +115,8 @@ export class FaultLife {
 
   /** `act` fails by throwing, or by resolving to false once it has told its failures itself. */
   async #step(step: FaultStep, act: () => Promise<boolean | void>): Promise<boolean> {
-    if (this.#underWay !== null) throw new Error(`cannot ${step} fault ${this.id} while ${this.#underWay} is under way: await it first`);
+    if (this.#underWay !== null)
+      throw new Error(`cannot ${step} fault ${this.id} while ${this.#underWay} is under way: await it first`);
     const leads = leadsTo(this.id, this.#state, step);
     this.#underWay = step;
     try {
@@ -132,15 +136,22 @@ export class FaultLife {
   #undoWhenLate(act: Promise<Evidence>): void {
     const { onTarget, clock, limits } = this.#options;
     const failed = (reason: string): Promise<void> => this.#fail('recover', reason);
-    act.then(async () => {
-      await this.#fail('inject', 'it bit after it was given up, and is undone once more');
-      await undo({ onTarget, record: this.#record, clock, limits, failed });
-    }).catch(() => undefined);
+    act
+      .then(async () => {
+        await this.#fail('inject', 'it bit after it was given up, and is undone once more');
+        await undo({ onTarget, record: this.#record, clock, limits, failed });
+      })
+      .catch(() => undefined);
   }
 
   #fail(step: FaultStep, reason: string): Promise<void> {
     this.failures.push({ step, reason });
-    return this.#write({ kind: 'fault-step-failed', ...this.#named(this.#record), step: stepInEvents[step], reason });
+    return this.#write({
+      kind: 'fault-step-failed',
+      ...this.#named(this.#record),
+      step: stepInEvents[step],
+      reason,
+    });
   }
 
   async #write(event: NewEvent, happenedAtMs?: number): Promise<void> {

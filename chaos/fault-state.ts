@@ -16,10 +16,22 @@ import type { RunEvent } from '../contract/index.ts';
 export const faultSteps = ['declare', 'inject', 'prove', 'recover', 'settle'] as const;
 export type FaultStep = (typeof faultSteps)[number];
 export type FaultState =
-  | 'planned' | 'dropped' | 'declared' | 'unsure' | 'injected' | 'unproven' | 'in-effect' | 'left-open' | 'recovered'
-  | 'unsettled' | 'steady';
+  | 'planned'
+  | 'dropped'
+  | 'declared'
+  | 'unsure'
+  | 'injected'
+  | 'unproven'
+  | 'in-effect'
+  | 'left-open'
+  | 'recovered'
+  | 'unsettled'
+  | 'steady';
 
-interface Leads { ok: FaultState; failed: FaultState }
+interface Leads {
+  ok: FaultState;
+  failed: FaultState;
+}
 const undo = { recover: { ok: 'recovered', failed: 'left-open' } } as const;
 
 const moves: Record<FaultState, Partial<Record<FaultStep, Leads>>> = {
@@ -52,7 +64,11 @@ const advice: Record<FaultState, string> = {
 
 /** The names of the steps in `fault-step-failed` events. */
 export const stepInEvents = {
-  declare: 'resolve', inject: 'inject', prove: 'in-effect', recover: 'recover', settle: 'steady',
+  declare: 'resolve',
+  inject: 'inject',
+  prove: 'in-effect',
+  recover: 'recover',
+  settle: 'steady',
 } as const satisfies Record<FaultStep, Extract<RunEvent, { kind: 'fault-step-failed' }>['step']>;
 
 export function isLegal(state: FaultState, step: FaultStep): boolean {
@@ -67,6 +83,7 @@ export function isOpen(state: FaultState): boolean {
 /** Where a step leads from here; an illegal one is an error that says what to do instead. */
 export function leadsTo(name: string, state: FaultState, step: FaultStep): Leads {
   const leads = moves[state][step];
-  if (leads === undefined) throw new Error(`cannot ${step} fault ${name} now, it is ${state}: ${advice[state]}`);
+  if (leads === undefined)
+    throw new Error(`cannot ${step} fault ${name} now, it is ${state}: ${advice[state]}`);
   return leads;
 }

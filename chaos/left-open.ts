@@ -21,9 +21,12 @@ export function openFaults(events: Iterable<RunEvent>): readonly OpenFault[] {
   const recovered = new Set<string>();
   for (const event of events) {
     if (event.kind === 'fault-recovered') recovered.add(event.id);
-    if (event.kind === 'fault-declared') declared.push({ id: event.id, fault: event.fault, declaredMs: event.atMs, record: event.evidence });
+    if (event.kind === 'fault-declared')
+      declared.push({ id: event.id, fault: event.fault, declaredMs: event.atMs, record: event.evidence });
   }
-  return declared.filter(({ id }) => !recovered.has(id)).toSorted((one, other) => one.declaredMs - other.declaredMs);
+  return declared
+    .filter(({ id }) => !recovered.has(id))
+    .toSorted((one, other) => one.declaredMs - other.declaredMs);
 }
 
 export interface Undoing {
@@ -41,9 +44,17 @@ export interface UndoneFaults {
   failed: readonly { id: string; reason: string }[];
 }
 
-/** Undoes every fault that `events` leave open, side by side; works in any process that has the target's capabilities. */
-export async function recoverOpenFaults({ events, ...undoing }: Undoing & { events: Iterable<RunEvent> }): Promise<UndoneFaults> {
-  const results = await Promise.all(openFaults(events).map(async (open) => ({ id: open.id, reason: await undoOpenFault(open, undoing) })));
+/**
+ * Undoes every fault that `events` leave open, side by side; works in any process that has the target's
+ * capabilities.
+ */
+export async function recoverOpenFaults({
+  events,
+  ...undoing
+}: Undoing & { events: Iterable<RunEvent> }): Promise<UndoneFaults> {
+  const results = await Promise.all(
+    openFaults(events).map(async (open) => ({ id: open.id, reason: await undoOpenFault(open, undoing) })),
+  );
   return {
     recovered: results.filter(({ reason }) => reason === null).map(({ id }) => id),
     failed: results.flatMap(({ id, reason }) => (reason === null ? [] : [{ id, reason }])),
@@ -51,15 +62,26 @@ export async function recoverOpenFaults({ events, ...undoing }: Undoing & { even
 }
 
 /** Null once it is undone and written down, else the last reason why not. Never rejects. */
-export async function undoOpenFault(open: OpenFault, { capabilities, sink, clock, by = 'recover', limits, faults = allFaults }: Undoing): Promise<string | null> {
+export async function undoOpenFault(
+  open: OpenFault,
+  { capabilities, sink, clock, by = 'recover', limits, faults = allFaults }: Undoing,
+): Promise<string | null> {
   const { id, fault, record } = open;
   let lastReason = 'never tried';
   const failed = async (reason: string): Promise<void> => {
     lastReason = reason;
-    await sink.append({ kind: 'fault-step-failed', id, fault, evidence: { by }, step: 'recover', reason }).catch(() => undefined);
+    await sink
+      .append({ kind: 'fault-step-failed', id, fault, evidence: { by }, step: 'recover', reason })
+      .catch(() => undefined);
   };
   try {
-    const evidence = await undo({ onTarget: onTarget(fault.kind, faults, capabilities), record, clock, limits: { ...defaultLimits, ...limits }, failed });
+    const evidence = await undo({
+      onTarget: onTarget(fault.kind, faults, capabilities),
+      record,
+      clock,
+      limits: { ...defaultLimits, ...limits },
+      failed,
+    });
     if (evidence === null) return lastReason;
     await sink.append({ kind: 'fault-recovered', id, fault, evidence: { ...evidence, by } });
     return null;

@@ -1,4 +1,5 @@
-// The plan that is played if nobody says another: a pod politely, a pod at once, the writer; times are shares.
+// The plan that is played if nobody says another: a pod politely, a pod at once, the writer; times are
+// shares.
 import type { FaultPlan } from '../contract/index.ts';
 
 const shares = { last: 0.66, hold: 0.03 };
@@ -7,7 +8,8 @@ const tailMs = 5_000;
 const longestHoldMs = 5_000;
 
 /**
- * terminate-pod at 22 %, kill-pod at 44 %, crash-writer at 66 % of the load's duration. Under 15 s they move forward,
+ * terminate-pod at 22 %, kill-pod at 44 %, crash-writer at 66 % of the load's duration. Under 15 s they move
+ * forward,
  * to keep a tail of 5 s behind the last, yet never before half the time. Rounded to 100 ms.
  */
 export function defaultPlan(durationMs: number): FaultPlan {

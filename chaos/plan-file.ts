@@ -6,22 +6,36 @@ import { badPlan, readStep } from './plan-words.ts';
 
 const example = '- {at: 40s, for: 5s, fault: {kind: kill-pod, of: {zone: a}}}';
 
-/** Reads a plan file's text; `fileName` is for messages. Steps come back in the order of their times. Throws `bad-plan`. */
+/**
+ * Reads a plan file's text; `fileName` is for messages. Steps come back in the order of their times. Throws
+ * `bad-plan`.
+ */
 export function parsePlanFile(text: string, fileName: string): FaultPlan {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
-  const syntax = document.errors.map((error) => `${fileName}:${lines.linePos(error.pos[0]).line}: ${(error.message.split('\n')[0] ?? '').replace(/ at line .*$/, '')}`);
+  const syntax = document.errors.map(
+    (error) =>
+      `${fileName}:${lines.linePos(error.pos[0]).line}: ${(error.message.split('\n')[0] ?? '').replace(/ at line .*$/, '')}`,
+  );
   if (syntax.length > 0) throw refused(fileName, syntax);
   const raw = contentOf(document, fileName);
-  if (!Array.isArray(raw)) throw refused(fileName, [`${fileName}:1: expected a list of steps, not ${described(raw)}`]);
-  if (raw.length === 0) throw refused(fileName, [`${fileName}:1: the list is empty; to play no faults, say --plan none`]);
+  if (!Array.isArray(raw))
+    throw refused(fileName, [`${fileName}:1: expected a list of steps, not ${described(raw)}`]);
+  if (raw.length === 0)
+    throw refused(fileName, [`${fileName}:1: the list is empty; to play no faults, say --plan none`]);
 
   const steps: PlannedFault[] = [];
   const problems: string[] = [];
   raw.forEach((rawStep: unknown, index) => {
     const read = readStep(rawStep);
     if (read.ok) steps.push(read.step);
-    else problems.push(...read.problems.map(({ path, text: said }) => `${fileName}:${lineOf(document, lines, [index, ...path])}: step ${index + 1}: ${said}`));
+    else
+      problems.push(
+        ...read.problems.map(
+          ({ path, text: said }) =>
+            `${fileName}:${lineOf(document, lines, [index, ...path])}: step ${index + 1}: ${said}`,
+        ),
+      );
   });
   if (problems.length > 0) throw refused(fileName, problems);
   return steps.toSorted((one, other) => one.atMs - other.atMs);
@@ -38,7 +52,11 @@ function contentOf(document: Document, fileName: string): unknown {
 
 function refused(fileName: string, problems: readonly string[]): Error {
   const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
-  return badPlan(`${fileName} is not a fault plan: ${count}`, problems, `write one step a line, for example ${example}`);
+  return badPlan(
+    `${fileName} is not a fault plan: ${count}`,
+    problems,
+    `write one step a line, for example ${example}`,
+  );
 }
 
 /** The line of the deepest part of `path` that the file really has. */

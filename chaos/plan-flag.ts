@@ -14,15 +14,26 @@ export function parseFaultFlag(text: string): PlannedFault {
   const pairs = rest.map((part) => part.split('='));
   const problems = [
     ...(kind === '' || at === '' || more.length > 0 ? [`"${head}" is not KIND@AT`] : []),
-    ...rest.filter((_, index) => !isPair(pairs[index])).map((part) => `"${part}" is none of ${settings.map((name) => `${name}=…`).join(', ')}`),
+    ...rest
+      .filter((_, index) => !isPair(pairs[index]))
+      .map((part) => `"${part}" is none of ${settings.map((name) => `${name}=…`).join(', ')}`),
     ...repeated(pairs.map(([name = '']) => name)).map((name) => `"${name}" is given twice`),
   ];
   const given = new Map(pairs.filter(isPair).map(([name = '', value = '']) => [name, value]));
   const of = Object.fromEntries([...given].filter(([name]) => !beside.includes(name)));
   const share = given.get('share');
-  const read = readStep({ ...(at === '' ? { atMs: 0 } : { at }), ...(given.has('for') ? { for: given.get('for') } : {}), fault: { kind, of, ...(share === undefined ? {} : { share: numberIn(share) }) } });
+  const read = readStep({
+    ...(at === '' ? { atMs: 0 } : { at }),
+    ...(given.has('for') ? { for: given.get('for') } : {}),
+    fault: { kind, of, ...(share === undefined ? {} : { share: numberIn(share) }) },
+  });
   if (!read.ok) problems.push(...read.problems.map((problem) => problem.text));
-  if (!read.ok || problems.length > 0) throw badPlan(`--fault ${text} is not valid`, problems, `write ${shape}, for example --fault kill-pod@40s,for=5s,zone=a`);
+  if (!read.ok || problems.length > 0)
+    throw badPlan(
+      `--fault ${text} is not valid`,
+      problems,
+      `write ${shape}, for example --fault kill-pod@40s,for=5s,zone=a`,
+    );
   return read.step;
 }
 

@@ -1,10 +1,20 @@
-// Plays a plan: every fault at its time, overlapping ones side by side, and whatever happens, everything is undone.
+// Plays a plan: every fault at its time, overlapping ones side by side, and whatever happens, everything is
+// undone.
 //
 //   wait for atMs ─▶ declare ─▶ inject ─▶ until in effect ─▶ hold ─▶ recover ─▶ until steady
 //        │              │         │             │              │        ▲
 //        ▼ interrupted  └─────────┴─────────────┴──────────────┴────────┘  failed or interrupted
 //      nothing is done
-import { randomOf, ShowtimeError, type Capabilities, type Clock, type EventSink, type FaultPlan, type FaultSpec, type PlannedFault } from '../contract/index.ts';
+import {
+  randomOf,
+  ShowtimeError,
+  type Capabilities,
+  type Clock,
+  type EventSink,
+  type FaultPlan,
+  type FaultSpec,
+  type PlannedFault,
+} from '../contract/index.ts';
 import { reasonOf } from './bounded.ts';
 import { FaultLife, type StepFailure } from './fault-life.ts';
 import { onTarget, type FaultMap, type FaultOnTarget } from './fault.ts';
@@ -43,7 +53,8 @@ export interface PlanOutcome {
 
 /**
  * Resolves once the last fault is steady or given up. What goes wrong with a fault is in the outcome and in
- * `fault-step-failed` events; rejects only before anything was done, if the target lacks what the plan needs, or after
+ * `fault-step-failed` events; rejects only before anything was done, if the target lacks what the plan needs,
+ * or after
  * everything was undone, if the player itself is broken.
  */
 export async function playPlan(toPlay: PlanToPlay): Promise<PlanOutcome> {
@@ -51,17 +62,31 @@ export async function playPlan(toPlay: PlanToPlay): Promise<PlanOutcome> {
   const cast = plan.map((planned, index) => ({ planned, life: newLife(toPlay, planned, index) }));
   const lives = cast.map(({ life }) => life);
   const inTurn = turnstile();
-  const declare = (life: FaultLife): Promise<boolean> => inTurn(async () => !signal.aborted && life.declare(takenBy(lives)));
-  const played = await Promise.allSettled(cast.map(({ planned, life }) => playOne(toPlay, planned, life, declare)));
+  const declare = (life: FaultLife): Promise<boolean> =>
+    inTurn(async () => !signal.aborted && life.declare(takenBy(lives)));
+  const played = await Promise.allSettled(
+    cast.map(({ planned, life }) => playOne(toPlay, planned, life, declare)),
+  );
   const broken = played.find((result) => result.status === 'rejected');
   if (broken !== undefined) throw broken.reason;
   return {
     interrupted: signal.aborted,
-    faults: cast.map(({ planned: { fault }, life: { id, state, failures, unwritten } }) => ({ id, fault, state, failures, unwritten })),
+    faults: cast.map(({ planned: { fault }, life: { id, state, failures, unwritten } }) => ({
+      id,
+      fault,
+      state,
+      failures,
+      unwritten,
+    })),
   };
 }
 
-async function playOne(toPlay: PlanToPlay, planned: PlannedFault, life: FaultLife, declare: (life: FaultLife) => Promise<boolean>): Promise<void> {
+async function playOne(
+  toPlay: PlanToPlay,
+  planned: PlannedFault,
+  life: FaultLife,
+  declare: (life: FaultLife) => Promise<boolean>,
+): Promise<void> {
   const { clock, signal, loadStartedAtMs } = toPlay;
   const wait = (ms: number): Promise<boolean> => waited(clock, ms, signal);
   try {
@@ -73,7 +98,11 @@ async function playOne(toPlay: PlanToPlay, planned: PlannedFault, life: FaultLif
   }
 }
 
-function newLife({ capabilities, events, clock, seed, limits, faults = allFaults }: PlanToPlay, planned: PlannedFault, index: number): FaultLife {
+function newLife(
+  { capabilities, events, clock, seed, limits, faults = allFaults }: PlanToPlay,
+  planned: PlannedFault,
+  index: number,
+): FaultLife {
   return new FaultLife({
     id: `f${index + 1}`,
     planned,
@@ -86,15 +115,23 @@ function newLife({ capabilities, events, clock, seed, limits, faults = allFaults
   });
 }
 
-function onTargetOrRefused({ fault }: PlannedFault, faults: FaultMap, capabilities: Capabilities): FaultOnTarget {
+function onTargetOrRefused(
+  { fault }: PlannedFault,
+  faults: FaultMap,
+  capabilities: Capabilities,
+): FaultOnTarget {
   try {
     return onTarget(fault.kind, faults, capabilities);
   } catch (error) {
-    throw new ShowtimeError('fault-not-possible', {
-      what: `the plan asks for ${fault.kind}, which this target cannot do`,
-      why: reasonOf(error),
-      fix: 'take the fault out of the plan, or run against a target that can: `showtime list` names them',
-    }, { cause: error });
+    throw new ShowtimeError(
+      'fault-not-possible',
+      {
+        what: `the plan asks for ${fault.kind}, which this target cannot do`,
+        why: reasonOf(error),
+        fix: 'take the fault out of the plan, or run against a target that can: `showtime list` names them',
+      },
+      { cause: error },
+    );
   }
 }
 

@@ -13,7 +13,10 @@ export interface Undo {
   failed: (reason: string) => Promise<void>;
 }
 
-/** What `recover` said, or null once every try has failed. Not interruptible: undoing is what an interruption asks for. */
+/**
+ * What `recover` said, or null once every try has failed. Not interruptible: undoing is what an interruption
+ * asks for.
+ */
 export async function undo({ onTarget, record, clock, limits, failed }: Undo): Promise<Evidence | null> {
   for (let attempt = 1; attempt <= limits.recoverTries; attempt += 1) {
     try {

@@ -1,4 +1,5 @@
-// Undoes every fault that stays longer than its record allows, whatever became of the player that injected it.
+// Undoes every fault that stays longer than its record allows, whatever became of the player that injected
+// it.
 import type { RunEvent } from '../contract/index.ts';
 import { reasonOf } from './bounded.ts';
 import { openFaults, undoOpenFault, type OpenFault, type Undoing } from './left-open.ts';
@@ -21,8 +22,14 @@ export interface Watchdog {
 }
 
 /** Open faults whose time is over: declared more than `undoWithinMs` (from the record) and the grace ago. */
-export function overdueFaults(events: Iterable<RunEvent>, nowMs: number, graceMs: number): readonly OpenFault[] {
-  return openFaults(events).filter(({ declaredMs, record }) => nowMs > declaredMs + undoWithinMs(record) + graceMs);
+export function overdueFaults(
+  events: Iterable<RunEvent>,
+  nowMs: number,
+  graceMs: number,
+): readonly OpenFault[] {
+  return openFaults(events).filter(
+    ({ declaredMs, record }) => nowMs > declaredMs + undoWithinMs(record) + graceMs,
+  );
 }
 
 /** Watches until stopped. A fault whose undo failed is tried again after another grace. */
@@ -44,7 +51,9 @@ async function watch(options: WatchdogOptions, signal: AbortSignal): Promise<voi
   while (!signal.aborted) {
     try {
       const nowMs = clock.nowMs() - startedMonotonicMs;
-      const due = overdueFaults(await readEvents(), nowMs, graceMs).filter(({ id }) => nowMs >= (quietUntilMs.get(id) ?? 0));
+      const due = overdueFaults(await readEvents(), nowMs, graceMs).filter(
+        ({ id }) => nowMs >= (quietUntilMs.get(id) ?? 0),
+      );
       await Promise.all(due.map((open) => undoOpenFault(open, { ...options, by: 'watchdog' })));
       for (const { id } of due) quietUntilMs.set(id, clock.nowMs() - startedMonotonicMs + graceMs);
     } catch (error) {

@@ -8,15 +8,20 @@ export interface Failure {
   exitCode: number;
 }
 
-/** Explains an error: ours and commander's in three lines, anything else as our bug with its stack. `verbs` are the valid ones. */
+/**
+ * Explains an error: ours and commander's in three lines, anything else as our bug with its stack. `verbs`
+ * are the valid ones.
+ */
 export function explain(error: unknown, verbs: readonly string[]): Failure {
   if (error instanceof ShowtimeError) return { text: error.render(), exitCode: error.exitCode };
   if (error instanceof CommanderError) return explainCommandLine(error, verbs);
-  const stack = error instanceof Error ? error.stack ?? error.message : String(error);
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return {
-    text: [`what: something that should not happen: ${stack}`,
+    text: [
+      `what: something that should not happen: ${stack}`,
       'why:  this is a bug of Showtime, not of your input',
-      'fix:  run `showtime recover`, then report it with the lines above and the run folder'].join('\n'),
+      'fix:  run `showtime recover`, then report it with the lines above and the run folder',
+    ].join('\n'),
     exitCode: exitCodes.internal.code,
   };
 }
@@ -25,8 +30,17 @@ function explainCommandLine(error: CommanderError, verbs: readonly string[]): Fa
   if (error.exitCode === 0) return { text: '', exitCode: exitCodes.pass.code };
   if (error.code === 'commander.help') return { text: '', exitCode: exitCodes.badInput.code };
   const what = error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ');
-  const rendered = error.code === 'commander.unknownCommand'
-    ? new ShowtimeError('unknown-verb', { what, why: `the verbs are: ${verbs.join(', ')}`, fix: 'showtime --help says what each does' })
-    : new ShowtimeError('bad-flag', { what, why: 'the command line does not fit the verb', fix: 'showtime <verb> --help lists its flags, with examples' });
+  const rendered =
+    error.code === 'commander.unknownCommand'
+      ? new ShowtimeError('unknown-verb', {
+          what,
+          why: `the verbs are: ${verbs.join(', ')}`,
+          fix: 'showtime --help says what each does',
+        })
+      : new ShowtimeError('bad-flag', {
+          what,
+          why: 'the command line does not fit the verb',
+          fix: 'showtime <verb> --help lists its flags, with examples',
+        });
   return { text: rendered.render(), exitCode: rendered.exitCode };
 }

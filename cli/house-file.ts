@@ -1,4 +1,5 @@
-// Turns a timetable into the house file that a target's seed reads: theatres and screenings, none starting within the run.
+// Turns a timetable into the house file that a target's seed reads: theatres and screenings, none starting
+// within the run.
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -11,9 +12,15 @@ const noStartForMs = 5 * 3_600_000;
 /** Reads and validates a timetable. @throws ShowtimeError bad-timetable with every problem */
 export async function readTimetable(path: string): Promise<Timetable> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new ShowtimeError('bad-timetable', {
-      what: `${path} cannot be read`, why: (cause as Error).message, fix: 'give the path of a timetable; scenarios/timetables/ holds examples',
-    }, { cause });
+    throw new ShowtimeError(
+      'bad-timetable',
+      {
+        what: `${path} cannot be read`,
+        why: (cause as Error).message,
+        fix: 'give the path of a timetable; scenarios/timetables/ holds examples',
+      },
+      { cause },
+    );
   });
   return parseTimetable(basename(path), text);
 }

@@ -6,13 +6,21 @@ import type { CliContext } from './context.ts';
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Runs `work` with a signal that aborts on Ctrl-C, SIGTERM or a closed terminal. Work that was interrupted may end
- * early or throw; either way the exit code becomes 130. `first` says what comes before the end. Returns true if it was interrupted.
+ * Runs `work` with a signal that aborts on Ctrl-C, SIGTERM or a closed terminal. Work that was interrupted
+ * may end
+ * early or throw; either way the exit code becomes 130. `first` says what comes before the end. Returns true
+ * if it was interrupted.
  */
-export async function untilInterrupted(context: CliContext, work: (signal: AbortSignal) => Promise<void>, first = 'faults are undone first'): Promise<boolean> {
+export async function untilInterrupted(
+  context: CliContext,
+  work: (signal: AbortSignal) => Promise<void>,
+  first = 'faults are undone first',
+): Promise<boolean> {
   const abort = new AbortController();
   const interrupt = (name: NodeJS.Signals): void => {
-    context.progress(abort.signal.aborted ? `still stopping: ${first}; a moment` : `${name}: stopping; ${first}`);
+    context.progress(
+      abort.signal.aborted ? `still stopping: ${first}; a moment` : `${name}: stopping; ${first}`,
+    );
     abort.abort(new Error('interrupted'));
   };
   for (const name of signals) process.on(name, interrupt);

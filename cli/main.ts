@@ -7,7 +7,10 @@ import type { CliContext } from './context.ts';
 import { explain } from './error-printer.ts';
 import { realContext } from './terminal.ts';
 
-/** A verb's file is read when the verb is asked for: `status` need not load what `run` needs, which takes a second. In the order of `--help`. */
+/**
+ * A verb's file is read when the verb is asked for: `status` need not load what `run` needs, which takes a
+ * second. In the order of `--help`.
+ */
 const verbs: Readonly<Record<string, () => Promise<(program: Command, context: CliContext) => void>>> = {
   run: async () => (await import('./verbs/run.ts')).registerRun,
   up: async () => (await import('./verbs/up.ts')).registerUp,
@@ -29,7 +32,9 @@ const verbs: Readonly<Record<string, () => Promise<(program: Command, context: C
 /** The command line with one verb, or with all if that is none. Commander neither exits nor prints errors. */
 export async function buildProgram(verb: string, context: CliContext): Promise<Command> {
   const program = new Command('showtime')
-    .description('Rehearse the showtime rush: load, faults and database on one timeline, and an honest verdict.')
+    .description(
+      'Rehearse the showtime rush: load, faults and database on one timeline, and an honest verdict.',
+    )
     .version(version(), '-V, --version')
     // A flag belongs to the verb that it follows: those below a verb may have flags of the same names.
     .enablePositionalOptions()
@@ -45,7 +50,10 @@ export async function buildProgram(verb: string, context: CliContext): Promise<C
 
 /** Errors are thrown, not printed, at every depth. */
 function quieten(command: Command): void {
-  command.exitOverride().configureOutput({ outputError: () => undefined }).allowExcessArguments(false);
+  command
+    .exitOverride()
+    .configureOutput({ outputError: () => undefined })
+    .allowExcessArguments(false);
   command.commands.forEach(quieten);
 }
 
@@ -56,7 +64,9 @@ export async function main(argv: readonly string[]): Promise<void> {
   await runCommandLine(argv, realContext(resolve(process.env['SHOWTIME_RUNS'] ?? 'runs')));
 }
 
-/** The same, with where to print and what to start given: whatever is thrown becomes words and an exit code. */
+/**
+ * The same, with where to print and what to start given: whatever is thrown becomes words and an exit code.
+ */
 export async function runCommandLine(argv: readonly string[], context: CliContext): Promise<void> {
   try {
     const program = await buildProgram(argv[0] ?? '', context);
@@ -70,9 +80,12 @@ export async function runCommandLine(argv: readonly string[], context: CliContex
 }
 
 function exitCodeTable(): string {
-  return Object.values(exitCodes).map(({ code, means }) => `  ${String(code).padStart(3)}  ${means}`).join('\n');
+  return Object.values(exitCodes)
+    .map(({ code, means }) => `  ${String(code).padStart(3)}  ${means}`)
+    .join('\n');
 }
 
 function version(): string {
-  return (JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string }).version;
+  return (JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string })
+    .version;
 }

@@ -13,6 +13,9 @@ test('folders that are missing are made with the mode, and those that are there 
   expect(statSync(join(folder, 'a/b/c')).mode & 0o777).toBe(0o700);
 });
 
-test.skipIf(!existsSync('/proc/self'))('below a folder that takes nothing it ends with an error', async () => {
-  await expect(makeFolders('/proc/nothing/here')).rejects.toThrow(/ENOENT/);
-});
+test.skipIf(!existsSync('/proc/self'))(
+  'below a folder that takes nothing it ends with an error',
+  async () => {
+    await expect(makeFolders('/proc/nothing/here')).rejects.toThrow(/ENOENT/);
+  },
+);

@@ -3,7 +3,8 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
- * As `mkdir` with `recursive`, but it also comes to an end below a folder that is there and takes nothing, such as /proc:
+ * As `mkdir` with `recursive`, but it also comes to an end below a folder that is there and takes nothing,
+ * such as /proc:
  * Node 20 tries that one for ever. Folders that it makes get `mode`. Throws what mkdir throws.
  */
 export async function makeFolders(path: string, mode = 0o777): Promise<void> {

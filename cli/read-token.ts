@@ -1,4 +1,5 @@
-// Reads a secret from a file that a flag names, else from a variable; never from the command line, where ps and histories keep it.
+// Reads a secret from a file that a flag names, else from a variable; never from the command line, where ps
+// and histories keep it.
 import { readFile } from 'node:fs/promises';
 import type { ShowtimeError } from '../contract/index.ts';
 
@@ -15,12 +16,23 @@ export interface TokenSource {
 }
 
 /** Null if neither is there. @throws what `refusal` makes */
-export async function readToken({ flag, file, variable, value, form, refusal }: TokenSource): Promise<string | null> {
-  const text = file === undefined ? value : await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw refusal(`${flag} ${file} cannot be read: ${(cause as Error).message}`, cause);
-  });
+export async function readToken({
+  flag,
+  file,
+  variable,
+  value,
+  form,
+  refusal,
+}: TokenSource): Promise<string | null> {
+  const text =
+    file === undefined
+      ? value
+      : await readFile(file, 'utf8').catch((cause: unknown) => {
+          throw refusal(`${flag} ${file} cannot be read: ${(cause as Error).message}`, cause);
+        });
   const token = text?.trim() ?? '';
   if (token === '' && file === undefined) return null;
-  if (!form.test(token)) throw refusal(`${file === undefined ? variable : `${flag} ${file}`} must hold nothing but one token`);
+  if (!form.test(token))
+    throw refusal(`${file === undefined ? variable : `${flag} ${file}`} must hold nothing but one token`);
   return token;
 }

@@ -9,24 +9,34 @@ export function nodeShell(): Shell {
   return {
     run: async (command, { timeoutMs, signal } = {}) => {
       const done = await execa(command.file, command.args, {
-        env: command.env ?? {}, reject: false, stripFinalNewline: false, maxBuffer: 256 * 1024 * 1024,
+        env: command.env ?? {},
+        reject: false,
+        stripFinalNewline: false,
+        maxBuffer: 256 * 1024 * 1024,
         ...(command.cwd === undefined ? {} : { cwd: command.cwd }),
         ...(command.input === undefined ? { stdin: 'ignore' as const } : { input: command.input }),
         ...(timeoutMs === undefined ? {} : { timeout: timeoutMs }),
         ...(signal === undefined ? {} : { cancelSignal: signal }),
       });
-      if (done.exitCode === undefined && done.signal === undefined) throw new Error(`${command.file} could not be started`, { cause: done });
+      if (done.exitCode === undefined && done.signal === undefined)
+        throw new Error(`${command.file} could not be started`, { cause: done });
       if (done.isCanceled) throw new Error(`${command.file} was stopped`, { cause: signal?.reason });
-      return { code: done.exitCode ?? null, signal: done.signal ?? null, stdout: done.stdout, stderr: done.stderr };
+      return {
+        code: done.exitCode ?? null,
+        signal: done.signal ?? null,
+        stdout: done.stdout,
+        stderr: done.stderr,
+      };
     },
     start: (command, options = {}) => startProgram(command, options),
   };
 }
 
 async function startProgram(command: Command, options: StartOptions): Promise<Running> {
-  const { file, args } = options.endsWithUs && process.platform === 'linux'
-    ? { file: 'setpriv', args: ['--pdeathsig', 'KILL', command.file, ...command.args] }
-    : command;
+  const { file, args } =
+    options.endsWithUs && process.platform === 'linux'
+      ? { file: 'setpriv', args: ['--pdeathsig', 'KILL', command.file, ...command.args] }
+      : command;
   const files: number[] = [];
   const sink = (wanted: StartOptions['stdout']): 'pipe' | 'ignore' | number => {
     if (wanted === undefined || wanted === 'pipe') return 'pipe';
@@ -36,10 +46,13 @@ async function startProgram(command: Command, options: StartOptions): Promise<Ru
     return opened;
   };
   try {
-    const stdin = command.input === undefined ? options.stdin ?? 'ignore' : 'pipe';
+    const stdin = command.input === undefined ? (options.stdin ?? 'ignore') : 'pipe';
     const stdio: StdioOptions = [stdin, sink(options.stdout), sink(options.stderr)];
     const child = spawn(file, args, {
-      stdio, detached: options.detached ?? false, env: { ...process.env, ...command.env }, cwd: command.cwd,
+      stdio,
+      detached: options.detached ?? false,
+      env: { ...process.env, ...command.env },
+      cwd: command.cwd,
     });
     const running = await started(child, command.file);
     if (command.input !== undefined) child.stdin?.end(command.input);
@@ -56,11 +69,19 @@ function started(child: ChildProcess, name: string): Promise<Running> {
   // A child that closes its stdin early must not take us down with EPIPE.
   child.stdin?.on('error', () => undefined);
   return new Promise((resolve, reject) => {
-    child.once('error', (cause) => reject(new Error(`${name} could not be started: ${cause.message}`, { cause })));
-    child.once('spawn', () => resolve({
-      pid: child.pid ?? -1, stdin: child.stdin, stdout: child.stdout, stderr: child.stderr, exited,
-      kill: (signal) => child.exitCode === null && child.signalCode === null && child.kill(signal),
-      release: () => child.unref(),
-    }));
+    child.once('error', (cause) =>
+      reject(new Error(`${name} could not be started: ${cause.message}`, { cause })),
+    );
+    child.once('spawn', () =>
+      resolve({
+        pid: child.pid ?? -1,
+        stdin: child.stdin,
+        stdout: child.stdout,
+        stderr: child.stderr,
+        exited,
+        kill: (signal) => child.exitCode === null && child.signalCode === null && child.kill(signal),
+        release: () => child.unref(),
+      }),
+    );
   });
 }

@@ -10,18 +10,28 @@ it('reads JSON with tabs and a byte order mark, YAML with anchors, and modules t
   writeFileSync(join(dir, 'numbers.ts'), 'export const numbers: number[] = [1];\n');
   expect(await valueOf('a.json', '\uFEFF{\n\t"a": [1]\n}')).toEqual({ a: [1] });
   expect(await valueOf('a.yaml', 'x: &one [1]\na: *one\n')).toEqual({ x: [1], a: [1] });
-  expect(await valueOf('a.ts', 'import { basename } from "node:path";\nimport { numbers } from "./numbers.ts";\nexport default { [basename("/b/a")]: numbers };\n')).toEqual({ a: [1] });
+  expect(
+    await valueOf(
+      'a.ts',
+      'import { basename } from "node:path";\nimport { numbers } from "./numbers.ts";\nexport default { [basename("/b/a")]: numbers };\n',
+    ),
+  ).toEqual({ a: [1] });
 });
 
 it('knows the line of a key, of an item, and of what holds a value that is missing', async () => {
   const { place } = await read('b.yaml', '# words\nload:\n\n  requests:\n    - path: /\n    - path: /b\n');
-  expect([['load'], ['load', 'requests'], ['load', 'requests', 1], ['load', 'requests', 1, 'body'], []].map(place))
-    .toEqual(['b.yaml:2:', 'b.yaml:4:', 'b.yaml:6:', 'b.yaml:6:', 'b.yaml:2:']);
+  expect(
+    [['load'], ['load', 'requests'], ['load', 'requests', 1], ['load', 'requests', 1, 'body'], []].map(place),
+  ).toEqual(['b.yaml:2:', 'b.yaml:4:', 'b.yaml:6:', 'b.yaml:6:', 'b.yaml:2:']);
 });
 
 it('says what is wrong with a file that cannot be read', async () => {
   const cases: [name: string, text: string, problem: string][] = [
-    ['c.yaml', 'a: *nowhere\n', 'c.yaml: Unresolved alias (the anchor must be set before the alias): nowhere'],
+    [
+      'c.yaml',
+      'a: *nowhere\n',
+      'c.yaml: Unresolved alias (the anchor must be set before the alias): nowhere',
+    ],
     ['d.yaml', 'a: 1\na: 2\nb: [\n', 'd.yaml:2: Map keys must be unique'],
     ['e.json', '', 'e.json:1: Unexpected end of file in JSON'],
     ['f.mjs', 'throw "bare words";\n', 'f.mjs: throws as it is read: bare words'],

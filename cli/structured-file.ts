@@ -1,4 +1,5 @@
-// Reads a file that somebody wrote as JSON, YAML or a TypeScript module, and remembers on which line each value stands.
+// Reads a file that somebody wrote as JSON, YAML or a TypeScript module, and remembers on which line each
+// value stands.
 import { readFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { build, transform, type BuildFailure } from 'esbuild';
@@ -19,13 +20,18 @@ export interface StructuredFile {
 export async function readStructuredFile(path: string): Promise<StructuredFile> {
   const name = basename(path);
   try {
-    if (/^\.[cm]?[jt]s$/.test(extname(path))) return { ...await fromModule(path, name), problems: [], place: () => `${name}:` };
+    if (/^\.[cm]?[jt]s$/.test(extname(path)))
+      return { ...(await fromModule(path, name)), problems: [], place: () => `${name}:` };
     const text = (await readFile(path, 'utf8').catch(unreadable)).replace(/^\uFEFF/, '');
     if (extname(path) === '.json') await refuseBadJson(text, name);
     return fromYaml(text, name);
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
-    return { value: undefined, problems: error.problems.length > 0 ? error.problems : [`${name}: ${error.message}`], place: () => `${name}:` };
+    return {
+      value: undefined,
+      problems: error.problems.length > 0 ? error.problems : [`${name}: ${error.message}`],
+      place: () => `${name}:`,
+    };
   }
 }
 
@@ -44,16 +50,24 @@ function unreadable(cause: unknown): never {
 
 /** YAML would take what JSON does not, and JSON.parse does not always say where it stumbled: esbuild does. */
 async function refuseBadJson(text: string, name: string): Promise<void> {
-  await transform(text, { loader: 'json', logLevel: 'silent' }).catch((cause: unknown) => refuseSyntax(cause as Partial<BuildFailure>, name));
+  await transform(text, { loader: 'json', logLevel: 'silent' }).catch((cause: unknown) =>
+    refuseSyntax(cause as Partial<BuildFailure>, name),
+  );
 }
 
 /** JSON is YAML too. */
 function fromYaml(text: string, name: string): StructuredFile {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const problems = document.errors.map(({ message, pos }) => `${name}:${lines.linePos(pos[0]).line}: ${message}`);
+  const problems = document.errors.map(
+    ({ message, pos }) => `${name}:${lines.linePos(pos[0]).line}: ${message}`,
+  );
   if (problems.length > 0) throw new Unreadable('', problems);
-  return { value: plain(document), problems: [], place: (path) => place(name, lineIn(document, lines, path)) };
+  return {
+    value: plain(document),
+    problems: [],
+    place: (path) => place(name, lineIn(document, lines, path)),
+  };
 }
 
 function plain(document: Document.Parsed): unknown {
@@ -69,7 +83,9 @@ function lineIn(document: Document.Parsed, lines: LineCounter, path: ValuePath):
   for (let length = path.length; length >= 0; length -= 1) {
     const found = path.slice(0, length);
     const holder: unknown = length === 0 ? undefined : holderOf(document, found);
-    const key = isMap(holder) ? holder.items.find((pair) => isScalar(pair.key) && pair.key.value === found.at(-1))?.key : undefined;
+    const key = isMap(holder)
+      ? holder.items.find((pair) => isScalar(pair.key) && pair.key.value === found.at(-1))?.key
+      : undefined;
     const node: unknown = key ?? document.getIn(found, true);
     if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
   }
@@ -83,18 +99,29 @@ function holderOf(document: Document.Parsed, path: ValuePath): unknown {
 
 async function fromModule(path: string, name: string): Promise<{ value: unknown }> {
   await readFile(path).catch(unreadable);
-  const bundled = await build({ entryPoints: [path], bundle: true, write: false, format: 'esm', platform: 'node', logLevel: 'silent' })
-    .catch((cause: unknown) => refuseSyntax(cause as Partial<BuildFailure>, name));
+  const bundled = await build({
+    entryPoints: [path],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'node',
+    logLevel: 'silent',
+  }).catch((cause: unknown) => refuseSyntax(cause as Partial<BuildFailure>, name));
   const code = bundled.outputFiles[0]?.text ?? '';
-  const loaded = await import(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`).catch((cause: unknown) => {
-    throw new Unreadable(`throws as it is read: ${wordsOf(cause)}`);
-  }) as { default?: unknown };
+  const loaded = (await import(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`).catch(
+    (cause: unknown) => {
+      throw new Unreadable(`throws as it is read: ${wordsOf(cause)}`);
+    },
+  )) as { default?: unknown };
   if (loaded.default === undefined) throw new Unreadable('has no default export: write export default …');
   return { value: loaded.default };
 }
 
 function refuseSyntax({ errors = [] }: Partial<BuildFailure>, name: string): never {
-  throw new Unreadable('does not parse', errors.map(({ text, location }) => `${place(name, location?.line ?? 1)} ${text}`));
+  throw new Unreadable(
+    'does not parse',
+    errors.map(({ text, location }) => `${place(name, location?.line ?? 1)} ${text}`),
+  );
 }
 
 function place(name: string, line: number | undefined): string {

@@ -17,7 +17,9 @@ export function realContext(runsFolder: string): CliContext {
     liveShown = false;
   };
   return {
-    clock, terminal, runsFolder,
+    clock,
+    terminal,
+    runsFolder,
     shell: nodeShell(),
     print: (text) => {
       clear();

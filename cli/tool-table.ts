@@ -1,4 +1,5 @@
-// The doctor's table in words: each tool, where it was found, every way that failed, and the command that gets it.
+// The doctor's table in words: each tool, where it was found, every way that failed, and the command that
+// gets it.
 import type { doctor } from '#tools';
 
 export type ToolRow = Awaited<ReturnType<typeof doctor>>[number];
@@ -9,7 +10,10 @@ export function toolTable(rows: readonly ToolRow[]): string {
   return rows.flatMap((row) => rowLines(row, width)).join('\n');
 }
 
-function rowLines({ tool, found, required, rung, version, path, tried, get }: ToolRow, width: number): string[] {
+function rowLines(
+  { tool, found, required, rung, version, path, tried, get }: ToolRow,
+  width: number,
+): string[] {
   const state = found ? `found    ${version} (${rung}) ${path}` : required ? 'MISSING' : 'missing, optional';
   const indent = ' '.repeat(width + 2);
   return [

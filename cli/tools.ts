@@ -1,5 +1,13 @@
 // Gets a tool for a verb, or explains in the errors' own form why they cannot be had.
-import { ensureAlertmanager, ensureK6, ensureMariadb, ensureMysqldExporter, ensureOtava, ensurePrometheus, MissingToolError } from '#tools';
+import {
+  ensureAlertmanager,
+  ensureK6,
+  ensureMariadb,
+  ensureMysqldExporter,
+  ensureOtava,
+  ensurePrometheus,
+  MissingToolError,
+} from '#tools';
 import { ShowtimeError, type Progress } from '../contract/index.ts';
 import { toolTable } from './tool-table.ts';
 
@@ -33,10 +41,17 @@ async function getMysqldExporter(progress: Progress): ReturnType<typeof ensureMy
   return explained(ensureMysqldExporter({ onProgress: progress }));
 }
 
-/** All three that an observed target needs, so that a missing one is told before anything starts. @throws ShowtimeError tool-missing */
-export async function getObservingTools(progress: Progress): Promise<{ prometheus: string; alertmanager: string; mysqldExporter: string }> {
+/**
+ * All three that an observed target needs, so that a missing one is told before anything starts. @throws
+ * ShowtimeError tool-missing
+ */
+export async function getObservingTools(
+  progress: Progress,
+): Promise<{ prometheus: string; alertmanager: string; mysqldExporter: string }> {
   return {
-    prometheus: (await getPrometheus(progress)).path, alertmanager: (await getAlertmanager(progress)).path, mysqldExporter: (await getMysqldExporter(progress)).path,
+    prometheus: (await getPrometheus(progress)).path,
+    alertmanager: (await getAlertmanager(progress)).path,
+    mysqldExporter: (await getMysqldExporter(progress)).path,
   };
 }
 
@@ -45,8 +60,15 @@ async function explained<T>(tool: Promise<T>): Promise<T> {
     return await tool;
   } catch (error) {
     if (!(error instanceof MissingToolError)) throw error;
-    throw new ShowtimeError('tool-missing', {
-      what: error.what, why: 'every way to have it failed:', problems: toolTable(error.rows).split('\n'), fix: error.fix,
-    }, { cause: error });
+    throw new ShowtimeError(
+      'tool-missing',
+      {
+        what: error.what,
+        why: 'every way to have it failed:',
+        problems: toolTable(error.rows).split('\n'),
+        fix: error.fix,
+      },
+      { cause: error },
+    );
   }
 }

@@ -1,7 +1,14 @@
 // Prints a verdict for people: the outcome first, then what happened, then where to read on.
 import { styleText } from 'node:util';
 import { join } from 'node:path';
-import { runFiles, type CheckVerdict, type Outage, type Outcome, type SloResult, type Verdict } from '../contract/index.ts';
+import {
+  runFiles,
+  type CheckVerdict,
+  type Outage,
+  type Outcome,
+  type SloResult,
+  type Verdict,
+} from '../contract/index.ts';
 import type { CliContext } from './context.ts';
 
 const colours = { pass: 'green', fail: 'red', unknown: 'yellow', 'not-asked': 'gray' } as const;
@@ -12,7 +19,10 @@ const meanings = {
 } as const;
 
 /** Prints `verdict` to stdout: as JSON, or as words that end with the report's path. */
-export function printVerdict(context: CliContext, printed: { verdict: Verdict; folder: string; json: boolean }): void {
+export function printVerdict(
+  context: CliContext,
+  printed: { verdict: Verdict; folder: string; json: boolean },
+): void {
   const { verdict, folder, json } = printed;
   if (json) context.print(JSON.stringify(verdict, null, 2));
   else context.print(verdictInWords(verdict, join(folder, runFiles.report)));
@@ -22,19 +32,27 @@ export function printVerdict(context: CliContext, printed: { verdict: Verdict; f
 export function verdictInWords(verdict: Verdict, readOn: string): string {
   const { outcome, verdicts, slos, outages, load } = verdict;
   // What is broken first: it stands, whatever else could not be found out.
-  const notable = (['fail', 'unknown'] as const).flatMap((wanted) => verdicts.filter((one) => one.outcome === wanted && !one.checker.startsWith('slo:')));
+  const notable = (['fail', 'unknown'] as const).flatMap((wanted) =>
+    verdicts.filter((one) => one.outcome === wanted && !one.checker.startsWith('slo:')),
+  );
   // A gap between probes that were not there cannot be seen.
-  const watched = verdicts.some(({ checker, outcome: one }) => checker === 'work-around-every-fault' && one === 'pass');
+  const watched = verdicts.some(
+    ({ checker, outcome: one }) => checker === 'work-around-every-fault' && one === 'pass',
+  );
   const passed = verdicts.filter((one) => one.outcome === 'pass').length;
   const notAsked = verdicts.filter((one) => one.outcome === 'not-asked').length;
   return [
-    `${badge(outcome)}: ${nothingAsked(verdict) ? 'nothing was asked of the system; name objectives with --slos FILE' : meanings[outcome]}`, '',
-    ...notable.map(checkerLine), ...(notable.length > 0 ? [''] : []),
-    ...slos.map((slo) => sloLine(slo, verdicts)), ...(slos.length > 0 ? [''] : []),
-    ...outages.map((outage) => outageLine(outage, watched)), ...(outages.length > 0 ? [''] : []),
+    `${badge(outcome)}: ${nothingAsked(verdict) ? 'nothing was asked of the system; name objectives with --slos FILE' : meanings[outcome]}`,
+    '',
+    ...notable.map(checkerLine),
+    ...(notable.length > 0 ? [''] : []),
+    ...slos.map((slo) => sloLine(slo, verdicts)),
+    ...(slos.length > 0 ? [''] : []),
+    ...outages.map((outage) => outageLine(outage, watched)),
+    ...(outages.length > 0 ? [''] : []),
     `load: ${load.offered} arrivals offered, ${load.achieved} played, ${load.dropped} dropped`,
-    `checks: ${passed} pass, ${verdicts.filter((one) => one.outcome === 'fail').length} fail, `
-      + `${verdicts.filter((one) => one.outcome === 'unknown').length} unknown, ${notAsked} not asked`,
+    `checks: ${passed} pass, ${verdicts.filter((one) => one.outcome === 'fail').length} fail, ` +
+      `${verdicts.filter((one) => one.outcome === 'unknown').length} unknown, ${notAsked} not asked`,
     `report: ${readOn}`,
   ].join('\n');
 }
@@ -47,24 +65,36 @@ function nothingAsked({ outcome, verdicts }: Verdict): boolean {
 function badge(outcome: Outcome): string {
   const word = outcome.toUpperCase();
   // Node 20's styleText does not look at the stream: a file or CI log gets plain words.
-  return process.stdout.isTTY && !process.env['NO_COLOR'] ? styleText([colours[outcome], 'bold'], word) : word;
+  return process.stdout.isTTY && !process.env['NO_COLOR']
+    ? styleText([colours[outcome], 'bold'], word)
+    : word;
 }
 
 function checkerLine({ checker, outcome, because, evidence }: CheckVerdict): string {
-  return [`${badge(outcome)}  ${checker}: ${because}`, ...evidence.map((line) => `        ${line}`)].join('\n');
+  return [`${badge(outcome)}  ${checker}: ${because}`, ...evidence.map((line) => `        ${line}`)].join(
+    '\n',
+  );
 }
 
-function sloLine({ name, objective, measured, good, bad, outcome }: SloResult, verdicts: readonly CheckVerdict[]): string {
+function sloLine(
+  { name, objective, measured, good, bad, outcome }: SloResult,
+  verdicts: readonly CheckVerdict[],
+): string {
   const because = verdicts.find(({ checker }) => checker === `slo:${name}`)?.because ?? '';
   const share = measured === null ? 'no data' : percent(measured);
   const reason = outcome === 'pass' ? '' : `; ${because}`;
   return `${badge(outcome)}  ${name}: ${share} of ${good + bad} (objective ${percent(objective)}, ${bad} bad)${reason}`;
 }
 
-function outageLine({ fault, injectedMs, outageMs, layers, failed, unsure }: Outage, watched: boolean): string {
+function outageLine(
+  { fault, injectedMs, outageMs, layers, failed, unsure }: Outage,
+  watched: boolean,
+): string {
   const at = `${fault.kind} at ${seconds(injectedMs)}`;
-  if (outageMs === null) return `${at}: ${watched ? 'no outage over 150 ms' : 'whether orders stopped is not known'} (${failed} failed, ${unsure} unsure)`;
-  const parts = Object.entries(layers).filter(([, ms]) => ms !== null)
+  if (outageMs === null)
+    return `${at}: ${watched ? 'no outage over 150 ms' : 'whether orders stopped is not known'} (${failed} failed, ${unsure} unsure)`;
+  const parts = Object.entries(layers)
+    .filter(([, ms]) => ms !== null)
     .map(([layer, ms]) => `${layer.replace(/Ms$/, '')} ${seconds(ms ?? 0)}`);
   return `${at}: orders stopped for ${seconds(outageMs)} (${failed} failed, ${unsure} unsure)${parts.length > 0 ? `; ${parts.join(', ')}` : ''}`;
 }

@@ -1,4 +1,5 @@
-// What `showtime budget --json` prints: how much of each error budget is spent, and whether a drill still fits.
+// What `showtime budget --json` prints: how much of each error budget is spent, and whether a drill still
+// fits.
 import { z } from 'zod';
 import { faultSpec } from './faults.ts';
 
@@ -13,25 +14,34 @@ const drillCost = z.object({
 
 const traffic = z.object({
   perSecond: z.number(),
-  /** `week-before`: the hour from now on, seven days ago; `last-hour`: the hour until now. The larger one is used. */
+  /**
+   * `week-before`: the hour from now on, seven days ago; `last-hour`: the hour until now. The larger one is
+   * used.
+   */
   from: z.enum(['week-before', 'last-hour']),
   /** The other one; null if there is no data of it. */
   otherPerSecond: z.number().nullable(),
 });
 
 const sloBudget = z.object({
-  name: z.string(), objective: z.number(), windowDays: z.number().int(),
+  name: z.string(),
+  objective: z.number(),
+  windowDays: z.number().int(),
   outcome,
   /** One sentence with the numbers. */
   because: z.string(),
   /** The way out of a refusal; null if there is nothing to mend. */
   fix: z.string().nullable(),
-  /** `recorded`: from recording rules; `counters`: from the balancer's own counters; null if neither was there. */
+  /**
+   * `recorded`: from recording rules; `counters`: from the balancer's own counters; null if neither was
+   * there.
+   */
   source: z.enum(['recorded', 'counters']).nullable(),
   /** Days of the window that have data. */
   dataDays: z.number(),
   /** Null where not known. */
-  events: z.number().nullable(), badEvents: z.number().nullable(),
+  events: z.number().nullable(),
+  badEvents: z.number().nullable(),
   /** Bad events over what the objective allows: 1 is all of it. */
   spent: z.number().nullable(),
   /** Below zero once overspent. Minutes are those of a total outage at the window's mean traffic. */
@@ -53,11 +63,13 @@ export const budgetAnswer = z.object({
   prometheus: z.string(),
   target: z.string(),
   /** Null: nothing is planned. */
-  drill: z.object({
-    /** The run folder whose faults are the price list. */
-    rehearsal: z.string(),
-    faults: z.array(z.object({ fault: faultSpec, holdMs: z.number() })),
-  }).nullable(),
+  drill: z
+    .object({
+      /** The run folder whose faults are the price list. */
+      rehearsal: z.string(),
+      faults: z.array(z.object({ fault: faultSpec, holdMs: z.number() })),
+    })
+    .nullable(),
   slos: z.array(sloBudget),
 });
 export type BudgetAnswer = z.infer<typeof budgetAnswer>;

@@ -21,7 +21,10 @@ export interface PodsCapability {
   kill(name: string): Promise<void>;
   /** Has the keeper replace whatever is missing, now. Idempotent. */
   restore(): Promise<void>;
-  /** Ends every pod of the zone at once (SIGKILL), and starts none there until `letUp`, not even when asked to restore. */
+  /**
+   * Ends every pod of the zone at once (SIGKILL), and starts none there until `letUp`, not even when asked to
+   * restore.
+   */
   holdDown(zone: string): Promise<void>;
   /** Has the keeper fill the zone again, now. Idempotent. */
   letUp(zone: string): Promise<void>;
@@ -52,7 +55,10 @@ export interface DatabaseCapability {
   topology(): Promise<DatabaseTopology>;
   /** Which writer faults this database can do. */
   readonly can: { crashWriter: boolean; switchOverWriter: boolean };
-  /** Kills the writer's process; the control plane is not told. Refuses (throws) without a semi-synchronous reader. */
+  /**
+   * Kills the writer's process; the control plane is not told. Refuses (throws) without a semi-synchronous
+   * reader.
+   */
   crashWriter(): Promise<void>;
   /** Planned change of roles: nothing acknowledged is lost. Resolves when the new writer takes writes. */
   switchOverWriter(): Promise<void>;
@@ -72,7 +78,10 @@ export interface LinkState {
 }
 
 export interface NetworkCapability {
-  /** The writer's endpoint leads nowhere: old connections are reset, new ones refused. Servers and their control plane go on untouched. */
+  /**
+   * The writer's endpoint leads nowhere: old connections are reset, new ones refused. Servers and their
+   * control plane go on untouched.
+   */
   cutWriterLink(): Promise<void>;
   /** It leads to whoever is the writer by now. Idempotent. */
   mendWriterLink(): Promise<void>;
@@ -89,8 +98,10 @@ export interface Refusal {
 
 export interface TrafficCapability {
   /**
-   * From now on refuses a share of a journey's requests, harness's ones included, as an overloaded service does: 503, the
-   * problem `overloaded`, Retry-After; nothing reaches a pod. Takes the place of an earlier refusal of that journey.
+   * From now on refuses a share of a journey's requests, harness's ones included, as an overloaded service
+   * does: 503, the
+   * problem `overloaded`, Retry-After; nothing reaches a pod. Takes the place of an earlier refusal of that
+   * journey.
    */
   refuse(refusal: Refusal): Promise<void>;
   /** Lets every request of the journey through. Idempotent. */

@@ -1,13 +1,18 @@
 // curve.json: the arrival curve that was played, as piecewise linear rates, and the schedule it implies.
 import { z } from 'zod';
 
-/** k6 semantics of ramping-arrival-rate: within a stage the rate goes in a line from the last target to this one. */
+/**
+ * k6 semantics of ramping-arrival-rate: within a stage the rate goes in a line from the last target to this
+ * one.
+ */
 export const curve = z.object({
   schemaVersion: z.literal(1),
   /** Rates are arrivals per this many ms; large, because targets are whole numbers. */
   timeUnitMs: z.number().positive(),
   startRate: z.number().int().nonnegative(),
-  stages: z.array(z.object({ durationMs: z.number().positive(), target: z.number().int().nonnegative() })).min(1),
+  stages: z
+    .array(z.object({ durationMs: z.number().positive(), target: z.number().int().nonnegative() }))
+    .min(1),
 });
 export type Curve = z.infer<typeof curve>;
 
@@ -17,11 +22,15 @@ export function curveDurationMs({ stages }: Curve): number {
 }
 
 /**
- * Scheduled starts of all arrivals, ms from the curve's start: arrival k (from 1) starts when the integral reaches k.
+ * Scheduled starts of all arrivals, ms from the curve's start: arrival k (from 1) starts when the integral
+ * reaches k.
  * A generator in one pass; solves the quadratic of each stage in closed form.
  */
 export function* scheduledStarts({ timeUnitMs, startRate, stages }: Curve): Generator<number, void> {
-  let arrived = 0, k = 1, fromMs = 0, rate = startRate / timeUnitMs;
+  let arrived = 0;
+  let k = 1;
+  let fromMs = 0;
+  let rate = startRate / timeUnitMs;
   for (const { durationMs, target } of stages) {
     const end = target / timeUnitMs;
     const slope = (end - rate) / durationMs;

@@ -12,22 +12,34 @@ const member = z.object({
 
 export const databaseLine = z.discriminatedUnion('kind', [
   z.object({
-    kind: z.literal('state'), atMs: z.number(), writer: z.string().nullable(), members: z.array(member),
-    semiSync: z.boolean(), semiSyncReaders: z.number().int(),
+    kind: z.literal('state'),
+    atMs: z.number(),
+    writer: z.string().nullable(),
+    members: z.array(member),
+    semiSync: z.boolean(),
+    semiSyncReaders: z.number().int(),
     /** Commits acknowledged without a reader so far (the writer's own counter); null if unknown. */
     unacknowledgedCommits: z.number().int().nullable(),
   }),
   /** The old writer looked at alone after a promotion, before it rejoins. */
   z.object({
-    kind: z.literal('old-writer'), atMs: z.number(), member: z.string(), fencedAtMs: z.number(),
+    kind: z.literal('old-writer'),
+    atMs: z.number(),
+    member: z.string(),
+    fencedAtMs: z.number(),
     /** False if it could not be looked at; then nothing is claimed. */
-    examined: z.boolean(), reason: z.string().nullable(),
-    gtid: z.string().nullable(), newWriterGtid: z.string().nullable(),
+    examined: z.boolean(),
+    reason: z.string().nullable(),
+    gtid: z.string().nullable(),
+    newWriterGtid: z.string().nullable(),
     /** Order ids that only the old writer holds. */
     onlyThere: z.array(z.string()),
     /** (member, key) of those orders, in the same order. */
     onlyThereKeys: z.array(z.object({ member: z.number().int(), key: z.string() })),
-    /** Commits that it acknowledged after it was fenced, as far as it can be seen: 0 if its process was dead by then. */
+    /**
+     * Commits that it acknowledged after it was fenced, as far as it can be seen: 0 if its process was dead
+     * by then.
+     */
     commitsAfterFence: z.number().int().nullable(),
   }),
 ]);

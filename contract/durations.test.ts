@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest';
 import { parseDuration, writeDuration } from './durations.ts';
 
-test.each([['500ms', 500], ['40s', 40_000], ['1.5m', 90_000], ['1h', 3_600_000], [' 2s ', 2_000]])('%s is %d ms', (text, ms) => {
+test.each([
+  ['500ms', 500],
+  ['40s', 40_000],
+  ['1.5m', 90_000],
+  ['1h', 3_600_000],
+  [' 2s ', 2_000],
+])('%s is %d ms', (text, ms) => {
   expect(parseDuration(text)).toBe(ms);
 });
 

@@ -13,11 +13,21 @@ const podGone: NewEvent = { kind: 'pod-gone', subject: 'pod-1', evidence: { pid:
 let folder: string;
 let path: string;
 
-beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'events-')); path = join(folder, 'events.ndjson'); });
-afterEach(() => { vi.restoreAllMocks(); rmSync(folder, { recursive: true }); });
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'events-'));
+  path = join(folder, 'events.ndjson');
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  rmSync(folder, { recursive: true });
+});
 
 function clockAt(nowMs: number): Clock {
-  return { nowMs: () => nowMs, wallMs: () => 0, sleep: () => Promise.reject(new Error('nobody sleeps here')) };
+  return {
+    nowMs: () => nowMs,
+    wallMs: () => 0,
+    sleep: () => Promise.reject(new Error('nobody sleeps here')),
+  };
 }
 
 test('stamps an event with the milliseconds since the run started, or with when it happened', async () => {
@@ -26,7 +36,8 @@ test('stamps an event with the milliseconds since the run started, or with when 
   await file.append(podGone, 4_500);
   await file.close();
   expect(readFileSync(path, 'utf8')).toBe(
-    '{"atMs":1000.123,"kind":"load-started","evidence":{}}\n{"atMs":500,"kind":"pod-gone","subject":"pod-1","evidence":{"pid":42}}\n');
+    '{"atMs":1000.123,"kind":"load-started","evidence":{}}\n{"atMs":500,"kind":"pod-gone","subject":"pod-1","evidence":{"pid":42}}\n',
+  );
 });
 
 test('reads events back in the order of their stamps, those of one stamp in the order of the file', async () => {
@@ -35,7 +46,11 @@ test('reads events back in the order of their stamps, those of one stamp in the 
   await file.append(podGone, 3);
   await file.append({ kind: 'pod-ready', subject: 'pod-1', evidence: {} });
   await file.close();
-  expect(parseEvents(readFileSync(path, 'utf8')).events.map((event) => event.kind)).toEqual(['pod-gone', 'load-started', 'pod-ready']);
+  expect(parseEvents(readFileSync(path, 'utf8')).events.map((event) => event.kind)).toEqual([
+    'pod-gone',
+    'load-started',
+    'pod-ready',
+  ]);
 });
 
 test('a durable event is flushed before the call resolves, a plain one is not', async () => {
@@ -58,7 +73,10 @@ test('a durable event is flushed before the call resolves, a plain one is not', 
 });
 
 test('two writers of one file never mix their lines', async () => {
-  const files = [await openEventFile(path, { clock: clockAt(1), startedMonotonicMs: 0 }), await openEventFile(path, { clock: clockAt(2), startedMonotonicMs: 0 })];
+  const files = [
+    await openEventFile(path, { clock: clockAt(1), startedMonotonicMs: 0 }),
+    await openEventFile(path, { clock: clockAt(2), startedMonotonicMs: 0 }),
+  ];
   await Promise.all(files.flatMap((file) => Array.from({ length: 100 }, () => file.append(podGone))));
   for (const file of files) await file.close();
   const { events, unreadable } = parseEvents(readFileSync(path, 'utf8'));
@@ -66,7 +84,9 @@ test('two writers of one file never mix their lines', async () => {
 });
 
 test('a torn last line is left out', () => {
-  const { events, unreadable } = parseEvents('{"atMs":1,"kind":"load-started","evidence":{}}\n{"atMs":2,"kind":"pod-g');
+  const { events, unreadable } = parseEvents(
+    '{"atMs":1,"kind":"load-started","evidence":{}}\n{"atMs":2,"kind":"pod-g',
+  );
   expect([events.length, unreadable]).toEqual([1, []]);
 });
 
@@ -83,5 +103,7 @@ test('a writer that comes after a torn line starts a line of its own, and the to
 test('a line that is JSON but no event is named with its number', () => {
   writeFileSync(path, '{"atMs":1,"kind":"load-started","evidence":{}}\n');
   appendFileSync(path, '{"atMs":"soon","kind":"load-started","evidence":{}}\n');
-  expect(parseEvents(readFileSync(path, 'utf8')).unreadable).toEqual([{ line: 2, text: '{"atMs":"soon","kind":"load-started","evidence":{}}' }]);
+  expect(parseEvents(readFileSync(path, 'utf8')).unreadable).toEqual([
+    { line: 2, text: '{"atMs":"soon","kind":"load-started","evidence":{}}' },
+  ]);
 });

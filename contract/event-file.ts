@@ -15,10 +15,14 @@ export interface EventFile extends EventSink {
 }
 
 /**
- * Opens (or creates) an event file for appending. Several processes may have it open: each line is one O_APPEND write.
+ * Opens (or creates) an event file for appending. Several processes may have it open: each line is one
+ * O_APPEND write.
  * A torn last line of a process that died is closed with a newline first, so that it can't swallow ours.
  */
-export async function openEventFile(path: string, { clock, startedMonotonicMs }: EventFileOptions): Promise<EventFile> {
+export async function openEventFile(
+  path: string,
+  { clock, startedMonotonicMs }: EventFileOptions,
+): Promise<EventFile> {
   const handle = await open(path, 'a+', 0o644);
   if (endsTorn(handle.fd)) writeLine(handle.fd, '');
   flushFolder(dirname(path));
@@ -73,7 +77,8 @@ function readEvent(line: string): RunEvent | null {
 export function writeLine(fd: number, line: string): void {
   const bytes = Buffer.from(`${line}\n`);
   const written = writeSync(fd, bytes);
-  if (written !== bytes.length) throw new Error(`only ${written} of ${bytes.length} bytes of a line were written: is the disk full?`);
+  if (written !== bytes.length)
+    throw new Error(`only ${written} of ${bytes.length} bytes of a line were written: is the disk full?`);
 }
 
 function endsTorn(fd: number): boolean {

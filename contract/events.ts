@@ -12,13 +12,24 @@ const faultStep = { ...at, id: z.string(), fault: faultSpec, evidence };
 
 export const runEvent = z.discriminatedUnion('kind', [
   z.strictObject({ ...at, kind: z.literal('load-started'), evidence }),
-  z.strictObject({ ...at, kind: z.literal('load-ended'), exitCode: z.number().nullable(), interrupted: z.boolean(), evidence }),
+  z.strictObject({
+    ...at,
+    kind: z.literal('load-ended'),
+    exitCode: z.number().nullable(),
+    interrupted: z.boolean(),
+    evidence,
+  }),
   z.strictObject({ ...faultStep, kind: z.literal('fault-declared') }),
   z.strictObject({ ...faultStep, kind: z.literal('fault-injected') }),
   z.strictObject({ ...faultStep, kind: z.literal('fault-in-effect') }),
   z.strictObject({ ...faultStep, kind: z.literal('fault-recovered') }),
   z.strictObject({ ...faultStep, kind: z.literal('system-steady') }),
-  z.strictObject({ ...faultStep, kind: z.literal('fault-step-failed'), step: z.enum(['resolve', 'inject', 'in-effect', 'recover', 'steady']), reason: z.string() }),
+  z.strictObject({
+    ...faultStep,
+    kind: z.literal('fault-step-failed'),
+    step: z.enum(['resolve', 'inject', 'in-effect', 'recover', 'steady']),
+    reason: z.string(),
+  }),
   z.strictObject({ ...at, kind: z.literal('pod-started'), subject: z.string(), evidence }),
   z.strictObject({ ...at, kind: z.literal('pod-ready'), subject: z.string(), evidence }),
   z.strictObject({ ...at, kind: z.literal('pod-unready'), subject: z.string(), evidence }),

@@ -17,7 +17,9 @@ export const writerSelector = z.strictObject({ role: z.literal('writer') });
 export const zoneSelector = z.strictObject({ zone: z.string({ error: 'needs a "zone", such as a' }).min(1) });
 
 /** Requests by the journey that they belong to. */
-export const journeySelector = z.strictObject({ journey: z.enum(journeys, { error: `knows the journeys ${journeys.join(', ')}` }).default('order') });
+export const journeySelector = z.strictObject({
+  journey: z.enum(journeys, { error: `knows the journeys ${journeys.join(', ')}` }).default('order'),
+});
 
 const notAShare = 'needs a "share" of requests: a number above 0, at most 1, such as 0.1';
 const share = z.number({ error: notAShare }).gt(0, notAShare).max(1, notAShare);

@@ -1,10 +1,14 @@
-// Reads observed.json of a run folder: one reader, so that judge, page and checks say the same of a file that is missing or damaged.
+// Reads observed.json of a run folder: one reader, so that judge, page and checks say the same of a file that
+// is missing or damaged.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { observed, type Observed } from './observed.ts';
 import { runFiles } from './run-folder.ts';
 
-/** What Prometheus answered; null if the folder has no such file; words (after the file's name) if it cannot be read. Never throws. */
+/**
+ * What Prometheus answered; null if the folder has no such file; words (after the file's name) if it cannot
+ * be read. Never throws.
+ */
 export function readObserved(dir: string): Observed | string | null {
   const path = join(dir, runFiles.observed);
   if (!existsSync(path)) return null;

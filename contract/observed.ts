@@ -1,16 +1,23 @@
-// observed.json: what a real Prometheus answered at the end of an observed run, so that dashboards are judged with nothing running.
+// observed.json: what a real Prometheus answered at the end of an observed run, so that dashboards are judged
+// with nothing running.
 import { z } from 'zod';
 
-/** `atMs` is on the run's clock like every time of the folder; a value that Prometheus gave as NaN or ±Inf is null. */
+/**
+ * `atMs` is on the run's clock like every time of the folder; a value that Prometheus gave as NaN or ±Inf is
+ * null.
+ */
 const point = z.tuple([z.number(), z.number().nullable()]);
 const series = z.object({ labels: z.record(z.string(), z.string()), points: z.array(point) });
 export type ObservedSeries = z.infer<typeof series>;
 
 const observedQuery = z.object({
   /** Where it stands: `dashboard/panel/refId`. */
-  dashboard: z.string(), panel: z.string(), refId: z.string(),
+  dashboard: z.string(),
+  panel: z.string(),
+  refId: z.string(),
   /** As it stands in the dashboard, and as it was asked: variables filled in. */
-  expr: z.string(), asked: z.string(),
+  expr: z.string(),
+  asked: z.string(),
   /** `instant`: one point at the end of the window; `range`: a point each step. */
   kind: z.enum(['instant', 'range']),
   series: z.array(series),
@@ -21,7 +28,9 @@ export type ObservedQuery = z.infer<typeof observedQuery>;
 
 /** Counts of one SLO on the server's side over the window: exact differences of counters. */
 const serverCount = z.object({
-  slo: z.string(), good: z.number(), bad: z.number(),
+  slo: z.string(),
+  good: z.number(),
+  bad: z.number(),
   /** Bad ones that no pod answered: the balancer's own 502, 503, 504 and clients that went away. */
   badAtBalancer: z.number(),
   /** Neither good nor bad: other 4xx. */
@@ -30,7 +39,8 @@ const serverCount = z.object({
 export type ServerCount = z.infer<typeof serverCount>;
 
 export const observedAlert = z.object({
-  name: z.string(), labels: z.record(z.string(), z.string()),
+  name: z.string(),
+  labels: z.record(z.string(), z.string()),
   /** When it began to fire, on the run's clock; null if it only was pending. */
   firedAtMs: z.number().nullable(),
   /** Seconds that it fired within the window. */

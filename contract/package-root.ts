@@ -8,7 +8,8 @@ export function packageRoot(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!isOurs(folder)) {
     const parent = dirname(folder);
-    if (parent === folder) throw new Error('package.json of showtime not found above ' + fileURLToPath(import.meta.url));
+    if (parent === folder)
+      throw new Error('package.json of showtime not found above ' + fileURLToPath(import.meta.url));
     folder = parent;
   }
   return folder;
@@ -16,5 +17,7 @@ export function packageRoot(): string {
 
 function isOurs(folder: string): boolean {
   const file = join(folder, 'package.json');
-  return existsSync(file) && (JSON.parse(readFileSync(file, 'utf8')) as { name?: string }).name === 'showtime';
+  return (
+    existsSync(file) && (JSON.parse(readFileSync(file, 'utf8')) as { name?: string }).name === 'showtime'
+  );
 }

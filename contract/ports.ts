@@ -61,7 +61,9 @@ export interface StartOptions {
 
 /** Runs programs. Only cli/shell.ts implements it for real. */
 export interface Shell {
-  /** Runs to the end. Rejects only if the program cannot be started or `signal` aborts (it is killed then). */
+  /**
+   * Runs to the end. Rejects only if the program cannot be started or `signal` aborts (it is killed then).
+   */
   run(command: Command, options?: { timeoutMs?: number; signal?: AbortSignal }): Promise<Finished>;
   /** Starts and returns once the process exists. Rejects if it cannot be started. */
   start(command: Command, options?: StartOptions): Promise<Running>;

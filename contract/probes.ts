@@ -1,6 +1,8 @@
-// probes.csv: every probe with when it was sent, when it ended and how; probes overlap, each with its own timeout.
+// probes.csv: every probe with when it was sent, when it ended and how; probes overlap, each with its own
+// timeout.
 //
-//   probe,n,sent_ms,ended_ms,outcome        probe is `order` or `sql`; outcome as in the ledger (`sql`: acknowledged or unsure)
+// probe,n,sent_ms,ended_ms,outcome        probe is `order` or `sql`; outcome as in the ledger (`sql`:
+// acknowledged or unsure)
 
 import type { SendOutcome } from './words/outcomes.ts';
 
@@ -25,6 +27,7 @@ export function formatProbe({ probe, n, sentMs, endedMs, outcome }: ProbeRow): s
 export function parseProbe(line: string): ProbeRow | undefined {
   const [probe, n, sent, ended, outcome, ...rest] = line.split(',');
   if ((probe !== 'order' && probe !== 'sql') || rest.length > 0) return undefined;
-  if (outcome !== 'acknowledged' && outcome !== 'refused' && outcome !== 'unsure' && outcome !== 'not-sent') return undefined;
+  if (outcome !== 'acknowledged' && outcome !== 'refused' && outcome !== 'unsure' && outcome !== 'not-sent')
+    return undefined;
   return { probe, n: Number(n), sentMs: Number(sent), endedMs: Number(ended), outcome };
 }

@@ -1,4 +1,5 @@
-// What happened in a run, as numbers that a dashboard must show too; computed from the run folder, never from a metric.
+// What happened in a run, as numbers that a dashboard must show too; computed from the run folder, never from
+// a metric.
 
 /** Requests of customers to one journey, as the client counted them. */
 export interface RequestTruth {
@@ -9,7 +10,9 @@ export interface RequestTruth {
   unanswered: number;
   /** Good ones that took the client at most so long, by ms: service time, from sending to the last byte. */
   goodWithinMs: Readonly<Record<number, number>>;
-  /** Those that were refused, by whomever and for whatever reason: 429 and 503. They are among the bad ones. */
+  /**
+   * Those that were refused, by whomever and for whatever reason: 429 and 503. They are among the bad ones.
+   */
   refused: number;
   /** Those that a pod failed at: 500. They are among the bad ones. */
   failedInside: number;
@@ -26,8 +29,13 @@ export interface FaultTruth {
   share: number | null;
 }
 
-/** From the first order that was asked for after a good answer to the next good one, ms on the run's clock. */
-export interface OrderGap { fromMs: number; untilMs: number }
+/**
+ * From the first order that was asked for after a good answer to the next good one, ms on the run's clock.
+ */
+export interface OrderGap {
+  fromMs: number;
+  untilMs: number;
+}
 
 export interface RunTruth {
   targetId: string | null;
@@ -55,16 +63,29 @@ export interface RunTruth {
   writerlessMs: number;
   /** Pods that ended and were replaced, by zone. */
   restarts: Readonly<Record<string, number>>;
-  /** Longest time of the load without a good answer (2xx, 409) to any order, customers' or the probe's; ms. Null without two of them. */
+  /**
+   * Longest time of the load without a good answer (2xx, 409) to any order, customers' or the probe's; ms.
+   * Null without two of them.
+   */
   longestWaitMs: number | null;
-  /** Whenever no order was good for more than 100 ms although some were asked for, customers' and harness's, in order of time. */
+  /**
+   * Whenever no order was good for more than 100 ms although some were asked for, customers' and harness's,
+   * in order of time.
+   */
   orderGaps: readonly OrderGap[];
   /**
-   * What pods refused within the load; while a fault refuses orders in their stead, what says the same is the fault's.
-   * `shed`: requests of anybody that an overloaded pod turned away; `ordersRefused`: customers' orders, because of that or without a
+   * What pods refused within the load; while a fault refuses orders in their stead, what says the same is the
+   * fault's.
+   * `shed`: requests of anybody that an overloaded pod turned away; `ordersRefused`: customers' orders,
+   * because of that or without a
    * database; `unsure`: requests whose answer nobody saw, so that they may be missing here.
    */
   refusedByPods: { shed: number; ordersRefused: number; unsure: number };
   /** Outages of the order probe over 150 ms. */
-  outages: readonly { fault: string; outageMs: number; firstErrorMs: number | null; firstGoodMs: number | null }[];
+  outages: readonly {
+    fault: string;
+    outageMs: number;
+    firstErrorMs: number | null;
+    firstGoodMs: number | null;
+  }[];
 }

@@ -5,17 +5,28 @@
 //   d,<scheduledMs>,<arrival>                   an arrival that the generator dropped
 //   r,<sentMs>,<arrival>,<journey>,<intent>,<send>,<status>,<error>,<serviceMs>,<responseMs>
 //
-// A request's `arrival` and `intent` are empty where the script does not say them; retries of one intent share both.
+// A request's `arrival` and `intent` are empty where the script does not say them; retries of one intent
+// share both.
 // `status` is 0 and `error` k6's error code when no answer came, else `error` is 0. Journeys have no commas.
-// `serviceMs` is from sending to the last byte, `responseMs` from the scheduled start of the step to the last byte.
+// `serviceMs` is from sending to the last byte, `responseMs` from the scheduled start of the step to the last
+// byte.
 // Rows stand in the order of completion: a row is never written more than 70 s after its request was sent.
 
 export const samplesHeader = '# showtime samples 1';
 /** How far a request's row may stand behind rows of later requests, ms. */
 export const samplesDisorderMs = 70_000;
 
-export interface StartedRow { kind: 'a'; scheduledMs: number; arrival: number; startLagMs: number }
-export interface DroppedRow { kind: 'd'; scheduledMs: number; arrival: number }
+export interface StartedRow {
+  kind: 'a';
+  scheduledMs: number;
+  arrival: number;
+  startLagMs: number;
+}
+export interface DroppedRow {
+  kind: 'd';
+  scheduledMs: number;
+  arrival: number;
+}
 export interface RequestRow {
   kind: 'r';
   sentMs: number;
@@ -35,10 +46,15 @@ export type SampleRow = StartedRow | DroppedRow | RequestRow;
 /** One line, without its newline. */
 export function formatSample(row: SampleRow): string {
   switch (row.kind) {
-    case 'a': return `a,${ms(row.scheduledMs)},${row.arrival},${ms(row.startLagMs)}`;
-    case 'd': return `d,${ms(row.scheduledMs)},${row.arrival}`;
-    case 'r': return `r,${ms(row.sentMs)},${row.arrival || ''},${row.journey},${row.intent < 0 ? '' : row.intent},${row.send},`
-      + `${row.status},${row.error},${ms(row.serviceMs)},${ms(row.responseMs)}`;
+    case 'a':
+      return `a,${ms(row.scheduledMs)},${row.arrival},${ms(row.startLagMs)}`;
+    case 'd':
+      return `d,${ms(row.scheduledMs)},${row.arrival}`;
+    case 'r':
+      return (
+        `r,${ms(row.sentMs)},${row.arrival || ''},${row.journey},${row.intent < 0 ? '' : row.intent},${row.send},` +
+        `${row.status},${row.error},${ms(row.serviceMs)},${ms(row.responseMs)}`
+      );
   }
 }
 
@@ -47,16 +63,26 @@ export function parseSample(line: string): SampleRow | undefined {
   const cells = line.split(',');
   const at = Number(cells[1]);
   if (!Number.isFinite(at) || cells[1] === '') return undefined;
-  if (cells[0] === 'a' && cells.length === 4) return { kind: 'a', scheduledMs: at, arrival: Number(cells[2]), startLagMs: Number(cells[3]) };
-  if (cells[0] === 'd' && cells.length === 3) return { kind: 'd', scheduledMs: at, arrival: Number(cells[2]) };
+  if (cells[0] === 'a' && cells.length === 4)
+    return { kind: 'a', scheduledMs: at, arrival: Number(cells[2]), startLagMs: Number(cells[3]) };
+  if (cells[0] === 'd' && cells.length === 3)
+    return { kind: 'd', scheduledMs: at, arrival: Number(cells[2]) };
   if (cells[0] === 'r' && cells.length === 10) return requestRow(cells, at);
   return undefined;
 }
 
 function requestRow(cells: readonly string[], sentMs: number): RequestRow {
   return {
-    kind: 'r', sentMs, arrival: Number(cells[2]), journey: cells[3] ?? '', intent: cells[4] === '' ? -1 : Number(cells[4]),
-    send: Number(cells[5]), status: Number(cells[6]), error: Number(cells[7]), serviceMs: Number(cells[8]), responseMs: Number(cells[9]),
+    kind: 'r',
+    sentMs,
+    arrival: Number(cells[2]),
+    journey: cells[3] ?? '',
+    intent: cells[4] === '' ? -1 : Number(cells[4]),
+    send: Number(cells[5]),
+    status: Number(cells[6]),
+    error: Number(cells[7]),
+    serviceMs: Number(cells[8]),
+    responseMs: Number(cells[9]),
   };
 }
 

@@ -4,12 +4,22 @@ import { z } from 'zod';
 const amount = z.number().int();
 const factLines = [
   z.object({
-    kind: z.literal('order'), id: z.string(), member: z.number().int(), key: z.string(), theatre: z.number().int(),
+    kind: z.literal('order'),
+    id: z.string(),
+    member: z.number().int(),
+    key: z.string(),
+    theatre: z.number().int(),
     status: z.enum(['confirmed', 'cancelled']),
     lines: z.array(z.object({ item: z.number().int(), quantity: z.number().int(), unitPrice: amount })),
   }),
   z.object({ kind: z.literal('payment'), order: z.string(), amount, refunded: z.boolean() }),
-  z.object({ kind: z.literal('stock'), theatre: z.number().int(), item: z.number().int(), quantity: z.number().int(), initialQuantity: z.number().int() }),
+  z.object({
+    kind: z.literal('stock'),
+    theatre: z.number().int(),
+    item: z.number().int(),
+    quantity: z.number().int(),
+    initialQuantity: z.number().int(),
+  }),
   z.object({ kind: z.literal('ticket'), order: z.string(), of: z.enum(['ordered', 'cancelled']) }),
   z.object({ kind: z.literal('end') }),
 ] as const;
@@ -19,7 +29,8 @@ export const exportedLine = z.discriminatedUnion('kind', factLines);
 export type ExportedLine = z.infer<typeof exportedLine>;
 
 /**
- * When an export was taken. `before-load` exists only where the run found a target that was already up, or plays
+ * When an export was taken. `before-load` exists only where the run found a target that was already up, or
+ * plays
  * against somebody's own service: what it holds was there before, so an order in it is not unexpected.
  */
 export const phases = ['before-load', 'before-settle', 'final'] as const;
@@ -27,8 +38,15 @@ export type Phase = (typeof phases)[number];
 
 const phase = z.enum(phases);
 const [order, payment, stock, ticket, end] = factLines;
-/** A line of stored.ndjson. A phase is complete if its `end` line is there. One flat union: an intersection is validated twice and merged. */
+/**
+ * A line of stored.ndjson. A phase is complete if its `end` line is there. One flat union: an intersection is
+ * validated twice and merged.
+ */
 export const storedLine = z.discriminatedUnion('kind', [
-  order.extend({ phase }), payment.extend({ phase }), stock.extend({ phase }), ticket.extend({ phase }), end.extend({ phase }),
+  order.extend({ phase }),
+  payment.extend({ phase }),
+  stock.extend({ phase }),
+  ticket.extend({ phase }),
+  end.extend({ phase }),
 ]);
 export type StoredLine = ExportedLine & { phase: Phase };

@@ -2,7 +2,11 @@
 import { z } from 'zod';
 
 const databaseAddress = z.object({
-  host: z.string(), port: z.number().int(), user: z.string(), password: z.string(), database: z.string(),
+  host: z.string(),
+  port: z.number().int(),
+  user: z.string(),
+  password: z.string(),
+  database: z.string(),
   pid: z.number().int().nullable(),
 });
 export type DatabaseAddress = z.infer<typeof databaseAddress>;
@@ -10,11 +14,27 @@ export type DatabaseAddress = z.infer<typeof databaseAddress>;
 export const targetStatus = z.object({
   id: z.string(),
   baseUrl: z.string(),
-  /** Base of `/metrics/balancer`, `/metrics/control-plane` and `/sd/pods` (Prometheus HTTP service discovery); null where nothing is exposed. */
+  /**
+   * Base of `/metrics/balancer`, `/metrics/control-plane` and `/sd/pods` (Prometheus HTTP service discovery);
+   * null where nothing is exposed.
+   */
   metricsUrl: z.string().nullable().default(null),
-  pods: z.array(z.object({ name: z.string(), pid: z.number().int().nullable(), url: z.string(), zone: z.string(), ready: z.boolean() })),
-  database: z.object({ writer: databaseAddress, reader: databaseAddress, members: databaseAddress }).nullable(),
+  pods: z.array(
+    z.object({
+      name: z.string(),
+      pid: z.number().int().nullable(),
+      url: z.string(),
+      zone: z.string(),
+      ready: z.boolean(),
+    }),
+  ),
+  database: z
+    .object({ writer: databaseAddress, reader: databaseAddress, members: databaseAddress })
+    .nullable(),
   /** What watches it; null where it was started without. */
-  observability: z.object({ prometheusUrl: z.string(), alertmanagerUrl: z.string() }).nullable().default(null),
+  observability: z
+    .object({ prometheusUrl: z.string(), alertmanagerUrl: z.string() })
+    .nullable()
+    .default(null),
 });
 export type TargetStatus = z.infer<typeof targetStatus>;

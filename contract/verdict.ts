@@ -31,12 +31,25 @@ export const outage = z.object({
   id: z.string(),
   fault: faultSpec,
   injectedMs: z.number(),
-  firstErrorMs: instant, detectedMs: instant, promotedMs: instant, firstGoodMs: instant,
-  errorsBackMs: instant, latencyBackMs: instant, steadyMs: instant,
-  /** Length of the longest gap between acknowledged order probes, ms; null if there was no outage over 150 ms. */
+  firstErrorMs: instant,
+  detectedMs: instant,
+  promotedMs: instant,
+  firstGoodMs: instant,
+  errorsBackMs: instant,
+  latencyBackMs: instant,
+  steadyMs: instant,
+  /**
+   * Length of the longest gap between acknowledged order probes, ms; null if there was no outage over 150 ms.
+   */
   outageMs: z.number().nullable(),
   /** Seconds by layer, ms each, null where an instant is missing. */
-  layers: z.object({ detectionMs: instant, promotionMs: instant, endpointMs: instant, serviceMs: instant, backlogMs: instant }),
+  layers: z.object({
+    detectionMs: instant,
+    promotionMs: instant,
+    endpointMs: instant,
+    serviceMs: instant,
+    backlogMs: instant,
+  }),
   /** Order sends between injected and steady that failed for certain, and that are unsure. */
   failed: z.number().int(),
   unsure: z.number().int(),

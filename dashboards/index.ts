@@ -11,5 +11,11 @@ export { generatedBy, type Artefact } from './artefact.ts';
 
 /** Every file; pure and in a fixed order. The SLOs must have passed `problemsForServers`. */
 export function artefacts(slos: readonly Slo[]): Artefact[] {
-  return [...prometheusArtefacts(slos), ...alertmanagerArtefacts(), ...grafanaArtefacts(slos), ...openSloArtefacts(slos), ...thresholdArtefacts(slos)];
+  return [
+    ...prometheusArtefacts(slos),
+    ...alertmanagerArtefacts(),
+    ...grafanaArtefacts(slos),
+    ...openSloArtefacts(slos),
+    ...thresholdArtefacts(slos),
+  ];
 }

@@ -11,13 +11,18 @@ export interface PanelQuery {
   expr: string;
   /** `instant`: the panel shows the value at the end of its range; `range`: a line over it. */
   kind: 'instant' | 'range';
-  /** Distance of two points at least, seconds: what is scraped seldom has no rate over less than three scrapes. */
+  /**
+   * Distance of two points at least, seconds: what is scraped seldom has no rate over less than three
+   * scrapes.
+   */
   leastStepSeconds: number;
   /** Labels that every series of the answer must carry. */
   groupsBy: readonly string[];
   /**
-   * Where an answer can be expected: `run` in every observed run of the local target, `kubernetes` and `aurora` only there,
-   * `month` only once there is a month of data behind it, `outage` only where there was one. What cannot be expected is listed as not asked, never as good.
+   * Where an answer can be expected: `run` in every observed run of the local target, `kubernetes` and
+   * `aurora` only there,
+   * `month` only once there is a month of data behind it, `outage` only where there was one. What cannot be
+   * expected is listed as not asked, never as good.
    */
   expectedOn: 'run' | 'outage' | 'kubernetes' | 'aurora' | 'month';
 }

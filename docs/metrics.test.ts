@@ -18,5 +18,6 @@ it('names no metric or label that nobody exposes', () => {
 });
 
 it('names every journey, and the jobs that scrape its pages', () => {
-  for (const word of [...journeys, jobs.balancer, jobs.controlPlane, jobs.pods]) expect(page).toContain(`\`${word}\``);
+  for (const word of [...journeys, jobs.balancer, jobs.controlPlane, jobs.pods])
+    expect(page).toContain(`\`${word}\``);
 });

@@ -1,6 +1,18 @@
-// Parts that die or fill up under a run: a clear message, the right exit code, nothing left running, and an honest verdict.
+// Parts that die or fill up under a run: a clear message, the right exit code, nothing left running, and an
+// honest verdict.
 import { execFileSync } from 'node:child_process';
-import { closeSync, cpSync, mkdirSync, mkdtempSync, openSync, rmSync, statfsSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  statfsSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -11,10 +23,23 @@ import { cacheFolder, ensureMariadb } from '../tools/index.mjs';
 import { Place } from './showtime.ts';
 
 let place: Place;
-beforeEach(() => { place = new Place(); });
+beforeEach(() => {
+  place = new Place();
+});
 afterEach(() => place.leave());
 
-const walk = (...more: string[]): string[] => ['run', '--duration', '6s', '--peak', '10', '--seed', '1', '--plan', 'none', ...more];
+const walk = (...more: string[]): string[] => [
+  'run',
+  '--duration',
+  '6s',
+  '--peak',
+  '10',
+  '--seed',
+  '1',
+  '--plan',
+  'none',
+  ...more,
+];
 
 function outcomeOf(checker: string): Outcome | undefined {
   return place.verdict().verdicts.find((one) => one.checker === checker)?.outcome;
@@ -22,7 +47,11 @@ function outcomeOf(checker: string): Outcome | undefined {
 
 /** Whatever died, no acknowledged order may be lost, doubled or oversold. */
 function expectNothingBroken(): void {
-  expect(place.verdict().verdicts.filter(({ checker, outcome }) => outcome === 'fail' && !checker.startsWith('slo:'))).toEqual([]);
+  expect(
+    place
+      .verdict()
+      .verdicts.filter(({ checker, outcome }) => outcome === 'fail' && !checker.startsWith('slo:')),
+  ).toEqual([]);
 }
 
 function kill(name: string, signal: NodeJS.Signals = 'SIGKILL'): void {
@@ -61,27 +90,31 @@ test('a generator that stands still for a second proves nothing about the servic
   expectNothingBroken();
 });
 
-test('a pod that never becomes ready leaves its fault without an end, and the run unknown', { timeout: 300_000 }, async () => {
-  const plan = join(place.folder, 'plan.yaml');
-  writeFileSync(plan, '- { at: 1s, fault: kill-pod }\n');
-  const run = place.start(['run', '--duration', '4s', '--peak', '10', '--seed', '1', '--plan', plan]);
-  await run.until(/kill-pod is in effect/);
-  // Its replacement is there, and stops for good before it can answer.
-  const stopped = new Set<number>();
-  const stopping = setInterval(() => {
-    for (const { name, pid } of place.target()?.children ?? []) {
-      if (/^pod-(\d+)$/.test(name) && Number(name.slice(4)) > 3 && !stopped.has(pid)) {
-        stopped.add(pid);
-        process.kill(pid, 'SIGSTOP');
+test(
+  'a pod that never becomes ready leaves its fault without an end, and the run unknown',
+  { timeout: 300_000 },
+  async () => {
+    const plan = join(place.folder, 'plan.yaml');
+    writeFileSync(plan, '- { at: 1s, fault: kill-pod }\n');
+    const run = place.start(['run', '--duration', '4s', '--peak', '10', '--seed', '1', '--plan', plan]);
+    await run.until(/kill-pod is in effect/);
+    // Its replacement is there, and stops for good before it can answer.
+    const stopped = new Set<number>();
+    const stopping = setInterval(() => {
+      for (const { name, pid } of place.target()?.children ?? []) {
+        if (/^pod-(\d+)$/.test(name) && Number(name.slice(4)) > 3 && !stopped.has(pid)) {
+          stopped.add(pid);
+          process.kill(pid, 'SIGSTOP');
+        }
       }
-    }
-  }, 5);
-  const done = await run.over.finally(() => clearInterval(stopping));
-  expect(stopped.size).toBeGreaterThan(0);
-  expect(done.code).toBe(2);
-  expect(outcomeOf('faults-undone')).toBe('unknown');
-  expectNothingBroken();
-});
+    }, 5);
+    const done = await run.over.finally(() => clearInterval(stopping));
+    expect(stopped.size).toBeGreaterThan(0);
+    expect(done.code).toBe(2);
+    expect(outcomeOf('faults-undone')).toBe('unknown');
+    expectNothingBroken();
+  },
+);
 
 test('both databases of the pair die: the writer comes back on its own data, and nothing is lost', async () => {
   const run = place.start(walk());
@@ -91,14 +124,19 @@ test('both databases of the pair die: the writer comes back on its own data, and
   kill('db-1');
   const done = await run.over;
   expect([1, 2]).toContain(done.code);
-  expect(place.events().map(({ kind }) => kind)).toEqual(expect.arrayContaining(['database-failed', 'writer-changed']));
+  expect(place.events().map(({ kind }) => kind)).toEqual(
+    expect.arrayContaining(['database-failed', 'writer-changed']),
+  );
   expectNothingBroken();
   expect(outcomeOf('acknowledged-orders-stored-once')).toBe('pass');
 });
 
 test('the wall clock jumps under load: stamps cannot be told apart any more, so nothing is proven', async () => {
   const jump = join(place.folder, 'jump');
-  const run = place.start(walk(), { CLOCK_JUMPS_WHEN: jump, NODE_OPTIONS: `--import ${pathToFileURL(join(packageRoot(), 'e2e/preloads/jumping-clock.mjs')).href}` });
+  const run = place.start(walk(), {
+    CLOCK_JUMPS_WHEN: jump,
+    NODE_OPTIONS: `--import ${pathToFileURL(join(packageRoot(), 'e2e/preloads/jumping-clock.mjs')).href}`,
+  });
   await run.until(/the real peak/);
   await expect.poll(() => place.events().map(({ kind }) => kind)).toContain('load-started');
   writeFileSync(jump, '');
@@ -109,17 +147,24 @@ test('the wall clock jumps under load: stamps cannot be told apart any more, so 
 
 test('what nobody caught in the harness ends with 70, never with the 1 of a verdict, and the target goes down', async () => {
   const now = join(place.folder, 'now');
-  const run = place.start(walk(), { UNCAUGHT_WHEN: now, NODE_OPTIONS: `--import ${pathToFileURL(join(packageRoot(), 'e2e/preloads/uncaught.mjs')).href}` });
+  const run = place.start(walk(), {
+    UNCAUGHT_WHEN: now,
+    NODE_OPTIONS: `--import ${pathToFileURL(join(packageRoot(), 'e2e/preloads/uncaught.mjs')).href}`,
+  });
   await run.until(/the real peak/);
   writeFileSync(now, '');
   const done = await run.over;
-  expect([done.code, done.stderr]).toEqual([70, expect.stringMatching(/^what: .*nobody catches this[^]*^why: {2}.*not a verdict[^]*^fix: /m)]);
+  expect([done.code, done.stderr]).toEqual([
+    70,
+    expect.stringMatching(/^what: .*nobody catches this[^]*^why: {2}.*not a verdict[^]*^fix: /m),
+  ]);
   await expect.poll(() => place.leftRunning()).toEqual([]);
 });
 
 test('a damaged cache is noticed, and its tool got again', async ({ skip }) => {
   const { serverPath } = await ensureMariadb();
-  const inCache = relative(cacheFolder(), serverPath), cache = join(place.folder, 'cache');
+  const inCache = relative(cacheFolder(), serverPath);
+  const cache = join(place.folder, 'cache');
   if (inCache.startsWith('..')) skip('this machine has a database of its own, so the cache is not asked');
   cpSync(cacheFolder(), cache, { recursive: true });
   truncateSync(join(cache, inCache), 1_000);
@@ -158,7 +203,8 @@ describe.skipIf(!canMount())('a disk that fills up', () => {
   });
 
   test('with the databases on it: orders stop, the run ends all the same, and loses nothing that it acknowledged', async () => {
-    const runs = smallDisk(900), out = join(place.folder, 'out');
+    const runs = smallDisk(900);
+    const out = join(place.folder, 'out');
     mkdirSync(out);
     const env = { SHOWTIME_RUNS: runs };
     const run = place.start(walk('--out', out), env);
@@ -174,7 +220,8 @@ describe.skipIf(!canMount())('a disk that fills up', () => {
 
 /** Writes until nothing more goes onto the disk that the folder is on. */
 function fill(folder: string): void {
-  const file = openSync(join(folder, 'filler'), 'w'), chunk = Buffer.alloc(1 << 16);
+  const file = openSync(join(folder, 'filler'), 'w');
+  const chunk = Buffer.alloc(1 << 16);
   try {
     for (;;) writeSync(file, chunk);
   } catch (error) {

@@ -13,10 +13,12 @@ const files: Record<string, string> = {
   'plan-kind.yaml': '- { at: 1s, fault: explode }\n',
   'plan-late.yaml': '- { at: 90s, fault: kill-pod }\n',
   'slo-journey.yaml': '- { name: a, objective: 0.9, indicator: { kind: availability, of: popcorn } }\n',
-  'slo-percent.yaml': '- { name: a, objective: 99.9, indicator: { kind: availability, of: order } }\n- { name: b, objective: 1, indicator: { kind: availability, of: order } }\n',
+  'slo-percent.yaml':
+    '- { name: a, objective: 99.9, indicator: { kind: availability, of: order } }\n- { name: b, objective: 1, indicator: { kind: availability, of: order } }\n',
   'slo-broken.yaml': '- { name: a\n- ]',
   'columns.csv': 'id,theatre\n1,2\n',
-  'seats.csv': 'screening_id,theatre_id,screen,title,starts_at,seats,occupancy\ns1,1,1,Film,2026-11-23T19:00:00Z,-5,0.5\ns2,1,1,Film,nonsense,80,1.5\n',
+  'seats.csv':
+    'screening_id,theatre_id,screen,title,starts_at,seats,occupancy\ns1,1,1,Film,2026-11-23T19:00:00Z,-5,0.5\ns2,1,1,Film,nonsense,80,1.5\n',
   'empty.csv': '',
   'binary.csv': '\u0000\u0001\u0002\u0000',
   occupied: 'a file where a folder should be',
@@ -33,7 +35,10 @@ const refused: readonly [string[], RegExp][] = [
   [['run', '--bogus'], /--bogus/],
   [['run', '--peak'], /--peak/],
   [['run', '--peak', '0'], /--peak "0"/],
-  [['run', '--peak', 'abc', '--duration', 'abc', '--seed', 'x'], /--peak "abc"[^]*--duration "abc"[^]*--seed "x"/],
+  [
+    ['run', '--peak', 'abc', '--duration', 'abc', '--seed', 'x'],
+    /--peak "abc"[^]*--duration "abc"[^]*--seed "x"/,
+  ],
   [['run', '--peak', '1e9'], /above 2000/],
   [['run', '--duration', '9h'], /above 4 h/],
   [['run', '--target', 'moon'], /moon/],
@@ -75,9 +80,14 @@ test.each(refused)('%j is refused with 64', async (args, said) => {
   expectRefused(await runInProcess(place, args), said);
 });
 
-/** Of every verb the first one, and what a process of its own could say otherwise: where it works, what it starts, what it prints of itself. */
+/**
+ * Of every verb the first one, and what a process of its own could say otherwise: where it works, what it
+ * starts, what it prints of itself.
+ */
 const verbs = new Set<string>();
-const asProcess = refused.filter(([[verb = '', flag]]) => (verbs.has(verb) ? flag === '--out' : verbs.add(verb)));
+const asProcess = refused.filter(([[verb = '', flag]]) =>
+  verbs.has(verb) ? flag === '--out' : verbs.add(verb),
+);
 
 test.each(asProcess)('%j is refused with 64 by the program itself', async (args, said) => {
   expectRefused(await place.run(args), said);
@@ -94,15 +104,22 @@ test('a tool that cannot be had is 69, with the table of everything that was tri
   // k6 is there already, so that nothing is built; for a database there is no way left.
   const k6 = await ensureK6();
   const { code, stderr } = await place.run(['run'], {
-    SHOWTIME_CACHE: join(place.folder, 'cache'), PATH: join(place.folder, 'kept'), SHOWTIME_K6: k6.path, SHOWTIME_MARIADBD: '/nowhere/mariadbd',
+    SHOWTIME_CACHE: join(place.folder, 'cache'),
+    PATH: join(place.folder, 'kept'),
+    SHOWTIME_K6: k6.path,
+    SHOWTIME_MARIADBD: '/nowhere/mariadbd',
   });
-  expect([code, stderr]).toEqual([69, expect.stringMatching(/^what: .*mariadb[^]*SHOWTIME_MARIADBD[^]*PATH[^]*^fix: /m)]);
+  expect([code, stderr]).toEqual([
+    69,
+    expect.stringMatching(/^what: .*mariadb[^]*SHOWTIME_MARIADBD[^]*PATH[^]*^fix: /m),
+  ]);
   expect(place.runFolders()).toEqual([]);
 });
 
 test('help shows the verbs, the exit codes and examples to paste', async () => {
   const help = await place.run(['--help']);
-  for (const word of ['run', 'analyze', 'compare', 'check', 'recover', 'doctor', '130  interrupted']) expect(help.stdout).toContain(word);
+  for (const word of ['run', 'analyze', 'compare', 'check', 'recover', 'doctor', '130  interrupted'])
+    expect(help.stdout).toContain(word);
   expect((await place.run(['run', '--help'])).stdout).toContain('showtime run --fault kill-pod@30s');
   expect((await place.run(['list'])).stdout).toMatch(/crash-writer[^]*orders-good[^]*stock-adds-up/);
 });

@@ -15,8 +15,10 @@ const files: Record<string, string> = {
   'relative.yaml': `${load}budgets:\n  - { journey: tickets, p50: { relative: true } }\n`,
   'wrong.yaml': `${load}budgets:\n  - { journey: popcorn, p50: { relative: true } }\n  - { journey: tickets, p95: { relative: 5% } }\n  - { slo: nobody-said }\n`,
   'tail.yaml': `${load}budgets:\n  - { journey: tickets, p999: { belowMs: 1000 } }\n`,
-  'secret.yaml': 'load: { requests: [{ journey: tickets, path: /, headers: { x: "{env:KIOSK_WALK_SECRET}" } }] }\nbudgets:\n  - { journey: tickets, p50: { belowMs: 9 } }\n',
-  'elsewhere.yaml': 'load: { ratePerSecond: 100, requests: [{ journey: tickets, path: /nowhere }] }\nbudgets:\n  - { journey: tickets, p50: { belowMs: 1000 } }\n',
+  'secret.yaml':
+    'load: { requests: [{ journey: tickets, path: /, headers: { x: "{env:KIOSK_WALK_SECRET}" } }] }\nbudgets:\n  - { journey: tickets, p50: { belowMs: 9 } }\n',
+  'elsewhere.yaml':
+    'load: { ratePerSecond: 100, requests: [{ journey: tickets, path: /nowhere }] }\nbudgets:\n  - { journey: tickets, p50: { belowMs: 1000 } }\n',
   'groceries.csv': 'what,price\npopcorn,5\n',
   occupied: 'a file where a folder should be',
 };
@@ -37,33 +39,87 @@ const refused: readonly [string[], RegExp][] = [
   [with64('nowhere.yaml', '--candidate', url), /nowhere\.yaml/],
   [with64('good.yaml'), /--candidate is missing/],
   [with64('good.yaml', '--baseline', url), /--candidate is missing/],
-  [with64('wrong.yaml', '--candidate', url), /wrong\.yaml:4: .*0\.05[^]*wrong\.yaml:5: .*nobody-said[^]*wrong\.yaml:3: .*no journey "popcorn"/],
+  [
+    with64('wrong.yaml', '--candidate', url),
+    /wrong\.yaml:4: .*0\.05[^]*wrong\.yaml:5: .*nobody-said[^]*wrong\.yaml:3: .*no journey "popcorn"/,
+  ],
   [with64('secret.yaml', '--candidate', url), /KIOSK_WALK_SECRET/],
-  [with64('relative.yaml', '--candidate', url, '--baseline', url, '--max-duration', '20s'), /too short[^]*--max-duration 1m/],
+  [
+    with64('relative.yaml', '--candidate', url, '--baseline', url, '--max-duration', '20s'),
+    /too short[^]*--max-duration 1m/,
+  ],
   [with64('tail.yaml', '--candidate', url), /too short[^]*3000 requests[^]*30\.0 s at 100 a second/],
-  [with64('relative.yaml', '--candidate', url, '--max-duration', '1m'), /all that the file asks is relative, and there is no --baseline/],
-  [with64('good.yaml', '--candidate', url, '--rate', '-1', '--pairs', '9', '--seed', '1.5', '--max-duration', 'soon'), /--rate "-1"[^]*--pairs "9"[^]*--seed "1\.5"|--max-duration "soon"/],
-  [with64('good.yaml', '--candidate', url, '--rate', '20001', '--pairs', 'many', '--seed', '', '--max-duration', '5h'), /--max-duration "5h"[^]*--rate "20001"[^]*--pairs "many"[^]*--seed ""/],
+  [
+    with64('relative.yaml', '--candidate', url, '--max-duration', '1m'),
+    /all that the file asks is relative, and there is no --baseline/,
+  ],
+  [
+    with64(
+      'good.yaml',
+      '--candidate',
+      url,
+      '--rate',
+      '-1',
+      '--pairs',
+      '9',
+      '--seed',
+      '1.5',
+      '--max-duration',
+      'soon',
+    ),
+    /--rate "-1"[^]*--pairs "9"[^]*--seed "1\.5"|--max-duration "soon"/,
+  ],
+  [
+    with64(
+      'good.yaml',
+      '--candidate',
+      url,
+      '--rate',
+      '20001',
+      '--pairs',
+      'many',
+      '--seed',
+      '',
+      '--max-duration',
+      '5h',
+    ),
+    /--max-duration "5h"[^]*--rate "20001"[^]*--pairs "many"[^]*--seed ""/,
+  ],
   [with64('good.yaml', '--candidate', url, '--script', 'x.ts'), /--script is for --engine k6/],
   [with64('good.yaml', '--candidate', url, '--engine', 'wrk'), /autocannon, k6/],
-  [with64('good.yaml', '--candidate', 'no-such-branch'), /--candidate "no-such-branch" names nothing[^]*no URL[^]*no run folder[^]*no command[^]*no git ref/],
+  [
+    with64('good.yaml', '--candidate', 'no-such-branch'),
+    /--candidate "no-such-branch" names nothing[^]*no URL[^]*no run folder[^]*no command[^]*no git ref/,
+  ],
   [with64('good.yaml', '--candidate', 'command:'), /nothing stands after command:/],
   [with64('good.yaml', '--candidate', 'http://10.1.2.3:80'), /--allow-host 10\.1\.2\.3/],
-  [with64('good.yaml', '--candidate', url, '--baseline', 'http://10.1.2.3:80', '--allow-host', '10.1.2.4'), /--allow-host 10\.1\.2\.3/],
+  [
+    with64('good.yaml', '--candidate', url, '--baseline', 'http://10.1.2.3:80', '--allow-host', '10.1.2.4'),
+    /--allow-host 10\.1\.2\.3/,
+  ],
   [with64('good.yaml', '--candidate', 'http://kiosk:secret-word@127.0.0.1:9'), /credentials/],
   [with64('good.yaml', '--candidate', 'recorded', '--baseline', url), /both be run folders, or neither/],
   [with64('good.yaml', '--candidate', url, '--baseline', 'recorded'), /both be run folders, or neither/],
   [with64('good.yaml', '--candidate', 'recorded'), /run\.json/],
-  [with64('good.yaml', '--candidate', url, '--history', 'groceries.csv'), /groceries\.csv:1: the header must begin with/],
+  [
+    with64('good.yaml', '--candidate', url, '--history', 'groceries.csv'),
+    /groceries\.csv:1: the header must begin with/,
+  ],
   [with64('good.yaml', '--candidate', url, '--out', 'occupied'), /occupied/],
   [with64('good.yaml', '--candidate', url, '--out', '/proc/nothing'), /proc\/nothing/],
   [['gate', '--bogus'], /--bogus/],
   [['gate', 'calibration'], /calibration|too many arguments/],
   [['gate', 'calibrate', '--baseline', url], /--baseline/],
   [['gate', 'calibrate', '--budgets', 'good.yaml'], /--candidate is missing/],
-  [['gate', 'calibrate', '--budgets', 'good.yaml', '--candidate', url, '--pairs', '19'], /--pairs "19"[^]*from 20 to 1000/],
+  [
+    ['gate', 'calibrate', '--budgets', 'good.yaml', '--candidate', url, '--pairs', '19'],
+    /--pairs "19"[^]*from 20 to 1000/,
+  ],
   [['gate', 'calibrate', '--budgets', 'good.yaml', '--candidate', 'recorded'], /recorded run/],
-  [['gate', 'selftest', '--pairs', '19', '--trials', 'x', '--seed', '-1'], /--pairs "19"[^]*--trials "x"[^]*--seed "-1"/],
+  [
+    ['gate', 'selftest', '--pairs', '19', '--trials', 'x', '--seed', '-1'],
+    /--pairs "19"[^]*--trials "x"[^]*--seed "-1"/,
+  ],
   [['gate', 'trend'], /file/],
   [['gate', 'trend', 'groceries.csv'], /groceries\.csv:1/],
 ];
@@ -73,7 +129,10 @@ test.each(refused)('%j is refused with 64', async (args, said) => {
 });
 
 /** One for each of the verb and its parts, and where its folder would be. */
-const asProcess = [refused[0], ...refused.filter(([args]) => args[1] === 'selftest' || args[1] === 'trend' || args.includes('--out'))] as typeof refused;
+const asProcess = [
+  refused[0],
+  ...refused.filter(([args]) => args[1] === 'selftest' || args[1] === 'trend' || args.includes('--out')),
+] as typeof refused;
 
 test.each(asProcess)('%j is refused with 64 by the program itself', async (args, said) => {
   expectRefused(await place.run(args), said);
@@ -82,7 +141,11 @@ test.each(asProcess)('%j is refused with 64 by the program itself', async (args,
 function expectRefused({ code, stdout, stderr }: Said, said: RegExp): void {
   expect([code, stderr]).toEqual([64, expect.stringMatching(said)]);
   expect(stderr).toMatch(threeLines);
-  expect([stdout, stderr.includes('secret-word'), stderr.includes('should not happen')]).toEqual(['', false, false]);
+  expect([stdout, stderr.includes('secret-word'), stderr.includes('should not happen')]).toEqual([
+    '',
+    false,
+    false,
+  ]);
   expect([place.runFolders(), place.leftRunning()]).toEqual([[], []]);
   expect(readFileSync(join(place.folder, 'groceries.csv'), 'utf8')).toBe(files['groceries.csv']);
 }
@@ -92,24 +155,61 @@ describe('a subject that cannot be measured', () => {
   afterAll(() => void kiosk?.kill());
 
   test('that refuses the connection is 69, and leaves no folder', async () => {
-    const done = await place.run(['gate', '--budgets', 'good.yaml', '--candidate', `http://127.0.0.1:${await freePort('127.0.0.1')}`]);
-    expect([done.code, done.stderr]).toEqual([69, expect.stringMatching(/the candidate, .*, does not answer\nwhy: {2}.*ECONNREFUSED/)]);
+    const done = await place.run([
+      'gate',
+      '--budgets',
+      'good.yaml',
+      '--candidate',
+      `http://127.0.0.1:${await freePort('127.0.0.1')}`,
+    ]);
+    expect([done.code, done.stderr]).toEqual([
+      69,
+      expect.stringMatching(/the candidate, .*, does not answer\nwhy: {2}.*ECONNREFUSED/),
+    ]);
     expect([done.stdout, place.runFolders()]).toEqual(['', []]);
   });
 
   test('that answers 404 to everything is 69, with the request that it was asked', async () => {
-    kiosk = spawn(process.execPath, [join(place.folder, 'kiosk.mjs')], { stdio: ['ignore', 'pipe', 'inherit'] });
-    const port = await new Promise<string>((resolve) => kiosk?.stdout?.once('data', (said: Buffer) => resolve(said.toString().trim())));
-    const done = await place.run(['gate', '--budgets', 'elsewhere.yaml', '--candidate', `http://127.0.0.1:${port}`]);
-    expect([done.code, done.stderr]).toEqual([69, expect.stringMatching(/the candidate does not answer[^]*tickets: GET \/nowhere answered 404, expected 200 to 399/)]);
+    kiosk = spawn(process.execPath, [join(place.folder, 'kiosk.mjs')], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const port = await new Promise<string>((resolve) =>
+      kiosk?.stdout?.once('data', (said: Buffer) => resolve(said.toString().trim())),
+    );
+    const done = await place.run([
+      'gate',
+      '--budgets',
+      'elsewhere.yaml',
+      '--candidate',
+      `http://127.0.0.1:${port}`,
+    ]);
+    expect([done.code, done.stderr]).toEqual([
+      69,
+      expect.stringMatching(
+        /the candidate does not answer[^]*tickets: GET \/nowhere answered 404, expected 200 to 399/,
+      ),
+    ]);
     expect([done.stdout, place.runFolders()]).toEqual(['', []]);
     kiosk.kill();
   });
 
   test('that ends while it starts is 69, with its last words and a log that is there; the other side ends as well', async () => {
     const broken = `echo the till is empty; exit 7; ${place.kiosk()}`;
-    const done = await place.run(['gate', '--budgets', 'good.yaml', '--candidate', place.kiosk(), '--baseline', broken]);
-    expect([done.code, done.stderr]).toEqual([69, expect.stringMatching(/the baseline [^]*exit code 7[^]*the till is empty[^]*its log is .*baseline\.log/)]);
+    const done = await place.run([
+      'gate',
+      '--budgets',
+      'good.yaml',
+      '--candidate',
+      place.kiosk(),
+      '--baseline',
+      broken,
+    ]);
+    expect([done.code, done.stderr]).toEqual([
+      69,
+      expect.stringMatching(
+        /the baseline [^]*exit code 7[^]*the till is empty[^]*its log is .*baseline\.log/,
+      ),
+    ]);
     const [, log = ''] = /its log is (\S+)/.exec(done.stderr) ?? [];
     expect(existsSync(log)).toBe(true);
     expect(done.stdout).toBe('');
@@ -118,7 +218,17 @@ describe('a subject that cannot be measured', () => {
 });
 
 test('help shows examples to paste, at every depth', async () => {
-  const said = await Promise.all([['gate'], ['gate', 'calibrate'], ['gate', 'selftest'], ['gate', 'trend']].map((verb) => place.run([...verb, '--help'])));
+  const said = await Promise.all(
+    [['gate'], ['gate', 'calibrate'], ['gate', 'selftest'], ['gate', 'trend']].map((verb) =>
+      place.run([...verb, '--help']),
+    ),
+  );
   expect(said.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
-  for (const [index, example] of ['gate --baseline main --candidate HEAD', 'gate calibrate --candidate ', 'gate selftest --pairs', 'gate trend history.csv'].entries()) expect(said[index]?.stdout).toContain(`  showtime ${example}`);
+  for (const [index, example] of [
+    'gate --baseline main --candidate HEAD',
+    'gate calibrate --candidate ',
+    'gate selftest --pairs',
+    'gate trend history.csv',
+  ].entries())
+    expect(said[index]?.stdout).toContain(`  showtime ${example}`);
 });

@@ -1,4 +1,5 @@
-// What is left when a gate is interrupted or killed, in every phase, and when its disk is full: nothing that runs, and what was measured.
+// What is left when a gate is interrupted or killed, in every phase, and when its disk is full: nothing that
+// runs, and what was measured.
 import { execFileSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readdirSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
@@ -22,8 +23,16 @@ const gate = (more: readonly string[] = [], env: Readonly<Record<string, string>
   place.start(['gate', '--baseline', place.kiosk(), '--candidate', place.kiosk(), ...small, ...more], env);
 
 /** Slices that the newest gate has on record. */
-const slices = (): string[] => (place.runFolders().length === 0 ? [] : place.text(gateFiles.slices).trim().split('\n').filter((line) => line !== ''));
-const playing = (stage: string) => async (): Promise<void> => expect.poll(slices).toContainEqual(expect.stringContaining(`"stage":"${stage}"`));
+const slices = (): string[] =>
+  place.runFolders().length === 0
+    ? []
+    : place
+        .text(gateFiles.slices)
+        .trim()
+        .split('\n')
+        .filter((line) => line !== '');
+const playing = (stage: string) => async (): Promise<void> =>
+  expect.poll(slices).toContainEqual(expect.stringContaining(`"stage":"${stage}"`));
 const starting = async (run: Started): Promise<void> => run.until(/baseline: start: /);
 
 describe('Ctrl-C', () => {
@@ -35,25 +44,49 @@ describe('Ctrl-C', () => {
     expect(place.runFolders()).toEqual([]);
   });
 
-  test.each([['warming up', 'warm-up'], ['measuring', 'discovery']])('while %s, even twice, ends both subjects and keeps what was measured, with exit code 130', async (_, stage) => {
-    const run = gate();
-    await playing(stage)();
-    run.child.kill('SIGINT');
-    run.child.kill('SIGINT');
-    const done = await run.over;
-    expect([done.code, done.stderr]).toEqual([130, expect.not.stringContaining('what:')]);
-    expect(place.gateRecord().ended).toBe('interrupted');
-    const { outcome, because } = place.gateVerdict();
-    expect(['inconclusive', 'invalid']).toContain(outcome);
-    if (outcome === 'inconclusive') expect(because).toContain('interrupted');
-    expect((await place.run(['analyze', place.gateFolder()])).code).toBe(2);
-  });
+  test.each([
+    ['warming up', 'warm-up'],
+    ['measuring', 'discovery'],
+  ])(
+    'while %s, even twice, ends both subjects and keeps what was measured, with exit code 130',
+    async (_, stage) => {
+      const run = gate();
+      await playing(stage)();
+      run.child.kill('SIGINT');
+      run.child.kill('SIGINT');
+      const done = await run.over;
+      expect([done.code, done.stderr]).toEqual([130, expect.not.stringContaining('what:')]);
+      expect(place.gateRecord().ended).toBe('interrupted');
+      const { outcome, because } = place.gateVerdict();
+      expect(['inconclusive', 'invalid']).toContain(outcome);
+      if (outcome === 'inconclusive') expect(because).toContain('interrupted');
+      expect((await place.run(['analyze', place.gateFolder()])).code).toBe(2);
+    },
+  );
 });
 
 describe('kill -9', () => {
   test('while measuring ends both subjects without anybody; recover removes working trees and work folder, and what was measured is judged', async () => {
-    const git = (...args: string[]): string => execFileSync('git', ['-C', place.folder, '-c', 'user.name=t', '-c', 'user.email=t@example.org', '-c', 'commit.gpgsign=false', ...args], { encoding: 'utf8' });
-    writeFileSync(join(place.folder, 'showtime.budgets.yaml'), 'load: { ratePerSecond: 100, requests: [{ journey: tickets, path: / }] }\nsubject: { start: exec node kiosk.mjs }\nbudgets: [{ journey: tickets, p50: { relative: 0.5 } }]\n');
+    const git = (...args: string[]): string =>
+      execFileSync(
+        'git',
+        [
+          '-C',
+          place.folder,
+          '-c',
+          'user.name=t',
+          '-c',
+          'user.email=t@example.org',
+          '-c',
+          'commit.gpgsign=false',
+          ...args,
+        ],
+        { encoding: 'utf8' },
+      );
+    writeFileSync(
+      join(place.folder, 'showtime.budgets.yaml'),
+      'load: { ratePerSecond: 100, requests: [{ journey: tickets, path: / }] }\nsubject: { start: exec node kiosk.mjs }\nbudgets: [{ journey: tickets, p50: { relative: 0.5 } }]\n',
+    );
     git('init', '-q', '-b', 'main');
     git('add', '-A');
     git('commit', '-qm', 'a kiosk');
@@ -64,7 +97,12 @@ describe('kill -9', () => {
     await run.over;
     await expect.poll(() => place.leftRunning()).toEqual([]);
     expect(readdirSync(join(place.runs, '.gate'))).toHaveLength(1);
-    expect(await place.run(['recover'])).toMatchObject({ code: 0, stdout: expect.stringMatching(/gate .*: its own process was gone; .*working trees removed: 2/) as string });
+    expect(await place.run(['recover'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(
+        /gate .*: its own process was gone; .*working trees removed: 2/,
+      ) as string,
+    });
     expect(git('worktree', 'list').trim().split('\n')).toHaveLength(1);
     expect((await place.run(['analyze', place.gateFolder()])).code).toBe(2);
     expect(place.gateVerdict().because).toMatch(/measuring did not end|proves nothing/);
@@ -82,7 +120,7 @@ describe('kill -9', () => {
 });
 
 describe.skipIf(process.getuid?.() !== 0 || !canMount())('a disk that fills up', () => {
-  test('under the gate\'s folder is said in three lines, and both subjects end', async () => {
+  test("under the gate's folder is said in three lines, and both subjects end", async () => {
     const disk = join(place.folder, 'disk');
     mkdirSync(disk);
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', disk]);
@@ -91,7 +129,9 @@ describe.skipIf(process.getuid?.() !== 0 || !canMount())('a disk that fills up',
       await expect.poll(() => measuredIn(join(disk, 'gates'))).toBe(true);
       fill(disk);
       const done = await run.over;
-      expect(done.stderr).toMatch(/^what: .*cannot be written .*(disk full|ENOSPC|no space)[^]*^why: {2}[^]*^fix: {2}/m);
+      expect(done.stderr).toMatch(
+        /^what: .*cannot be written .*(disk full|ENOSPC|no space)[^]*^why: {2}[^]*^fix: {2}/m,
+      );
       expect([done.code, done.stdout]).toEqual([2, '']);
       await place.expectNothingLeft();
     } finally {
@@ -103,7 +143,12 @@ describe.skipIf(process.getuid?.() !== 0 || !canMount())('a disk that fills up',
 function measuredIn(folder: string): boolean {
   try {
     const [gateFolder = ''] = readdirSync(folder);
-    return execFileSync('wc', ['-l', join(folder, gateFolder, gateFiles.slices)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).startsWith('0 ') === false;
+    return (
+      execFileSync('wc', ['-l', join(folder, gateFolder, gateFiles.slices)], {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+      }).startsWith('0 ') === false
+    );
   } catch {
     return false;
   }

@@ -1,4 +1,5 @@
-// Runs that were recorded before: absolute budgets are judged from them; relative ones stay open, for nothing was interleaved.
+// Runs that were recorded before: absolute budgets are judged from them; relative ones stay open, for nothing
+// was interleaved.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,20 +7,32 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { gateFiles, packageRoot } from '../contract/index.ts';
 import { expectAnswer, GatePlace } from './gate-place.ts';
 
-const place = new GatePlace(), foreign = join(packageRoot(), 'e2e/foreign');
+const place = new GatePlace();
+const foreign = join(packageRoot(), 'e2e/foreign');
 const budgets: Readonly<Record<string, string>> = {
   'kept.yaml': 'budgets:\n  - { journey: look, p50: { belowMs: 5000 }, availability: 0.9 }\n',
   'missed.yaml': 'budgets:\n  - { journey: look, p90: { belowMs: 0.001 }, availability: 0.9 }\n',
-  'relative.yaml': 'budgets:\n  - { journey: look, p50: { relative: true, belowMs: 5000 }, availability: 0.9 }\n',
+  'relative.yaml':
+    'budgets:\n  - { journey: look, p50: { relative: true, belowMs: 5000 }, availability: 0.9 }\n',
   'popcorn.yaml': 'budgets:\n  - { journey: popcorn, p50: { belowMs: 5000 } }\n',
 };
-let bar: ChildProcess, recorded: string[];
+let bar: ChildProcess;
+let recorded: string[];
 
 beforeAll(async () => {
   for (const [name, text] of Object.entries(budgets)) writeFileSync(join(place.folder, name), text);
   bar = spawn(process.execPath, [join(foreign, 'server.mjs')], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const port = await new Promise<string>((resolve) => bar.stdout?.once('data', (said: Buffer) => resolve(said.toString().trim())));
-  const record = ['run', join(foreign, 'coffee-rush.ts'), '--base-url', `http://127.0.0.1:${port}`, '--slos', join(foreign, 'slos.yaml')];
+  const port = await new Promise<string>((resolve) =>
+    bar.stdout?.once('data', (said: Buffer) => resolve(said.toString().trim())),
+  );
+  const record = [
+    'run',
+    join(foreign, 'coffee-rush.ts'),
+    '--base-url',
+    `http://127.0.0.1:${port}`,
+    '--slos',
+    join(foreign, 'slos.yaml'),
+  ];
   expect([0, 2]).toContain((await place.run(record)).code);
   expect([0, 2]).toContain((await place.run(record)).code);
   recorded = place.runFolders();
@@ -31,14 +44,22 @@ afterAll(() => {
   expect(left).toEqual([]);
 });
 
-/** Whether the recording itself was sound; on a machine that was too busy for it, every answer is "invalid". */
-const judge = async (file: string, ...more: string[]): Promise<Awaited<ReturnType<GatePlace['run']>>> => place.run(['gate', '--budgets', file, '--candidate', recorded[1] ?? '', ...more]);
+/**
+ * Whether the recording itself was sound; on a machine that was too busy for it, every answer is "invalid".
+ */
+const judge = async (file: string, ...more: string[]): Promise<Awaited<ReturnType<GatePlace['run']>>> =>
+  place.run(['gate', '--budgets', file, '--candidate', recorded[1] ?? '', ...more]);
 
 test('a run that keeps its absolute budgets passes with 0, by a budgets file without any load', async () => {
   const done = await judge('kept.yaml');
   expectSound(done, 'pass');
-  expect(place.gateVerdict()).toMatchObject({ engine: 'recorded', subjects: [{ side: 'candidate', kind: 'run-folder' }], pairs: { discovery: 0, confirmation: 0 } });
-  for (const name of [gateFiles.report, gateFiles.summary, gateFiles.junit]) expect([name, existsSync(join(place.gateFolder(), name))]).toEqual([name, true]);
+  expect(place.gateVerdict()).toMatchObject({
+    engine: 'recorded',
+    subjects: [{ side: 'candidate', kind: 'run-folder' }],
+    pairs: { discovery: 0, confirmation: 0 },
+  });
+  for (const name of [gateFiles.report, gateFiles.summary, gateFiles.junit])
+    expect([name, existsSync(join(place.gateFolder(), name))]).toEqual([name, true]);
 });
 
 test('a run that misses one fails with 1, named', async () => {
@@ -48,14 +69,24 @@ test('a run that misses one fails with 1, named', async () => {
 
 test('two runs leave a relative budget open with 2, and say what to do instead', async () => {
   const done = await judge('relative.yaml', '--baseline', recorded[0] ?? '', '--json');
-  const verdict = place.gateVerdict(), relative = verdict.budgets.find(({ budget }) => budget.kind === 'relative');
-  expect([done.code, relative?.outcome, relative?.because]).toEqual([2, 'inconclusive', expect.stringContaining('git refs, commands or URLs')]);
+  const verdict = place.gateVerdict();
+  const relative = verdict.budgets.find(({ budget }) => budget.kind === 'relative');
+  expect([done.code, relative?.outcome, relative?.because]).toEqual([
+    2,
+    'inconclusive',
+    expect.stringContaining('git refs, commands or URLs'),
+  ]);
   expect(verdict.outcome).toBe(verdict.conditions.every(({ holds }) => holds) ? 'inconclusive' : 'invalid');
 });
 
 test('a journey that the run has none of is 64 with those that it has, and leaves no folder', async () => {
-  const before = place.runFolders(), done = await judge('popcorn.yaml');
-  expect([done.code, done.stderr, done.stdout]).toEqual([64, expect.stringMatching(/no journey "popcorn"\nwhy: {2}it has .*look/), '']);
+  const before = place.runFolders();
+  const done = await judge('popcorn.yaml');
+  expect([done.code, done.stderr, done.stdout]).toEqual([
+    64,
+    expect.stringMatching(/no journey "popcorn"\nwhy: {2}it has .*look/),
+    '',
+  ]);
   expect(place.runFolders()).toEqual(before);
 });
 

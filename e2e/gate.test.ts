@@ -1,4 +1,5 @@
-// Two versions of a service that is not ours, beside each other: unchanged, slowed down, in another language, as commits of a repository.
+// Two versions of a service that is not ours, beside each other: unchanged, slowed down, in another language,
+// as commits of a repository.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,7 +8,9 @@ import { gateFiles, gateVerdict } from '../contract/index.ts';
 import { expectAnswer, GatePlace, small } from './gate-place.ts';
 
 let place: GatePlace;
-beforeEach(() => { place = new GatePlace(); });
+beforeEach(() => {
+  place = new GatePlace();
+});
 afterEach(async () => {
   await place.expectNothingLeft();
   await place.leave();
@@ -15,36 +18,89 @@ afterEach(async () => {
 
 test('a service that did not change passes with 0, and its folder holds everything to judge it again', async () => {
   place.budgets('p50: { relative: 0.5 }');
-  const done = await place.run(['gate', '--baseline', place.kiosk({ DELAY_MS: 10 }), '--candidate', place.kiosk({ DELAY_MS: 10 }), ...small]);
-  const verdict = place.gateVerdict(), record = place.gateRecord();
+  const done = await place.run([
+    'gate',
+    '--baseline',
+    place.kiosk({ DELAY_MS: 10 }),
+    '--candidate',
+    place.kiosk({ DELAY_MS: 10 }),
+    ...small,
+  ]);
+  const verdict = place.gateVerdict();
+  const record = place.gateRecord();
   if (expectAnswer(done, verdict, 'pass')) expect(done.stdout).toMatch(/^PASS/);
   expect(done.stdout).toContain(`report: ${join(place.gateFolder(), gateFiles.report)}`);
-  expect(record).toMatchObject({ engine: 'autocannon', seed: 7, load: { ratePerSecond: 100, sliceRequests: 30, warmUpPairs: 2 }, plan: { leastPairs: 10 } });
-  expect(record.subjects.map(({ side, kind }) => [side, kind]).sort()).toEqual([['baseline', 'command'], ['candidate', 'command']]);
+  expect(record).toMatchObject({
+    engine: 'autocannon',
+    seed: 7,
+    load: { ratePerSecond: 100, sliceRequests: 30, warmUpPairs: 2 },
+    plan: { leastPairs: 10 },
+  });
+  expect(record.subjects.map(({ side, kind }) => [side, kind]).sort()).toEqual([
+    ['baseline', 'command'],
+    ['candidate', 'command'],
+  ]);
   expect(record.budgets.map(({ name }) => name)).toEqual(['tickets-p50-relative', 'tickets-availability']);
-  for (const name of [gateFiles.slices, gateFiles.report, gateFiles.summary, gateFiles.junit, 'logs/baseline.log', 'logs/candidate.log']) expect([name, existsSync(join(place.gateFolder(), name))]).toEqual([name, true]);
+  for (const name of [
+    gateFiles.slices,
+    gateFiles.report,
+    gateFiles.summary,
+    gateFiles.junit,
+    'logs/baseline.log',
+    'logs/candidate.log',
+  ])
+    expect([name, existsSync(join(place.gateFolder(), name))]).toEqual([name, true]);
   await expectJudgedAgain(done.code);
 });
 
-test.skipIf(spawnSync('python3', ['--version']).status !== 0)('a slower version of a service in Python fails with 1, and every rendering names the budget', async () => {
-  place.budgets('p50: { relative: 0.3 }');
-  const python = (delayMs: number): string => place.line({ DELAY_MS: delayMs }, 'exec python3', 'kiosk.py');
-  const done = await place.run(['gate', '--baseline', python(10), '--candidate', python(30), ...small, '--json']);
-  const verdict = place.gateVerdict();
-  expect(gateVerdict.parse(JSON.parse(done.stdout))).toEqual(verdict);
-  const quiet = expectAnswer(done, verdict, 'fail');
-  const words = await expectJudgedAgain(done.code);
-  if (!quiet) return;
-  expect(verdict.budgets.map(({ budget: { name }, outcome }) => [name, outcome])).toEqual([['tickets-p50-relative', 'fail'], ['tickets-availability', 'pass']]);
-  expect(verdict.budgets[0]?.confirmation?.share?.lower).toBeGreaterThan(0);
-  expect(words).toMatch(/^FAIL: tickets-p50-relative/);
-  expect(place.text(gateFiles.junit)).toMatch(/<testcase[^>]*tickets-p50-relative[^>]*>\s*<failure/);
-  expect(place.text(gateFiles.summary)).toContain('tickets-p50-relative');
-});
+test.skipIf(spawnSync('python3', ['--version']).status !== 0)(
+  'a slower version of a service in Python fails with 1, and every rendering names the budget',
+  async () => {
+    place.budgets('p50: { relative: 0.3 }');
+    const python = (delayMs: number): string => place.line({ DELAY_MS: delayMs }, 'exec python3', 'kiosk.py');
+    const done = await place.run([
+      'gate',
+      '--baseline',
+      python(10),
+      '--candidate',
+      python(30),
+      ...small,
+      '--json',
+    ]);
+    const verdict = place.gateVerdict();
+    expect(gateVerdict.parse(JSON.parse(done.stdout))).toEqual(verdict);
+    const quiet = expectAnswer(done, verdict, 'fail');
+    const words = await expectJudgedAgain(done.code);
+    if (!quiet) return;
+    expect(verdict.budgets.map(({ budget: { name }, outcome }) => [name, outcome])).toEqual([
+      ['tickets-p50-relative', 'fail'],
+      ['tickets-availability', 'pass'],
+    ]);
+    expect(verdict.budgets[0]?.confirmation?.share?.lower).toBeGreaterThan(0);
+    expect(words).toMatch(/^FAIL: tickets-p50-relative/);
+    expect(place.text(gateFiles.junit)).toMatch(/<testcase[^>]*tickets-p50-relative[^>]*>\s*<failure/);
+    expect(place.text(gateFiles.summary)).toContain('tickets-p50-relative');
+  },
+);
 
 test('the last commit is compared with the one before it, each built, seeded and started in a tree of its own', async () => {
   const repository = place.folder;
-  const git = (...args: string[]): string => execFileSync('git', ['-C', repository, '-c', 'user.name=t', '-c', 'user.email=t@example.org', '-c', 'commit.gpgsign=false', ...args], { encoding: 'utf8' });
+  const git = (...args: string[]): string =>
+    execFileSync(
+      'git',
+      [
+        '-C',
+        repository,
+        '-c',
+        'user.name=t',
+        '-c',
+        'user.email=t@example.org',
+        '-c',
+        'commit.gpgsign=false',
+        ...args,
+      ],
+      { encoding: 'utf8' },
+    );
   const write = (name: string, text: string): void => writeFileSync(join(repository, name), text);
   git('init', '-q', '-b', 'main');
   write('showtime.budgets.yaml', shopBudgets);
@@ -62,22 +118,38 @@ test('the last commit is compared with the one before it, each built, seeded and
 
   const done = await place.run(['gate', '--baseline', 'HEAD~1', '--candidate', 'HEAD', ...small]);
   const verdict = place.gateVerdict();
-  expect(verdict.subjects).toEqual(expect.arrayContaining([
-    { side: 'baseline', kind: 'git-ref', asked: 'HEAD~1', commit: commits[0] }, { side: 'candidate', kind: 'git-ref', asked: 'HEAD', commit: commits[1] },
-  ]));
+  expect(verdict.subjects).toEqual(
+    expect.arrayContaining([
+      { side: 'baseline', kind: 'git-ref', asked: 'HEAD~1', commit: commits[0] },
+      { side: 'candidate', kind: 'git-ref', asked: 'HEAD', commit: commits[1] },
+    ]),
+  );
   // It became three times as fast: the other way round this would fail.
-  if (expectAnswer(done, verdict, 'pass')) expect(verdict.budgets[0]?.discovery?.share?.upper).toBeLessThan(0);
+  if (expectAnswer(done, verdict, 'pass'))
+    expect(verdict.budgets[0]?.discovery?.share?.upper).toBeLessThan(0);
   // Without their own token and database the shop answers 401 or 500.
-  expect([verdict.load.failed, place.text('logs/candidate.log')]).toEqual([0, expect.stringMatching(/build: cp shop.mjs[^]*seed: [^]*start: /)]);
+  expect([verdict.load.failed, place.text('logs/candidate.log')]).toEqual([
+    0,
+    expect.stringMatching(/build: cp shop.mjs[^]*seed: [^]*start: /),
+  ]);
   expect(git('worktree', 'list').trim().split('\n')).toHaveLength(1);
-  expect([git('status', '--porcelain'), readFileSync(join(repository, 'fixture.db'), 'utf8'), existsSync(join(repository, 'shop.built.mjs'))]).toEqual([`${before}?? runs/\n`, 'fixture\n', false]);
+  expect([
+    git('status', '--porcelain'),
+    readFileSync(join(repository, 'fixture.db'), 'utf8'),
+    existsSync(join(repository, 'shop.built.mjs')),
+  ]).toEqual([`${before}?? runs/\n`, 'fixture\n', false]);
 });
 
 /** The same bytes, the same exit code, from the folder alone; its words. */
 async function expectJudgedAgain(code: number | null): Promise<string> {
-  const first = place.text(gateFiles.verdict), page = place.text(gateFiles.report);
+  const first = place.text(gateFiles.verdict);
+  const page = place.text(gateFiles.report);
   const again = await place.run(['analyze', place.gateFolder()]);
-  expect([again.code, place.text(gateFiles.verdict), place.text(gateFiles.report) === page]).toEqual([code, first, true]);
+  expect([again.code, place.text(gateFiles.verdict), place.text(gateFiles.report) === page]).toEqual([
+    code,
+    first,
+    true,
+  ]);
   return again.stdout;
 }
 

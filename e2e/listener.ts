@@ -8,7 +8,10 @@ export interface Heard {
   body: Record<string, unknown>;
 }
 
-/** What a Grafana says of its health, of a folder, a dashboard and an annotation that it took; Slack's answer is read by nobody. */
+/**
+ * What a Grafana says of its health, of a folder, a dashboard and an annotation that it took; Slack's answer
+ * is read by nobody.
+ */
 const answer = JSON.stringify({ database: 'ok', uid: 'showtime', status: 'success', id: 1 });
 
 export class Listener {
@@ -18,10 +21,17 @@ export class Listener {
   constructor() {
     this.#server = createServer((request, response) => {
       let text = '';
-      request.on('data', (chunk: Buffer) => { text += chunk.toString(); }).on('end', () => {
-        this.heard.push({ line: `${request.method} ${request.url}`, body: text === '' ? {} : JSON.parse(text) as Heard['body'] });
-        response.writeHead(200, { 'content-type': 'application/json' }).end(answer);
-      });
+      request
+        .on('data', (chunk: Buffer) => {
+          text += chunk.toString();
+        })
+        .on('end', () => {
+          this.heard.push({
+            line: `${request.method} ${request.url}`,
+            body: text === '' ? {} : (JSON.parse(text) as Heard['body']),
+          });
+          response.writeHead(200, { 'content-type': 'application/json' }).end(answer);
+        });
     });
   }
 

@@ -1,4 +1,5 @@
-// Somebody's own service: a small coffee bar that knows nothing of Showtime, judged by its own SLOs and stored orders.
+// Somebody's own service: a small coffee bar that knows nothing of Showtime, judged by its own SLOs and
+// stored orders.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,18 +22,42 @@ afterAll(() => {
 
 test('a bar that keeps every order passes, and what was not asked is listed as such', async () => {
   const url = await openBar({});
-  const done = await place.run(['run', script, '--base-url', url, '--slos', slos, '--stored', `node ${join(foreign, 'print-stored.mjs')} ${url}`]);
+  const done = await place.run([
+    'run',
+    script,
+    '--base-url',
+    url,
+    '--slos',
+    slos,
+    '--stored',
+    `node ${join(foreign, 'print-stored.mjs')} ${url}`,
+  ]);
   expect([done.code, done.stdout]).toEqual([0, expect.stringContaining('PASS')]);
   const outcomes = outcomesOfLast();
   expect(outcomes).toMatchObject({
-    'acknowledged-orders-stored-once': 'pass', 'one-order-per-key': 'pass', 'payments-match': 'pass', 'slo:buys-good': 'pass', 'slo:looks-fast': 'pass',
-    'faults-bit': 'not-asked', 'new-writer-holds-all': 'not-asked', 'no-order-leaked': 'not-asked',
+    'acknowledged-orders-stored-once': 'pass',
+    'one-order-per-key': 'pass',
+    'payments-match': 'pass',
+    'slo:buys-good': 'pass',
+    'slo:looks-fast': 'pass',
+    'faults-bit': 'not-asked',
+    'new-writer-holds-all': 'not-asked',
+    'no-order-leaked': 'not-asked',
   });
 });
 
 test('a bar that loses every 37th order fails, with the lost orders named', async () => {
   const url = await openBar({ LOSE_EVERY: '37' });
-  const done = await place.run(['run', script, '--base-url', url, '--slos', slos, '--stored', `node ${join(foreign, 'print-stored.mjs')} ${url}`]);
+  const done = await place.run([
+    'run',
+    script,
+    '--base-url',
+    url,
+    '--slos',
+    slos,
+    '--stored',
+    `node ${join(foreign, 'print-stored.mjs')} ${url}`,
+  ]);
   expect(done.code).toBe(1);
   const lost = lastVerdict().verdicts.find(({ checker }) => checker === 'acknowledged-orders-stored-once');
   expect([lost?.outcome, lost?.evidence.join('\n')]).toEqual(['fail', expect.stringContaining('cup-')]);
@@ -50,9 +75,14 @@ test('a threshold of the script that fails is a check that fails', async () => {
   mkdirSync(join(place.folder, 'scripts'), { recursive: true });
   cpSync(join(packageRoot(), 'contract/words'), join(place.folder, 'contract/words'), { recursive: true });
   cpSync(foreign, folder, { recursive: true });
-  const strict = readFileSync(script, 'utf8').replace('export const options = {', 'export const options = {\n  thresholds: { http_reqs: [\'count<1\'] },');
+  const strict = readFileSync(script, 'utf8').replace(
+    'export const options = {',
+    "export const options = {\n  thresholds: { http_reqs: ['count<1'] },",
+  );
   writeFileSync(join(folder, 'coffee-rush.ts'), strict);
-  expect((await place.run(['run', join(folder, 'coffee-rush.ts'), '--base-url', url, '--slos', slos])).code).toBe(1);
+  expect(
+    (await place.run(['run', join(folder, 'coffee-rush.ts'), '--base-url', url, '--slos', slos])).code,
+  ).toBe(1);
   expect(outcomesOfLast()['thresholds']).toBe('fail');
 });
 
@@ -64,8 +94,13 @@ test('a service that does not answer is 69 before any load, and leaves no folder
 });
 
 function openBar(env: Record<string, string>): Promise<string> {
-  bar = spawn(process.execPath, [join(foreign, 'server.mjs')], { env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'inherit'] });
-  return new Promise((resolve) => bar?.stdout?.once('data', (port: Buffer) => resolve(`http://127.0.0.1:${port.toString().trim()}`)));
+  bar = spawn(process.execPath, [join(foreign, 'server.mjs')], {
+    env: { ...process.env, ...env },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  return new Promise((resolve) =>
+    bar?.stdout?.once('data', (port: Buffer) => resolve(`http://127.0.0.1:${port.toString().trim()}`)),
+  );
 }
 
 function lastVerdict(): Verdict {

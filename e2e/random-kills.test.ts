@@ -14,14 +14,20 @@ const seed = Number(process.env['SEED'] ?? randomInt(1, 2 ** 31));
 /** A walk takes about this long on an idle machine, ms. */
 const walkMs = 10_000;
 /** Held beyond the load's end, so that most kills find one in effect or being undone. */
-const faults = ['kill-pod', 'cut-writer-link', '{ kind: kill-zone, of: { zone: a } }', '{ kind: refuse-orders, share: 0.5 }'] as const;
+const faults = [
+  'kill-pod',
+  'cut-writer-link',
+  '{ kind: kill-zone, of: { zone: a } }',
+  '{ kind: refuse-orders, share: 0.5 }',
+] as const;
 const victims = ['harness', 'supervisor', 'both'] as const;
 
 process.stderr.write(`random kills: SEED=${seed} KILLS=${kills}\n`);
 
 test.each(Array.from({ length: kills }, (_, n) => n + 1))('kill %d leaves nothing behind', async (n) => {
   const random = randomOf(seed, n);
-  const afterMs = random() * walkMs, victim = victims[Math.floor(random() * victims.length)] ?? 'both';
+  const afterMs = random() * walkMs;
+  const victim = victims[Math.floor(random() * victims.length)] ?? 'both';
   const fault = faults[Math.floor(random() * faults.length)] ?? 'kill-pod';
   const place = new Place();
   const plan = join(place.folder, 'plan.yaml');
@@ -32,7 +38,11 @@ test.each(Array.from({ length: kills }, (_, n) => n + 1))('kill %d leaves nothin
   if (victim !== 'supervisor') run.child.kill('SIGKILL');
   await run.over;
   await place.run(['recover']);
-  await expect.poll(() => place.leftRunning(), { message: `SEED=${seed}, kill ${n} of the ${victim} under ${fault} after ${Math.round(afterMs)} ms` }).toEqual([]);
+  await expect
+    .poll(() => place.leftRunning(), {
+      message: `SEED=${seed}, kill ${n} of the ${victim} under ${fault} after ${Math.round(afterMs)} ms`,
+    })
+    .toEqual([]);
   expect(openFaults(place.events())).toEqual([]);
   await place.leave();
 });

@@ -6,23 +6,34 @@ import { runFiles, type RunRecord, type Verdict } from '../contract/index.ts';
 import { Place, type Started } from './showtime.ts';
 
 let place: Place;
-beforeEach(() => { place = new Place(); });
+beforeEach(() => {
+  place = new Place();
+});
 afterEach(() => place.leave());
 
-const start = (seed: number): Started => place.start(['run', '--duration', '4s', '--peak', '5', '--seed', String(seed), '--plan', 'none']);
+const start = (seed: number): Started =>
+  place.start(['run', '--duration', '4s', '--peak', '5', '--seed', String(seed), '--plan', 'none']);
 
 function verdictOf(seed: number): Verdict {
-  const folder = place.runFolders().find((one) => (JSON.parse(readFileSync(join(one, runFiles.run), 'utf8')) as RunRecord).seed === seed) ?? '';
+  const folder =
+    place
+      .runFolders()
+      .find(
+        (one) => (JSON.parse(readFileSync(join(one, runFiles.run), 'utf8')) as RunRecord).seed === seed,
+      ) ?? '';
   return place.verdict(folder);
 }
 
 function expectNothingBroken({ verdicts }: Verdict): void {
-  expect(verdicts.filter(({ checker, outcome }) => outcome === 'fail' && !checker.startsWith('slo:'))).toEqual([]);
+  expect(
+    verdicts.filter(({ checker, outcome }) => outcome === 'fail' && !checker.startsWith('slo:')),
+  ).toEqual([]);
   expect(verdicts.find(({ checker }) => checker === 'no-unexpected-order')?.outcome).toBe('pass');
 }
 
 test('of three side by side one is aborted, and the others are judged by their own', async () => {
-  const runs = [1, 2, 3].map(start), [aborted, ...others] = runs;
+  const runs = [1, 2, 3].map(start);
+  const [aborted, ...others] = runs;
   await Promise.all(runs.map((run) => run.until(/the real peak/)));
   aborted?.child.kill('SIGINT');
   expect((await aborted?.over)?.code).toBe(130);

@@ -8,11 +8,23 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { packageRoot, targetStatus, type TargetStatus, type Verdict } from '../contract/index.ts';
 import { Place, type Said } from './showtime.ts';
 
-/** Customers are a pure function of the seed: with this one a short walk reads, cancels and tries a stranger's order. */
+/**
+ * Customers are a pure function of the seed: with this one a short walk reads, cancels and tries a stranger's
+ * order.
+ */
 const seed = '5';
 const invariants = [
-  'acknowledged-orders-stored-once', 'one-order-per-key', 'no-refused-order-stored', 'unsure-attempts-settle', 'no-unexpected-order',
-  'stock-adds-up', 'payments-match', 'one-ticket-per-order', 'no-order-leaked', 'own-orders-readable', 'new-writer-holds-all',
+  'acknowledged-orders-stored-once',
+  'one-order-per-key',
+  'no-refused-order-stored',
+  'unsure-attempts-settle',
+  'no-unexpected-order',
+  'stock-adds-up',
+  'payments-match',
+  'one-ticket-per-order',
+  'no-order-leaked',
+  'own-orders-readable',
+  'new-writer-holds-all',
 ];
 const place = new Place();
 let walk: Said;
@@ -37,16 +49,19 @@ afterAll(async () => {
 });
 
 describe('a short walk with the default plan', () => {
-  test('ends with the verdict first and the report\'s path last', () => {
+  test("ends with the verdict first and the report's path last", () => {
     expect(walk.stdout).toMatch(/^\S*(UNKNOWN|PASS|FAIL)/);
     expect(walk.stdout.trimEnd().split('\n').at(-1)).toBe(`report: ${join(folder, 'report.html')}`);
   });
 
   test('finds every invariant kept through the death of two pods and a writer', () => {
     const verdicts = new Map(verdict().verdicts.map((one) => [one.checker, one]));
-    expect(invariants.map((name) => [name, verdicts.get(name)?.outcome, verdicts.get(name)?.because]))
-      .toEqual(invariants.map((name) => [name, 'pass', verdicts.get(name)?.because]));
-    expect(['faults-bit', 'faults-undone', 'ledger-complete'].map((name) => verdicts.get(name)?.outcome)).toEqual(['pass', 'pass', 'pass']);
+    expect(
+      invariants.map((name) => [name, verdicts.get(name)?.outcome, verdicts.get(name)?.because]),
+    ).toEqual(invariants.map((name) => [name, 'pass', verdicts.get(name)?.because]));
+    expect(
+      ['faults-bit', 'faults-undone', 'ledger-complete'].map((name) => verdicts.get(name)?.outcome),
+    ).toEqual(['pass', 'pass', 'pass']);
   });
 
   test('is too short to prove 99.9 %, and says how much is missing', () => {
@@ -57,15 +72,34 @@ describe('a short walk with the default plan', () => {
 
   test('writes the files that the design names, and a verdict that fits its schema', () => {
     expect(readdirSync(folder).sort()).toEqual([
-      'curve.json', 'databases.ndjson', 'events.ndjson', 'junit.xml', 'ledger.ndjson', 'logs', 'machine.csv', 'plan.json', 'probes.csv',
-      'report.html', 'run.json', 'samples.csv', 'stored.ndjson', 'summary.md', 'timeline.csv', 'verdict.json']);
-    const validate = new Ajv2020().compile(JSON.parse(readFileSync(join(packageRoot(), 'contract/verdict.schema.json'), 'utf8')) as object);
+      'curve.json',
+      'databases.ndjson',
+      'events.ndjson',
+      'junit.xml',
+      'ledger.ndjson',
+      'logs',
+      'machine.csv',
+      'plan.json',
+      'probes.csv',
+      'report.html',
+      'run.json',
+      'samples.csv',
+      'stored.ndjson',
+      'summary.md',
+      'timeline.csv',
+      'verdict.json',
+    ]);
+    const validate = new Ajv2020().compile(
+      JSON.parse(readFileSync(join(packageRoot(), 'contract/verdict.schema.json'), 'utf8')) as object,
+    );
     expect(validate(verdict()), JSON.stringify(validate.errors)).toBe(true);
   });
 
   test('keeps passwords and tokens out of the run folder', () => {
     expect(secrets.every((secret) => secret.length >= 16)).toBe(true);
-    const holding = filesBelow(folder).filter((path) => secrets.some((secret) => readFileSync(path, 'utf8').includes(secret)));
+    const holding = filesBelow(folder).filter((path) =>
+      secrets.some((secret) => readFileSync(path, 'utf8').includes(secret)),
+    );
     expect(holding).toEqual([]);
   });
 });
@@ -89,7 +123,10 @@ describe('analyze', () => {
     expect((await place.run(['analyze', torn])).code).toBe(2);
     rmSync(join(torn, 'run.json'));
     const refused = await place.run(['analyze', torn]);
-    expect([refused.code, refused.stderr]).toEqual([64, expect.stringMatching(/^what: .*\nwhy: {2}.*\nfix: {2}/m)]);
+    expect([refused.code, refused.stderr]).toEqual([
+      64,
+      expect.stringMatching(/^what: .*\nwhy: {2}.*\nfix: {2}/m),
+    ]);
     expect((await place.run(['analyze', join(place.folder, 'nowhere')])).code).toBe(64);
   });
 });
@@ -115,18 +152,37 @@ describe('check', () => {
     const checked = JSON.parse((await place.run(['check', folder, '--json'])).stdout) as Verdict;
     expect(checked.outcome).toBe('fail');
     const said = checked.verdicts.flatMap(({ evidence }) => evidence).join('\n');
-    for (const claim of [`deleted: payment of order ${unpaid}`, `altered: order ${changed}`, `deleted: ticket "ordered" of order ${silent}`,
-      `deleted: order ${gone}`, 'altered: stock of theatre 2 item 3', 'added: payment of order nobody-ordered-this']) expect(said).toContain(claim);
+    for (const claim of [
+      `deleted: payment of order ${unpaid}`,
+      `altered: order ${changed}`,
+      `deleted: ticket "ordered" of order ${silent}`,
+      `deleted: order ${gone}`,
+      'altered: stock of theatre 2 item 3',
+      'added: payment of order nobody-ordered-this',
+    ])
+      expect(said).toContain(claim);
     expect(bytesOf(folder)).toEqual(before);
   });
 });
 
 test('a second run uses the target that is up, and tells what was stored before apart', async () => {
-  const again = await place.run(['run', '--duration', '4s', '--peak', '10', '--seed', seed, '--plan', 'none']);
+  const again = await place.run([
+    'run',
+    '--duration',
+    '4s',
+    '--peak',
+    '10',
+    '--seed',
+    seed,
+    '--plan',
+    'none',
+  ]);
   expect(again.stderr).toContain('using target');
   const second = place.runFolders().at(-1) ?? '';
   expect(readFileSync(join(second, 'stored.ndjson'), 'utf8')).toContain('"phase":"before-load"');
-  const outcome = (place.verdict(second).verdicts.find(({ checker }) => checker === 'no-unexpected-order'))?.outcome;
+  const outcome = place
+    .verdict(second)
+    .verdicts.find(({ checker }) => checker === 'no-unexpected-order')?.outcome;
   expect(outcome).toBe('pass');
   expect((await place.run(['status'])).code).toBe(0);
 });
@@ -136,13 +192,21 @@ function verdict(): Verdict {
 }
 
 function storedOrders(): string[] {
-  return readFileSync(join(folder, 'stored.ndjson'), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as { phase: string; kind: string; id: string; status: string })
-    .filter(({ phase, kind, status: state }) => phase === 'final' && kind === 'order' && state === 'confirmed').map(({ id }) => id);
+  return readFileSync(join(folder, 'stored.ndjson'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { phase: string; kind: string; id: string; status: string })
+    .filter(
+      ({ phase, kind, status: state }) => phase === 'final' && kind === 'order' && state === 'confirmed',
+    )
+    .map(({ id }) => id);
 }
 
 async function onWriter(statements: readonly [string, readonly string[]][]): Promise<void> {
   const { host, port, user, password, database } = status.database?.writer ?? {};
-  const link = await createConnection({ host, port, user, password, database } as Parameters<typeof createConnection>[0]);
+  const link = await createConnection({ host, port, user, password, database } as Parameters<
+    typeof createConnection
+  >[0]);
   for (const [sql, values] of statements) {
     const [done] = await link.execute(sql, [...values]);
     expect((done as { affectedRows: number }).affectedRows, sql).toBeGreaterThan(0);
@@ -152,11 +216,19 @@ async function onWriter(statements: readonly [string, readonly string[]][]): Pro
 
 /** Hash of each file, so that one byte more shows; `checks/` is where check may write. */
 function bytesOf(path: string): Record<string, string> {
-  return Object.fromEntries(filesBelow(path).filter((file) => !file.includes('/checks/')).map((file) => [
-    file.slice(path.length), createHash('sha256').update(readFileSync(file)).digest('hex')]));
+  return Object.fromEntries(
+    filesBelow(path)
+      .filter((file) => !file.includes('/checks/'))
+      .map((file) => [
+        file.slice(path.length),
+        createHash('sha256').update(readFileSync(file)).digest('hex'),
+      ]),
+  );
 }
 
 function filesBelow(path: string): string[] {
-  return (readdirSync(path, { recursive: true }) as string[]).map((name) => join(path, name)).filter((file) => statSync(file).isFile()).sort();
+  return (readdirSync(path, { recursive: true }) as string[])
+    .map((name) => join(path, name))
+    .filter((file) => statSync(file).isFile())
+    .sort();
 }
-

@@ -27,29 +27,39 @@ export class Place {
   readonly runs = join(this.folder, 'runs');
 
   start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Started {
-    const child = spawn(process.execPath, [join(packageRoot(), 'cli/bin.mjs'), ...args], { cwd: this.folder, env: { ...process.env, ...env } });
+    const child = spawn(process.execPath, [join(packageRoot(), 'cli/bin.mjs'), ...args], {
+      cwd: this.folder,
+      env: { ...process.env, ...env },
+    });
     const said: Said = { code: null, stdout: '', stderr: '' };
     const listeners = new Set<() => void>();
-    const hear = (name: 'stdout' | 'stderr') => (chunk: Buffer): void => {
-      said[name] += chunk.toString();
-      for (const listener of listeners) listener();
-    };
+    const hear =
+      (name: 'stdout' | 'stderr') =>
+      (chunk: Buffer): void => {
+        said[name] += chunk.toString();
+        for (const listener of listeners) listener();
+      };
     child.stdout.on('data', hear('stdout'));
     child.stderr.on('data', hear('stderr'));
-    const over = new Promise<Said>((resolve) => child.once('close', (code) => {
-      said.code = code;
-      resolve(said);
-    }));
-    const until = (pattern: RegExp): Promise<void> => new Promise((resolve, reject) => {
-      const look = (): void => {
-        if (!pattern.test(said.stdout + said.stderr)) return;
-        listeners.delete(look);
-        resolve();
-      };
-      listeners.add(look);
-      void over.then(() => reject(new Error(`it ended without ${pattern}:\n${said.stderr}\n${said.stdout}`)));
-      look();
-    });
+    const over = new Promise<Said>((resolve) =>
+      child.once('close', (code) => {
+        said.code = code;
+        resolve(said);
+      }),
+    );
+    const until = (pattern: RegExp): Promise<void> =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          if (!pattern.test(said.stdout + said.stderr)) return;
+          listeners.delete(look);
+          resolve();
+        };
+        listeners.add(look);
+        void over.then(() =>
+          reject(new Error(`it ended without ${pattern}:\n${said.stderr}\n${said.stdout}`)),
+        );
+        look();
+      });
     return { child, said, over, until };
   }
 
@@ -59,7 +69,10 @@ export class Place {
 
   /** Absolute paths of the run folders, oldest first. */
   runFolders(): string[] {
-    return entries(this.runs).filter((name) => !name.startsWith('.')).sort().map((name) => join(this.runs, name));
+    return entries(this.runs)
+      .filter((name) => !name.startsWith('.'))
+      .sort()
+      .map((name) => join(this.runs, name));
   }
 
   /** Command lines of processes that mention this place. */
@@ -69,14 +82,19 @@ export class Place {
 
   /** Processes that mention this place in their command line. */
   processes(): { pid: number; line: string }[] {
-    return entries('/proc').filter((name) => /^\d+$/.test(name)).map((pid) => ({ pid: Number(pid), line: commandLine(pid) })).filter(({ line }) => line.includes(this.folder));
+    return entries('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .map((pid) => ({ pid: Number(pid), line: commandLine(pid) }))
+      .filter(({ line }) => line.includes(this.folder));
   }
 
   /** The state of the only target that there is; undefined before it has one. */
   target(): { supervisor: { pid: number }; children: { name: string; pid: number }[] } | undefined {
     const [id] = entries(join(this.runs, '.targets'));
     try {
-      return JSON.parse(readFileSync(join(this.runs, '.targets', id ?? '', 'state.json'), 'utf8')) as ReturnType<Place['target']>;
+      return JSON.parse(
+        readFileSync(join(this.runs, '.targets', id ?? '', 'state.json'), 'utf8'),
+      ) as ReturnType<Place['target']>;
     } catch {
       return undefined;
     }

@@ -1,4 +1,5 @@
-// A file that only grows: whole lines, each chunk in one O_APPEND write, so that a crash tears at most the last line.
+// A file that only grows: whole lines, each chunk in one O_APPEND write, so that a crash tears at most the
+// last line.
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { ShowtimeError } from '../contract/index.ts';
 
@@ -13,7 +14,10 @@ export class AppendFile {
     this.#fd = attempt(path, () => openSync(path, 'a'));
   }
 
-  /** Writes text that ends in a newline; on the disk's side when it returns. Throws ShowtimeError `folder-not-writable`. */
+  /**
+   * Writes text that ends in a newline; on the disk's side when it returns. Throws ShowtimeError
+   * `folder-not-writable`.
+   */
   append(text: string): void {
     let rest = Buffer.from(text);
     while (rest.length > 0) {
@@ -44,9 +48,16 @@ function attempt<T>(path: string, action: () => T): T {
 
 /** What a person can do when recording fails. */
 export function notWritable(path: string, cause: NodeJS.ErrnoException): ShowtimeError {
-  return new ShowtimeError('folder-not-writable', {
-    what: `${path} cannot be written (${cause.code ?? cause.message})`,
-    why: cause.code === 'ENOSPC' ? 'the disk is full, and a run that is not recorded proves nothing' : 'a run that is not recorded proves nothing',
-    fix: 'make room or permissions there, or choose another place with --out DIR',
-  }, { cause });
+  return new ShowtimeError(
+    'folder-not-writable',
+    {
+      what: `${path} cannot be written (${cause.code ?? cause.message})`,
+      why:
+        cause.code === 'ENOSPC'
+          ? 'the disk is full, and a run that is not recorded proves nothing'
+          : 'a run that is not recorded proves nothing',
+      fix: 'make room or permissions there, or choose another place with --out DIR',
+    },
+    { cause },
+  );
 }

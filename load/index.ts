@@ -9,7 +9,12 @@ export { inspectScript, type ScriptPlan } from './k6/inspect-script.ts';
 export type { LiveNumbers } from './k6/live.ts';
 export { playK6, type Played, type PlayRequest } from './k6/play-k6.ts';
 export { LedgerFile } from './ledger/ledger-file.ts';
-export { startMachineRecorder, type MachineParts, type MachineRecorder, type Watched } from './machine/machine-recorder.ts';
+export {
+  startMachineRecorder,
+  type MachineParts,
+  type MachineRecorder,
+  type Watched,
+} from './machine/machine-recorder.ts';
 export { startOrderProbe, type OrderProbeParts, type RunningProbe } from './probes/order-probe.ts';
 export { ProbesFile } from './probes/probes-file.ts';
 export { startSqlProbe, type SqlProbeParts } from './probes/sql-probe.ts';

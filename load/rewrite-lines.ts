@@ -1,4 +1,5 @@
-// Replaces a file by one whose lines were changed, through a temporary file and a rename: it is never half there.
+// Replaces a file by one whose lines were changed, through a temporary file and a rename: it is never half
+// there.
 import { appendFileSync, createReadStream, renameSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
@@ -32,7 +33,11 @@ export async function rewriteLines({ path, bytes, change, tail, replaced }: Rewr
   }
 }
 
-async function writeChanged(temporary: string, lines: AsyncIterable<string>, change: (line: string) => string): Promise<void> {
+async function writeChanged(
+  temporary: string,
+  lines: AsyncIterable<string>,
+  change: (line: string) => string,
+): Promise<void> {
   const target = await open(temporary, 'w');
   try {
     let pending = '';

@@ -9,7 +9,9 @@ import { analyze } from './analyze.ts';
 import { dispose, TinyRun } from './testing/tiny-run.ts';
 
 const made: string[] = [];
-afterEach(() => { for (const dir of made.splice(0)) dispose(dir); });
+afterEach(() => {
+  for (const dir of made.splice(0)) dispose(dir);
+});
 
 function written(change: (run: TinyRun) => void = () => {}): string {
   const run = new TinyRun();
@@ -19,7 +21,8 @@ function written(change: (run: TinyRun) => void = () => {}): string {
   return dir;
 }
 const products = [runFiles.timeline, runFiles.verdict, runFiles.report, runFiles.summary, runFiles.junit];
-const bytes = (dir: string): Record<string, string> => Object.fromEntries(products.map((name) => [name, readFileSync(join(dir, name), 'utf8')]));
+const bytes = (dir: string): Record<string, string> =>
+  Object.fromEntries(products.map((name) => [name, readFileSync(join(dir, name), 'utf8')]));
 
 describe('analyze', () => {
   it('passes a good run and writes everything, valid by its own schema', async () => {
@@ -28,14 +31,23 @@ describe('analyze', () => {
     expect(verdict.verdicts.filter(({ outcome }) => outcome !== 'pass')).toEqual([]);
     expect(verdict.outcome).toBe('pass');
     expect(verdict.load).toEqual({ offered: 40, achieved: 40, dropped: 0 });
-    expect(input.ledger).toMatchObject({ intents: { acknowledged: { count: 38 }, refused: { count: 1 }, unsure: { count: 1 } }, soldOut: 1, retried: 0 });
+    expect(input.ledger).toMatchObject({
+      intents: { acknowledged: { count: 38 }, refused: { count: 1 }, unsure: { count: 1 } },
+      soldOut: 1,
+      retried: 0,
+    });
     const validate = new Ajv2020().compile(verdictJsonSchema());
-    expect(validate(JSON.parse(readFileSync(join(dir, runFiles.verdict), 'utf8'))), JSON.stringify(validate.errors)).toBe(true);
+    expect(
+      validate(JSON.parse(readFileSync(join(dir, runFiles.verdict), 'utf8'))),
+      JSON.stringify(validate.errors),
+    ).toBe(true);
     expect(readdirSync(dir).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 
   it('gives the same bytes when judging again, and in a copy elsewhere', async () => {
-    const dir = written((run) => { run.stored = run.stored.filter((line) => line.kind !== 'payment'); });
+    const dir = written((run) => {
+      run.stored = run.stored.filter((line) => line.kind !== 'payment');
+    });
     await analyze(dir);
     const once = bytes(dir);
     await analyze(dir);
@@ -49,52 +61,117 @@ describe('analyze', () => {
   });
 
   it('splits an outage by layer', async () => {
-    const { verdict: { outages } } = await analyze(written(), { write: false });
-    expect(outages).toEqual([{
-      id: 'f1', fault: { kind: 'crash-writer', of: { role: 'writer' } }, injectedMs: 8_000, firstErrorMs: null, detectedMs: 8_100, promotedMs: 8_200,
-      firstGoodMs: 8_405, errorsBackMs: 8_000, latencyBackMs: 8_000, steadyMs: 10_000, outageMs: 450, failed: 0, unsure: 0,
-      layers: { detectionMs: 100, promotionMs: 100, endpointMs: 55, serviceMs: 150, backlogMs: 0 },
-    }]);
+    const {
+      verdict: { outages },
+    } = await analyze(written(), { write: false });
+    expect(outages).toEqual([
+      {
+        id: 'f1',
+        fault: { kind: 'crash-writer', of: { role: 'writer' } },
+        injectedMs: 8_000,
+        firstErrorMs: null,
+        detectedMs: 8_100,
+        promotedMs: 8_200,
+        firstGoodMs: 8_405,
+        errorsBackMs: 8_000,
+        latencyBackMs: 8_000,
+        steadyMs: 10_000,
+        outageMs: 450,
+        failed: 0,
+        unsure: 0,
+        layers: { detectionMs: 100, promotionMs: 100, endpointMs: 55, serviceMs: 150, backlogMs: 0 },
+      },
+    ]);
   });
 
   it('tells when errors were back within the SLO', async () => {
-    const { verdict: { outages: [outage] } } = await analyze(written((run) => {
-      run.ledger = run.ledger.map((line) => (line.n >= 16 && line.n < 19 && line.outcome === 'acknowledged' ? { ...line, outcome: 'unsure', status: 500 } : line));
-    }), { write: false });
+    const {
+      verdict: {
+        outages: [outage],
+      },
+    } = await analyze(
+      written((run) => {
+        run.ledger = run.ledger.map((line) =>
+          line.n >= 16 && line.n < 19 && line.outcome === 'acknowledged'
+            ? { ...line, outcome: 'unsure', status: 500 }
+            : line,
+        );
+      }),
+      { write: false },
+    );
     expect(outage).toMatchObject({ firstErrorMs: 8_050, failed: 0, unsure: 3, errorsBackMs: 9_100 });
   });
 
   it('makes objectives unknown where the run proves nothing, and leaves a broken invariant a fail', async () => {
-    const { verdict } = await analyze(written((run) => {
-      run.machine = [];
-      run.stored = run.stored.filter((line) => !(line.kind === 'payment' && line.order === 'o-9'));
-    }), { write: false });
+    const { verdict } = await analyze(
+      written((run) => {
+        run.machine = [];
+        run.stored = run.stored.filter((line) => !(line.kind === 'payment' && line.order === 'o-9'));
+      }),
+      { write: false },
+    );
     expect(verdict.outcome).toBe('fail');
-    expect(verdict.slos.map(({ outcome, measured }) => ({ outcome, measured }))).toEqual([{ outcome: 'unknown', measured: 1 }, { outcome: 'unknown', measured: 0.975 }]);
+    expect(verdict.slos.map(({ outcome, measured }) => ({ outcome, measured }))).toEqual([
+      { outcome: 'unknown', measured: 1 },
+      { outcome: 'unknown', measured: 0.975 },
+    ]);
     expect(verdict.verdicts.find(({ checker }) => checker === 'payments-match')?.outcome).toBe('fail');
   });
 
   it('is unknown if nothing at all was asked', async () => {
-    const { verdict } = await analyze(written((run) => { run.record.promised = []; run.record.slos = []; }), { write: false });
+    const { verdict } = await analyze(
+      written((run) => {
+        run.record.promised = [];
+        run.record.slos = [];
+      }),
+      { write: false },
+    );
     expect(verdict.outcome).toBe('unknown');
     expect(verdict.verdicts.every(({ outcome }) => outcome === 'not-asked')).toBe(true);
   });
 
-  it.each(Object.values(runFiles).filter((name) => name !== 'run.json'))('is not a pass without %s unless it is made by judging', async (name) => {
-    const dir = written();
-    rmSync(join(dir, name), { force: true, recursive: true });
-    const { verdict } = await analyze(dir);
-    const needed = ['curve.json', 'plan.json', 'events.ndjson', 'samples.csv', 'ledger.ndjson', 'stored.ndjson', 'databases.ndjson', 'probes.csv', 'machine.csv'].includes(name);
-    expect(verdict.outcome).toBe(needed ? 'unknown' : 'pass');
-  });
+  it.each(Object.values(runFiles).filter((name) => name !== 'run.json'))(
+    'is not a pass without %s unless it is made by judging',
+    async (name) => {
+      const dir = written();
+      rmSync(join(dir, name), { force: true, recursive: true });
+      const { verdict } = await analyze(dir);
+      const needed = [
+        'curve.json',
+        'plan.json',
+        'events.ndjson',
+        'samples.csv',
+        'ledger.ndjson',
+        'stored.ndjson',
+        'databases.ndjson',
+        'probes.csv',
+        'machine.csv',
+      ].includes(name);
+      expect(verdict.outcome).toBe(needed ? 'unknown' : 'pass');
+    },
+  );
 
   it('judges any prefix of any file without breaking, and never better than the whole', async () => {
-    for (const name of ['events.ndjson', 'samples.csv', 'ledger.ndjson', 'stored.ndjson', 'databases.ndjson', 'probes.csv', 'machine.csv']) {
+    for (const name of [
+      'events.ndjson',
+      'samples.csv',
+      'ledger.ndjson',
+      'stored.ndjson',
+      'databases.ndjson',
+      'probes.csv',
+      'machine.csv',
+    ]) {
       for (const share of [0, 0.3, 0.7, 0.99]) {
-        const dir = written((run) => void run.files.set(name, (text) => text.slice(0, Math.floor(text.length * share))));
+        const dir = written(
+          (run) => void run.files.set(name, (text) => text.slice(0, Math.floor(text.length * share))),
+        );
         const { verdict } = await analyze(dir, { write: false });
-        expect(['pass', 'unknown'], `${name} cut at ${share}: ${verdict.verdicts.find(({ outcome }) => outcome === 'fail')?.because}`).toContain(verdict.outcome);
-        if (name === 'ledger.ndjson' || name === 'stored.ndjson') expect(verdict.outcome, `${name} ${share}`).toBe('unknown');
+        expect(
+          ['pass', 'unknown'],
+          `${name} cut at ${share}: ${verdict.verdicts.find(({ outcome }) => outcome === 'fail')?.because}`,
+        ).toContain(verdict.outcome);
+        if (name === 'ledger.ndjson' || name === 'stored.ndjson')
+          expect(verdict.outcome, `${name} ${share}`).toBe('unknown');
       }
     }
   });
@@ -114,7 +191,7 @@ describe('analyze', () => {
     writeFileSync(join(dir, 'run.json'), '{"schemaVersion": 1');
     await expect(analyze(dir)).rejects.toMatchObject({ code: 'not-a-run-folder' });
     writeFileSync(join(dir, 'run.json'), '{"schemaVersion": 2}');
-    const refusal = await analyze(dir).catch((error: unknown) => error) as ShowtimeError;
+    const refusal = (await analyze(dir).catch((error: unknown) => error)) as ShowtimeError;
     expect(refusal.explanation.problems?.length).toBeGreaterThan(5);
   });
 });

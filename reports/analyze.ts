@@ -1,4 +1,5 @@
-// The only path from facts to verdict: reads a closed run folder, judges it, writes timeline, verdict and renderings.
+// The only path from facts to verdict: reads a closed run folder, judges it, writes timeline, verdict and
+// renderings.
 import { join } from 'node:path';
 import { runFiles, type Verdict } from '../contract/index.ts';
 import { quotesOf } from './evidence-quotes.ts';
@@ -29,9 +30,13 @@ export interface Analysis {
 
 /**
  * Judges the run folder `dir`. Judging twice, or a copy elsewhere, gives the same bytes.
- * Throws ShowtimeError `not-a-run-folder`, `folder-not-writable`; any other file that is missing or torn makes facts unknown.
+ * Throws ShowtimeError `not-a-run-folder`, `folder-not-writable`; any other file that is missing or torn
+ * makes facts unknown.
  */
-export async function analyze(dir: string, { write = true, renderings = ours }: AnalyzeOptions = {}): Promise<Analysis> {
+export async function analyze(
+  dir: string,
+  { write = true, renderings = ours }: AnalyzeOptions = {},
+): Promise<Analysis> {
   const run = new JudgedRun(openRun(dir));
   const verdict = verdictOf(run);
   const input = reportInput(run, verdict);
@@ -45,12 +50,23 @@ export async function analyze(dir: string, { write = true, renderings = ours }: 
 }
 
 function reportInput(run: JudgedRun, verdict: Verdict): ReportInput {
-  const sampled = run.promises('samples') && run.has('samples'), ledger = ledgerCounts(run);
+  const sampled = run.promises('samples') && run.has('samples');
+  const ledger = ledgerCounts(run);
   return {
-    run: run.record, plan: run.plan ?? [], verdict, events: run.events.rows.map(({ value }) => value),
-    timeline: sampled ? run.samples.timeline : [], overview: sampled ? run.samples.overview : { binMs: overviewBinMs(run.record), rows: [] },
-    databases: run.databases.rows.map(({ value }) => value), machine: run.machine.rows.map(({ value }) => value), ledger, probed: run.promises('probes') && unwatched(run, faultHistories(run)) === undefined,
-    quotes: quotesOf(run.recorded.dir, [...verdict.verdicts.flatMap(({ evidence }) => evidence), ...(ledger === null ? [] : examplesIn(ledger))]),
+    run: run.record,
+    plan: run.plan ?? [],
+    verdict,
+    events: run.events.rows.map(({ value }) => value),
+    timeline: sampled ? run.samples.timeline : [],
+    overview: sampled ? run.samples.overview : { binMs: overviewBinMs(run.record), rows: [] },
+    databases: run.databases.rows.map(({ value }) => value),
+    machine: run.machine.rows.map(({ value }) => value),
+    ledger,
+    probed: run.promises('probes') && unwatched(run, faultHistories(run)) === undefined,
+    quotes: quotesOf(run.recorded.dir, [
+      ...verdict.verdicts.flatMap(({ evidence }) => evidence),
+      ...(ledger === null ? [] : examplesIn(ledger)),
+    ]),
     reconciliation: reconciliationOf(run, verdict.slos),
   };
 }

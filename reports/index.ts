@@ -1,4 +1,5 @@
-// What judges: reads a run folder, gives the verdict, renders it. Gates and comparisons have entries of their own.
+// What judges: reads a run folder, gives the verdict, renders it. Gates and comparisons have entries of their
+// own.
 export { analyze, type Analysis, type AnalyzeOptions } from './analyze.ts';
 export { checkAgainst } from './check/check-against.ts';
 export { checkers } from './checkers/index.ts';

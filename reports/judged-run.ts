@@ -1,7 +1,16 @@
 // A recorded run with its tables, each made at most once and only if a checker asks for it.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { runFiles, type DatabaseLine, type Fact, type FaultPlan, type MachineRow, type RunEvent, type RunEventKind, type RunRecord } from '../contract/index.ts';
+import {
+  runFiles,
+  type DatabaseLine,
+  type Fact,
+  type FaultPlan,
+  type MachineRow,
+  type RunEvent,
+  type RunEventKind,
+  type RunRecord,
+} from '../contract/index.ts';
 import { countLedgerIntents, readLedger, type LedgerTable } from './intents/ledger-table.ts';
 import { digestSamples, type SampleDigest } from './intents/sample-digest.ts';
 import { readProbes, type ProbeTable } from './outages/probe-table.ts';
@@ -11,11 +20,23 @@ import { RunNames } from './recorded-run/run-names.ts';
 import { takeAll, type Numbered } from './recorded-run/text-lines.ts';
 import { StoredPhase, type KeyedPhase } from './stored/stored-phase.ts';
 
-interface Rows<T> { tally: FileTally; rows: readonly Numbered<T>[] }
-interface Stored { tally: FileTally; final: StoredPhase; beforeSettle: KeyedPhase; beforeLoad: StoredPhase }
+interface Rows<T> {
+  tally: FileTally;
+  rows: readonly Numbered<T>[];
+}
+interface Stored {
+  tally: FileTally;
+  final: StoredPhase;
+  beforeSettle: KeyedPhase;
+  beforeLoad: StoredPhase;
+}
 
 const fileOf: Readonly<Record<Fact, string>> = {
-  samples: runFiles.samples, ledger: runFiles.ledger, stored: runFiles.stored, probes: runFiles.probes, databases: runFiles.databases,
+  samples: runFiles.samples,
+  ledger: runFiles.ledger,
+  stored: runFiles.stored,
+  probes: runFiles.probes,
+  databases: runFiles.databases,
   faults: runFiles.events,
 };
 
@@ -28,14 +49,30 @@ export class JudgedRun {
     this.recorded = recorded;
   }
 
-  get record(): RunRecord { return this.recorded.record; }
-  get plan(): FaultPlan | undefined { return this.recorded.plan; }
-  get events(): Rows<RunEvent> { return this.#once('events', () => takeAll(this.recorded.events())); }
-  get databases(): Rows<DatabaseLine> { return this.#once('databases', () => takeAll(this.recorded.databases())); }
-  get machine(): Rows<MachineRow> { return this.#once('machine', () => takeAll(this.recorded.machine())); }
-  get probes(): ProbeTable { return this.#once('probes', () => readProbes(this.recorded)); }
-  get ledger(): LedgerTable { return this.#once('ledger', () => readLedger(this.recorded, this.#names)); }
-  get stored(): Stored { return this.#once('stored', () => readStored(this.recorded, this.#names)); }
+  get record(): RunRecord {
+    return this.recorded.record;
+  }
+  get plan(): FaultPlan | undefined {
+    return this.recorded.plan;
+  }
+  get events(): Rows<RunEvent> {
+    return this.#once('events', () => takeAll(this.recorded.events()));
+  }
+  get databases(): Rows<DatabaseLine> {
+    return this.#once('databases', () => takeAll(this.recorded.databases()));
+  }
+  get machine(): Rows<MachineRow> {
+    return this.#once('machine', () => takeAll(this.recorded.machine()));
+  }
+  get probes(): ProbeTable {
+    return this.#once('probes', () => readProbes(this.recorded));
+  }
+  get ledger(): LedgerTable {
+    return this.#once('ledger', () => readLedger(this.recorded, this.#names));
+  }
+  get stored(): Stored {
+    return this.#once('stored', () => readStored(this.recorded, this.#names));
+  }
 
   /** The digest of the samples, with the ledger's intents counted in. */
   get samples(): SampleDigest {
@@ -59,12 +96,24 @@ export class JudgedRun {
   incomplete(fact: Fact): string | undefined {
     if (!this.has(fact)) return `${fileOf[fact]} is missing`;
     switch (fact) {
-      case 'samples': return this.samples.incomplete;
-      case 'ledger': return this.ledger.incomplete;
-      case 'stored': return whyIncomplete(this.stored.tally) ?? (this.stored.final.ended ? undefined : `${runFiles.stored} has no end line of its final phase`);
-      case 'probes': return whyIncomplete(this.probes.tally);
-      case 'databases': return whyIncomplete(this.databases.tally);
-      case 'faults': return whyIncomplete(this.events.tally) ?? (this.plan ? undefined : `${runFiles.plan} is missing or not valid`);
+      case 'samples':
+        return this.samples.incomplete;
+      case 'ledger':
+        return this.ledger.incomplete;
+      case 'stored':
+        return (
+          whyIncomplete(this.stored.tally) ??
+          (this.stored.final.ended ? undefined : `${runFiles.stored} has no end line of its final phase`)
+        );
+      case 'probes':
+        return whyIncomplete(this.probes.tally);
+      case 'databases':
+        return whyIncomplete(this.databases.tally);
+      case 'faults':
+        return (
+          whyIncomplete(this.events.tally) ??
+          (this.plan ? undefined : `${runFiles.plan} is missing or not valid`)
+        );
     }
   }
 
@@ -80,8 +129,17 @@ export class JudgedRun {
 }
 
 function readStored(recorded: RecordedRun, names: RunNames): Stored {
-  const phases = { final: new StoredPhase(names), 'before-settle': new StoredPhase(names, 'keys'), 'before-load': new StoredPhase(names) };
+  const phases = {
+    final: new StoredPhase(names),
+    'before-settle': new StoredPhase(names, 'keys'),
+    'before-load': new StoredPhase(names),
+  };
   const { tally, lines } = recorded.stored();
   for (const line of lines) phases[line.value.phase].take(line);
-  return { tally, final: phases.final, beforeSettle: phases['before-settle'], beforeLoad: phases['before-load'] };
+  return {
+    tally,
+    final: phases.final,
+    beforeSettle: phases['before-settle'],
+    beforeLoad: phases['before-load'],
+  };
 }

@@ -1,4 +1,5 @@
-// The ledger's counts for people: how orders ended, and what became of the acknowledged ones, each with a few lines to look at.
+// The ledger's counts for people: how orders ended, and what became of the acknowledged ones, each with a few
+// lines to look at.
 import { ledgerLine, runFiles, type LedgerLine } from '../contract/index.ts';
 import { ledgerAt, storedAt } from './checkers/stored-evidence.ts';
 import { outcomeOfIntent, type Intent, type IntentOutcome } from './intents/intent.ts';
@@ -8,14 +9,19 @@ import { readLines } from './recorded-run/text-lines.ts';
 import type { StoredOrder } from './stored/stored-phase.ts';
 
 /** A number with pointers into the folder: `ledger.ndjson:17`. */
-export interface Tally { count: number; examples: string[] }
+export interface Tally {
+  count: number;
+  examples: string[];
+}
 
 export interface LedgerCounts {
   /** Customers' orders by how they ended; probes are left out. */
   intents: Record<IntentOutcome, Tally>;
   soldOut: number;
   retried: number;
-  /** What the stored rows say of all acknowledged orders, the probe's too; a text says why they say nothing. */
+  /**
+   * What the stored rows say of all acknowledged orders, the probe's too; a text says why they say nothing.
+   */
   stored: StoredCounts | string;
 }
 
@@ -34,11 +40,13 @@ export function ledgerCounts(run: JudgedRun): LedgerCounts | null {
   if (!run.promises('ledger') || !run.has('ledger')) return null;
   const intents = { acknowledged: none(), refused: none(), unsure: none() };
   const shown = new Map<string, { outcome: IntentOutcome; line: number }>();
-  let soldOut = 0, retried = 0;
+  let soldOut = 0;
+  let retried = 0;
   for (const intent of run.ledger.orders.values()) {
     if (intent.n < 0) continue;
     const outcome = outcomeOfIntent(intent);
-    if (intents[outcome].count < mostExamples) shown.set(intentKey(intent.member, intent.key), { outcome, line: intent.line });
+    if (intents[outcome].count < mostExamples)
+      shown.set(intentKey(intent.member, intent.key), { outcome, line: intent.line });
     intents[outcome].count += 1;
     if (outcome !== 'acknowledged' && intent.soldOutMs !== undefined) soldOut += 1;
     if (intent.sends > 1) retried += 1;
@@ -49,16 +57,20 @@ export function ledgerCounts(run: JudgedRun): LedgerCounts | null {
 }
 
 /**
- * Moves each example from its attempt to the line that tells how it ended. Lines are only searched for the examples' keys,
+ * Moves each example from its attempt to the line that tells how it ended. Lines are only searched for the
+ * examples' keys,
  * not parsed, and no further than it takes.
  */
 function findOutcomes(run: JudgedRun, shown: Map<string, { outcome: IntentOutcome; line: number }>): void {
-  const sought = new Map(shown), keys = [...shown.keys()].map((at) => at.slice(at.indexOf(' ') + 1));
+  const sought = new Map(shown);
+  const keys = [...shown.keys()].map((at) => at.slice(at.indexOf(' ') + 1));
   if (sought.size === 0) return;
-  for (const { line, value } of readLines(run.recorded.dir, runFiles.ledger, { parse: (text) => text }).lines) {
+  for (const { line, value } of readLines(run.recorded.dir, runFiles.ledger, { parse: (text) => text })
+    .lines) {
     const seen = keys.some((key) => value.includes(key)) ? parsed(value) : undefined;
     if (seen === undefined || seen.op !== 'order' || seen.settling === true) continue;
-    const at = intentKey(seen.member, seen.key), example = sought.get(at);
+    const at = intentKey(seen.member, seen.key);
+    const example = sought.get(at);
     if (example?.outcome !== seen.outcome) continue;
     shown.set(at, { outcome: example.outcome, line });
     sought.delete(at);
@@ -77,7 +89,9 @@ function parsed(text: string): LedgerLine | undefined {
 function storedCounts(run: JudgedRun): StoredCounts | string {
   if (!run.promises('stored')) return 'this run did not promise to record what was stored';
   if (!run.has('stored')) return run.incomplete('stored') ?? 'the stored rows are missing';
-  const lost = none(), doubled = none(), { final, beforeLoad } = run.stored;
+  const lost = none();
+  const doubled = none();
+  const { final, beforeLoad } = run.stored;
   let acknowledged = 0;
   for (const intent of run.ledger.orders.values()) {
     if (intent.orders.length === 0) continue;
@@ -86,11 +100,12 @@ function storedCounts(run: JudgedRun): StoredCounts | string {
   }
   for (const found of final.byKey.values()) {
     const orders = found.filter(({ id }) => !beforeLoad.orders.has(id));
-    if (orders.length > 1 || orders.some(({ rows }) => rows > 1)) add(doubled, orders.map(({ line }) => storedAt(line)).join(', '));
+    if (orders.length > 1 || orders.some(({ rows }) => rows > 1))
+      add(doubled, orders.map(({ line }) => storedAt(line)).join(', '));
   }
   const gaps = run.incomplete('stored');
   // A row that is not there is only lost if the export came to its end.
-  return { acknowledged, lost: gaps ?? lost, doubled: doubled.count > 0 ? doubled : gaps ?? doubled };
+  return { acknowledged, lost: gaps ?? lost, doubled: doubled.count > 0 ? doubled : (gaps ?? doubled) };
 }
 
 /** Nothing stands under its key, or only an order that was never told to the customer. */
@@ -102,7 +117,10 @@ function isLost({ orders }: Intent, stored: readonly StoredOrder[]): boolean {
 
 /** Every pointer of the counts. */
 export function examplesIn({ intents, stored }: LedgerCounts): string[] {
-  const kept = typeof stored === 'string' ? [] : [stored.lost, stored.doubled].filter((tally) => typeof tally !== 'string');
+  const kept =
+    typeof stored === 'string'
+      ? []
+      : [stored.lost, stored.doubled].filter((tally) => typeof tally !== 'string');
   return [...Object.values(intents), ...kept].flatMap(({ examples }) => examples);
 }
 

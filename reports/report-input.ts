@@ -1,5 +1,13 @@
 // Everything that a rendering may show: read once from a run folder, judged once, rendered many times.
-import type { DatabaseLine, FaultPlan, MachineRow, RunEvent, RunRecord, TimelineRow, Verdict } from '../contract/index.ts';
+import type {
+  DatabaseLine,
+  FaultPlan,
+  MachineRow,
+  RunEvent,
+  RunRecord,
+  TimelineRow,
+  Verdict,
+} from '../contract/index.ts';
 import type { Quote } from './evidence-quotes.ts';
 import type { LedgerCounts } from './ledger-counts.ts';
 import type { Reconciliation } from './reconciliation/reconciliation-of.ts';

@@ -10,9 +10,14 @@ export function writeWhole(path: string, text: string): void {
     renameSync(beside, path);
   } catch (error) {
     rmSync(beside, { force: true });
-    throw new ShowtimeError('folder-not-writable', {
-      what: `"${path}" cannot be written`, why: error instanceof Error ? error.message : String(error),
-      fix: 'give yourself the right to write there, or copy the run folder to where you have it',
-    }, { cause: error });
+    throw new ShowtimeError(
+      'folder-not-writable',
+      {
+        what: `"${path}" cannot be written`,
+        why: error instanceof Error ? error.message : String(error),
+        fix: 'give yourself the right to write there, or copy the run folder to where you have it',
+      },
+      { cause: error },
+    );
   }
 }

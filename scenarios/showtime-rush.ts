@@ -1,4 +1,5 @@
-// The showtime rush: everybody orders snacks just before the film. Also a plain k6 script: `k6 run scenarios/showtime-rush.ts`.
+// The showtime rush: everybody orders snacks just before the film. Also a plain k6 script: `k6 run
+// scenarios/showtime-rush.ts`.
 import exec from 'k6/execution';
 import { Counter } from 'k6/metrics';
 import type { Options } from 'k6/options';
@@ -9,7 +10,10 @@ import { curve, judgesItself, seed, theatres } from './showtime-rush/settings.ts
 import { thresholdsFor } from './showtime-rush/thresholds.ts';
 import { visitAs, type Placed } from './showtime-rush/visit.ts';
 
-export const options: Options = { scenarios: { rush: arrivalExecutor(curve) }, ...(judgesItself ? { thresholds: thresholdsFor(curve) } : {}) };
+export const options: Options = {
+  scenarios: { rush: arrivalExecutor(curve) },
+  ...(judgesItself ? { thresholds: thresholdsFor(curve) } : {}),
+};
 
 const arrived = new Counter(arrivalMetric);
 /** The order of this VU's customer before: what the next one may try to read, in vain. */

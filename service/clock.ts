@@ -1,4 +1,5 @@
-// The clock of a pod: CLOCK_MONOTONIC through process.hrtime, so that its stamps compare with other processes'.
+// The clock of a pod: CLOCK_MONOTONIC through process.hrtime, so that its stamps compare with other
+// processes'.
 import { setTimeout as sleepFor } from 'node:timers/promises';
 import type { Clock } from '../contract/ports.ts';
 

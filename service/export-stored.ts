@@ -8,7 +8,10 @@ import { isProgram } from './program.ts';
 type Row = Record<string, string | number | null>;
 type Fact = Record<string, unknown>;
 
-/** Writes the contract's `stored` lines without `phase`, `{"kind":"end"}` last. Rejects on any failure: no end line then. */
+/**
+ * Writes the contract's `stored` lines without `phase`, `{"kind":"end"}` last. Rejects on any failure: no end
+ * line then.
+ */
 export async function exportStored(address: DatabaseAddress, out: Writable): Promise<void> {
   const connection = createConnection({ ...address, connectTimeout: 5_000 });
   try {
@@ -23,14 +26,28 @@ export async function exportStored(address: DatabaseAddress, out: Writable): Pro
 }
 
 async function* facts(connection: Connection): AsyncGenerator<Fact> {
-  yield* orders(rows(connection, `
+  yield* orders(
+    rows(
+      connection,
+      `
     SELECT o.id, o.member_id, o.idempotency_key, o.theatre_id, o.status, l.item_id, l.quantity, l.unit_price
-    FROM orders o LEFT JOIN order_lines l ON l.order_id = o.id ORDER BY o.id, l.item_id`));
+    FROM orders o LEFT JOIN order_lines l ON l.order_id = o.id ORDER BY o.id, l.item_id`,
+    ),
+  );
   for await (const row of rows(connection, 'SELECT order_id, amount, refunded FROM payments ORDER BY id')) {
     yield { kind: 'payment', order: row['order_id'], amount: row['amount'], refunded: row['refunded'] === 1 };
   }
-  for await (const row of rows(connection, 'SELECT theatre_id, item_id, quantity, initial_quantity FROM stock ORDER BY theatre_id, item_id')) {
-    yield { kind: 'stock', theatre: row['theatre_id'], item: row['item_id'], quantity: row['quantity'], initialQuantity: row['initial_quantity'] };
+  for await (const row of rows(
+    connection,
+    'SELECT theatre_id, item_id, quantity, initial_quantity FROM stock ORDER BY theatre_id, item_id',
+  )) {
+    yield {
+      kind: 'stock',
+      theatre: row['theatre_id'],
+      item: row['item_id'],
+      quantity: row['quantity'],
+      initialQuantity: row['initial_quantity'],
+    };
   }
   for await (const row of rows(connection, 'SELECT order_id, kind FROM outbox ORDER BY id')) {
     yield { kind: 'ticket', order: row['order_id'], of: row['kind'] };
@@ -45,11 +62,17 @@ async function* orders(joined: AsyncIterable<Row>): AsyncGenerator<Fact> {
     if (order?.id !== row['id']) {
       if (order !== undefined) yield order;
       order = {
-        kind: 'order', id: row['id'], member: row['member_id'], key: row['idempotency_key'],
-        theatre: row['theatre_id'], status: row['status'], lines: [],
+        kind: 'order',
+        id: row['id'],
+        member: row['member_id'],
+        key: row['idempotency_key'],
+        theatre: row['theatre_id'],
+        status: row['status'],
+        lines: [],
       };
     }
-    if (row['item_id'] !== null) order?.lines.push({ item: row['item_id'], quantity: row['quantity'], unitPrice: row['unit_price'] });
+    if (row['item_id'] !== null)
+      order?.lines.push({ item: row['item_id'], quantity: row['quantity'], unitPrice: row['unit_price'] });
   }
   if (order !== undefined) yield order;
 }
@@ -62,7 +85,9 @@ function rows(connection: Connection, sql: string): AsyncIterable<Row> {
 }
 
 function run(connection: Connection, sql: string): Promise<void> {
-  return new Promise((resolve, reject) => connection.query(sql, (error) => (error === null ? resolve() : reject(error))));
+  return new Promise((resolve, reject) =>
+    connection.query(sql, (error) => (error === null ? resolve() : reject(error))),
+  );
 }
 
 if (isProgram(import.meta.url)) {
@@ -71,7 +96,9 @@ if (isProgram(import.meta.url)) {
   } catch (error) {
     // Whoever reads this has a run to save, not this program to mend.
     const { code, message } = error as NodeJS.ErrnoException;
-    process.stderr.write(`export-stored: ${code === undefined || message.includes(code) ? '' : `${code}: `}${message}\n`);
+    process.stderr.write(
+      `export-stored: ${code === undefined || message.includes(code) ? '' : `${code}: `}${message}\n`,
+    );
     process.exitCode = 1;
   }
 }

@@ -1,4 +1,5 @@
-// The pod's log on stderr. A log that cannot be written (a full disk, a closed pipe) loses lines and holds nothing up.
+// The pod's log on stderr. A log that cannot be written (a full disk, a closed pipe) loses lines and holds
+// nothing up.
 import { pino, type Logger } from 'pino';
 import sonic from 'sonic-boom';
 import type { Settings } from './settings.ts';
@@ -12,16 +13,23 @@ export interface PodLog {
 /** Lines that wait to be written take this much memory at most, bytes; further ones are dropped. */
 const waitingBytes = 1 << 20;
 
-/** `fd` is 2 but in tests. Not pino's own destination: that one blocks the process at its exit until a full disk has room. */
-export function openLog({ logLevel, podName, zone }: Pick<Settings, 'logLevel' | 'podName' | 'zone'>, fd = 2): PodLog {
+/**
+ * `fd` is 2 but in tests. Not pino's own destination: that one blocks the process at its exit until a full
+ * disk has room.
+ */
+export function openLog(
+  { logLevel, podName, zone }: Pick<Settings, 'logLevel' | 'podName' | 'zone'>,
+  fd = 2,
+): PodLog {
   const destination = new sonic.SonicBoom({ fd, sync: false, maxLength: waitingBytes });
   destination.on('error', () => undefined);
   return {
     log: pino({ level: logLevel, base: { pod: podName, zone } }, destination),
-    close: () => new Promise((resolve) => {
-      destination.once('close', () => resolve());
-      destination.once('error', () => resolve());
-      destination.end();
-    }),
+    close: () =>
+      new Promise((resolve) => {
+        destination.once('close', () => resolve());
+        destination.once('error', () => resolve());
+        destination.end();
+      }),
   };
 }

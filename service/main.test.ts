@@ -24,37 +24,59 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'fast-order-main-'));
   await writeFile(join(folder, 'key'), sessionKey.export().toString('hex'), { mode: 0o600 });
   env = {
-    DB_WRITER_URL: server.url('orders'), DB_READER_URL: server.url('orders'), MEMBERS_URL: server.url('members'),
-    PORT: '0', SESSION_KEY_FILE: join(folder, 'key'), LOG_LEVEL: 'warn', END_WITH_STDIN: '1',
+    DB_WRITER_URL: server.url('orders'),
+    DB_READER_URL: server.url('orders'),
+    MEMBERS_URL: server.url('members'),
+    PORT: '0',
+    SESSION_KEY_FILE: join(folder, 'key'),
+    LOG_LEVEL: 'warn',
+    END_WITH_STDIN: '1',
   };
 });
-afterEach(() => { for (const child of children.splice(0)) child.kill('SIGKILL'); });
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+});
 afterAll(async () => {
   await server.end();
   await rm(folder, { recursive: true, force: true });
 });
 
 function start(program: string, args: string[] = [], more: Record<string, string> = {}): ChildProcess {
-  const child = spawn(process.execPath, ['--import', 'tsx', join(packageRoot(), 'service', program), ...args],
-    { env: { ...process.env, ...env, ...more }, stdio: ['pipe', 'pipe', 'pipe'], cwd: packageRoot() });
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', join(packageRoot(), 'service', program), ...args],
+    { env: { ...process.env, ...env, ...more }, stdio: ['pipe', 'pipe', 'pipe'], cwd: packageRoot() },
+  );
   children.push(child);
   return child;
 }
 
-async function run(program: string, args: string[] = [], more: Record<string, string> = {}): Promise<{ code: number | null; stdout: string; stderr: string }> {
+async function run(
+  program: string,
+  args: string[] = [],
+  more: Record<string, string> = {},
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
   const child = start(program, args, more);
   let stdout = '';
   let stderr = '';
-  child.stdout?.on('data', (chunk: Buffer) => { stdout += chunk.toString(); });
-  child.stderr?.on('data', (chunk: Buffer) => { stderr += chunk.toString(); });
-  const [code] = await once(child, 'close') as [number | null];
+  child.stdout?.on('data', (chunk: Buffer) => {
+    stdout += chunk.toString();
+  });
+  child.stderr?.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+  });
+  const [code] = (await once(child, 'close')) as [number | null];
   return { code, stdout, stderr };
 }
 
-async function startPod(more: Record<string, string> = {}): Promise<{ child: ChildProcess; url: string; port: number }> {
+async function startPod(
+  more: Record<string, string> = {},
+): Promise<{ child: ChildProcess; url: string; port: number }> {
   const child = start('main.ts', [], more);
-  const [line] = await once(createInterface({ input: child.stdout! }), 'line') as [string];
-  const { listening: { host, port } } = JSON.parse(line) as { listening: { host: string; port: number } };
+  const [line] = (await once(createInterface({ input: child.stdout! }), 'line')) as [string];
+  const {
+    listening: { host, port },
+  } = JSON.parse(line) as { listening: { host: string; port: number } };
   const url = `http://${host}:${port}`;
   while ((await fetch(`${url}/readyz`)).status !== 200) await systemClock.sleep(10);
   return { child, url, port };
@@ -65,12 +87,23 @@ describe('the programs beside the pod', () => {
     expect((await run('migrate.ts')).code).toBe(0);
     expect((await run('migrate.ts')).code).toBe(0);
     await writeFile(join(folder, 'house.json'), JSON.stringify(house));
-    expect(JSON.parse((await run('seed.ts', ['--house', join(folder, 'house.json')])).stdout)).toEqual({ seeded: { house: true, members: true } });
+    expect(JSON.parse((await run('seed.ts', ['--house', join(folder, 'house.json')])).stdout)).toEqual({
+      seeded: { house: true, members: true },
+    });
     expect(JSON.parse((await run('seed.ts')).stdout)).toEqual({ seeded: { house: false, members: false } });
     const { stdout } = await run('export-stored.ts');
-    const facts = stdout.trim().split('\n').map((line) => exportedLine.parse(JSON.parse(line)));
+    const facts = stdout
+      .trim()
+      .split('\n')
+      .map((line) => exportedLine.parse(JSON.parse(line)));
     expect(facts).toContainEqual({ kind: 'stock', theatre: 1, item: 1, quantity: 10, initialQuantity: 10 });
-    expect(facts).toContainEqual({ kind: 'stock', theatre: 1, item: 1_001, quantity: 10_000_000, initialQuantity: 10_000_000 });
+    expect(facts).toContainEqual({
+      kind: 'stock',
+      theatre: 1,
+      item: 1_001,
+      quantity: 10_000_000,
+      initialQuantity: 10_000_000,
+    });
     expect(facts.at(-1)).toEqual({ kind: 'end' });
   });
 
@@ -91,13 +124,17 @@ describe('the programs beside the pod', () => {
     await openCinema(server);
     const { url } = await startPod();
     for (const token of [tokens[49], probe]) {
-      const answer = await fetch(`${url}/api/orders/01ARZ3NDEKTSV4RRFFQ69G5FAV`, { headers: { Authorization: `Bearer ${token}` } });
+      const answer = await fetch(`${url}/api/orders/01ARZ3NDEKTSV4RRFFQ69G5FAV`, {
+        headers: { Authorization: `Bearer ${token}` },
+      });
       expect(answer.status).toBe(404);
     }
   });
 
   it('end without an end line when the database cannot be read', async () => {
-    const { code, stdout } = await run('export-stored.ts', [], { DB_WRITER_URL: 'mysql://nobody:wrong@127.0.0.1:1/orders' });
+    const { code, stdout } = await run('export-stored.ts', [], {
+      DB_WRITER_URL: 'mysql://nobody:wrong@127.0.0.1:1/orders',
+    });
     expect(code).not.toBe(0);
     expect(stdout).toBe('');
   });
@@ -105,7 +142,11 @@ describe('the programs beside the pod', () => {
 
 describe('a pod', () => {
   it('lists everything that is wrong with its settings and exits 64', async () => {
-    const { code, stderr } = await run('main.ts', [], { DB_WRITER_URL: 'http://x', MEMBERS_URL: 'nonsense', PORT: '-1' });
+    const { code, stderr } = await run('main.ts', [], {
+      DB_WRITER_URL: 'http://x',
+      MEMBERS_URL: 'nonsense',
+      PORT: '-1',
+    });
     expect(code).toBe(64);
     expect(stderr).toContain('DB_WRITER_URL: begins with http:');
     expect(stderr).toContain('MEMBERS_URL: is no URL');
@@ -126,7 +167,10 @@ describe('a pod', () => {
     const watch = (async () => {
       while (healthy) {
         await systemClock.sleep(100);
-        healthy = await fetch(`${url}/readyz`).then(({ status }) => status === 200, () => false);
+        healthy = await fetch(`${url}/readyz`).then(
+          ({ status }) => status === 200,
+          () => false,
+        );
       }
     })();
     const lane = async (n: number): Promise<void> => {
@@ -147,7 +191,16 @@ describe('a pod', () => {
   });
 
   async function through(agent: Agent, port: number, lane: number, k: number): Promise<string> {
-    if (k % 2 === 1) return String((await ask(`http://127.0.0.1:${port}`, '/api/orders', { member: 900 + lane, key: `d${k}`, body: orderOf(26) })).status);
+    if (k % 2 === 1)
+      return String(
+        (
+          await ask(`http://127.0.0.1:${port}`, '/api/orders', {
+            member: 900 + lane,
+            key: `d${k}`,
+            body: orderOf(26),
+          })
+        ).status,
+      );
     return new Promise((resolve) => {
       get({ agent, port, host: '127.0.0.1', path: '/api/theatres/1/menu' }, (response) => {
         response.resume().on('end', () => resolve(String(response.statusCode)));

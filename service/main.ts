@@ -8,7 +8,10 @@ const settings = readSettings();
 const { log, close } = openLog(settings);
 
 if (process.env['END_WITH_STDIN'] === '1') {
-  process.stdin.resume().on('close', () => process.exit(0)).on('end', () => process.exit(0));
+  process.stdin
+    .resume()
+    .on('close', () => process.exit(0))
+    .on('end', () => process.exit(0));
 }
 
 const pod = await startPod(settings, { clock: systemClock, log });
@@ -17,7 +20,10 @@ process.stdout.write(JSON.stringify({ listening: { host: pod.host, port: pod.por
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.on(signal, () => {
     log.info({ signal }, 'leaving');
-    void pod.leave().then(close).then(() => process.exit(0));
+    void pod
+      .leave()
+      .then(close)
+      .then(() => process.exit(0));
   });
 }
 

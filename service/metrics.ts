@@ -1,4 +1,5 @@
-// What a pod tells Prometheus; every series exists from the start, so that a first error is a rise and not a birth.
+// What a pod tells Prometheus; every series exists from the start, so that a first error is a rise and not a
+// birth.
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import { labels, latencyEdgesSeconds, metrics } from '../contract/words/metrics.ts';
 import type { Pool } from './database/pool.ts';
@@ -26,17 +27,39 @@ export class Metrics {
     const registers = [this.registry];
     collectDefaultMetrics({ register: this.registry });
     this.#duration = new Histogram({
-      name: metrics.requestDuration, help: 'Duration of HTTP requests.', registers,
-      labelNames: [labels.method, labels.route, labels.status], buckets: [...latencyEdgesSeconds],
+      name: metrics.requestDuration,
+      help: 'Duration of HTTP requests.',
+      registers,
+      labelNames: [labels.method, labels.route, labels.status],
+      buckets: [...latencyEdgesSeconds],
     });
-    this.#active = new Gauge({ name: metrics.activeRequests, help: 'HTTP requests being answered.', registers });
+    this.#active = new Gauge({
+      name: metrics.activeRequests,
+      help: 'HTTP requests being answered.',
+      registers,
+    });
     this.#operations = new Histogram({
-      name: metrics.databaseOperationDuration, help: 'Duration of what a request asks of a database, retries included.', registers,
-      labelNames: [labels.operation], buckets: [...latencyEdgesSeconds],
+      name: metrics.databaseOperationDuration,
+      help: 'Duration of what a request asks of a database, retries included.',
+      registers,
+      labelNames: [labels.operation],
+      buckets: [...latencyEdgesSeconds],
     });
-    this.#shed = new Counter({ name: metrics.ordersShed, help: 'Requests about orders (orders, cancels, looks) turned away because the queue was full.', registers });
-    this.#placed = new Counter({ name: metrics.ordersPlaced, help: 'Orders placed, replays not counted.', registers });
-    this.#reconnects = new Counter({ name: metrics.writerReconnects, help: 'Times that the writer was lost.', registers });
+    this.#shed = new Counter({
+      name: metrics.ordersShed,
+      help: 'Requests about orders (orders, cancels, looks) turned away because the queue was full.',
+      registers,
+    });
+    this.#placed = new Counter({
+      name: metrics.ordersPlaced,
+      help: 'Orders placed, replays not counted.',
+      registers,
+    });
+    this.#reconnects = new Counter({
+      name: metrics.writerReconnects,
+      help: 'Times that the writer was lost.',
+      registers,
+    });
     this.#watch(parts.pools, parts.isReady);
     for (const { method, route, statuses } of parts.routes) {
       for (const status of statuses) this.#duration.zero(requestLabels(method, route, status));
@@ -44,7 +67,9 @@ export class Metrics {
     for (const operation of operations) this.#operations.zero({ [labels.operation]: operation });
   }
 
-  requestStarted(): void { this.#active.inc(); }
+  requestStarted(): void {
+    this.#active.inc();
+  }
 
   requestEnded(method: string, route: string, status: number, seconds: number): void {
     this.#active.dec();
@@ -61,14 +86,23 @@ export class Metrics {
     }
   }
 
-  orderShed(): void { this.#shed.inc(); }
-  orderPlaced(): void { this.#placed.inc(); }
-  writerLost(): void { this.#reconnects.inc(); }
+  orderShed(): void {
+    this.#shed.inc();
+  }
+  orderPlaced(): void {
+    this.#placed.inc();
+  }
+  writerLost(): void {
+    this.#reconnects.inc();
+  }
 
   #watch(pools: readonly Pool[], isReady: () => boolean): void {
     const registers = [this.registry];
     new Gauge({
-      name: metrics.databaseConnections, help: 'Connections by state.', registers, labelNames: [labels.pool, labels.connectionState],
+      name: metrics.databaseConnections,
+      help: 'Connections by state.',
+      registers,
+      labelNames: [labels.pool, labels.connectionState],
       collect() {
         for (const { name, counts } of pools) {
           this.set({ [labels.pool]: name, [labels.connectionState]: 'idle' }, counts.idle);
@@ -77,10 +111,22 @@ export class Metrics {
       },
     });
     new Gauge({
-      name: metrics.databasePendingRequests, help: 'Callers that wait for a connection.', registers, labelNames: [labels.pool],
-      collect() { for (const { name, counts } of pools) this.set({ [labels.pool]: name }, counts.pending); },
+      name: metrics.databasePendingRequests,
+      help: 'Callers that wait for a connection.',
+      registers,
+      labelNames: [labels.pool],
+      collect() {
+        for (const { name, counts } of pools) this.set({ [labels.pool]: name }, counts.pending);
+      },
     });
-    new Gauge({ name: metrics.ready, help: '1 while the pod wants traffic.', registers, collect() { this.set(isReady() ? 1 : 0); } });
+    new Gauge({
+      name: metrics.ready,
+      help: '1 while the pod wants traffic.',
+      registers,
+      collect() {
+        this.set(isReady() ? 1 : 0);
+      },
+    });
   }
 }
 

@@ -6,7 +6,10 @@ import { membersMigrations } from './database/migrations/members.ts';
 import { ordersMigrations, type Migration } from './database/migrations/orders.ts';
 import { isProgram } from './program.ts';
 
-/** Applies what is missing to the orders database (`writer`) and the members database; the databases must exist. */
+/**
+ * Applies what is missing to the orders database (`writer`) and the members database; the databases must
+ * exist.
+ */
 export async function migrate(writer: DatabaseAddress, members: DatabaseAddress): Promise<void> {
   await bringUp(writer, ordersMigrations);
   await bringUp(members, membersMigrations);
@@ -15,9 +18,14 @@ export async function migrate(writer: DatabaseAddress, members: DatabaseAddress)
 async function bringUp(address: DatabaseAddress, migrations: readonly Migration[]): Promise<void> {
   const connection = await createConnection({ ...address, connectTimeout: 5_000 });
   try {
-    await connection.query('CREATE TABLE IF NOT EXISTS migrations (name VARCHAR(120) PRIMARY KEY, applied_at DATETIME NOT NULL DEFAULT NOW())');
+    await connection.query(
+      'CREATE TABLE IF NOT EXISTS migrations (name VARCHAR(120) PRIMARY KEY, applied_at DATETIME NOT NULL DEFAULT NOW())',
+    );
     await new Umzug({
-      migrations: migrations.map(({ name, statements }) => ({ name, up: () => applyAll(connection, statements) })),
+      migrations: migrations.map(({ name, statements }) => ({
+        name,
+        up: () => applyAll(connection, statements),
+      })),
       storage: storageIn(connection),
       logger: undefined,
     }).up();

@@ -1,4 +1,5 @@
-// Program and function: mints session tokens for members who don't sign in, into a file that only its owner reads.
+// Program and function: mints session tokens for members who don't sign in, into a file that only its owner
+// reads.
 import type { KeyObject } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -29,9 +30,12 @@ function rangeOf(text: string): [number, number] {
 }
 
 if (isProgram(import.meta.url)) {
-  const { values } = parseArgs({ options: { members: { type: 'string', default: '1-20000' }, out: { type: 'string' } } });
+  const { values } = parseArgs({
+    options: { members: { type: 'string', default: '1-20000' }, out: { type: 'string' } },
+  });
   const keyFile = process.env['SESSION_KEY_FILE'];
-  if (values.out === undefined || keyFile === undefined) throw new Error('usage: SESSION_KEY_FILE=KEY node mint-tokens.js --members 1-20000 --out FILE');
+  if (values.out === undefined || keyFile === undefined)
+    throw new Error('usage: SESSION_KEY_FILE=KEY node mint-tokens.js --members 1-20000 --out FILE');
   const minted = mintTokens(sessionKeyFrom(keyFile), ...rangeOf(values.members), Date.now());
   writeFileSync(values.out, JSON.stringify(minted) + '\n', { mode: 0o600 });
 }

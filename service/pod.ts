@@ -1,4 +1,5 @@
-// A pod from settings: pools, desk, house, application and server, and the way it leaves without losing a request.
+// A pod from settings: pools, desk, house, application and server, and the way it leaves without losing a
+// request.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
@@ -18,7 +19,10 @@ import type { Settings } from './settings.ts';
 //                        answer closes its       connections             last of all
 //                        connection
 
-/** An ALB keeps idle connections for 60 s; the side that closes first must not be ours, or a request meets a reset. */
+/**
+ * An ALB keeps idle connections for 60 s; the side that closes first must not be ours, or a request meets a
+ * reset.
+ */
 const keepAliveMs = 65_000;
 /** Longest wait for answers that are still under way when the server closes, ms. */
 const lastAnswersMs = 10_000;
@@ -27,7 +31,9 @@ const hangMs = 1_500;
 export interface Pod {
   host: string;
   port: number;
-  /** Serves on while balancers learn of it, then closes. Resolves when nothing is left. Safe to call twice. */
+  /**
+   * Serves on while balancers learn of it, then closes. Resolves when nothing is left. Safe to call twice.
+   */
   leave(): Promise<void>;
 }
 
@@ -39,11 +45,28 @@ export async function startPod(settings: Settings, parts: { clock: Clock; log: L
   const reader = pool('reader', settings.reader, 'any');
   const members = pool('members', settings.members, 'any');
   const readiness = new Readiness([writer, reader], () => house.isWarm);
-  const metrics = new Metrics({ routes: measured, pools: [writer, reader, members], isReady: () => readiness.report().ready });
+  const metrics = new Metrics({
+    routes: measured,
+    pools: [writer, reader, members],
+    isReady: () => readiness.report().ready,
+  });
   const house = new House({ reader, clock });
   const desk = new OrderDesk({ writer, reader, clock });
-  const app = appOf({ desk, house, members, metrics, readiness, clock, log, sessionKey: settings.sessionKey, podName: settings.podName });
-  const server = await listen(createServer({ keepAliveTimeout: keepAliveMs, headersTimeout: keepAliveMs + 1_000 }, app), settings);
+  const app = appOf({
+    desk,
+    house,
+    members,
+    metrics,
+    readiness,
+    clock,
+    log,
+    sessionKey: settings.sessionKey,
+    podName: settings.podName,
+  });
+  const server = await listen(
+    createServer({ keepAliveTimeout: keepAliveMs, headersTimeout: keepAliveMs + 1_000 }, app),
+    settings,
+  );
   const warming = new AbortController();
   void keepWarming(house, clock, warming.signal, log);
   let leaving: Promise<void> | undefined;
@@ -54,7 +77,11 @@ export async function startPod(settings: Settings, parts: { clock: Clock; log: L
     await closed(server, clock);
     for (const each of [writer, reader, members]) each.close();
   };
-  return { host: settings.host, port: (server.address() as AddressInfo).port, leave: () => (leaving ??= leave()) };
+  return {
+    host: settings.host,
+    port: (server.address() as AddressInfo).port,
+    leave: () => (leaving ??= leave()),
+  };
 }
 
 const measured = [
@@ -62,15 +89,29 @@ const measured = [
   { method: 'GET', route: unmatchedRoute, statuses: [404] },
 ];
 
-function poolMaker({ poolSize, queueLimit }: Settings, { clock, log }: { clock: Clock; log: Logger }, onWriterLost: () => void) {
-  return (name: 'writer' | 'reader' | 'members', address: DatabaseAddress, needs: PoolOptions['needs']): Pool => new Pool({
-    name, address, needs, queueLimit, clock, queryTimeoutMs: hangMs,
-    size: name === 'writer' ? poolSize : Math.ceil(poolSize / 2),
-    onChange: (change, reason) => {
-      log[change === 'lost' ? 'warn' : 'info']({ pool: name, reason }, `${name} ${change}`);
-      if (change === 'lost' && name === 'writer') onWriterLost();
-    },
-  });
+function poolMaker(
+  { poolSize, queueLimit }: Settings,
+  { clock, log }: { clock: Clock; log: Logger },
+  onWriterLost: () => void,
+) {
+  return (
+    name: 'writer' | 'reader' | 'members',
+    address: DatabaseAddress,
+    needs: PoolOptions['needs'],
+  ): Pool =>
+    new Pool({
+      name,
+      address,
+      needs,
+      queueLimit,
+      clock,
+      queryTimeoutMs: hangMs,
+      size: name === 'writer' ? poolSize : Math.ceil(poolSize / 2),
+      onChange: (change, reason) => {
+        log[change === 'lost' ? 'warn' : 'info']({ pool: name, reason }, `${name} ${change}`);
+        if (change === 'lost' && name === 'writer') onWriterLost();
+      },
+    });
 }
 
 async function keepWarming(house: House, clock: Clock, signal: AbortSignal, log: Logger): Promise<void> {

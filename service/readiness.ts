@@ -16,17 +16,24 @@ export class Readiness {
     this.#isWarm = isWarm;
   }
 
-  get isDraining(): boolean { return this.#draining; }
-  drain(): void { this.#draining = true; }
+  get isDraining(): boolean {
+    return this.#draining;
+  }
+  drain(): void {
+    this.#draining = true;
+  }
 
   /**
-   * A pod stays ready while the writer fails over: all pods lose the same writer at the same moment, so unready ones
+   * A pod stays ready while the writer fails over: all pods lose the same writer at the same moment, so
+   * unready ones
    * would leave the balancer with none, and menus and queued orders would fail that could have been served.
    */
   report(): { ready: boolean; because: string } {
     if (this.#draining) return { ready: false, because: 'draining' };
     const unmet = this.#pools.filter((pool) => !pool.everOpened).map(({ name }) => name);
     if (unmet.length > 0) return { ready: false, because: `no connection yet: ${unmet.join(', ')}` };
-    return this.#isWarm() ? { ready: true, because: 'ready' } : { ready: false, because: 'menus are being read' };
+    return this.#isWarm()
+      ? { ready: true, because: 'ready' }
+      : { ready: false, because: 'menus are being read' };
   }
 }

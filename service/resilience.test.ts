@@ -1,4 +1,5 @@
-// What customers get while databases die, hang, turn read-only or are out of reach, and that nothing is lost or doubled.
+// What customers get while databases die, hang, turn read-only or are out of reach, and that nothing is lost
+// or doubled.
 import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { isWorthRetrying, outcomeOf } from '../contract/words/outcomes.ts';
@@ -26,7 +27,8 @@ beforeEach(async () => {
   admin = await server.administer('orders');
   [writer, reader, members] = await Promise.all([Forwarder.to(port), Forwarder.to(port), Forwarder.to(port)]);
   pod = await openPod(server, {
-    writer: { ...server.address('orders'), port: writer.port }, reader: { ...server.address('orders'), port: reader.port },
+    writer: { ...server.address('orders'), port: writer.port },
+    reader: { ...server.address('orders'), port: reader.port },
     members: { ...server.address('members'), port: members.port },
   });
 });
@@ -37,12 +39,17 @@ afterEach(async () => {
 });
 
 /** Orders with one key, again with the same key as an app does, until it is answered for good. */
-async function orderAsAnAppDoes(member: number, key: string, item = 20): Promise<{ answers: Answered[]; last: Answered }> {
+async function orderAsAnAppDoes(
+  member: number,
+  key: string,
+  item = 20,
+): Promise<{ answers: Answered[]; last: Answered }> {
   const answers: Answered[] = [];
   for (;;) {
     const answer = await ask(pod.url, '/api/orders', { member, key, body: orderOf(item) });
     answers.push(answer);
-    if (!isWorthRetrying({ status: answer.status, problemType: String(answer.body['type']) })) return { answers, last: answer };
+    if (!isWorthRetrying({ status: answer.status, problemType: String(answer.body['type']) }))
+      return { answers, last: answer };
     await systemClock.sleep(20);
   }
 }
@@ -50,12 +57,17 @@ async function orderAsAnAppDoes(member: number, key: string, item = 20): Promise
 async function storedKeys(prefix: string): Promise<string[]> {
   const [rows] = await admin.query<RowDataPacket[]>(
     `SELECT o.idempotency_key AS k, (SELECT COUNT(*) FROM payments p WHERE p.order_id = o.id) AS payments FROM orders o
-     WHERE o.idempotency_key LIKE ? ORDER BY 1`, [`${prefix}%`]);
+     WHERE o.idempotency_key LIKE ? ORDER BY 1`,
+    [`${prefix}%`],
+  );
   for (const row of rows) expect(row['payments']).toBe(1);
   return rows.map((row) => String(row['k']));
 }
 
-/** Keeps ordering on `lanes` lanes until told to stop; resolves with every key that was acknowledged in the end. */
+/**
+ * Keeps ordering on `lanes` lanes until told to stop; resolves with every key that was acknowledged in the
+ * end.
+ */
 function keepOrdering(prefix: string, lanes: number) {
   let stopped = false;
   let acknowledged = 0;
@@ -98,30 +110,44 @@ describe('a writer that is killed under load', () => {
 describe('a writer endpoint that is cut and leads elsewhere', () => {
   it('is found again, and orders that waited are placed without the customer asking twice', async () => {
     writer.lead(undefined);
-    const waiting = Array.from({ length: 20 }, (_, n) => ask(pod.url, '/api/orders', { member: 4_000 + n, key: 'moved', body: orderOf(21) }));
+    const waiting = Array.from({ length: 20 }, (_, n) =>
+      ask(pod.url, '/api/orders', { member: 4_000 + n, key: 'moved', body: orderOf(21) }),
+    );
     await systemClock.sleep(200);
     writer.lead(server.address('orders').port);
-    expect((await Promise.all(waiting)).map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 201));
+    expect((await Promise.all(waiting)).map(({ status }) => status)).toEqual(
+      Array.from({ length: 20 }, () => 201),
+    );
     expect(await storedKeys('moved')).toHaveLength(20);
     expect(await metric('fast_order_writer_reconnects_total')).toBeGreaterThanOrEqual(1);
-    while (await connections() < 8) await systemClock.sleep(5);
+    while ((await connections()) < 8) await systemClock.sleep(5);
   });
 
   /** How many connections the writer's pool holds: it must come back to full size by itself. */
   async function connections(): Promise<number> {
-    const counts = ['idle', 'used'].map((state) => metric(`db_client_connection_count{db_client_connection_pool_name="writer",db_client_connection_state="${state}"}`));
+    const counts = ['idle', 'used'].map((state) =>
+      metric(
+        `db_client_connection_count{db_client_connection_pool_name="writer",db_client_connection_state="${state}"}`,
+      ),
+    );
     return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
   }
 
   it('answers 503 with Retry-After and stores nothing when it stays away', async () => {
     writer.lead(undefined);
     const answer = await ask(pod.url, '/api/orders', { member: 4_100, key: 'away', body: orderOf(21) });
-    expect([answer.status, answer.body['type'], answer.headers.get('Retry-After')]).toEqual([503, '/problems/unavailable', '1']);
+    expect([answer.status, answer.body['type'], answer.headers.get('Retry-After')]).toEqual([
+      503,
+      '/problems/unavailable',
+      '1',
+    ]);
     expect(await storedKeys('away')).toEqual([]);
   });
 
   it('leaves the pod ready, menus flowing and orders readable from the reader', async () => {
-    const { body: { id } } = await ask(pod.url, '/api/orders', { member: 4_200, key: 'readable', body: orderOf(21) });
+    const {
+      body: { id },
+    } = await ask(pod.url, '/api/orders', { member: 4_200, key: 'readable', body: orderOf(21) });
     writer.lead(undefined);
     expect((await ask(pod.url, '/readyz')).status).toBe(200);
     expect((await ask(pod.url, '/api/theatres/1/menu')).status).toBe(200);
@@ -149,9 +175,15 @@ describe('a writer that turns read-only', () => {
 describe('a writer that hangs', () => {
   it('is given up while it still hangs: every order is refused, and orders go on once it wakes up', async () => {
     await server.signal('SIGSTOP');
-    const hung = await Promise.all(Array.from({ length: 12 }, (_, n) => ask(pod.url, '/api/orders', { member: 5_000 + n, key: 'hung', body: orderOf(22) })));
+    const hung = await Promise.all(
+      Array.from({ length: 12 }, (_, n) =>
+        ask(pod.url, '/api/orders', { member: 5_000 + n, key: 'hung', body: orderOf(22) }),
+      ),
+    );
     await server.signal('SIGCONT');
-    expect(new Set(hung.map(({ status, body }) => outcomeOf({ status, problemType: String(body['type']) })))).toEqual(new Set(['refused']));
+    expect(
+      new Set(hung.map(({ status, body }) => outcomeOf({ status, problemType: String(body['type']) }))),
+    ).toEqual(new Set(['refused']));
     const { last } = await orderAsAnAppDoes(5_100, 'hung-after');
     expect(last.status).toBe(201);
     expect(await storedKeys('hung')).toEqual(['hung-after']);
@@ -185,14 +217,16 @@ describe('a COMMIT that is not answered', () => {
   async function cutAfterCommit(): Promise<void> {
     await holdCommits();
     void (async () => {
-      while (await committing() === 0) await systemClock.sleep(5);
+      while ((await committing()) === 0) await systemClock.sleep(5);
       writer.lead(server.address('orders').port);
       await admin.query('BACKUP STAGE END');
     })();
   }
 
   async function committing(): Promise<number> {
-    const [rows] = await admin.query<RowDataPacket[]>("SELECT COUNT(*) AS n FROM information_schema.processlist WHERE info = 'COMMIT'");
+    const [rows] = await admin.query<RowDataPacket[]>(
+      "SELECT COUNT(*) AS n FROM information_schema.processlist WHERE info = 'COMMIT'",
+    );
     return Number(rows[0]?.['n']);
   }
 });
@@ -203,7 +237,9 @@ describe('databases out of reach', () => {
     expect((await ask(pod.url, '/api/sessions', { body: door })).status).toBe(201);
     expect((await ask(pod.url, '/api/sessions', { body: { ...door, pin: '000000' } })).status).toBe(401);
     members.lead(undefined);
-    expect((await ask(pod.url, '/api/orders', { member: 7, key: 'no-door', body: orderOf(24) })).status).toBe(201);
+    expect((await ask(pod.url, '/api/orders', { member: 7, key: 'no-door', body: orderOf(24) })).status).toBe(
+      201,
+    );
     const shut = await ask(pod.url, '/api/sessions', { body: door });
     expect([shut.status, shut.body['type']]).toEqual([503, '/problems/unavailable']);
   });
@@ -224,12 +260,19 @@ describe('more orders than the queue holds', () => {
   it('are shed with 503, Retry-After and a count, and leave nothing behind', async () => {
     await pod.leave();
     pod = await openPod(server, { poolSize: 1, queueLimit: 2 });
-    await admin.query('START TRANSACTION; UPDATE stock SET quantity = quantity WHERE theatre_id = 1 AND item_id = 25');
-    const answers = Array.from({ length: 10 }, (_, n) => ask(pod.url, '/api/orders', { member: 8_000 + n, key: 'shed', body: orderOf(25) }));
-    const shed = (await Promise.all(answers.map((answer) => Promise.race([answer, systemClock.sleep(500)])))).filter((answer) => answer !== undefined);
+    await admin.query(
+      'START TRANSACTION; UPDATE stock SET quantity = quantity WHERE theatre_id = 1 AND item_id = 25',
+    );
+    const answers = Array.from({ length: 10 }, (_, n) =>
+      ask(pod.url, '/api/orders', { member: 8_000 + n, key: 'shed', body: orderOf(25) }),
+    );
+    const shed = (
+      await Promise.all(answers.map((answer) => Promise.race([answer, systemClock.sleep(500)])))
+    ).filter((answer) => answer !== undefined);
     await admin.query('ROLLBACK');
-    expect(shed.map(({ status, body, headers }) => [status, body['type'], headers.get('Retry-After')]))
-      .toEqual(Array.from({ length: 7 }, () => [503, '/problems/overloaded', '1']));
+    expect(
+      shed.map(({ status, body, headers }) => [status, body['type'], headers.get('Retry-After')]),
+    ).toEqual(Array.from({ length: 7 }, () => [503, '/problems/overloaded', '1']));
     const placed = (await Promise.all(answers)).filter(({ status }) => status === 201);
     expect(await storedKeys('shed')).toHaveLength(placed.length);
     expect(placed).toHaveLength(3);
@@ -239,5 +282,10 @@ describe('more orders than the queue holds', () => {
 
 async function metric(name: string): Promise<number> {
   const text = await (await fetch(`${pod.url}/metrics`)).text();
-  return Number(text.split('\n').find((line) => line.startsWith(`${name} `))?.split(' ')[1]);
+  return Number(
+    text
+      .split('\n')
+      .find((line) => line.startsWith(`${name} `))
+      ?.split(' ')[1],
+  );
 }

@@ -4,7 +4,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { addressOf, type DatabaseAddress } from './database/address.ts';
 
-const databaseUrl = z.string({ error: 'is missing: mysql://user:password@host:port/database' })
+const databaseUrl = z
+  .string({ error: 'is missing: mysql://user:password@host:port/database' })
   .transform((url, context): DatabaseAddress => {
     const address = addressOf(url);
     if (typeof address === 'string') {
@@ -54,22 +55,32 @@ export function settingsFrom(env: NodeJS.ProcessEnv): Settings {
   if (!read.success) throw new Error(explain(read.error));
   const { data } = read;
   return {
-    writer: data.DB_WRITER_URL, reader: data.DB_READER_URL, members: data.MEMBERS_URL,
-    host: data.HOST, port: data.PORT, podName: data.POD_NAME, zone: data.ZONE,
+    writer: data.DB_WRITER_URL,
+    reader: data.DB_READER_URL,
+    members: data.MEMBERS_URL,
+    host: data.HOST,
+    port: data.PORT,
+    podName: data.POD_NAME,
+    zone: data.ZONE,
     sessionKey: sessionKeyFrom(data.SESSION_KEY_FILE),
-    drainMs: data.DRAIN_MS, queueLimit: data.QUEUE_LIMIT, poolSize: data.POOL_SIZE, logLevel: data.LOG_LEVEL,
+    drainMs: data.DRAIN_MS,
+    queueLimit: data.QUEUE_LIMIT,
+    poolSize: data.POOL_SIZE,
+    logLevel: data.LOG_LEVEL,
   };
 }
 
 /**
- * The HMAC key of session tokens, read from a file of hex digits. A missing file is made with a new key (mode 0600);
+ * The HMAC key of session tokens, read from a file of hex digits. A missing file is made with a new key (mode
+ * 0600);
  * without a file the key lives as long as the process, so members sign in again after a restart.
  */
 export function sessionKeyFrom(file: string | undefined): KeyObject {
   if (file === undefined) return createSecretKey(randomBytes(32));
   if (!existsSync(file)) writeNewKey(file);
   const key = Buffer.from(readFileSync(file, 'utf8').trim(), 'hex');
-  if (key.length < 32) throw new Error(`SESSION_KEY_FILE ${file}: needs at least 64 hex digits, has ${key.length * 2}`);
+  if (key.length < 32)
+    throw new Error(`SESSION_KEY_FILE ${file}: needs at least 64 hex digits, has ${key.length * 2}`);
   return createSecretKey(key);
 }
 

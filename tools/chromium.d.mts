@@ -1,7 +1,8 @@
 // Generated from the module beside it by: npm run generate
 /**
  * @param {NodeJS.ProcessEnv} [env] `SHOWTIME_CHROMIUM` names one
- * @returns {{ path: string, reason: undefined } | { path: undefined, reason: string }} the reason is for the name of a skipped test
+ * @returns {{ path: string, reason: undefined } | { path: undefined, reason: string }} the reason is for the
+ * name of a skipped test
  */
 export function findChromium(env?: NodeJS.ProcessEnv): {
     path: string;

@@ -1,4 +1,5 @@
-// Looks at everything that Showtime needs from this machine and makes a table of it; gets nothing, prints nothing.
+// Looks at everything that Showtime needs from this machine and makes a table of it; gets nothing, prints
+// nothing.
 import { findAlertmanager } from './alertmanager/ensure-alertmanager.mjs';
 import { cacheFolder } from './cache/cache-folder.mjs';
 import { findChromium } from './chromium.mjs';
@@ -51,7 +52,8 @@ function nodeRow() {
 
 async function program(name, { env, get, required = true }) {
   const path = onPath(name, env);
-  if (path === undefined) return toolRow(name, { tried: [{ rung: 'PATH', reason: `there is no ${name} on PATH` }], get, required });
+  if (path === undefined)
+    return toolRow(name, { tried: [{ rung: 'PATH', reason: `there is no ${name} on PATH` }], get, required });
   const ended = await runCommand(path, ['--version'], { env, timeoutMs: 15_000 });
   const version = /\d+(\.\d+)+/.exec(`${ended.stdout}${ended.stderr}`)?.[0] ?? 'unknown';
   return toolRow(name, { found: { rung: 'PATH', version, path }, get, required });

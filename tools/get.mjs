@@ -1,4 +1,5 @@
-// `node tools/get.mjs [TOOL …]`: gets tools into the cache and prints where they are; without a name, those that every run needs.
+// `node tools/get.mjs [TOOL …]`: gets tools into the cache and prints where they are; without a name, those
+// that every run needs.
 import { ensureAlertmanager } from './alertmanager/ensure-alertmanager.mjs';
 import { ensureK6 } from './k6/ensure-k6.mjs';
 import { liveProgress } from './live-progress.mjs';
@@ -41,7 +42,9 @@ function placeOf({ path, args }) {
 }
 
 function refuse(unknown) {
-  process.stderr.write(`what: unknown tool ${unknown.join(', ')}\nwhy:  the tools are ${Object.keys(GETTERS).join(', ')}\nfix:  node tools/get.mjs\n`);
+  process.stderr.write(
+    `what: unknown tool ${unknown.join(', ')}\nwhy:  the tools are ${Object.keys(GETTERS).join(', ')}\nfix:  node tools/get.mjs\n`,
+  );
   process.exitCode = 64;
 }
 

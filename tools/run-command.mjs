@@ -9,14 +9,18 @@ const stopping = new AbortController();
 /** Aborts once everything is being stopped: for what takes long and is no command, such as a download. */
 export const stopped = stopping.signal;
 
-/** Ends every command and download that runs and lets no other start: for Ctrl-C while tools are being looked for or got. */
+/**
+ * Ends every command and download that runs and lets no other start: for Ctrl-C while tools are being looked
+ * for or got.
+ */
 export function stopCommands() {
   stopping.abort();
   for (const child of running) child.kill('SIGKILL');
 }
 
 /**
- * @typedef {{ code: number | null, signal: NodeJS.Signals | null, stdout: string, stderr: string, timedOut: boolean }} Ended
+ * @typedef {{ code: number | null, signal: NodeJS.Signals | null, stdout: string, stderr: string, timedOut:
+ * boolean }} Ended
  */
 
 /**
@@ -24,11 +28,19 @@ export function stopCommands() {
  * Only the last 200,000 characters of each stream are kept.
  * @param {string} file
  * @param {readonly string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, input?: string, timeoutMs?: number, onLine?: (line: string) => void }} [options]
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, input?: string, timeoutMs?: number, onLine?: (line:
+ * string) => void }} [options]
  * @returns {Promise<Ended>}
  */
 export function runCommand(file, args, { cwd, env, input, timeoutMs = 60_000, onLine } = {}) {
-  if (stopped.aborted) return Promise.resolve({ code: 127, signal: null, stdout: '', stderr: 'not started: everything is being stopped', timedOut: false });
+  if (stopped.aborted)
+    return Promise.resolve({
+      code: 127,
+      signal: null,
+      stdout: '',
+      stderr: 'not started: everything is being stopped',
+      timedOut: false,
+    });
   return new Promise((resolve) => {
     const child = spawn(file, args, { cwd, env: env ?? process.env, stdio: ['pipe', 'pipe', 'pipe'] });
     running.add(child);
@@ -58,9 +70,15 @@ export function runCommand(file, args, { cwd, env, input, timeoutMs = 60_000, on
 /** One line for people: why a program that ended badly did so. @param {string} name @param {Ended} ended */
 export function whyItFailed(name, ended) {
   if (ended.timedOut) return `${name} took too long and was stopped`;
-  const lastLine = `${ended.stdout}\n${ended.stderr}`.trim().split('\n').filter((line) => line.trim() !== '').at(-1);
+  const lastLine = `${ended.stdout}\n${ended.stderr}`
+    .trim()
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .at(-1);
   const how = ended.signal === null ? `exit code ${ended.code}` : `signal ${ended.signal}`;
-  return lastLine === undefined ? `${name} ended with ${how}` : `${name} ended with ${how}: ${lastLine.trim()}`;
+  return lastLine === undefined
+    ? `${name} ended with ${how}`
+    : `${name} ended with ${how}: ${lastLine.trim()}`;
 }
 
 function collect(stream, keep, onLine) {

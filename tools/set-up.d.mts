@@ -10,7 +10,10 @@ export function setUp({ root, onProgress }?: {
 }): Promise<void>;
 /** For programs: sets up with progress on stderr; on failure prints the three lines and exits. */
 export function setUpOrExit(): Promise<void>;
-/** Prints an error of set-up or of a missing tool, and exits with its code; any other error goes on. @param {any} error */
+/**
+ * Prints an error of set-up or of a missing tool, and exits with its code; any other error goes on. @param
+ * {any} error
+ */
 export function exitWith(error: any): void;
 /** The checkout that this file is part of. */
 export const CHECKOUT: string;

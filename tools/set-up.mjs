@@ -1,4 +1,5 @@
-// Makes a checkout runnable: Node's version, npm packages, compiled sources. Does nothing that is done already.
+// Makes a checkout runnable: Node's version, npm packages, compiled sources. Does nothing that is done
+// already.
 import { join, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cacheFolder } from './cache/cache-folder.mjs';
@@ -23,7 +24,9 @@ export async function setUp({ root = CHECKOUT, onProgress = () => {} } = {}) {
   if (problem !== undefined) throw new SetUpError(69, problem);
   if ((await areDependenciesCurrent(root)) && (await isBuildCurrent(root))) return;
   const lock = join(cacheFolder(), `set-up-${sha256(root).slice(0, 16)}.lock`);
-  await withLock(lock, () => doWhatIsMissing(root, onProgress), { onWait: (pid) => onProgress(`waiting for process ${pid}, which is setting up`) });
+  await withLock(lock, () => doWhatIsMissing(root, onProgress), {
+    onWait: (pid) => onProgress(`waiting for process ${pid}, which is setting up`),
+  });
 }
 
 async function doWhatIsMissing(root, onProgress) {
@@ -43,7 +46,10 @@ export async function setUpOrExit() {
   }
 }
 
-/** Prints an error of set-up or of a missing tool, and exits with its code; any other error goes on. @param {any} error */
+/**
+ * Prints an error of set-up or of a missing tool, and exits with its code; any other error goes on. @param
+ * {any} error
+ */
 export function exitWith(error) {
   if (error.exitCode === undefined || error.what === undefined) throw error;
   process.stderr.write(`what: ${error.what}\nwhy:  ${error.why}\nfix:  ${error.fix}\n`);

@@ -2,9 +2,14 @@
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
 
-/** @param {{ numPassedTests: number, numFailedTests: number, numPendingTests?: number, numTodoTests?: number, testResults: { status: string, assertionResults: { status: string }[] }[] }} report @returns {Counts} */
+/**
+ * @param {{ numPassedTests: number, numFailedTests: number, numPendingTests?: number, numTodoTests?: number,
+ * testResults: { status: string, assertionResults: { status: string }[] }[] }} report @returns {Counts}
+ */
 export function countTests(report) {
-  const broken = report.testResults.filter((file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'));
+  const broken = report.testResults.filter(
+    (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
+  );
   return {
     passed: report.numPassedTests,
     failed: report.numFailedTests + broken.length,
@@ -18,7 +23,8 @@ export function countsLine({ passed, failed, skipped }) {
 }
 
 /**
- * What the test run exits with: never 0 when a test failed, when none ran, or when vitest itself was not content.
+ * What the test run exits with: never 0 when a test failed, when none ran, or when vitest itself was not
+ * content.
  * @param {Counts} counts @param {number | null} vitestCode
  */
 export function exitCodeOf({ passed, failed }, vitestCode) {

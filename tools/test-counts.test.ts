@@ -4,14 +4,22 @@ import { countsLine, countTests, exitCodeOf } from './test-counts.mjs';
 const passed = { status: 'passed', assertionResults: [{ status: 'passed' }] };
 
 test('a test file that could not be loaded counts as a failed test', () => {
-  const counts = countTests({ numPassedTests: 1, numFailedTests: 0, testResults: [passed, { status: 'failed', assertionResults: [] }] });
+  const counts = countTests({
+    numPassedTests: 1,
+    numFailedTests: 0,
+    testResults: [passed, { status: 'failed', assertionResults: [] }],
+  });
   expect(countsLine(counts)).toBe('1 passed, 1 failed');
   expect(exitCodeOf(counts, 1)).toBe(1);
 });
 
 test('a failed test in a file that loaded counts once', () => {
   const failed = { status: 'failed', assertionResults: [{ status: 'failed' }] };
-  expect(countTests({ numPassedTests: 1, numFailedTests: 1, testResults: [passed, failed] })).toEqual({ passed: 1, failed: 1, skipped: 0 });
+  expect(countTests({ numPassedTests: 1, numFailedTests: 1, testResults: [passed, failed] })).toEqual({
+    passed: 1,
+    failed: 1,
+    skipped: 0,
+  });
 });
 
 test('skipped tests are said only if there are any', () => {

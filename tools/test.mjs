@@ -1,4 +1,5 @@
-// `npm test -- ARGS`: sets up what is missing, gets the tools, runs every test; the last line says the counts.
+// `npm test -- ARGS`: sets up what is missing, gets the tools, runs every test; the last line says the
+// counts.
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -17,7 +18,15 @@ import { countTests, countsLine, exitCodeOf } from './test-counts.mjs';
 async function getTools() {
   const progress = liveProgress(process.stderr);
   try {
-    const tools = [ensureK6, ensureMariadb, ensureOtava, ensurePrometheus, ensureAlertmanager, ensureMysqldExporter, installChromium];
+    const tools = [
+      ensureK6,
+      ensureMariadb,
+      ensureOtava,
+      ensurePrometheus,
+      ensureAlertmanager,
+      ensureMysqldExporter,
+      installChromium,
+    ];
     await Promise.all(tools.map((get) => get({ onProgress: progress.say })));
     progress.clear();
   } catch (error) {
@@ -32,15 +41,27 @@ async function runVitest(args) {
   const file = join(folder, 'report.json');
   try {
     const vitest = join(CHECKOUT, 'node_modules/vitest/vitest.mjs');
-    const code = await runInherited(process.execPath, [vitest, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...args]);
-    const report = await readFile(file, 'utf8').then(JSON.parse).catch(() => undefined);
+    const code = await runInherited(process.execPath, [
+      vitest,
+      'run',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${file}`,
+      ...args,
+    ]);
+    const report = await readFile(file, 'utf8')
+      .then(JSON.parse)
+      .catch(() => undefined);
     return { code, report };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-/** Signals to us alone are passed on; a terminal's Ctrl-C reaches the child by itself, and vitest takes a second one as "now". */
+/**
+ * Signals to us alone are passed on; a terminal's Ctrl-C reaches the child by itself, and vitest takes a
+ * second one as "now".
+ */
 function runInherited(program, args) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { cwd: CHECKOUT, stdio: 'inherit' });

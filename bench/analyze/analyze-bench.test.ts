@@ -23,6 +23,16 @@ it('measures speed and peak memory, and leaves nothing behind', async () => {
 });
 
 it('rejects if the run does not pass', async () => {
-  const shell = { ...place.shell, run: async () => ({ code: 2, signal: null, stdout: 'UNKNOWN', stderr: '\nused: {"peakRssMb":1,"cpuSeconds":1}\n' }) };
-  await expect(analyzeFigure({ samples: 2_000, intents: 10, durationMs: 60_000 }, { shell, clock: place.clock })).rejects.toThrow('showtime analyze ended with 2');
+  const shell = {
+    ...place.shell,
+    run: async () => ({
+      code: 2,
+      signal: null,
+      stdout: 'UNKNOWN',
+      stderr: '\nused: {"peakRssMb":1,"cpuSeconds":1}\n',
+    }),
+  };
+  await expect(
+    analyzeFigure({ samples: 2_000, intents: 10, durationMs: 60_000 }, { shell, clock: place.clock }),
+  ).rejects.toThrow('showtime analyze ended with 2');
 });

@@ -1,4 +1,5 @@
-// How fast `showtime analyze` judges a large run, and with how much memory: the command line itself, in a process of its own.
+// How fast `showtime analyze` judges a large run, and with how much memory: the command line itself, in a
+// process of its own.
 //
 //   npx tsx bench/analyze/analyze-bench.ts SAMPLES INTENTS [DURATION_MS] [SEED]      prints JSON
 import { realpathSync } from 'node:fs';
@@ -27,28 +28,52 @@ export interface AnalyzeFigure {
 type Place = Pick<Bench, 'shell' | 'clock'> & Partial<Pick<Bench, 'folder' | 'signal'>>;
 
 /**
- * Makes a run of these sizes below `folder` (default the system's for temporary files), judges it once and removes it.
+ * Makes a run of these sizes below `folder` (default the system's for temporary files), judges it once and
+ * removes it.
  * Needs the compiled command line. Rejects if the verdict is not pass.
  */
-export async function analyzeFigure(sizes: LargeRunSizes, place: Place = { shell: nodeShell(), clock: systemClock() }): Promise<AnalyzeFigure> {
+export async function analyzeFigure(
+  sizes: LargeRunSizes,
+  place: Place = { shell: nodeShell(), clock: systemClock() },
+): Promise<AnalyzeFigure> {
   const dir = await mkdtemp(join(place.folder ?? tmpdir(), 'showtime-large-'));
   try {
     makeLargeRun(dir, sizes);
-    return { ...await judged(dir, sizes.samples, place), samples: sizes.samples, intents: sizes.intents };
+    return { ...(await judged(dir, sizes.samples, place)), samples: sizes.samples, intents: sizes.intents };
   } finally {
     await rm(dir, { recursive: true, force: true });
   }
 }
 
-async function judged(dir: string, samples: number, { shell, clock, signal }: Place): Promise<Omit<AnalyzeFigure, 'samples' | 'intents'>> {
-  const root = packageRoot(), startedMs = clock.nowMs();
-  const command = { file: process.execPath, args: ['--import', join(root, 'bench/analyze/report-usage.mjs'), join(root, 'cli/bin.mjs'), 'analyze', dir] };
+async function judged(
+  dir: string,
+  samples: number,
+  { shell, clock, signal }: Place,
+): Promise<Omit<AnalyzeFigure, 'samples' | 'intents'>> {
+  const root = packageRoot();
+  const startedMs = clock.nowMs();
+  const command = {
+    file: process.execPath,
+    args: [
+      '--import',
+      join(root, 'bench/analyze/report-usage.mjs'),
+      join(root, 'cli/bin.mjs'),
+      'analyze',
+      dir,
+    ],
+  };
   const { code, stdout, stderr } = await shell.run(command, signal ? { signal } : {});
   const seconds = (clock.nowMs() - startedMs) / 1000;
   const used = /^used: (.*)$/m.exec(stderr)?.[1];
-  if (code !== 0 || used === undefined) throw new Error(`showtime analyze ended with ${code}: ${(stderr + stdout).trim()}`);
+  if (code !== 0 || used === undefined)
+    throw new Error(`showtime analyze ended with ${code}: ${(stderr + stdout).trim()}`);
   const { peakRssMb, cpuSeconds } = JSON.parse(used) as { peakRssMb: number; cpuSeconds: number };
-  return { samplesPerSecond: Math.round(samples / seconds), peakRssMb: Math.round(peakRssMb), seconds: tenths(seconds), cpuSeconds: tenths(cpuSeconds) };
+  return {
+    samplesPerSecond: Math.round(samples / seconds),
+    peakRssMb: Math.round(peakRssMb),
+    seconds: tenths(seconds),
+    cpuSeconds: tenths(cpuSeconds),
+  };
 }
 
 function tenths(value: number): number {

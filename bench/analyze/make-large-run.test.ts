@@ -1,4 +1,5 @@
-// The made run: as many rows as were ordered, the same bytes each time, and a verdict of pass that a missing row breaks.
+// The made run: as many rows as were ordered, the same bytes each time, and a verdict of pass that a missing
+// row breaks.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +11,8 @@ import { makeLargeRun } from './make-large-run.ts';
 const place = mkdtempSync(join(tmpdir(), 'showtime-made-'));
 afterAll(() => rmSync(place, { recursive: true, force: true }));
 const sizes = { samples: 20_000, intents: 2_000, durationMs: 60_000 };
-const linesOf = (dir: string, name: string): string[] => readFileSync(join(dir, name), 'utf8').trim().split('\n');
+const linesOf = (dir: string, name: string): string[] =>
+  readFileSync(join(dir, name), 'utf8').trim().split('\n');
 
 describe('a made run', () => {
   const dir = join(place, 'one');
@@ -18,7 +20,11 @@ describe('a made run', () => {
 
   it('has as many samples and order intents as were ordered, and the probe’s', () => {
     expect(linesOf(dir, runFiles.samples)).toHaveLength(sizes.samples + 1);
-    const keys = new Set(linesOf(dir, runFiles.ledger).filter((line) => line.includes('"op":"order"')).map((line) => (JSON.parse(line) as { key: string }).key));
+    const keys = new Set(
+      linesOf(dir, runFiles.ledger)
+        .filter((line) => line.includes('"op":"order"'))
+        .map((line) => (JSON.parse(line) as { key: string }).key),
+    );
     expect(keys.size).toBe(sizes.intents + sizes.durationMs / 50);
   });
 
@@ -28,7 +34,9 @@ describe('a made run', () => {
     for (const name of [runFiles.samples, runFiles.ledger, runFiles.stored, runFiles.probes]) {
       expect(readFileSync(join(place, 'again', name)).equals(readFileSync(join(dir, name))), name).toBe(true);
     }
-    expect(readFileSync(join(place, 'other', runFiles.ledger)).equals(readFileSync(join(dir, runFiles.ledger)))).toBe(false);
+    expect(
+      readFileSync(join(place, 'other', runFiles.ledger)).equals(readFileSync(join(dir, runFiles.ledger))),
+    ).toBe(false);
   });
 
   it('passes, with every checker asked', async () => {
@@ -38,7 +46,8 @@ describe('a made run', () => {
   });
 
   it('fails once a stored order is missing', async () => {
-    const path = join(dir, runFiles.stored), lines = linesOf(dir, runFiles.stored);
+    const path = join(dir, runFiles.stored);
+    const lines = linesOf(dir, runFiles.stored);
     const lost = lines.findIndex((line) => line.startsWith('{"phase":"final","kind":"order"'));
     writeFileSync(path, `${lines.filter((_, index) => index !== lost).join('\n')}\n`);
     expect((await analyze(dir, { write: false })).verdict.outcome).toBe('fail');

@@ -1,4 +1,5 @@
-// Writes a run folder of any size whose verdict is pass: seeded, in a stream, nothing of it held. What judging is measured on.
+// Writes a run folder of any size whose verdict is pass: seeded, in a stream, nothing of it held. What
+// judging is measured on.
 //
 //   npx tsx bench/analyze/make-large-run.ts DIR SAMPLES INTENTS [DURATION_MS] [SEED]
 import { mkdirSync, realpathSync, writeFileSync } from 'node:fs';
@@ -13,7 +14,10 @@ import { LineFile, TimedLines } from './large-run/line-file.ts';
 import { writeProbes } from './large-run/probing.ts';
 import { settlingLines, writeVisits, type Visits } from './large-run/visits.ts';
 
-/** Writes the folder `dir`, which must be empty or not there. The same sizes and seed give the same bytes. Throws RangeError. */
+/**
+ * Writes the folder `dir`, which must be empty or not there. The same sizes and seed give the same bytes.
+ * Throws RangeError.
+ */
 export function makeLargeRun(dir: string, sizes: LargeRunSizes): void {
   const layout = layoutOf(sizes);
   mkdirSync(dir, { recursive: true });
@@ -30,7 +34,8 @@ export function makeLargeRun(dir: string, sizes: LargeRunSizes): void {
 }
 
 function writeLoad(dir: string, layout: Layout): { visits: Visits; ledgerLines: number } {
-  const samples = new TimedLines(join(dir, runFiles.samples)), ledger = new TimedLines(join(dir, runFiles.ledger));
+  const samples = new TimedLines(join(dir, runFiles.samples));
+  const ledger = new TimedLines(join(dir, runFiles.ledger));
   const probes = new LineFile(join(dir, runFiles.probes));
   samples.file.write(samplesHeader);
   probes.write(probesHeader);
@@ -44,7 +49,8 @@ function writeLoad(dir: string, layout: Layout): { visits: Visits; ledgerLines: 
   probes.close();
   let atMs = loadEndMs(layout);
   for (const customer of ordersOf(layout.seed, layout.intents)) {
-    if (customer.story === 'unsure-stored' || customer.story === 'unsure-lost') for (const line of settlingLines(customer, atMs += 50)) ledger.put(line.atMs, JSON.stringify(line));
+    if (customer.story === 'unsure-stored' || customer.story === 'unsure-lost')
+      for (const line of settlingLines(customer, (atMs += 50))) ledger.put(line.atMs, JSON.stringify(line));
   }
   samples.close();
   ledger.close();
@@ -69,8 +75,10 @@ function* machineLines(layout: Layout): Generator<string, void> {
 /** Sizes as arguments: samples, intents, and if wanted the duration in ms and the seed. */
 export function sizesOf([samples, intents, durationMs, seed]: readonly string[]): LargeRunSizes {
   return {
-    samples: Number(samples), intents: Number(intents),
-    ...(durationMs === undefined ? {} : { durationMs: Number(durationMs) }), ...(seed === undefined ? {} : { seed: Number(seed) }),
+    samples: Number(samples),
+    intents: Number(intents),
+    ...(durationMs === undefined ? {} : { durationMs: Number(durationMs) }),
+    ...(seed === undefined ? {} : { seed: Number(seed) }),
   };
 }
 

@@ -17,5 +17,8 @@ const csv = `at_ms,name,value,resident_mb
 `;
 
 it('weighs each share with its time, and only where k6 has one too', () => {
-  expect([...cpuSecondsOf(csv, ['k6', 'harness'])]).toEqual([['harness', 1], ['k6', 1.2]]);
+  expect([...cpuSecondsOf(csv, ['k6', 'harness'])]).toEqual([
+    ['harness', 1],
+    ['k6', 1.2],
+  ]);
 });

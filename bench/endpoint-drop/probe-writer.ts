@@ -1,7 +1,15 @@
-// Program: both probes of a run, in a process of their own as in a run, until stdin ends; what they saw goes into probes.csv.
+// Program: both probes of a run, in a process of their own as in a run, until stdin ends; what they saw goes
+// into probes.csv.
 import { systemClock } from '../../cli/clock.ts';
 import type { DatabaseAddress } from '../../contract/index.ts';
-import { LedgerFile, ProbesFile, RunClock, startOrderProbe, startSqlProbe, type RunZero } from '../../load/index.ts';
+import {
+  LedgerFile,
+  ProbesFile,
+  RunClock,
+  startOrderProbe,
+  startSqlProbe,
+  type RunZero,
+} from '../../load/index.ts';
 
 /** The first line of stdin, JSON. */
 export interface ProbingTold {
@@ -20,8 +28,10 @@ async function main(): Promise<void> {
 }
 
 function start({ zero, probesFile, ledgerFile, baseUrl, token, writer }: ProbingTold): () => Promise<void> {
-  const clock = systemClock(), runClock = new RunClock(clock, zero);
-  const probes = new ProbesFile(probesFile), ledger = new LedgerFile(ledgerFile);
+  const clock = systemClock();
+  const runClock = new RunClock(clock, zero);
+  const probes = new ProbesFile(probesFile);
+  const ledger = new LedgerFile(ledgerFile);
   const both = { clock, runClock, runNonce: 'drop', probes };
   const running = [startOrderProbe({ ...both, baseUrl, token, ledger }), startSqlProbe({ ...both, writer })];
   return async () => {

@@ -1,4 +1,5 @@
-// A local target whose writer endpoint is at hand: the parts of targets/local with the forwarder not hidden behind a capability.
+// A local target whose writer endpoint is at hand: the parts of targets/local with the forwarder not hidden
+// behind a capability.
 import { readFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { getMariadb } from '../../cli/tools.ts';
@@ -26,16 +27,32 @@ export async function withSmallTarget<T>(bench: Bench, use: (target: SmallTarget
   const logsFolder = join(folder, 'logs');
   await mkdir(logsFolder, { recursive: true });
   const sessionKeyFile = await writeSessionKey(folder);
-  const tokens = JSON.parse(await readFile(await mintTokens(shell, folder, sessionKeyFile, signal), 'utf8')) as { probe: string };
+  const tokens = JSON.parse(
+    await readFile(await mintTokens(shell, folder, sessionKeyFile, signal), 'utf8'),
+  ) as { probe: string };
   const events: string[] = [];
   const pair = await startPair(bench, logsFolder, (kind) => events.push(kind));
   try {
     const pods = await startServicePods({
-      shell, clock, logsFolder, sessionKeyFile, signal, zones: ['a', 'c', 'a'],
-      writer: pair.writer, reader: pair.reader, members: pair.members, onEvent: () => undefined,
+      shell,
+      clock,
+      logsFolder,
+      sessionKeyFile,
+      signal,
+      zones: ['a', 'c', 'a'],
+      writer: pair.writer,
+      reader: pair.reader,
+      members: pair.members,
+      onEvent: () => undefined,
     });
     try {
-      return await use({ baseUrl: pods.balancer.url, probeToken: tokens.probe, writer: pair.writer, writerEndpoint: pair.writerEndpoint, events });
+      return await use({
+        baseUrl: pods.balancer.url,
+        probeToken: tokens.probe,
+        writer: pair.writer,
+        writerEndpoint: pair.writerEndpoint,
+        events,
+      });
     } finally {
       await pods.stop();
     }
@@ -44,13 +61,26 @@ export async function withSmallTarget<T>(bench: Bench, use: (target: SmallTarget
   }
 }
 
-async function startPair({ shell, clock, folder, signal, say }: Bench, logsFolder: string, onEvent: (kind: string) => void): Promise<DatabasePair> {
+async function startPair(
+  { shell, clock, folder, signal, say }: Bench,
+  logsFolder: string,
+  onEvent: (kind: string) => void,
+): Promise<DatabasePair> {
   const mariadb = await getMariadb(say);
   return startDatabasePair({
-    shell, clock, folder, logsFolder, ordersSql, signal, durable: false, zones: ['a', 'c'],
+    shell,
+    clock,
+    folder,
+    logsFolder,
+    ordersSql,
+    signal,
+    durable: false,
+    zones: ['a', 'c'],
     // A MariaDB that starts deletes every temporary table in its TMPDIR, those of other servers too.
     mariadb: { ...mariadb, env: { ...mariadb.env, TMPDIR: folder } },
-    onEvent: ({ kind }) => onEvent(kind), onState: () => undefined, progress: () => undefined,
+    onEvent: ({ kind }) => onEvent(kind),
+    onState: () => undefined,
+    progress: () => undefined,
     prepare: async ({ writer, members }) => {
       const env = { DB_WRITER_URL: databaseUrl(writer), MEMBERS_URL: databaseUrl(members) };
       await runServiceProgram(shell, 'migrate', { env, signal });

@@ -7,11 +7,13 @@ const sizes = { samples: 10_000_000, intents: 200_000 };
 const promised = { perSecond: 500_000, peakMb: 300, repetitions: 5 };
 
 export const analyze: Figure = {
-  name: 'analyze', method: 1, units: promised.repetitions,
+  name: 'analyze',
+  method: 1,
+  units: promised.repetitions,
   what: `analyze of ${sizes.samples.toLocaleString('en-US')} samples and ${sizes.intents.toLocaleString('en-US')} intents`,
   how: [
-    `\`showtime analyze DIR\` on a made run whose verdict is pass, such as \`npx tsx bench/analyze/make-large-run.ts DIR ${sizes.samples} ${sizes.intents}\` writes; `
-    + 'the whole command, start of Node and the report included.',
+    `\`showtime analyze DIR\` on a made run whose verdict is pass, such as \`npx tsx bench/analyze/make-large-run.ts DIR ${sizes.samples} ${sizes.intents}\` writes; ` +
+      'the whole command, start of Node and the report included.',
     'On one core: samples over its wall time, or over the CPU time of all its threads where that is longer. Peak memory is the resident set as the kernel counts it.',
   ],
   series: [
@@ -22,12 +24,14 @@ export const analyze: Figure = {
   ],
   aims: [
     {
-      wants: `median ≥ ${promised.perSecond.toLocaleString('en-US')} samples/s on one core`, atLeast: { series: 'per-second', n: promised.repetitions },
+      wants: `median ≥ ${promised.perSecond.toLocaleString('en-US')} samples/s on one core`,
+      atLeast: { series: 'per-second', n: promised.repetitions },
       measured: (of) => of('per-second') && `${figureText(of('per-second')?.median ?? NaN)}/s`,
       reached: (of) => (of('per-second')?.median ?? 0) >= promised.perSecond,
     },
     {
-      wants: `peak memory < ${promised.peakMb} MB, worst of ${promised.repetitions}`, atLeast: { series: 'peak', n: promised.repetitions },
+      wants: `peak memory < ${promised.peakMb} MB, worst of ${promised.repetitions}`,
+      atLeast: { series: 'peak', n: promised.repetitions },
       measured: (of) => of('peak') && `${figureText(of('peak')?.max ?? NaN)} MB`,
       reached: (of) => (of('peak')?.max ?? Infinity) < promised.peakMb,
     },
@@ -35,8 +39,10 @@ export const analyze: Figure = {
   measure: async (bench) => {
     const { peakRssMb, seconds, cpuSeconds } = await analyzeFigure(sizes, bench);
     return [
-      { series: 'per-second', value: sizes.samples / Math.max(seconds, cpuSeconds) }, { series: 'peak', value: peakRssMb },
-      { series: 'wall', value: seconds }, { series: 'cpu', value: cpuSeconds },
+      { series: 'per-second', value: sizes.samples / Math.max(seconds, cpuSeconds) },
+      { series: 'peak', value: peakRssMb },
+      { series: 'wall', value: seconds },
+      { series: 'cpu', value: cpuSeconds },
     ];
   },
 };

@@ -1,4 +1,5 @@
-// What observing costs: CPU of a whole observed run, Prometheus and exporters included, over that of the same run unobserved.
+// What observing costs: CPU of a whole observed run, Prometheus and exporters included, over that of the same
+// run unobserved.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { clockOffsetName, parseMachine, runFiles } from '../../contract/index.ts';
@@ -13,7 +14,9 @@ const promised = { ratio: 1.1, pairs: 6 };
 const observers = ['prometheus', 'alertmanager', 'exporter-db-1', 'exporter-db-2', 'exporter-members'];
 
 export const observing: Figure = {
-  name: 'observing', method: 1, units: 3,
+  name: 'observing',
+  method: 1,
+  units: 3,
   what: 'CPU of an observed run, over the unobserved one',
   how: [
     `\`showtime run --peak ${load.peak} --duration ${load.duration} --plan none\` by turns with and without \`--observe\`, the same customers in each pair, a target of its own for each run.`,
@@ -25,24 +28,46 @@ export const observing: Figure = {
     { name: 'unobserved', label: 'CPU, unobserved', unit: 's' },
     { name: 'observers', label: 'of it Prometheus, Alertmanager, exporters', unit: 's' },
   ],
-  aims: [{
-    wants: `median ≤ ${promised.ratio}`, atLeast: { series: 'ratio', n: promised.pairs },
-    measured: (of) => of('ratio') && figureText(of('ratio')?.median ?? NaN),
-    reached: (of) => (of('ratio')?.median ?? Infinity) <= promised.ratio,
-  }],
-  limit: (of) => of('observers') && `${figureText(of('observers')?.median ?? NaN)} s are the observers' own; the rest is what pods, balancer and k6 do to be observed (medians)`,
+  aims: [
+    {
+      wants: `median ≤ ${promised.ratio}`,
+      atLeast: { series: 'ratio', n: promised.pairs },
+      measured: (of) => of('ratio') && figureText(of('ratio')?.median ?? NaN),
+      reached: (of) => (of('ratio')?.median ?? Infinity) <= promised.ratio,
+    },
+  ],
+  limit: (of) =>
+    of('observers') &&
+    `${figureText(of('observers')?.median ?? NaN)} s are the observers' own; the rest is what pods, balancer and k6 do to be observed (medians)`,
   measure: async (bench, unit) => {
     const observations = [];
     for (const seed of [2 * unit + 1, 2 * unit + 2]) {
       const cpu = { observed: new Map<string, number>(), unobserved: new Map<string, number>() };
       // Who goes first changes with every pair.
-      for (const how of seed % 2 === 0 ? ['observed', 'unobserved'] as const : ['unobserved', 'observed'] as const) {
+      for (const how of seed % 2 === 0
+        ? (['observed', 'unobserved'] as const)
+        : (['unobserved', 'observed'] as const)) {
         const flags = how === 'observed' ? ['--observe'] : [];
-        cpu[how] = cpuOfAll(await playRun(bench, ['--peak', String(load.peak), '--duration', load.duration, '--plan', 'none', '--seed', String(seed), ...flags]));
+        cpu[how] = cpuOfAll(
+          await playRun(bench, [
+            '--peak',
+            String(load.peak),
+            '--duration',
+            load.duration,
+            '--plan',
+            'none',
+            '--seed',
+            String(seed),
+            ...flags,
+          ]),
+        );
       }
-      const observed = sum(cpu.observed.values()), unobserved = sum(cpu.unobserved.values());
+      const observed = sum(cpu.observed.values());
+      const unobserved = sum(cpu.unobserved.values());
       observations.push(
-        { series: 'ratio', value: observed / unobserved }, { series: 'observed', value: observed }, { series: 'unobserved', value: unobserved },
+        { series: 'ratio', value: observed / unobserved },
+        { series: 'observed', value: observed },
+        { series: 'unobserved', value: unobserved },
         { series: 'observers', value: sum(observers.map((name) => cpu.observed.get(name) ?? 0)) },
       );
     }
@@ -54,7 +79,10 @@ export const observing: Figure = {
 function cpuOfAll(run: string): Map<string, number> {
   const csv = readFileSync(join(run, runFiles.machine), 'utf8');
   const names = new Set(csv.split('\n').flatMap((line) => parseMachine(line)?.name ?? []));
-  return cpuSecondsOf(csv, [...names].filter((name) => name !== clockOffsetName && !name.startsWith('host-')));
+  return cpuSecondsOf(
+    csv,
+    [...names].filter((name) => name !== clockOffsetName && !name.startsWith('host-')),
+  );
 }
 
 function sum(values: Iterable<number>): number {

@@ -6,28 +6,38 @@ import { readRunFacts, type FaultWindow, type RunFacts } from '../real-run/run-f
 import { playRun } from '../real-run/showtime.ts';
 import { figureText } from '../statistics/spread.ts';
 
-const series: FaultSeries = { kind: 'switch-over-writer', peakPerSecond: 75, durationS: 70, firstS: 12, everyS: 5, count: 10 };
+const series: FaultSeries = {
+  kind: 'switch-over-writer',
+  peakPerSecond: 75,
+  durationS: 70,
+  firstS: 12,
+  everyS: 5,
+  count: 10,
+};
 const promised = { silenceMs: 250, switches: 20 };
 
 export const switchOverWriter: Figure = {
-  name: 'switch-over-writer', method: 1, units: 2,
+  name: 'switch-over-writer',
+  method: 1,
+  units: 2,
   what: 'switch-over-writer: how long no order is acknowledged',
   how: [
-    `${faultCommand(series)}; silence is the longest time between two acknowledged orders, customers' or probes', that touches the time from injection to steadiness; `
-    + 'a silence where two such times meet counts for both.',
-    'A failed order is a customer\'s that ended neither acknowledged nor sold out, retries included; a failed send is a single try of one.',
+    `${faultCommand(series)}; silence is the longest time between two acknowledged orders, customers' or probes', that touches the time from injection to steadiness; ` +
+      'a silence where two such times meet counts for both.',
+    "A failed order is a customer's that ended neither acknowledged nor sold out, retries included; a failed send is a single try of one.",
   ],
   series: [
     { name: 'silence', label: 'longest time without an acknowledged order', unit: 'ms' },
     { name: 'usual', label: 'the same in the 3 s before each switch-over', unit: 'ms' },
     { name: 'failed-sends', label: 'failed order sends a switch-over', unit: '' },
     { name: 'failed-orders', label: 'failed orders a run', unit: '' },
-    { name: 'rate', label: 'customers\' orders in the 2 s before', unit: '/s' },
+    { name: 'rate', label: "customers' orders in the 2 s before", unit: '/s' },
     { name: 'not-injected', label: 'switch-overs refused a run', unit: '' },
   ],
   aims: [
     {
-      wants: `worst of ${promised.switches} ≤ ${promised.silenceMs} ms`, atLeast: { series: 'silence', n: promised.switches },
+      wants: `worst of ${promised.switches} ≤ ${promised.silenceMs} ms`,
+      atLeast: { series: 'silence', n: promised.switches },
       measured: (of) => {
         const silence = of('silence');
         return silence && `worst ${figureText(silence.max)} ms, median ${figureText(silence.median)} ms`;
@@ -35,27 +45,40 @@ export const switchOverWriter: Figure = {
       reached: (of) => (of('silence')?.max ?? Infinity) <= promised.silenceMs,
     },
     {
-      wants: 'no failed order', atLeast: { series: 'silence', n: promised.switches },
-      measured: (of) => of('failed-orders') && `${figureText(of('failed-orders')?.sum ?? NaN)} failed orders, ${figureText(of('failed-sends')?.sum ?? NaN)} failed sends`,
+      wants: 'no failed order',
+      atLeast: { series: 'silence', n: promised.switches },
+      measured: (of) =>
+        of('failed-orders') &&
+        `${figureText(of('failed-orders')?.sum ?? NaN)} failed orders, ${figureText(of('failed-sends')?.sum ?? NaN)} failed sends`,
       reached: (of) => of('failed-orders')?.sum === 0,
     },
   ],
   limit: (of) => {
-    const usual = of('usual'), silence = of('silence');
-    return usual && silence && `of the ${figureText(silence.median)} ms, ${figureText(usual.median)} ms are usual at this rate without any fault (medians)`;
+    const usual = of('usual');
+    const silence = of('silence');
+    return (
+      usual &&
+      silence &&
+      `of the ${figureText(silence.median)} ms, ${figureText(usual.median)} ms are usual at this rate without any fault (medians)`
+    );
   },
   measure: async (bench, unit) => {
     const facts = readRunFacts(await playRun(bench, faultFlags(series, 101 + unit)), series.kind);
     return [
       ...facts.faults.flatMap((fault) => switched(facts, fault)),
-      { series: 'failed-orders', value: facts.customersWithout.length }, { series: 'not-injected', value: series.count - facts.faults.length },
+      { series: 'failed-orders', value: facts.customersWithout.length },
+      { series: 'not-injected', value: series.count - facts.faults.length },
     ];
   },
 };
 
-function switched({ acknowledgedMs, orderedMs, failedSendsMs, endMs }: RunFacts, { injectedMs, steadyMs }: FaultWindow): Observation[] {
+function switched(
+  { acknowledgedMs, orderedMs, failedSendsMs, endMs }: RunFacts,
+  { injectedMs, steadyMs }: FaultWindow,
+): Observation[] {
   const untilMs = steadyMs ?? endMs;
-  const silence = longestGapIn(acknowledgedMs, injectedMs, untilMs), usual = longestGapIn(acknowledgedMs, injectedMs - 3_000, injectedMs - 500);
+  const silence = longestGapIn(acknowledgedMs, injectedMs, untilMs);
+  const usual = longestGapIn(acknowledgedMs, injectedMs - 3_000, injectedMs - 500);
   return [
     { series: 'silence', value: silence ? silence.untilMs - silence.fromMs : endMs - injectedMs },
     ...(usual ? [{ series: 'usual', value: usual.untilMs - usual.fromMs }] : []),

@@ -1,4 +1,5 @@
-// Program: orders by SQL alone, the service's own statements in a loop a client on a plain mysql2 pool; nothing else of the service.
+// Program: orders by SQL alone, the service's own statements in a loop a client on a plain mysql2 pool;
+// nothing else of the service.
 import { createPool, type Pool } from 'mysql2/promise';
 import { systemClock } from '../../cli/clock.ts';
 import type { Link, Value } from '../../service/database/link.ts';
@@ -16,16 +17,27 @@ const introduction = `SET SESSION time_zone = '+00:00', sql_mode = 'STRICT_ALL_T
 
 async function main(): Promise<WindowResult> {
   const window = await readWindow<BareWindow>();
-  const pool = createPool({ ...window.writer, connectionLimit: window.poolSize, multipleStatements: true, timezone: 'Z', supportBigNumbers: true });
+  const pool = createPool({
+    ...window.writer,
+    connectionLimit: window.poolSize,
+    multipleStatements: true,
+    timezone: 'Z',
+    supportBigNumbers: true,
+  });
   pool.on('connection', (connection) => void connection.query(introduction));
   const counted = { orders: 0, failed: 0, tookMs: [] as number[] };
   let next = 0;
-  const startedMs = clock.nowMs(), fromMs = startedMs + window.warmUpS * 1_000, untilMs = fromMs + window.measuredS * 1_000;
+  const startedMs = clock.nowMs();
+  const fromMs = startedMs + window.warmUpS * 1_000;
+  const untilMs = fromMs + window.measuredS * 1_000;
   const cpuBefore = clock.sleep(window.warmUpS * 1_000).then(() => process.cpuUsage());
   const client = async (): Promise<void> => {
     while (clock.nowMs() < untilMs) {
       const beganMs = clock.nowMs();
-      const ok = await placeOne(pool, mixedOrder(window, next++)).then(() => true, () => false);
+      const ok = await placeOne(pool, mixedOrder(window, next++)).then(
+        () => true,
+        () => false,
+      );
       const endedMs = clock.nowMs();
       if (endedMs < fromMs || endedMs > untilMs) continue;
       counted[ok ? 'orders' : 'failed'] += 1;
@@ -37,8 +49,12 @@ async function main(): Promise<WindowResult> {
   await pool.end();
   const took = counted.tookMs.sort((a, b) => a - b);
   return {
-    orders: counted.orders, failed: counted.failed, seconds: window.measuredS, cpuS: (cpu.user + cpu.system) / 1e6,
-    p50Ms: quantile(took, 0.5), p99Ms: quantile(took, 0.99),
+    orders: counted.orders,
+    failed: counted.failed,
+    seconds: window.measuredS,
+    cpuS: (cpu.user + cpu.system) / 1e6,
+    p50Ms: quantile(took, 0.5),
+    p99Ms: quantile(took, 0.99),
   };
 }
 
@@ -46,7 +62,10 @@ async function main(): Promise<WindowResult> {
 async function placeOne(pool: Pool, { member, key, request }: ReturnType<typeof mixedOrder>): Promise<void> {
   const connection = await pool.getConnection();
   try {
-    const plain = { query: async (sql: string, values: readonly Value[] = []) => (await connection.query(sql, values as Value[]))[0] };
+    const plain = {
+      query: async (sql: string, values: readonly Value[] = []) =>
+        (await connection.query(sql, values as Value[]))[0],
+    };
     await placeOrder(plain as unknown as Link, { id: newOrderId(clock.wallMs()), member, key, request });
     await connection.query('COMMIT');
   } catch (error) {

@@ -13,7 +13,10 @@ export interface MixedOrder {
 const scarceTheatres = 3;
 
 /** Order n of a seed; `theatres` are the ids of the house in its order. */
-export function mixedOrder({ seed, nonce, theatres }: { seed: number; nonce: string; theatres: readonly number[] }, n: number): MixedOrder {
+export function mixedOrder(
+  { seed, nonce, theatres }: { seed: number; nonce: string; theatres: readonly number[] },
+  n: number,
+): MixedOrder {
   const { member, theatre, lines } = customerOf(seed, n, theatres.slice(scarceTheatres));
   return { member, key: `${nonce}-${n}`, request: { theatre, lines: [...lines] } };
 }

@@ -23,14 +23,20 @@ export interface PodWindow extends Window {
 }
 
 export const windowResult = z.object({
-  orders: z.number(), failed: z.number(), seconds: z.number(),
-  p50Ms: z.number(), p99Ms: z.number(),
+  orders: z.number(),
+  failed: z.number(),
+  seconds: z.number(),
+  p50Ms: z.number(),
+  p99Ms: z.number(),
   /** CPU of this program in the measured time, seconds. */
   cpuS: z.number(),
 });
 export type WindowResult = z.infer<typeof windowResult>;
 
-/** The whole of stdin as JSON; passwords and tokens come this way, because arguments and environments can be read. */
+/**
+ * The whole of stdin as JSON; passwords and tokens come this way, because arguments and environments can be
+ * read.
+ */
 export async function readWindow<W extends Window>(): Promise<W> {
   let text = '';
   for await (const chunk of process.stdin) text += String(chunk);

@@ -1,11 +1,15 @@
-// Requests that failed on their way: those that k6 and the order probe saw, and what the balancer says of them.
+// Requests that failed on their way: those that k6 and the order probe saw, and what the balancer says of
+// them.
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseSample, runFiles } from '../../contract/index.ts';
 import type { RecordedRun } from '../../reports/index.ts';
 
-/** No answer, an answer of somebody's failure, or one that asks for patience. Business refusals and 404s are answers. */
+/**
+ * No answer, an answer of somebody's failure, or one that asks for patience. Business refusals and 404s are
+ * answers.
+ */
 function isFailure(status: number): boolean {
   return status === 0 || status === 429 || status >= 500;
 }
@@ -17,7 +21,9 @@ export async function failedRequestsMs(run: RecordedRun): Promise<number[]> {
     const row = parseSample(line);
     if (row?.kind === 'r' && isFailure(row.status)) failed.push(row.sentMs);
   }
-  for (const { value: { probe, sentMs, outcome } } of run.probes().lines) {
+  for (const {
+    value: { probe, sentMs, outcome },
+  } of run.probes().lines) {
     if (probe === 'order' && outcome !== 'acknowledged') failed.push(sentMs);
   }
   return failed;
@@ -30,13 +36,23 @@ export interface CutRequest {
   pod: string | undefined;
 }
 
-/** Requests that the balancer itself answered with a failure, because the pod's connection broke or no pod was ready. */
+/**
+ * Requests that the balancer itself answered with a failure, because the pod's connection broke or no pod was
+ * ready.
+ */
 export async function cutRequests(run: RecordedRun): Promise<CutRequest[]> {
   const zeroMs = Date.parse(run.record.startedAt);
   const cut: CutRequest[] = [];
   for await (const text of linesOf(join(run.dir, runFiles.logs, 'balancer.ndjson'))) {
-    const line = JSON.parse(text) as { time: number; ms: number; status: number; pods: string[]; error?: string };
-    if (line.error !== undefined && isFailure(line.status)) cut.push({ startedMs: line.time - line.ms - zeroMs, pod: line.pods.at(-1) });
+    const line = JSON.parse(text) as {
+      time: number;
+      ms: number;
+      status: number;
+      pods: string[];
+      error?: string;
+    };
+    if (line.error !== undefined && isFailure(line.status))
+      cut.push({ startedMs: line.time - line.ms - zeroMs, pod: line.pods.at(-1) });
   }
   return cut;
 }

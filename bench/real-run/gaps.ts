@@ -5,7 +5,10 @@ export interface Gap {
   untilMs: number;
 }
 
-/** The longest time between two consecutive stamps that touches the window; undefined if fewer than two stamps do. */
+/**
+ * The longest time between two consecutive stamps that touches the window; undefined if fewer than two stamps
+ * do.
+ */
 export function longestGapIn(stampsMs: readonly number[], fromMs: number, toMs: number): Gap | undefined {
   let longest: Gap | undefined;
   for (let index = 1; index < stampsMs.length; index += 1) {

@@ -1,4 +1,5 @@
-// Compares what customers were told with what is stored at the end, apart from the checkers, so that both must agree.
+// Compares what customers were told with what is stored at the end, apart from the checkers, so that both
+// must agree.
 import type { RecordedRun } from '../../reports/index.ts';
 
 export interface Losses {
@@ -11,9 +12,11 @@ export interface Losses {
 
 /** @throws Error if the final export is not complete */
 export function lostAndDoubled(run: RecordedRun): Losses {
-  const acknowledged = new Map<string, Set<string>>(), stored = new Map<string, Set<string>>();
+  const acknowledged = new Map<string, Set<string>>();
+  const stored = new Map<string, Set<string>>();
   for (const { value: line } of run.ledger().lines) {
-    if (line.op === 'order' && line.outcome === 'acknowledged') addTo(acknowledged, `${line.member} ${line.key}`, line.order ?? '');
+    if (line.op === 'order' && line.outcome === 'acknowledged')
+      addTo(acknowledged, `${line.member} ${line.key}`, line.order ?? '');
   }
   let complete = false;
   for (const { value: line } of run.stored().lines) {

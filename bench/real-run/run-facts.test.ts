@@ -7,7 +7,8 @@ import { dispose, story, TinyRun } from '../../reports/testing/tiny-run.ts';
 import { cutRequests, failedRequestsMs } from './failed-requests.ts';
 import { readRunFacts } from './run-facts.ts';
 
-let tiny: TinyRun, dir: string | undefined;
+let tiny: TinyRun;
+let dir: string | undefined;
 
 beforeEach(() => {
   tiny = new TinyRun();
@@ -25,7 +26,10 @@ async function judged(): Promise<string> {
 
 describe('the facts of a run', () => {
   it('are its faults, acknowledgements, and the customer whose order did not end well in time', async () => {
-    const { faults, acknowledgedMs, orderedMs, customersWithout, failedSendsMs, endMs } = readRunFacts(await judged(), 'crash-writer');
+    const { faults, acknowledgedMs, orderedMs, customersWithout, failedSendsMs, endMs } = readRunFacts(
+      await judged(),
+      'crash-writer',
+    );
     expect(faults.map(({ id, injectedMs }) => [id, injectedMs])).toEqual([['f1', 8_000]]);
     expect(faults[0]?.first('writer-changed')).toBeGreaterThan(8_000);
     expect(orderedMs).toHaveLength(story.orders);
@@ -54,9 +58,23 @@ describe('the facts of a run', () => {
 
 describe('failed requests', () => {
   it('are those without an answer, with 429 or 5xx, and order probes that were not acknowledged', async () => {
-    tiny.samples.push({ kind: 'r', sentMs: 5, arrival: 1, journey: 'menu', intent: 9, send: 1, status: 0, error: 1220, serviceMs: 1, responseMs: 1 });
-    tiny.probes.push({ probe: 'order', n: -9_999, sentMs: 7, endedMs: 8, outcome: 'unsure' }, { probe: 'sql', n: 9_999, sentMs: 9, endedMs: 10, outcome: 'unsure' });
-    const failed = await failedRequestsMs(openRun(dir = tiny.write()));
+    tiny.samples.push({
+      kind: 'r',
+      sentMs: 5,
+      arrival: 1,
+      journey: 'menu',
+      intent: 9,
+      send: 1,
+      status: 0,
+      error: 1220,
+      serviceMs: 1,
+      responseMs: 1,
+    });
+    tiny.probes.push(
+      { probe: 'order', n: -9_999, sentMs: 7, endedMs: 8, outcome: 'unsure' },
+      { probe: 'sql', n: 9_999, sentMs: 9, endedMs: 10, outcome: 'unsure' },
+    );
+    const failed = await failedRequestsMs(openRun((dir = tiny.write())));
     expect(failed).toEqual(expect.arrayContaining([5, 7, story.unsure * story.everyMs]));
     expect(failed).not.toContain(9);
     expect(failed).not.toContain(story.soldOut * story.everyMs);
@@ -71,7 +89,10 @@ describe('failed requests', () => {
       { time: zeroMs + 600, ms: 20, status: 503, pods: ['pod-2'] },
       { time: zeroMs + 700, ms: 20, status: 460, pods: ['pod-2'], error: 'client-gone' },
     ];
-    writeFileSync(join(dir, 'logs', 'balancer.ndjson'), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    writeFileSync(
+      join(dir, 'logs', 'balancer.ndjson'),
+      lines.map((line) => `${JSON.stringify(line)}\n`).join(''),
+    );
     expect(await cutRequests(openRun(dir))).toEqual([{ startedMs: 480, pod: 'pod-2' }]);
   });
 });

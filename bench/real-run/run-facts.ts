@@ -1,7 +1,16 @@
-// What figures need of a run folder: its faults with their events, its order sends, what customers got, what was stored.
+// What figures need of a run folder: its faults with their events, its order sends, what customers got, what
+// was stored.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { problems, runFiles, verdict, type FaultKind, type LedgerLine, type RunEvent, type Verdict } from '../../contract/index.ts';
+import {
+  problems,
+  runFiles,
+  verdict,
+  type FaultKind,
+  type LedgerLine,
+  type RunEvent,
+  type Verdict,
+} from '../../contract/index.ts';
 import { openRun, type RecordedRun } from '../../reports/index.ts';
 
 export interface FaultWindow {
@@ -39,12 +48,17 @@ const validity = ['load-delivered', 'clock-steady', 'ledger-complete'];
 export function readRunFacts(dir: string, kind: FaultKind): RunFacts {
   const run = openRun(dir);
   const events = [...run.events().lines].map(({ value }) => value).sort((a, b) => a.atMs - b.atMs);
-  if (!events.some((event) => event.kind === 'recording-closed')) throw new Error('the run was not recorded to its end');
+  if (!events.some((event) => event.kind === 'recording-closed'))
+    throw new Error('the run was not recorded to its end');
   const judged = verdict.parse(JSON.parse(readFileSync(join(dir, runFiles.verdict), 'utf8')));
-  const invalid = judged.verdicts.find(({ checker, outcome }) => validity.includes(checker) && outcome !== 'pass');
-  if (invalid !== undefined) throw new Error(`the run proves nothing: ${invalid.checker}: ${invalid.because}`);
+  const invalid = judged.verdicts.find(
+    ({ checker, outcome }) => validity.includes(checker) && outcome !== 'pass',
+  );
+  if (invalid !== undefined)
+    throw new Error(`the run proves nothing: ${invalid.checker}: ${invalid.because}`);
   return {
-    run, verdict: judged,
+    run,
+    verdict: judged,
     faults: faultWindows(events, kind),
     endMs: events.at(-1)?.atMs ?? 0,
     ...orderFacts(run),
@@ -58,23 +72,35 @@ function faultWindows(events: readonly RunEvent[], kind: FaultKind): FaultWindow
     const steadyMs = events.find((later) => later.kind === 'system-steady' && later.id === id)?.atMs ?? null;
     const declared = events.find((earlier) => earlier.kind === 'fault-declared' && earlier.id === id);
     const pod = declared?.kind === 'fault-declared' ? declared.evidence['pod'] : null;
-    return [{
-      id, injectedMs, steadyMs, pod: typeof pod === 'string' ? pod : null,
-      first: (wanted) => events.find((later) => later.kind === wanted && later.atMs >= injectedMs && later.atMs <= (steadyMs ?? Infinity))?.atMs,
-    }];
+    return [
+      {
+        id,
+        injectedMs,
+        steadyMs,
+        pod: typeof pod === 'string' ? pod : null,
+        first: (wanted) =>
+          events.find(
+            (later) =>
+              later.kind === wanted && later.atMs >= injectedMs && later.atMs <= (steadyMs ?? Infinity),
+          )?.atMs,
+      },
+    ];
   });
 }
 
 type OrderFacts = Pick<RunFacts, 'acknowledgedMs' | 'orderedMs' | 'customersWithout' | 'failedSendsMs'>;
 
 function orderFacts(run: RecordedRun): OrderFacts {
-  const acknowledgedMs: number[] = [], orderedMs: number[] = [], failedSendsMs: number[] = [];
+  const acknowledgedMs: number[] = [];
+  const orderedMs: number[] = [];
+  const failedSendsMs: number[] = [];
   const customers = new Map<string, { sentMs: number; good: boolean }>();
   for (const { value: line } of run.ledger().lines) {
     if (line.op !== 'order' || line.settling === true) continue;
     if (line.outcome === 'acknowledged') acknowledgedMs.push(line.atMs);
     if (line.n < 0) continue;
-    const id = `${line.member} ${line.key}`, known = customers.get(id);
+    const id = `${line.member} ${line.key}`;
+    const known = customers.get(id);
     if (line.outcome !== 'attempted') {
       const good = isGoodEnd(line);
       if (!good) failedSendsMs.push(line.atMs);
@@ -86,8 +112,12 @@ function orderFacts(run: RecordedRun): OrderFacts {
   }
   const ascending = (list: number[]): number[] => list.sort((a, b) => a - b);
   return {
-    acknowledgedMs: ascending(acknowledgedMs), orderedMs: ascending(orderedMs), failedSendsMs: ascending(failedSendsMs),
-    customersWithout: [...customers].filter(([, { good }]) => !good).map(([key, { sentMs }]) => ({ key, sentMs })),
+    acknowledgedMs: ascending(acknowledgedMs),
+    orderedMs: ascending(orderedMs),
+    failedSendsMs: ascending(failedSendsMs),
+    customersWithout: [...customers]
+      .filter(([, { good }]) => !good)
+      .map(([key, { sentMs }]) => ({ key, sentMs })),
   };
 }
 

@@ -1,4 +1,5 @@
-// docs/benchmarks.md: every figure with its aim, what was measured, under which conditions, and the command that measures it again.
+// docs/benchmarks.md: every figure with its aim, what was measured, under which conditions, and the command
+// that measures it again.
 import type { Aim, Figure, Series, Spreads } from '../figure.ts';
 import { observationsOf, type UnitLine } from '../state/observations-file.ts';
 import type { Machine } from '../state/machine.ts';
@@ -11,18 +12,30 @@ export interface MeasuredFigure {
   lines: readonly UnitLine[];
 }
 
-/** The whole page. The same observations give the same bytes. `code` is what the checkout holds now, `earlier` the page so far. */
-export function benchmarksPage({ machine, code, earlier = '' }: { machine: Machine; code: string; earlier?: string }, measured: readonly MeasuredFigure[]): string {
+/**
+ * The whole page. The same observations give the same bytes. `code` is what the checkout holds now, `earlier`
+ * the page so far.
+ */
+export function benchmarksPage(
+  { machine, code, earlier = '' }: { machine: Machine; code: string; earlier?: string },
+  measured: readonly MeasuredFigure[],
+): string {
   const kept = earlierFigures(earlier);
-  const keptOf = ({ figure, lines }: MeasuredFigure): EarlierFigure | undefined => (lines.some(({ observations }) => observations !== null) ? undefined : kept.get(figure.name));
+  const keptOf = ({ figure, lines }: MeasuredFigure): EarlierFigure | undefined =>
+    lines.some(({ observations }) => observations !== null) ? undefined : kept.get(figure.name);
   return [
-    '# Benchmarks', '',
+    '# Benchmarks',
+    '',
     'Written by `npm run bench`; every number is measured. References run in the same unit as what they are compared with, by turns.',
-    'A stopped run goes on where it was: `npm run bench -- NAME …` measures what is missing of these figures, '
-    + '`--render` only writes this page, `--no-wait` does not wait up to two minutes for a quiet machine before each unit, BENCH_NOTE is shown beside what is measured.', '',
-    'Everything runs on one machine at once: load, service, databases. Each figure names its machine; one that was not measured on this one stays as it was.', '',
-    '| figure | aim | measured | reached |', '|---|---|---|---|',
-    ...measured.flatMap((one) => keptOf(one)?.rows ?? aimRows(one)), '',
+    'A stopped run goes on where it was: `npm run bench -- NAME …` measures what is missing of these figures, ' +
+      '`--render` only writes this page, `--no-wait` does not wait up to two minutes for a quiet machine before each unit, BENCH_NOTE is shown beside what is measured.',
+    '',
+    'Everything runs on one machine at once: load, service, databases. Each figure names its machine; one that was not measured on this one stays as it was.',
+    '',
+    '| figure | aim | measured | reached |',
+    '|---|---|---|---|',
+    ...measured.flatMap((one) => keptOf(one)?.rows ?? aimRows(one)),
+    '',
     ...measured.flatMap((one) => keptOf(one)?.section ?? section(one, { code, machine })),
   ].join('\n');
 }
@@ -36,8 +49,12 @@ function aimRows({ figure, lines }: MeasuredFigure): string[] {
 }
 
 /** An aim without enough observations is neither reached nor missed. */
-export function judge(aim: Aim, of: Spreads): { measured: string; reached: 'yes' | 'no' | 'not measured' | `only ${number} of ${number}` } {
-  const measured = aim.measured(of), { series, n } = aim.atLeast;
+export function judge(
+  aim: Aim,
+  of: Spreads,
+): { measured: string; reached: 'yes' | 'no' | 'not measured' | `only ${number} of ${number}` } {
+  const measured = aim.measured(of);
+  const { series, n } = aim.atLeast;
   if (measured === undefined) return { measured: '–', reached: 'not measured' };
   const there = of(series)?.n ?? 0;
   if (there < n) return { measured, reached: `only ${there} of ${n}` };
@@ -45,37 +62,57 @@ export function judge(aim: Aim, of: Spreads): { measured: string; reached: 'yes'
 }
 
 function section({ figure, lines }: MeasuredFigure, here: { code: string; machine: Machine }): string[] {
-  const of = spreadsOf(lines), limit = figure.limit?.(of);
+  const of = spreadsOf(lines);
+  const limit = figure.limit?.(of);
   return [
-    `## ${figure.name}`, '', `${sentence(figure.what)}`, '',
-    `\`npm run bench -- ${figure.name}\``, '',
-    ...figure.how.map((line) => `- ${line}`), '',
+    `## ${figure.name}`,
+    '',
+    `${sentence(figure.what)}`,
+    '',
+    `\`npm run bench -- ${figure.name}\``,
+    '',
+    ...figure.how.map((line) => `- ${line}`),
+    '',
     ...seriesTable(figure.series, of),
     ...(limit === undefined ? [] : [`Where it goes: ${limit}.`, '']),
-    conditionsOf(figure, lines, here), '',
+    conditionsOf(figure, lines, here),
+    '',
   ];
 }
 
 function seriesTable(series: readonly Series[], of: Spreads): string[] {
   const rows = series.flatMap(({ name, label, unit }) => {
     const spread = of(name);
-    return spread === undefined ? [] : [`| ${label}${unit === '' ? '' : `, ${unit}`} | ${spreadCells(spread).join(' | ')} |`];
+    return spread === undefined
+      ? []
+      : [`| ${label}${unit === '' ? '' : `, ${unit}`} | ${spreadCells(spread).join(' | ')} |`];
   });
-  return rows.length === 0 ? [] : ['| | n | min | q1 | median | q3 | max |', '|---|--:|--:|--:|--:|--:|--:|', ...rows, ''];
+  return rows.length === 0
+    ? []
+    : ['| | n | min | q1 | median | q3 | max |', '|---|--:|--:|--:|--:|--:|--:|', ...rows, ''];
 }
 
 function spreadCells({ n, min, q1, median, q3, max }: Spread): string[] {
   return [n, min, q1, median, q3, max].map(figureText);
 }
 
-function conditionsOf(figure: Figure, lines: readonly UnitLine[], { code, machine }: { code: string; machine: Machine }): string {
-  const done = lines.filter(({ observations }) => observations !== null), failed = lines.filter(({ observations }) => observations === null);
-  const [first] = done, last = done.at(-1);
-  if (first === undefined || last === undefined) return `Not measured yet${failed.length === 0 ? '' : `; ${failedWords(failed)}`}.`;
+function conditionsOf(
+  figure: Figure,
+  lines: readonly UnitLine[],
+  { code, machine }: { code: string; machine: Machine },
+): string {
+  const done = lines.filter(({ observations }) => observations !== null);
+  const failed = lines.filter(({ observations }) => observations === null);
+  const [first] = done;
+  const last = done.at(-1);
+  if (first === undefined || last === undefined)
+    return `Not measured yet${failed.length === 0 ? '' : `; ${failedWords(failed)}`}.`;
   const busy = spreadOf(done.flatMap(({ busyBefore }) => (busyBefore === null ? [] : [busyBefore * 100])));
-  return `${done.length} of ${figure.units} units, ${minute(first.at)} to ${minute(last.at)} UTC, commit \`${first.code}\`${first.code === code ? '' : ' (the code has changed since)'}; `
-    + `others kept ${busy === undefined ? 'an unknown share' : `${figureText(busy.median)} % (median) to ${figureText(busy.max)} %`} of the cores busy just before a unit${noteWords(done)}`
-    + `${failed.length === 0 ? '' : `; ${failedWords(failed)}`}. ${machineWords(machine)}`;
+  return (
+    `${done.length} of ${figure.units} units, ${minute(first.at)} to ${minute(last.at)} UTC, commit \`${first.code}\`${first.code === code ? '' : ' (the code has changed since)'}; ` +
+    `others kept ${busy === undefined ? 'an unknown share' : `${figureText(busy.median)} % (median) to ${figureText(busy.max)} %`} of the cores busy just before a unit${noteWords(done)}` +
+    `${failed.length === 0 ? '' : `; ${failedWords(failed)}`}. ${machineWords(machine)}`
+  );
 }
 
 function machineWords({ cpu, cores, memoryGb, kernel, node }: Machine): string {
@@ -83,7 +120,9 @@ function machineWords({ cpu, cores, memoryGb, kernel, node }: Machine): string {
 }
 
 function noteWords(lines: readonly UnitLine[]): string {
-  return [...new Set(lines.flatMap(({ note }) => (note === undefined ? [] : [note])))].map((note) => `; ${note}`).join('');
+  return [...new Set(lines.flatMap(({ note }) => (note === undefined ? [] : [note])))]
+    .map((note) => `; ${note}`)
+    .join('');
 }
 
 function failedWords(failed: readonly UnitLine[]): string {

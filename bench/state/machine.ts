@@ -14,8 +14,11 @@ export interface Machine {
 
 export function thisMachine(): Machine {
   return {
-    cpu: cpus()[0]?.model.trim() ?? 'unknown', cores: availableParallelism(), memoryGb: Math.round(totalmem() / 2 ** 30),
-    kernel: `${type()} ${release()}`, node: process.version,
+    cpu: cpus()[0]?.model.trim() ?? 'unknown',
+    cores: availableParallelism(),
+    memoryGb: Math.round(totalmem() / 2 ** 30),
+    kernel: `${type()} ${release()}`,
+    node: process.version,
   };
 }
 
@@ -29,7 +32,8 @@ const lookMs = 2_000;
 const quietBelow = 0.2;
 
 /**
- * Waits until the machine does little else, at most `patienceMs`. Resolves with the share of all cores that was busy over
+ * Waits until the machine does little else, at most `patienceMs`. Resolves with the share of all cores that
+ * was busy over
  * the last two seconds; NaN without /proc.
  */
 export async function untilQuiet(clock: Clock, patienceMs: number, signal: AbortSignal): Promise<number> {

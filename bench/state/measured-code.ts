@@ -4,15 +4,30 @@ import { packageRoot, type Shell } from '../../contract/index.ts';
 
 /** Pages and tests don't change a figure; how it is measured has its own version (`Figure.method`). */
 const measured = [
-  'chaos', 'cli', 'contract', 'load', 'reports', 'scenarios', 'service', 'targets', 'tools', 'package-lock.json',
-  ':(exclude,glob)**/*.test.ts', ':(exclude,glob)**/*.md',
+  'chaos',
+  'cli',
+  'contract',
+  'load',
+  'reports',
+  'scenarios',
+  'service',
+  'targets',
+  'tools',
+  'package-lock.json',
+  ':(exclude,glob)**/*.test.ts',
+  ':(exclude,glob)**/*.md',
 ];
 
-/** `a1b2c3d4e5f6`, or `a1b2c3d4e5f6+0123abcd` with changes that are not committed. @throws Error outside a git checkout */
+/**
+ * `a1b2c3d4e5f6`, or `a1b2c3d4e5f6+0123abcd` with changes that are not committed. @throws Error outside a git
+ * checkout
+ */
 export async function measuredCode(shell: Shell): Promise<string> {
   const commit = (await git(shell, ['log', '-1', '--format=%H', '--', ...measured])).trim().slice(0, 12);
   const changes = await git(shell, ['diff', 'HEAD', '--', ...measured]);
-  return changes === '' ? commit : `${commit}+${createHash('sha256').update(changes).digest('hex').slice(0, 8)}`;
+  return changes === ''
+    ? commit
+    : `${commit}+${createHash('sha256').update(changes).digest('hex').slice(0, 8)}`;
 }
 
 async function git(shell: Shell, args: readonly string[]): Promise<string> {

@@ -3,10 +3,19 @@ import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { appendUnit, missingUnits, newestUnits, observationsOf, observationsPath, readUnits, type UnitLine } from './observations-file.ts';
+import {
+  appendUnit,
+  missingUnits,
+  newestUnits,
+  observationsOf,
+  observationsPath,
+  readUnits,
+  type UnitLine,
+} from './observations-file.ts';
 
 const here = { code: 'abc', machine: 'm1', method: 1 };
-let folder: string, path: string;
+let folder: string;
+let path: string;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'bench-'));
@@ -15,7 +24,14 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function line(unit: number, change: Partial<UnitLine> = {}): UnitLine {
-  return { unit, ...here, at: '2026-11-23T14:00:00.000Z', busyBefore: 0.1, observations: [{ series: 'ms', value: unit }], ...change };
+  return {
+    unit,
+    ...here,
+    at: '2026-11-23T14:00:00.000Z',
+    busyBefore: 0.1,
+    observations: [{ series: 'ms', value: unit }],
+    ...change,
+  };
 }
 
 it('reads back what was appended, and knows what is missing', () => {
@@ -23,7 +39,10 @@ it('reads back what was appended, and knows what is missing', () => {
   appendUnit(path, line(0));
   appendUnit(path, line(2));
   expect(missingUnits(readUnits(path, here), 4)).toEqual([1, 3]);
-  expect(observationsOf(readUnits(path, here))).toEqual([{ series: 'ms', value: 0 }, { series: 'ms', value: 2 }]);
+  expect(observationsOf(readUnits(path, here))).toEqual([
+    { series: 'ms', value: 0 },
+    { series: 'ms', value: 2 },
+  ]);
 });
 
 it.each([{ code: 'abd' }, { machine: 'm2' }, { method: 2 }])('leaves out units of %o', (other) => {

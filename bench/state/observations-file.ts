@@ -1,4 +1,5 @@
-// What was measured so far: one line a unit, appended when the unit is over, so that a run that was stopped goes on there.
+// What was measured so far: one line a unit, appended when the unit is over, so that a run that was stopped
+// goes on there.
 import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
@@ -7,7 +8,9 @@ import type { Observation } from '../figure.ts';
 const unitLine = z.object({
   unit: z.number().int().nonnegative(),
   /** What it was measured on, and how: see `Conditions`. */
-  code: z.string(), machine: z.string(), method: z.number().int(),
+  code: z.string(),
+  machine: z.string(),
+  method: z.number().int(),
   /** When the unit began, ISO 8601 UTC. */
   at: z.string(),
   /** Share of all cores that others used just before the unit began; null if unknown. */
@@ -39,12 +42,17 @@ export function appendUnit(path: string, line: UnitLine): void {
   appendFileSync(path, `${JSON.stringify(line)}\n`);
 }
 
-/** Units under these conditions in the order of measuring; a torn last line of a run that was killed is left out. */
+/**
+ * Units under these conditions in the order of measuring; a torn last line of a run that was killed is left
+ * out.
+ */
 export function readUnits(path: string, { code, ...others }: Conditions): UnitLine[] {
   return unitsOfAnyCode(path, others).filter((line) => line.code === code);
 }
 
-/** Units to show: those of this code, else those of the code that was measured last; never of two together. */
+/**
+ * Units to show: those of this code, else those of the code that was measured last; never of two together.
+ */
 export function newestUnits(path: string, { code, ...others }: Conditions): UnitLine[] {
   const lines = unitsOfAnyCode(path, others);
   const shown = lines.some((line) => line.code === code) ? code : lines.at(-1)?.code;
@@ -52,10 +60,12 @@ export function newestUnits(path: string, { code, ...others }: Conditions): Unit
 }
 
 function unitsOfAnyCode(path: string, { machine, method }: Omit<Conditions, 'code'>): UnitLine[] {
-  return textOf(path).split('\n').flatMap((text) => {
-    const line = parse(text);
-    return line?.machine === machine && line.method === method ? [line] : [];
-  });
+  return textOf(path)
+    .split('\n')
+    .flatMap((text) => {
+      const line = parse(text);
+      return line?.machine === machine && line.method === method ? [line] : [];
+    });
 }
 
 /** Numbers of the units that are still to be measured, of 0 … count − 1. A failed one is tried again. */

@@ -16,5 +16,12 @@ it('keeps the extremes at shares 0 and 1', () => {
 });
 
 it('writes three digits, and separators from a thousand on', () => {
-  expect([0, 12, 0.61234, 61.239, 999.6, 12_345.6].map(figureText)).toEqual(['0', '12', '0.612', '61.2', '1000', '12,346']);
+  expect([0, 12, 0.61234, 61.239, 999.6, 12_345.6].map(figureText)).toEqual([
+    '0',
+    '12',
+    '0.612',
+    '61.2',
+    '1000',
+    '12,346',
+  ]);
 });

@@ -7,19 +7,26 @@ export const crashWriter: Fault<'crash-writer', 'database', WriterSubject> = {
   needs: ['database'],
   title: 'Kills the database writer (SIGKILL): the control plane must notice, fence and promote the reader.',
   subject: writerSubject,
-  possible: async ({ database }) => (database.can.crashWriter ? null : 'this database cannot crash its writer'),
+  possible: async ({ database }) =>
+    database.can.crashWriter ? null : 'this database cannot crash its writer',
   resolve: ({ database }) => chooseWriter(database),
   inject: async ({ database }, { writer }) => {
     await database.crashWriter();
     return { writer, signal: 'SIGKILL' };
   },
-  // The writer's process is gone: whether somebody else was promoted is not the fault's proof but the system's merit.
+  // The writer's process is gone: whether somebody else was promoted is not the fault's proof but the
+  // system's merit.
   isInEffect: async ({ database }, { writer, pid, promotions }) => {
     const now = await database.topology();
     const member = now.members.find(({ name }) => name === writer);
     const hasItsProcess = member !== undefined && member.role === 'writer' && member.pid === pid;
     if (hasItsProcess && now.promotions === promotions) return null;
-    return { oldWriter: writer, oldRole: member?.role ?? 'gone', writer: now.writer, promotions: now.promotions };
+    return {
+      oldWriter: writer,
+      oldRole: member?.role ?? 'gone',
+      writer: now.writer,
+      promotions: now.promotions,
+    };
   },
   recover: async ({ database }) => {
     await database.restore();

@@ -1,4 +1,5 @@
-// cut-writer-link on a real endpoint with real clients: it bites, nobody is promoted for it, and it always comes back.
+// cut-writer-link on a real endpoint with real clients: it bites, nobody is promoted for it, and it always
+// comes back.
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -12,7 +13,10 @@ import { memorySink } from '../testing/no-op-fault.ts';
 import { faults } from './index.ts';
 
 const spec = { kind: 'cut-writer-link', of: { role: 'writer' } } as const;
-let endpoint: Endpoint, servers: Server[], sockets: Socket[], database: DatabasePair;
+let endpoint: Endpoint;
+let servers: Server[];
+let sockets: Socket[];
+let database: DatabasePair;
 
 beforeEach(async () => {
   servers = [];
@@ -42,11 +46,14 @@ async function answering(name: string): Promise<{ address: string; port: number 
 async function heard(): Promise<string> {
   const socket = connect({ host: endpoint.host, port: endpoint.port });
   sockets.push(socket);
-  return Promise.race([once(socket, 'data').then(([chunk]) => String(chunk)), once(socket, 'error').then(([error]) => (error as NodeJS.ErrnoException).code ?? '')])
-    .catch((error: NodeJS.ErrnoException) => error.code ?? '');
+  return Promise.race([
+    once(socket, 'data').then(([chunk]) => String(chunk)),
+    once(socket, 'error').then(([error]) => (error as NodeJS.ErrnoException).code ?? ''),
+  ]).catch((error: NodeJS.ErrnoException) => error.code ?? '');
 }
 
-const staged = () => onTarget('cut-writer-link', faults, { database, network: writerLinkCapability(endpoint) });
+const staged = () =>
+  onTarget('cut-writer-link', faults, { database, network: writerLinkCapability(endpoint) });
 
 test('clients are cut off while it is held and reach the same writer afterwards; there was no promotion', async () => {
   const clock = systemClock();
@@ -54,18 +61,29 @@ test('clients are cut off while it is held and reach the same writer afterwards;
   expect(await heard()).toBe('one');
   let during = '';
   const outcome = await playPlan({
-    plan: [{ atMs: 0, holdMs: 50, fault: spec }], capabilities: { database, network: writerLinkCapability(endpoint) },
-    events: { ...sink, append: async (event, atMs) => {
-      if (event.kind === 'fault-in-effect') during = await heard();
-      await sink.append(event, atMs);
-    } },
-    clock, seed: 5, loadStartedAtMs: clock.nowMs(), signal: new AbortController().signal,
+    plan: [{ atMs: 0, holdMs: 50, fault: spec }],
+    capabilities: { database, network: writerLinkCapability(endpoint) },
+    events: {
+      ...sink,
+      append: async (event, atMs) => {
+        if (event.kind === 'fault-in-effect') during = await heard();
+        await sink.append(event, atMs);
+      },
+    },
+    clock,
+    seed: 5,
+    loadStartedAtMs: clock.nowMs(),
+    signal: new AbortController().signal,
   });
   expect(outcome.faults[0]).toMatchObject({ state: 'steady', failures: [] });
   expect([during, await heard()]).toEqual(['ECONNRESET', 'one']);
   expect(sink.events.map(({ kind, evidence }) => [kind, evidence])).toMatchObject([
-    ['fault-declared', { link: 'writer', writer: 'db-1', promotions: 0 }], ['fault-injected', { writer: 'db-1' }],
-    ['fault-in-effect', { reset: 1, refused: 0 }], ['fault-recovered', { reset: 1, refused: 1, by: 'plan' }], ['system-steady', {}]]);
+    ['fault-declared', { link: 'writer', writer: 'db-1', promotions: 0 }],
+    ['fault-injected', { writer: 'db-1' }],
+    ['fault-in-effect', { reset: 1, refused: 0 }],
+    ['fault-recovered', { reset: 1, refused: 1, by: 'plan' }],
+    ['system-steady', {}],
+  ]);
   expect((await database.topology()).promotions).toBe(0);
 });
 
@@ -103,7 +121,10 @@ test('a mended link that leads nowhere, because the writer is being replaced, is
 });
 
 test('an undo from the record alone mends what another process cut, as often as it is asked, and without a cut', async () => {
-  const record = JSON.parse(JSON.stringify(await staged().resolve(spec, Math.random, []))) as Record<string, string>;
+  const record = JSON.parse(JSON.stringify(await staged().resolve(spec, Math.random, []))) as Record<
+    string,
+    string
+  >;
   await staged().recover(record);
   expect(await heard()).toBe('one');
   await staged().inject(record);
@@ -115,11 +136,15 @@ test('an undo from the record alone mends what another process cut, as often as 
 
 test('it is refused while there is no writer, or while another fault has it cut; a missing reader is no hindrance', async () => {
   const record = await staged().resolve(spec, Math.random, []);
-  await expect(staged().resolve(spec, Math.random, [record])).rejects.toThrow('the link to the writer is cut already by another fault');
+  await expect(staged().resolve(spec, Math.random, [record])).rejects.toThrow(
+    'the link to the writer is cut already by another fault',
+  );
   database.dropReader();
   expect(await staged().resolve(spec, Math.random, [])).toMatchObject({ writer: 'db-1' });
   await databaseWithoutWriter();
-  await expect(staged().resolve(spec, Math.random, [])).rejects.toThrow('there is no writer to hit: db-1 is down, db-2 is reader');
+  await expect(staged().resolve(spec, Math.random, [])).rejects.toThrow(
+    'there is no writer to hit: db-1 is down, db-2 is reader',
+  );
 });
 
 async function databaseWithoutWriter(): Promise<void> {
@@ -128,5 +153,7 @@ async function databaseWithoutWriter(): Promise<void> {
 }
 
 test('a target without a network that it owns cannot do it', () => {
-  expect(() => onTarget('cut-writer-link', faults, { database })).toThrow('this target has no network, which cut-writer-link needs');
+  expect(() => onTarget('cut-writer-link', faults, { database })).toThrow(
+    'this target has no network, which cut-writer-link needs',
+  );
 });

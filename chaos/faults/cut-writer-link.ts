@@ -1,4 +1,5 @@
-// cut-writer-link: the writer's endpoint leads nowhere while the writer lives on; nobody is promoted, for nobody is dead.
+// cut-writer-link: the writer's endpoint leads nowhere while the writer lives on; nobody is promoted, for
+// nobody is dead.
 import { z } from 'zod';
 import { pairIsWhole, presentWriter, writerSubject } from '../choose-writer.ts';
 import type { Fault } from '../fault.ts';
@@ -8,11 +9,13 @@ const subject = writerSubject.extend({ link: z.literal('writer') });
 export const cutWriterLink: Fault<'cut-writer-link', 'database' | 'network', z.infer<typeof subject>> = {
   kind: 'cut-writer-link',
   needs: ['database', 'network'],
-  title: 'Cuts the link to the database writer: connections are reset and refused, the server itself goes on.',
+  title:
+    'Cuts the link to the database writer: connections are reset and refused, the server itself goes on.',
   subject,
   resolve: async ({ database }, _spec, _random, taken) => {
-    if (taken.some((record) => record['link'] === 'writer')) throw new Error('the link to the writer is cut already by another fault');
-    return { ...await presentWriter(database), link: 'writer' };
+    if (taken.some((record) => record['link'] === 'writer'))
+      throw new Error('the link to the writer is cut already by another fault');
+    return { ...(await presentWriter(database)), link: 'writer' };
   },
   inject: async ({ network }, { writer }) => {
     await network.cutWriterLink();

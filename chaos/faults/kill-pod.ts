@@ -1,6 +1,14 @@
-// kill-pod: ends a pod at once (SIGKILL), as the out-of-memory killer or a lost node does; requests in flight are cut.
+// kill-pod: ends a pod at once (SIGKILL), as the out-of-memory killer or a lost node does; requests in flight
+// are cut.
 import type { Fault } from '../fault.ts';
-import { choosePod, podIsGone, podsAreWhole, podsPossible, podSubject, type PodSubject } from '../choose-pod.ts';
+import {
+  choosePod,
+  podIsGone,
+  podsAreWhole,
+  podsPossible,
+  podSubject,
+  type PodSubject,
+} from '../choose-pod.ts';
 
 export const killPod: Fault<'kill-pod', 'pods', PodSubject> = {
   kind: 'kill-pod',

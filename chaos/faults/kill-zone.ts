@@ -1,4 +1,5 @@
-// kill-zone: ends every pod of a zone at once (SIGKILL) and keeps the zone empty, as a power cut does; databases stay.
+// kill-zone: ends every pod of a zone at once (SIGKILL) and keeps the zone empty, as a power cut does;
+// databases stay.
 import { podsAreWhole } from '../choose-pod.ts';
 import { chooseZone, zonePossible, zoneSubject, type ZoneSubject } from '../choose-zone.ts';
 import type { Fault } from '../fault.ts';
@@ -6,7 +7,8 @@ import type { Fault } from '../fault.ts';
 export const killZone: Fault<'kill-zone', 'pods', ZoneSubject> = {
   kind: 'kill-zone',
   needs: ['pods'],
-  title: 'Ends every pod of a zone at once (SIGKILL) and keeps the zone empty: the other zones carry the load.',
+  title:
+    'Ends every pod of a zone at once (SIGKILL) and keeps the zone empty: the other zones carry the load.',
   subject: zoneSubject,
   possible: ({ pods }, { of: { zone } }) => zonePossible(pods, zone),
   resolve: ({ pods }, { of: { zone } }, _random, taken) => chooseZone(pods, zone, taken),

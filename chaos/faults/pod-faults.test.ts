@@ -1,4 +1,5 @@
-// The pod faults on real little processes: which one they choose, that it ends as it should, and that all come back.
+// The pod faults on real little processes: which one they choose, that it ends as it should, and that all
+// come back.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, expect, test } from 'vitest';
@@ -10,7 +11,8 @@ import { memorySink } from '../testing/no-op-fault.ts';
 import { faults } from './index.ts';
 
 /** Ends itself with code 7 when asked politely, as a pod that drains; says when it is ready for that. */
-const program = "process.on('SIGTERM', () => process.exit(7)); setInterval(() => {}, 1000); process.stdout.write('ready')";
+const program =
+  "process.on('SIGTERM', () => process.exit(7)); setInterval(() => {}, 1000); process.stdout.write('ready')";
 const started: ChildProcess[] = [];
 afterEach(() => started.splice(0).forEach((child) => child.kill('SIGKILL')));
 
@@ -35,14 +37,23 @@ async function childPods(): Promise<ChildPods> {
     running.set(name, child);
   };
   const startMissing = async (): Promise<void> => {
-    const wanted = Object.entries(zones).filter(([, zone]) => !down.has(zone)).map(([name]) => name);
+    const wanted = Object.entries(zones)
+      .filter(([, zone]) => !down.has(zone))
+      .map(([name]) => name);
     await Promise.all(wanted.filter((name) => !running.has(name)).map(start));
   };
   const pods: ChildPods = {
     wanted: 3,
     exits: [],
     restores: 0,
-    list: async () => [...running].map(([name, child]): Pod => ({ name, pid: child.pid ?? null, url: '', zone: zones[name as 'a-1'], ready: true })),
+    list: async () =>
+      [...running].map(([name, child]): Pod => ({
+        name,
+        pid: child.pid ?? null,
+        url: '',
+        zone: zones[name as 'a-1'],
+        ready: true,
+      })),
     terminate: async (name) => void running.get(name)?.kill('SIGTERM'),
     kill: async (name) => void running.get(name)?.kill('SIGKILL'),
     restore: async () => {
@@ -51,7 +62,8 @@ async function childPods(): Promise<ChildPods> {
     },
     holdDown: async (zone) => {
       down.add(zone);
-      for (const { name } of (await pods.list()).filter((pod) => pod.zone === zone)) running.get(name)?.kill('SIGKILL');
+      for (const { name } of (await pods.list()).filter((pod) => pod.zone === zone))
+        running.get(name)?.kill('SIGKILL');
     },
     letUp: async (zone) => {
       down.delete(zone);
@@ -65,27 +77,44 @@ async function childPods(): Promise<ChildPods> {
 test.each([
   { kind: 'terminate-pod', exit: { code: 7, signal: null } },
   { kind: 'kill-pod', exit: { code: null, signal: 'SIGKILL' } },
-] as const)('$kind ends a real process of the zone asked for, proves that it is gone, and brings a new one', async ({ kind, exit }) => {
-  const pods = await childPods();
-  const before = await pods.list();
-  const clock = systemClock();
-  const sink = memorySink(() => clock.nowMs());
-  const outcome = await playPlan({
-    plan: [{ atMs: 0, holdMs: 0, fault: { kind, of: { pod: 'any', zone: 'c' } } }],
-    capabilities: { pods }, events: sink, clock, seed: 5, loadStartedAtMs: clock.nowMs(), signal: new AbortController().signal,
-  });
-  const victim = before.find(({ name }) => name === 'c-1');
-  expect(outcome.faults[0]).toMatchObject({ state: 'steady', failures: [] });
-  expect(pods.exits).toEqual([{ name: 'c-1', ...exit }]);
-  expect(evidenceOf(sink.events, 'fault-declared')).toMatchObject({ pod: 'c-1', pid: victim?.pid, zone: 'c' });
-  expect(evidenceOf(sink.events, 'fault-in-effect')).toEqual({ pod: 'c-1', pid: victim?.pid, readyPods: 2 });
-  expect((await pods.list()).find(({ name }) => name === 'c-1')?.pid).not.toBe(victim?.pid);
-});
+] as const)(
+  '$kind ends a real process of the zone asked for, proves that it is gone, and brings a new one',
+  async ({ kind, exit }) => {
+    const pods = await childPods();
+    const before = await pods.list();
+    const clock = systemClock();
+    const sink = memorySink(() => clock.nowMs());
+    const outcome = await playPlan({
+      plan: [{ atMs: 0, holdMs: 0, fault: { kind, of: { pod: 'any', zone: 'c' } } }],
+      capabilities: { pods },
+      events: sink,
+      clock,
+      seed: 5,
+      loadStartedAtMs: clock.nowMs(),
+      signal: new AbortController().signal,
+    });
+    const victim = before.find(({ name }) => name === 'c-1');
+    expect(outcome.faults[0]).toMatchObject({ state: 'steady', failures: [] });
+    expect(pods.exits).toEqual([{ name: 'c-1', ...exit }]);
+    expect(evidenceOf(sink.events, 'fault-declared')).toMatchObject({
+      pod: 'c-1',
+      pid: victim?.pid,
+      zone: 'c',
+    });
+    expect(evidenceOf(sink.events, 'fault-in-effect')).toEqual({
+      pod: 'c-1',
+      pid: victim?.pid,
+      readyPods: 2,
+    });
+    expect((await pods.list()).find(({ name }) => name === 'c-1')?.pid).not.toBe(victim?.pid);
+  },
+);
 
 test('the seed decides which pod is hit', async () => {
   const pods = await childPods();
   const fault = onTarget('kill-pod', faults, { pods });
-  const chosen = async (seed: number) => (await fault.resolve({ kind: 'kill-pod', of: { pod: 'any' } }, randomOf(seed), []))['pod'];
+  const chosen = async (seed: number) =>
+    (await fault.resolve({ kind: 'kill-pod', of: { pod: 'any' } }, randomOf(seed), []))['pod'];
   const first = await Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map(chosen));
   expect(await Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map(chosen))).toEqual(first);
   expect(new Set(first).size).toBe(3);
@@ -96,17 +125,28 @@ test('two faults of one moment never hit the same pod', async () => {
   const clock = systemClock();
   const fault = { kind: 'kill-pod', of: { pod: 'any', zone: 'a' } } as const;
   await playPlan({
-    plan: [{ atMs: 0, holdMs: 0, fault }, { atMs: 0, holdMs: 0, fault }],
-    capabilities: { pods }, events: memorySink(() => clock.nowMs()), clock, seed: 5, loadStartedAtMs: clock.nowMs(), signal: new AbortController().signal,
+    plan: [
+      { atMs: 0, holdMs: 0, fault },
+      { atMs: 0, holdMs: 0, fault },
+    ],
+    capabilities: { pods },
+    events: memorySink(() => clock.nowMs()),
+    clock,
+    seed: 5,
+    loadStartedAtMs: clock.nowMs(),
+    signal: new AbortController().signal,
   });
   expect(pods.exits.map(({ name }) => name).sort()).toEqual(['a-1', 'a-2']);
 });
 
 test('an unknown pod or zone is impossible, with those that there are', async () => {
   const fault = onTarget('terminate-pod', faults, { pods: await childPods() });
-  expect(await fault.possible({ kind: 'terminate-pod', of: { pod: 'any', zone: 'b' } }))
-    .toMatch(/^no pod is any in zone "b"; there are (?=.*a-1 \(zone a, ready\))(?=.*c-1 \(zone c, ready\))/);
-  expect(await fault.possible({ kind: 'terminate-pod', of: { pod: 'a-9' } })).toContain('no pod is "a-9"; there are');
+  expect(await fault.possible({ kind: 'terminate-pod', of: { pod: 'any', zone: 'b' } })).toMatch(
+    /^no pod is any in zone "b"; there are (?=.*a-1 \(zone a, ready\))(?=.*c-1 \(zone c, ready\))/,
+  );
+  expect(await fault.possible({ kind: 'terminate-pod', of: { pod: 'a-9' } })).toContain(
+    'no pod is "a-9"; there are',
+  );
   expect(await fault.possible({ kind: 'terminate-pod', of: { pod: 'a-1', zone: 'a' } })).toBeNull();
 });
 
@@ -115,7 +155,9 @@ test('a pod that is not ready is not hit: that would prove nothing', async () =>
   const list = pods.list.bind(pods);
   pods.list = async () => (await list()).map((pod) => ({ ...pod, ready: pod.name !== 'c-1' }));
   const fault = onTarget('kill-pod', faults, { pods });
-  await expect(fault.resolve({ kind: 'kill-pod', of: { pod: 'c-1' } }, Math.random, [])).rejects.toThrow('no pod to hit: wanted "c-1", ready and not under another fault');
+  await expect(fault.resolve({ kind: 'kill-pod', of: { pod: 'c-1' } }, Math.random, [])).rejects.toThrow(
+    'no pod to hit: wanted "c-1", ready and not under another fault',
+  );
 });
 
 test('a pod that could not be hit leaves a whole system: steady at once', async () => {
@@ -124,15 +166,25 @@ test('a pod that could not be hit leaves a whole system: steady at once', async 
   const clock = systemClock();
   const outcome = await playPlan({
     plan: [{ atMs: 0, holdMs: 0, fault: { kind: 'kill-pod', of: { pod: 'a-1' } } }],
-    capabilities: { pods }, events: memorySink(() => clock.nowMs()), clock, seed: 5, loadStartedAtMs: clock.nowMs(), signal: new AbortController().signal,
+    capabilities: { pods },
+    events: memorySink(() => clock.nowMs()),
+    clock,
+    seed: 5,
+    loadStartedAtMs: clock.nowMs(),
+    signal: new AbortController().signal,
   });
-  expect(outcome.faults[0]).toMatchObject({ state: 'steady', failures: [{ step: 'inject', reason: 'not permitted' }] });
+  expect(outcome.faults[0]).toMatchObject({
+    state: 'steady',
+    failures: [{ step: 'inject', reason: 'not permitted' }],
+  });
 });
 
 test('an undo from the record alone brings back what another process killed, as often as it is asked', async () => {
   const pods = await childPods();
   const fault = onTarget('kill-pod', faults, { pods });
-  const record = JSON.parse(JSON.stringify(await fault.resolve({ kind: 'kill-pod', of: { pod: 'a-1' } }, Math.random, []))) as Record<string, string>;
+  const record = JSON.parse(
+    JSON.stringify(await fault.resolve({ kind: 'kill-pod', of: { pod: 'a-1' } }, Math.random, [])),
+  ) as Record<string, string>;
   const exited = once(started[0] as ChildProcess, 'exit');
   await fault.inject(record);
   await exited;
@@ -151,15 +203,26 @@ test('kill-zone ends every real process of the zone, keeps the zone empty while 
   const sink = memorySink(() => clock.nowMs());
   const zonesWhenHeld: string[][] = [];
   const outcome = await playPlan({
-    plan: [{ atMs: 0, holdMs: 300, fault: killA }], capabilities: { pods }, clock, seed: 5, loadStartedAtMs: clock.nowMs(), signal: new AbortController().signal,
-    events: { ...sink, append: async (event, atMs) => {
-      if (event.kind === 'fault-in-effect') await pods.restore();
-      if (event.kind !== 'fault-recovered') zonesWhenHeld.push((await pods.list()).map(({ zone }) => zone));
-      await sink.append(event, atMs);
-    } },
+    plan: [{ atMs: 0, holdMs: 300, fault: killA }],
+    capabilities: { pods },
+    clock,
+    seed: 5,
+    loadStartedAtMs: clock.nowMs(),
+    signal: new AbortController().signal,
+    events: {
+      ...sink,
+      append: async (event, atMs) => {
+        if (event.kind === 'fault-in-effect') await pods.restore();
+        if (event.kind !== 'fault-recovered') zonesWhenHeld.push((await pods.list()).map(({ zone }) => zone));
+        await sink.append(event, atMs);
+      },
+    },
   });
   expect(outcome.faults[0]).toMatchObject({ state: 'steady', failures: [] });
-  expect(pods.exits.map(({ name, signal }) => [name, signal]).sort()).toEqual([['a-1', 'SIGKILL'], ['a-2', 'SIGKILL']]);
+  expect(pods.exits.map(({ name, signal }) => [name, signal]).sort()).toEqual([
+    ['a-1', 'SIGKILL'],
+    ['a-2', 'SIGKILL'],
+  ]);
   expect(evidenceOf(sink.events, 'fault-declared')).toMatchObject({ zone: 'a', pods: 'a-1, a-2' });
   expect(evidenceOf(sink.events, 'fault-in-effect')).toEqual({ zone: 'a', gone: 'a-1, a-2', readyPods: 1 });
   expect(zonesWhenHeld[1]).toEqual(['c']);
@@ -169,26 +232,44 @@ test('kill-zone ends every real process of the zone, keeps the zone empty while 
 test('a zone that nobody knows, or the only one with pods, is impossible, with those that there are', async () => {
   const pods = await childPods();
   const fault = onTarget('kill-zone', faults, { pods });
-  expect(await fault.possible({ kind: 'kill-zone', of: { zone: 'b' } })).toMatch(/^no pod is in zone "b"; there are (?=.*a-1 \(zone a, ready\))(?=.*c-1 \(zone c, ready\))/);
+  expect(await fault.possible({ kind: 'kill-zone', of: { zone: 'b' } })).toMatch(
+    /^no pod is in zone "b"; there are (?=.*a-1 \(zone a, ready\))(?=.*c-1 \(zone c, ready\))/,
+  );
   expect(await fault.possible(killA)).toBeNull();
   await pods.holdDown('c');
-  await expect.poll(() => fault.possible(killA)).toMatch(/^zone "a" is the only one with pods, nobody would be left to serve; there are a-[12] \(zone a, ready\), a-/);
+  await expect
+    .poll(() => fault.possible(killA))
+    .toMatch(
+      /^zone "a" is the only one with pods, nobody would be left to serve; there are a-[12] \(zone a, ready\), a-/,
+    );
 });
 
 test('two zones are never down at once, nor one twice, and no other fault hits a pod of a zone that goes down', async () => {
   const pods = await childPods();
-  const zone = onTarget('kill-zone', faults, { pods }), pod = onTarget('kill-pod', faults, { pods });
+  const zone = onTarget('kill-zone', faults, { pods });
+  const pod = onTarget('kill-pod', faults, { pods });
   const down = await zone.resolve(killA, Math.random, []);
-  await expect(zone.resolve(killA, Math.random, [down])).rejects.toThrow('zone "a" is down already by another fault');
-  await expect(zone.resolve({ kind: 'kill-zone', of: { zone: 'c' } }, Math.random, [down])).rejects.toThrow('no pod of another zone is ready and not under another fault, nobody would be left to serve');
-  await expect(pod.resolve({ kind: 'kill-pod', of: { pod: 'any', zone: 'a' } }, Math.random, [down])).rejects.toThrow('no pod to hit: wanted any in zone "a"');
-  expect(await pod.resolve({ kind: 'kill-pod', of: { pod: 'any' } }, Math.random, [down])).toMatchObject({ pod: 'c-1' });
+  await expect(zone.resolve(killA, Math.random, [down])).rejects.toThrow(
+    'zone "a" is down already by another fault',
+  );
+  await expect(zone.resolve({ kind: 'kill-zone', of: { zone: 'c' } }, Math.random, [down])).rejects.toThrow(
+    'no pod of another zone is ready and not under another fault, nobody would be left to serve',
+  );
+  await expect(
+    pod.resolve({ kind: 'kill-pod', of: { pod: 'any', zone: 'a' } }, Math.random, [down]),
+  ).rejects.toThrow('no pod to hit: wanted any in zone "a"');
+  expect(await pod.resolve({ kind: 'kill-pod', of: { pod: 'any' } }, Math.random, [down])).toMatchObject({
+    pod: 'c-1',
+  });
 });
 
 test('a zone that another process emptied comes back from the record alone, as often as it is asked, and without having been hit', async () => {
   const pods = await childPods();
   const fault = onTarget('kill-zone', faults, { pods });
-  const record = JSON.parse(JSON.stringify(await fault.resolve(killA, Math.random, []))) as Record<string, string>;
+  const record = JSON.parse(JSON.stringify(await fault.resolve(killA, Math.random, []))) as Record<
+    string,
+    string
+  >;
   await fault.recover(record);
   expect(await fault.isSteady(record)).toBe(true);
   expect(await fault.isInEffect(record)).toBeNull();

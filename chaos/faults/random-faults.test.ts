@@ -1,7 +1,16 @@
-// Every fault of the map, several at once, under random steps and a target that fails half of the time: nothing stays broken.
+// Every fault of the map, several at once, under random steps and a target that fails half of the time:
+// nothing stays broken.
 import { connect } from 'node:net';
 import { expect, test } from 'vitest';
-import { drawBelow, randomOf, type Capabilities, type EventSink, type FaultKind, type FaultSpec, type Random } from '../../contract/index.ts';
+import {
+  drawBelow,
+  randomOf,
+  type Capabilities,
+  type EventSink,
+  type FaultKind,
+  type FaultSpec,
+  type Random,
+} from '../../contract/index.ts';
 import { Endpoint } from '../../targets/database/endpoint.ts';
 import { writerLinkCapability } from '../../targets/database/writer-link.ts';
 import { createRefusals } from '../../targets/local/balancer/refusals.ts';
@@ -36,7 +45,10 @@ function failing<T extends object>(part: T, fails: () => boolean): T {
       if (typeof value !== 'function') return value;
       return async (...given: unknown[]): Promise<unknown> => {
         if (fails()) throw new Error('it failed before');
-        const result: unknown = await (value as (...given: unknown[]) => Promise<unknown>).apply(object, given);
+        const result: unknown = await (value as (...given: unknown[]) => Promise<unknown>).apply(
+          object,
+          given,
+        );
         if (fails()) throw new Error('it failed after');
         return result;
       };
@@ -44,59 +56,97 @@ function failing<T extends object>(part: T, fails: () => boolean): T {
   });
 }
 
-test('5,000 random steps: what was declared is undone in the end, whatever failed on the way', { timeout: 120_000 }, async () => {
-  const seed = Number(process.env['SHOWTIME_TEST_SEED'] ?? Math.floor(Math.random() * 1e9)), random = randomOf(seed);
-  let trouble = 0.2;
-  const fails = (): boolean => random() < trouble;
-  const clock = new VirtualClock(), sink = memorySink(() => clock.nowMs()), endpoint = await Endpoint.open('writer');
-  endpoint.leadTo({ address: '127.0.0.1', port: 9 });
-  const pods = memoryPods(['a', 'c', 'a']), database = databasePair(), refusals = createRefusals();
-  const network = writerLinkCapability(endpoint);
-  const capabilities: Required<Capabilities> = {
-    pods: failing(pods, fails), database: failing(database, fails), network: failing(network, fails), traffic: failing(refusals.capability, fails),
-  };
-  const lives: FaultLife[] = [];
-  const start = (): FaultLife => newLife(`f${lives.length + 1}`, kinds[drawBelow(random, kinds.length)] ?? 'kill-pod', { capabilities, events: sink, clock, random });
-  const proven = new Set<string>();
-  let going: FaultLife[] = [];
-  for (let count = 0; count < 5_000; count += 1) {
-    going = going.filter(({ state }) => isOpen(state) || isLegal(state, 'declare') || isLegal(state, 'settle'));
-    while (going.length < 3) {
-      const life = start();
-      lives.push(life);
-      going.push(life);
+test(
+  '5,000 random steps: what was declared is undone in the end, whatever failed on the way',
+  { timeout: 120_000 },
+  async () => {
+    const seed = Number(process.env['SHOWTIME_TEST_SEED'] ?? Math.floor(Math.random() * 1e9));
+    const random = randomOf(seed);
+    let trouble = 0.2;
+    const fails = (): boolean => random() < trouble;
+    const clock = new VirtualClock();
+    const sink = memorySink(() => clock.nowMs());
+    const endpoint = await Endpoint.open('writer');
+    endpoint.leadTo({ address: '127.0.0.1', port: 9 });
+    const pods = memoryPods(['a', 'c', 'a']);
+    const database = databasePair();
+    const refusals = createRefusals();
+    const network = writerLinkCapability(endpoint);
+    const capabilities: Required<Capabilities> = {
+      pods: failing(pods, fails),
+      database: failing(database, fails),
+      network: failing(network, fails),
+      traffic: failing(refusals.capability, fails),
+    };
+    const lives: FaultLife[] = [];
+    const start = (): FaultLife =>
+      newLife(`f${lives.length + 1}`, kinds[drawBelow(random, kinds.length)] ?? 'kill-pod', {
+        capabilities,
+        events: sink,
+        clock,
+        random,
+      });
+    const proven = new Set<string>();
+    let going: FaultLife[] = [];
+    for (let count = 0; count < 5_000; count += 1) {
+      going = going.filter(
+        ({ state }) => isOpen(state) || isLegal(state, 'declare') || isLegal(state, 'settle'),
+      );
+      while (going.length < 3) {
+        const life = start();
+        lives.push(life);
+        going.push(life);
+      }
+      await customersCome(refusals, endpoint);
+      // A control plane promotes and rebuilds by itself, or one undo that was given up would leave no pair to
+      // hit for the rest of the steps.
+      if ((await database.topology()).writer === null && random() < 0.3) database.promote();
+      if (random() < 0.02) await database.restore();
+      const life = going[drawBelow(random, going.length)];
+      const legal = steps.filter((each) => life !== undefined && isLegal(life.state, each));
+      const step = legal[drawBelow(random, legal.length)];
+      if (life === undefined || step === undefined) continue;
+      await take(life, step, going);
+      if (life.state === 'in-effect') proven.add(kindOf(sink.events, life.id));
+      if (random() < 0.5 && life.state === 'unsettled') going = going.filter((other) => other !== life);
     }
-    await customersCome(refusals, endpoint);
-    // A control plane promotes and rebuilds by itself, or one undo that was given up would leave no pair to hit for the rest of the steps.
-    if ((await database.topology()).writer === null && random() < 0.3) database.promote();
-    if (random() < 0.02) await database.restore();
-    const life = going[drawBelow(random, going.length)], legal = steps.filter((each) => life !== undefined && isLegal(life.state, each));
-    const step = legal[drawBelow(random, legal.length)];
-    if (life === undefined || step === undefined) continue;
-    await take(life, step, going);
-    if (life.state === 'in-effect') proven.add(kindOf(sink.events, life.id));
-    if (random() < 0.5 && life.state === 'unsettled') going = going.filter((other) => other !== life);
-  }
-  trouble = 0;
-  for (const life of lives.filter(({ state }) => isOpen(state))) await life.recover();
-  await database.restore();
+    trouble = 0;
+    for (const life of lives.filter(({ state }) => isOpen(state))) await life.recover();
+    await database.restore();
 
-  console.log(`random faults: seed ${seed}, ${lives.length} lives, proven ${[...proven].sort().join(' ')}`);
-  expect(openFaults(sink.events), `seed ${seed}`).toEqual([]);
-  expect([...proven].sort(), `seed ${seed}: every kind bit at least once`).toEqual([...kinds].sort());
-  await pods.restore();
-  expect((await pods.list()).map(({ zone }) => zone).sort(), `seed ${seed}`).toEqual(['a', 'a', 'c']);
-  expect([endpoint.cutState.cut, (await refusals.capability.refusal('order')).inForce], `seed ${seed}`).toEqual([false, false]);
-  await endpoint.close();
-});
+    console.log(`random faults: seed ${seed}, ${lives.length} lives, proven ${[...proven].sort().join(' ')}`);
+    expect(openFaults(sink.events), `seed ${seed}`).toEqual([]);
+    expect([...proven].sort(), `seed ${seed}: every kind bit at least once`).toEqual([...kinds].sort());
+    await pods.restore();
+    expect((await pods.list()).map(({ zone }) => zone).sort(), `seed ${seed}`).toEqual(['a', 'a', 'c']);
+    expect(
+      [endpoint.cutState.cut, (await refusals.capability.refusal('order')).inForce],
+      `seed ${seed}`,
+    ).toEqual([false, false]);
+    await endpoint.close();
+  },
+);
 
-function newLife(id: string, kind: FaultKind, parts: { capabilities: Capabilities; events: EventSink; clock: VirtualClock; random: Random }): FaultLife {
+function newLife(
+  id: string,
+  kind: FaultKind,
+  parts: { capabilities: Capabilities; events: EventSink; clock: VirtualClock; random: Random },
+): FaultLife {
   const { capabilities, ...rest } = parts;
-  return new FaultLife({ id, planned: { atMs: 0, holdMs: 0, fault: specs[kind] }, onTarget: onTarget(kind, faults, capabilities), ...rest, limits: { ...defaultLimits, recoverTries: 2, inEffectMs: 100, steadyMs: 100 } });
+  return new FaultLife({
+    id,
+    planned: { atMs: 0, holdMs: 0, fault: specs[kind] },
+    onTarget: onTarget(kind, faults, capabilities),
+    ...rest,
+    limits: { ...defaultLimits, recoverTries: 2, inEffectMs: 100, steadyMs: 100 },
+  });
 }
 
 /** One order at the balancer, and one connection to the writer if that link is cut. */
-async function customersCome({ refuses }: ReturnType<typeof createRefusals>, endpoint: Endpoint): Promise<void> {
+async function customersCome(
+  { refuses }: ReturnType<typeof createRefusals>,
+  endpoint: Endpoint,
+): Promise<void> {
   refuses('order');
   if (!endpoint.cutState.cut) return;
   const socket = connect({ host: endpoint.host, port: endpoint.port });
@@ -105,10 +155,16 @@ async function customersCome({ refuses }: ReturnType<typeof createRefusals>, end
 
 function take(life: FaultLife, step: FaultStep, going: readonly FaultLife[]): Promise<boolean> {
   const never = new AbortController().signal;
-  const taken = going.filter((other) => other !== life).map((other) => other.openRecord).filter((record) => record !== null);
+  const taken = going
+    .filter((other) => other !== life)
+    .map((other) => other.openRecord)
+    .filter((record) => record !== null);
   return {
-    declare: () => life.declare(taken), inject: () => life.inject(), prove: () => life.untilInEffect(never),
-    recover: () => life.recover(), settle: () => life.untilSteady(never),
+    declare: () => life.declare(taken),
+    inject: () => life.inject(),
+    prove: () => life.untilInEffect(never),
+    recover: () => life.recover(),
+    settle: () => life.untilSteady(never),
   }[step]();
 }
 

@@ -1,4 +1,5 @@
-// refuse-orders on a real balancer with a real pod behind it: the share, its proof, its end, and what it refuses itself.
+// refuse-orders on a real balancer with a real pod behind it: the share, its proof, its end, and what it
+// refuses itself.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -13,16 +14,27 @@ import { playPlan } from '../plan-player.ts';
 import { memorySink } from '../testing/no-op-fault.ts';
 import { faults } from './index.ts';
 
-let folder: string, balancer: Balancer, pod: Server;
+let folder: string;
+let balancer: Balancer;
+let pod: Server;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'refuse-orders-'));
   pod = createServer((_request, response) => response.writeHead(200).end());
   await new Promise<void>((resolve) => pod.listen(0, '127.0.0.1', resolve));
   await new Promise<void>((resolve) => {
-    void startBalancer({ clock: systemClock(), logFile: join(folder, 'balancer.ndjson'), settings: { healthEveryMs: 20 }, onHealth: () => resolve() }).then((started) => {
+    void startBalancer({
+      clock: systemClock(),
+      logFile: join(folder, 'balancer.ndjson'),
+      settings: { healthEveryMs: 20 },
+      onHealth: () => resolve(),
+    }).then((started) => {
       balancer = started;
-      balancer.add({ name: 'pod-1', url: `http://127.0.0.1:${(pod.address() as AddressInfo).port}`, zone: 'a' });
+      balancer.add({
+        name: 'pod-1',
+        url: `http://127.0.0.1:${(pod.address() as AddressInfo).port}`,
+        zone: 'a',
+      });
     });
   });
 });
@@ -35,7 +47,8 @@ afterEach(async () => {
 
 const orders = (share: number): FaultSpec => ({ kind: 'refuse-orders', of: { journey: 'order' }, share });
 const staged = () => onTarget('refuse-orders', faults, { traffic: balancer.traffic });
-const order = async (): Promise<number> => (await fetch(`${balancer.url}/api/orders`, { method: 'POST', body: '{}' })).status;
+const order = async (): Promise<number> =>
+  (await fetch(`${balancer.url}/api/orders`, { method: 'POST', body: '{}' })).status;
 const statuses = async (count: number): Promise<number[]> => {
   const all: number[] = [];
   for (let n = 0; n < count; n += 1) all.push(await order());
@@ -48,21 +61,33 @@ test('a quarter of real orders is refused while it is held, none before and none
   expect(await order()).toBe(200);
   let during: number[] = [];
   const customer = new AbortController();
-  const ordering = (async () => { while (!customer.signal.aborted) await order(); })();
+  const ordering = (async () => {
+    while (!customer.signal.aborted) await order();
+  })();
   const outcome = await playPlan({
-    plan: [{ atMs: 0, holdMs: 0, fault: orders(0.25) }], capabilities: { traffic: balancer.traffic },
-    events: { ...sink, append: async (event, atMs) => {
-      if (event.kind === 'fault-in-effect') during = await statuses(40);
-      await sink.append(event, atMs);
-    } },
-    clock, seed: 5, loadStartedAtMs: clock.nowMs(), signal: new AbortController().signal,
+    plan: [{ atMs: 0, holdMs: 0, fault: orders(0.25) }],
+    capabilities: { traffic: balancer.traffic },
+    events: {
+      ...sink,
+      append: async (event, atMs) => {
+        if (event.kind === 'fault-in-effect') during = await statuses(40);
+        await sink.append(event, atMs);
+      },
+    },
+    clock,
+    seed: 5,
+    loadStartedAtMs: clock.nowMs(),
+    signal: new AbortController().signal,
   });
   customer.abort();
   await ordering;
   expect(outcome.faults[0]).toMatchObject({ state: 'steady', failures: [] });
   expect(during.filter((status) => status === 503).length).toBeGreaterThan(0);
   expect(new Set(during)).toEqual(new Set([200, 503]));
-  const recovered = sink.events.find(({ kind }) => kind === 'fault-recovered')?.evidence as { asked: number; refused: number };
+  const recovered = sink.events.find(({ kind }) => kind === 'fault-recovered')?.evidence as {
+    asked: number;
+    refused: number;
+  };
   expect(Math.abs(recovered.refused - recovered.asked / 4)).toBeLessThanOrEqual(1);
   expect(await statuses(20)).toEqual(Array.from({ length: 20 }, () => 200));
 });
@@ -77,7 +102,7 @@ test('it is proven by the first request that it refused, not by having been aske
   expect(await fault.isInEffect(record)).toEqual({ asked: 1, refused: 1 });
 });
 
-test('the run\'s seed decides which requests, and the record holds all that is needed to do the same again', async () => {
+test("the run's seed decides which requests, and the record holds all that is needed to do the same again", async () => {
   const fault = staged();
   const resolved = (seed: number) => fault.resolve(orders(0.3), randomOf(seed), []);
   expect(await resolved(1)).toEqual({ journey: 'order', share: 0.3, seed: expect.any(Number) as number });
@@ -91,7 +116,10 @@ test('the run\'s seed decides which requests, and the record holds all that is n
 });
 
 test('an undo from the record alone ends what another process began, as often as it is asked, and without having been injected', async () => {
-  const record = JSON.parse(JSON.stringify(await staged().resolve(orders(1), Math.random, []))) as Record<string, string>;
+  const record = JSON.parse(JSON.stringify(await staged().resolve(orders(1), Math.random, []))) as Record<
+    string,
+    string
+  >;
   expect(await staged().recover(record)).toEqual({ asked: 0, refused: 0 });
   await staged().inject(record);
   expect(await order()).toBe(503);
@@ -102,10 +130,18 @@ test('an undo from the record alone ends what another process began, as often as
 
 test('one journey is refused by one fault at a time, another journey beside it', async () => {
   const record = await staged().resolve(orders(0.5), Math.random, []);
-  await expect(staged().resolve(orders(0.5), Math.random, [record])).rejects.toThrow('a share of order is refused already by another fault');
-  expect(await staged().resolve({ kind: 'refuse-orders', of: { journey: 'menu' }, share: 0.5 }, Math.random, [record])).toMatchObject({ journey: 'menu' });
+  await expect(staged().resolve(orders(0.5), Math.random, [record])).rejects.toThrow(
+    'a share of order is refused already by another fault',
+  );
+  expect(
+    await staged().resolve({ kind: 'refuse-orders', of: { journey: 'menu' }, share: 0.5 }, Math.random, [
+      record,
+    ]),
+  ).toMatchObject({ journey: 'menu' });
 });
 
 test('a target whose traffic is not ours cannot do it', () => {
-  expect(() => onTarget('refuse-orders', faults, {})).toThrow('this target has no traffic, which refuse-orders needs');
+  expect(() => onTarget('refuse-orders', faults, {})).toThrow(
+    'this target has no traffic, which refuse-orders needs',
+  );
 });

@@ -1,4 +1,5 @@
-// refuse-orders: refuses a share of a journey's requests as an overloaded service does; pods and databases are not touched.
+// refuse-orders: refuses a share of a journey's requests as an overloaded service does; pods and databases
+// are not touched.
 import { z } from 'zod';
 import { drawBelow, journeys } from '../../contract/index.ts';
 import type { Fault } from '../fault.ts';
@@ -11,7 +12,8 @@ export const refuseOrders: Fault<'refuse-orders', 'traffic', z.infer<typeof subj
   title: 'Refuses a share of the requests of a journey (503, Retry-After), as an overloaded service does.',
   subject,
   resolve: async (_on, { of: { journey }, share }, random, taken) => {
-    if (taken.some((record) => record['journey'] === journey)) throw new Error(`a share of ${journey} is refused already by another fault`);
+    if (taken.some((record) => record['journey'] === journey))
+      throw new Error(`a share of ${journey} is refused already by another fault`);
     return { journey, share, seed: drawBelow(random, 2 ** 31) };
   },
   inject: async ({ traffic }, refusal) => {

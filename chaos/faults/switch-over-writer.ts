@@ -1,4 +1,5 @@
-// switch-over-writer: changes writer and reader on purpose, as maintenance does; nothing acknowledged may be lost.
+// switch-over-writer: changes writer and reader on purpose, as maintenance does; nothing acknowledged may be
+// lost.
 import type { Fault } from '../fault.ts';
 import { chooseWriter, pairIsWhole, writerSubject, type WriterSubject } from '../choose-writer.ts';
 
@@ -7,7 +8,8 @@ export const switchOverWriter: Fault<'switch-over-writer', 'database', WriterSub
   needs: ['database'],
   title: 'Changes the roles of writer and reader as planned maintenance does.',
   subject: writerSubject,
-  possible: async ({ database }) => (database.can.switchOverWriter ? null : 'this database cannot switch its writer over'),
+  possible: async ({ database }) =>
+    database.can.switchOverWriter ? null : 'this database cannot switch its writer over',
   resolve: ({ database }) => chooseWriter(database),
   inject: async ({ database }, { writer }) => {
     await database.switchOverWriter();

@@ -1,6 +1,13 @@
 // terminate-pod: asks a pod to end (SIGTERM), as a deployment or a node drain does; it must lose nothing.
 import type { Fault } from '../fault.ts';
-import { choosePod, podIsGone, podsAreWhole, podsPossible, podSubject, type PodSubject } from '../choose-pod.ts';
+import {
+  choosePod,
+  podIsGone,
+  podsAreWhole,
+  podsPossible,
+  podSubject,
+  type PodSubject,
+} from '../choose-pod.ts';
 
 export const terminatePod: Fault<'terminate-pod', 'pods', PodSubject> = {
   kind: 'terminate-pod',

@@ -1,4 +1,5 @@
-// The writer faults against a pair in memory: what they refuse, what proves them, and when the pair is whole again.
+// The writer faults against a pair in memory: what they refuse, what proves them, and when the pair is whole
+// again.
 import { expect, test } from 'vitest';
 import { onTarget } from '../fault.ts';
 import { databasePair, type DatabasePair } from '../testing/database-pair.ts';
@@ -12,14 +13,19 @@ function staged(kind: (typeof kinds)[number], database: DatabasePair = databaseP
   return { database, fault, resolve: () => fault.resolve({ kind, of }, Math.random, []) };
 }
 
-test.each(kinds)('%s resolves to the present writer, with its process and the promotions so far', async (kind) => {
-  expect(await staged(kind).resolve()).toEqual({ writer: 'db-1', pid: 101, zone: 'a', promotions: 0 });
-});
+test.each(kinds)(
+  '%s resolves to the present writer, with its process and the promotions so far',
+  async (kind) => {
+    expect(await staged(kind).resolve()).toEqual({ writer: 'db-1', pid: 101, zone: 'a', promotions: 0 });
+  },
+);
 
 test.each(kinds)('%s is refused while no semi-synchronous reader is connected', async (kind) => {
   const { database, resolve } = staged(kind);
   database.dropReader();
-  await expect(resolve()).rejects.toThrow('refused: no semi-synchronous reader is connected, acknowledged orders could be lost (db-1 is writer, db-2 is rebuilding)');
+  await expect(resolve()).rejects.toThrow(
+    'refused: no semi-synchronous reader is connected, acknowledged orders could be lost (db-1 is writer, db-2 is rebuilding)',
+  );
 });
 
 test.each(kinds)('%s is refused while there is no writer', async (kind) => {
@@ -30,8 +36,12 @@ test.each(kinds)('%s is refused while there is no writer', async (kind) => {
 
 test('each writer fault is impossible on a database that cannot do it', async () => {
   const neither = databasePair({ crashWriter: false, switchOverWriter: false });
-  expect(await staged('crash-writer', neither).fault.possible({ kind: 'crash-writer', of })).toBe('this database cannot crash its writer');
-  expect(await staged('switch-over-writer', neither).fault.possible({ kind: 'switch-over-writer', of })).toBe('this database cannot switch its writer over');
+  expect(await staged('crash-writer', neither).fault.possible({ kind: 'crash-writer', of })).toBe(
+    'this database cannot crash its writer',
+  );
+  expect(await staged('switch-over-writer', neither).fault.possible({ kind: 'switch-over-writer', of })).toBe(
+    'this database cannot switch its writer over',
+  );
   expect(await staged('crash-writer').fault.possible({ kind: 'crash-writer', of })).toBeNull();
 });
 
@@ -40,7 +50,12 @@ test('crash-writer is proven by the writer being down, and steady once a promote
   const subject = await resolve();
   expect(await fault.isInEffect(subject)).toBeNull();
   await fault.inject(subject);
-  expect(await fault.isInEffect(subject)).toEqual({ oldWriter: 'db-1', oldRole: 'down', writer: null, promotions: 0 });
+  expect(await fault.isInEffect(subject)).toEqual({
+    oldWriter: 'db-1',
+    oldRole: 'down',
+    writer: null,
+    promotions: 0,
+  });
   database.promote();
   expect(await fault.isSteady(subject)).toBe(false);
   await fault.recover(subject);
@@ -70,7 +85,10 @@ test('a crashed writer is proven, and the pair not whole, while the control plan
   const { database, resolve } = staged('crash-writer');
   const subject = await resolve();
   const healthy = await database.topology();
-  const unnoticed = { ...healthy, members: healthy.members.map((member) => (member.role === 'writer' ? { ...member, pid: null } : member)) };
+  const unnoticed = {
+    ...healthy,
+    members: healthy.members.map((member) => (member.role === 'writer' ? { ...member, pid: null } : member)),
+  };
   const { fault } = staged('crash-writer', { ...database, topology: async () => unnoticed });
   expect(await fault.isInEffect(subject)).toMatchObject({ oldWriter: 'db-1', promotions: 0 });
   expect(await fault.isSteady(subject)).toBe(false);

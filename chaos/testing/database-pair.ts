@@ -11,22 +11,38 @@ export interface DatabasePair extends DatabaseCapability {
 export function databasePair(can = { crashWriter: true, switchOverWriter: true }): DatabasePair {
   let promotions = 0;
   let lastPid = 100;
-  const newMember = (name: string, zone: string, role: DatabaseMember['role']): DatabaseMember => ({ name, zone, role, pid: (lastPid += 1), serverId: lastPid, gtid: null });
+  const newMember = (name: string, zone: string, role: DatabaseMember['role']): DatabaseMember => ({
+    name,
+    zone,
+    role,
+    pid: (lastPid += 1),
+    serverId: lastPid,
+    gtid: null,
+  });
   let members = [newMember('db-1', 'a', 'writer'), newMember('db-2', 'c', 'reader')];
-  const has = (role: DatabaseMember['role']): DatabaseMember | undefined => members.find((member) => member.role === role);
+  const has = (role: DatabaseMember['role']): DatabaseMember | undefined =>
+    members.find((member) => member.role === role);
   const change = (roles: Partial<Record<DatabaseMember['role'], DatabaseMember['role']>>): void => {
     members = members.map((member) => ({ ...member, role: roles[member.role] ?? member.role }));
   };
   const topology = async (): Promise<DatabaseTopology> => {
     const semiSyncReaders = members.filter(({ role }) => role === 'reader').length;
-    return { writer: has('writer')?.name ?? null, members, semiSync: semiSyncReaders > 0, semiSyncReaders, promotions };
+    return {
+      writer: has('writer')?.name ?? null,
+      members,
+      semiSync: semiSyncReaders > 0,
+      semiSyncReaders,
+      promotions,
+    };
   };
   return {
     can,
     topology,
     crashWriter: async () => {
       if (has('reader') === undefined) throw new Error('no semi-synchronous reader');
-      members = members.map((member) => (member.role === 'writer' ? { ...member, role: 'down', pid: null } : member));
+      members = members.map((member) =>
+        member.role === 'writer' ? { ...member, role: 'down', pid: null } : member,
+      );
     },
     switchOverWriter: async () => {
       change({ writer: 'reader', reader: 'writer' });
@@ -40,7 +56,11 @@ export function databasePair(can = { crashWriter: true, switchOverWriter: true }
     },
     dropReader: () => change({ reader: 'rebuilding' }),
     restore: async () => {
-      members = members.map((member) => (member.role === 'down' || member.role === 'rebuilding' ? newMember(member.name, member.zone, 'reader') : member));
+      members = members.map((member) =>
+        member.role === 'down' || member.role === 'rebuilding'
+          ? newMember(member.name, member.zone, 'reader')
+          : member,
+      );
     },
   };
 }

@@ -5,7 +5,13 @@ import type { Pod, PodsCapability } from '../../contract/index.ts';
 export function memoryPods(zones: readonly string[]): PodsCapability {
   const down = new Set<string>();
   let count = 0;
-  const newPod = (zone: string): Pod => ({ name: `pod-${(count += 1)}`, pid: 1_000 + count, url: '', zone, ready: true });
+  const newPod = (zone: string): Pod => ({
+    name: `pod-${(count += 1)}`,
+    pid: 1_000 + count,
+    url: '',
+    zone,
+    ready: true,
+  });
   let pods = zones.map(newPod);
   const end = async (name: string): Promise<void> => {
     if (!pods.some((pod) => pod.name === name)) throw new Error(`there is no pod "${name}"`);
@@ -13,7 +19,8 @@ export function memoryPods(zones: readonly string[]): PodsCapability {
   };
   const restore = async (): Promise<void> => {
     for (const zone of new Set(zones)) {
-      const missing = zones.filter((each) => each === zone).length - pods.filter((pod) => pod.zone === zone).length;
+      const missing =
+        zones.filter((each) => each === zone).length - pods.filter((pod) => pod.zone === zone).length;
       if (!down.has(zone)) pods.push(...Array.from({ length: missing }, () => newPod(zone)));
     }
   };

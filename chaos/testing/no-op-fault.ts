@@ -1,4 +1,5 @@
-// A fault for tests that touches nothing: it writes down each call, and fails, hangs or waits where it is told to.
+// A fault for tests that touches nothing: it writes down each call, and fails, hangs or waits where it is
+// told to.
 import { z } from 'zod';
 import type { EventSink, Evidence, FaultKind, RunEvent } from '../../contract/index.ts';
 import type { AnyFault, FaultMap } from '../fault.ts';
@@ -7,7 +8,10 @@ import { faults } from '../faults/index.ts';
 export type NoOpCall = 'resolve' | 'inject' | 'isInEffect' | 'recover' | 'isSteady';
 
 export interface NoOpOptions {
-  /** Called in each call with its name and its subject's name; throws to fail, or returns what is to be awaited. */
+  /**
+   * Called in each call with its name and its subject's name; throws to fail, or returns what is to be
+   * awaited.
+   */
   during?: (call: NoOpCall, subject: string) => unknown;
 }
 
@@ -30,19 +34,23 @@ export function noOpFaults(options: NoOpOptions = {}): FaultMap {
       await during('inject', subjectOf(record));
       return {};
     },
-    isInEffect: async (_on, record) => ((await during('isInEffect', subjectOf(record))) === false ? null : { proof: true }),
+    isInEffect: async (_on, record) =>
+      (await during('isInEffect', subjectOf(record))) === false ? null : { proof: true },
     recover: async (_on, record) => {
       await during('recover', subjectOf(record));
       return {};
     },
     isSteady: async (_on, record) => (await during('isSteady', subjectOf(record))) !== false,
   });
-  return Object.fromEntries((Object.keys(faults) as FaultKind[]).map((kind) => [kind, noOp(kind)])) as unknown as FaultMap;
+  return Object.fromEntries(
+    (Object.keys(faults) as FaultKind[]).map((kind) => [kind, noOp(kind)]),
+  ) as unknown as FaultMap;
 }
 
 /** Events in memory, stamped by the clock given. */
 export function memorySink(nowMs: () => number): EventSink & { events: RunEvent[] } {
   const events: RunEvent[] = [];
-  const append: EventSink['append'] = async (event, happenedAtMs = nowMs()) => void events.push({ atMs: happenedAtMs, ...event });
+  const append: EventSink['append'] = async (event, happenedAtMs = nowMs()) =>
+    void events.push({ atMs: happenedAtMs, ...event });
   return { events, append, appendDurably: append };
 }

@@ -1,8 +1,16 @@
-// Reads the flags and files of `showtime budget` into one question, or refuses with every problem; asks nothing yet.
+// Reads the flags and files of `showtime budget` into one question, or refuses with every problem; asks
+// nothing yet.
 import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { parsePlanFile } from '../../chaos/index.ts';
-import { journeys, problemsForServers, ShowtimeError, showtimeSlos, type FaultPlan, type Slo } from '../../contract/index.ts';
+import {
+  journeys,
+  problemsForServers,
+  ShowtimeError,
+  showtimeSlos,
+  type FaultPlan,
+  type Slo,
+} from '../../contract/index.ts';
 import type { BudgetQuestion } from '../../dashboards/budget/index.ts';
 import { openRun, rehearsalOf } from '../../reports/index.ts';
 import { readToken } from '../read-token.ts';
@@ -30,46 +38,76 @@ export interface BudgetRequest extends Omit<BudgetQuestion, 'nowMs'> {
 export async function readBudgetRequest(flags: BudgetFlags, env: NodeJS.ProcessEnv): Promise<BudgetRequest> {
   const refusals = new Refusals('budget');
   const prometheus = await refusals.of(() => allowedPrometheus(flags.prometheus, flags.allowHost));
-  const credentials = await refusals.of(() => credentialsOf(flags.prometheusTokenFile, env['PROMETHEUS_TOKEN']));
+  const credentials = await refusals.of(() =>
+    credentialsOf(flags.prometheusTokenFile, env['PROMETHEUS_TOKEN']),
+  );
   const slos = await refusals.of(() => countableSlos(flags.slos));
   const plan = await refusals.of(() => plannedDrill(flags));
-  const drill = slos && plan !== undefined ? await refusals.of(() => pricedDrill(plan, flags.rehearsal, slos)) : undefined;
+  const drill =
+    slos && plan !== undefined
+      ? await refusals.of(() => pricedDrill(plan, flags.rehearsal, slos))
+      : undefined;
   refusals.throwIfAny();
-  if (prometheus === undefined || slos === undefined || drill === undefined || credentials === undefined) throw refusals.asOne();
+  if (prometheus === undefined || slos === undefined || drill === undefined || credentials === undefined)
+    throw refusals.asOne();
   return { prometheus, credentials, slos, drill, target: flags.target ?? null };
 }
 
 function allowedPrometheus(text: string | undefined, allowed: readonly string[]): string {
-  if (text === undefined) throw badFlags('budget', ['--prometheus is missing: say where to read, such as --prometheus http://127.0.0.1:9090']);
+  if (text === undefined)
+    throw badFlags('budget', [
+      '--prometheus is missing: say where to read, such as --prometheus http://127.0.0.1:9090',
+    ]);
   const read = readBaseUrl(text, allowed, '--prometheus');
   if (read.ok) return refuseUser(read.url);
   if (read.code === 'bad-flag') throw badFlags('budget', [read.problem]);
   throw new ShowtimeError('host-not-allowed', {
-    what: read.problem, why: 'Showtime goes to 127.0.0.0/8 and [::1] unless a host is allowed by name, even where it only reads',
+    what: read.problem,
+    why: 'Showtime goes to 127.0.0.0/8 and [::1] unless a host is allowed by name, even where it only reads',
     fix: `add --allow-host ${new URL(text).hostname} if that is the Prometheus that you mean`,
   });
 }
 
 function refuseUser(url: string): string {
   if (!holdsUser(url)) return url;
-  throw badFlags('budget', ['--prometheus must hold no user and password: they would stand in ps and in histories; give USER:PASSWORD by --prometheus-token-file or PROMETHEUS_TOKEN']);
+  throw badFlags('budget', [
+    '--prometheus must hold no user and password: they would stand in ps and in histories; give USER:PASSWORD by --prometheus-token-file or PROMETHEUS_TOKEN',
+  ]);
 }
 
 /** A name may have a space in it, a token none. */
 function credentialsOf(file: string | undefined, value: string | undefined): Promise<string | null> {
   return readToken({
-    flag: '--prometheus-token-file', file, variable: 'PROMETHEUS_TOKEN', value, form: /^(?:[^\p{Cc}:]+:[^\p{Cc}]*|[\x21-\x7e]+)$/u,
-    refusal: (what, cause) => new ShowtimeError('bad-flag', { what, why: 'nothing was asked; every flag is checked first', fix: 'write a bearer token, or USER:PASSWORD, alone into a file of mode 0600 and name that' }, { cause }),
+    flag: '--prometheus-token-file',
+    file,
+    variable: 'PROMETHEUS_TOKEN',
+    value,
+    form: /^(?:[^\p{Cc}:]+:[^\p{Cc}]*|[\x21-\x7e]+)$/u,
+    refusal: (what, cause) =>
+      new ShowtimeError(
+        'bad-flag',
+        {
+          what,
+          why: 'nothing was asked; every flag is checked first',
+          fix: 'write a bearer token, or USER:PASSWORD, alone into a file of mode 0600 and name that',
+        },
+        { cause },
+      ),
   });
 }
 
 async function countableSlos(file: string | undefined): Promise<readonly Slo[]> {
   if (file === undefined) return showtimeSlos;
-  const slos = await readSloFile(resolve(file), journeys), problems = problemsForServers(slos, journeys);
+  const slos = await readSloFile(resolve(file), journeys);
+  const problems = problemsForServers(slos, journeys);
   if (problems.length === 0) return slos;
   throw new ShowtimeError('bad-slos', {
-    what: `${basename(file)} asks for what servers do not count`, why: 'a budget is counted by servers, in histograms with fixed edges',
-    fix: 'mend the places below and run it again; nothing was asked', problems: problems.map(({ index, field, text }) => `${basename(file)} ${index}.indicator.${field}: ${text}`),
+    what: `${basename(file)} asks for what servers do not count`,
+    why: 'a budget is counted by servers, in histograms with fixed edges',
+    fix: 'mend the places below and run it again; nothing was asked',
+    problems: problems.map(
+      ({ index, field, text }) => `${basename(file)} ${index}.indicator.${field}: ${text}`,
+    ),
   });
 }
 
@@ -77,22 +115,42 @@ async function countableSlos(file: string | undefined): Promise<readonly Slo[]> 
 async function plannedDrill({ drill, rehearsal }: BudgetFlags): Promise<FaultPlan | 'rehearsed' | null> {
   if (drill === undefined) return rehearsal === undefined ? null : 'rehearsed';
   if (drill === 'none') {
-    if (rehearsal !== undefined) throw badFlags('budget', ['--drill none and --rehearsal exclude each other: a rehearsal prices a drill']);
+    if (rehearsal !== undefined)
+      throw badFlags('budget', [
+        '--drill none and --rehearsal exclude each other: a rehearsal prices a drill',
+      ]);
     return null;
   }
-  if (rehearsal === undefined) throw badFlags('budget', ['--drill needs --rehearsal: what a plan costs is what it did when it was rehearsed; showtime run --plan records that']);
+  if (rehearsal === undefined)
+    throw badFlags('budget', [
+      '--drill needs --rehearsal: what a plan costs is what it did when it was rehearsed; showtime run --plan records that',
+    ]);
   return parsePlanFile(await textOf(drill), basename(drill));
 }
 
-function pricedDrill(plan: FaultPlan | 'rehearsed' | null, rehearsal: string | undefined, slos: readonly Slo[]): BudgetQuestion['drill'] {
+function pricedDrill(
+  plan: FaultPlan | 'rehearsed' | null,
+  rehearsal: string | undefined,
+  slos: readonly Slo[],
+): BudgetQuestion['drill'] {
   if (plan === null || rehearsal === undefined) return null;
-  const folder = resolve(rehearsal), played = plan === 'rehearsed' ? openRun(folder).plan : plan;
-  if (played === undefined || played.length === 0) throw badFlags('budget', [`--rehearsal "${rehearsal}" has no plan to play again: name one with --drill`]);
+  const folder = resolve(rehearsal);
+  const played = plan === 'rehearsed' ? openRun(folder).plan : plan;
+  if (played === undefined || played.length === 0)
+    throw badFlags('budget', [`--rehearsal "${rehearsal}" has no plan to play again: name one with --drill`]);
   return { plan: played, rehearsal: rehearsalOf(folder, slos) };
 }
 
 function textOf(path: string): Promise<string> {
   return readFile(resolve(path), 'utf8').catch((cause: unknown) => {
-    throw new ShowtimeError('bad-plan', { what: `${path} cannot be read`, why: (cause as Error).message, fix: 'give the path of a fault plan, or none' }, { cause });
+    throw new ShowtimeError(
+      'bad-plan',
+      {
+        what: `${path} cannot be read`,
+        why: (cause as Error).message,
+        fix: 'give the path of a fault plan, or none',
+      },
+      { cause },
+    );
   });
 }

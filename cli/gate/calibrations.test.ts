@@ -7,11 +7,23 @@ import type { Calibration } from '../../contract/index.ts';
 import { keepCalibration, readCalibration } from './calibrations.ts';
 
 let runs: string;
-beforeEach(() => { runs = mkdtempSync(join(tmpdir(), 'calibrations-')); });
+beforeEach(() => {
+  runs = mkdtempSync(join(tmpdir(), 'calibrations-'));
+});
 afterEach(() => rmSync(runs, { recursive: true, force: true }));
 
-const one: Calibration = { at: '2026-11-25T20:00:00.000Z', of: 'node server.js, 3 budgets, autocannon at 500/s', pairs: 60, trials: 300, failed: 4, passed: 250, inconclusive: 46, copiesDiffer: [] };
-const here = { cores: 2 }, elsewhere = { cores: 64 };
+const one: Calibration = {
+  at: '2026-11-25T20:00:00.000Z',
+  of: 'node server.js, 3 budgets, autocannon at 500/s',
+  pairs: 60,
+  trials: 300,
+  failed: 4,
+  passed: 250,
+  inconclusive: 46,
+  copiesDiffer: [],
+};
+const here = { cores: 2 };
+const elsewhere = { cores: 64 };
 
 test('what was kept is read again on the same machine, and on no other', async () => {
   expect(await readCalibration(runs, here)).toBeNull();
@@ -23,15 +35,21 @@ test('a later one replaces that of its machine alone', async () => {
   await keepCalibration(runs, here, one);
   await keepCalibration(runs, elsewhere, { ...one, failed: 9 });
   await keepCalibration(runs, here, { ...one, failed: 0 });
-  expect([(await readCalibration(runs, here))?.failed, (await readCalibration(runs, elsewhere))?.failed]).toEqual([0, 9]);
+  expect([
+    (await readCalibration(runs, here))?.failed,
+    (await readCalibration(runs, elsewhere))?.failed,
+  ]).toEqual([0, 9]);
 });
 
-test.each(['', '{"half', '[]', '{"key": {"failed": "few"}}'])('a damaged file (%j) is none, and the next one mends it', async (text) => {
-  writeFileSync(join(runs, '.gate-calibrations.json'), text);
-  expect(await readCalibration(runs, here)).toBeNull();
-  await keepCalibration(runs, here, one);
-  expect(await readCalibration(runs, here)).toEqual(one);
-});
+test.each(['', '{"half', '[]', '{"key": {"failed": "few"}}'])(
+  'a damaged file (%j) is none, and the next one mends it',
+  async (text) => {
+    writeFileSync(join(runs, '.gate-calibrations.json'), text);
+    expect(await readCalibration(runs, here)).toBeNull();
+    await keepCalibration(runs, here, one);
+    expect(await readCalibration(runs, here)).toEqual(one);
+  },
+);
 
 test('a folder that cannot be written says so', async () => {
   rmSync(runs, { recursive: true });

@@ -9,13 +9,23 @@ import { fingerprintKey } from './fingerprint.ts';
 const kept = z.record(z.string(), calibration);
 
 /** Null if this machine, as it is now, was never calibrated; a file that cannot be read says nothing. */
-export async function readCalibration(runsFolder: string, fingerprint: Fingerprint): Promise<Calibration | null> {
+export async function readCalibration(
+  runsFolder: string,
+  fingerprint: Fingerprint,
+): Promise<Calibration | null> {
   return (await readAll(runsFolder))[fingerprintKey(fingerprint)] ?? null;
 }
 
 /** Replaces an earlier one of this machine. @throws ShowtimeError folder-not-writable */
-export async function keepCalibration(runsFolder: string, fingerprint: Fingerprint, found: Calibration): Promise<void> {
-  await writeJsonWhole(pathIn(runsFolder), { ...await readAll(runsFolder), [fingerprintKey(fingerprint)]: found });
+export async function keepCalibration(
+  runsFolder: string,
+  fingerprint: Fingerprint,
+  found: Calibration,
+): Promise<void> {
+  await writeJsonWhole(pathIn(runsFolder), {
+    ...(await readAll(runsFolder)),
+    [fingerprintKey(fingerprint)]: found,
+  });
 }
 
 async function readAll(runsFolder: string): Promise<z.infer<typeof kept>> {

@@ -12,11 +12,23 @@ const files = {
 
 /** Facts that are not to be had on this machine are left out. */
 export async function readFingerprint(): Promise<Fingerprint> {
-  const read = await Promise.all(Object.entries(files).map(async ([name, path]): Promise<[string, string]> => [name, (await readFile(path, 'utf8').catch(() => '')).trim()]));
-  return { ...hostFacts(), node: process.versions.node, ...Object.fromEntries(read.filter(([, text]) => text !== '')) };
+  const read = await Promise.all(
+    Object.entries(files).map(async ([name, path]): Promise<[string, string]> => [
+      name,
+      (await readFile(path, 'utf8').catch(() => '')).trim(),
+    ]),
+  );
+  return {
+    ...hostFacts(),
+    node: process.versions.node,
+    ...Object.fromEntries(read.filter(([, text]) => text !== '')),
+  };
 }
 
 /** One machine, one key; Node and kernel may be updated, and then it is another. */
 export function fingerprintKey(fingerprint: Fingerprint): string {
-  return createHash('sha256').update(JSON.stringify(Object.entries(fingerprint).sort(([a], [b]) => (a < b ? -1 : 1)))).digest('hex').slice(0, 16);
+  return createHash('sha256')
+    .update(JSON.stringify(Object.entries(fingerprint).sort(([a], [b]) => (a < b ? -1 : 1))))
+    .digest('hex')
+    .slice(0, 16);
 }

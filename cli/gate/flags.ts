@@ -22,14 +22,24 @@ const collect = (value: string, earlier: string[]): string[] => [...earlier, val
 /** Flags of every experiment; values stay text, `readGateRequest` judges them all at once. */
 export function declareExperimentFlags(command: Command): Command {
   return command
-    .option('--budgets <file>', 'budgets and load, JSON, YAML or TypeScript (default showtime.budgets.* here)')
+    .option(
+      '--budgets <file>',
+      'budgets and load, JSON, YAML or TypeScript (default showtime.budgets.* here)',
+    )
     .option('--candidate <subject>', 'what is judged: a URL, a command line, a git ref or a run folder')
-    .addOption(new Option('--engine <engine>', 'what plays the load: autocannon for single requests, k6 for whole journeys').choices(['autocannon', 'k6']).default('autocannon'))
+    .addOption(
+      new Option(
+        '--engine <engine>',
+        'what plays the load: autocannon for single requests, k6 for whole journeys',
+      )
+        .choices(['autocannon', 'k6'])
+        .default('autocannon'),
+    )
     .option('--script <file>', 'a k6 script for --engine k6 (default: load.script, else the bundled rush)')
     .option('--rate <n>', 'arrivals per second, instead of load.ratePerSecond')
     .option('--max-duration <time>', 'longest time to measure (default 10m)')
     .option('--seed <n>', 'seed of everything random')
-    .option('--out <dir>', 'where the gate\'s folder goes (default runs)')
+    .option('--out <dir>', "where the gate's folder goes (default runs)")
     .option('--allow-host <name>', 'allow a host beyond loopback, by name (repeatable)', collect, [])
     .option('--json', 'print the JSON verdict instead of words');
 }

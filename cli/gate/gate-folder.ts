@@ -19,9 +19,12 @@ export interface GateFolder {
 /** @throws ShowtimeError folder-not-writable */
 export async function makeGateFolder(parent: string, name: string, wallMs: number): Promise<GateFolder> {
   const { id, path } = await makeRunFolder(parent, name, wallMs);
-  const slicesPath = join(path, gateFiles.slices), slices = openSync(slicesPath, 'a');
+  const slicesPath = join(path, gateFiles.slices);
+  const slices = openSync(slicesPath, 'a');
   return {
-    id, path, logs: join(path, gateFiles.logs),
+    id,
+    path,
+    logs: join(path, gateFiles.logs),
     writeRecord: (record) => writeJsonWhole(join(path, gateFiles.gate), record),
     append: (slice) => {
       try {

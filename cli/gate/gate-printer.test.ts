@@ -6,11 +6,22 @@ import { slicesOf, smallRecord, wobbling } from '../../reports/gate/testing/smal
 import type { CliContext } from '../context.ts';
 import { gateExitCode, printGate } from './gate-printer.ts';
 
-const verdict = gateVerdictOf(smallRecord(), slicesOf('discovery', 15, (_side, pair, turn) => wobbling(1, pair, turn)), []);
+const verdict = gateVerdictOf(
+  smallRecord(),
+  slicesOf('discovery', 15, (_side, pair, turn) => wobbling(1, pair, turn)),
+  [],
+);
 
 function printed(json: boolean): string {
   const said: string[] = [];
-  printGate({ print: (text: string) => { said.push(text); } } as Partial<CliContext> as CliContext, { verdict, folder: '/runs/a-gate', json });
+  printGate(
+    {
+      print: (text: string) => {
+        said.push(text);
+      },
+    } as Partial<CliContext> as CliContext,
+    { verdict, folder: '/runs/a-gate', json },
+  );
   return said.join('\n');
 }
 
@@ -23,5 +34,10 @@ test('JSON is the verdict and nothing else', () => {
 });
 
 test('only a pass is 0, only a fail is 1', () => {
-  expect(gateOutcomes.map((outcome) => [outcome, gateExitCode({ ...verdict, outcome })])).toEqual([['pass', 0], ['fail', 1], ['inconclusive', 2], ['invalid', 2]]);
+  expect(gateOutcomes.map((outcome) => [outcome, gateExitCode({ ...verdict, outcome })])).toEqual([
+    ['pass', 0],
+    ['fail', 1],
+    ['inconclusive', 2],
+    ['invalid', 2],
+  ]);
 });

@@ -1,4 +1,5 @@
-// Tells a gate's answer to GitHub Actions: the summary on the job's page, an annotation for each budget that is no pass.
+// Tells a gate's answer to GitHub Actions: the summary on the job's page, an annotation for each budget that
+// is no pass.
 import { appendFileSync } from 'node:fs';
 import { error, notice, warning } from '@actions/core';
 import type { GateOutcome, GateVerdict } from '../../contract/index.ts';
@@ -6,15 +7,29 @@ import { gateSummary } from '../../reports/gate/rendering/index.ts';
 
 /** GitHub shows no more of a kind and a step. */
 const mostAnnotations = 10;
-const annotate = { pass: notice, fail: error, inconclusive: warning, invalid: warning } as const satisfies Record<GateOutcome, typeof notice>;
+const annotate = {
+  pass: notice,
+  fail: error,
+  inconclusive: warning,
+  invalid: warning,
+} as const satisfies Record<GateOutcome, typeof notice>;
 
-export interface Annotation { outcome: GateOutcome; title: string; message: string }
+export interface Annotation {
+  outcome: GateOutcome;
+  title: string;
+  message: string;
+}
 
 /**
- * Does nothing outside of GitHub Actions. Annotations are lines on stdout, so `annotations: false` is for when that carries JSON.
+ * Does nothing outside of GitHub Actions. Annotations are lines on stdout, so `annotations: false` is for
+ * when that carries JSON.
  * Never throws: whether GitHub hears of it does not change the answer.
  */
-export function tellGitHub(verdict: GateVerdict, env: NodeJS.ProcessEnv, { annotations = true }: { annotations?: boolean } = {}): void {
+export function tellGitHub(
+  verdict: GateVerdict,
+  env: NodeJS.ProcessEnv,
+  { annotations = true }: { annotations?: boolean } = {},
+): void {
   if (env['GITHUB_ACTIONS'] !== 'true') return;
   const failed = appendSummary(gateSummary(verdict), env['GITHUB_STEP_SUMMARY']);
   if (!annotations) return;
@@ -24,24 +39,50 @@ export function tellGitHub(verdict: GateVerdict, env: NodeJS.ProcessEnv, { annot
 
 /** The worst first; where there are more than GitHub shows, the last one counts the rest. */
 export function annotationsOf(verdict: GateVerdict): Annotation[] {
-  const told = [whole(verdict), ...(verdict.outcome === 'invalid' ? brokenConditions(verdict) : openBudgets(verdict))];
+  const told = [
+    whole(verdict),
+    ...(verdict.outcome === 'invalid' ? brokenConditions(verdict) : openBudgets(verdict)),
+  ];
   if (told.length <= mostAnnotations) return told;
   const rest = told.length - mostAnnotations + 1;
-  return [...told.slice(0, mostAnnotations - 1), { outcome: verdict.outcome, title: `Gate: ${rest} more`, message: 'They are in the step summary and in report.html.' }];
+  return [
+    ...told.slice(0, mostAnnotations - 1),
+    {
+      outcome: verdict.outcome,
+      title: `Gate: ${rest} more`,
+      message: 'They are in the step summary and in report.html.',
+    },
+  ];
 }
 
 function whole({ outcome, because, fix }: GateVerdict): Annotation {
-  return { outcome, title: `Gate: ${outcome}`, message: [because, ...(fix === null ? [] : [`Next: ${fix}`])].join('\n') };
+  return {
+    outcome,
+    title: `Gate: ${outcome}`,
+    message: [because, ...(fix === null ? [] : [`Next: ${fix}`])].join('\n'),
+  };
 }
 
 function openBudgets({ budgets }: GateVerdict): Annotation[] {
-  return (['fail', 'inconclusive'] as const).flatMap((wanted) => budgets.filter(({ outcome }) => outcome === wanted)
-    .map(({ budget, because }) => ({ outcome: wanted, title: `Gate: ${budget.name} ${wanted === 'fail' ? 'fails' : 'is not decided'}`, message: because })));
+  return (['fail', 'inconclusive'] as const).flatMap((wanted) =>
+    budgets
+      .filter(({ outcome }) => outcome === wanted)
+      .map(({ budget, because }) => ({
+        outcome: wanted,
+        title: `Gate: ${budget.name} ${wanted === 'fail' ? 'fails' : 'is not decided'}`,
+        message: because,
+      })),
+  );
 }
 
 function brokenConditions({ conditions }: GateVerdict): Annotation[] {
-  return conditions.filter(({ holds }) => !holds)
-    .map(({ condition, because, fix }) => ({ outcome: 'invalid', title: `Gate: ${condition} does not hold`, message: [because, ...(fix === null ? [] : [`Change: ${fix}`])].join('\n') }));
+  return conditions
+    .filter(({ holds }) => !holds)
+    .map(({ condition, because, fix }) => ({
+      outcome: 'invalid',
+      title: `Gate: ${condition} does not hold`,
+      message: [because, ...(fix === null ? [] : [`Change: ${fix}`])].join('\n'),
+    }));
 }
 
 /** Why it could not be written; null if it was, or if this runner has none. */

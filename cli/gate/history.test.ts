@@ -1,14 +1,33 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { packageRoot, ShowtimeError } from '../../contract/index.ts';
 import { appendHistory, checkHistory } from './history.ts';
-import { availability, budgetVerdict, gateVerdictOf, menuVerdict, orderVerdict, stage } from './history/fixtures/verdicts.ts';
+import {
+  availability,
+  budgetVerdict,
+  gateVerdictOf,
+  menuVerdict,
+  orderVerdict,
+  stage,
+} from './history/fixtures/verdicts.ts';
 
-const header = 'time,id,outcome,candidate,commit,baseline,pairs,menu-p95-relative.candidate_ms,menu-p95-relative.slowdown_percent';
+const header =
+  'time,id,outcome,candidate,commit,baseline,pairs,menu-p95-relative.candidate_ms,menu-p95-relative.slowdown_percent';
 const firstRow = '2026-11-23T19:00:00.000+00:00,gate-1,pass,v1.4,bbbb,main,12,41.2345,1.5';
 const verdict = gateVerdictOf([menuVerdict({ candidateMs: 41.23451, slowdown: 0.015 })]);
 
@@ -24,7 +43,9 @@ const written = (): string => readFileSync(file, 'utf8');
 
 async function refusal(text: string): Promise<ShowtimeError> {
   writeFileSync(file, text);
-  const error = await appendHistory(file, verdict).catch((reason: unknown) => reason as ShowtimeError) as ShowtimeError;
+  const error = (await appendHistory(file, verdict).catch(
+    (reason: unknown) => reason as ShowtimeError,
+  )) as ShowtimeError;
   expect(error).toBeInstanceOf(ShowtimeError);
   expect(written()).toBe(text);
   return error;
@@ -47,11 +68,20 @@ test('a later gate with the same budgets only adds its line', async () => {
 
 test('a budget that is new adds columns, one that is gone leaves empty cells', async () => {
   await appendHistory(file, verdict);
-  await appendHistory(file, gateVerdictOf([orderVerdict({ candidateMs: 250, bad: 0.0025 }), budgetVerdict(availability, stage({ candidateMs: null, bad: 0.001 }))]));
+  await appendHistory(
+    file,
+    gateVerdictOf([
+      orderVerdict({ candidateMs: 250, bad: 0.0025 }),
+      budgetVerdict(availability, stage({ candidateMs: null, bad: 0.001 })),
+    ]),
+  );
   await appendHistory(file, verdict);
   expect(written().split('\n')).toEqual([
     `${header},order-p99.candidate_ms,order-p99.bad_percent,order-availability.bad_percent`,
-    `${firstRow},,,`, '2026-11-23T19:00:00.000+00:00,gate-1,pass,v1.4,bbbb,main,12,,,250,0.25,0.1', `${firstRow},,,`, '',
+    `${firstRow},,,`,
+    '2026-11-23T19:00:00.000+00:00,gate-1,pass,v1.4,bbbb,main,12,,,250,0.25,0.1',
+    `${firstRow},,,`,
+    '',
   ]);
   expect(readdirSync(folder)).toEqual(['history.csv']);
 });
@@ -59,26 +89,38 @@ test('a budget that is new adds columns, one that is gone leaves empty cells', a
 test('an inconclusive experiment has figures, an invalid one has none', async () => {
   await appendHistory(file, { ...verdict, outcome: 'inconclusive' });
   await appendHistory(file, { ...verdict, outcome: 'invalid' });
-  expect(written().split('\n').slice(1, 3)).toEqual([firstRow.replace('pass', 'inconclusive'), '2026-11-23T19:00:00.000+00:00,gate-1,invalid,v1.4,bbbb,main,12,,']);
+  expect(written().split('\n').slice(1, 3)).toEqual([
+    firstRow.replace('pass', 'inconclusive'),
+    '2026-11-23T19:00:00.000+00:00,gate-1,invalid,v1.4,bbbb,main,12,,',
+  ]);
 });
 
 test('what confirmation measured is taken before what discovery did, and both count as pairs', async () => {
   const confirmed = menuVerdict({ candidateMs: 50, slowdown: 0.2 }, { candidateMs: 45, slowdown: -0.1 });
-  await appendHistory(file, gateVerdictOf([confirmed], { pairs: { discovery: 12, confirmation: 8, most: 40 } }));
+  await appendHistory(
+    file,
+    gateVerdictOf([confirmed], { pairs: { discovery: 12, confirmation: 8, most: 40 } }),
+  );
   expect(written()).toContain('main,20,45,-10\n');
 });
 
 test('an absolute gate without a baseline has an empty baseline, and a quantile among failures an empty figure', async () => {
-  const subjects = [{ side: 'candidate' as const, kind: 'url' as const, asked: 'http://127.0.0.1:8080/', commit: null }];
+  const subjects = [
+    { side: 'candidate' as const, kind: 'url' as const, asked: 'http://127.0.0.1:8080/', commit: null },
+  ];
   await appendHistory(file, gateVerdictOf([orderVerdict({ candidateMs: null, bad: 0.5 })], { subjects }));
   expect(written()).toContain(',http://127.0.0.1:8080/,,,12,,50\n');
 });
 
 test('text is quoted, stays on one line, and is no formula to a spreadsheet', async () => {
-  const subjects = [{ side: 'candidate' as const, kind: 'command' as const, asked: '=cmd "a",\n b', commit: null }];
+  const subjects = [
+    { side: 'candidate' as const, kind: 'command' as const, asked: '=cmd "a",\n b', commit: null },
+  ];
   await appendHistory(file, { ...verdict, subjects });
   await appendHistory(file, verdict);
-  expect(written().split('\n')[1]).toBe('2026-11-23T19:00:00.000+00:00,gate-1,pass,"\'=cmd ""a"", b",,,12,41.2345,1.5');
+  expect(written().split('\n')[1]).toBe(
+    '2026-11-23T19:00:00.000+00:00,gate-1,pass,"\'=cmd ""a"", b",,,12,41.2345,1.5',
+  );
   checkHistory(file);
 });
 
@@ -103,7 +145,9 @@ test('a link stays a link, and a mode stays when the file is written anew', asyn
 test('a file with another header is refused, and nothing is changed', async () => {
   const error = await refusal('t_ms,journey\n1,menu\n');
   expect(error).toMatchObject({ code: 'bad-history', exitCode: 64 });
-  expect(error.explanation.problems).toEqual([`${file}:1: the header must begin with "time,id,outcome,candidate,commit,baseline,pairs", got "t_ms,journey"`]);
+  expect(error.explanation.problems).toEqual([
+    `${file}:1: the header must begin with "time,id,outcome,candidate,commit,baseline,pairs", got "t_ms,journey"`,
+  ]);
 });
 
 test('columns that are no figures, or twice there, are refused', async () => {
@@ -126,7 +170,9 @@ test('every bad row is named with its line', async () => {
 
 test('a last line that a full disk cut off is refused, though half a number is a number', async () => {
   const { explanation } = await refusal(`${header}\n${firstRow}\n${firstRow.slice(0, -2)}`);
-  expect(explanation.problems).toEqual([`${file}:3: the last line is cut off: it has no line break at its end (remove it, or end it with one if it is whole)`]);
+  expect(explanation.problems).toEqual([
+    `${file}:3: the last line is cut off: it has no line break at its end (remove it, or end it with one if it is whole)`,
+  ]);
 });
 
 test('a file that is no CSV, no text, or a folder, is refused', async () => {
@@ -146,7 +192,9 @@ test('a file that does not exist yet, or is empty, can become a history', async 
 
 test('a folder that cannot be made is explained', async () => {
   writeFileSync(file, '');
-  const error = await appendHistory(join(file, 'history.csv'), verdict).catch((reason: unknown) => reason as ShowtimeError) as ShowtimeError;
+  const error = (await appendHistory(join(file, 'history.csv'), verdict).catch(
+    (reason: unknown) => reason as ShowtimeError,
+  )) as ShowtimeError;
   expect(error).toMatchObject({ code: 'folder-not-writable', exitCode: 64 });
 });
 
@@ -154,7 +202,11 @@ test('a disk that is full in the middle of a line leaves the file as it was', as
   await appendHistory(file, verdict);
   const before = written();
   // A limit on the size of files stands for the full disk: the write stops half-way with an error.
-  const limited = spawn('prlimit', [`--fsize=${before.length + 20}`, process.execPath, ...node, append, file, '1'], { stdio: ['ignore', 'pipe', 'pipe'], cwd: packageRoot() });
+  const limited = spawn(
+    'prlimit',
+    [`--fsize=${before.length + 20}`, process.execPath, ...node, append, file, '1'],
+    { stdio: ['ignore', 'pipe', 'pipe'], cwd: packageRoot() },
+  );
   let said = '';
   limited.stdout.on('data', (text: Buffer) => (said += text.toString()));
   await once(limited, 'close');
@@ -167,11 +219,17 @@ const node = ['--import', 'tsx'];
 const append = join(packageRoot(), 'cli/gate/history/fixtures/append.ts');
 
 test('processes that append at once, some with new budgets, lose no row', async () => {
-  const writers = ['1', '2', '3', '4'].map((name) => spawn(process.execPath, [...node, append, file, name], { stdio: 'inherit', cwd: packageRoot() }));
+  const writers = ['1', '2', '3', '4'].map((name) =>
+    spawn(process.execPath, [...node, append, file, name], { stdio: 'inherit', cwd: packageRoot() }),
+  );
   const codes = await Promise.all(writers.map(async (writer) => (await once(writer, 'exit'))[0] as number));
   expect(codes).toEqual([0, 0, 0, 0]);
   checkHistory(file);
-  const ids = written().trim().split('\n').slice(1).map((line) => line.split(',')[1]);
+  const ids = written()
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((line) => line.split(',')[1]);
   expect(new Set(ids).size).toBe(40);
   expect(ids).toHaveLength(40);
   expect(readdirSync(folder)).toEqual(['history.csv']);

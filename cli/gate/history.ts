@@ -1,9 +1,23 @@
-// Appends a gate's verdict to its history file, one row a gate: whole or not at all, also when two gates end at once.
+// Appends a gate's verdict to its history file, one row a gate: whole or not at all, also when two gates end
+// at once.
 //
 //   header has every column ──► one write at the end of the file
 //   a budget is new         ──► whole file into a temporary one beside it ──rename──► the file
 import { randomUUID } from 'node:crypto';
-import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { withLock } from '#tools';
 import { ShowtimeError, type GateVerdict } from '../../contract/index.ts';
@@ -17,7 +31,8 @@ export function checkHistory(file: string): void {
 }
 
 /**
- * Makes the file and its folder if there are none. A budget that is new adds columns, one that is gone leaves empty cells.
+ * Makes the file and its folder if there are none. A budget that is new adds columns, one that is gone leaves
+ * empty cells.
  * @throws ShowtimeError bad-history, folder-not-writable; the file is as before then
  */
 export async function appendHistory(file: string, verdict: GateVerdict): Promise<void> {
@@ -26,7 +41,8 @@ export async function appendHistory(file: string, verdict: GateVerdict): Promise
     mkdirSync(dirname(resolve(file)), { recursive: true });
     // A link stays a link: what it leads to is replaced.
     const path = existsSync(file) ? realpathSync(file) : resolve(file);
-    // Reading the header and writing by it must be one step: two gates of this machine take turns. (O_APPEND alone would
+    // Reading the header and writing by it must be one step: two gates of this machine take turns. (O_APPEND
+    // alone would
     // keep both rows, but not if one of them rewrites the file for a new column in between.)
     await withLock(`${path}.lock`, async () => addRow(path, row));
   } catch (error) {
@@ -41,7 +57,10 @@ function addRow(path: string, row: ReadonlyMap<string, string>): void {
   const line = csvLine(header.map((column) => row.get(column) ?? ''));
   if (fresh.length === 0) return appendWhole(path, line);
   const padding = fresh.map(() => '');
-  replace(path, [csvLine(header), ...history.rows.map(({ cells }) => csvLine([...cells, ...padding])), line].join(''));
+  replace(
+    path,
+    [csvLine(header), ...history.rows.map(({ cells }) => csvLine([...cells, ...padding])), line].join(''),
+  );
 }
 
 /** A line that does not fit on the disk is taken back, so that the next gate finds a file it can read. */
@@ -78,8 +97,13 @@ function writeAll(file: number, text: string): void {
 }
 
 function notWritable(file: string, cause: unknown): ShowtimeError {
-  return new ShowtimeError('folder-not-writable', {
-    what: `the gate's row could not be written into --history "${file}"`, why: cause instanceof Error ? cause.message : String(cause),
-    fix: 'name a file in a folder that you may write to, on a disk with space left',
-  }, { cause });
+  return new ShowtimeError(
+    'folder-not-writable',
+    {
+      what: `the gate's row could not be written into --history "${file}"`,
+      why: cause instanceof Error ? cause.message : String(cause),
+      fix: 'name a file in a folder that you may write to, on a disk with space left',
+    },
+    { cause },
+  );
 }

@@ -2,7 +2,14 @@
 //
 //   warm-up (cut) ─► how long does a pair take? ─► plan of looks ─► pair ─► … ─► look ─► pair ─► … ─► decided
 //                                                                               └─ before fresh pairs: both sides start anew, warm-up
-import { randomOf, type GatePlan, type GateRecord, type Side, type Slice, type Stage } from '../../contract/index.ts';
+import {
+  randomOf,
+  type GatePlan,
+  type GateRecord,
+  type Side,
+  type Slice,
+  type Stage,
+} from '../../contract/index.ts';
 import type { PlannedSlice, SlicePlayer } from '../../load/slices/index.ts';
 import { evidenceOf, nextStep, planGate, type Evidence } from '../../reports/gate/index.ts';
 import type { CliContext } from '../context.ts';
@@ -20,8 +27,10 @@ export interface Measuring {
   /** Of the subjects as they were first started. */
   player: SlicePlayer;
   /**
-   * Starts both sides anew and plays on them from then on; null where we did not start them. A process's luck at its launch would else be
-   * seen again in fresh pairs, and be taken for the version (T. Mytkowicz et al. 2009; T. Kalibera and R. Jones 2013).
+   * Starts both sides anew and plays on them from then on; null where we did not start them. A process's luck
+   * at its launch would else be
+   * seen again in fresh pairs, and be taken for the version (T. Mytkowicz et al. 2009; T. Kalibera and R.
+   * Jones 2013).
    */
   renew: (() => Promise<SlicePlayer>) | null;
   /** Instant of the record's `startedAt` on the context's clock, ms. */
@@ -41,7 +50,8 @@ type Ended = NonNullable<GateRecord['ended']>;
 export async function measure(measuring: Measuring): Promise<GateRecord> {
   const { context, folder, signal, baselineLost, zeroMs } = measuring;
   const stop = AbortSignal.any([signal, baselineLost]);
-  let record = measuring.record, ended: Ended;
+  let record = measuring.record;
+  let ended: Ended;
   try {
     record = await planned({ ...measuring, signal: stop });
     ended = await measurePairs({ ...measuring, record, signal: stop });
@@ -49,57 +59,111 @@ export async function measure(measuring: Measuring): Promise<GateRecord> {
     if (!stop.aborted) throw error;
     ended = signal.aborted ? 'interrupted' : 'subject-lost';
   }
-  record = { ...record, ended, endedMs: Math.round(context.clock.nowMs() - zeroMs), after: await readFingerprint() };
+  record = {
+    ...record,
+    ended,
+    endedMs: Math.round(context.clock.nowMs() - zeroMs),
+    after: await readFingerprint(),
+  };
   await folder.writeRecord(record);
   return record;
 }
 
-/** Warms both sides up, makes slices as long as they must be, and plans as many pairs as fit into the time that is left. */
+/**
+ * Warms both sides up, makes slices as long as they must be, and plans as many pairs as fit into the time
+ * that is left.
+ */
 async function planned(measuring: Measuring): Promise<GateRecord> {
-  const { context: { clock }, folder } = measuring, startedMs = clock.nowMs();
-  const slices = await warmUp(measuring, measuring.player, { pairs: measuring.record.load.warmUpPairs, before: 0 }), tookMs = clock.nowMs() - startedMs;
+  const {
+    context: { clock },
+    folder,
+  } = measuring;
+  const startedMs = clock.nowMs();
+  const slices = await warmUp(measuring, measuring.player, {
+    pairs: measuring.record.load.warmUpPairs,
+    before: 0,
+  });
+  const tookMs = clock.nowMs() - startedMs;
   refuseDead(slices);
   refuseUnplayed(measuring.record.budgets, slices);
-  const record = fittedTo(measuring.record, slices), next = measuring.fixedPairs === undefined ? { ...record, plan: planOf({ ...measuring, record }, measuring.record, tookMs) } : record;
+  const record = fittedTo(measuring.record, slices);
+  const next =
+    measuring.fixedPairs === undefined
+      ? { ...record, plan: planOf({ ...measuring, record }, measuring.record, tookMs) }
+      : record;
   // Before a script was played, every arrival counted for each journey.
-  if (record.engine === 'k6' && measuring.fixedPairs === undefined) refuseUndecidable(next.budgets, { plan: next.plan, ...next.load, shares: next.load.journeys });
+  if (record.engine === 'k6' && measuring.fixedPairs === undefined)
+    refuseUndecidable(next.budgets, { plan: next.plan, ...next.load, shares: next.load.journeys });
   await folder.writeRecord(next);
   return next;
 }
 
 /** `before` is the record that was warmed up with, in `tookMs`. */
-function planOf({ context: { clock, progress }, record, firstPairs, zeroMs }: Measuring, { load: before }: GateRecord, tookMs: number): GatePlan {
-  const turns = turnsOf(record).length, budgets = record.budgets.length;
-  const pairMs = before.warmUpPairs === 0 ? turns * record.load.sliceMs : tookMs / before.warmUpPairs + turns * (record.load.sliceMs - before.sliceMs);
-  const spentMs = clock.nowMs() - zeroMs, mostPairs = Math.floor((usableShare * (record.longestMs - spentMs)) / pairMs);
+function planOf(
+  { context: { clock, progress }, record, firstPairs, zeroMs }: Measuring,
+  { load: before }: GateRecord,
+  tookMs: number,
+): GatePlan {
+  const turns = turnsOf(record).length;
+  const budgets = record.budgets.length;
+  const pairMs =
+    before.warmUpPairs === 0
+      ? turns * record.load.sliceMs
+      : tookMs / before.warmUpPairs + turns * (record.load.sliceMs - before.sliceMs);
+  const spentMs = clock.nowMs() - zeroMs;
+  const mostPairs = Math.floor((usableShare * (record.longestMs - spentMs)) / pairMs);
   const plan = planGate({ budgets, mostPairs, ...(firstPairs === undefined ? {} : { firstPairs }) });
   if (plan !== undefined) return plan;
   const { ratePerSecond, sliceRequests: requests, sliceMs: lengthMs, journeys: shares } = record.load;
-  if (lengthMs > before.sliceMs) throw tooShort({ budgets, ratePerSecond, slice: { requests, lengthMs }, mostPairs, pairMs, warmUpPairs: 0, spentMs, shares });
+  if (lengthMs > before.sliceMs)
+    throw tooShort({
+      budgets,
+      ratePerSecond,
+      slice: { requests, lengthMs },
+      mostPairs,
+      pairMs,
+      warmUpPairs: 0,
+      spentMs,
+      shares,
+    });
   progress(`a pair takes ${(pairMs / 1_000).toFixed(1)} s: too few of them fit into the time that is left`);
   return record.plan;
 }
 
 /** `before` warm-up pairs were played already, by processes that are gone. */
-async function warmUp(measuring: Measuring, player: SlicePlayer, { pairs, before }: { pairs: number; before: number }): Promise<Slice[]> {
+async function warmUp(
+  measuring: Measuring,
+  player: SlicePlayer,
+  { pairs, before }: { pairs: number; before: number },
+): Promise<Slice[]> {
   const slices: Slice[] = [];
-  for (let pair = 1; pair <= pairs; pair += 1) slices.push(...await playPair(measuring, player, 'warm-up', before + pair));
+  for (let pair = 1; pair <= pairs; pair += 1)
+    slices.push(...(await playPair(measuring, player, 'warm-up', before + pair)));
   return slices;
 }
 
 type Next = { stage: 'discovery' | 'confirmation'; pairs: number } | undefined;
 
 function next({ record, fixedPairs }: Measuring, evidence: Evidence): Next {
-  if (fixedPairs !== undefined) return evidence.discovery.length < fixedPairs ? { stage: 'discovery', pairs: fixedPairs } : undefined;
+  if (fixedPairs !== undefined)
+    return evidence.discovery.length < fixedPairs ? { stage: 'discovery', pairs: fixedPairs } : undefined;
   const step = nextStep(record.plan, record.budgets, evidence);
   return step.kind === 'decided' ? undefined : step;
 }
 
 async function measurePairs(measuring: Measuring): Promise<'decided' | 'recorded' | 'time-over'> {
-  const { context: { clock, live }, record, renew, zeroMs } = measuring, slices: Slice[] = [];
-  let { player } = measuring, launches = 0;
+  const {
+    context: { clock, live },
+    record,
+    renew,
+    zeroMs,
+  } = measuring;
+  const slices: Slice[] = [];
+  let { player } = measuring;
+  let launches = 0;
   for (;;) {
-    const evidence = evidenceOf(record, slices), wanted = next(measuring, evidence);
+    const evidence = evidenceOf(record, slices);
+    const wanted = next(measuring, evidence);
     if (wanted === undefined) return measuring.fixedPairs === undefined ? 'decided' : 'recorded';
     const { stage, pairs } = wanted;
     if (stage === 'confirmation' && renew !== null) {
@@ -112,12 +176,17 @@ async function measurePairs(measuring: Measuring): Promise<'decided' | 'recorded
     for (let pair = evidence[stage].length + 1; pair <= pairs; pair += 1) {
       if (clock.nowMs() - zeroMs >= record.longestMs) return 'time-over';
       live(`${stage}: pair ${pair} of ${pairs}`);
-      slices.push(...await playPair(measuring, player, stage, pair));
+      slices.push(...(await playPair(measuring, player, stage, pair)));
     }
   }
 }
 
-async function playPair({ record, folder, signal }: Measuring, player: SlicePlayer, stage: Stage, pair: number): Promise<Slice[]> {
+async function playPair(
+  { record, folder, signal }: Measuring,
+  player: SlicePlayer,
+  stage: Stage,
+  pair: number,
+): Promise<Slice[]> {
   const slices: Slice[] = [];
   for (const [turn, side] of turnsOf(record, stage, pair).entries()) {
     signal.throwIfAborted();
@@ -128,21 +197,41 @@ async function playPair({ record, folder, signal }: Measuring, player: SlicePlay
   return slices;
 }
 
-/** Pairs of all stages have numbers of their own, small enough that `{n}` of every request fits into a database's INT. */
+/**
+ * Pairs of all stages have numbers of their own, small enough that `{n}` of every request fits into a
+ * database's INT.
+ */
 const firstPairOf = { 'warm-up': 0, discovery: 100, confirmation: 2_000 } as const;
 
 /** Both sides of each half of a pair get the same arrivals and bodies; no two halves do. */
-function plannedSlice({ load, subjects }: GateRecord, { stage, pair, turn, side }: Pick<PlannedSlice, 'stage' | 'pair' | 'turn' | 'side'>): PlannedSlice {
-  const half = subjects.length === 1 ? turn : Math.floor(turn / 2), traffic = (firstPairOf[stage] + pair) * 2 + half;
-  return { stage, pair, turn, side, traffic, firstNumber: traffic * load.sliceRequests, lengthMs: load.sliceMs, requests: load.sliceRequests };
+function plannedSlice(
+  { load, subjects }: GateRecord,
+  { stage, pair, turn, side }: Pick<PlannedSlice, 'stage' | 'pair' | 'turn' | 'side'>,
+): PlannedSlice {
+  const half = subjects.length === 1 ? turn : Math.floor(turn / 2);
+  const traffic = (firstPairOf[stage] + pair) * 2 + half;
+  return {
+    stage,
+    pair,
+    turn,
+    side,
+    traffic,
+    firstNumber: traffic * load.sliceRequests,
+    lengthMs: load.sliceMs,
+    requests: load.sliceRequests,
+  };
 }
 
 /**
- * A B B A or its mirror, so that a steady drift cancels out; which of the two is drawn for each pair, so that under "both are the
- * same" every sign of every difference is as likely as its opposite, whatever else goes on in the machine (R. A. Fisher 1935).
+ * A B B A or its mirror, so that a steady drift cancels out; which of the two is drawn for each pair, so that
+ * under "both are the
+ * same" every sign of every difference is as likely as its opposite, whatever else goes on in the machine (R.
+ * A. Fisher 1935).
  */
 function turnsOf({ subjects, seed }: GateRecord, stage: Stage = 'warm-up', pair = 1): readonly Side[] {
   if (subjects.length === 1) return ['candidate', 'candidate'];
   const mirrored = randomOf(seed, firstPairOf[stage] + pair)() < 0.5;
-  return mirrored ? ['candidate', 'baseline', 'baseline', 'candidate'] : ['baseline', 'candidate', 'candidate', 'baseline'];
+  return mirrored
+    ? ['candidate', 'baseline', 'baseline', 'candidate']
+    : ['baseline', 'candidate', 'candidate', 'baseline'];
 }

@@ -1,7 +1,14 @@
 // Reads the flags and files of an experiment into one request, or refuses with every problem; starts nothing.
 import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
-import { durationGrammar, parseDuration, ShowtimeError, type Budget, type GateLoad, type GatePlan } from '../../contract/index.ts';
+import {
+  durationGrammar,
+  parseDuration,
+  ShowtimeError,
+  type Budget,
+  type GateLoad,
+  type GatePlan,
+} from '../../contract/index.ts';
 import { leastPairs, planGate } from '../../reports/gate/index.ts';
 import type { CliContext } from '../context.ts';
 import { badFlags, Refusals } from '../run/refusals.ts';
@@ -37,40 +44,80 @@ export interface GateRequest {
 
 const defaults = { longestMs: 600_000, warmUpPairs: 2 } as const;
 const longestLongestMs = 4 * 3_600_000;
-/** A visit of the bundled rush takes some seconds, and k6 itself takes a moment to start: what a slice costs beyond its length, ms. */
+/**
+ * A visit of the bundled rush takes some seconds, and k6 itself takes a moment to start: what a slice costs
+ * beyond its length, ms.
+ */
 const overheadMs = { autocannon: 60, k6: 2_500 } as const;
 
 /** `twice` compares the candidate with itself. Validates everything before any subject is touched. */
-export async function readGateRequest(context: CliContext, flags: GateFlags, { twice = false }: { twice?: boolean } = {}): Promise<GateRequest> {
-  const refusals = new Refusals('gate'), problems: string[] = [];
+export async function readGateRequest(
+  context: CliContext,
+  flags: GateFlags,
+  { twice = false }: { twice?: boolean } = {},
+): Promise<GateRequest> {
+  const refusals = new Refusals('gate');
+  const problems: string[] = [];
   // What was recorded is not played again, so that its budgets file needs no load.
-  const recorded = flags.candidate !== undefined && await isRunFolder(flags.candidate, process.cwd());
-  const read = await refusals.of(async () => readBudgets(flags.budgets ?? await findBudgetsFile(process.cwd()), {
-    engine: recorded ? 'recorded' : flags.engine, ...(flags.script === undefined ? {} : { script: flags.script }),
-  }));
+  const recorded = flags.candidate !== undefined && (await isRunFolder(flags.candidate, process.cwd()));
+  const read = await refusals.of(async () =>
+    readBudgets(flags.budgets ?? (await findBudgetsFile(process.cwd())), {
+      engine: recorded ? 'recorded' : flags.engine,
+      ...(flags.script === undefined ? {} : { script: flags.script }),
+    }),
+  );
   const recipe = read?.recipe ?? null;
-  const subject = (side: 'candidate' | 'baseline', text: string): Promise<AskedSubject | undefined> => refusals.of(() => readSubject(context, side, text, {
-    allowHosts: flags.allowHost, cwd: process.cwd(), recipe,
-  }));
-  if (twice && recorded) problems.push('a recorded run cannot be measured again: --candidate must be a URL, a command line or a git ref');
-  if (flags.candidate === undefined) problems.push('--candidate is missing: a URL, a command line, a git ref or a run folder');
+  const subject = (side: 'candidate' | 'baseline', text: string): Promise<AskedSubject | undefined> =>
+    refusals.of(() =>
+      readSubject(context, side, text, {
+        allowHosts: flags.allowHost,
+        cwd: process.cwd(),
+        recipe,
+      }),
+    );
+  if (twice && recorded)
+    problems.push(
+      'a recorded run cannot be measured again: --candidate must be a URL, a command line or a git ref',
+    );
+  if (flags.candidate === undefined)
+    problems.push('--candidate is missing: a URL, a command line, a git ref or a run folder');
   const candidate = flags.candidate === undefined ? undefined : await subject('candidate', flags.candidate);
-  const other = twice ? flags.candidate : flags.baseline, baseline = other === undefined ? null : await subject('baseline', other);
+  const other = twice ? flags.candidate : flags.baseline;
+  const baseline = other === undefined ? null : await subject('baseline', other);
   const numbers = readNumbers(flags, problems);
   if (flags.script !== undefined && flags.engine !== 'k6') problems.push('--script is for --engine k6');
   if (problems.length > 0) refusals.add(badFlags('gate', problems));
   if (!read || !candidate || baseline === undefined) throw refusals.asOne();
   refusals.throwIfAny();
-  const { engine } = flags, load = { ...read.load, ...(numbers.rate === undefined ? {} : { ratePerSecond: numbers.rate }) };
+  const { engine } = flags;
+  const load = { ...read.load, ...(numbers.rate === undefined ? {} : { ratePerSecond: numbers.rate }) };
   const budgets = baseline === null ? read.budgets.filter(({ kind }) => kind !== 'relative') : read.budgets;
   const slice = sliceSize(engine === 'k6' ? { ...load, requests: [] } : load, budgets);
   const draft = {
-    engine, candidate, baseline, read, load, budgets, slice, warmUpPairs: engine === 'k6' ? 1 : defaults.warmUpPairs, firstPairs: numbers.pairs, longestMs: numbers.longestMs, seed: numbers.seed,
-    outFolder: flags.out === undefined ? null : resolve(flags.out), history: flags.history === undefined ? null : resolve(flags.history), json: flags.json ?? false,
+    engine,
+    candidate,
+    baseline,
+    read,
+    load,
+    budgets,
+    slice,
+    warmUpPairs: engine === 'k6' ? 1 : defaults.warmUpPairs,
+    firstPairs: numbers.pairs,
+    longestMs: numbers.longestMs,
+    seed: numbers.seed,
+    outFolder: flags.out === undefined ? null : resolve(flags.out),
+    history: flags.history === undefined ? null : resolve(flags.history),
+    json: flags.json ?? false,
   };
   refuseMixed(draft);
   const request = { ...draft, plan: planOf(draft) };
-  if (candidate.kind !== 'run-folder') refuseUndecidable(budgets, { plan: request.plan, ratePerSecond: load.ratePerSecond, sliceRequests: slice.requests, shares: slice.shares });
+  if (candidate.kind !== 'run-folder')
+    refuseUndecidable(budgets, {
+      plan: request.plan,
+      ratePerSecond: load.ratePerSecond,
+      sliceRequests: slice.requests,
+      shares: slice.shares,
+    });
   return request;
 }
 
@@ -81,41 +128,99 @@ export function notJudged({ read, budgets }: Pick<GateRequest, 'read' | 'budgets
 
 type Draft = Omit<GateRequest, 'plan'>;
 
-/** A recorded run has no live counterpart: the two would not be interleaved, and one of them cannot be played. */
+/**
+ * A recorded run has no live counterpart: the two would not be interleaved, and one of them cannot be played.
+ */
 function refuseMixed({ candidate, baseline, budgets }: Draft): void {
   if (baseline !== null && (candidate.kind === 'run-folder') !== (baseline.kind === 'run-folder')) {
-    throw badFlags('gate', ['a recorded run can only be judged alone or beside another recorded run: --candidate and --baseline must both be run folders, or neither']);
+    throw badFlags('gate', [
+      'a recorded run can only be judged alone or beside another recorded run: --candidate and --baseline must both be run folders, or neither',
+    ]);
   }
-  // What nobody wrote down is no reason to be green: whoever asks for relative budgets alone has forgotten the baseline.
+  // What nobody wrote down is no reason to be green: whoever asks for relative budgets alone has forgotten
+  // the baseline.
   if (budgets.every((budget) => budget.kind === 'availability' && budget.implied)) {
     throw new ShowtimeError('bad-budgets', {
-      what: 'there is no budget that can be judged', why: 'all that the file asks is relative, and there is no --baseline',
+      what: 'there is no budget that can be judged',
+      why: 'all that the file asks is relative, and there is no --baseline',
       fix: 'name a --baseline, or add absolute budgets (belowMs, availability, slo)',
     });
   }
 }
 
-function planOf({ engine, candidate, baseline, budgets, slice, load, longestMs, warmUpPairs, firstPairs }: Draft): GatePlan {
-  const pairMs = (baseline === null ? 2 : 4) * (slice.lengthMs + overheadMs[engine]), least = leastPairs(budgets.length);
-  const mostPairs = candidate.kind === 'run-folder' ? 2 * least : Math.floor((usableShare * longestMs) / pairMs) - warmUpPairs;
-  const plan = planGate({ budgets: budgets.length, mostPairs, ...(firstPairs === undefined ? {} : { firstPairs }) });
+function planOf({
+  engine,
+  candidate,
+  baseline,
+  budgets,
+  slice,
+  load,
+  longestMs,
+  warmUpPairs,
+  firstPairs,
+}: Draft): GatePlan {
+  const pairMs = (baseline === null ? 2 : 4) * (slice.lengthMs + overheadMs[engine]);
+  const least = leastPairs(budgets.length);
+  const mostPairs =
+    candidate.kind === 'run-folder'
+      ? 2 * least
+      : Math.floor((usableShare * longestMs) / pairMs) - warmUpPairs;
+  const plan = planGate({
+    budgets: budgets.length,
+    mostPairs,
+    ...(firstPairs === undefined ? {} : { firstPairs }),
+  });
   if (plan !== undefined) return plan;
-  throw tooShort({ budgets: budgets.length, ratePerSecond: load.ratePerSecond, slice, mostPairs, pairMs, warmUpPairs });
+  throw tooShort({
+    budgets: budgets.length,
+    ratePerSecond: load.ratePerSecond,
+    slice,
+    mostPairs,
+    pairMs,
+    warmUpPairs,
+  });
 }
 
-function readNumbers(flags: GateFlags, problems: string[]): { rate: number | undefined; pairs: number | undefined; longestMs: number; seed: number } {
-  const number = (name: string, text: string | undefined, wanted: string, fits: (value: number) => boolean): number | undefined => {
+function readNumbers(
+  flags: GateFlags,
+  problems: string[],
+): { rate: number | undefined; pairs: number | undefined; longestMs: number; seed: number } {
+  const number = (
+    name: string,
+    text: string | undefined,
+    wanted: string,
+    fits: (value: number) => boolean,
+  ): number | undefined => {
     if (text === undefined) return undefined;
     const value = Number(text);
     if (text.trim() === '' || !fits(value)) problems.push(`--${name} "${text}" must be ${wanted}`);
     return value;
   };
   const longestMs = flags.maxDuration === undefined ? defaults.longestMs : parseDuration(flags.maxDuration);
-  if (longestMs === undefined || longestMs < 1_000 || longestMs > longestLongestMs) problems.push(`--max-duration "${flags.maxDuration}" must be ${durationGrammar}, from 1s to ${longestLongestMs / 3_600_000}h`);
+  if (longestMs === undefined || longestMs < 1_000 || longestMs > longestLongestMs)
+    problems.push(
+      `--max-duration "${flags.maxDuration}" must be ${durationGrammar}, from 1s to ${longestLongestMs / 3_600_000}h`,
+    );
   return {
-    rate: number('rate', flags.rate, 'a number of arrivals per second above 0, at most 20000', (value) => value > 0 && value <= 20_000),
-    pairs: number('pairs', flags.pairs, 'a whole number from 10 to 1000', (value) => Number.isInteger(value) && value >= 10 && value <= 1_000),
+    rate: number(
+      'rate',
+      flags.rate,
+      'a number of arrivals per second above 0, at most 20000',
+      (value) => value > 0 && value <= 20_000,
+    ),
+    pairs: number(
+      'pairs',
+      flags.pairs,
+      'a whole number from 10 to 1000',
+      (value) => Number.isInteger(value) && value >= 10 && value <= 1_000,
+    ),
     longestMs: longestMs ?? defaults.longestMs,
-    seed: number('seed', flags.seed, `a whole number from 0 to ${2 ** 31}`, (value) => Number.isInteger(value) && value >= 0 && value <= 2 ** 31) ?? randomInt(1, 2 ** 31),
+    seed:
+      number(
+        'seed',
+        flags.seed,
+        `a whole number from 0 to ${2 ** 31}`,
+        (value) => Number.isInteger(value) && value >= 0 && value <= 2 ** 31,
+      ) ?? randomInt(1, 2 ** 31),
   };
 }

@@ -2,7 +2,10 @@
 import { ShowtimeError } from '../../contract/index.ts';
 import { leastPairs } from '../../reports/gate/index.ts';
 
-/** Share of the time that is planned: pairs may take longer than the few that warmed up, and a plan that time cuts short decides nothing. */
+/**
+ * Share of the time that is planned: pairs may take longer than the few that warmed up, and a plan that time
+ * cuts short decides nothing.
+ */
 export const usableShare = 0.9;
 
 export interface TooShort {
@@ -19,13 +22,26 @@ export interface TooShort {
   shares?: Readonly<Record<string, number>>;
 }
 
-export function tooShort({ budgets, ratePerSecond, slice, mostPairs, pairMs, warmUpPairs, spentMs = 0, shares = {} }: TooShort): ShowtimeError {
-  const least = leastPairs(budgets), neededMs = spentMs + ((2 * least + warmUpPairs) * pairMs) / usableShare;
+export function tooShort({
+  budgets,
+  ratePerSecond,
+  slice,
+  mostPairs,
+  pairMs,
+  warmUpPairs,
+  spentMs = 0,
+  shares = {},
+}: TooShort): ShowtimeError {
+  const least = leastPairs(budgets);
+  const neededMs = spentMs + ((2 * least + warmUpPairs) * pairMs) / usableShare;
   return new ShowtimeError('bad-budgets', {
     what: `the run is too short for these budgets: ${Math.max(0, mostPairs)} pairs fit, ${2 * least} are needed`,
-    why: `a slice needs ${slice.requests} requests so that each quantile can be told, which takes ${(slice.lengthMs / 1_000).toFixed(1)} s at ${ratePerSecond} a second; `
-      + `${budgets} budgets need ${least} pairs to find something and ${least} to see it again`,
-    problems: Object.entries(shares).map(([journey, share]) => `${journey}: warming up played ${Number(share.toPrecision(3))} of it an arrival`),
+    why:
+      `a slice needs ${slice.requests} requests so that each quantile can be told, which takes ${(slice.lengthMs / 1_000).toFixed(1)} s at ${ratePerSecond} a second; ` +
+      `${budgets} budgets need ${least} pairs to find something and ${least} to see it again`,
+    problems: Object.entries(shares).map(
+      ([journey, share]) => `${journey}: warming up played ${Number(share.toPrecision(3))} of it an arrival`,
+    ),
     fix: `--max-duration ${Math.ceil(neededMs / 60_000)}m, a higher --rate, or budgets for lower quantiles`,
   });
 }

@@ -1,17 +1,28 @@
-// `showtime gate trend FILE.csv`: where the figures of a history changed; judges nothing, so it ends with 0 once it could look.
+// `showtime gate trend FILE.csv`: where the figures of a history changed; judges nothing, so it ends with 0
+// once it could look.
 import { InvalidArgumentError, type Command } from 'commander';
 import { exitCodes } from '../../contract/index.ts';
 import type { CliContext } from '../context.ts';
 import { getOtava } from '../tools.ts';
 import { badHistory, readHistory, type History } from './history/history-file.ts';
 import { columnsOf, columnTrend, hasEnough, type ColumnTrend } from './trend/history-trend.ts';
-import { defaultPValue, findChangePoints, leastRows, windowRows, type Column } from './trend/otava-analysis.ts';
+import {
+  defaultPValue,
+  findChangePoints,
+  leastRows,
+  windowRows,
+  type Column,
+} from './trend/otava-analysis.ts';
 import { trendInWords } from './trend/trend-words.ts';
 
-export interface TrendFlags { json?: boolean; pValue: number }
+export interface TrendFlags {
+  json?: boolean;
+  pValue: number;
+}
 
 export function registerTrend(gate: Command, context: CliContext): void {
-  gate.command('trend')
+  gate
+    .command('trend')
     .argument('<file>', 'a history that `showtime gate --history FILE.csv` wrote')
     .description('where the figures of past gates changed (E-divisive change points, by Apache Otava)')
     .option('--p-value <p>', 'largest p of a change', readPValue, defaultPValue)
@@ -32,21 +43,42 @@ Examples:
 `;
 
 /** @throws ShowtimeError bad-history, tool-missing */
-export async function trend(context: CliContext, file: string, { json = false, pValue }: TrendFlags): Promise<void> {
+export async function trend(
+  context: CliContext,
+  file: string,
+  { json = false, pValue }: TrendFlags,
+): Promise<void> {
   const history = historyWithRows(file);
   const columns = columnsOf(history);
   const trends = await trendsOf(context, { history, columns, pValue });
   const words = trendInWords(trends);
   const detector = { name: 'apache-otava', pValue, windowRows, leastRows };
-  context.print(json ? JSON.stringify({ schemaVersion: 1, file, rows: history.rows.length, detector, columns: trends }, null, 2) : words);
+  context.print(
+    json
+      ? JSON.stringify(
+          { schemaVersion: 1, file, rows: history.rows.length, detector, columns: trends },
+          null,
+          2,
+        )
+      : words,
+  );
   context.exit(columns.some(hasEnough) ? exitCodes.pass.code : exitCodes.unknown.code);
 }
 
-async function trendsOf(context: CliContext, { history, columns, pValue }: { history: History; columns: readonly Column[]; pValue: number }): Promise<ColumnTrend[]> {
+async function trendsOf(
+  context: CliContext,
+  { history, columns, pValue }: { history: History; columns: readonly Column[]; pValue: number },
+): Promise<ColumnTrend[]> {
   const enough = columns.filter(hasEnough);
   // Nothing to look at is no reason to get 260 MB of tools.
-  const found = enough.length === 0 ? undefined
-    : await findChangePoints(enough, { otava: await getOtava(context.progress), shell: context.shell, pValue });
+  const found =
+    enough.length === 0
+      ? undefined
+      : await findChangePoints(enough, {
+          otava: await getOtava(context.progress),
+          shell: context.shell,
+          pValue,
+        });
   return columns.map((column) => columnTrend(column, found?.get(column.name) ?? [], history));
 }
 
@@ -54,7 +86,8 @@ function historyWithRows(file: string): History {
   const history = readHistory(file);
   if (history === undefined) throw badHistory(file, [`${file}: does not exist, or is empty`]);
   if (history.rows.length === 0) throw badHistory(file, [`${file}:1: there is a header but no row`]);
-  if (columnsOf(history).length === 0) throw badHistory(file, [`${file}:1: there is no column of a budget's figures`]);
+  if (columnsOf(history).length === 0)
+    throw badHistory(file, [`${file}:1: there is no column of a budget's figures`]);
   return history;
 }
 

@@ -1,13 +1,43 @@
-// Tries the gate many times on the pairs of one recording, and says how often it came out how, with exact bounds.
+// Tries the gate many times on the pairs of one recording, and says how often it came out how, with exact
+// bounds.
 import { randomOf, type Calibration, type GateRecord } from '../../contract/index.ts';
-import { evidenceOf, lowerBound, openGateFolder, resampledTrials, upperBound, type TrialCounts } from '../../reports/gate/index.ts';
+import {
+  evidenceOf,
+  lowerBound,
+  openGateFolder,
+  resampledTrials,
+  upperBound,
+  type TrialCounts,
+} from '../../reports/gate/index.ts';
 
-export interface Tried { record: GateRecord; pairs: number; counts: TrialCounts }
+export interface Tried {
+  record: GateRecord;
+  pairs: number;
+  counts: TrialCounts;
+}
 
 /** `folder` is a gate's, measured with a fixed number of pairs. */
-export function trialsOf(folder: string, trials: number, { nothingDiffers }: { nothingDiffers: boolean }): Tried {
-  const { record, slices } = openGateFolder(folder), { discovery } = evidenceOf(record, slices.filter(({ stage }) => stage !== 'warm-up'));
-  return { record, pairs: discovery.length, counts: resampledTrials({ budgets: record.budgets, pairs: discovery, trials, random: randomOf(record.seed, trials), nothingDiffers }) };
+export function trialsOf(
+  folder: string,
+  trials: number,
+  { nothingDiffers }: { nothingDiffers: boolean },
+): Tried {
+  const { record, slices } = openGateFolder(folder);
+  const { discovery } = evidenceOf(
+    record,
+    slices.filter(({ stage }) => stage !== 'warm-up'),
+  );
+  return {
+    record,
+    pairs: discovery.length,
+    counts: resampledTrials({
+      budgets: record.budgets,
+      pairs: discovery,
+      trials,
+      random: randomOf(record.seed, trials),
+      nothingDiffers,
+    }),
+  };
 }
 
 /** `1.3 % (0.5 to 2.9 %)`: a share with its exact two-sided 95 % interval. */
@@ -17,7 +47,12 @@ export function rateInWords(count: number, of: number): string {
 }
 
 /** `tickets-p50-relative +8.1 % (7.6 to 8.4 %)`. */
-export function differenceInWords({ budget, estimate, lower, upper }: Calibration['copiesDiffer'][number]): string {
+export function differenceInWords({
+  budget,
+  estimate,
+  lower,
+  upper,
+}: Calibration['copiesDiffer'][number]): string {
   const percent = (share: number): string => (share * 100).toFixed(1);
   return `${budget} ${estimate < 0 ? '' : '+'}${percent(estimate)} % (${percent(lower)} to ${percent(upper)} %)`;
 }

@@ -14,16 +14,26 @@ export interface ComparedFile {
   difference?: { line: number; found: string; wanted: string };
 }
 
-/** Every artefact in its order, then what is stale. @throws ShowtimeError folder-not-writable for a file that cannot be read */
+/**
+ * Every artefact in its order, then what is stale. @throws ShowtimeError folder-not-writable for a file that
+ * cannot be read
+ */
 export async function compareFiles(folder: string, artefacts: readonly Artefact[]): Promise<ComparedFile[]> {
   const compared = await Promise.all(artefacts.map((artefact) => compareOne(folder, artefact)));
-  return [...compared, ...(await staleFiles(folder, artefacts)).map((path) => ({ path, state: 'stale' as const }))];
+  return [
+    ...compared,
+    ...(await staleFiles(folder, artefacts)).map((path) => ({ path, state: 'stale' as const })),
+  ];
 }
 
 async function compareOne(folder: string, { path, text }: Artefact): Promise<ComparedFile> {
   const found = await readFile(join(folder, path), 'utf8').catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR') return undefined;
-    throw new ShowtimeError('folder-not-writable', { what: `${path} cannot be read`, why: cause.message, fix: 'mend its permissions, or move it away' }, { cause });
+    throw new ShowtimeError(
+      'folder-not-writable',
+      { what: `${path} cannot be read`, why: cause.message, fix: 'mend its permissions, or move it away' },
+      { cause },
+    );
   });
   if (found === undefined) return { path, state: 'missing' };
   const difference = firstDifference(found, text);

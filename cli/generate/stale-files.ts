@@ -3,12 +3,19 @@ import { open, readdir } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { generatedBy, type Artefact } from '../../dashboards/index.ts';
 
-/** Paths below `folder`, sorted: beside one of the artefacts, with our mark in the first line, and none of them. */
+/**
+ * Paths below `folder`, sorted: beside one of the artefacts, with our mark in the first line, and none of
+ * them.
+ */
 export async function staleFiles(folder: string, artefacts: readonly Artefact[]): Promise<string[]> {
   const made = new Set(artefacts.map(({ path }) => path));
-  const beside = await Promise.all([...new Set([...made].map((path) => posix.dirname(path)))].map((within) => filesIn(folder, within)));
+  const beside = await Promise.all(
+    [...new Set([...made].map((path) => posix.dirname(path)))].map((within) => filesIn(folder, within)),
+  );
   const others = beside.flat().filter((path) => !made.has(path));
-  const marked = await Promise.all(others.map(async (path) => ((await firstLine(join(folder, path))).includes(generatedBy) ? [path] : [])));
+  const marked = await Promise.all(
+    others.map(async (path) => ((await firstLine(join(folder, path))).includes(generatedBy) ? [path] : [])),
+  );
   return marked.flat().sort();
 }
 

@@ -11,7 +11,11 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'write-new-'));
 });
 
-const files = [{ path: 'a.yaml', text: 'a\n' }, { path: '.github/workflows/b.yml', text: 'b\n' }, { path: 'c.ts', text: 'c\n' }];
+const files = [
+  { path: 'a.yaml', text: 'a\n' },
+  { path: '.github/workflows/b.yml', text: 'b\n' },
+  { path: 'c.ts', text: 'c\n' },
+];
 
 it('writes each file with the folders that it needs', async () => {
   await writeNewFiles(folder, files);
@@ -23,7 +27,10 @@ it('names every file that is there already, dangling links too, and writes nothi
   symlinkSync('nowhere', join(folder, 'c.ts'));
   const error = await refusal();
   expect(error.code).toBe('file-exists');
-  expect(error.explanation).toMatchObject({ what: '2 files are there already', problems: ['a.yaml', 'c.ts'] });
+  expect(error.explanation).toMatchObject({
+    what: '2 files are there already',
+    problems: ['a.yaml', 'c.ts'],
+  });
   expect(readdirSync(folder).sort()).toEqual(['a.yaml', 'c.ts']);
   expect(readFileSync(join(folder, 'a.yaml'), 'utf8')).toBe('mine\n');
 });
@@ -49,7 +56,10 @@ it('says that a folder takes no files', async () => {
 });
 
 async function refusal(wanted: typeof files = files): Promise<ShowtimeError> {
-  const error: unknown = await writeNewFiles(folder, wanted).then(() => undefined, (cause: unknown) => cause);
+  const error: unknown = await writeNewFiles(folder, wanted).then(
+    () => undefined,
+    (cause: unknown) => cause,
+  );
   if (!(error instanceof ShowtimeError)) throw new Error('was not refused', { cause: error });
   return error;
 }

@@ -6,7 +6,14 @@ import type { NewFile } from './starter-files.ts';
 
 /** @throws ShowtimeError file-exists with every one, or folder-not-writable; nothing is left behind then */
 export async function writeNewFiles(folder: string, files: readonly NewFile[]): Promise<void> {
-  const there = await Promise.all(files.map(({ path }) => lstat(join(folder, path)).then(() => [path], () => [])));
+  const there = await Promise.all(
+    files.map(({ path }) =>
+      lstat(join(folder, path)).then(
+        () => [path],
+        () => [],
+      ),
+    ),
+  );
   if (there.flat().length > 0) throw fileExists(there.flat());
   const undo: (() => Promise<unknown>)[] = [];
   try {
@@ -17,7 +24,11 @@ export async function writeNewFiles(folder: string, files: readonly NewFile[]): 
   }
 }
 
-async function writeOne(folder: string, { path, text }: NewFile, undo: (() => Promise<unknown>)[]): Promise<void> {
+async function writeOne(
+  folder: string,
+  { path, text }: NewFile,
+  undo: (() => Promise<unknown>)[],
+): Promise<void> {
   const full = join(folder, path);
   await makeFoldersOf(dirname(path), folder, undo).catch((cause: unknown) => {
     throw notWritable(folder, cause);
@@ -35,7 +46,13 @@ async function makeFoldersOf(path: string, folder: string, undo: (() => Promise<
   if (path === '.') return;
   await makeFoldersOf(dirname(path), folder, undo);
   const full = join(folder, path);
-  if (await lstat(full).then(() => true, () => false)) return;
+  if (
+    await lstat(full).then(
+      () => true,
+      () => false,
+    )
+  )
+    return;
   await mkdir(full);
   undo.push(() => rmdir(full));
 }
@@ -50,8 +67,13 @@ function fileExists(paths: readonly string[]): ShowtimeError {
 }
 
 function notWritable(folder: string, cause: unknown): ShowtimeError {
-  return new ShowtimeError('folder-not-writable', {
-    what: `${folder} cannot be written`, why: (cause as Error).message,
-    fix: 'go to a folder of yours, or mend permissions and space; nothing was left behind',
-  }, { cause });
+  return new ShowtimeError(
+    'folder-not-writable',
+    {
+      what: `${folder} cannot be written`,
+      why: (cause as Error).message,
+      fix: 'go to a folder of yours, or mend permissions and space; nothing was left behind',
+    },
+    { cause },
+  );
 }

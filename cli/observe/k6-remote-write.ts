@@ -1,4 +1,5 @@
-// What k6 is told so that it writes to the target's Prometheus what the customers saw, beside the samples that it writes for us.
+// What k6 is told so that it writes to the target's Prometheus what the customers saw, beside the samples
+// that it writes for us.
 import { labels, scriptSettings } from '../../contract/index.ts';
 
 export interface RemoteWrite {
@@ -6,10 +7,17 @@ export interface RemoteWrite {
   env: Readonly<Record<string, string>>;
 }
 
-/** `target` labels every client series as scraped ones are. Source: grafana.com/docs/k6, "Prometheus remote write". */
+/**
+ * `target` labels every client series as scraped ones are. Source: grafana.com/docs/k6, "Prometheus remote
+ * write".
+ */
 export function k6RemoteWrite(prometheusUrl: string, target: string): RemoteWrite {
   return {
-    extraArgs: ['--features=native-histograms', '--out=experimental-prometheus-rw', `--tag=${labels.target}=${target}`],
+    extraArgs: [
+      '--features=native-histograms',
+      '--out=experimental-prometheus-rw',
+      `--tag=${labels.target}=${target}`,
+    ],
     env: {
       [scriptSettings.observe]: '1',
       K6_PROMETHEUS_RW_SERVER_URL: `${prometheusUrl}/api/v1/write`,

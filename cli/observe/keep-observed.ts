@@ -17,41 +17,77 @@ export interface KeptFrom {
 }
 
 /** Puts the dashboards where the run can be watched on them. */
-export async function showWhereAsked({ context: { progress }, signal }: Pick<KeptFrom, 'context' | 'signal'>, observe: RunObserve | null): Promise<void> {
+export async function showWhereAsked(
+  { context: { progress }, signal }: Pick<KeptFrom, 'context' | 'signal'>,
+  observe: RunObserve | null,
+): Promise<void> {
   if (!observe?.grafana) return;
   const { showDashboards } = await import('./grafana/show.ts');
   await showDashboards(observe.grafana, observe.settings.slos, progress, { signal });
 }
 
 /** Marks the run's faults there; who interrupts waits for no Grafana. */
-export async function markFaultsWhereAsked({ context: { progress }, system, folder, runClock, signal }: KeptFrom, observe: RunObserve | null): Promise<void> {
+export async function markFaultsWhereAsked(
+  { context: { progress }, system, folder, runClock, signal }: KeptFrom,
+  observe: RunObserve | null,
+): Promise<void> {
   if (!observe?.grafana || signal.aborted) return;
   const { showFaults } = await import('./grafana/show.ts');
-  await showFaults(observe.grafana, {
-    run: folder.id, target: system.id ?? '', events: await recordedEvents(folder.path), wallMs: (atMs) => runClock.toWall(atMs), endedMs: runClock.nowMs(),
-  }, progress, { signal });
+  await showFaults(
+    observe.grafana,
+    {
+      run: folder.id,
+      target: system.id ?? '',
+      events: await recordedEvents(folder.path),
+      wallMs: (atMs) => runClock.toWall(atMs),
+      endedMs: runClock.nowMs(),
+    },
+    progress,
+    { signal },
+  );
 }
 
-/** Does nothing for a run that nobody observes. Rejects only if the signal aborts or the folder cannot be written. */
-export async function keepObserved({ context: { clock, progress }, system, folder, runClock, signal }: KeptFrom, observe: RunObserve | null): Promise<void> {
+/**
+ * Does nothing for a run that nobody observes. Rejects only if the signal aborts or the folder cannot be
+ * written.
+ */
+export async function keepObserved(
+  { context: { clock, progress }, system, folder, runClock, signal }: KeptFrom,
+  observe: RunObserve | null,
+): Promise<void> {
   const { observability, id } = system;
   if (observe === null || observability === null || id === null) return;
   progress('asking Prometheus what the dashboards show');
-  const { slos } = observe.settings, { recordObserved } = await import('./record/index.ts');
-  const observed = await recordObserved({ clock, runClock, prometheusUrl: observability.prometheusUrl, slos, target: id, versions: versionsOf(system), signal })
-    .catch((error: unknown) => {
-      signal.throwIfAborted();
-      progress(`${runFiles.observed} is missing: ${reasonOf(error)}`);
-    });
+  const { slos } = observe.settings;
+  const { recordObserved } = await import('./record/index.ts');
+  const observed = await recordObserved({
+    clock,
+    runClock,
+    prometheusUrl: observability.prometheusUrl,
+    slos,
+    target: id,
+    versions: versionsOf(system),
+    signal,
+  }).catch((error: unknown) => {
+    signal.throwIfAborted();
+    progress(`${runFiles.observed} is missing: ${reasonOf(error)}`);
+  });
   if (!observed) return;
   await folder.writeJson('observed', observed);
   const silent = observed.queries.filter(({ error }) => error !== null);
-  if (silent.length > 0) progress(`${silent.length} of ${observed.queries.length} queries of the dashboards got no answer; ${runFiles.observed} says why`);
+  if (silent.length > 0)
+    progress(
+      `${silent.length} of ${observed.queries.length} queries of the dashboards got no answer; ${runFiles.observed} says why`,
+    );
 }
 
 function versionsOf({ versions }: System): Record<string, string> {
   const watchers = ['prometheus', 'alertmanager', 'mysqld_exporter'];
-  return Object.fromEntries(Object.entries(versions).filter((entry): entry is [string, string] => watchers.includes(entry[0]) && typeof entry[1] === 'string'));
+  return Object.fromEntries(
+    Object.entries(versions).filter(
+      (entry): entry is [string, string] => watchers.includes(entry[0]) && typeof entry[1] === 'string',
+    ),
+  );
 }
 
 function reasonOf(error: unknown): string {

@@ -4,9 +4,18 @@ import { defaultRouting, groupedBy, inhibitions } from '../../dashboards/alertma
 
 export function quietAlertmanager(): string {
   const { groupWait, groupInterval, repeatInterval } = defaultRouting.waits.rehearsal;
-  return stringify({
-    route: { receiver: 'nobody', group_by: [...groupedBy], group_wait: groupWait, group_interval: groupInterval, repeat_interval: repeatInterval },
-    inhibit_rules: inhibitions(),
-    receivers: [{ name: 'nobody' }],
-  }, { aliasDuplicateObjects: false });
+  return stringify(
+    {
+      route: {
+        receiver: 'nobody',
+        group_by: [...groupedBy],
+        group_wait: groupWait,
+        group_interval: groupInterval,
+        repeat_interval: repeatInterval,
+      },
+      inhibit_rules: inhibitions(),
+      receivers: [{ name: 'nobody' }],
+    },
+    { aliasDuplicateObjects: false },
+  );
 }

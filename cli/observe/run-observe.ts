@@ -11,14 +11,27 @@ export interface RunObserve {
   grafana: GrafanaAddress | null;
 }
 
-export type RunObserveFlags = ObserveFlags & { allowHost: string[]; grafana?: string; grafanaTokenFile?: string };
+export type RunObserveFlags = ObserveFlags & {
+  allowHost: string[];
+  grafana?: string;
+  grafanaTokenFile?: string;
+};
 
-/** Null without --observe. What is wrong goes into `refusals`, all of it. Takes GRAFANA_TOKEN out of the environment, which k6, the supervisor and pods inherit. */
-export async function readRunObserve(flags: RunObserveFlags, slos: readonly Slo[], refusals: Refusals): Promise<RunObserve | null> {
+/**
+ * Null without --observe. What is wrong goes into `refusals`, all of it. Takes GRAFANA_TOKEN out of the
+ * environment, which k6, the supervisor and pods inherit.
+ */
+export async function readRunObserve(
+  flags: RunObserveFlags,
+  slos: readonly Slo[],
+  refusals: Refusals,
+): Promise<RunObserve | null> {
   const { GRAFANA_TOKEN } = process.env;
   delete process.env['GRAFANA_TOKEN'];
   if (flags.observe !== true) return null;
   const settings = await refusals.of(() => readObserveSettings(flags, slos));
   const grafana = await refusals.of(() => readGrafana(flags, { GRAFANA_TOKEN }));
-  return settings === undefined || grafana === undefined ? null : { settings: { ...settings, grafanaUrl: grafana?.url ?? null }, grafana };
+  return settings === undefined || grafana === undefined
+    ? null
+    : { settings: { ...settings, grafanaUrl: grafana?.url ?? null }, grafana };
 }

@@ -1,4 +1,5 @@
-// What a supervisor must know to have its target watched, and the mark by which a run tells whether that suits it.
+// What a supervisor must know to have its target watched, and the mark by which a run tells whether that
+// suits it.
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { slo, type Slo } from '../../contract/index.ts';

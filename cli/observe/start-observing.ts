@@ -4,7 +4,11 @@ import type { Clock, Progress, Shell } from '../../contract/index.ts';
 import { alertmanagerArtefacts } from '../../dashboards/alertmanager/index.ts';
 import { prometheusArtefacts } from '../../dashboards/prometheus/index.ts';
 import type { LocalTarget } from '../../targets/local/index.ts';
-import { startObservability, type Observability, type ObservabilityOptions } from '../../targets/observability/index.ts';
+import {
+  startObservability,
+  type Observability,
+  type ObservabilityOptions,
+} from '../../targets/observability/index.ts';
 import type { SupervisedTarget } from '../supervisor/supervised-target.ts';
 import { getObservingTools } from '../tools.ts';
 import { quietAlertmanager } from './quiet-alertmanager.ts';
@@ -27,11 +31,17 @@ export async function startObserving(target: LocalTarget, options: Observing): P
     const { metricsUrl } = await target.status();
     if (metricsUrl === null) throw new Error('the target shows no metrics');
     const { slos } = options.observe;
-    return observed(target, await startObservability({
-      ...options, metricsUrl, programs: await getObservingTools(options.progress), monitoring: target.monitoring,
-      rules: prometheusArtefacts(slos).map(({ path, text }) => ({ name: basename(path), text })),
-      alerts: alertsFor(options.observe),
-    }));
+    return observed(
+      target,
+      await startObservability({
+        ...options,
+        metricsUrl,
+        programs: await getObservingTools(options.progress),
+        monitoring: target.monitoring,
+        rules: prometheusArtefacts(slos).map(({ path, text }) => ({ name: basename(path), text })),
+        alerts: alertsFor(options.observe),
+      }),
+    );
   } catch (error) {
     await target.stop();
     throw error;
@@ -40,8 +50,14 @@ export async function startObserving(target: LocalTarget, options: Observing): P
 
 function alertsFor({ slackWebhookFile, grafanaUrl }: ObserveSettings): ObservabilityOptions['alerts'] {
   if (slackWebhookFile === null) return { config: quietAlertmanager(), templates: [] };
-  const [config, ...templates] = alertmanagerArtefacts({ webhookFile: slackWebhookFile, ...(grafanaUrl === null ? {} : { grafana: grafanaUrl }) });
-  return { config: config?.text ?? '', templates: templates.map(({ path, text }) => ({ name: basename(path), text })) };
+  const [config, ...templates] = alertmanagerArtefacts({
+    webhookFile: slackWebhookFile,
+    ...(grafanaUrl === null ? {} : { grafana: grafanaUrl }),
+  });
+  return {
+    config: config?.text ?? '',
+    templates: templates.map(({ path, text }) => ({ name: basename(path), text })),
+  };
 }
 
 /** Whoever watches ends first: a target that ends must not look like one that fails. */
@@ -49,9 +65,9 @@ function observed(target: LocalTarget, observability: Observability): Supervised
   const { prometheusUrl, alertmanagerUrl } = observability;
   return {
     ...target,
-    status: async () => ({ ...await target.status(), observability: { prometheusUrl, alertmanagerUrl } }),
+    status: async () => ({ ...(await target.status()), observability: { prometheusUrl, alertmanagerUrl } }),
     processes: () => [...target.processes(), ...observability.processes()],
-    versions: async () => ({ ...await target.versions(), ...await observability.versions() }),
+    versions: async () => ({ ...(await target.versions()), ...(await observability.versions()) }),
     stop: async () => {
       await observability.stop();
       await target.stop();

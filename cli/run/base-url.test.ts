@@ -1,15 +1,30 @@
 import { expect, test } from 'vitest';
 import { readBaseUrl } from './base-url.ts';
 
-test.each(['http://127.0.0.1:8080', 'http://127.9.8.7/', 'http://localhost:1', 'https://[::1]:8443'])('loopback is allowed: %s', (url) => {
-  expect(readBaseUrl(url, [])).toEqual({ ok: true, url: url.replace(/\/$/, '') });
-});
+test.each(['http://127.0.0.1:8080', 'http://127.9.8.7/', 'http://localhost:1', 'https://[::1]:8443'])(
+  'loopback is allowed: %s',
+  (url) => {
+    expect(readBaseUrl(url, [])).toEqual({ ok: true, url: url.replace(/\/$/, '') });
+  },
+);
 
-test.each(['http://10.0.0.1', 'http://example.org', 'http://0.0.0.0:80', 'http://127.0.0.1.example.org', 'http://[::2]/'])('beyond loopback is refused: %s', (url) => {
+test.each([
+  'http://10.0.0.1',
+  'http://example.org',
+  'http://0.0.0.0:80',
+  'http://127.0.0.1.example.org',
+  'http://[::2]/',
+])('beyond loopback is refused: %s', (url) => {
   expect(readBaseUrl(url, [])).toMatchObject({ ok: false, code: 'host-not-allowed' });
 });
 
-test.each(['ftp://me:s3cret@127.0.0.1', 'http://me:s3cret@', 'http://me:s3/cret@127.0.0.1:80', 'me:s3cret@127.0.0.1', 'http://me:s3%cret@192.0.2.1'])('no password is told of %s', (url) => {
+test.each([
+  'ftp://me:s3cret@127.0.0.1',
+  'http://me:s3cret@',
+  'http://me:s3/cret@127.0.0.1:80',
+  'me:s3cret@127.0.0.1',
+  'http://me:s3%cret@192.0.2.1',
+])('no password is told of %s', (url) => {
   expect(readBaseUrl(url, [])).toMatchObject({ ok: false, problem: expect.not.stringMatching(/s3|cret/) });
 });
 
@@ -18,6 +33,9 @@ test('a host beyond loopback is allowed by name, and only that one', () => {
   expect(readBaseUrl('http://other.example', ['staging.example']).ok).toBe(false);
 });
 
-test.each(['', 'nonsense', 'ftp://127.0.0.1', '127.0.0.1:80'])('%j is refused with how to write it', (text) => {
-  expect(readBaseUrl(text, [])).toMatchObject({ ok: false, code: 'bad-flag' });
-});
+test.each(['', 'nonsense', 'ftp://127.0.0.1', '127.0.0.1:80'])(
+  '%j is refused with how to write it',
+  (text) => {
+    expect(readBaseUrl(text, [])).toMatchObject({ ok: false, code: 'bad-flag' });
+  },
+);

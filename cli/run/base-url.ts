@@ -6,24 +6,37 @@ const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8, 'ipv4');
 loopback.addAddress('::1', 'ipv6');
 
-export type BaseUrl = { ok: true; url: string } | { ok: false; code: 'bad-flag' | 'host-not-allowed'; problem: string };
+export type BaseUrl =
+  { ok: true; url: string } | { ok: false; code: 'bad-flag' | 'host-not-allowed'; problem: string };
 
 /** Reads a base URL; a trailing slash is dropped. `allowed` are host names or addresses from --allow-host. */
 export function readBaseUrl(text: string, allowed: readonly string[], flag = '--base-url'): BaseUrl {
   const shown = withoutUser(text);
-  if (!URL.canParse(text)) return { ok: false, code: 'bad-flag', problem: `${flag} "${shown}" is no URL: write http://127.0.0.1:8080` };
+  if (!URL.canParse(text))
+    return {
+      ok: false,
+      code: 'bad-flag',
+      problem: `${flag} "${shown}" is no URL: write http://127.0.0.1:8080`,
+    };
   const url = new URL(text);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     return { ok: false, code: 'bad-flag', problem: `${flag} "${shown}" must start with http:// or https://` };
   }
   const host = url.hostname.replace(/^\[|\]$/g, '');
   if (!isLoopback(host) && !allowed.includes(host)) {
-    return { ok: false, code: 'host-not-allowed', problem: `${flag} leads to "${host}", which is beyond loopback` };
+    return {
+      ok: false,
+      code: 'host-not-allowed',
+      problem: `${flag} leads to "${host}", which is beyond loopback`,
+    };
   }
   return { ok: true, url: text.replace(/\/+$/, '') };
 }
 
-/** Whether a URL names a user or a password: what reads it from the command line refuses that, for ps and histories keep it. */
+/**
+ * Whether a URL names a user or a password: what reads it from the command line refuses that, for ps and
+ * histories keep it.
+ */
 export function holdsUser(url: string): boolean {
   const { username, password } = new URL(url);
   return username !== '' || password !== '';

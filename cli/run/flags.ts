@@ -29,25 +29,30 @@ const collect = (value: string, earlier: string[]): string[] => [...earlier, val
 
 /** Declares the flags on the verb; values stay text, `readRequest` judges them all at once. */
 export function declareRunFlags(command: Command): Command {
-  return declareObserveFlags(command
-    .argument('[scenario]', 'a bundled scenario, or a k6 script of your own (.ts or .js)', 'showtime-rush')
-    .option('--target <kind>', 'where the system runs: local', 'local')
-    .option('--id <id>', 'use this target that is up (see showtime status)')
-    .option('--base-url <url>', 'play against your own service instead of a target')
-    .option('--allow-host <name>', 'allow a host beyond loopback, by name (repeatable)', collect, [])
-    .option('--slos <file>', 'SLOs to judge, JSON, YAML or TypeScript')
-    .option('--stored <command>', 'prints the stored orders of your own service')
-    .option('--plan <file>', 'a fault plan, JSON or YAML, or none')
-    .option('--fault <kind@at>', 'a fault, such as kill-pod@40s,for=5s (repeatable)', collect, [])
-    .option('--peak <n>', 'orders per second at the peak (default 60)')
-    .option('--duration <time>', 'length of the load, such as 90s')
-    .option('--timetable <file>', 'a CSV of screenings that the rush comes from')
-    .option('--seed <n>', 'seed of everything random')
-    .option('--out <dir>', 'where run folders go (default runs)')
-    .option('--keep', 'leave the target up afterwards')
-    .option('--durable', 'databases flush every commit to disk')
-    .option('--json', 'print verdict.json instead of words'))
-    .option('--grafana <url>', 'put the dashboards and the run\'s faults into this Grafana; its token stands in GRAFANA_TOKEN')
+  return declareObserveFlags(
+    command
+      .argument('[scenario]', 'a bundled scenario, or a k6 script of your own (.ts or .js)', 'showtime-rush')
+      .option('--target <kind>', 'where the system runs: local', 'local')
+      .option('--id <id>', 'use this target that is up (see showtime status)')
+      .option('--base-url <url>', 'play against your own service instead of a target')
+      .option('--allow-host <name>', 'allow a host beyond loopback, by name (repeatable)', collect, [])
+      .option('--slos <file>', 'SLOs to judge, JSON, YAML or TypeScript')
+      .option('--stored <command>', 'prints the stored orders of your own service')
+      .option('--plan <file>', 'a fault plan, JSON or YAML, or none')
+      .option('--fault <kind@at>', 'a fault, such as kill-pod@40s,for=5s (repeatable)', collect, [])
+      .option('--peak <n>', 'orders per second at the peak (default 60)')
+      .option('--duration <time>', 'length of the load, such as 90s')
+      .option('--timetable <file>', 'a CSV of screenings that the rush comes from')
+      .option('--seed <n>', 'seed of everything random')
+      .option('--out <dir>', 'where run folders go (default runs)')
+      .option('--keep', 'leave the target up afterwards')
+      .option('--durable', 'databases flush every commit to disk')
+      .option('--json', 'print verdict.json instead of words'),
+  )
+    .option(
+      '--grafana <url>',
+      "put the dashboards and the run's faults into this Grafana; its token stands in GRAFANA_TOKEN",
+    )
     .option('--grafana-token-file <file>', 'a file with nothing but that token');
 }
 

@@ -4,8 +4,11 @@ import { arch, availableParallelism, cpus, platform, release, totalmem } from 'n
 /** Goes into run.json as `host`. */
 export function hostFacts(): Record<string, string | number> {
   return {
-    platform: platform(), arch: arch(), kernel: release(),
-    cpuModel: cpus()[0]?.model.trim() ?? 'unknown', cores: availableParallelism(),
+    platform: platform(),
+    arch: arch(),
+    kernel: release(),
+    cpuModel: cpus()[0]?.model.trim() ?? 'unknown',
+    cores: availableParallelism(),
     memoryMb: Math.round(totalmem() / 2 ** 20),
   };
 }

@@ -9,7 +9,14 @@ import { connectSupervisor, type SupervisorClient } from '../supervisor/client.t
 import { endTarget } from '../supervisor/end-target.ts';
 import type { TargetFacts } from '../supervisor/protocol.ts';
 import { startSupervisor } from '../supervisor/start-supervisor.ts';
-import { chooseTarget, endedWatchers, findTargets, makeTargetFolder, targetFolder, type FoundTarget } from '../supervisor/state.ts';
+import {
+  chooseTarget,
+  endedWatchers,
+  findTargets,
+  makeTargetFolder,
+  targetFolder,
+  type FoundTarget,
+} from '../supervisor/state.ts';
 import type { System } from './system.ts';
 
 export interface WantedTarget {
@@ -39,17 +46,32 @@ export async function openOurTarget(context: CliContext, wanted: WantedTarget): 
   }
 }
 
-function systemOf(client: SupervisorClient, status: TargetStatus, facts: TargetFacts, found: FoundTarget | undefined): System {
+function systemOf(
+  client: SupervisorClient,
+  status: TargetStatus,
+  facts: TargetFacts,
+  found: FoundTarget | undefined,
+): System {
   return {
-    kind: 'local', id: status.id, baseUrl: status.baseUrl, observability: status.observability, found: found !== undefined,
-    writer: status.database?.writer ?? null, tokensFile: facts.tokensFile, houseFile: facts.houseFile,
-    settings: facts.settings, versions: facts.versions, storedCommand: exportStored(status),
+    kind: 'local',
+    id: status.id,
+    baseUrl: status.baseUrl,
+    observability: status.observability,
+    found: found !== undefined,
+    writer: status.database?.writer ?? null,
+    tokensFile: facts.tokensFile,
+    houseFile: facts.houseFile,
+    settings: facts.settings,
+    versions: facts.versions,
+    storedCommand: exportStored(status),
     checkPlan: (plan, durationMs) => client.call('check-plan', { plan, durationMs }),
     processes: () => client.call('processes', null),
-    record: async (runFolder, startedMonotonicMs) => void await client.call('record', { runFolder, startedMonotonicMs }),
-    play: async (plan, seed, loadStartedAtMs) => void await client.call('play', { plan, seed, loadStartedAtMs }),
-    stopFaults: async () => void await client.call('stop-faults', null),
-    stopRecording: async () => void await client.call('stop-recording', null),
+    record: async (runFolder, startedMonotonicMs) =>
+      void (await client.call('record', { runFolder, startedMonotonicMs })),
+    play: async (plan, seed, loadStartedAtMs) =>
+      void (await client.call('play', { plan, seed, loadStartedAtMs })),
+    stopFaults: async () => void (await client.call('stop-faults', null)),
+    stopRecording: async () => void (await client.call('stop-recording', null)),
     openTransactions: () => client.call('open-transactions', null),
     finish: async (keep) => finish(client, keep || (found?.state.keep ?? false)),
   };
@@ -74,22 +96,29 @@ async function freeTarget(context: CliContext, wanted: WantedTarget): Promise<Fo
 }
 
 /** Why a run of this timetable and durability cannot be played on that target; undefined if it can. */
-function unfitness({ state }: FoundTarget, { timetable, durable, observe }: WantedTarget): string | undefined {
-  if (state.timetable !== timetableMark(timetable)) return `it was loaded with another timetable than ${timetable.name}`;
+function unfitness(
+  { state }: FoundTarget,
+  { timetable, durable, observe }: WantedTarget,
+): string | undefined {
+  if (state.timetable !== timetableMark(timetable))
+    return `it was loaded with another timetable than ${timetable.name}`;
   if (durable && !state.durable) return 'it does not flush every commit to disk';
   if (observe === null) return undefined;
   if (state.observed === null) return 'nothing watches it: it was started without up --observe';
   const [ended] = endedWatchers(state);
   if (ended !== undefined) return `its ${ended} has ended: what it does not see would be missing`;
   if (state.observed !== observedMark(observe.slos)) return 'it is watched with other SLOs';
-  return observe.slackWebhookFile === null ? undefined : 'where its alerts go was settled when it was started: give --slack-webhook-file to up --observe';
+  return observe.slackWebhookFile === null
+    ? undefined
+    : 'where its alerts go was settled when it was started: give --slack-webhook-file to up --observe';
 }
 
 function refuseUnfit(target: FoundTarget, wanted: WantedTarget): FoundTarget {
   const because = unfitness(target, wanted);
   if (because === undefined) return target;
   throw new ShowtimeError('bad-flag', {
-    what: `target ${target.id} does not fit this run`, why: because,
+    what: `target ${target.id} does not fit this run`,
+    why: because,
     fix: 'give the run the --timetable (and --durable) that the target was started with, start that one anew with up --observe (and --slos), or leave out --id for a target of its own',
   });
 }
@@ -107,19 +136,37 @@ async function holdFound(context: CliContext, target: FoundTarget): Promise<Supe
   }
 }
 
-async function startNew({ runsFolder, clock, shell, progress }: CliContext, { newId, timetable, durable, observe, keep, signal }: WantedTarget): Promise<SupervisorClient> {
+async function startNew(
+  { runsFolder, clock, shell, progress }: CliContext,
+  { newId, timetable, durable, observe, keep, signal }: WantedTarget,
+): Promise<SupervisorClient> {
   const folder = targetFolder(runsFolder, newId);
   await makeTargetFolder(folder);
   const houseFile = await writeHouseFile(folder, timetable, clock.wallMs());
-  const settings = { id: newId, folder, houseFile, timetable: timetableMark(timetable), durable, observe, pods: podsOfNewTarget };
+  const settings = {
+    id: newId,
+    folder,
+    houseFile,
+    timetable: timetableMark(timetable),
+    durable,
+    observe,
+    pods: podsOfNewTarget,
+  };
   return startSupervisor({ shell, clock, progress, signal, keep, settings });
 }
 
-/** The program of the service that prints its stored orders; it gets its password by the environment, never by the command line. */
+/**
+ * The program of the service that prints its stored orders; it gets its password by the environment, never by
+ * the command line.
+ */
 export function exportStored({ database }: TargetStatus): System['storedCommand'] {
-  return database === null ? null : {
-    file: process.execPath, args: [join(packageRoot(), 'dist/service/export-stored.js')], env: { DB_WRITER_URL: urlOf(database.writer) },
-  };
+  return database === null
+    ? null
+    : {
+        file: process.execPath,
+        args: [join(packageRoot(), 'dist/service/export-stored.js')],
+        env: { DB_WRITER_URL: urlOf(database.writer) },
+      };
 }
 
 /** `mysql://user:password@host:port/database`. */

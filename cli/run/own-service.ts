@@ -7,14 +7,31 @@ const answersWithinMs = 5_000;
 
 /** Checks that the service answers. @throws ShowtimeError target-not-up */
 export async function openOwnService(baseUrl: string, storedCommand: string | null): Promise<System> {
-  await fetch(baseUrl, { signal: AbortSignal.timeout(answersWithinMs), redirect: 'manual' }).catch((cause: unknown) => {
-    const reason = (cause as { cause?: Error }).cause ?? (cause as Error);
-    throw new ShowtimeError('target-not-up', {
-      what: `${baseUrl} does not answer`, why: reason.message, fix: 'start your service first, and check host and port',
-    }, { cause });
-  });
+  await fetch(baseUrl, { signal: AbortSignal.timeout(answersWithinMs), redirect: 'manual' }).catch(
+    (cause: unknown) => {
+      const reason = (cause as { cause?: Error }).cause ?? (cause as Error);
+      throw new ShowtimeError(
+        'target-not-up',
+        {
+          what: `${baseUrl} does not answer`,
+          why: reason.message,
+          fix: 'start your service first, and check host and port',
+        },
+        { cause },
+      );
+    },
+  );
   return {
-    kind: 'base-url', id: null, baseUrl, observability: null, found: true, writer: null, tokensFile: null, houseFile: null, settings: {}, versions: {},
+    kind: 'base-url',
+    id: null,
+    baseUrl,
+    observability: null,
+    found: true,
+    writer: null,
+    tokensFile: null,
+    houseFile: null,
+    settings: {},
+    versions: {},
     storedCommand: storedCommand === null ? null : inShell(storedCommand),
     checkPlan: async () => [],
     processes: async () => [],

@@ -1,6 +1,13 @@
 // Everything of a run that can be had and checked before its target starts: script, arrival curve, tools.
 import { ledgerMarker } from '../../contract/index.ts';
-import { buildCurve, bundleScript, inspectScript, type BundledScript, type PlayedCurve, type Timetable } from '../../load/index.ts';
+import {
+  buildCurve,
+  bundleScript,
+  inspectScript,
+  type BundledScript,
+  type PlayedCurve,
+  type Timetable,
+} from '../../load/index.ts';
 import type { CliContext } from '../context.ts';
 import { readTimetable } from '../house-file.ts';
 import { refuseSilentGrafana } from '../observe/grafana/refuse-silent.ts';
@@ -23,19 +30,36 @@ export interface Prepared {
 }
 
 /** Files first, then tools, then what needs k6. @throws ShowtimeError; nothing was started */
-export async function prepare({ shell, progress }: CliContext, request: RunRequest, signal: AbortSignal): Promise<Prepared> {
+export async function prepare(
+  { shell, progress }: CliContext,
+  request: RunRequest,
+  signal: AbortSignal,
+): Promise<Prepared> {
   const script = await bundleScript(request.scenario.file);
-  const timetable = await readTimetable(request.timetable ?? (request.scenario.bundled ?? scenarios['showtime-rush']).timetable);
+  const timetable = await readTimetable(
+    request.timetable ?? (request.scenario.bundled ?? scenarios['showtime-rush']).timetable,
+  );
   const shape = request.scenario.bundled ? buildCurve({ ...request, timetable }) : null;
   if (request.observe?.grafana) await refuseSilentGrafana(request.observe.grafana, signal);
   const k6 = await getK6(progress);
   if (request.baseUrl === null) await getMariadb(progress);
   if (request.observe) await getObservingTools(progress);
-  const own = shape ? null : await inspectScript({ shell, k6: k6.path, script, env: { BASE_URL: request.baseUrl ?? 'http://127.0.0.1:1' } });
+  const own = shape
+    ? null
+    : await inspectScript({
+        shell,
+        k6: k6.path,
+        script,
+        env: { BASE_URL: request.baseUrl ?? 'http://127.0.0.1:1' },
+      });
   const durationMs = own ? goDurationMs(own.totalDuration ?? '0s') : request.durationMs;
   if (own && request.plan) refuseLatePlan(request.plan, durationMs);
   return {
-    k6, script, timetable, shape, durationMs,
+    k6,
+    script,
+    timetable,
+    shape,
+    durationMs,
     hasThresholds: own?.thresholds ?? false,
     promisesLedger: script.code.includes(ledgerMarker),
   };

@@ -1,6 +1,13 @@
 // Both probes of a run and the figures of the machine, started together and stopped together.
 import { probe } from '../../contract/index.ts';
-import { ProbesFile, startMachineRecorder, startOrderProbe, startSqlProbe, type LedgerFile, type RunClock } from '../../load/index.ts';
+import {
+  ProbesFile,
+  startMachineRecorder,
+  startOrderProbe,
+  startSqlProbe,
+  type LedgerFile,
+  type RunClock,
+} from '../../load/index.ts';
 import type { CliContext } from '../context.ts';
 import type { NamedProcess } from '../supervisor/protocol.ts';
 import type { RunFolder } from './run-folder.ts';
@@ -25,11 +32,23 @@ export interface Probing {
 
 /** Machine figures always; probes only where the system has a reserved member and a database of ours. */
 export async function startProbing(parts: ProbingParts): Promise<Probing> {
-  const { context: { clock }, folder, system, runClock, ours } = parts;
+  const {
+    context: { clock },
+    folder,
+    system,
+    runClock,
+    ours,
+  } = parts;
   const machine = startMachineRecorder({
-    clock, runClock, path: folder.file('machine'),
+    clock,
+    runClock,
+    path: folder.file('machine'),
     // A supervisor that is gone ends the run by other ways; the figures go on without it.
-    watched: async () => [{ name: 'harness', pid: process.pid }, ...ours(), ...await system.processes().catch(() => [])],
+    watched: async () => [
+      { name: 'harness', pid: process.pid },
+      ...ours(),
+      ...(await system.processes().catch(() => [])),
+    ],
   });
   const probes = await startProbes(parts).catch(async (error: unknown) => {
     await machine.stop();
@@ -44,18 +63,29 @@ export async function startProbing(parts: ProbingParts): Promise<Probing> {
   };
 }
 
-async function startProbes({ context: { clock }, folder, system, runClock, runNonce, ledger }: ProbingParts): Promise<{ stop(): Promise<unknown> }[]> {
+async function startProbes({
+  context: { clock },
+  folder,
+  system,
+  runClock,
+  runNonce,
+  ledger,
+}: ProbingParts): Promise<{ stop(): Promise<unknown> }[]> {
   const { writer, tokensFile, baseUrl } = system;
   const token = tokensFile === null ? undefined : (await readTokens(tokensFile)).of(probe.member);
   if (writer === null || token === undefined) return [];
   const probes = new ProbesFile(folder.file('probes'));
   const both = { clock, runClock, runNonce, probes };
   const running = [startOrderProbe({ ...both, baseUrl, token, ledger }), startSqlProbe({ ...both, writer })];
-  return [{ stop: async () => {
-    try {
-      await Promise.all(running.map((one) => one.stop()));
-    } finally {
-      probes.close();
-    }
-  } }];
+  return [
+    {
+      stop: async () => {
+        try {
+          await Promise.all(running.map((one) => one.stop()));
+        } finally {
+          probes.close();
+        }
+      },
+    },
+  ];
 }

@@ -61,7 +61,7 @@ function inLines({ code, explanation: { what, fix, problems = [] } }: ShowtimeEr
 /** Flags that a verb cannot take: the one as it is, or all of them in a list. */
 export function badFlags(verb: string, problems: readonly string[]): ShowtimeError {
   return new ShowtimeError('bad-flag', {
-    what: problems.length === 1 ? problems[0] ?? '' : `${problems.length} flags are not valid`,
+    what: problems.length === 1 ? (problems[0] ?? '') : `${problems.length} flags are not valid`,
     why: 'nothing was started; every flag is checked first',
     fix: `showtime ${verb} --help shows each flag with examples`,
     ...(problems.length > 1 ? { problems } : {}),

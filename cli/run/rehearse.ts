@@ -1,11 +1,18 @@
-// One rehearsal from request to closed folder: load, faults, probes and stored orders on one clock, undone whatever happens.
+// One rehearsal from request to closed folder: load, faults, probes and stored orders on one clock, undone
+// whatever happens.
 //
 //   prepare ─▶ folder ─▶ target up ─▶ plan possible? ─▶ record ─▶ load + faults + probes ─▶ stored, settle, stored ─▶ closed
 //                                          no: refused             └─ Ctrl-C or trouble: faults undone, folder left open ─▶ judged unknown
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openEventFile, runFiles, ShowtimeError, type EventFile, type RunRecord } from '../../contract/index.ts';
+import {
+  openEventFile,
+  runFiles,
+  ShowtimeError,
+  type EventFile,
+  type RunRecord,
+} from '../../contract/index.ts';
 import { LedgerFile, playK6, RunClock, type Played } from '../../load/index.ts';
 import type { CliContext } from '../context.ts';
 import { unlessStopped } from '../interruption.ts';
@@ -40,9 +47,17 @@ interface Stage {
  * Resolves with the run folder, complete or not; what is missing is for the judge.
  * @throws ShowtimeError before load starts, with nothing left running and no folder left behind
  */
-export async function rehearse(context: CliContext, request: RunRequest, signal: AbortSignal): Promise<RunFolder> {
+export async function rehearse(
+  context: CliContext,
+  request: RunRequest,
+  signal: AbortSignal,
+): Promise<RunFolder> {
   const prepared = await unlessStopped(signal, () => prepare(context, request, signal));
-  const folder = await makeRunFolder(request.outFolder ?? context.runsFolder, request.scenario.name, context.clock.wallMs());
+  const folder = await makeRunFolder(
+    request.outFolder ?? context.runsFolder,
+    request.scenario.name,
+    context.clock.wallMs(),
+  );
   let system: System | undefined;
   try {
     system = await openSystem(context, request, prepared, folder.id, signal);
@@ -56,39 +71,78 @@ export async function rehearse(context: CliContext, request: RunRequest, signal:
   try {
     trouble = await perform(await openStage({ context, request, prepared, folder, system, signal }));
   } finally {
-    // A supervisor that was lost cannot be asked to end anything; that was told when it happened, and what was recorded is judged.
-    await system.finish(request.keep).catch((error: unknown) => (trouble instanceof ShowtimeError ? undefined : tell(context, error)));
+    // A supervisor that was lost cannot be asked to end anything; that was told when it happened, and what
+    // was recorded is judged.
+    await system
+      .finish(request.keep)
+      .catch((error: unknown) => (trouble instanceof ShowtimeError ? undefined : tell(context, error)));
   }
   return folder;
 }
 
-function openSystem(context: CliContext, request: RunRequest, { timetable }: Prepared, newId: string, signal: AbortSignal): Promise<System> {
+function openSystem(
+  context: CliContext,
+  request: RunRequest,
+  { timetable }: Prepared,
+  newId: string,
+  signal: AbortSignal,
+): Promise<System> {
   if (request.baseUrl !== null) return openOwnService(request.baseUrl, request.storedCommand);
   const { targetId, durable, keep, observe } = request;
-  return openOurTarget(context, { id: targetId, newId, timetable, durable, keep, observe: observe && observe.settings, signal });
+  return openOurTarget(context, {
+    id: targetId,
+    newId,
+    timetable,
+    durable,
+    keep,
+    observe: observe && observe.settings,
+    signal,
+  });
 }
 
 async function refuseImpossiblePlan(system: System, { plan }: RunRequest, durationMs: number): Promise<void> {
   const problems = plan === null ? [] : await system.checkPlan(plan, durationMs);
   if (problems.length === 0) return;
   throw new ShowtimeError('fault-not-possible', {
-    what: 'the plan asks for what this target cannot do', why: 'it was refused before load started', fix: 'change the plan, or the target', problems,
+    what: 'the plan asks for what this target cannot do',
+    why: 'it was refused before load started',
+    fix: 'change the plan, or the target',
+    problems,
   });
 }
 
-async function openStage(parts: Pick<Stage, 'context' | 'request' | 'prepared' | 'folder' | 'system' | 'signal'>): Promise<Stage> {
-  const { context: { clock }, request, prepared, folder, system } = parts;
-  const startedMonotonicMs = clock.nowMs(), startedWallMs = clock.wallMs();
+async function openStage(
+  parts: Pick<Stage, 'context' | 'request' | 'prepared' | 'folder' | 'system' | 'signal'>,
+): Promise<Stage> {
+  const {
+    context: { clock },
+    request,
+    prepared,
+    folder,
+    system,
+  } = parts;
+  const startedMonotonicMs = clock.nowMs();
+  const startedWallMs = clock.wallMs();
   const record = runRecordOf({
-    id: folder.id, request, system, shape: prepared.shape, timetableName: prepared.timetable.name, durationMs: prepared.durationMs,
-    thresholdsAsked: prepared.hasThresholds, promisesLedger: prepared.promisesLedger, k6Version: prepared.k6.version, startedMonotonicMs, startedWallMs,
+    id: folder.id,
+    request,
+    system,
+    shape: prepared.shape,
+    timetableName: prepared.timetable.name,
+    durationMs: prepared.durationMs,
+    thresholdsAsked: prepared.hasThresholds,
+    promisesLedger: prepared.promisesLedger,
+    k6Version: prepared.k6.version,
+    startedMonotonicMs,
+    startedWallMs,
   });
   await folder.writeJson('run', record);
   if (prepared.shape) await folder.writeJson('curve', prepared.shape.curve);
   await folder.writeJson('plan', request.plan ?? []);
   await system.record(folder.path, startedMonotonicMs);
   return {
-    ...parts, record,
+    ...parts,
+    record,
     runClock: new RunClock(clock, { startedMonotonicMs, startedWallMs }),
     events: await openEventFile(folder.file('events'), { clock, startedMonotonicMs }),
     ledger: new LedgerFile(folder.file('ledger')),
@@ -111,7 +165,10 @@ async function perform(stage: Stage): Promise<unknown> {
     await closeStored(stored);
     await keepObserved(stage, stage.request.observe);
     await system.stopRecording();
-    await events.append({ kind: 'recording-closed', evidence: { ledgerLines: await countLines(ledger.path) } });
+    await events.append({
+      kind: 'recording-closed',
+      evidence: { ledgerLines: await countLines(ledger.path) },
+    });
   } catch (error) {
     trouble = error;
     if (!signal.aborted) tell(context, error);
@@ -163,27 +220,50 @@ async function playLoadAndFaults(stage: Stage, onProcess: (pid: number) => void)
     // A lost supervisor ends the load: what comes after would be measured on nothing.
     faults.catch((error: unknown) => trouble.abort(error));
   });
-  await events.append({ kind: 'load-ended', exitCode: played.exitCode, interrupted: played.interrupted, evidence: loadEvidence(played) });
+  await events.append({
+    kind: 'load-ended',
+    exitCode: played.exitCode,
+    interrupted: played.interrupted,
+    evidence: loadEvidence(played),
+  });
   if (signal.aborted) await system.stopFaults();
   else context.progress('the load is over; waiting until the last fault is over too');
   await faults;
 }
 
-function playScript(stage: Stage, signal: AbortSignal, onProcess: (pid: number) => void, onStarted: (zeroMs: number) => void): Promise<Played> {
+function playScript(
+  stage: Stage,
+  signal: AbortSignal,
+  onProcess: (pid: number) => void,
+  onStarted: (zeroMs: number) => void,
+): Promise<Played> {
   const { context, request, prepared, folder, runClock, ledger } = stage;
   const sinceMs = runClock.nowMs();
   const remoteWrite = remoteWriteOf(stage);
   context.progress(prepared.shape?.reality ?? `playing ${request.scenario.file}`);
   return playK6({
-    shell: context.shell, clock: context.clock, runClock, ledger, k6: prepared.k6.path, script: prepared.script, curve: prepared.shape?.curve ?? null,
-    runDir: folder.path, env: { ...scriptEnvironment(stage), ...remoteWrite.env }, extraArgs: remoteWrite.extraArgs, signal: AbortSignal.any([signal, AbortSignal.timeout(ceilings.durationMs + 600_000)]),
-    onProcess, onStarted, onLive: (numbers) => context.live(loadLine(numbers, sinceMs)),
+    shell: context.shell,
+    clock: context.clock,
+    runClock,
+    ledger,
+    k6: prepared.k6.path,
+    script: prepared.script,
+    curve: prepared.shape?.curve ?? null,
+    runDir: folder.path,
+    env: { ...scriptEnvironment(stage), ...remoteWrite.env },
+    extraArgs: remoteWrite.extraArgs,
+    signal: AbortSignal.any([signal, AbortSignal.timeout(ceilings.durationMs + 600_000)]),
+    onProcess,
+    onStarted,
+    onLive: (numbers) => context.live(loadLine(numbers, sinceMs)),
   });
 }
 
 function scriptEnvironment({ request, folder, system }: Stage): Record<string, string> {
   return {
-    BASE_URL: system.baseUrl, SEED: String(request.seed), RUN_NONCE: nonceOf(folder),
+    BASE_URL: system.baseUrl,
+    SEED: String(request.seed),
+    RUN_NONCE: nonceOf(folder),
     ...(request.scenario.bundled ? { CURVE: join(folder.path, runFiles.curve) } : {}),
     ...(system.tokensFile === null ? {} : { TOKENS: system.tokensFile }),
     ...(system.houseFile === null ? {} : { HOUSE: system.houseFile }),
@@ -192,7 +272,9 @@ function scriptEnvironment({ request, folder, system }: Stage): Record<string, s
 
 /** Nothing more than usual in a run that nobody observes. */
 function remoteWriteOf({ request, system }: Stage): RemoteWrite {
-  return request.observe && system.observability && system.id ? k6RemoteWrite(system.observability.prometheusUrl, system.id) : { extraArgs: [], env: {} };
+  return request.observe && system.observability && system.id
+    ? k6RemoteWrite(system.observability.prometheusUrl, system.id)
+    : { extraArgs: [], env: {} };
 }
 
 /** Part of every idempotency key, so that two runs against one target never share one. */
@@ -200,6 +282,14 @@ function nonceOf({ id }: RunFolder): string {
   return createHash('sha256').update(id).digest('hex').slice(0, 12);
 }
 
-function loadEvidence({ arrivals, started, dropped, interruptedIterations, requests, ledgerLines, malformedLedgerLines }: Played): Record<string, number | null> {
+function loadEvidence({
+  arrivals,
+  started,
+  dropped,
+  interruptedIterations,
+  requests,
+  ledgerLines,
+  malformedLedgerLines,
+}: Played): Record<string, number | null> {
   return { arrivals, started, dropped, interruptedIterations, requests, ledgerLines, malformedLedgerLines };
 }

@@ -19,22 +19,43 @@ async function refusal(scenario: string, some: Partial<RunFlags>): Promise<Showt
 
 describe('a request', () => {
   it('is read when all is well', async () => {
-    expect(await readRequest('showtime-rush', flags({ seed: '7', fault: ['kill-pod@40s', 'kill-pod@20s'] }))).toMatchObject({ seed: 7, plan: [{ atMs: 20_000 }, { atMs: 40_000 }] });
+    expect(
+      await readRequest('showtime-rush', flags({ seed: '7', fault: ['kill-pod@40s', 'kill-pod@20s'] })),
+    ).toMatchObject({ seed: 7, plan: [{ atMs: 20_000 }, { atMs: 40_000 }] });
   });
 
   it('is refused with every flag and every line of every file that is wrong', async () => {
     const slos = join(dir, 'slos.yaml');
     writeFileSync(slos, '- name: a\n  objective: 99.5\n  indicator: {kind: availability, of: order}\n');
-    const error = await refusal('showtime-rush', { peak: '99999', duration: 'zz', seed: '-1', baseUrl: 'http://192.0.2.1', slos, fault: ['foo@1s', 'kill-pod@zz'] });
+    const error = await refusal('showtime-rush', {
+      peak: '99999',
+      duration: 'zz',
+      seed: '-1',
+      baseUrl: 'http://192.0.2.1',
+      slos,
+      fault: ['foo@1s', 'kill-pod@zz'],
+    });
     const text = error.render();
-    for (const part of ['192.0.2.1', '--allow-host', '--peak 99999', '--duration "zz"', '--seed "-1"', 'slos.yaml:2:', 'unknown fault "foo"', 'zz']) expect(text).toContain(part);
+    for (const part of [
+      '192.0.2.1',
+      '--allow-host',
+      '--peak 99999',
+      '--duration "zz"',
+      '--seed "-1"',
+      'slos.yaml:2:',
+      'unknown fault "foo"',
+      'zz',
+    ])
+      expect(text).toContain(part);
     expect(error.exitCode).toBe(64);
   });
 
   it('keeps the words of a refusal that is the only one', async () => {
     expect((await refusal('showtime-rush', { peak: '99999' })).code).toBe('load-too-large');
     expect((await refusal('no-such', {})).code).toBe('unknown-scenario');
-    expect((await refusal('showtime-rush', { duration: '10s', fault: ['kill-pod@10s'] })).code).toBe('bad-plan');
+    expect((await refusal('showtime-rush', { duration: '10s', fault: ['kill-pod@10s'] })).code).toBe(
+      'bad-plan',
+    );
     expect((await refusal('showtime-rush', { seed: 'x' })).explanation.what).toContain('--seed "x"');
   });
 });

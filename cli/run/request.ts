@@ -1,9 +1,18 @@
-// Reads the flags and files of `showtime run` into one request, or refuses with every problem; starts nothing.
+// Reads the flags and files of `showtime run` into one request, or refuses with every problem; starts
+// nothing.
 import { randomInt } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
 import { checkPlanTimes, defaultPlan, parseFaultFlag, parsePlanFile } from '../../chaos/index.ts';
-import { durationGrammar, journeys, parseDuration, ShowtimeError, showtimeSlos, type FaultPlan, type Slo } from '../../contract/index.ts';
+import {
+  durationGrammar,
+  journeys,
+  parseDuration,
+  ShowtimeError,
+  showtimeSlos,
+  type FaultPlan,
+  type Slo,
+} from '../../contract/index.ts';
 import { needsObserve } from '../observe/flags.ts';
 import { readRunObserve, type RunObserve } from '../observe/run-observe.ts';
 import { scenarios, type BundledScenario } from '../../scenarios/index.ts';
@@ -42,10 +51,13 @@ const defaults = { peakPerSecond: 60, durationMs: 90_000 };
 
 /** Validates everything that can be validated before any tool or target is touched. */
 export async function readRequest(scenarioArgument: string, flags: RunFlags): Promise<RunRequest> {
-  const refusals = new Refusals('run'), problems: string[] = [];
+  const refusals = new Refusals('run');
+  const problems: string[] = [];
   const scenario = await refusals.of(() => readScenario(scenarioArgument));
   const bundled = scenario?.bundled ?? null;
-  const baseUrl = await refusals.of(() => (flags.baseUrl === undefined ? null : allowedBaseUrl(flags.baseUrl, flags.allowHost)));
+  const baseUrl = await refusals.of(() =>
+    flags.baseUrl === undefined ? null : allowedBaseUrl(flags.baseUrl, flags.allowHost),
+  );
   const peakPerSecond = await refusals.of(() => readPeak(flags.peak, problems));
   const durationMs = await refusals.of(() => readLength(flags.duration, problems));
   const seed = readSeed(flags.seed, problems);
@@ -55,17 +67,37 @@ export async function readRequest(scenarioArgument: string, flags: RunFlags): Pr
   const slos = await refusals.of(() => readSlos(flags.slos, bundled));
   const observe = await refusals.of(() => readRunObserve(flags, slos ?? [], refusals));
   const faults = await refusals.ofEach(flags.fault, (flag) => parseFaultFlag(flag));
-  const plan = await refusals.of(() => readPlan(flags.plan, faults, { durationMs: planLengthMs, ownService: flags.baseUrl !== undefined }));
+  const plan = await refusals.of(() =>
+    readPlan(flags.plan, faults, { durationMs: planLengthMs, ownService: flags.baseUrl !== undefined }),
+  );
   if (problems.length > 0) refusals.add(badFlags('run', problems));
-  if (!scenario || baseUrl === undefined || peakPerSecond === undefined || durationMs === undefined || slos === undefined || plan === undefined || observe === undefined) throw refusals.asOne();
+  if (
+    !scenario ||
+    baseUrl === undefined ||
+    peakPerSecond === undefined ||
+    durationMs === undefined ||
+    slos === undefined ||
+    plan === undefined ||
+    observe === undefined
+  )
+    throw refusals.asOne();
   refusals.throwIfAny();
   return {
-    scenario, baseUrl, peakPerSecond, durationMs, seed, slos, plan, observe,
+    scenario,
+    baseUrl,
+    peakPerSecond,
+    durationMs,
+    seed,
+    slos,
+    plan,
+    observe,
     targetId: flags.id ?? null,
     storedCommand: flags.stored ?? null,
     timetable: flags.timetable === undefined ? null : resolve(flags.timetable),
     outFolder: flags.out === undefined ? null : resolve(flags.out),
-    keep: flags.keep ?? false, durable: flags.durable ?? false, json: flags.json ?? false,
+    keep: flags.keep ?? false,
+    durable: flags.durable ?? false,
+    json: flags.json ?? false,
   };
 }
 
@@ -81,7 +113,13 @@ async function readScenario(argument: string): Promise<RunRequest['scenario']> {
     });
   }
   await readText(argument, 'bad-script');
-  return { name: basename(argument, extname(argument)).toLowerCase().replace(/[^a-z0-9-]+/g, '-'), file: resolve(argument), bundled: null };
+  return {
+    name: basename(argument, extname(argument))
+      .toLowerCase()
+      .replace(/[^a-z0-9-]+/g, '-'),
+    file: resolve(argument),
+    bundled: null,
+  };
 }
 
 function allowedBaseUrl(text: string, allowed: readonly string[]): string {
@@ -93,39 +131,60 @@ function allowedBaseUrl(text: string, allowed: readonly string[]): string {
 
 function readPeak(text: string | undefined, problems: string[]): number {
   const peak = text === undefined ? defaults.peakPerSecond : Number(text);
-  if (!(peak > 0) || text?.trim() === '') problems.push(`--peak "${text}" must be a number of orders per second above 0`);
-  else if (peak > ceilings.peakPerSecond) throw tooLarge(`--peak ${text} is above ${ceilings.peakPerSecond} orders per second`);
+  if (!(peak > 0) || text?.trim() === '')
+    problems.push(`--peak "${text}" must be a number of orders per second above 0`);
+  else if (peak > ceilings.peakPerSecond)
+    throw tooLarge(`--peak ${text} is above ${ceilings.peakPerSecond} orders per second`);
   return peak;
 }
 
 function readLength(text: string | undefined, problems: string[]): number {
   const durationMs = text === undefined ? defaults.durationMs : parseDuration(text);
-  if (durationMs === undefined || durationMs < 1_000) problems.push(`--duration "${text}" must be ${durationGrammar}, at least 1s`);
-  else if (durationMs > ceilings.durationMs) throw tooLarge(`--duration ${text} is above ${ceilings.durationMs / 3_600_000} h`);
+  if (durationMs === undefined || durationMs < 1_000)
+    problems.push(`--duration "${text}" must be ${durationGrammar}, at least 1s`);
+  else if (durationMs > ceilings.durationMs)
+    throw tooLarge(`--duration ${text} is above ${ceilings.durationMs / 3_600_000} h`);
   return durationMs ?? 0;
 }
 
 function readSeed(text: string | undefined, problems: string[]): number {
   if (text === undefined) return randomInt(1, 2 ** 31);
   const seed = Number(text);
-  if (!Number.isInteger(seed) || seed < 0 || seed > 2 ** 31 || text.trim() === '') problems.push(`--seed "${text}" must be a whole number from 0 to ${2 ** 31}`);
+  if (!Number.isInteger(seed) || seed < 0 || seed > 2 ** 31 || text.trim() === '')
+    problems.push(`--seed "${text}" must be a whole number from 0 to ${2 ** 31}`);
   return seed;
 }
 
 function contradictions(flags: RunFlags, bundled: boolean): string[] {
   const { plan, fault, baseUrl, target, stored, id, timetable, keep, durable, peak, duration } = flags;
   return [
-    ...(target !== 'local' ? [`--target "${target}" is unknown: there is local (and --base-url for your own service)`] : []),
-    ...(plan !== undefined && fault.length > 0 ? ['--plan and --fault exclude each other: put every fault into the plan, or use --fault alone'] : []),
-    ...(stored !== undefined && baseUrl === undefined ? ['--stored is for your own service: it needs --base-url'] : []),
+    ...(target !== 'local'
+      ? [`--target "${target}" is unknown: there is local (and --base-url for your own service)`]
+      : []),
+    ...(plan !== undefined && fault.length > 0
+      ? ['--plan and --fault exclude each other: put every fault into the plan, or use --fault alone']
+      : []),
+    ...(stored !== undefined && baseUrl === undefined
+      ? ['--stored is for your own service: it needs --base-url']
+      : []),
     ...(baseUrl !== undefined && id !== undefined ? ['--id and --base-url exclude each other'] : []),
     ...(baseUrl !== undefined && keep === true ? ['--keep is for a target of ours, not for --base-url'] : []),
-    ...(baseUrl !== undefined && durable === true ? ['--durable is for a target of ours, not for --base-url'] : []),
+    ...(baseUrl !== undefined && durable === true
+      ? ['--durable is for a target of ours, not for --base-url']
+      : []),
     ...needsObserve(flags),
-    ...(baseUrl !== undefined && flags.observe === true ? ['--observe watches a target of ours, not --base-url: your own Prometheus sees your own service'] : []),
-    ...(peak !== undefined && !bundled ? ['--peak shapes the bundled rush; your own script has its own load'] : []),
-    ...(duration !== undefined && !bundled ? ['--duration shapes the bundled rush; your own script says itself how long it plays'] : []),
-    ...(timetable !== undefined && !bundled ? ['--timetable shapes the bundled rush; your own script has its own load'] : []),
+    ...(baseUrl !== undefined && flags.observe === true
+      ? ['--observe watches a target of ours, not --base-url: your own Prometheus sees your own service']
+      : []),
+    ...(peak !== undefined && !bundled
+      ? ['--peak shapes the bundled rush; your own script has its own load']
+      : []),
+    ...(duration !== undefined && !bundled
+      ? ['--duration shapes the bundled rush; your own script says itself how long it plays']
+      : []),
+    ...(timetable !== undefined && !bundled
+      ? ['--timetable shapes the bundled rush; your own script has its own load']
+      : []),
   ];
 }
 
@@ -136,10 +195,13 @@ async function readSlos(file: string | undefined, bundled: BundledScenario | nul
 
 /** `durationMs` is null for somebody's own script: its plan is checked once k6 has said how long it plays. */
 async function readPlan(
-  file: string | undefined, faults: FaultPlan, { durationMs, ownService }: { durationMs: number | null; ownService: boolean },
+  file: string | undefined,
+  faults: FaultPlan,
+  { durationMs, ownService }: { durationMs: number | null; ownService: boolean },
 ): Promise<FaultPlan | null> {
   const asked = await askedPlan(file, faults);
-  if (asked === null) return ownService || file === 'none' || durationMs === null ? null : defaultPlan(durationMs);
+  if (asked === null)
+    return ownService || file === 'none' || durationMs === null ? null : defaultPlan(durationMs);
   if (ownService) {
     throw new ShowtimeError('fault-not-possible', {
       what: 'faults were asked for a service that is not ours',
@@ -171,17 +233,22 @@ async function askedPlan(file: string | undefined, faults: FaultPlan): Promise<F
 
 async function readText(path: string, code: 'bad-plan' | 'bad-script'): Promise<string> {
   return readFile(resolve(path), 'utf8').catch((cause: unknown) => {
-    throw new ShowtimeError(code, {
-      what: `${path} cannot be read`,
-      why: (cause as Error).message,
-      fix: 'give the path of a file that exists and may be read',
-    }, { cause });
+    throw new ShowtimeError(
+      code,
+      {
+        what: `${path} cannot be read`,
+        why: (cause as Error).message,
+        fix: 'give the path of a file that exists and may be read',
+      },
+      { cause },
+    );
   });
 }
 
 function tooLarge(what: string): ShowtimeError {
   return new ShowtimeError('load-too-large', {
-    what, why: 'rate and duration have ceilings, so that a typing error does not become a flood',
+    what,
+    why: 'rate and duration have ceilings, so that a typing error does not become a flood',
     fix: `stay at or below ${ceilings.peakPerSecond} orders per second and ${ceilings.durationMs / 3_600_000} h`,
   });
 }

@@ -5,7 +5,9 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { makeRunFolder } from './run-folder.ts';
 
 let parent: string;
-beforeEach(async () => { parent = await mkdtemp(join(tmpdir(), 'run-folder-')); });
+beforeEach(async () => {
+  parent = await mkdtemp(join(tmpdir(), 'run-folder-'));
+});
 afterEach(() => rm(parent, { recursive: true }));
 
 const wallMs = Date.UTC(2026, 10, 23, 19, 0, 5, 123);
@@ -13,7 +15,10 @@ const wallMs = Date.UTC(2026, 10, 23, 19, 0, 5, 123);
 test('a folder is named by UTC time and scenario, and the second of one second gets its own', async () => {
   const first = await makeRunFolder(join(parent, 'deep'), 'showtime-rush', wallMs);
   const second = await makeRunFolder(join(parent, 'deep'), 'showtime-rush', wallMs);
-  expect([first.id, second.id]).toEqual(['20261123T190005Z-showtime-rush', '20261123T190005Z-showtime-rush-2']);
+  expect([first.id, second.id]).toEqual([
+    '20261123T190005Z-showtime-rush',
+    '20261123T190005Z-showtime-rush-2',
+  ]);
 });
 
 test('JSON is written whole', async () => {
@@ -25,5 +30,8 @@ test('JSON is written whole', async () => {
 
 test('a parent that is a file is refused with what to do', async () => {
   await writeFile(join(parent, 'file'), '');
-  await expect(makeRunFolder(join(parent, 'file'), 'x', wallMs)).rejects.toMatchObject({ code: 'folder-not-writable', exitCode: 64 });
+  await expect(makeRunFolder(join(parent, 'file'), 'x', wallMs)).rejects.toMatchObject({
+    code: 'folder-not-writable',
+    exitCode: 64,
+  });
 });

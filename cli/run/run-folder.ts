@@ -18,7 +18,10 @@ export interface RunFolder {
 
 /** Creates the folder below `parent`. Two runs in the same second get different names. */
 export async function makeRunFolder(parent: string, scenario: string, wallMs: number): Promise<RunFolder> {
-  const stamp = new Date(wallMs).toISOString().replace(/[-:]/g, '').replace(/\.\d+Z$/, 'Z');
+  const stamp = new Date(wallMs)
+    .toISOString()
+    .replace(/[-:]/g, '')
+    .replace(/\.\d+Z$/, 'Z');
   for (let again = 1; ; again += 1) {
     const id = `${stamp}-${scenario}${again === 1 ? '' : `-${again}`}`;
     const path = join(parent, id);
@@ -31,7 +34,8 @@ export async function countLines(path: string): Promise<number> {
   let lines = 0;
   const read = createReadStream(path);
   try {
-    for await (const chunk of read as AsyncIterable<Buffer>) for (let at = chunk.indexOf(10); at !== -1; at = chunk.indexOf(10, at + 1)) lines += 1;
+    for await (const chunk of read as AsyncIterable<Buffer>)
+      for (let at = chunk.indexOf(10); at !== -1; at = chunk.indexOf(10, at + 1)) lines += 1;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
@@ -45,24 +49,34 @@ async function created(parent: string, path: string): Promise<boolean> {
     await mkdir(join(path, runFiles.logs));
     return true;
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'EEXIST' && (cause as NodeJS.ErrnoException).path === path) return false;
-    throw new ShowtimeError('folder-not-writable', {
-      what: `the run folder ${path} cannot be made`,
-      why: (cause as Error).message,
-      fix: 'give a folder that can be written with --out, or make room on the disk; nothing was started',
-    }, { cause });
+    if ((cause as NodeJS.ErrnoException).code === 'EEXIST' && (cause as NodeJS.ErrnoException).path === path)
+      return false;
+    throw new ShowtimeError(
+      'folder-not-writable',
+      {
+        what: `the run folder ${path} cannot be made`,
+        why: (cause as Error).message,
+        fix: 'give a folder that can be written with --out, or make room on the disk; nothing was started',
+      },
+      { cause },
+    );
   }
 }
 
 function folderAt(id: string, path: string): RunFolder {
   const file = (name: keyof typeof runFiles): string => join(path, runFiles[name]);
   return {
-    id, path, file,
+    id,
+    path,
+    file,
     writeJson: (name, value) => writeJsonWhole(file(name), value),
   };
 }
 
-/** Writes a JSON file by renaming, so that a reader never sees half of it. @throws ShowtimeError folder-not-writable */
+/**
+ * Writes a JSON file by renaming, so that a reader never sees half of it. @throws ShowtimeError
+ * folder-not-writable
+ */
 export async function writeJsonWhole(path: string, value: unknown): Promise<void> {
   const half = `${path}.half`;
   try {

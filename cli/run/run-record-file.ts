@@ -39,13 +39,17 @@ export function runRecordOf(parts: RecordParts): RunRecord {
     slos: [...request.slos],
     thresholdsAsked: parts.thresholdsAsked,
     load: {
-      shape: shape ? `arrival curve of ${parts.timetableName}` : 'the script\'s own',
+      shape: shape ? `arrival curve of ${parts.timetableName}` : "the script's own",
       peakPerSecond: shape ? request.peakPerSecond : 0,
       durationMs: parts.durationMs,
       arrivals: shape?.arrivals ?? null,
       reality: shape?.reality ?? null,
     },
-    settings: { ...system.settings, foundTarget: system.found, ...(request.observe === null ? {} : { observed: true }) },
+    settings: {
+      ...system.settings,
+      foundTarget: system.found,
+      ...(request.observe === null ? {} : { observed: true }),
+    },
     versions: { ...system.versions, k6: parts.k6Version, node: process.versions.node },
     host: hostFacts(),
   };

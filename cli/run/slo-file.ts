@@ -1,40 +1,75 @@
 // Reads an SLO file (JSON, YAML or TypeScript) into SLOs, or says everything that is wrong with it.
 import { basename } from 'node:path';
-import { journeys as ourJourneys, problemsForServers, ShowtimeError, slo, sloList, type Slo } from '../../contract/index.ts';
+import {
+  journeys as ourJourneys,
+  problemsForServers,
+  ShowtimeError,
+  slo,
+  sloList,
+  type Slo,
+} from '../../contract/index.ts';
 import { readStructuredFile } from '../structured-file.ts';
 
 /**
- * Reads and validates `path`. `journeys` are the valid ones, or null where any name may come (somebody's own script).
- * A wrapping object `{slos: […]}` is not accepted: a file is a list. @throws ShowtimeError bad-slos with every problem
+ * Reads and validates `path`. `journeys` are the valid ones, or null where any name may come (somebody's own
+ * script).
+ * A wrapping object `{slos: […]}` is not accepted: a file is a list. @throws ShowtimeError bad-slos with
+ * every problem
  */
 export async function readSloFile(path: string, journeys: readonly string[] | null): Promise<readonly Slo[]> {
-  return readSlos(path, (slos) => slos.flatMap(({ name, indicator }, index) => (journeys !== null && !journeys.includes(indicator.of)
-    ? [{ path: [index, 'indicator', 'of'], text: `${name}: no journey "${indicator.of}"; there are ${journeys.join(', ')}` }] : [])));
+  return readSlos(path, (slos) =>
+    slos.flatMap(({ name, indicator }, index) =>
+      journeys !== null && !journeys.includes(indicator.of)
+        ? [
+            {
+              path: [index, 'indicator', 'of'],
+              text: `${name}: no journey "${indicator.of}"; there are ${journeys.join(', ')}`,
+            },
+          ]
+        : [],
+    ),
+  );
 }
 
 /** The longest name that Kubernetes, OpenSLO and k6 all take, and how it must end. */
 const exportableName = /^.{0,62}[a-z0-9]$/;
 
 /**
- * Reads SLOs that servers are to count and other tools are to read: of our journeys, with latency targets that are edges of the
+ * Reads SLOs that servers are to count and other tools are to read: of our journeys, with latency targets
+ * that are edges of the
  * histograms. @throws ShowtimeError bad-slos with every problem
  */
 export async function readServerSloFile(path: string): Promise<readonly Slo[]> {
   return readSlos(path, (slos) => [
-    ...problemsForServers(slos, ourJourneys).map(({ index, field, text }) => ({ path: [index, 'indicator', field], text })),
-    ...slos.flatMap(({ name }, index) => (exportableName.test(name) ? [] : [{ path: [index, 'name'], text: `"${name}": at most 63 characters, the last a letter or digit` }])),
+    ...problemsForServers(slos, ourJourneys).map(({ index, field, text }) => ({
+      path: [index, 'indicator', field],
+      text,
+    })),
+    ...slos.flatMap(({ name }, index) =>
+      exportableName.test(name)
+        ? []
+        : [{ path: [index, 'name'], text: `"${name}": at most 63 characters, the last a letter or digit` }],
+    ),
   ]);
 }
 
-interface Problem { path: readonly (string | number)[]; text: string }
+interface Problem {
+  path: readonly (string | number)[];
+  text: string;
+}
 
-async function readSlos(path: string, problemsOf: (slos: readonly Slo[]) => readonly Problem[]): Promise<readonly Slo[]> {
+async function readSlos(
+  path: string,
+  problemsOf: (slos: readonly Slo[]) => readonly Problem[],
+): Promise<readonly Slo[]> {
   const name = basename(path);
   const { value, problems, place } = await readStructuredFile(path);
   if (problems.length > 0) throw refused(name, problems);
   const parsed = sloList.safeParse(value);
   const found = [
-    ...(parsed.error?.issues ?? []).map((issue) => `${place(issue.path)} ${issue.path.join('.') || 'file'}: ${issue.message}`),
+    ...(parsed.error?.issues ?? []).map(
+      (issue) => `${place(issue.path)} ${issue.path.join('.') || 'file'}: ${issue.message}`,
+    ),
     ...furtherProblems(value, problemsOf).map((problem) => `${place(problem.path)} ${problem.text}`),
   ];
   if (!parsed.success || found.length > 0) throw refused(name, found);
@@ -42,10 +77,15 @@ async function readSlos(path: string, problemsOf: (slos: readonly Slo[]) => read
 }
 
 /** Of each SLO that is sound by itself, whatever is wrong with the others: a file is mended at once. */
-function furtherProblems(value: unknown, problemsOf: (slos: readonly Slo[]) => readonly Problem[]): Problem[] {
+function furtherProblems(
+  value: unknown,
+  problemsOf: (slos: readonly Slo[]) => readonly Problem[],
+): Problem[] {
   return (Array.isArray(value) ? value : []).flatMap((item: unknown, index) => {
     const { data } = slo.safeParse(item);
-    return data === undefined ? [] : problemsOf([data]).map(({ path: [, ...path], text }) => ({ path: [index, ...path], text }));
+    return data === undefined
+      ? []
+      : problemsOf([data]).map(({ path: [, ...path], text }) => ({ path: [index, ...path], text }));
   });
 }
 

@@ -5,7 +5,9 @@ import type { CliContext } from '../context.ts';
 import type { System } from './system.ts';
 import { readTokens } from './tokens.ts';
 
-/** How long open transactions may take to end, ms: longer than any lock wait or query timeout of the service. */
+/**
+ * How long open transactions may take to end, ms: longer than any lock wait or query timeout of the service.
+ */
 const quietWithinMs = 30_000;
 
 export interface StoredParts {
@@ -18,11 +20,18 @@ export interface StoredParts {
 }
 
 /** Appends one phase to stored.ndjson; does nothing for a system whose orders nobody can print. */
-export async function exportPhase({ context: { shell, clock }, system: { storedCommand }, runFolder, signal }: StoredParts, phase: Phase): Promise<void> {
-  if (storedCommand) await recordStored({ shell, clock, command: storedCommand, phase, runDir: runFolder, signal });
+export async function exportPhase(
+  { context: { shell, clock }, system: { storedCommand }, runFolder, signal }: StoredParts,
+  phase: Phase,
+): Promise<void> {
+  if (storedCommand)
+    await recordStored({ shell, clock, command: storedCommand, phase, runDir: runFolder, signal });
 }
 
-/** (a) quiet, (b) before-settle, (c) settle, (d) final; the order is what makes the claims of the checkers true. */
+/**
+ * (a) quiet, (b) before-settle, (c) settle, (d) final; the order is what makes the claims of the checkers
+ * true.
+ */
 export async function closeStored(parts: StoredParts): Promise<void> {
   const { context, system, signal } = parts;
   if (!system.storedCommand) return;
@@ -35,13 +44,26 @@ export async function closeStored(parts: StoredParts): Promise<void> {
   await exportPhase(parts, 'final');
 }
 
-async function settle({ context: { clock, progress }, system, runClock, ledger, signal }: StoredParts): Promise<void> {
+async function settle({
+  context: { clock, progress },
+  system,
+  runClock,
+  ledger,
+  signal,
+}: StoredParts): Promise<void> {
   const tokens = system.tokensFile === null ? undefined : await readTokens(system.tokensFile);
-  const { unsure, unresolved } = await settleUnsure({ ledger, clock, runClock, baseUrl: system.baseUrl, tokenOf: (member) => tokens?.of(member), signal });
+  const { unsure, unresolved } = await settleUnsure({
+    ledger,
+    clock,
+    runClock,
+    baseUrl: system.baseUrl,
+    tokenOf: (member) => tokens?.of(member),
+    signal,
+  });
   if (unsure > 0) progress(`${unsure} unsure orders were sent once more, ${unresolved} are still unsure`);
 }
 
 async function untilQuiet({ context: { clock }, system, signal }: StoredParts): Promise<void> {
   const untilMs = clock.nowMs() + quietWithinMs;
-  while (await system.openTransactions() > 0 && clock.nowMs() < untilMs) await clock.sleep(50, signal);
+  while ((await system.openTransactions()) > 0 && clock.nowMs() < untilMs) await clock.sleep(50, signal);
 }

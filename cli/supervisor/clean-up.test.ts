@@ -1,4 +1,5 @@
-// What is done after a supervisor died: only processes that are surely the target's are ended, and open faults are closed.
+// What is done after a supervisor died: only processes that are surely the target's are ended, and open
+// faults are closed.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { access, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
@@ -9,7 +10,15 @@ import { runFiles, type RunEvent } from '../../contract/index.ts';
 import { systemClock } from '../clock.ts';
 import { cleanUpAfter } from './clean-up.ts';
 import { isAlive, mark, type MarkedProcess } from './processes.ts';
-import { chooseTarget, findTargets, targetFolder, writeState, makeTargetFolder, type FoundTarget, type TargetState } from './state.ts';
+import {
+  chooseTarget,
+  findTargets,
+  targetFolder,
+  writeState,
+  makeTargetFolder,
+  type FoundTarget,
+  type TargetState,
+} from './state.ts';
 
 const clock = systemClock();
 let runs: string;
@@ -25,7 +34,9 @@ afterEach(async () => {
 });
 
 async function child(name: string): Promise<MarkedProcess> {
-  const started = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000); process.stdout.write("up")'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const started = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000); process.stdout.write("up")'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   children.push(started);
   await once(started.stdout, 'data');
   const marked = mark(name, started.pid ?? -1);
@@ -45,12 +56,27 @@ async function ended(name: string): Promise<MarkedProcess> {
 async function leftBehind(id: string, state: Partial<TargetState>): Promise<FoundTarget> {
   const folder = targetFolder(runs, id);
   await makeTargetFolder(folder);
-  await writeState(folder, { id, supervisor: await ended('supervisor'), children: [], socket: join(folder, 'control.sock'), timetable: 'default', durable: false, observed: null, keep: false, holder: null, run: null, ...state });
+  await writeState(folder, {
+    id,
+    supervisor: await ended('supervisor'),
+    children: [],
+    socket: join(folder, 'control.sock'),
+    timetable: 'default',
+    durable: false,
+    observed: null,
+    keep: false,
+    holder: null,
+    run: null,
+    ...state,
+  });
   return chooseTarget(await findTargets(runs), id);
 }
 
 async function exists(path: string): Promise<boolean> {
-  return access(path).then(() => true, () => false);
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 describe('cleaning up after a supervisor', () => {
@@ -65,15 +91,22 @@ describe('cleaning up after a supervisor', () => {
 
   it('never signals a process that has the pid of one of ours but another start time', async () => {
     const stranger = await child('stranger');
-    const target = await leftBehind('one', { children: [{ ...stranger, name: 'pod-1', started: `${Number(stranger.started) - 1}` }] });
+    const target = await leftBehind('one', {
+      children: [{ ...stranger, name: 'pod-1', started: `${Number(stranger.started) - 1}` }],
+    });
     expect(await cleanUpAfter(target, clock)).toEqual({ ended: [], closed: [] });
     expect(isAlive(stranger)).toBe(true);
   });
 
   it('takes a supervisor with another start time for dead', async () => {
     const stranger = await child('stranger');
-    expect((await leftBehind('one', { supervisor: { ...stranger, name: 'supervisor', started: 'long ago' } })).supervised).toBe(false);
-    expect((await leftBehind('two', { supervisor: { ...stranger, name: 'supervisor' } })).supervised).toBe(true);
+    expect(
+      (await leftBehind('one', { supervisor: { ...stranger, name: 'supervisor', started: 'long ago' } }))
+        .supervised,
+    ).toBe(false);
+    expect((await leftBehind('two', { supervisor: { ...stranger, name: 'supervisor' } })).supervised).toBe(
+      true,
+    );
   });
 
   it('closes the faults that the run left open, with what proves that they are gone, and only those', async () => {
@@ -81,15 +114,25 @@ describe('cleaning up after a supervisor', () => {
     await mkdir(folder);
     const fault = { kind: 'kill-pod', of: { pod: 'any' } } as const;
     const before = [
-      { atMs: 1, kind: 'fault-declared', id: 'f1', fault, evidence: {} }, { atMs: 2, kind: 'fault-recovered', id: 'f1', fault, evidence: {} },
-      { atMs: 3, kind: 'fault-declared', id: 'f2', fault, evidence: {} }, { atMs: 4, kind: 'fault-injected', id: 'f2', fault, evidence: {} },
+      { atMs: 1, kind: 'fault-declared', id: 'f1', fault, evidence: {} },
+      { atMs: 2, kind: 'fault-recovered', id: 'f1', fault, evidence: {} },
+      { atMs: 3, kind: 'fault-declared', id: 'f2', fault, evidence: {} },
+      { atMs: 4, kind: 'fault-injected', id: 'f2', fault, evidence: {} },
     ] satisfies RunEvent[];
-    await writeFile(join(folder, runFiles.events), before.map((event) => `${JSON.stringify(event)}\n`).join(''));
+    await writeFile(
+      join(folder, runFiles.events),
+      before.map((event) => `${JSON.stringify(event)}\n`).join(''),
+    );
     const target = await leftBehind('one', { run: { folder, startedMonotonicMs: clock.nowMs() - 1_000 } });
     expect((await cleanUpAfter(target, clock)).closed).toEqual(['f2']);
-    const after = (await readFile(join(folder, runFiles.events), 'utf8')).trim().split('\n').map((line) => JSON.parse(line) as RunEvent);
+    const after = (await readFile(join(folder, runFiles.events), 'utf8'))
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as RunEvent);
     expect(after.slice(0, 4)).toEqual(before);
-    expect(after.slice(4)).toMatchObject([{ kind: 'fault-recovered', id: 'f2', fault, evidence: { by: 'recover', targetEnded: true } }]);
+    expect(after.slice(4)).toMatchObject([
+      { kind: 'fault-recovered', id: 'f2', fault, evidence: { by: 'recover', targetEnded: true } },
+    ]);
     expect(after[4]?.atMs).toBeGreaterThanOrEqual(1_000);
   });
 
@@ -104,7 +147,10 @@ describe('cleaning up after a supervisor', () => {
 describe('the state of a target', () => {
   it('is readable by its owner alone', async () => {
     const { folder } = await leftBehind('one', {});
-    expect([(await stat(folder)).mode & 0o777, (await stat(join(folder, 'state.json'))).mode & 0o777]).toEqual([0o700, 0o600]);
+    expect([
+      (await stat(folder)).mode & 0o777,
+      (await stat(join(folder, 'state.json'))).mode & 0o777,
+    ]).toEqual([0o700, 0o600]);
   });
 
   it('is asked for by id when there are several, and the list is given', async () => {

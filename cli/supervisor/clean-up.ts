@@ -1,4 +1,5 @@
-// Cleans up after a supervisor that died: ends what it left running, closes the record of its faults, removes its state.
+// Cleans up after a supervisor that died: ends what it left running, closes the record of its faults, removes
+// its state.
 import { access, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openFaults } from '../../chaos/index.ts';
@@ -31,13 +32,28 @@ export async function cleanUpAfter(target: FoundTarget, clock: Clock): Promise<C
 }
 
 /** With every process of the target gone there is nothing left that a fault could hold on to. */
-async function closeFaults({ folder, startedMonotonicMs }: { folder: string; startedMonotonicMs: number }, clock: Clock): Promise<string[]> {
+async function closeFaults(
+  { folder, startedMonotonicMs }: { folder: string; startedMonotonicMs: number },
+  clock: Clock,
+): Promise<string[]> {
   const path = join(folder, runFiles.events);
-  if (!(await access(path).then(() => true, () => false))) return [];
+  if (
+    !(await access(path).then(
+      () => true,
+      () => false,
+    ))
+  )
+    return [];
   const open = openFaults(await recordedEvents(folder));
   if (open.length === 0) return [];
   const events = await openEventFile(path, { clock, startedMonotonicMs });
-  for (const { id, fault } of open) await events.appendDurably({ kind: 'fault-recovered', id, fault, evidence: { by: 'recover', targetEnded: true } });
+  for (const { id, fault } of open)
+    await events.appendDurably({
+      kind: 'fault-recovered',
+      id,
+      fault,
+      evidence: { by: 'recover', targetEnded: true },
+    });
   await events.close();
   return open.map(({ id }) => id);
 }

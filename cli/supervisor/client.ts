@@ -1,4 +1,5 @@
-// The harness's side of the control socket: typed calls to a supervisor, and the lease that lasts as long as it does.
+// The harness's side of the control socket: typed calls to a supervisor, and the lease that lasts as long as
+// it does.
 import { connect, type Socket } from 'node:net';
 import { ShowtimeError, type Progress } from '../../contract/index.ts';
 import { errorOf } from './failure.ts';
@@ -14,10 +15,18 @@ export interface SupervisorClient {
 }
 
 /**
- * How long an answer may take, ms. Ending a target waits for databases and draining pods, starting one for everything.
+ * How long an answer may take, ms. Ending a target waits for databases and draining pods, starting one for
+ * everything.
  * A plan lasts as long as it was written to, so nobody waits less for it than for the longest run.
  */
-const answersWithinMs: Partial<Record<Method, number>> = { ready: 300_000, down: 120_000, release: 120_000, 'stop-faults': 120_000, 'stop-recording': 120_000, play: 6 * 3_600_000 };
+const answersWithinMs: Partial<Record<Method, number>> = {
+  ready: 300_000,
+  down: 120_000,
+  release: 120_000,
+  'stop-faults': 120_000,
+  'stop-recording': 120_000,
+  play: 6 * 3_600_000,
+};
 const usuallyWithinMs = 10_000;
 
 interface Waiting {
@@ -26,8 +35,14 @@ interface Waiting {
   timer: NodeJS.Timeout;
 }
 
-/** Connects to a supervisor's socket. A call that is never answered rejects with target-not-up. @throws ShowtimeError target-not-up */
-export async function connectSupervisor(path: string, progress: Progress = () => undefined): Promise<SupervisorClient> {
+/**
+ * Connects to a supervisor's socket. A call that is never answered rejects with target-not-up. @throws
+ * ShowtimeError target-not-up
+ */
+export async function connectSupervisor(
+  path: string,
+  progress: Progress = () => undefined,
+): Promise<SupervisorClient> {
   const socket = await connected(path);
   const waiting = new Map<number, Waiting>();
   const taken = (id: number): Waiting | undefined => {
@@ -53,14 +68,15 @@ export async function connectSupervisor(path: string, progress: Progress = () =>
   return {
     closed,
     close: () => socket.destroy(),
-    call: <M extends Method>(method: M, params: Methods[M]['takes']) => new Promise<Methods[M]['gives']>((resolve, reject) => {
-      if (!socket.writable) return reject(lost());
-      const id = lastId += 1;
-      const withinMs = answersWithinMs[method] ?? usuallyWithinMs;
-      const timer = setTimeout(() => taken(id)?.reject(silent(method, withinMs)), withinMs);
-      waiting.set(id, { resolve: resolve, reject, timer });
-      sendLine(socket, { id, method, params });
-    }),
+    call: <M extends Method>(method: M, params: Methods[M]['takes']) =>
+      new Promise<Methods[M]['gives']>((resolve, reject) => {
+        if (!socket.writable) return reject(lost());
+        const id = (lastId += 1);
+        const withinMs = answersWithinMs[method] ?? usuallyWithinMs;
+        const timer = setTimeout(() => taken(id)?.reject(silent(method, withinMs)), withinMs);
+        waiting.set(id, { resolve: resolve, reject, timer });
+        sendLine(socket, { id, method, params });
+      }),
   };
 }
 
@@ -71,11 +87,19 @@ function connected(path: string): Promise<Socket> {
       socket.on('error', () => undefined);
       resolve(socket);
     });
-    socket.once('error', (cause) => reject(new ShowtimeError('target-not-up', {
-      what: 'the target\'s supervisor does not answer',
-      why: cause.message,
-      fix: 'showtime recover cleans up after it, showtime up starts a new one',
-    }, { cause })));
+    socket.once('error', (cause) =>
+      reject(
+        new ShowtimeError(
+          'target-not-up',
+          {
+            what: "the target's supervisor does not answer",
+            why: cause.message,
+            fix: 'showtime recover cleans up after it, showtime up starts a new one',
+          },
+          { cause },
+        ),
+      ),
+    );
   });
 }
 
@@ -89,8 +113,8 @@ function silent(method: Method, withinMs: number): ShowtimeError {
 
 function lost(): ShowtimeError {
   return new ShowtimeError('supervisor-lost', {
-    what: 'the target\'s supervisor ended while it was needed',
+    what: "the target's supervisor ended while it was needed",
     why: 'its connection closed; all that it had started ended with it',
-    fix: 'read supervisor.log in the target\'s folder, then showtime recover and run again',
+    fix: "read supervisor.log in the target's folder, then showtime recover and run again",
   });
 }

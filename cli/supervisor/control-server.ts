@@ -10,7 +10,9 @@ export interface Caller {
   say(progress: string): void;
 }
 
-export type Handlers = { [M in Method]: (params: Methods[M]['takes'], caller: Caller) => Promise<Methods[M]['gives']> };
+export type Handlers = {
+  [M in Method]: (params: Methods[M]['takes'], caller: Caller) => Promise<Methods[M]['gives']>;
+};
 
 export interface ControlServer {
   /** Tells every connection what is going on. */
@@ -18,8 +20,14 @@ export interface ControlServer {
   close(): Promise<void>;
 }
 
-/** Listens at `path` (made anew, for this user alone). `gone` is called once for each connection that closed. */
-export async function openControlServer(path: string, handlers: Handlers, gone: (caller: Caller) => void): Promise<ControlServer> {
+/**
+ * Listens at `path` (made anew, for this user alone). `gone` is called once for each connection that closed.
+ */
+export async function openControlServer(
+  path: string,
+  handlers: Handlers,
+  gone: (caller: Caller) => void,
+): Promise<ControlServer> {
   const sockets = new Set<Socket>();
   rmSync(path, { force: true });
   const server = createServer((socket) => {
@@ -37,14 +45,20 @@ export async function openControlServer(path: string, handlers: Handlers, gone: 
     say: (progress) => sockets.forEach((socket) => sendLine(socket, { progress })),
     close: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      // Not `destroy`: the answer to the last request must still get out. Not `end`: a harness that was stopped (Ctrl-Z) never ends its side.
+      // Not `destroy`: the answer to the last request must still get out. Not `end`: a harness that was
+      // stopped (Ctrl-Z) never ends its side.
       sockets.forEach((socket) => socket.destroySoon());
       await closed;
     },
   };
 }
 
-async function answer({ id, method, params }: Request, socket: Socket, handlers: Handlers, caller: Caller): Promise<void> {
+async function answer(
+  { id, method, params }: Request,
+  socket: Socket,
+  handlers: Handlers,
+  caller: Caller,
+): Promise<void> {
   try {
     const handle = handlers[method] as ((params: unknown, caller: Caller) => Promise<unknown>) | undefined;
     if (handle === undefined) throw new Error(`no method "${method}"`);

@@ -4,8 +4,11 @@ import type { Failure } from './protocol.ts';
 
 export function failureOf(error: unknown): Failure {
   if (error instanceof ShowtimeError) return { code: error.code, explanation: error.explanation };
-  const text = error instanceof Error ? error.stack ?? error.message : String(error);
-  return { code: null, explanation: { what: text, why: 'the supervisor met an error of its own', fix: 'showtime recover' } };
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return {
+    code: null,
+    explanation: { what: text, why: 'the supervisor met an error of its own', fix: 'showtime recover' },
+  };
 }
 
 export function errorOf({ code, explanation }: Failure): Error {

@@ -1,6 +1,15 @@
 // Plays one plan on a target into a recording, with the watchdog beside it; stopping it undoes everything.
 import { playPlan, recoverOpenFaults, startWatchdog } from '../../chaos/index.ts';
-import { parseEvents, runFiles, type Capabilities, type Clock, type EventSink, type FaultPlan, type NewEvent, type RunEvent } from '../../contract/index.ts';
+import {
+  parseEvents,
+  runFiles,
+  type Capabilities,
+  type Clock,
+  type EventSink,
+  type FaultPlan,
+  type NewEvent,
+  type RunEvent,
+} from '../../contract/index.ts';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Recording } from './recording.ts';
@@ -31,7 +40,10 @@ export function startFaultPlay(options: PlayOptions): FaultPlay {
   const events = overheard(recording.events, options.onEvent);
   const undoing = { capabilities, sink: events, clock };
   const watchdog = startWatchdog({
-    ...undoing, startedMonotonicMs: recording.startedMonotonicMs, readEvents: () => recordedEvents(recording.runFolder), onTrouble,
+    ...undoing,
+    startedMonotonicMs: recording.startedMonotonicMs,
+    readEvents: () => recordedEvents(recording.runFolder),
+    onTrouble,
   });
   const over = playPlan({ plan, capabilities, events, clock, seed, loadStartedAtMs, signal: abort.signal })
     .then(() => undefined)
@@ -55,7 +67,8 @@ export function startFaultPlay(options: PlayOptions): FaultPlay {
 function overheard(sink: EventSink, hear: (event: NewEvent) => void): EventSink {
   return {
     append: (event, happenedAtMs) => sink.append(event, happenedAtMs).finally(() => hear(event)),
-    appendDurably: (event, happenedAtMs) => sink.appendDurably(event, happenedAtMs).finally(() => hear(event)),
+    appendDurably: (event, happenedAtMs) =>
+      sink.appendDurably(event, happenedAtMs).finally(() => hear(event)),
   };
 }
 

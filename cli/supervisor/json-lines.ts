@@ -2,18 +2,23 @@
 import type { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 
-/** Calls `receive` for each line that is JSON; a line that is not ends the connection: the other side is not ours. */
+/**
+ * Calls `receive` for each line that is JSON; a line that is not ends the connection: the other side is not
+ * ours.
+ */
 export function receiveLines(socket: Socket, receive: (message: unknown) => void): void {
-  createInterface({ input: socket, crlfDelay: Infinity }).on('line', (line) => {
-    let message: unknown;
-    try {
-      message = JSON.parse(line);
-    } catch {
-      socket.destroy();
-      return;
-    }
-    receive(message);
-  }).on('error', () => undefined);
+  createInterface({ input: socket, crlfDelay: Infinity })
+    .on('line', (line) => {
+      let message: unknown;
+      try {
+        message = JSON.parse(line);
+      } catch {
+        socket.destroy();
+        return;
+      }
+      receive(message);
+    })
+    .on('error', () => undefined);
 }
 
 /** Sends unless the other side is gone. */

@@ -30,7 +30,11 @@ async function main(folder: string): Promise<void> {
   };
   const changes = latestOnly(() => writeState(folder, stateOf(settings, supervisor)));
   const supervisor: Supervisor = new Supervisor({
-    clock, logsFolder, houseFile: settings.houseFile, say, onChange: () => changes.run(),
+    clock,
+    logsFolder,
+    houseFile: settings.houseFile,
+    say,
+    onChange: () => changes.run(),
     starterIsGone: () => settings.starter !== undefined && !isAlive(settings.starter),
     start: async (reports) => {
       const ground = { ...reports, ...settings, shell: nodeShell(), clock, logsFolder };
@@ -41,10 +45,15 @@ async function main(folder: string): Promise<void> {
       return startObserving(target, { ...ground, observe: settings.observe });
     },
   });
-  control = await openControlServer(socketPath(folder), supervisor.handlers, (caller) => void supervisor.gone(caller));
+  control = await openControlServer(
+    socketPath(folder),
+    supervisor.handlers,
+    (caller) => void supervisor.gone(caller),
+  );
   changes.run();
   const ticking = setInterval(() => changes.run(), stateEveryMs);
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void supervisor.end());
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => void supervisor.end());
   await supervisor.ended;
   clearInterval(ticking);
   await changes.stop();
@@ -53,10 +62,21 @@ async function main(folder: string): Promise<void> {
   process.exit(0);
 }
 
-function stateOf({ id, folder, timetable, durable, observe }: StartSettings, supervisor: Supervisor): TargetState {
+function stateOf(
+  { id, folder, timetable, durable, observe }: StartSettings,
+  supervisor: Supervisor,
+): TargetState {
   const self = mark('supervisor', process.pid);
   if (self === undefined) throw new Error('cannot read my own start time');
-  return { id, timetable, durable, observed: observe && observedMark(observe.slos), supervisor: self, socket: socketPath(folder), ...supervisor.record };
+  return {
+    id,
+    timetable,
+    durable,
+    observed: observe && observedMark(observe.slos),
+    supervisor: self,
+    socket: socketPath(folder),
+    ...supervisor.record,
+  };
 }
 
 /** A line in supervisor.log; on a full disk there is none, and the target lives on. */
@@ -71,31 +91,37 @@ function note(line: string): void {
 /** Runs a write at a time; asked meanwhile, it runs once more after it, with what holds then. */
 function latestOnly(write: () => Promise<void>): { run(): void; stop(): Promise<void> } {
   let running: Promise<void> | undefined;
-  let again = false, stopped = false;
+  let again = false;
+  let stopped = false;
   const run = (): void => {
     if (stopped) return;
     if (running !== undefined) {
       again = true;
       return;
     }
-    running = write().catch(() => undefined).finally(() => {
-      running = undefined;
-      if (again) {
-        again = false;
-        run();
-      }
-    });
+    running = write()
+      .catch(() => undefined)
+      .finally(() => {
+        running = undefined;
+        if (again) {
+          again = false;
+          run();
+        }
+      });
   };
-  return { run, stop: async () => {
-    stopped = true;
-    await running;
-  } };
+  return {
+    run,
+    stop: async () => {
+      stopped = true;
+      await running;
+    },
+  };
 }
 
 process.on('unhandledRejection', (reason) => {
   note(`unhandled: ${reason instanceof Error ? reason.stack : String(reason)}`);
 });
 await main(process.argv[2] ?? '').catch((error: unknown) => {
-  note(error instanceof Error ? error.stack ?? error.message : String(error));
+  note(error instanceof Error ? (error.stack ?? error.message) : String(error));
   process.exit(exitCodes.internal.code);
 });

@@ -1,4 +1,5 @@
-// Which process is which: a pid together with its start time, so that a later process with the same pid is left alone.
+// Which process is which: a pid together with its start time, so that a later process with the same pid is
+// left alone.
 import { isAlive, markOf } from '#tools';
 
 export interface MarkedProcess {

@@ -1,4 +1,5 @@
-// What a harness and a supervisor say to each other: one JSON object a line over a Unix socket, answers by id.
+// What a harness and a supervisor say to each other: one JSON object a line over a Unix socket, answers by
+// id.
 import type { Explanation, FaultPlan, TargetStatus, ErrorCode } from '../../contract/index.ts';
 
 /** A process that belongs to a target, as machine.csv names it. */
@@ -18,10 +19,14 @@ export interface TargetFacts {
   houseFile: string | null;
 }
 
-/** Every method with what it takes and gives. Times are absolute, ms on CLOCK_MONOTONIC, unless a name says otherwise. */
+/**
+ * Every method with what it takes and gives. Times are absolute, ms on CLOCK_MONOTONIC, unless a name says
+ * otherwise.
+ */
 export interface Methods {
   /**
-   * Takes the lease: it lasts as long as this connection. Lease lost: faults undone, and everything ended unless the
+   * Takes the lease: it lasts as long as this connection. Lease lost: faults undone, and everything ended
+   * unless the
    * target is kept. Refused (target-busy) while another connection holds it.
    */
   hold: { takes: { keep: boolean; pid: number }; gives: null };
@@ -34,7 +39,10 @@ export interface Methods {
   record: { takes: { runFolder: string; startedMonotonicMs: number }; gives: null };
   /** Problems of a plan on this target; none means that it can be played. */
   'check-plan': { takes: { plan: FaultPlan; durationMs: number }; gives: readonly string[] };
-  /** Plays the plan; resolves when every fault is recovered and steady, or has failed. Needs the lease and `record`. */
+  /**
+   * Plays the plan; resolves when every fault is recovered and steady, or has failed. Needs the lease and
+   * `record`.
+   */
   play: { takes: { plan: FaultPlan; seed: number; loadStartedAtMs: number }; gives: null };
   /** Stops the plan and undoes every fault. */
   'stop-faults': { takes: null; gives: null };
@@ -43,7 +51,9 @@ export interface Methods {
   'open-transactions': { takes: null; gives: number };
   /** Ends recording and gives the lease back; the target stays up exactly if it is kept. */
   release: { takes: { keep: boolean }; gives: null };
-  /** Undoes faults and ends everything. Resolves when nothing of the target runs but the supervisor itself. */
+  /**
+   * Undoes faults and ends everything. Resolves when nothing of the target runs but the supervisor itself.
+   */
   down: { takes: null; gives: null };
 }
 export type Method = keyof Methods;

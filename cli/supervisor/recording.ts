@@ -3,7 +3,15 @@
 import { closeSync, openSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openEventFile, runFiles, writeLine, type Clock, type DatabaseLine, type EventFile, type NewEvent } from '../../contract/index.ts';
+import {
+  openEventFile,
+  runFiles,
+  writeLine,
+  type Clock,
+  type DatabaseLine,
+  type EventFile,
+  type NewEvent,
+} from '../../contract/index.ts';
 
 export interface Recording {
   readonly runFolder: string;
@@ -13,20 +21,29 @@ export interface Recording {
   readonly trouble: Error | undefined;
   /** An event of pods or databases. Never throws: whoever reports must go on. */
   event(event: NewEvent): void;
-  /** `atMs` (and `fencedAtMs`) come as absolute monotonic ms and are written on the run's clock. Never throws. */
+  /**
+   * `atMs` (and `fencedAtMs`) come as absolute monotonic ms and are written on the run's clock. Never throws.
+   */
   database(line: DatabaseLine): void;
   /** Copies the target's logs into the run folder and closes the files. */
   close(logsFolder: string): Promise<void>;
 }
 
-export async function startRecording(clock: Clock, { runFolder, startedMonotonicMs }: { runFolder: string; startedMonotonicMs: number }): Promise<Recording> {
+export async function startRecording(
+  clock: Clock,
+  { runFolder, startedMonotonicMs }: { runFolder: string; startedMonotonicMs: number },
+): Promise<Recording> {
   const events = await openEventFile(join(runFolder, runFiles.events), { clock, startedMonotonicMs });
   const databases = openSync(join(runFolder, runFiles.databases), 'a');
   let trouble: Error | undefined;
   const failed = (error: unknown): void => void (trouble ??= error as Error);
   return {
-    runFolder, startedMonotonicMs, events,
-    get trouble() { return trouble; },
+    runFolder,
+    startedMonotonicMs,
+    events,
+    get trouble() {
+      return trouble;
+    },
     event: (event) => void events.append(event).catch(failed),
     database: (line) => {
       try {
@@ -38,14 +55,18 @@ export async function startRecording(clock: Clock, { runFolder, startedMonotonic
     close: async (logsFolder) => {
       await events.close();
       closeSync(databases);
-      await cp(logsFolder, join(runFolder, runFiles.logs), { recursive: true, force: true }).catch(() => undefined);
+      await cp(logsFolder, join(runFolder, runFiles.logs), { recursive: true, force: true }).catch(
+        () => undefined,
+      );
     },
   };
 }
 
 function onRunClock(line: DatabaseLine, zeroMs: number): DatabaseLine {
   const atMs = rounded(line.atMs - zeroMs);
-  return line.kind === 'old-writer' ? { ...line, atMs, fencedAtMs: rounded(line.fencedAtMs - zeroMs) } : { ...line, atMs };
+  return line.kind === 'old-writer'
+    ? { ...line, atMs, fencedAtMs: rounded(line.fencedAtMs - zeroMs) }
+    : { ...line, atMs };
 }
 
 function rounded(ms: number): number {

@@ -1,4 +1,5 @@
-// Where a supervisor listens: beside its state, or in a private folder of the system's when that path is too long.
+// Where a supervisor listens: beside its state, or in a private folder of the system's when that path is too
+// long.
 import { chmodSync, lstatSync, mkdirSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { createHash } from 'node:crypto';
@@ -21,7 +22,8 @@ function privateFolder(): string {
   const folder = join(tmpdir(), `showtime-${uid}`);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const found = lstatSync(folder);
-  if (!found.isDirectory() || (uid !== -1 && found.uid !== uid)) throw new Error(`${folder} belongs to somebody else`);
+  if (!found.isDirectory() || (uid !== -1 && found.uid !== uid))
+    throw new Error(`${folder} belongs to somebody else`);
   chmodSync(folder, 0o700);
   return folder;
 }

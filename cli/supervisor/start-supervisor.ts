@@ -7,7 +7,9 @@ import { mark } from './processes.ts';
 import { socketPath } from './socket-path.ts';
 import { startSettingsFile, type StartSettings } from './start-settings.ts';
 
-/** How long a supervisor may take until it listens, ms; the target itself takes longer and says what it does. */
+/**
+ * How long a supervisor may take until it listens, ms; the target itself takes longer and says what it does.
+ */
 const listensWithinMs = 15_000;
 
 export interface StartingSupervisor {
@@ -20,23 +22,37 @@ export interface StartingSupervisor {
   signal: AbortSignal;
 }
 
-/** Its folder is there (`makeTargetFolder`). Resolves with the lease held and the target up. On any failure nothing is left running. @throws ShowtimeError */
-export async function startSupervisor({ shell, clock, progress, settings, keep, signal }: StartingSupervisor): Promise<SupervisorClient> {
+/**
+ * Its folder is there (`makeTargetFolder`). Resolves with the lease held and the target up. On any failure
+ * nothing is left running. @throws ShowtimeError
+ */
+export async function startSupervisor({
+  shell,
+  clock,
+  progress,
+  settings,
+  keep,
+  signal,
+}: StartingSupervisor): Promise<SupervisorClient> {
   const { folder } = settings;
   const whole: StartSettings = { ...settings, starter: mark('harness', process.pid) };
   await writeFile(join(folder, startSettingsFile), JSON.stringify(whole), { mode: 0o600 });
   const log = join(folder, 'supervisor.log');
-  const running = await shell.start({ file: process.execPath, args: [join(packageRoot(), 'dist/cli/supervisor/main.js'), folder] },
-    { detached: true, stdin: 'ignore', stdout: { appendTo: log }, stderr: { appendTo: log } });
+  const running = await shell.start(
+    { file: process.execPath, args: [join(packageRoot(), 'dist/cli/supervisor/main.js'), folder] },
+    { detached: true, stdin: 'ignore', stdout: { appendTo: log }, stderr: { appendTo: log } },
+  );
   const ended = running.exited.then(async () => {
     throw await didNotStart(log);
   });
   ended.catch(() => undefined);
-  const client = await Promise.race([ended, connectWhenListening(folder, clock, progress)]).catch(async (error: unknown) => {
-    running.kill('SIGKILL');
-    await running.exited;
-    throw error;
-  });
+  const client = await Promise.race([ended, connectWhenListening(folder, clock, progress)]).catch(
+    async (error: unknown) => {
+      running.kill('SIGKILL');
+      await running.exited;
+      throw error;
+    },
+  );
   const stop = (): void => client.close();
   try {
     // Held before anything else, aborted or not: only a lease that is lost ends a supervisor at once.
@@ -55,7 +71,11 @@ export async function startSupervisor({ shell, clock, progress, settings, keep, 
   }
 }
 
-async function connectWhenListening(folder: string, clock: Clock, progress: Progress): Promise<SupervisorClient> {
+async function connectWhenListening(
+  folder: string,
+  clock: Clock,
+  progress: Progress,
+): Promise<SupervisorClient> {
   const untilMs = clock.nowMs() + listensWithinMs;
   for (;;) {
     try {
@@ -70,7 +90,7 @@ async function connectWhenListening(folder: string, clock: Clock, progress: Prog
 async function didNotStart(log: string): Promise<ShowtimeError> {
   const lines = (await readFile(log, 'utf8').catch(() => '')).trimEnd().split('\n').slice(-12);
   return new ShowtimeError('target-did-not-start', {
-    what: 'the target\'s supervisor ended while it started',
+    what: "the target's supervisor ended while it started",
     why: 'the last lines of its log:',
     problems: lines,
     fix: `read ${log}; showtime doctor checks the tools`,

@@ -1,4 +1,5 @@
-// What is known of a target on disk: `runs/.targets/<id>/state.json`, enough to find it again or to clean up after it.
+// What is known of a target on disk: `runs/.targets/<id>/state.json`, enough to find it again or to clean up
+// after it.
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
@@ -39,7 +40,8 @@ export function isTargetId(text: string): boolean {
 const starterFile = 'starter.json';
 
 /**
- * Makes the folder, for this user alone, and says in it who is starting a target there. Of two that try, one succeeds.
+ * Makes the folder, for this user alone, and says in it who is starting a target there. Of two that try, one
+ * succeeds.
  * @throws ShowtimeError target-busy, folder-not-writable
  */
 export async function makeTargetFolder(folder: string): Promise<void> {
@@ -49,10 +51,15 @@ export async function makeTargetFolder(folder: string): Promise<void> {
     await writeFile(join(folder, starterFile), JSON.stringify(mark('starter', process.pid)), { mode: 0o600 });
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'EEXIST') throw taken(basename(folder));
-    throw new ShowtimeError('folder-not-writable', {
-      what: `the target's folder ${folder} cannot be made`, why: (cause as Error).message,
-      fix: 'work in a folder that can be written, or name one with SHOWTIME_RUNS; nothing was started',
-    }, { cause });
+    throw new ShowtimeError(
+      'folder-not-writable',
+      {
+        what: `the target's folder ${folder} cannot be made`,
+        why: (cause as Error).message,
+        fix: 'work in a folder that can be written, or name one with SHOWTIME_RUNS; nothing was started',
+      },
+      { cause },
+    );
   }
 }
 
@@ -89,15 +96,19 @@ const bornWithinMs = 5_000;
 /** Removes folders of targets whose starter died before a supervisor wrote a state; returns their ids. */
 export async function removeUnborn(runsFolder: string, clock: Clock): Promise<string[]> {
   const ids = await readdir(join(runsFolder, targetsFolder)).catch(() => [] as string[]);
-  const removed = await Promise.all(ids.sort().map(async (id) => (await isUnborn(targetFolder(runsFolder, id), clock) ? [id] : [])));
+  const removed = await Promise.all(
+    ids.sort().map(async (id) => ((await isUnborn(targetFolder(runsFolder, id), clock)) ? [id] : [])),
+  );
   for (const id of removed.flat()) await removeTarget(targetFolder(runsFolder, id));
   return removed.flat();
 }
 
 async function isUnborn(folder: string, clock: Clock): Promise<boolean> {
-  const starter = marked.safeParse(parseJson(await readFile(join(folder, starterFile), 'utf8').catch(() => '')));
+  const starter = marked.safeParse(
+    parseJson(await readFile(join(folder, starterFile), 'utf8').catch(() => '')),
+  );
   const untilMs = clock.nowMs() + bornWithinMs;
-  while (await readState(folder) === undefined) {
+  while ((await readState(folder)) === undefined) {
     if (starter.success && isAlive(starter.data)) return false;
     if (clock.nowMs() > untilMs) return true;
     await clock.sleep(50);
@@ -118,21 +129,28 @@ export interface FoundTarget {
 /** Every target that left a state behind, by id. */
 export async function findTargets(runsFolder: string): Promise<FoundTarget[]> {
   const ids = await readdir(join(runsFolder, targetsFolder)).catch(() => [] as string[]);
-  const found = await Promise.all(ids.sort().map(async (id) => {
-    const folder = targetFolder(runsFolder, id);
-    const state = await readState(folder);
-    return state === undefined ? [] : [{ id, folder, state, supervised: isAlive(state.supervisor), held: isHeld(state) }];
-  }));
+  const found = await Promise.all(
+    ids.sort().map(async (id) => {
+      const folder = targetFolder(runsFolder, id);
+      const state = await readState(folder);
+      return state === undefined
+        ? []
+        : [{ id, folder, state, supervised: isAlive(state.supervisor), held: isHeld(state) }];
+    }),
+  );
   return found.flat();
 }
 
 /** The one that `id` names, or the only one there is. @throws ShowtimeError unknown-target with the list */
 export function chooseTarget(found: readonly FoundTarget[], id: string | undefined): FoundTarget {
-  const chosen = id === undefined ? (found.length === 1 ? found[0] : undefined) : found.find((target) => target.id === id);
+  const chosen =
+    id === undefined ? (found.length === 1 ? found[0] : undefined) : found.find((target) => target.id === id);
   if (chosen !== undefined) return chosen;
   if (found.length === 0) {
     throw new ShowtimeError('unknown-target', {
-      what: id === undefined ? 'no target is up' : `no target "${id}"`, why: 'none is up: none left a state in .targets of the runs folder', fix: 'showtime up starts one',
+      what: id === undefined ? 'no target is up' : `no target "${id}"`,
+      why: 'none is up: none left a state in .targets of the runs folder',
+      fix: 'showtime up starts one',
     });
   }
   const list = `there are ${found.map((target) => target.id).join(', ')}`;
@@ -155,7 +173,11 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Which of Prometheus and Alertmanager an observed target has no more; none of a target that nobody watches. */
+/**
+ * Which of Prometheus and Alertmanager an observed target has no more; none of a target that nobody watches.
+ */
 export function endedWatchers({ observed, children }: Pick<TargetState, 'observed' | 'children'>): string[] {
-  return observed === null ? [] : ['prometheus', 'alertmanager'].filter((name) => !children.some((child) => child.name === name));
+  return observed === null
+    ? []
+    : ['prometheus', 'alertmanager'].filter((name) => !children.some((child) => child.name === name));
 }

@@ -1,4 +1,5 @@
-// The supervisor with a real target of tiny pods, over its real socket: lease, recording, faults, and what is left after them.
+// The supervisor with a real target of tiny pods, over its real socket: lease, recording, faults, and what is
+// left after them.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
@@ -51,19 +52,44 @@ async function tinyTarget(reports: Reports): Promise<SupervisedTarget> {
   if (startFails !== undefined) throw new Error(startFails);
   const exporter = await startExporter({ clock, zones: ['a', 'c'], houseFile: null });
   const balancer = await startBalancer({
-    clock, watch: exporter.watch, logFile: join(folder, 'logs', 'balancer.ndjson'), settings: { healthEveryMs: 20 }, onHealth: (pod, ready, because) => keeper.healthChanged(pod, ready, because),
+    clock,
+    watch: exporter.watch,
+    logFile: join(folder, 'logs', 'balancer.ndjson'),
+    settings: { healthEveryMs: 20 },
+    onHealth: (pod, ready, because) => keeper.healthChanged(pod, ready, because),
   });
   const keeper: PodKeeper = new PodKeeper({
-    shell: nodeShell(), clock, zones: ['a', 'c'], balancer, logFile: (name) => join(folder, 'logs', `${name}.ndjson`), onEvent: (event) => reports.onEvent(event),
-    command: ({ name, zone }) => ({ file: process.execPath, args: [tinyPod], env: { POD_NAME: name, ZONE: zone, DRAIN_MS: '100' } }),
+    shell: nodeShell(),
+    clock,
+    zones: ['a', 'c'],
+    balancer,
+    logFile: (name) => join(folder, 'logs', `${name}.ndjson`),
+    onEvent: (event) => reports.onEvent(event),
+    command: ({ name, zone }) => ({
+      file: process.execPath,
+      args: [tinyPod],
+      env: { POD_NAME: name, ZONE: zone, DRAIN_MS: '100' },
+    }),
   });
   await keeper.start();
   while ((await keeper.list()).filter(({ ready }) => ready).length < 2) await clock.sleep(5);
   return {
-    capabilities: { pods: keeper }, tokensFile: join(folder, 'tokens.json'), zones: ['a', 'c'],
-    status: async (): Promise<TargetStatus> => ({ id: 'tiny', baseUrl: balancer.url, metricsUrl: exporter.url, pods: [...await keeper.list()], observability: null, database: null }),
-    processes: () => keeper.processes(), settings: () => ({ pods: 2 }), versions: async () => ({ node: process.version }),
-    openTransactions: async () => 0, faultEvent: (event) => exporter.event(event),
+    capabilities: { pods: keeper },
+    tokensFile: join(folder, 'tokens.json'),
+    zones: ['a', 'c'],
+    status: async (): Promise<TargetStatus> => ({
+      id: 'tiny',
+      baseUrl: balancer.url,
+      metricsUrl: exporter.url,
+      pods: [...(await keeper.list())],
+      observability: null,
+      database: null,
+    }),
+    processes: () => keeper.processes(),
+    settings: () => ({ pods: 2 }),
+    versions: async () => ({ node: process.version }),
+    openTransactions: async () => 0,
+    faultEvent: (event) => exporter.event(event),
     stop: async () => {
       await keeper.stop();
       await balancer.stop();
@@ -74,8 +100,20 @@ async function tinyTarget(reports: Reports): Promise<SupervisedTarget> {
 }
 
 async function startSupervised(starterIsGone = (): boolean => false): Promise<void> {
-  supervisor = new Supervisor({ clock, start: tinyTarget, starterIsGone, logsFolder: join(folder, 'logs'), houseFile: null, say: () => undefined, onChange: () => undefined });
-  control = await openControlServer(join(folder, 'control.sock'), supervisor.handlers, (caller) => void supervisor.gone(caller));
+  supervisor = new Supervisor({
+    clock,
+    start: tinyTarget,
+    starterIsGone,
+    logsFolder: join(folder, 'logs'),
+    houseFile: null,
+    say: () => undefined,
+    onChange: () => undefined,
+  });
+  control = await openControlServer(
+    join(folder, 'control.sock'),
+    supervisor.handlers,
+    (caller) => void supervisor.gone(caller),
+  );
 }
 
 async function client(): Promise<SupervisorClient> {
@@ -96,7 +134,11 @@ async function holder(keep: boolean): Promise<SupervisorClient> {
 
 async function recorded(): Promise<RunEvent[]> {
   const text = await readFile(join(folder, 'run', 'events.ndjson'), 'utf8');
-  return text.trim().split('\n').filter((line) => line !== '').map((line) => JSON.parse(line));
+  return text
+    .trim()
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line));
 }
 
 async function whenRecorded(kind: RunEvent['kind']): Promise<void> {
@@ -107,13 +149,16 @@ async function whenRecorded(kind: RunEvent['kind']): Promise<void> {
 async function chaosOfKilledPods(asked: SupervisorClient): Promise<{ active: number; seconds: number }> {
   const { metricsUrl } = await asked.call('status', null);
   const lines = (await (await fetch(`${metricsUrl}/metrics/control-plane`)).text()).split('\n');
-  const value = (name: string): number => Number(lines.find((line) => line.startsWith(`${name}{kind="kill-pod"} `))?.split(' ')[1]);
+  const value = (name: string): number =>
+    Number(lines.find((line) => line.startsWith(`${name}{kind="kill-pod"} `))?.split(' ')[1]);
   return { active: value('chaos_active'), seconds: value('chaos_active_seconds_total') };
 }
 
 const killOnePod: FaultPlan = [{ atMs: 0, holdMs: 0, fault: { kind: 'kill-pod', of: { pod: 'any' } } }];
 /** Held for an hour: only its undoing ends it. */
-const killOnePodForLong: FaultPlan = [{ atMs: 0, holdMs: hourMs, fault: { kind: 'kill-pod', of: { pod: 'any' } } }];
+const killOnePodForLong: FaultPlan = [
+  { atMs: 0, holdMs: hourMs, fault: { kind: 'kill-pod', of: { pod: 'any' } } },
+];
 
 describe('a supervisor that nobody holds', () => {
   it('ends once whoever started it has ended, and lives while that one is there', async () => {
@@ -142,7 +187,10 @@ describe('the lease', () => {
   it('goes to one connection at a time, and the second is told that the target is busy', async () => {
     const first = await holder(true);
     const second = await client();
-    await expect(second.call('hold', { keep: false, pid: process.pid })).rejects.toMatchObject({ name: 'ShowtimeError', code: 'target-busy' });
+    await expect(second.call('hold', { keep: false, pid: process.pid })).rejects.toMatchObject({
+      name: 'ShowtimeError',
+      code: 'target-busy',
+    });
     await first.call('release', { keep: true });
     await second.call('hold', { keep: true, pid: process.pid });
     expect((await second.call('status', null)).pods.every(({ ready }) => ready)).toBe(true);
@@ -151,16 +199,27 @@ describe('the lease', () => {
   it('is needed to record and to play, not to look', async () => {
     await holder(true);
     const onlooker = await client();
-    await expect(onlooker.call('record', { runFolder: folder, startedMonotonicMs: 0 })).rejects.toThrow('hold first');
-    await expect(onlooker.call('play', { plan: killOnePod, seed: 1, loadStartedAtMs: 0 })).rejects.toThrow('hold first');
-    expect((await onlooker.call('processes', null)).map(({ name }) => name)).toEqual(['supervisor', 'pod-1', 'pod-2']);
+    await expect(onlooker.call('record', { runFolder: folder, startedMonotonicMs: 0 })).rejects.toThrow(
+      'hold first',
+    );
+    await expect(onlooker.call('play', { plan: killOnePod, seed: 1, loadStartedAtMs: 0 })).rejects.toThrow(
+      'hold first',
+    );
+    expect((await onlooker.call('processes', null)).map(({ name }) => name)).toEqual([
+      'supervisor',
+      'pod-1',
+      'pod-2',
+    ]);
     expect(await onlooker.call('facts', null)).toMatchObject({ settings: { pods: 2 }, zones: ['a', 'c'] });
   });
 
   it('when lost without keep, ends everything', async () => {
     const lost = await holder(false);
     // The supervisor is this very process here, and lives on.
-    const marks = (await lost.call('processes', null)).filter(({ name }) => name !== 'supervisor').map(({ name, pid }) => mark(name, pid)).filter((each) => each !== undefined);
+    const marks = (await lost.call('processes', null))
+      .filter(({ name }) => name !== 'supervisor')
+      .map(({ name, pid }) => mark(name, pid))
+      .filter((each) => each !== undefined);
     expect(marks).toHaveLength(2);
     lost.close();
     await supervisor.ended;
@@ -183,29 +242,48 @@ describe('faults', () => {
     const harness = await holder(true);
     await harness.call('play', { plan: killOnePod, seed: 7, loadStartedAtMs: clock.nowMs() });
     const kinds = (await recorded()).map(({ kind }) => kind);
-    expect(kinds.filter((kind) => kind.startsWith('fault-') || kind === 'system-steady'))
-      .toEqual(['fault-declared', 'fault-injected', 'fault-in-effect', 'fault-recovered', 'system-steady']);
+    expect(kinds.filter((kind) => kind.startsWith('fault-') || kind === 'system-steady')).toEqual([
+      'fault-declared',
+      'fault-injected',
+      'fault-in-effect',
+      'fault-recovered',
+      'system-steady',
+    ]);
     expect(kinds).toContain('pod-gone');
     expect((await harness.call('status', null)).pods.filter(({ ready }) => ready)).toHaveLength(2);
   });
 
-  it.each([true, false])('are undone on disk when the harness is lost in the middle (keep: %s)', async (keep) => {
-    const harness = await holder(keep);
-    harness.call('play', { plan: killOnePodForLong, seed: 7, loadStartedAtMs: clock.nowMs() }).catch(() => undefined);
-    await whenRecorded('fault-in-effect');
-    harness.close();
-    if (!keep) await supervisor.ended;
-    await whenRecorded('fault-recovered');
-    const faults = (await recorded()).filter(({ kind }) => kind === 'fault-declared' || kind === 'fault-recovered');
-    expect(faults.map((event) => [event.kind, 'id' in event ? event.id : ''])).toEqual([['fault-declared', 'f1'], ['fault-recovered', 'f1']]);
-    if (!keep) return;
-    const next = await client();
-    await expect.poll(async () => (await next.call('status', null)).pods.filter(({ ready }) => ready).length).toBe(2);
-  });
+  it.each([true, false])(
+    'are undone on disk when the harness is lost in the middle (keep: %s)',
+    async (keep) => {
+      const harness = await holder(keep);
+      harness
+        .call('play', { plan: killOnePodForLong, seed: 7, loadStartedAtMs: clock.nowMs() })
+        .catch(() => undefined);
+      await whenRecorded('fault-in-effect');
+      harness.close();
+      if (!keep) await supervisor.ended;
+      await whenRecorded('fault-recovered');
+      const faults = (await recorded()).filter(
+        ({ kind }) => kind === 'fault-declared' || kind === 'fault-recovered',
+      );
+      expect(faults.map((event) => [event.kind, 'id' in event ? event.id : ''])).toEqual([
+        ['fault-declared', 'f1'],
+        ['fault-recovered', 'f1'],
+      ]);
+      if (!keep) return;
+      const next = await client();
+      await expect
+        .poll(async () => (await next.call('status', null)).pods.filter(({ ready }) => ready).length)
+        .toBe(2);
+    },
+  );
 
   it('are undone when asked to stop, and the harness goes on', async () => {
     const harness = await holder(true);
-    const playing = harness.call('play', { plan: killOnePodForLong, seed: 7, loadStartedAtMs: clock.nowMs() }).catch((error: unknown) => error);
+    const playing = harness
+      .call('play', { plan: killOnePodForLong, seed: 7, loadStartedAtMs: clock.nowMs() })
+      .catch((error: unknown) => error);
     await whenRecorded('fault-in-effect');
     await harness.call('stop-faults', null);
     await playing;
@@ -216,7 +294,9 @@ describe('faults', () => {
   it('are exposed as in effect until they are undone, whoever undoes them', async () => {
     const harness = await holder(true);
     expect(await chaosOfKilledPods(harness)).toEqual({ active: 0, seconds: 0 });
-    harness.call('play', { plan: killOnePodForLong, seed: 7, loadStartedAtMs: clock.nowMs() }).catch(() => undefined);
+    harness
+      .call('play', { plan: killOnePodForLong, seed: 7, loadStartedAtMs: clock.nowMs() })
+      .catch(() => undefined);
     await whenRecorded('fault-in-effect');
     expect((await chaosOfKilledPods(harness)).active).toBe(1);
     const onlooker = await client();
@@ -233,7 +313,9 @@ describe('faults', () => {
     await harness.call('hold', { keep: true, pid: process.pid });
     await harness.call('ready', null);
     await harness.call('record', { runFolder: join(folder, 'run'), startedMonotonicMs: clock.nowMs() });
-    harness.call('play', { plan: killOnePodForLong, seed: 7, loadStartedAtMs: clock.nowMs() }).catch(() => undefined);
+    harness
+      .call('play', { plan: killOnePodForLong, seed: 7, loadStartedAtMs: clock.nowMs() })
+      .catch(() => undefined);
     await whenRecorded('fault-in-effect');
     await harness.call('stop-recording', null);
     await harness.call('stop-faults', null);
@@ -243,7 +325,9 @@ describe('faults', () => {
 
   it('that the target cannot do are problems of the plan', async () => {
     const harness = await holder(true);
-    const plan: FaultPlan = [{ atMs: 10, holdMs: 0, fault: { kind: 'crash-writer', of: { role: 'writer' } } }];
+    const plan: FaultPlan = [
+      { atMs: 10, holdMs: 0, fault: { kind: 'crash-writer', of: { role: 'writer' } } },
+    ];
     expect(await harness.call('check-plan', { plan: killOnePod, durationMs: 1_000 })).toEqual([]);
     expect(await harness.call('check-plan', { plan, durationMs: 1_000 })).toHaveLength(1);
   });
@@ -254,7 +338,9 @@ describe('the recording', () => {
     const harness = await holder(true);
     await harness.call('stop-recording', null);
     const before = (await recorded()).length;
-    await harness.call('play', { plan: killOnePod, seed: 7, loadStartedAtMs: clock.nowMs() }).catch((error: unknown) => expect(String(error)).toContain('play needs record first'));
+    await harness
+      .call('play', { plan: killOnePod, seed: 7, loadStartedAtMs: clock.nowMs() })
+      .catch((error: unknown) => expect(String(error)).toContain('play needs record first'));
     expect(await recorded()).toHaveLength(before);
   });
 
@@ -265,9 +351,17 @@ describe('the recording', () => {
     await harness.call('ready', null);
     await symlink('/dev/full', join(folder, 'run', 'events.ndjson'));
     await harness.call('record', { runFolder: join(folder, 'run'), startedMonotonicMs: clock.nowMs() });
-    process.kill((await harness.call('processes', null)).find(({ name }) => name === 'pod-1')?.pid ?? 0, 'SIGKILL');
-    await expect.poll(async () => (await harness.call('status', null)).pods.map(({ name }) => name)).not.toContain('pod-1');
-    await expect(harness.call('stop-recording', null)).rejects.toMatchObject({ code: 'folder-not-writable', explanation: { why: expect.stringContaining('ENOSPC') as string } });
+    process.kill(
+      (await harness.call('processes', null)).find(({ name }) => name === 'pod-1')?.pid ?? 0,
+      'SIGKILL',
+    );
+    await expect
+      .poll(async () => (await harness.call('status', null)).pods.map(({ name }) => name))
+      .not.toContain('pod-1');
+    await expect(harness.call('stop-recording', null)).rejects.toMatchObject({
+      code: 'folder-not-writable',
+      explanation: { why: expect.stringContaining('ENOSPC') as string },
+    });
   });
 });
 
@@ -316,8 +410,9 @@ describe('the end', () => {
 
   it('is a lost supervisor to a harness whose connection breaks', async () => {
     const harness = await holder(true);
-    const playing = expect(harness.call('play', { plan: killOnePodForLong, seed: 7, loadStartedAtMs: clock.nowMs() }))
-      .rejects.toMatchObject({ name: 'ShowtimeError', code: 'supervisor-lost' });
+    const playing = expect(
+      harness.call('play', { plan: killOnePodForLong, seed: 7, loadStartedAtMs: clock.nowMs() }),
+    ).rejects.toMatchObject({ name: 'ShowtimeError', code: 'supervisor-lost' });
     await control.close();
     harness.close();
     await playing;

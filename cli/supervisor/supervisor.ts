@@ -1,4 +1,5 @@
-// The supervisor of one target: owns it, plays faults on it, and undoes and ends everything when its lease is lost.
+// The supervisor of one target: owns it, plays faults on it, and undoes and ends everything when its lease is
+// lost.
 //
 //   starting ──▶ up ──hold──▶ held ──release──▶ up (kept) or ending
 //      │          ▲            │ lease lost: faults undone, then up (kept) or ending
@@ -14,7 +15,10 @@ import type { TargetFacts } from './protocol.ts';
 import { startRecording, type Recording } from './recording.ts';
 import type { StartTarget, SupervisedTarget } from './supervised-target.ts';
 
-/** A supervisor that nobody has held for this long since it started is an orphan, ms; sooner if whoever started it is gone. */
+/**
+ * A supervisor that nobody has held for this long since it started is an orphan, ms; sooner if whoever
+ * started it is gone.
+ */
 const orphanAfterMs = 30_000;
 const looksForStarterEveryMs = 200;
 
@@ -42,7 +46,9 @@ export class Supervisor {
   #reportEnded: () => void = () => undefined;
   keep = false;
   /** Resolves when everything of the target has ended. */
-  readonly ended = new Promise<void>((resolve) => { this.#reportEnded = resolve; });
+  readonly ended = new Promise<void>((resolve) => {
+    this.#reportEnded = resolve;
+  });
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
@@ -56,13 +62,16 @@ export class Supervisor {
       progress: (line) => options.say(line),
       signal: this.#starting.signal,
     });
-    this.#target.then((target) => {
-      this.#up = target;
-      options.onChange();
-    }, (error: unknown) => {
-      options.say(`the target did not start: ${error instanceof Error ? error.message : String(error)}`);
-      if (this.#holder === undefined) void this.end();
-    });
+    this.#target.then(
+      (target) => {
+        this.#up = target;
+        options.onChange();
+      },
+      (error: unknown) => {
+        options.say(`the target did not start: ${error instanceof Error ? error.message : String(error)}`);
+        if (this.#holder === undefined) void this.end();
+      },
+    );
     void this.#endIfOrphan();
   }
 
@@ -73,9 +82,10 @@ export class Supervisor {
       ready: async () => (await this.#target).status(),
       status: async () => (await this.#target).status(),
       facts: async () => this.#facts(),
-      processes: async () => [{ name: 'supervisor', pid: process.pid }, ...this.#up?.processes() ?? []],
+      processes: async () => [{ name: 'supervisor', pid: process.pid }, ...(this.#up?.processes() ?? [])],
       record: async (where, caller) => this.#record(where, caller),
-      'check-plan': async ({ plan, durationMs }) => checkPlan(plan, (await this.#target).capabilities, durationMs),
+      'check-plan': async ({ plan, durationMs }) =>
+        checkPlan(plan, (await this.#target).capabilities, durationMs),
       play: async (what, caller) => this.#playFaults(what, caller),
       'stop-faults': async () => {
         await this.#play?.stop();
@@ -92,9 +102,18 @@ export class Supervisor {
   }
 
   /** Processes, holder and run, as state.json keeps them. */
-  get record(): { children: MarkedProcess[]; keep: boolean; holder: MarkedProcess | null; run: { folder: string; startedMonotonicMs: number } | null } {
-    const children = (this.#up?.processes() ?? []).map(({ name, pid }) => mark(name, pid)).filter((child) => child !== undefined);
-    const run = this.#recording ? { folder: this.#recording.runFolder, startedMonotonicMs: this.#recording.startedMonotonicMs } : null;
+  get record(): {
+    children: MarkedProcess[];
+    keep: boolean;
+    holder: MarkedProcess | null;
+    run: { folder: string; startedMonotonicMs: number } | null;
+  } {
+    const children = (this.#up?.processes() ?? [])
+      .map(({ name, pid }) => mark(name, pid))
+      .filter((child) => child !== undefined);
+    const run = this.#recording
+      ? { folder: this.#recording.runFolder, startedMonotonicMs: this.#recording.startedMonotonicMs }
+      : null;
     return { children, keep: this.keep, holder: this.#holder?.process ?? null, run };
   }
 
@@ -129,7 +148,7 @@ export class Supervisor {
     if (this.#ending !== undefined || (this.#holder !== undefined && this.#holder.caller !== caller)) {
       throw new ShowtimeError('target-busy', {
         what: 'the target is held by another run',
-        why: 'one run at a time: two loads on one target would blame each other\'s faults',
+        why: "one run at a time: two loads on one target would blame each other's faults",
         fix: 'wait until it is over, or leave out --id so that the run starts a target of its own',
       });
     }
@@ -141,7 +160,13 @@ export class Supervisor {
 
   async #facts(): Promise<TargetFacts> {
     const target = await this.#target;
-    return { settings: target.settings(), versions: await target.versions(), zones: target.zones, tokensFile: target.tokensFile, houseFile: this.#options.houseFile };
+    return {
+      settings: target.settings(),
+      versions: await target.versions(),
+      zones: target.zones,
+      tokensFile: target.tokensFile,
+      houseFile: this.#options.houseFile,
+    };
   }
 
   async #record(where: { runFolder: string; startedMonotonicMs: number }, caller: Caller): Promise<null> {
@@ -158,18 +183,28 @@ export class Supervisor {
     this.#options.onChange();
     if (trouble === undefined) return null;
     throw new ShowtimeError('folder-not-writable', {
-      what: 'events of pods and databases could not be written into the run folder', why: trouble.message,
+      what: 'events of pods and databases could not be written into the run folder',
+      why: trouble.message,
       fix: 'make room or permissions there, or choose another place with --out DIR; this run proves nothing',
     });
   }
 
-  async #playFaults({ plan, seed, loadStartedAtMs }: Parameters<Handlers['play']>[0], caller: Caller): Promise<null> {
+  async #playFaults(
+    { plan, seed, loadStartedAtMs }: Parameters<Handlers['play']>[0],
+    caller: Caller,
+  ): Promise<null> {
     this.#mustHold(caller);
     const target = await this.#target;
     if (this.#recording === undefined) throw new Error('play needs record first');
     this.#play = startFaultPlay({
-      clock: this.#options.clock, capabilities: target.capabilities, recording: this.#recording, plan, seed, loadStartedAtMs,
-      onTrouble: (reason) => this.#options.say(reason), onEvent: (event) => {
+      clock: this.#options.clock,
+      capabilities: target.capabilities,
+      recording: this.#recording,
+      plan,
+      seed,
+      loadStartedAtMs,
+      onTrouble: (reason) => this.#options.say(reason),
+      onEvent: (event) => {
         target.faultEvent(event);
         this.#announce(event);
       },
@@ -213,11 +248,11 @@ export class Supervisor {
 
   /** Until somebody holds it, and if nobody ever does. */
   async #endIfOrphan(): Promise<void> {
-    const { clock, starterIsGone = () => false } = this.#options, untilMs = clock.nowMs() + orphanAfterMs;
+    const { clock, starterIsGone = () => false } = this.#options;
+    const untilMs = clock.nowMs() + orphanAfterMs;
     while (this.#holder === undefined && !this.keep && !this.#starting.signal.aborted) {
       if (starterIsGone() || clock.nowMs() >= untilMs) return this.end();
       await clock.sleep(looksForStarterEveryMs, this.#starting.signal).catch(() => undefined);
     }
   }
 }
-

@@ -10,8 +10,9 @@ import { gateExitCode, printGate } from '../gate/gate-printer.ts';
 import { printVerdict } from '../verdict-printer.ts';
 
 export function registerAnalyze(program: Command, context: CliContext): void {
-  program.command('analyze')
-    .argument('<dir>', 'a run folder, or a gate\'s')
+  program
+    .command('analyze')
+    .argument('<dir>', "a run folder, or a gate's")
     .description('judge a recorded run or gate again, from its folder alone')
     .option('--json', 'print the JSON verdict instead of words')
     .addHelpText('after', '\nExample:\n  showtime analyze runs/20261123T190000Z-showtime-rush\n')
@@ -32,8 +33,10 @@ function judgeGate(context: CliContext, folder: string, json: boolean): void {
 }
 
 /**
- * V8 learns from the first rows where objects live long, and may then put those of every later row into the old heap at once:
- * in one run of three that was 100 MB of garbage. Judging keeps hardly any object, so nothing is lost without that guess.
+ * V8 learns from the first rows where objects live long, and may then put those of every later row into the
+ * old heap at once:
+ * in one run of three that was 100 MB of garbage. Judging keeps hardly any object, so nothing is lost without
+ * that guess.
  */
 function keepGarbageYoung(): void {
   setFlagsFromString('--no-allocation-site-pretenuring');

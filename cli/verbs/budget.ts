@@ -1,4 +1,5 @@
-// `showtime budget`: how much of the month's error budget is spent, and whether a drill still fits into what is left.
+// `showtime budget`: how much of the month's error budget is spent, and whether a drill still fits into what
+// is left.
 import { styleText } from 'node:util';
 import type { Command } from 'commander';
 import { exitCodes, type BudgetAnswer } from '../../contract/index.ts';
@@ -8,14 +9,26 @@ import { readBudgetRequest, type BudgetFlags } from '../budget/request.ts';
 import type { CliContext } from '../context.ts';
 
 export function registerBudget(program: Command, context: CliContext): void {
-  program.command('budget')
-    .description('what is spent of the month\'s error budgets, and whether a drill still fits')
+  program
+    .command('budget')
+    .description("what is spent of the month's error budgets, and whether a drill still fits")
     .option('--prometheus <url>', 'the Prometheus that scrapes the target')
-    .option('--prometheus-token-file <file>', 'a file with nothing but its bearer token, or USER:PASSWORD; else PROMETHEUS_TOKEN')
-    .option('--allow-host <name>', 'a host beyond loopback that may be read (repeatable)', (name: string, all: string[]) => [...all, name], [] as string[])
+    .option(
+      '--prometheus-token-file <file>',
+      'a file with nothing but its bearer token, or USER:PASSWORD; else PROMETHEUS_TOKEN',
+    )
+    .option(
+      '--allow-host <name>',
+      'a host beyond loopback that may be read (repeatable)',
+      (name: string, all: string[]) => [...all, name],
+      [] as string[],
+    )
     .option('--slos <file>', 'objectives as JSON, YAML or TypeScript; default those of the reference service')
     .option('--drill <plan>', 'a fault plan that is to be played, or none')
-    .option('--rehearsal <dir>', 'a run folder in which its faults were rehearsed; alone: its own plan is the drill')
+    .option(
+      '--rehearsal <dir>',
+      'a run folder in which its faults were rehearsed; alone: its own plan is the drill',
+    )
     .option('--target <id>', 'whose budget, where Prometheus knows several targets')
     .option('--json', 'print the answer for machines')
     .addHelpText('after', examples)
@@ -33,7 +46,10 @@ Exit codes: 0 it may be played, 1 it would overspend or is overspent, 2 not know
 
 async function budget(context: CliContext, flags: BudgetFlags): Promise<void> {
   const { prometheus, credentials, ...question } = await readBudgetRequest(flags, process.env);
-  const answer = await readBudget(prometheusAt(prometheus, { timeoutMs: 60_000, credentials }), { ...question, nowMs: context.clock.wallMs() });
+  const answer = await readBudget(prometheusAt(prometheus, { timeoutMs: 60_000, credentials }), {
+    ...question,
+    nowMs: context.clock.wallMs(),
+  });
   context.print(flags.json ? JSON.stringify(answer, null, 2) : budgetInWords(answer, coloured));
   context.exit(exitCodes[answer.outcome].code);
 }
@@ -41,5 +57,7 @@ async function budget(context: CliContext, flags: BudgetFlags): Promise<void> {
 const colours = { pass: 'green', fail: 'red', unknown: 'yellow' } as const;
 
 function coloured(outcome: BudgetAnswer['outcome'], word: string): string {
-  return process.stdout.isTTY && !process.env['NO_COLOR'] ? styleText([colours[outcome], 'bold'], word) : word;
+  return process.stdout.isTTY && !process.env['NO_COLOR']
+    ? styleText([colours[outcome], 'bold'], word)
+    : word;
 }

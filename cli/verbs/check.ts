@@ -1,8 +1,16 @@
-// `showtime check DIR`: reads the live database of a kept target again and names every row that changed since the run.
+// `showtime check DIR`: reads the live database of a kept target again and names every row that changed since
+// the run.
 import { createInterface } from 'node:readline';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { exitCodes, exportedLine, runFiles, ShowtimeError, type Command as Program, type ExportedLine } from '../../contract/index.ts';
+import {
+  exitCodes,
+  exportedLine,
+  runFiles,
+  ShowtimeError,
+  type Command as Program,
+  type ExportedLine,
+} from '../../contract/index.ts';
 import { checkAgainst, openRun } from '../../reports/index.ts';
 import type { CliContext } from '../context.ts';
 import { exportStored } from '../run/our-target.ts';
@@ -11,11 +19,15 @@ import { findTargets } from '../supervisor/state.ts';
 import { verdictInWords } from '../verdict-printer.ts';
 
 export function registerCheck(program: Command, context: CliContext): void {
-  program.command('check')
+  program
+    .command('check')
     .argument('<dir>', 'a run folder whose target is still up (run --keep)')
     .description('compare the live database with what a run recorded; writes into checks/<time>/')
     .option('--json', 'print its verdict.json instead of words')
-    .addHelpText('after', '\nExample:\n  showtime run --keep && showtime check runs/20261123T190000Z-showtime-rush\n')
+    .addHelpText(
+      'after',
+      '\nExample:\n  showtime run --keep && showtime check runs/20261123T190000Z-showtime-rush\n',
+    )
     .action((dir: string, flags: { json?: boolean }) => check(context, resolve(dir), flags.json ?? false));
 }
 
@@ -26,7 +38,9 @@ async function check(context: CliContext, folder: string, json: boolean): Promis
   const stamp = new Date(context.clock.wallMs()).toISOString().replace(/[-:]/g, '').replace('.', '_');
   const outFolder = join(folder, runFiles.checks, stamp);
   const verdict = await checkAgainst(folder, exportedNow(context, command), outFolder);
-  context.print(json ? JSON.stringify(verdict, null, 2) : verdictInWords(verdict, join(outFolder, runFiles.verdict)));
+  context.print(
+    json ? JSON.stringify(verdict, null, 2) : verdictInWords(verdict, join(outFolder, runFiles.verdict)),
+  );
   context.exit(exitCodes[verdict.outcome].code);
 }
 
@@ -44,7 +58,9 @@ async function storedCommandOf(context: CliContext, id: string): Promise<Program
   }
 }
 
-/** The stored lines as they are now. Throws ShowtimeError stored-command-failed with what the program said. */
+/**
+ * The stored lines as they are now. Throws ShowtimeError stored-command-failed with what the program said.
+ */
 async function* exportedNow({ shell }: CliContext, command: Program): AsyncGenerator<ExportedLine> {
   const running = await shell.start(command, { endsWithUs: true });
   const said: string[] = [];
@@ -73,7 +89,9 @@ function factOf(line: string): ExportedLine | undefined {
 
 function exportFailed(why: string, problems: readonly string[]): ShowtimeError {
   return new ShowtimeError('stored-command-failed', {
-    what: 'the stored orders could not be read again', why, problems: problems.slice(-10),
+    what: 'the stored orders could not be read again',
+    why,
+    problems: problems.slice(-10),
     fix: 'showtime status shows whether the databases are up; then check again',
   });
 }

@@ -7,17 +7,33 @@ import type { CliContext } from '../context.ts';
 import { findingsOfFiles, findingsOfRun, namesSeen } from '../dashboards/check-dashboards.ts';
 
 export function registerDashboards(program: Command, context: CliContext): void {
-  const dashboards = program.command('dashboards').description('whether dashboards, rules and alerts can be believed');
-  dashboards.command('check')
+  const dashboards = program
+    .command('dashboards')
+    .description('whether dashboards, rules and alerts can be believed');
+  dashboards
+    .command('check')
     .argument('[dir]', 'the folder of an observed run (showtime run --observe)')
-    .description('expressions, names and lint; of an observed run also that every panel answered, and that key panels show the truth')
+    .description(
+      'expressions, names and lint; of an observed run also that every panel answered, and that key panels show the truth',
+    )
     .option('--json', 'print every finding for machines')
-    .addHelpText('after', '\nExamples:\n  showtime dashboards check\n  showtime dashboards check runs/20261126T190000Z-showtime-rush\n')
-    .action((dir: string | undefined, options: { json?: boolean }) => check(context, dir, options.json ?? false));
-  dashboards.command('names')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  showtime dashboards check\n  showtime dashboards check runs/20261126T190000Z-showtime-rush\n',
+    )
+    .action((dir: string | undefined, options: { json?: boolean }) =>
+      check(context, dir, options.json ?? false),
+    );
+  dashboards
+    .command('names')
     .argument('<dir>', 'the folder of an observed run')
-    .description('the series that dashboards and rules name and an observed run saw, with their labels, as JSON')
-    .addHelpText('after', '\nExample:\n  showtime dashboards names runs/20261126T190000Z-showtime-rush > dashboards/exposition/seen.json\n')
+    .description(
+      'the series that dashboards and rules name and an observed run saw, with their labels, as JSON',
+    )
+    .addHelpText(
+      'after',
+      '\nExample:\n  showtime dashboards names runs/20261126T190000Z-showtime-rush > dashboards/exposition/seen.json\n',
+    )
     .action((dir: string) => context.print(JSON.stringify(namesSeen(resolve(dir), showtimeSlos), null, 2)));
 }
 

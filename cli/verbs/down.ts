@@ -7,14 +7,18 @@ import { endTarget } from '../supervisor/end-target.ts';
 import { chooseTarget, findTargets, type FoundTarget } from '../supervisor/state.ts';
 
 export function registerDown(program: Command, context: CliContext): void {
-  program.command('down')
+  program
+    .command('down')
     .argument('[id]', 'a target; default is the only one')
     .description('end a target')
     .action(async (id: string | undefined) => {
       const target = chooseTarget(await findTargets(context.runsFolder), id);
       if (target.supervised && target.held) throw inUse(target);
       if (target.supervised) await endTarget(await connectSupervisor(target.state.socket, context.progress));
-      else context.progress(`the supervisor of ${target.id} is gone: showtime recover ${target.id} cleans up after it`);
+      else
+        context.progress(
+          `the supervisor of ${target.id} is gone: showtime recover ${target.id} cleans up after it`,
+        );
       context.print(target.supervised ? `target ${target.id} is down` : `target ${target.id} was not up`);
     });
 }

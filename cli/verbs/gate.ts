@@ -1,4 +1,5 @@
-// `showtime gate`: is the candidate as fast as the baseline, and fast enough? One command that CI can believe.
+// `showtime gate`: is the candidate as fast as the baseline, and fast enough? One command that CI can
+// believe.
 import { rm } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { exitCodes, type GateVerdict } from '../../contract/index.ts';
@@ -18,8 +19,11 @@ import { registerTrend } from '../gate/trend.ts';
 import { untilInterrupted } from '../interruption.ts';
 
 export function registerGate(program: Command, context: CliContext): void {
-  const gate = declareGateFlags(program.command('gate')).enablePositionalOptions()
-    .description('stop a release that breaks a latency budget: candidate against baseline, in interleaved pairs')
+  const gate = declareGateFlags(program.command('gate'))
+    .enablePositionalOptions()
+    .description(
+      'stop a release that breaks a latency budget: candidate against baseline, in interleaved pairs',
+    )
     .addHelpText('after', gateExamples)
     .action((flags: GateFlags) => runGate(context, flags));
   registerCalibrate(gate, context);
@@ -31,15 +35,25 @@ async function runGate(context: CliContext, flags: GateFlags): Promise<void> {
   const request = await readGateRequest(context, flags);
   if (request.history !== null) checkHistory(request.history);
   let exitCode: number = exitCodes.unknown.code;
-  const interrupted = await untilInterrupted(context, async (signal) => {
-    const { verdict, folder } = request.candidate.kind === 'run-folder' ? await judgeRecorded(context, request) : await judgeLive(context, request, signal);
-    await tell(context, request, { verdict, folder });
-    exitCode = gateExitCode(verdict);
-  }, 'both services are ended first');
+  const interrupted = await untilInterrupted(
+    context,
+    async (signal) => {
+      const { verdict, folder } =
+        request.candidate.kind === 'run-folder'
+          ? await judgeRecorded(context, request)
+          : await judgeLive(context, request, signal);
+      await tell(context, request, { verdict, folder });
+      exitCode = gateExitCode(verdict);
+    },
+    'both services are ended first',
+  );
   if (!interrupted) context.exit(exitCode);
 }
 
-interface Answer { verdict: GateVerdict; folder: string }
+interface Answer {
+  verdict: GateVerdict;
+  folder: string;
+}
 
 async function judgeLive(context: CliContext, request: GateRequest, signal: AbortSignal): Promise<Answer> {
   const { folder } = await experiment(context, request, { name: 'gate', signal });
@@ -47,10 +61,19 @@ async function judgeLive(context: CliContext, request: GateRequest, signal: Abor
 }
 
 async function judgeRecorded(context: CliContext, request: GateRequest): Promise<Answer> {
-  const { candidate, baseline, budgets, outFolder } = request, startedMs = context.clock.wallMs(), folder = await makeGateFolder(outFolder ?? context.runsFolder, 'gate', startedMs);
+  const { candidate, baseline, budgets, outFolder } = request;
+  const startedMs = context.clock.wallMs();
+  const folder = await makeGateFolder(outFolder ?? context.runsFolder, 'gate', startedMs);
   folder.close();
   try {
-    const verdict = judgeRecordedRuns({ id: folder.id, startedAt: new Date(startedMs).toISOString(), budgets, notJudged: notJudged(request), candidate: recorded(candidate), baseline: baseline === null ? null : recorded(baseline) });
+    const verdict = judgeRecordedRuns({
+      id: folder.id,
+      startedAt: new Date(startedMs).toISOString(),
+      budgets,
+      notJudged: notJudged(request),
+      candidate: recorded(candidate),
+      baseline: baseline === null ? null : recorded(baseline),
+    });
     writeAnswer(folder.path, verdict);
     return { verdict, folder: folder.path };
   } catch (error) {
@@ -64,7 +87,11 @@ function recorded(asked: AskedSubject): { dir: string; subject: ReturnType<typeo
   return { dir: asked.path, subject: gateSubjectOf(asked) };
 }
 
-async function tell(context: CliContext, { json, history }: GateRequest, { verdict, folder }: Answer): Promise<void> {
+async function tell(
+  context: CliContext,
+  { json, history }: GateRequest,
+  { verdict, folder }: Answer,
+): Promise<void> {
   printGate(context, { verdict, folder, json });
   tellGitHub(verdict, process.env, { annotations: !json });
   if (history !== null) await appendHistory(history, verdict);

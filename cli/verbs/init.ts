@@ -6,16 +6,31 @@ import { starterFiles } from '../init/starter-files.ts';
 import { buildOf, ciOf, ciSystems, type CiSystem, type StarterJourney } from '../init/starter.ts';
 import { writeNewFiles } from '../init/write-new-files.ts';
 
-interface InitFlags { ci?: CiSystem; start: string; journey: string[] }
+interface InitFlags {
+  ci?: CiSystem;
+  start: string;
+  journey: string[];
+}
 
 const collect = (value: string, earlier: string[]): string[] => [...earlier, value];
 
 export function registerInit(program: Command, context: CliContext): void {
-  program.command('init')
+  program
+    .command('init')
     .description('write starter files for the release gate into this folder; never over one that is there')
-    .addOption(new Option('--ci <system>', 'which CI job to write (default: the one that this repository has)').choices(ciSystems))
+    .addOption(
+      new Option(
+        '--ci <system>',
+        'which CI job to write (default: the one that this repository has)',
+      ).choices(ciSystems),
+    )
     .option('--start <line>', 'shell line that starts your service on 127.0.0.1:$PORT', 'npm start')
-    .option('--journey <name=path>', 'a request to play and its name (repeatable; default front=/)', collect, [])
+    .option(
+      '--journey <name=path>',
+      'a request to play and its name (repeatable; default front=/)',
+      collect,
+      [],
+    )
     .addHelpText('after', examples)
     .action((flags: InitFlags) => init(context, process.cwd(), flags));
 }
@@ -26,12 +41,23 @@ Examples:
   showtime init --ci gitlab --start 'node server.js' --journey front=/ --journey 'product page=/products/1'
 `;
 
-async function init(context: CliContext, folder: string, { ci = ciOf(folder), start, journey }: InitFlags): Promise<void> {
+async function init(
+  context: CliContext,
+  folder: string,
+  { ci = ciOf(folder), start, journey }: InitFlags,
+): Promise<void> {
   const journeys = journey.length === 0 ? [{ name: 'front', path: '/' }] : journeysOf(journey);
   const files = starterFiles({ journeys, start: oneLine(start), build: buildOf(folder), ci });
   await writeNewFiles(folder, files);
-  context.print([...files.map(({ path }) => `wrote ${path}`), '', ...nextSteps[ci], 'leave runs/ out of git, and try:',
-    '  showtime gate --baseline HEAD~1 --candidate HEAD --max-duration 5m'].join('\n'));
+  context.print(
+    [
+      ...files.map(({ path }) => `wrote ${path}`),
+      '',
+      ...nextSteps[ci],
+      'leave runs/ out of git, and try:',
+      '  showtime gate --baseline HEAD~1 --candidate HEAD --max-duration 5m',
+    ].join('\n'),
+  );
   context.exit(exitCodes.pass.code);
 }
 
@@ -43,9 +69,14 @@ const nextSteps: Readonly<Record<CiSystem, readonly string[]>> = {
 };
 
 function journeysOf(texts: readonly string[]): StarterJourney[] {
-  const journeys = texts.map((text) => ({ text, name: text.slice(0, Math.max(0, text.indexOf('='))), path: text.slice(text.indexOf('=') + 1) }));
+  const journeys = texts.map((text) => ({
+    text,
+    name: text.slice(0, Math.max(0, text.indexOf('='))),
+    path: text.slice(text.indexOf('=') + 1),
+  }));
   const problems = journeys.flatMap(({ text, name, path }, index) => {
-    const wrong = plannedRequest.safeParse({ journey: name, path }).error?.issues.map(({ message }) => message) ?? [];
+    const wrong =
+      plannedRequest.safeParse({ journey: name, path }).error?.issues.map(({ message }) => message) ?? [];
     const twice = journeys.findIndex((other) => other.name === name) !== index ? ['named twice'] : [];
     return [...wrong, ...twice].map((message) => `--journey "${text}": ${message}`);
   });
@@ -61,7 +92,8 @@ function oneLine(start: string): string {
 function badFlag(problems: readonly string[]): ShowtimeError {
   return new ShowtimeError('bad-flag', {
     what: `showtime init cannot take ${problems.length === 1 ? 'a flag' : `${problems.length} flags`}`,
-    why: 'a journey is NAME=PATH, such as front=/; a name has no commas, a path begins with /', fix: 'mend the flags below; nothing was written',
+    why: 'a journey is NAME=PATH, such as front=/; a name has no commas, a path begins with /',
+    fix: 'mend the flags below; nothing was written',
     problems,
   });
 }

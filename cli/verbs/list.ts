@@ -8,12 +8,16 @@ import { scenarios } from '../../scenarios/index.ts';
 import type { CliContext } from '../context.ts';
 
 const targets = [
-  { name: 'local', title: 'real processes on loopback: pods, balancer, a replicated database pair, the members database' },
-  { name: 'base-url', title: 'somebody\'s own HTTP service, by --base-url' },
+  {
+    name: 'local',
+    title: 'real processes on loopback: pods, balancer, a replicated database pair, the members database',
+  },
+  { name: 'base-url', title: "somebody's own HTTP service, by --base-url" },
 ];
 
 export function registerList(program: Command, context: CliContext): void {
-  program.command('list')
+  program
+    .command('list')
     .description('scenarios, faults, targets, SLOs, checkers and gate conditions')
     .option('--json', 'for machines')
     .action((options: { json?: boolean }) => {
@@ -39,8 +43,12 @@ function everything(): Lists {
 }
 
 function inWords(lists: Lists): string {
-  return Object.entries(lists).map(([heading, rows]) => {
-    const width = Math.max(...rows.map(({ name }) => name.length));
-    return [`${heading}:`, ...rows.map(({ name, title }) => `  ${name.padEnd(width)}  ${title}`)].join('\n');
-  }).join('\n\n');
+  return Object.entries(lists)
+    .map(([heading, rows]) => {
+      const width = Math.max(...rows.map(({ name }) => name.length));
+      return [`${heading}:`, ...rows.map(({ name, title }) => `  ${name.padEnd(width)}  ${title}`)].join(
+        '\n',
+      );
+    })
+    .join('\n\n');
 }

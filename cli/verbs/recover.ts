@@ -10,12 +10,16 @@ import { endAtOnce } from '../supervisor/processes.ts';
 import { chooseTarget, findTargets, removeUnborn, type FoundTarget } from '../supervisor/state.ts';
 
 export function registerRecover(program: Command, context: CliContext): void {
-  program.command('recover')
+  program
+    .command('recover')
     .argument('[id]', 'a target; default is every target and gate whose harness or supervisor is gone')
     .description('undo every fault left open, end what was left running')
     .action(async (id: string | undefined) => {
       const found = await findTargets(context.runsFolder);
-      const chosen = id === undefined ? found.filter((target) => !target.supervised || !target.held) : [chooseTarget(found, id)];
+      const chosen =
+        id === undefined
+          ? found.filter((target) => !target.supervised || !target.held)
+          : [chooseTarget(found, id)];
       for (const target of chosen) context.print(await recoverOne(context, target));
       const unborn = id === undefined ? await removeUnborn(context.runsFolder, context.clock) : [];
       for (const one of unborn) context.print(`${one}: its start was cut short; nothing of it ran`);
@@ -55,8 +59,10 @@ async function askSupervisor({ progress }: CliContext, { id, state }: FoundTarge
 async function cleanUp({ clock }: CliContext, target: FoundTarget, because: string): Promise<string> {
   const { run } = target.state;
   const { ended, closed } = await cleanUpAfter(target, clock);
-  return [`${target.id}: ${because}; ended ${listed(ended, 'nothing')}; faults undone: ${listed(closed, 'none were open')}`,
-    ...(run === null ? [] : [`  what was recorded is kept: showtime analyze ${run.folder}`])].join('\n');
+  return [
+    `${target.id}: ${because}; ended ${listed(ended, 'nothing')}; faults undone: ${listed(closed, 'none were open')}`,
+    ...(run === null ? [] : [`  what was recorded is kept: showtime analyze ${run.folder}`]),
+  ].join('\n');
 }
 
 function listed(names: readonly string[], none: string): string {

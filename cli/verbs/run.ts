@@ -28,7 +28,10 @@ async function run(context: CliContext, scenario: string, flags: RunFlags): Prom
   if (!interrupted) context.exit(exitCode);
 }
 
-/** Judges and prints; where the verdict cannot be written (the disk that filled up under the run), it is said all the same. */
+/**
+ * Judges and prints; where the verdict cannot be written (the disk that filled up under the run), it is said
+ * all the same.
+ */
 async function judge(context: CliContext, folder: string, json: boolean): Promise<Verdict['outcome']> {
   try {
     const { verdict } = await analyze(folder);
@@ -38,7 +41,11 @@ async function judge(context: CliContext, folder: string, json: boolean): Promis
     if (!(error instanceof ShowtimeError) || error.code !== 'folder-not-writable') throw error;
     context.progress(error.render());
     const { verdict } = await analyze(folder, { write: false });
-    context.print(json ? JSON.stringify(verdict, null, 2) : verdictInWords(verdict, `not written; make room, then: showtime analyze ${folder}`));
+    context.print(
+      json
+        ? JSON.stringify(verdict, null, 2)
+        : verdictInWords(verdict, `not written; make room, then: showtime analyze ${folder}`),
+    );
     return verdict.outcome;
   }
 }

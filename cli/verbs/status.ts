@@ -6,7 +6,8 @@ import { connectSupervisor } from '../supervisor/client.ts';
 import { chooseTarget, endedWatchers, findTargets, type FoundTarget } from '../supervisor/state.ts';
 
 export function registerStatus(program: Command, context: CliContext): void {
-  program.command('status')
+  program
+    .command('status')
     .argument('[id]', 'a target; default is the only one')
     .description('what is up')
     .option('--json', 'addresses and passwords, for machines')
@@ -14,7 +15,11 @@ export function registerStatus(program: Command, context: CliContext): void {
     .action(async (id: string | undefined, flags: { json?: boolean }) => {
       const target = chooseTarget(await findTargets(context.runsFolder), id);
       const status = await askStatus(target);
-      context.print(flags.json ? JSON.stringify(status, null, 2) : [statusInWords(status), ...endedInWords(target), useInWords(target)].join('\n'));
+      context.print(
+        flags.json
+          ? JSON.stringify(status, null, 2)
+          : [statusInWords(status), ...endedInWords(target), useInWords(target)].join('\n'),
+      );
     });
 }
 
@@ -28,19 +33,38 @@ async function askStatus(target: FoundTarget): Promise<TargetStatus> {
 }
 
 /** Names, zones and states; no password. */
-export function statusInWords({ id, baseUrl, metricsUrl, pods, database, observability }: TargetStatus): string {
+export function statusInWords({
+  id,
+  baseUrl,
+  metricsUrl,
+  pods,
+  database,
+  observability,
+}: TargetStatus): string {
   return [
     `target ${id}: ${baseUrl}`,
     ...(metricsUrl === null ? [] : [`  metrics  ${metricsUrl}/metrics/{balancer,control-plane}`]),
-    ...(observability === null ? [] : [`  prometheus    ${observability.prometheusUrl}`, `  alertmanager  ${observability.alertmanagerUrl}`]),
-    ...pods.map(({ name, zone, url, ready, pid }) => `  ${name.padEnd(8)} zone ${zone}  ${ready ? 'ready    ' : 'not ready'}  ${url}  pid ${pid ?? '?'}`),
-    ...(database === null ? [] : Object.entries(database).map(([role, { host, port }]) => `  ${role.padEnd(8)} ${host}:${port}`)),
+    ...(observability === null
+      ? []
+      : [
+          `  prometheus    ${observability.prometheusUrl}`,
+          `  alertmanager  ${observability.alertmanagerUrl}`,
+        ]),
+    ...pods.map(
+      ({ name, zone, url, ready, pid }) =>
+        `  ${name.padEnd(8)} zone ${zone}  ${ready ? 'ready    ' : 'not ready'}  ${url}  pid ${pid ?? '?'}`,
+    ),
+    ...(database === null
+      ? []
+      : Object.entries(database).map(([role, { host, port }]) => `  ${role.padEnd(8)} ${host}:${port}`)),
   ].join('\n');
 }
 
 /** Nobody starts them again: a target that is watched by half must not look watched. */
 function endedInWords({ state }: FoundTarget): string[] {
-  return endedWatchers(state).map((name) => `  ${name} has ended: showtime down, then up --observe, starts it anew`);
+  return endedWatchers(state).map(
+    (name) => `  ${name} has ended: showtime down, then up --observe, starts it anew`,
+  );
 }
 
 function useInWords({ held, state }: FoundTarget): string {

@@ -6,7 +6,12 @@ import { scenarios } from '../../scenarios/index.ts';
 import type { CliContext } from '../context.ts';
 import { readTimetable, timetableMark, writeHouseFile } from '../house-file.ts';
 import { unlessStopped, untilInterrupted } from '../interruption.ts';
-import { declareObserveFlags, needsObserve, readObserveSettings, type ObserveFlags } from '../observe/flags.ts';
+import {
+  declareObserveFlags,
+  needsObserve,
+  readObserveSettings,
+  type ObserveFlags,
+} from '../observe/flags.ts';
 import type { ObserveSettings } from '../observe/settings.ts';
 import { badFlags } from '../run/refusals.ts';
 import { readSloFile } from '../run/slo-file.ts';
@@ -35,9 +40,17 @@ export function registerUp(program: Command, context: CliContext): void {
     .option('--pods <n>', 'how many pods', '3')
     .option('--durable', 'databases flush every commit to disk')
     .option('--slos <file>', 'with --observe: SLOs to record and to alert on')
-    .option('--allow-host <name>', 'with --slack-webhook-file: allow its host, by name (repeatable)', collect, [])
+    .option(
+      '--allow-host <name>',
+      'with --slack-webhook-file: allow its host, by name (repeatable)',
+      collect,
+      [],
+    )
     .option('--json', 'print its status as JSON, passwords included')
-    .addHelpText('after', '\nExamples:\n  showtime up\n  showtime up --id rehearsal --durable\n  showtime up --observe\n')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  showtime up\n  showtime up --id rehearsal --durable\n  showtime up --observe\n',
+    )
     .action((flags: UpFlags) => up(context, flags));
 }
 
@@ -45,7 +58,9 @@ async function up(context: CliContext, flags: UpFlags): Promise<void> {
   const pods = readPods(flags.pods);
   const observe = await readObserve(flags);
   await refuseTaken(context, flags.id);
-  const timetable = await readTimetable(flags.timetable === undefined ? scenarios['showtime-rush'].timetable : resolve(flags.timetable));
+  const timetable = await readTimetable(
+    flags.timetable === undefined ? scenarios['showtime-rush'].timetable : resolve(flags.timetable),
+  );
   const folder = targetFolder(context.runsFolder, flags.id);
   const { shell, clock, progress } = context;
   await untilInterrupted(context, async (signal) => {
@@ -53,7 +68,15 @@ async function up(context: CliContext, flags: UpFlags): Promise<void> {
     if (observe) await unlessStopped(signal, () => getObservingTools(progress));
     await makeTargetFolder(folder);
     const houseFile = await writeHouseFile(folder, timetable, clock.wallMs());
-    const settings = { id: flags.id, folder, houseFile, timetable: timetableMark(timetable), durable: flags.durable ?? false, pods, observe };
+    const settings = {
+      id: flags.id,
+      folder,
+      houseFile,
+      timetable: timetableMark(timetable),
+      durable: flags.durable ?? false,
+      pods,
+      observe,
+    };
     const client = await startSupervisor({ shell, clock, progress, settings, keep: false, signal });
     const status = await client.call('status', null);
     await client.call('release', { keep: true });
@@ -63,21 +86,35 @@ async function up(context: CliContext, flags: UpFlags): Promise<void> {
 }
 
 async function readObserve(flags: UpFlags): Promise<ObserveSettings | null> {
-  const problems = [...needsObserve(flags), ...(flags.slos !== undefined && flags.observe !== true ? ['--slos needs --observe'] : [])];
+  const problems = [
+    ...needsObserve(flags),
+    ...(flags.slos !== undefined && flags.observe !== true ? ['--slos needs --observe'] : []),
+  ];
   if (problems.length > 0) throw badFlags('up', problems);
   if (flags.observe !== true) return null;
-  return readObserveSettings(flags, flags.slos === undefined ? showtimeSlos : await readSloFile(resolve(flags.slos), journeys));
+  return readObserveSettings(
+    flags,
+    flags.slos === undefined ? showtimeSlos : await readSloFile(resolve(flags.slos), journeys),
+  );
 }
 
 function readPods(text: string): number {
   const pods = Number(text);
   if (Number.isInteger(pods) && pods >= 1 && pods <= 16) return pods;
-  throw new ShowtimeError('bad-flag', { what: `--pods "${text}"`, why: 'it must be a whole number from 1 to 16', fix: 'showtime up --pods 3' });
+  throw new ShowtimeError('bad-flag', {
+    what: `--pods "${text}"`,
+    why: 'it must be a whole number from 1 to 16',
+    fix: 'showtime up --pods 3',
+  });
 }
 
 async function refuseTaken(context: CliContext, id: string): Promise<void> {
   if (!isTargetId(id)) {
-    throw new ShowtimeError('bad-flag', { what: `--id "${id}"`, why: 'an id is made of letters, digits, - and _', fix: 'showtime up --id rehearsal' });
+    throw new ShowtimeError('bad-flag', {
+      what: `--id "${id}"`,
+      why: 'an id is made of letters, digits, - and _',
+      fix: 'showtime up --id rehearsal',
+    });
   }
   const taken = (await findTargets(context.runsFolder)).find((target) => target.id === id);
   if (taken === undefined) return;

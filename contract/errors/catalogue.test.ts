@@ -6,11 +6,18 @@ import { packageRoot } from '../package-root.ts';
 import { catalogue } from './catalogue.ts';
 import { ShowtimeError } from './showtime-error.ts';
 
-const rows = [...readFileSync(join(packageRoot(), 'docs/errors.md'), 'utf8').matchAll(/^\| `([a-z-]+)` \| (\d+) \| ([^|]+) \|/gm)]
-  .map(([, code, exit, when]) => ({ code, exit: Number(exit), when: when?.trim() }));
+const rows = [
+  ...readFileSync(join(packageRoot(), 'docs/errors.md'), 'utf8').matchAll(
+    /^\| `([a-z-]+)` \| (\d+) \| ([^|]+) \|/gm,
+  ),
+].map(([, code, exit, when]) => ({ code, exit: Number(exit), when: when?.trim() }));
 
 test('docs/errors.md holds exactly the errors of the catalogue, with their exit codes and words', () => {
-  const ours = Object.entries(catalogue).map(([code, { exit, when }]) => ({ code, exit: exitCodes[exit].code, when }));
+  const ours = Object.entries(catalogue).map(([code, { exit, when }]) => ({
+    code,
+    exit: exitCodes[exit].code,
+    when,
+  }));
   expect(rows.sort(byCode)).toEqual(ours.sort(byCode));
 });
 

@@ -1,4 +1,5 @@
-// Every error that Showtime tells a person about: its code, its exit code, and when it happens. docs/errors.md explains each.
+// Every error that Showtime tells a person about: its code, its exit code, and when it happens.
+// docs/errors.md explains each.
 import type { ExitName } from '../exit-codes.ts';
 
 interface Entry {
@@ -8,23 +9,38 @@ interface Entry {
 }
 
 export const catalogue = {
-  'bad-flag': { exit: 'badInput', when: 'a flag is unknown, lacks its value, or has one that it cannot take' },
+  'bad-flag': {
+    exit: 'badInput',
+    when: 'a flag is unknown, lacks its value, or has one that it cannot take',
+  },
   'unknown-verb': { exit: 'badInput', when: 'the command line names a verb that does not exist' },
   'unknown-scenario': { exit: 'badInput', when: 'the scenario is neither bundled nor a file' },
   'bad-timetable': { exit: 'badInput', when: 'a timetable file is not the CSV that it should be' },
   'bad-plan': { exit: 'badInput', when: 'a fault plan or a --fault flag is not valid' },
   'fault-not-possible': { exit: 'badInput', when: 'a plan asks for a fault that the target cannot do' },
   'bad-slos': { exit: 'badInput', when: 'an SLO file is not valid' },
-  'bad-budgets': { exit: 'badInput', when: 'a budgets file is not valid, or asks for what the load cannot show' },
+  'bad-budgets': {
+    exit: 'badInput',
+    when: 'a budgets file is not valid, or asks for what the load cannot show',
+  },
   'bad-history': { exit: 'badInput', when: 'a history file is not the CSV that the gate writes' },
-  'unknown-subject': { exit: 'badInput', when: 'a candidate or baseline is no URL, command, git ref or run folder' },
+  'unknown-subject': {
+    exit: 'badInput',
+    when: 'a candidate or baseline is no URL, command, git ref or run folder',
+  },
   'file-exists': { exit: 'badInput', when: 'a file that would be written is there already' },
   'bad-script': { exit: 'badInput', when: 'a scenario file cannot be read, bundled or parsed' },
-  'host-not-allowed': { exit: 'badInput', when: 'a base URL leads beyond loopback and was not allowed by name' },
+  'host-not-allowed': {
+    exit: 'badInput',
+    when: 'a base URL leads beyond loopback and was not allowed by name',
+  },
   'load-too-large': { exit: 'badInput', when: 'a rate or a duration is above the ceiling' },
   'not-a-run-folder': { exit: 'badInput', when: 'a path is no run folder, or its run.json cannot be read' },
   'not-comparable': { exit: 'badInput', when: 'two runs differ in what their figures depend on' },
-  'unknown-target': { exit: 'badInput', when: 'a target id is unknown, or several targets are up and none was named' },
+  'unknown-target': {
+    exit: 'badInput',
+    when: 'a target id is unknown, or several targets are up and none was named',
+  },
   'target-busy': { exit: 'badInput', when: 'a target is already held by another run' },
   'folder-not-writable': { exit: 'badInput', when: 'the output folder cannot be created or written' },
   'generated-out-of-date': { exit: 'fail', when: 'generated files are not what the SLOs make of them' },
@@ -33,9 +49,18 @@ export const catalogue = {
   'target-did-not-start': { exit: 'unavailable', when: 'a part of the target did not start' },
   'not-observed': { exit: 'unknown', when: 'a run holds no answers of a Prometheus' },
   'gate-not-recorded': { exit: 'unknown', when: 'a gate could not write down what it measured' },
-  'calibration-unsound': { exit: 'unknown', when: 'a calibration was measured under conditions in which it says nothing' },
-  'subject-did-not-start': { exit: 'unavailable', when: 'a candidate or baseline could not be built or started' },
-  'subject-answers-wrongly': { exit: 'unavailable', when: 'a candidate or baseline answers the planned requests with failures before any load' },
+  'calibration-unsound': {
+    exit: 'unknown',
+    when: 'a calibration was measured under conditions in which it says nothing',
+  },
+  'subject-did-not-start': {
+    exit: 'unavailable',
+    when: 'a candidate or baseline could not be built or started',
+  },
+  'subject-answers-wrongly': {
+    exit: 'unavailable',
+    when: 'a candidate or baseline answers the planned requests with failures before any load',
+  },
   'supervisor-lost': { exit: 'unavailable', when: 'the supervisor of a target ended while it was needed' },
   'load-did-not-start': { exit: 'unavailable', when: 'the load generator did not start' },
   'stored-command-failed': { exit: 'unavailable', when: 'the command that prints the stored orders failed' },

@@ -33,6 +33,11 @@ export class ShowtimeError extends Error {
   /** The three lines, the problems between `why:` and `fix:`. */
   render(): string {
     const { what, why, fix, problems = [] } = this.explanation;
-    return [`what: ${what}`, `why:  ${why}`, ...problems.map((problem) => `      - ${problem}`), `fix:  ${fix}`].join('\n');
+    return [
+      `what: ${what}`,
+      `why:  ${why}`,
+      ...problems.map((problem) => `      - ${problem}`),
+      `fix:  ${fix}`,
+    ].join('\n');
   }
 }

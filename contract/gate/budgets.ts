@@ -7,22 +7,36 @@ export type QuantileName = keyof typeof quantiles;
 
 /** A change of this share is the least that matters where a budget says nothing else. */
 export const defaultMargin = 0.05;
-/** What is asked of every journey that has a budget and says nothing else: a service that fails fast must not pass as a fast one. */
+/**
+ * What is asked of every journey that has a budget and says nothing else: a service that fails fast must not
+ * pass as a fast one.
+ */
 export const impliedAvailability = 0.99;
 
 const margin = z.number().gt(0, 'a share above 0: write 0.05 for 5 %').max(10, 'a share: write 0.05 for 5 %');
-const quantileBudget = z.strictObject({
-  /** Largest slowdown against the baseline, a share; `true` is the default margin. */
-  relative: z.union([z.literal(true), margin]).optional(),
-  /** Absolute: the quantile must stay below this, ms. */
-  belowMs: z.number().positive().optional(),
-}).refine(({ relative, belowMs }) => relative !== undefined || belowMs !== undefined, 'say relative (a share, or true for 0.05), belowMs, or both');
+const quantileBudget = z
+  .strictObject({
+    /** Largest slowdown against the baseline, a share; `true` is the default margin. */
+    relative: z.union([z.literal(true), margin]).optional(),
+    /** Absolute: the quantile must stay below this, ms. */
+    belowMs: z.number().positive().optional(),
+  })
+  .refine(
+    ({ relative, belowMs }) => relative !== undefined || belowMs !== undefined,
+    'say relative (a share, or true for 0.05), belowMs, or both',
+  );
 
-const share = z.number().gt(0, 'a ratio between 0 and 1: write 0.995 for 99.5 %').lt(1, 'a ratio below 1: write 0.995 for 99.5 %');
+const share = z
+  .number()
+  .gt(0, 'a ratio between 0 and 1: write 0.995 for 99.5 %')
+  .lt(1, 'a ratio below 1: write 0.995 for 99.5 %');
 const alone = z.strictObject({
   journey: z.string().min(1),
-  p50: quantileBudget.optional(), p90: quantileBudget.optional(), p95: quantileBudget.optional(),
-  p99: quantileBudget.optional(), p999: quantileBudget.optional(),
+  p50: quantileBudget.optional(),
+  p90: quantileBudget.optional(),
+  p95: quantileBudget.optional(),
+  p99: quantileBudget.optional(),
+  p999: quantileBudget.optional(),
   /** Least share of good answers. */
   availability: share.optional(),
   /** A change below this many ms does not matter, whatever its share. */
@@ -35,15 +49,19 @@ export type BudgetEntry = z.infer<typeof budgetEntry>;
 
 const headerValue = z.string().regex(/^[^\r\n]*$/, 'a header value has no line breaks');
 /**
- * One request of the load. Path, header values and body may hold `{n}` (number of the request, distinct in the experiment),
- * `{key}` (a seeded UUID), `{1..40}` (a seeded whole number), `{token}` (a seeded one of the subject's tokens, see `subject.seed`) and
+ * One request of the load. Path, header values and body may hold `{n}` (number of the request, distinct in
+ * the experiment),
+ * `{key}` (a seeded UUID), `{1..40}` (a seeded whole number), `{token}` (a seeded one of the subject's
+ * tokens, see `subject.seed`) and
  * `{env:NAME}` (an environment variable: for secrets, never recorded). Both subjects get the same values.
  */
 export const plannedRequest = z.strictObject({
   journey: z.string().regex(/^[^,\s][^,\n]*$/, 'a name without commas'),
   method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']).default('GET'),
   path: z.string().regex(/^\//, 'a path that begins with /'),
-  headers: z.record(z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'a header name'), headerValue).default({}),
+  headers: z
+    .record(z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'a header name'), headerValue)
+    .default({}),
   /** Text as it is, anything else as JSON. */
   body: z.json().optional(),
   /** Share of the load, relative to the other requests. */
@@ -54,7 +72,10 @@ export const plannedRequest = z.strictObject({
 export type PlannedRequest = z.infer<typeof plannedRequest>;
 
 export const gateLoad = z.strictObject({
-  /** Arrivals a second of all requests together (open model); with k6 of whole visits. Default as in `defaultRates`. */
+  /**
+   * Arrivals a second of all requests together (open model); with k6 of whole visits. Default as in
+   * `defaultRates`.
+   */
   ratePerSecond: z.number().positive().max(20_000).optional(),
   /** Most connections to one subject. */
   connections: z.number().int().min(1).max(2_000).default(64),
@@ -66,7 +87,9 @@ export const gateLoad = z.strictObject({
 });
 /** A load with its rate: the file's, or the engine's default. */
 export type GateLoad = z.infer<typeof gateLoad> & { ratePerSecond: number };
-/** Single requests are cheap; a visit is many requests, and half a minute of them must not wear a machine out. */
+/**
+ * Single requests are cheap; a visit is many requests, and half a minute of them must not wear a machine out.
+ */
 export const defaultRates = { autocannon: 500, k6: 30, recorded: 500 } as const;
 
 /** How a git ref becomes a service that runs; each line is a shell line, as in a CI file. */
@@ -80,7 +103,8 @@ export const subjectRecipe = z.strictObject({
   /** A file or folder beside the budgets file that each subject gets a copy of, at $DATABASE. */
   database: z.string().optional(),
   /**
-   * Run once for each subject before it starts, with $PORT, $DATABASE and $TOKENS set, to fill its database. It (or the service as it
+   * Run once for each subject before it starts, with $PORT, $DATABASE and $TOKENS set, to fill its database.
+   * It (or the service as it
    * starts) may write `{"tokens": ["…", …]}` to the path $TOKENS: session tokens for `{token}`.
    */
   seed: z.string().optional(),
@@ -107,12 +131,36 @@ export function budgetsJsonSchema(): object {
 
 /** One claim that is judged. Names are distinct. */
 export const budget = z.discriminatedUnion('kind', [
-  /** The quantile is not slower than the baseline's by `margin` (a share) or more, nor by `floorMs` or more: both must be reached to matter. */
-  z.object({ kind: z.literal('relative'), name: z.string(), journey: z.string(), quantile: z.number(), margin: z.number(), floorMs: z.number() }),
+  /**
+   * The quantile is not slower than the baseline's by `margin` (a share) or more, nor by `floorMs` or more:
+   * both must be reached to matter.
+   */
+  z.object({
+    kind: z.literal('relative'),
+    name: z.string(),
+    journey: z.string(),
+    quantile: z.number(),
+    margin: z.number(),
+    floorMs: z.number(),
+  }),
   /** At most 1 − `quantile` of the requests take `belowMs` or longer, or fail. */
-  z.object({ kind: z.literal('absolute'), name: z.string(), journey: z.string(), quantile: z.number(), belowMs: z.number(), slo: z.string().nullable() }),
+  z.object({
+    kind: z.literal('absolute'),
+    name: z.string(),
+    journey: z.string(),
+    quantile: z.number(),
+    belowMs: z.number(),
+    slo: z.string().nullable(),
+  }),
   /** At least `objective` of the requests are answered well. */
-  z.object({ kind: z.literal('availability'), name: z.string(), journey: z.string(), objective: z.number(), slo: z.string().nullable(), implied: z.boolean() }),
+  z.object({
+    kind: z.literal('availability'),
+    name: z.string(),
+    journey: z.string(),
+    objective: z.number(),
+    slo: z.string().nullable(),
+    implied: z.boolean(),
+  }),
 ]);
 export type Budget = z.infer<typeof budget>;
 

@@ -61,8 +61,13 @@ export const calibration = z.object({
   failed: z.number().int(),
   passed: z.number().int(),
   inconclusive: z.number().int(),
-  /** Relative budgets by which the two copies themselves differed, surely; shares, with one-sided bounds. The rate knows nothing of that. */
-  copiesDiffer: z.array(z.object({ budget: z.string(), estimate: z.number(), lower: z.number(), upper: z.number() })).default([]),
+  /**
+   * Relative budgets by which the two copies themselves differed, surely; shares, with one-sided bounds. The
+   * rate knows nothing of that.
+   */
+  copiesDiffer: z
+    .array(z.object({ budget: z.string(), estimate: z.number(), lower: z.number(), upper: z.number() }))
+    .default([]),
 });
 export type Calibration = z.infer<typeof calibration>;
 
@@ -86,7 +91,8 @@ export const gateRecord = z.object({
     journeys: z.record(z.string(), z.number()),
     warmUpPairs: z.number().int().nonnegative(),
     /**
-     * Both sides of a half pair are asked exactly the same, so that what one side is asked less often was lost on the way there. False with
+     * Both sides of a half pair are asked exactly the same, so that what one side is asked less often was
+     * lost on the way there. False with
      * a k6 script that does not announce its arrivals: it may draw its journeys by chance.
      */
     sameRequests: z.boolean().default(false),
@@ -96,7 +102,10 @@ export const gateRecord = z.object({
   startedAt: z.string(),
   /** Ms after the start; null while it runs or if it never ended well. */
   endedMs: z.number().nullable(),
-  /** Why measuring ended: the judge was content, as many pairs as were asked for are there, time was over, or somebody stopped it. */
+  /**
+   * Why measuring ended: the judge was content, as many pairs as were asked for are there, time was over, or
+   * somebody stopped it.
+   */
   ended: z.enum(['decided', 'recorded', 'time-over', 'interrupted', 'subject-lost']).nullable(),
   before: fingerprint,
   after: fingerprint.nullable(),

@@ -1,4 +1,5 @@
-// gate-verdict.json: the answer of a release gate, its reasons, and what it could have seen; every rendering is made from it.
+// gate-verdict.json: the answer of a release gate, its reasons, and what it could have seen; every rendering
+// is made from it.
 import { z } from 'zod';
 import { budget } from './budgets.ts';
 import { calibration, gateEngines, gateSubject } from './gate-record.ts';
@@ -22,18 +23,39 @@ export type Effect = z.infer<typeof effect>;
 
 export const budgetStage = z.object({
   pairs: z.number().int(),
-  /** Of these pairs, those that say something of this budget; with fewer than the plan's least it stays open, whatever they say. */
+  /**
+   * Of these pairs, those that say something of this budget; with fewer than the plan's least it stays open,
+   * whatever they say.
+   */
   usablePairs: z.number().int(),
   /** Relative budgets: slowdown as a share, and in ms; with one-sided bounds at `confidence`. */
   share: effect.nullable(),
   ms: effect.nullable(),
-  /** The quantile itself over all pairs, from merged histograms, ms; null where it lies among failures or there is no data. */
+  /**
+   * The quantile itself over all pairs, from merged histograms, ms; null where it lies among failures or
+   * there is no data.
+   */
   baselineMs: z.number().nullable(),
   candidateMs: z.number().nullable(),
-  /** Absolute budgets and availability: bad requests of all, and their exact bounds, widened for requests that are bad together. */
-  bad: z.object({ count: z.number().int(), of: z.number().int(), share: z.number(), lower: z.number(), upper: z.number(), designEffect: z.number().nullable() }).nullable(),
+  /**
+   * Absolute budgets and availability: bad requests of all, and their exact bounds, widened for requests that
+   * are bad together.
+   */
+  bad: z
+    .object({
+      count: z.number().int(),
+      of: z.number().int(),
+      share: z.number(),
+      lower: z.number(),
+      upper: z.number(),
+      designEffect: z.number().nullable(),
+    })
+    .nullable(),
   confidence: z.number(),
-  /** One-sided p that nothing is slower (or over the budget), and the same adjusted for all budgets tested together. */
+  /**
+   * One-sided p that nothing is slower (or over the budget), and the same adjusted for all budgets tested
+   * together.
+   */
   p: z.number(),
   adjustedP: z.number(),
 });
@@ -47,13 +69,21 @@ export const budgetVerdict = z.object({
   confirmation: budgetStage.nullable(),
   /** Spread of the pairs' log ratios (standard deviation, robust), a share; relative budgets only. */
   pairSpread: z.number().nullable(),
-  /** Least true slowdown that these pairs would have found in 95 of 100 experiments, a share; null if it cannot be told. */
+  /**
+   * Least true slowdown that these pairs would have found in 95 of 100 experiments, a share; null if it
+   * cannot be told.
+   */
   leastDetectable: z.number().nullable(),
 });
 export type BudgetVerdict = z.infer<typeof budgetVerdict>;
 
 /** One point of the plot: slowdown of one pair by relative budget, as shares. */
-export const gatePoint = z.object({ stage: z.enum(['discovery', 'confirmation']), pair: z.number().int(), atMs: z.number(), shares: z.record(z.string(), z.number()) });
+export const gatePoint = z.object({
+  stage: z.enum(['discovery', 'confirmation']),
+  pair: z.number().int(),
+  atMs: z.number(),
+  shares: z.record(z.string(), z.number()),
+});
 export type GatePoint = z.infer<typeof gatePoint>;
 
 export const gateVerdict = z.object({
@@ -76,7 +106,13 @@ export const gateVerdict = z.object({
   /** What the answer does not say although it may look so; empty mostly. */
   warnings: z.array(z.string()),
   pairs: z.object({ discovery: z.number().int(), confirmation: z.number().int(), most: z.number().int() }),
-  load: z.object({ ratePerSecond: z.number(), sliceMs: z.number(), offered: z.number().int(), sent: z.number().int(), failed: z.number().int() }),
+  load: z.object({
+    ratePerSecond: z.number(),
+    sliceMs: z.number(),
+    offered: z.number().int(),
+    sent: z.number().int(),
+    failed: z.number().int(),
+  }),
   calibration: calibration.nullable(),
   points: z.array(gatePoint),
 });

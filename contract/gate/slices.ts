@@ -17,7 +17,8 @@ export const sliceJourney = z.object({
   /** The first few failures in words, such as `status 500`. */
   failures: z.record(z.string(), z.number().int().positive()),
   /**
-   * Response times of the good ones from their scheduled start, µs: an HdrHistogram (V2, compressed, base64) with three significant
+   * Response times of the good ones from their scheduled start, µs: an HdrHistogram (V2, compressed, base64)
+   * with three significant
    * digits. Several are merged exactly by adding their counts.
    */
   latencies: z.string(),
@@ -38,9 +39,14 @@ export const slice = z.object({
   offered: z.number().int().nonnegative(),
   /** Really sent. */
   sent: z.number().int().nonnegative(),
-  /** The generator's own lateness in dealing with arrivals (waiting for a free connection not included), ms. */
+  /**
+   * The generator's own lateness in dealing with arrivals (waiting for a free connection not included), ms.
+   */
   startLagMs: z.object({ p50: z.number(), p99: z.number(), max: z.number() }),
-  /** CPU of the generator's process, and of everybody else's but the subjects', in cores; steal as a share of the machine. Null where not known. */
+  /**
+   * CPU of the generator's process, and of everybody else's but the subjects', in cores; steal as a share of
+   * the machine. Null where not known.
+   */
   generatorCores: z.number().nullable(),
   othersCores: z.number().nullable(),
   stealShare: z.number().nullable(),

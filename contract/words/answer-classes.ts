@@ -1,12 +1,17 @@
-// How a server's answers are told apart by their status: what an objective counts as good, as bad, and not at all.
+// How a server's answers are told apart by their status: what an objective counts as good, as bad, and not at
+// all.
 import { badStatuses, goodStatuses } from './metrics.ts';
 
 export type AnswerClass = 'good' | 'bad' | 'excluded' | 'unanswered';
 
-const good = new RegExp(`^(?:${goodStatuses})$`), bad = new RegExp(`^(?:${badStatuses})$`);
+const good = new RegExp(`^(?:${goodStatuses})$`);
+const bad = new RegExp(`^(?:${badStatuses})$`);
 const known = new Map<number, AnswerClass>();
 
-/** `status` as HTTP has it, 0 where no answer came; `excluded` is the client's own mistake. Millions of samples ask it: each status is looked at once. */
+/**
+ * `status` as HTTP has it, 0 where no answer came; `excluded` is the client's own mistake. Millions of
+ * samples ask it: each status is looked at once.
+ */
 export function answerClass(status: number): AnswerClass {
   const found = known.get(status) ?? classOf(status);
   known.set(status, found);

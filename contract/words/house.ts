@@ -19,9 +19,10 @@ export const probe = {
 export const orderLimits = { quantity: 10, lines: 8 } as const;
 
 /**
- * The PIN of a seeded member, six digits. A demo cinema: load scripts must be able to sign in, so PINs are derivable.
+ * The PIN of a seeded member, six digits. A demo cinema: load scripts must be able to sign in, so PINs are
+ * derivable.
  * A real cinema's members choose their own, and nobody can compute them.
  */
 export function pinOf(member: number): string {
-  return String((member * 7919 % 1_000_003) % 1_000_000).padStart(6, '0');
+  return String(((member * 7919) % 1_000_003) % 1_000_000).padStart(6, '0');
 }

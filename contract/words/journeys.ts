@@ -13,7 +13,9 @@ export const deadlineMs: Readonly<Record<Journey, number>> = {
   cancel: 10_000,
 };
 
-/** The deadline of any journey, also one that somebody's own script names: 10 s where nothing else is said. */
+/**
+ * The deadline of any journey, also one that somebody's own script names: 10 s where nothing else is said.
+ */
 export function deadlineOf(journey: string): number {
   return (deadlineMs as Record<string, number>)[journey] ?? 10_000;
 }
@@ -26,7 +28,9 @@ const journeyRoutes: readonly { journey: Journey; method: string; path: RegExp }
   { journey: 'cancel', method: 'POST', path: /^\/api\/orders\/[^/]+\/cancel$/ },
 ];
 
-/** The journey that a request to the reference service belongs to, by method and path (a query is ignored). */
+/**
+ * The journey that a request to the reference service belongs to, by method and path (a query is ignored).
+ */
 export function journeyOfRequest(method: string, url: string): Journey | 'other' {
   const path = url.split('?', 1)[0] ?? '';
   return journeyRoutes.find((route) => route.method === method && route.path.test(path))?.journey ?? 'other';

@@ -17,5 +17,8 @@ export const metadataNames = {
   sentMs: 'sent_ms',
 } as const;
 
-/** Counter that a script adds 1 to at the start of each iteration, so that its start is known to the microsecond even if it is cut. */
+/**
+ * Counter that a script adds 1 to at the start of each iteration, so that its start is known to the
+ * microsecond even if it is cut.
+ */
 export const arrivalMetric = 'showtime_arrival';

@@ -36,7 +36,10 @@ export interface Observation {
   orderStatus?: 'confirmed' | 'cancelled';
 }
 
-/** What a k6 script prints: an observation with its wall-clock stamp and the think times drawn before the step. */
+/**
+ * What a k6 script prints: an observation with its wall-clock stamp and the think times drawn before the
+ * step.
+ */
 export interface SpokenObservation extends Observation {
   /** `Date.now()` in k6, ms. */
   wallMs: number;
@@ -47,7 +50,10 @@ export interface SpokenObservation extends Observation {
 /** Begins every ledger line; a bundled script that holds it promises a ledger. */
 export const ledgerMarker = '@ledger ';
 
-/** The line that a script hands to `console.log`; the recorder tells it from a user's own output by its marker. */
+/**
+ * The line that a script hands to `console.log`; the recorder tells it from a user's own output by its
+ * marker.
+ */
 export function sayLedger(observation: SpokenObservation): string {
   return ledgerMarker + JSON.stringify(observation);
 }

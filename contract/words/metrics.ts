@@ -1,7 +1,10 @@
-// Metric names and labels as they stand in Prometheus (OpenTelemetry semantic conventions where there are any).
+// Metric names and labels as they stand in Prometheus (OpenTelemetry semantic conventions where there are
+// any).
 
 /** Upper edges of latency histograms, seconds: OpenTelemetry's, plus every SLO's latency target. */
-export const latencyEdgesSeconds = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2, 2.5, 5, 7.5, 10] as const;
+export const latencyEdgesSeconds = [
+  0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2, 2.5, 5, 7.5, 10,
+] as const;
 
 /** What a pod of the service exposes. */
 export const metrics = {
@@ -16,25 +19,40 @@ export const metrics = {
   ready: 'fast_order_ready',
 } as const;
 
-/** What a target exposes beside its pods: the balancer's view of every request, and the control plane's of pods, databases and faults. */
+/**
+ * What a target exposes beside its pods: the balancer's view of every request, and the control plane's of
+ * pods, databases and faults.
+ */
 export const targetMetrics = {
-  /** Histogram of every request that came to the balancer, answered by a pod or by itself. Labels: journey, status, answeredBy, traffic. */
+  /**
+   * Histogram of every request that came to the balancer, answered by a pod or by itself. Labels: journey,
+   * status, answeredBy, traffic.
+   */
   balancerDuration: 'balancer_request_duration_seconds',
   /** Gauge by zone: how many pods there should be. */
   podsWanted: 'pods_wanted',
   /** Gauge by zone: how many are in the balancer's rotation. */
   podsReady: 'pods_ready',
-  /** Counter by pod and zone: 1 once that pod has ended, killed or told to leave, so that another was started in its place (whose name is new). */
+  /**
+   * Counter by pod and zone: 1 once that pod has ended, killed or told to leave, so that another was started
+   * in its place (whose name is new).
+   */
   podRestarts: 'pod_restarts_total',
   /** Gauge by member, zone and role: 1 for the role that the member has, 0 for the others. */
   databaseRole: 'database_member_role',
-  /** Gauge by member: seconds behind the writer, as the reader says it; absent where nobody knows it, and for the writer. */
+  /**
+   * Gauge by member: seconds behind the writer, as the reader says it; absent where nobody knows it, and for
+   * the writer.
+   */
   databaseLag: 'database_replica_lag_seconds',
   /** Gauge: 1 while a commit is acknowledged only once the reader has it. */
   databaseSemiSync: 'database_semi_sync',
   /** Counter: promotions of a reader, planned or not. */
   databasePromotions: 'database_promotions_total',
-  /** Counter: seconds without a writer, from the moment its loss was noticed to the moment that the new one takes writes; planned, as long as the old one was closed. */
+  /**
+   * Counter: seconds without a writer, from the moment its loss was noticed to the moment that the new one
+   * takes writes; planned, as long as the old one was closed.
+   */
   databaseWriterless: 'database_writerless_seconds_total',
   /** Gauge by kind of fault: how many are in effect (injected, proven, not yet recovered). */
   chaosActive: 'chaos_active',
@@ -46,11 +64,20 @@ export const targetMetrics = {
   orderOutageSeconds: 'order_outage_seconds_total',
   /** Gauge: length of the last of them, or of the one that goes on, seconds. */
   orderLastOutage: 'order_last_outage_seconds',
-  /** Gauge: when the last outage, or the one that goes on, began: an order was asked for and none was good any more; Unix seconds, 0 before there is one. */
+  /**
+   * Gauge: when the last outage, or the one that goes on, began: an order was asked for and none was good any
+   * more; Unix seconds, 0 before there is one.
+   */
   orderOutageStart: 'order_outage_start_timestamp_seconds',
-  /** Gauge: when the first order of the last outage ended badly, Unix seconds; 0 while none has: before there is an outage, and where orders only waited. */
+  /**
+   * Gauge: when the first order of the last outage ended badly, Unix seconds; 0 while none has: before there
+   * is an outage, and where orders only waited.
+   */
   orderFirstError: 'order_outage_first_error_timestamp_seconds',
-  /** Gauge: when the last outage ended with a good order, Unix seconds; 0 while it goes on or before there is one. */
+  /**
+   * Gauge: when the last outage ended with a good order, Unix seconds; 0 while it goes on or before there is
+   * one.
+   */
   orderFirstGood: 'order_outage_first_good_timestamp_seconds',
   /** Gauge: start of the next screening of the house, Unix seconds; absent when there is none left. */
   nextShowtime: 'next_showtime_timestamp_seconds',
@@ -60,7 +87,9 @@ export const targetMetrics = {
 export const clientMetrics = {
   /** Counter of intents by journey and result (`good`, `bad`): what a customer saw, retries included. */
   intents: 'k6_showtime_intents_total',
-  /** Native histogram, seconds: from the scheduled start of the step to its end, of every intent by journey. */
+  /**
+   * Native histogram, seconds: from the scheduled start of the step to its end, of every intent by journey.
+   */
   intentDuration: 'k6_showtime_intent_duration_seconds',
   /** Counter of arrivals that started. */
   arrivals: 'k6_showtime_arrival_total',
@@ -71,7 +100,10 @@ export const clientMetrics = {
 } as const;
 
 /** The same as a k6 script declares them. */
-export const scriptMetrics = { intents: 'showtime_intents', intentDuration: 'showtime_intent_duration' } as const;
+export const scriptMetrics = {
+  intents: 'showtime_intents',
+  intentDuration: 'showtime_intent_duration',
+} as const;
 
 export const labels = {
   method: 'http_request_method',
@@ -82,7 +114,10 @@ export const labels = {
   operation: 'db_operation_name',
   /** A journey of the contract, or `other`. */
   journey: 'journey',
-  /** Who gave the answer: `pod`, or `balancer` itself (502, 503, 504, 413) and for a client that went away (460). */
+  /**
+   * Who gave the answer: `pod`, or `balancer` itself (502, 503, 504, 413) and for a client that went away
+   * (460).
+   */
   answeredBy: 'answered_by',
   /** `customer`, or `harness` for probes and settling: objectives count customers only. */
   traffic: 'traffic',
@@ -100,9 +135,17 @@ export const labels = {
 } as const;
 
 /** Scrape jobs, as `job` labels. */
-export const jobs = { pods: 'pods', balancer: 'balancer', controlPlane: 'control-plane', database: 'database' } as const;
+export const jobs = {
+  pods: 'pods',
+  balancer: 'balancer',
+  controlPlane: 'control-plane',
+  database: 'database',
+} as const;
 
 /** Answers that count as good at a server: done, or a definite answer about what is left. */
 export const goodStatuses = '2..|409';
-/** Answers that count as bad: failed, shed, or the client gave up waiting (460). Any other 4xx is the client's own mistake and counts as neither. */
+/**
+ * Answers that count as bad: failed, shed, or the client gave up waiting (460). Any other 4xx is the client's
+ * own mistake and counts as neither.
+ */
 export const badStatuses = '5..|429|460';

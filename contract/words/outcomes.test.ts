@@ -3,14 +3,26 @@ import { isGood, isWorthRetrying, outcomeOf, type Answer } from './outcomes.ts';
 import { problems } from './problems.ts';
 
 const table: readonly [Answer, ReturnType<typeof outcomeOf>][] = [
-  [{ status: 200 }, 'acknowledged'], [{ status: 201 }, 'acknowledged'],
-  [{ status: 400 }, 'refused'], [{ status: 401 }, 'refused'], [{ status: 403 }, 'refused'], [{ status: 404 }, 'refused'],
-  [{ status: 422 }, 'refused'], [{ status: 429 }, 'refused'],
+  [{ status: 200 }, 'acknowledged'],
+  [{ status: 201 }, 'acknowledged'],
+  [{ status: 400 }, 'refused'],
+  [{ status: 401 }, 'refused'],
+  [{ status: 403 }, 'refused'],
+  [{ status: 404 }, 'refused'],
+  [{ status: 422 }, 'refused'],
+  [{ status: 429 }, 'refused'],
   [{ status: 409, problemType: problems['sold-out'].type }, 'refused'],
-  [{ status: 409, problemType: problems['in-progress'].type }, 'unsure'], [{ status: 409 }, 'unsure'],
-  [{ status: 503, problemType: problems.overloaded.type }, 'refused'], [{ status: 503, problemType: problems.unavailable.type }, 'refused'],
-  [{ status: 503 }, 'unsure'], [{ status: 500, problemType: problems['in-doubt'].type }, 'unsure'], [{ status: 502 }, 'unsure'], [{ status: 504 }, 'unsure'],
-  [{ status: 0 }, 'unsure'], [{ status: 0, connectionRefused: true }, 'not-sent'], [{ status: 302 }, 'unsure'],
+  [{ status: 409, problemType: problems['in-progress'].type }, 'unsure'],
+  [{ status: 409 }, 'unsure'],
+  [{ status: 503, problemType: problems.overloaded.type }, 'refused'],
+  [{ status: 503, problemType: problems.unavailable.type }, 'refused'],
+  [{ status: 503 }, 'unsure'],
+  [{ status: 500, problemType: problems['in-doubt'].type }, 'unsure'],
+  [{ status: 502 }, 'unsure'],
+  [{ status: 504 }, 'unsure'],
+  [{ status: 0 }, 'unsure'],
+  [{ status: 0, connectionRefused: true }, 'not-sent'],
+  [{ status: 302 }, 'unsure'],
 ];
 
 test.each(table)('%j is %s', (answer, outcome) => {
@@ -24,6 +36,14 @@ test('a customer is content with an order and with a kind "sold out", and with n
 });
 
 test('the app tries again when nothing is known, nothing was sent, or it was asked for patience', () => {
-  expect([{ status: 0 }, { status: 0, connectionRefused: true }, { status: 502 }, { status: 503 }, { status: 429 }].every(isWorthRetrying)).toBe(true);
+  expect(
+    [
+      { status: 0 },
+      { status: 0, connectionRefused: true },
+      { status: 502 },
+      { status: 503 },
+      { status: 429 },
+    ].every(isWorthRetrying),
+  ).toBe(true);
   expect([{ status: 201 }, { status: 400 }, { status: 404 }].some(isWorthRetrying)).toBe(false);
 });

@@ -19,7 +19,8 @@ export interface Answer {
 /**
  * Classifies one send.
  * 2xx is acknowledged. Our own 503 problem document and the client errors are refusals: nothing was stored.
- * Everything else that could have reached the service (other 5xx, a reset, a timeout, 409 in progress) is unsure.
+ * Everything else that could have reached the service (other 5xx, a reset, a timeout, 409 in progress) is
+ * unsure.
  */
 export function outcomeOf(answer: Answer): Exclude<SendOutcome, 'attempted'> {
   const { status, problemType } = answer;
@@ -41,7 +42,10 @@ export function isSoldOut(answer: Answer): boolean {
   return answer.status === 409 && answer.problemType === problems['sold-out'].type;
 }
 
-/** True if the app sends again with the same key: nothing is known, nothing was sent, or we asked for patience. */
+/**
+ * True if the app sends again with the same key: nothing is known, nothing was sent, or we asked for
+ * patience.
+ */
 export function isWorthRetrying(answer: Answer): boolean {
   const outcome = outcomeOf(answer);
   return outcome === 'unsure' || outcome === 'not-sent' || answer.status === 503 || answer.status === 429;

@@ -9,13 +9,16 @@ export type Random = () => number;
  */
 export function randomOf(seed: number, stream = 0): Random {
   const next = splitmix32((seed ^ Math.imul(stream + 1, 0x9e3779b1)) >>> 0);
-  let a = next(), b = next(), c = next() ^ stream, d = 1;
+  let a = next();
+  let b = next();
+  let c = next() ^ stream;
+  let d = 1;
   const draw = (): number => {
     const t = (((a + b) | 0) + d) | 0;
     d = (d + 1) | 0;
     a = b ^ (b >>> 9);
     b = (c + (c << 3)) | 0;
-    c = ((c << 21) | (c >>> 11)) + t | 0;
+    c = (((c << 21) | (c >>> 11)) + t) | 0;
     return (t >>> 0) / 4294967296;
   };
   for (let warm = 0; warm < 12; warm += 1) draw();

@@ -1,24 +1,45 @@
 // Alertmanager's configuration: a route and a Slack receiver for each severity.
 import { Document } from 'yaml';
 import { generatedBy } from '../artefact.ts';
-import { groupedBy, inhibitions, matcher, severities, type Routing, type Severity, type Waits } from './routing.ts';
+import {
+  groupedBy,
+  inhibitions,
+  matcher,
+  severities,
+  type Routing,
+  type Severity,
+  type Waits,
+} from './routing.ts';
 
 /** YAML for Alertmanager 0.25 and newer; `templates` are paths or globs relative to it. */
 export function alertmanagerConfig(routing: Routing, templates: readonly string[]): string {
-  const document = new Document({
-    templates,
-    // Nothing gets lost: an alert of no known severity is a ticket.
-    route: { receiver: receiverOf('ticket'), group_by: [...groupedBy], ...waitsOf(routing.waits.ticket), routes: severities.map((severity) => routeOf(severity, routing)) },
-    inhibit_rules: inhibitions(),
-    receivers: severities.map((severity) => slackReceiver(severity, routing)),
-  }, { aliasDuplicateObjects: false });
-  document.commentBefore = ` ${generatedBy}. The webhook's address stands alone in ${routing.webhookFile}, mode 0600.\n`
-    + ' Addresses of your Grafana and runbooks: define them anew in a file own/*.tmpl beside this one.';
+  const document = new Document(
+    {
+      templates,
+      // Nothing gets lost: an alert of no known severity is a ticket.
+      route: {
+        receiver: receiverOf('ticket'),
+        group_by: [...groupedBy],
+        ...waitsOf(routing.waits.ticket),
+        routes: severities.map((severity) => routeOf(severity, routing)),
+      },
+      inhibit_rules: inhibitions(),
+      receivers: severities.map((severity) => slackReceiver(severity, routing)),
+    },
+    { aliasDuplicateObjects: false },
+  );
+  document.commentBefore =
+    ` ${generatedBy}. The webhook's address stands alone in ${routing.webhookFile}, mode 0600.\n` +
+    ' Addresses of your Grafana and runbooks: define them anew in a file own/*.tmpl beside this one.';
   return document.toString({ lineWidth: 0, singleQuote: true });
 }
 
 function routeOf(severity: Severity, { waits }: Routing): object {
-  return { receiver: receiverOf(severity), matchers: [matcher('severity', '=', severity)], ...waitsOf(waits[severity]) };
+  return {
+    receiver: receiverOf(severity),
+    matchers: [matcher('severity', '=', severity)],
+    ...waitsOf(waits[severity]),
+  };
 }
 
 function waitsOf({ groupWait, groupInterval, repeatInterval }: Waits): object {
@@ -32,11 +53,21 @@ function receiverOf(severity: Severity): string {
 function slackReceiver(severity: Severity, { webhookFile, channels }: Routing): object {
   return {
     name: receiverOf(severity),
-    slack_configs: [{
-      api_url_file: webhookFile, channel: channels[severity], send_resolved: true, username: 'Showtime',
-      color: say('color'), title: say('title'), title_link: say('dashboard'), fallback: say('title'), text: say('text'), mrkdwn_in: ['text'],
-      fields: [field('Objective', 'what'), field('Where', 'where'), field('Pace', 'pace')],
-    }],
+    slack_configs: [
+      {
+        api_url_file: webhookFile,
+        channel: channels[severity],
+        send_resolved: true,
+        username: 'Showtime',
+        color: say('color'),
+        title: say('title'),
+        title_link: say('dashboard'),
+        fallback: say('title'),
+        text: say('text'),
+        mrkdwn_in: ['text'],
+        fields: [field('Objective', 'what'), field('Where', 'where'), field('Pace', 'pace')],
+      },
+    ],
   };
 }
 

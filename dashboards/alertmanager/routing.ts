@@ -1,4 +1,5 @@
-// How alerts travel: who hears of which severity, how long alerts are gathered, and which of them say too little to be sent.
+// How alerts travel: who hears of which severity, how long alerts are gathered, and which of them say too
+// little to be sent.
 import { labels } from '../../contract/index.ts';
 import { burnFactors, type BurnFactor } from '../prometheus/index.ts';
 
@@ -7,7 +8,9 @@ export type Severity = BurnFactor['severity'];
 export const severities = ['page', 'ticket', 'rehearsal'] as const satisfies readonly Severity[];
 
 export interface Waits {
-  /** Durations as Alertmanager writes them: how long the first message waits for alerts that belong to it, … */
+  /**
+   * Durations as Alertmanager writes them: how long the first message waits for alerts that belong to it, …
+   */
   groupWait: string;
   /** … how long until a change to a group that was told is told, its end included, … */
   groupInterval: string;
@@ -16,7 +19,9 @@ export interface Waits {
 }
 
 export interface Routing {
-  /** File with nothing but the Slack webhook's address, mode 0600; Alertmanager reads it for every message. */
+  /**
+   * File with nothing but the Slack webhook's address, mode 0600; Alertmanager reads it for every message.
+   */
   webhookFile: string;
   channels: Readonly<Record<Severity, string>>;
   waits: Readonly<Record<Severity, Waits>>;
@@ -47,7 +52,16 @@ export function inhibitions(): { source_matchers: string[]; target_matchers: str
   const factors = burnFactors.map(({ factor }) => factor).sort((a, b) => b - a);
   return factors.slice(0, -1).map((factor, index) => ({
     source_matchers: [matcher('factor', '=', String(factor))],
-    target_matchers: [matcher('factor', '=~', factors.slice(index + 1).map((lower) => String(lower).replace('.', '\\.')).join('|'))],
+    target_matchers: [
+      matcher(
+        'factor',
+        '=~',
+        factors
+          .slice(index + 1)
+          .map((lower) => String(lower).replace('.', '\\.'))
+          .join('|'),
+      ),
+    ],
     equal: [...groupedBy],
   }));
 }

@@ -1,4 +1,5 @@
-// A real Alertmanager with the generated files, and a local server where Slack would be: every message is compared whole.
+// A real Alertmanager with the generated files, and a local server where Slack would be: every message is
+// compared whole.
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,44 +14,86 @@ import { showtimeSlos } from '../../contract/index.ts';
 import { prometheusArtefacts } from '../prometheus/index.ts';
 import { alertmanagerArtefacts, alertmanagerConfigPath, type Waits } from './index.ts';
 
-interface Rule { alert?: string; labels: Record<string, string>; annotations: Record<string, string> }
-interface Alert { labels: Record<string, string>; annotations: Record<string, string>; startsAt: string; endsAt: string }
-interface Heard { status: { state: string; inhibitedBy: string[] }; labels: Record<string, string>; fingerprint: string }
+interface Rule {
+  alert?: string;
+  labels: Record<string, string>;
+  annotations: Record<string, string>;
+}
+interface Alert {
+  labels: Record<string, string>;
+  annotations: Record<string, string>;
+  startsAt: string;
+  endsAt: string;
+}
+interface Heard {
+  status: { state: string; inhibitedBy: string[] };
+  labels: Record<string, string>;
+  fingerprint: string;
+}
 
 const { path, amtool } = await ensureAlertmanager();
 const folder = mkdtempSync(join(tmpdir(), 'slack-'));
 const config = join(folder, alertmanagerConfigPath);
 const soon: Waits = { groupWait: '1s', groupInterval: '1s', repeatInterval: '1h' };
-const rules = prometheusArtefacts(showtimeSlos).flatMap(({ text }) => (parse(text) as { groups: { rules: Rule[] }[] }).groups.flatMap((group) => group.rules));
+const rules = prometheusArtefacts(showtimeSlos).flatMap(({ text }) =>
+  (parse(text) as { groups: { rules: Rule[] }[] }).groups.flatMap((group) => group.rules),
+);
 const messages: Record<string, unknown>[] = [];
-let slack: Server, alertmanager: ChildProcess, address: string;
+let slack: Server;
+let alertmanager: ChildProcess;
+let address: string;
 
 beforeAll(async () => {
   slack = createServer((request, response) => {
     let body = '';
-    request.on('data', (chunk: Buffer) => { body += String(chunk); });
+    request.on('data', (chunk: Buffer) => {
+      body += String(chunk);
+    });
     request.on('end', () => {
       messages.push({ path: request.url, ...(JSON.parse(body) as object) });
       response.end('ok');
     });
   });
   const webhookFile = join(folder, 'webhook');
-  writeFileSync(webhookFile, `http://127.0.0.1:${await listen(slack)}/services/T0/B0/secret\n`, { mode: 0o600 });
-  const files = alertmanagerArtefacts({ webhookFile, waits: { page: soon, ticket: soon, rehearsal: soon }, runbooks: 'https://code.example/showtime/' });
+  writeFileSync(webhookFile, `http://127.0.0.1:${await listen(slack)}/services/T0/B0/secret\n`, {
+    mode: 0o600,
+  });
+  const files = alertmanagerArtefacts({
+    webhookFile,
+    waits: { page: soon, ticket: soon, rehearsal: soon },
+    runbooks: 'https://code.example/showtime/',
+  });
   // Somebody's own addresses, as the first lines of both files tell.
-  const own = { path: join(dirname(alertmanagerConfigPath), 'own', 'addresses.tmpl'), text: '{{ define "showtime.grafana" }}https://grafana.example{{ end }}' };
+  const own = {
+    path: join(dirname(alertmanagerConfigPath), 'own', 'addresses.tmpl'),
+    text: '{{ define "showtime.grafana" }}https://grafana.example{{ end }}',
+  };
   for (const { path: name, text } of [...files, own]) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);
   }
   const port = await freePort();
   address = `http://127.0.0.1:${port}`;
-  alertmanager = spawn(path, [
-    `--config.file=${config}`, `--storage.path=${join(folder, 'data')}`, `--web.listen-address=127.0.0.1:${port}`, '--web.external-url=https://alerts.example', '--web.route-prefix=/',
-    '--cluster.listen-address=',
-    // Debian's program reads its own templates from the folder that it is started in.
-  ], { stdio: 'ignore', cwd: dirname(path) });
-  await vi.waitFor(() => fetch(`${address}/-/ready`).then(({ ok }) => { if (!ok) throw new Error('not ready'); }), { timeout: 30_000 });
+  alertmanager = spawn(
+    path,
+    [
+      `--config.file=${config}`,
+      `--storage.path=${join(folder, 'data')}`,
+      `--web.listen-address=127.0.0.1:${port}`,
+      '--web.external-url=https://alerts.example',
+      '--web.route-prefix=/',
+      '--cluster.listen-address=',
+      // Debian's program reads its own templates from the folder that it is started in.
+    ],
+    { stdio: 'ignore', cwd: dirname(path) },
+  );
+  await vi.waitFor(
+    () =>
+      fetch(`${address}/-/ready`).then(({ ok }) => {
+        if (!ok) throw new Error('not ready');
+      }),
+    { timeout: 30_000 },
+  );
 });
 afterAll(async () => {
   if (alertmanager.exitCode === null && alertmanager.kill()) await once(alertmanager, 'exit');
@@ -61,103 +104,205 @@ afterAll(async () => {
 
 it('says in red what burned how fast, where to look and what to do, and in green when it is over', async () => {
   const startsAt = secondsAgo(300);
-  const burn = firing(rule('SloBudgetBurn', { slo: 'orders-good', factor: '14.4' }), { target: 'local' }, ['33', '1200', '5.5', '7.1', '61', '2d 2h', null, null], startsAt);
+  const burn = firing(
+    rule('SloBudgetBurn', { slo: 'orders-good', factor: '14.4' }),
+    { target: 'local' },
+    ['33', '1200', '5.5', '7.1', '61', '2d 2h', null, null],
+    startsAt,
+  );
   const { summary, description } = burn.annotations;
-  expect([summary, description]).toEqual([expect.stringMatching(/^local: order requests .* 28\.3 times .*orders-good/), expect.stringMatching(/^33 bad of 1200 [^]*5\.5 over 1h, 7\.1 over 5m[^]*\n61 % of the budget of 30 days is spent; at that pace the rest lasts 2d 2h\.$/)]);
+  expect([summary, description]).toEqual([
+    expect.stringMatching(/^local: order requests .* 28\.3 times .*orders-good/),
+    expect.stringMatching(
+      /^33 bad of 1200 [^]*5\.5 over 1h, 7\.1 over 5m[^]*\n61 % of the budget of 30 days is spent; at that pace the rest lasts 2d 2h\.$/,
+    ),
+  ]);
   await post([burn]);
   await expect.poll(() => messages.length).toBe(1);
   expect(messages[0]).toEqual({
-    path: '/services/T0/B0/secret', channel: '#showtime-pages', username: 'Showtime',
-    attachments: [{
-      color: '#d50000', mrkdwn_in: ['text'], callback_id: '', footer: '',
-      title: `PAGE ${summary}`,
-      fallback: `PAGE ${summary}`,
-      title_link: 'https://grafana.example/d/showtime?var-target=local',
-      text: `${description}\n`
-        + '<https://code.example/showtime/docs/alerts.md#slobudgetburn|Runbook> · <https://grafana.example/d/showtime?var-target=local|Dashboard> · '
-        + '<https://alerts.example/#/silences/new?filter=%7Balertname%3D%22SloBudgetBurn%22%2Cslo%3D%22orders-good%22%2Ctarget%3D%22local%22%7D|Silence>',
-      fields: [{ title: 'Objective', value: 'orders-good', short: true }, { title: 'Where', value: 'local', short: true }, { title: 'Pace', value: 'over 14.4 × for 1h and 5m', short: true }],
-    }],
+    path: '/services/T0/B0/secret',
+    channel: '#showtime-pages',
+    username: 'Showtime',
+    attachments: [
+      {
+        color: '#d50000',
+        mrkdwn_in: ['text'],
+        callback_id: '',
+        footer: '',
+        title: `PAGE ${summary}`,
+        fallback: `PAGE ${summary}`,
+        title_link: 'https://grafana.example/d/showtime?var-target=local',
+        text:
+          `${description}\n` +
+          '<https://code.example/showtime/docs/alerts.md#slobudgetburn|Runbook> · <https://grafana.example/d/showtime?var-target=local|Dashboard> · ' +
+          '<https://alerts.example/#/silences/new?filter=%7Balertname%3D%22SloBudgetBurn%22%2Cslo%3D%22orders-good%22%2Ctarget%3D%22local%22%7D|Silence>',
+        fields: [
+          { title: 'Objective', value: 'orders-good', short: true },
+          { title: 'Where', value: 'local', short: true },
+          { title: 'Pace', value: 'over 14.4 × for 1h and 5m', short: true },
+        ],
+      },
+    ],
   });
 
   await post([{ ...burn, endsAt: new Date(Date.parse(startsAt) + 200_000).toISOString() }]);
   await expect.poll(() => messages.length).toBe(2);
   expect(messages[1]).toEqual({
-    path: '/services/T0/B0/secret', channel: '#showtime-pages', username: 'Showtime',
-    attachments: [{
-      color: '#2e7d32', mrkdwn_in: ['text'], callback_id: '', footer: '',
-      title: `RESOLVED ${summary}`,
-      fallback: `RESOLVED ${summary}`,
-      title_link: 'https://grafana.example/d/showtime?var-target=local',
-      text: `${description}\n_Over after 3m20s._\n`
-        + '<https://code.example/showtime/docs/alerts.md#slobudgetburn|Runbook> · <https://grafana.example/d/showtime?var-target=local|Dashboard>',
-      fields: [{ title: 'Objective', value: 'orders-good', short: true }, { title: 'Where', value: 'local', short: true }, { title: 'Pace', value: 'over 14.4 × for 1h and 5m', short: true }],
-    }],
+    path: '/services/T0/B0/secret',
+    channel: '#showtime-pages',
+    username: 'Showtime',
+    attachments: [
+      {
+        color: '#2e7d32',
+        mrkdwn_in: ['text'],
+        callback_id: '',
+        footer: '',
+        title: `RESOLVED ${summary}`,
+        fallback: `RESOLVED ${summary}`,
+        title_link: 'https://grafana.example/d/showtime?var-target=local',
+        text:
+          `${description}\n_Over after 3m20s._\n` +
+          '<https://code.example/showtime/docs/alerts.md#slobudgetburn|Runbook> · <https://grafana.example/d/showtime?var-target=local|Dashboard>',
+        fields: [
+          { title: 'Objective', value: 'orders-good', short: true },
+          { title: 'Where', value: 'local', short: true },
+          { title: 'Pace', value: 'over 14.4 × for 1h and 5m', short: true },
+        ],
+      },
+    ],
   });
 });
 
-it('keeps a rehearsal\'s alerts out of the pages, in grey', async () => {
+it("keeps a rehearsal's alerts out of the pages, in grey", async () => {
   const from = messages.length;
-  const burn = firing(rule('SloRunBudgetBurn', { slo: 'orders-within-500ms' }), { target: 'rush <1> & 2' }, ['12', '80', '3.0', '4.0']);
+  const burn = firing(rule('SloRunBudgetBurn', { slo: 'orders-within-500ms' }), { target: 'rush <1> & 2' }, [
+    '12',
+    '80',
+    '3.0',
+    '4.0',
+  ]);
   const title = `REHEARSAL ${burn.annotations['summary']?.replace('rush <1> & 2', 'rush &lt;1&gt; &amp; 2')}`;
   expect(title).toMatch(/^REHEARSAL rush &lt;1&gt; &amp; 2: /);
   await post([burn]);
   await expect.poll(() => messages.length).toBe(from + 1);
   expect(messages[from]).toEqual({
-    path: '/services/T0/B0/secret', channel: '#showtime-rehearsals', username: 'Showtime',
-    attachments: [{
-      color: '#607d8b', mrkdwn_in: ['text'], callback_id: '', footer: '',
-      title, fallback: title,
-      title_link: 'https://grafana.example/d/showtime?var-target=rush%20%3C1%3E%20%26%202',
-      text: `${burn.annotations['description']}\n`
-        + '<https://code.example/showtime/docs/alerts.md#slorunbudgetburn|Runbook> · <https://grafana.example/d/showtime?var-target=rush%20%3C1%3E%20%26%202|Dashboard> · '
-        + '<https://alerts.example/#/silences/new?filter=%7Balertname%3D%22SloRunBudgetBurn%22%2Cslo%3D%22orders-within-500ms%22%2Ctarget%3D%22rush%20%3C1%3E%20%26%202%22%7D|Silence>',
-      fields: [
-        { title: 'Objective', value: 'orders-within-500ms', short: true }, { title: 'Where', value: 'rush <1> & 2', short: true },
-        { title: 'Pace', value: 'over 3 × for 1m and 15s', short: true },
-      ],
-    }],
+    path: '/services/T0/B0/secret',
+    channel: '#showtime-rehearsals',
+    username: 'Showtime',
+    attachments: [
+      {
+        color: '#607d8b',
+        mrkdwn_in: ['text'],
+        callback_id: '',
+        footer: '',
+        title,
+        fallback: title,
+        title_link: 'https://grafana.example/d/showtime?var-target=rush%20%3C1%3E%20%26%202',
+        text:
+          `${burn.annotations['description']}\n` +
+          '<https://code.example/showtime/docs/alerts.md#slorunbudgetburn|Runbook> · <https://grafana.example/d/showtime?var-target=rush%20%3C1%3E%20%26%202|Dashboard> · ' +
+          '<https://alerts.example/#/silences/new?filter=%7Balertname%3D%22SloRunBudgetBurn%22%2Cslo%3D%22orders-within-500ms%22%2Ctarget%3D%22rush%20%3C1%3E%20%26%202%22%7D|Silence>',
+        fields: [
+          { title: 'Objective', value: 'orders-within-500ms', short: true },
+          { title: 'Where', value: 'rush <1> & 2', short: true },
+          { title: 'Pace', value: 'over 3 × for 1m and 15s', short: true },
+        ],
+      },
+    ],
   });
 });
 
-it('gathers processes that are down in one ticket, and says of missing counts which journey\'s they are', async () => {
+it("gathers processes that are down in one ticket, and says of missing counts which journey's they are", async () => {
   const from = messages.length;
-  const down = (instance: string): Alert => firing(rule('TargetDown'), { target: 'local', job: 'pods', instance });
+  const down = (instance: string): Alert =>
+    firing(rule('TargetDown'), { target: 'local', job: 'pods', instance });
   await post([down('a1'), down('b1')]);
   await post([firing(rule('SloDataAbsent', { journey: 'menu' }), {})]);
   await expect.poll(() => messages.length).toBe(from + 2);
-  const [ticket, page] = [...messages.slice(from)].sort((a, b) => String(b['channel']).localeCompare(String(a['channel'])));
+  const [ticket, page] = [...messages.slice(from)].sort((a, b) =>
+    String(b['channel']).localeCompare(String(a['channel'])),
+  );
   const hint = rule('TargetDown').annotations['description'] ?? '';
   expect(ticket).toMatchObject({
     channel: '#showtime-tickets',
-    attachments: [{
-      color: '#ff9800', title: 'TICKET local: pods at a1 cannot be scraped (2 alerts)', text: expect.stringContaining(`${hint}\n${hint}\n<https://code.example/showtime/docs/alerts.md#targetdown|Runbook>`),
-      fields: [{ title: 'Objective', value: 'pods' }, { title: 'Where', value: 'local' }, { title: 'Pace', value: '–' }],
-    }],
+    attachments: [
+      {
+        color: '#ff9800',
+        title: 'TICKET local: pods at a1 cannot be scraped (2 alerts)',
+        text: expect.stringContaining(
+          `${hint}\n${hint}\n<https://code.example/showtime/docs/alerts.md#targetdown|Runbook>`,
+        ),
+        fields: [
+          { title: 'Objective', value: 'pods' },
+          { title: 'Where', value: 'local' },
+          { title: 'Pace', value: '–' },
+        ],
+      },
+    ],
   });
   expect(page).toMatchObject({
     channel: '#showtime-pages',
-    attachments: [{ color: '#d50000', fields: [{ title: 'Objective', value: 'every objective of menu' }, { title: 'Where', value: 'every target' }, { title: 'Pace', value: '–' }] }],
+    attachments: [
+      {
+        color: '#d50000',
+        fields: [
+          { title: 'Objective', value: 'every objective of menu' },
+          { title: 'Where', value: 'every target' },
+          { title: 'Pace', value: '–' },
+        ],
+      },
+    ],
   });
 });
 
 it('tells of the fastest pace alone: slower ones of the same objective are held back, others are not', async () => {
   const from = messages.length;
-  const at = (slo: string, factor: string): Alert => firing(rule('SloBudgetBurn', { slo, factor }), { target: 'local' }, ['1', '2', '3', '4', null, null, '0.2', '1d']);
+  const at = (slo: string, factor: string): Alert =>
+    firing(rule('SloBudgetBurn', { slo, factor }), { target: 'local' }, [
+      '1',
+      '2',
+      '3',
+      '4',
+      null,
+      null,
+      '0.2',
+      '1d',
+    ]);
   await post([at('menus-good', '14.4')]);
   await expect.poll(() => messages.length).toBe(from + 1);
   await post([at('menus-good', '6'), at('menus-good', '3'), at('menus-good', '1'), at('orders-good', '3')]);
   await expect.poll(() => messages.length).toBe(from + 2);
-  await expect.poll(async () => (await heard('menus-good')).map(({ labels, status }) => [labels['factor'], status.state, status.inhibitedBy.length > 0]).sort()).toEqual([
-    ['1', 'suppressed', true], ['14.4', 'active', false], ['3', 'suppressed', true], ['6', 'suppressed', true],
+  await expect
+    .poll(async () =>
+      (await heard('menus-good'))
+        .map(({ labels, status }) => [labels['factor'], status.state, status.inhibitedBy.length > 0])
+        .sort(),
+    )
+    .toEqual([
+      ['1', 'suppressed', true],
+      ['14.4', 'active', false],
+      ['3', 'suppressed', true],
+      ['6', 'suppressed', true],
+    ]);
+  expect(messages.slice(from).map(({ channel }) => channel)).toEqual([
+    '#showtime-pages',
+    '#showtime-tickets',
   ]);
-  expect(messages.slice(from).map(({ channel }) => channel)).toEqual(['#showtime-pages', '#showtime-tickets']);
 });
 
 it('speaks of the pace that goes on when a faster one is over, and of the faster one as over', async () => {
-  const from = messages.length, answers = ['1', '2', '3', '4', null, null, '0.2', '1d'], startsAt = secondsAgo(300);
-  const at = (factor: string): Alert => firing(rule('SloBudgetBurn', { slo: 'orders-within-2s', factor }), { target: 'local' }, answers, startsAt);
-  const fast = at('14.4'), slow = at('6');
+  const from = messages.length;
+  const answers = ['1', '2', '3', '4', null, null, '0.2', '1d'];
+  const startsAt = secondsAgo(300);
+  const at = (factor: string): Alert =>
+    firing(
+      rule('SloBudgetBurn', { slo: 'orders-within-2s', factor }),
+      { target: 'local' },
+      answers,
+      startsAt,
+    );
+  const fast = at('14.4');
+  const slow = at('6');
   slow.annotations['summary'] = slow.annotations['summary']?.replace('28.3', '7.5') ?? '';
   await post([fast]);
   await expect.poll(() => messages.length).toBe(from + 1);
@@ -166,22 +311,44 @@ it('speaks of the pace that goes on when a faster one is over, and of the faster
   const title = `PAGE ${slow.annotations['summary']}`;
   expect(title).toMatch(/^PAGE local: .* 7\.5 times as fast/);
   expect(messages[from + 1]).toEqual({
-    path: '/services/T0/B0/secret', channel: '#showtime-pages', username: 'Showtime',
-    attachments: [{
-      color: '#d50000', mrkdwn_in: ['text'], callback_id: '', footer: '',
-      title, fallback: title,
-      title_link: 'https://grafana.example/d/showtime?var-target=local',
-      text: `${slow.annotations['description']}\n${fast.annotations['description']}\n_Over after 3m20s._\n`
-        + '<https://code.example/showtime/docs/alerts.md#slobudgetburn|Runbook> · <https://grafana.example/d/showtime?var-target=local|Dashboard> · '
-        + '<https://alerts.example/#/silences/new?filter=%7Balertname%3D%22SloBudgetBurn%22%2Cslo%3D%22orders-within-2s%22%2Ctarget%3D%22local%22%7D|Silence>',
-      fields: [{ title: 'Objective', value: 'orders-within-2s', short: true }, { title: 'Where', value: 'local', short: true }, { title: 'Pace', value: 'over 6 × for 6h and 30m', short: true }],
-    }],
+    path: '/services/T0/B0/secret',
+    channel: '#showtime-pages',
+    username: 'Showtime',
+    attachments: [
+      {
+        color: '#d50000',
+        mrkdwn_in: ['text'],
+        callback_id: '',
+        footer: '',
+        title,
+        fallback: title,
+        title_link: 'https://grafana.example/d/showtime?var-target=local',
+        text:
+          `${slow.annotations['description']}\n${fast.annotations['description']}\n_Over after 3m20s._\n` +
+          '<https://code.example/showtime/docs/alerts.md#slobudgetburn|Runbook> · <https://grafana.example/d/showtime?var-target=local|Dashboard> · ' +
+          '<https://alerts.example/#/silences/new?filter=%7Balertname%3D%22SloBudgetBurn%22%2Cslo%3D%22orders-within-2s%22%2Ctarget%3D%22local%22%7D|Silence>',
+        fields: [
+          { title: 'Objective', value: 'orders-within-2s', short: true },
+          { title: 'Where', value: 'local', short: true },
+          { title: 'Pace', value: 'over 6 × for 6h and 30m', short: true },
+        ],
+      },
+    ],
   });
 });
 
 it('leads every severity to its own channel, and one that nobody knows to the tickets', () => {
-  const receiver = (severity: string): string => execFileSync(amtool, ['config', 'routes', 'test', `--config.file=${config}`, `severity=${severity}`], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
-  expect(['page', 'ticket', 'rehearsal', 'critical'].map(receiver)).toEqual(['slack-page', 'slack-ticket', 'slack-rehearsal', 'slack-ticket']);
+  const receiver = (severity: string): string =>
+    execFileSync(amtool, ['config', 'routes', 'test', `--config.file=${config}`, `severity=${severity}`], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
+  expect(['page', 'ticket', 'rehearsal', 'critical'].map(receiver)).toEqual([
+    'slack-page',
+    'slack-ticket',
+    'slack-rehearsal',
+    'slack-ticket',
+  ]);
 });
 
 it('is a configuration that amtool takes as it is checked in', () => {
@@ -189,42 +356,69 @@ it('is a configuration that amtool takes as it is checked in', () => {
     mkdirSync(dirname(join(folder, 'plain', name)), { recursive: true });
     writeFileSync(join(folder, 'plain', name), text);
   }
-  expect(execFileSync(amtool, ['check-config', join(folder, 'plain', alertmanagerConfigPath)], { encoding: 'utf8' })).toMatch(/3 inhibit rules[^]*3 receivers[^]*2 templates\n +SUCCESS/);
+  expect(
+    execFileSync(amtool, ['check-config', join(folder, 'plain', alertmanagerConfigPath)], {
+      encoding: 'utf8',
+    }),
+  ).toMatch(/3 inhibit rules[^]*3 receivers[^]*2 templates\n +SUCCESS/);
 });
 
 function rule(name: string, labels: Record<string, string> = {}): Rule {
-  const found = rules.find((each) => each.alert === name && Object.entries(labels).every(([label, value]) => each.labels[label] === value));
+  const found = rules.find(
+    (each) =>
+      each.alert === name && Object.entries(labels).every(([label, value]) => each.labels[label] === value),
+  );
   if (found === undefined) throw new Error(`no rule ${name} with ${JSON.stringify(labels)}`);
   return found;
 }
 
-/** What Prometheus sends of a rule: its own labels and the series', and its templates filled in; `answers` are what it would have looked up, null where nothing is found. */
-function firing({ alert, labels, annotations }: Rule, series: Record<string, string>, answers: readonly (string | null)[] = [], startsAt = secondsAgo(0)): Alert {
+/**
+ * What Prometheus sends of a rule: its own labels and the series', and its templates filled in; `answers` are
+ * what it would have looked up, null where nothing is found.
+ */
+function firing(
+  { alert, labels, annotations }: Rule,
+  series: Record<string, string>,
+  answers: readonly (string | null)[] = [],
+  startsAt = secondsAgo(0),
+): Alert {
   const all: Record<string, string> = { ...series, ...labels, alertname: alert ?? '' };
   const left = [...answers];
-  const fillIn = (text: string): string => text
-    .replace(/\{\{ \$of := .*?-\}\}\s*/, '')
-    .replaceAll(/\{\{ range query .*?\) \}\}(.*?)\{\{ \.Value .*?\}\}(.*?)\{\{ end (?:\}\}|-\}\}\s*)/g, (_, before: string, after: string) => {
-      const answer = left.shift();
-      return answer === null ? '' : `${before}${answer ?? 'no answer'}${after}`;
-    })
-    .replaceAll(/\{\{ with \$labels\.(\w+) \}\}(.*?)\{\{ end \}\}/g, (_, name: string, then: string) => (all[name] === undefined ? '' : then.replace('{{ . }}', all[name])))
-    .replaceAll('{{ $value | printf "%.1f" }}', '28.3')
-    .replaceAll(/\{\{ \$labels\.(\w+) \| urlquery \}\}/g, (_, name: string) => encodeURIComponent(all[name] ?? ''))
-    .replaceAll(/\{\{ \$labels\.(\w+) \}\}/g, (_, name: string) => all[name] ?? '');
+  const fillIn = (text: string): string =>
+    text
+      .replace(/\{\{ \$of := .*?-\}\}\s*/, '')
+      .replaceAll(
+        /\{\{ range query .*?\) \}\}(.*?)\{\{ \.Value .*?\}\}(.*?)\{\{ end (?:\}\}|-\}\}\s*)/g,
+        (_, before: string, after: string) => {
+          const answer = left.shift();
+          return answer === null ? '' : `${before}${answer ?? 'no answer'}${after}`;
+        },
+      )
+      .replaceAll(/\{\{ with \$labels\.(\w+) \}\}(.*?)\{\{ end \}\}/g, (_, name: string, then: string) =>
+        all[name] === undefined ? '' : then.replace('{{ . }}', all[name]),
+      )
+      .replaceAll('{{ $value | printf "%.1f" }}', '28.3')
+      .replaceAll(/\{\{ \$labels\.(\w+) \| urlquery \}\}/g, (_, name: string) =>
+        encodeURIComponent(all[name] ?? ''),
+      )
+      .replaceAll(/\{\{ \$labels\.(\w+) \}\}/g, (_, name: string) => all[name] ?? '');
   const filled = Object.fromEntries(Object.entries(annotations).map(([name, text]) => [name, fillIn(text)]));
   expect(Object.values(filled).join(' ')).not.toMatch(/\{\{|no answer/);
   return { labels: all, annotations: filled, startsAt, endsAt: secondsAgo(-3_600) };
 }
 
 async function post(alerts: readonly Alert[]): Promise<void> {
-  const { status } = await fetch(`${address}/api/v2/alerts`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(alerts) });
+  const { status } = await fetch(`${address}/api/v2/alerts`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(alerts),
+  });
   expect(status).toBe(200);
 }
 
 async function heard(slo: string): Promise<Heard[]> {
   const response = await fetch(`${address}/api/v2/alerts?filter=${encodeURIComponent(`slo="${slo}"`)}`);
-  return await response.json() as Heard[];
+  return (await response.json()) as Heard[];
 }
 
 function secondsAgo(seconds: number): string {

@@ -1,13 +1,20 @@
-// The Slack message as Alertmanager's templates: title, colour, text, fields and links, for alerts that fire and that are over.
+// The Slack message as Alertmanager's templates: title, colour, text, fields and links, for alerts that fire
+// and that are over.
 import { labels } from '../../contract/index.ts';
 import { generatedBy } from '../artefact.ts';
 import type { Routing, Severity } from './routing.ts';
 
 /** Slack's own bars: red, amber, grey for what is only a rehearsal, and green for what is over. */
-export const colours: Readonly<Record<Severity | 'resolved', string>> = { page: '#d50000', ticket: '#ff9800', rehearsal: '#607d8b', resolved: '#2e7d32' };
+export const colours: Readonly<Record<Severity | 'resolved', string>> = {
+  page: '#d50000',
+  ticket: '#ff9800',
+  rehearsal: '#607d8b',
+  resolved: '#2e7d32',
+};
 
 /** Sets `$told`: the alerts that fire, or once none does those that are over. */
-const told = '{{ $told := .Alerts.Firing }}{{ if eq .Status "resolved" }}{{ $told = .Alerts.Resolved }}{{ end }}';
+const told =
+  '{{ $told := .Alerts.Firing }}{{ if eq .Status "resolved" }}{{ $told = .Alerts.Resolved }}{{ end }}';
 
 /** Templates that `alertmanager.yaml` names, in the order in which they read best. */
 export function slackTemplate({ grafana, runbooks }: Pick<Routing, 'grafana' | 'runbooks'>): string {
@@ -18,35 +25,56 @@ ${define('runbook', runbooks === '' ? 'Runbook `{{ . }}`' : `<${runbooks}{{ . }}
 {{/* Slack reads three characters as its own. */}}
 ${define('escaped', '{{ . | reReplaceAll "&" "&amp;" | reReplaceAll "<" "&lt;" | reReplaceAll ">" "&gt;" }}')}
 
-${define('color', `{{ if eq .Status "resolved" }}${colours.resolved}{{ else if eq .CommonLabels.severity "page" }}${colours.page}`
-    + `{{ else if eq .CommonLabels.severity "rehearsal" }}${colours.rehearsal}{{ else }}${colours.ticket}{{ end }}`)}
+${define(
+  'color',
+  `{{ if eq .Status "resolved" }}${colours.resolved}{{ else if eq .CommonLabels.severity "page" }}${colours.page}` +
+    `{{ else if eq .CommonLabels.severity "rehearsal" }}${colours.rehearsal}{{ else }}${colours.ticket}{{ end }}`,
+)}
 
 {{/* Severity or RESOLVED, then what the rule says in one line: of what still fires, for a group's alerts are sorted by their labels, not by what is over. */}}
-${define('title', `${told}{{ if eq .Status "resolved" }}RESOLVED{{ else }}{{ .CommonLabels.severity | toUpper }}{{ end }} `
-    + '{{ with index $told 0 }}{{ template "showtime.escaped" .Annotations.summary }}{{ end }}{{ if gt (len $told) 1 }} ({{ len $told }} alerts){{ end }}')}
+${define(
+  'title',
+  `${told}{{ if eq .Status "resolved" }}RESOLVED{{ else }}{{ .CommonLabels.severity | toUpper }}{{ end }} ` +
+    '{{ with index $told 0 }}{{ template "showtime.escaped" .Annotations.summary }}{{ end }}{{ if gt (len $told) 1 }} ({{ len $told }} alerts){{ end }}',
+)}
 
 {{/* What burned how fast, as it stood when it fired; then for how long it did, once it is over. */}}
-${define('text', `
+${define(
+  'text',
+  `
 {{- range .Alerts.Firing }}{{ template "showtime.alert" . }}
 {{ end }}
 {{- range .Alerts.Resolved }}{{ template "showtime.alert" . }}
 _Over after {{ (.EndsAt.Sub .StartsAt).Truncate 1000000000 }}._
 {{ end }}
-{{- template "showtime.links" . }}`)}
+{{- template "showtime.links" . }}`,
+)}
 ${define('alert', '{{ if .Annotations.description }}{{ template "showtime.escaped" .Annotations.description }}{{ else }}{{ template "showtime.escaped" .Annotations.summary }}{{ end }}')}
 
 ${define('where', `{{ if .CommonLabels.${labels.target} }}{{ .CommonLabels.${labels.target} }}{{ else }}every target{{ end }}`)}
-${define('what', `{{ if .CommonLabels.${labels.slo} }}{{ .CommonLabels.${labels.slo} }}{{ else if .CommonLabels.${labels.journey} }}every objective of {{ .CommonLabels.${labels.journey} }}`
-    + '{{ else if .CommonLabels.job }}{{ .CommonLabels.job }}{{ else }}several{{ end }}')}
-${define('pace', `${told}{{ if (index $told 0).Labels.factor }}`
-    + '{{ range $index, $alert := $told }}{{ if $index }}; {{ end }}over {{ $alert.Labels.factor }} × for {{ $alert.Labels.long_window }} and {{ $alert.Labels.short_window }}{{ end }}{{ else }}–{{ end }}')}
+${define(
+  'what',
+  `{{ if .CommonLabels.${labels.slo} }}{{ .CommonLabels.${labels.slo} }}{{ else if .CommonLabels.${labels.journey} }}every objective of {{ .CommonLabels.${labels.journey} }}` +
+    '{{ else if .CommonLabels.job }}{{ .CommonLabels.job }}{{ else }}several{{ end }}',
+)}
+${define(
+  'pace',
+  `${told}{{ if (index $told 0).Labels.factor }}` +
+    '{{ range $index, $alert := $told }}{{ if $index }}; {{ end }}over {{ $alert.Labels.factor }} × for {{ $alert.Labels.long_window }} and {{ $alert.Labels.short_window }}{{ end }}{{ else }}–{{ end }}',
+)}
 
-${define('links', '{{ template "showtime.runbook" (index .Alerts 0).Annotations.runbook }} · <{{ template "showtime.dashboard" . }}|Dashboard>'
-    + '{{ if eq .Status "firing" }} · <{{ template "showtime.silence" . }}|Silence>{{ end }}')}
+${define(
+  'links',
+  '{{ template "showtime.runbook" (index .Alerts 0).Annotations.runbook }} · <{{ template "showtime.dashboard" . }}|Dashboard>' +
+    '{{ if eq .Status "firing" }} · <{{ template "showtime.silence" . }}|Silence>{{ end }}',
+)}
 ${define('dashboard', '{{ template "showtime.grafana" }}{{ (index .Alerts 0).Annotations.dashboard }}')}
 {{/* A silence for this group, filled in; who sends it says for how long. */}}
-${define('silence', '{{ .ExternalURL }}/#/silences/new?filter=%7B{{ range $index, $label := .GroupLabels.SortedPairs }}{{ if $index }}%2C{{ end }}'
-    + '{{ $label.Name }}%3D%22{{ $label.Value | urlquery | reReplaceAll "\\\\+" "%20" }}%22{{ end }}%7D')}
+${define(
+  'silence',
+  '{{ .ExternalURL }}/#/silences/new?filter=%7B{{ range $index, $label := .GroupLabels.SortedPairs }}{{ if $index }}%2C{{ end }}' +
+    '{{ $label.Name }}%3D%22{{ $label.Value | urlquery | reReplaceAll "\\\\+" "%20" }}%22{{ end }}%7D',
+)}
 `;
 }
 

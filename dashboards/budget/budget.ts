@@ -1,5 +1,13 @@
-// The whole answer: every SLO's budget of one target, read from a Prometheus, with or without a drill in mind.
-import { ShowtimeError, targetMetrics, type BudgetAnswer, type FaultPlan, type Rehearsal, type Slo } from '../../contract/index.ts';
+// The whole answer: every SLO's budget of one target, read from a Prometheus, with or without a drill in
+// mind.
+import {
+  ShowtimeError,
+  targetMetrics,
+  type BudgetAnswer,
+  type FaultPlan,
+  type Rehearsal,
+  type Slo,
+} from '../../contract/index.ts';
 import { valueOf, type Prometheus } from '../prometheus-api/index.ts';
 import { decideSlo } from './decide-slo.ts';
 import { priceDrill } from './drill-cost.ts';
@@ -15,21 +23,38 @@ export interface BudgetQuestion {
 }
 
 /** @throws ShowtimeError prometheus-unreachable, prometheus-refused, prometheus-empty, unknown-target */
-export async function readBudget(prometheus: Prometheus, { slos, target: named, drill, nowMs }: BudgetQuestion): Promise<BudgetAnswer> {
+export async function readBudget(
+  prometheus: Prometheus,
+  { slos, target: named, drill, nowMs }: BudgetQuestion,
+): Promise<BudgetAnswer> {
   const target = chooseTarget(await targetsOf(prometheus), named, prometheus.url);
   const budgets: BudgetAnswer['slos'] = [];
   for (const slo of slos) {
-    const price = drill && ((perSecond: number) => priceDrill(drill.plan, drill.rehearsal, { slo: slo.name, perSecond }));
+    const price =
+      drill && ((perSecond: number) => priceDrill(drill.plan, drill.rehearsal, { slo: slo.name, perSecond }));
     budgets.push(decideSlo(slo, await readSlo(prometheus, { slo, target, nowMs }), { drill: price, nowMs }));
   }
   return {
-    schemaVersion: 1, outcome: worstOf(budgets), askedAt: new Date(nowMs).toISOString(), prometheus: prometheus.url, target,
-    drill: drill && { rehearsal: drill.rehearsal.run, faults: drill.plan.map(({ fault, holdMs }) => ({ fault, holdMs })) }, slos: budgets,
+    schemaVersion: 1,
+    outcome: worstOf(budgets),
+    askedAt: new Date(nowMs).toISOString(),
+    prometheus: prometheus.url,
+    target,
+    drill: drill && {
+      rehearsal: drill.rehearsal.run,
+      faults: drill.plan.map(({ fault, holdMs }) => ({ fault, holdMs })),
+    },
+    slos: budgets,
   };
 }
 
 async function targetsOf(prometheus: Prometheus): Promise<readonly string[]> {
-  return valueOf(await prometheus.labelValues('target', [`${targetMetrics.balancerDuration}_count`, 'slo:events:increase5m']));
+  return valueOf(
+    await prometheus.labelValues('target', [
+      `${targetMetrics.balancerDuration}_count`,
+      'slo:events:increase5m',
+    ]),
+  );
 }
 
 function chooseTarget(found: readonly string[], named: string | null, url: string): string {
@@ -44,11 +69,17 @@ function chooseTarget(found: readonly string[], named: string | null, url: strin
   if (named !== null && found.includes(named)) return named;
   if (named === null && second === undefined) return only;
   throw new ShowtimeError('unknown-target', {
-    what: named === null ? 'several targets have data there, and none was named' : `no target "${named}" has data there`,
-    why: `there are ${found.join(', ')}`, fix: `add --target ${only}`,
+    what:
+      named === null
+        ? 'several targets have data there, and none was named'
+        : `no target "${named}" has data there`,
+    why: `there are ${found.join(', ')}`,
+    fix: `add --target ${only}`,
   });
 }
 
 function worstOf(slos: BudgetAnswer['slos']): BudgetAnswer['outcome'] {
-  return (['fail', 'unknown'] as const).find((outcome) => slos.some((slo) => slo.outcome === outcome)) ?? 'pass';
+  return (
+    (['fail', 'unknown'] as const).find((outcome) => slos.some((slo) => slo.outcome === outcome)) ?? 'pass'
+  );
 }

@@ -1,4 +1,5 @@
-// PromQL that counts an SLO's events over a window: from recorded series, or from the balancer's counters where no rules are loaded.
+// PromQL that counts an SLO's events over a window: from recorded series, or from the balancer's counters
+// where no rules are loaded.
 import { labels, type Slo } from '../../contract/index.ts';
 import { quoted } from '../prometheus/promql-text.ts';
 import { badEventsOf, balancerCounters, edgeMatcher, eventsOf } from '../prometheus/server-events.ts';
@@ -26,16 +27,31 @@ export function recordedQueries({ name }: Slo, target: string): SloQueries {
   };
 }
 
-/** Requests of customers as the balancer answered them, counted as the rules count them; neither good nor bad ones are left out. */
+/**
+ * Requests of customers as the balancer answered them, counted as the rules count them; neither good nor bad
+ * ones are left out.
+ */
 export function counterQueries(slo: Slo, target: string): SloQueries {
-  const { indicator } = slo, { all, within, customers } = balancerCounters;
-  const ofTarget = (selector: string): string => selector.replace('{', () => `{${labels.target}=${quoted(target)}, `);
-  const rise = (window: string) => (selector: string): string => `sum(increase(${ofTarget(selector)}[${window}]))`;
-  const journey = [`${labels.journey}=${quoted(indicator.of)}`, ...customers].join(', '), requests = ofTarget(`${all}{${journey}}`);
+  const { indicator } = slo;
+  const { all, within, customers } = balancerCounters;
+  const ofTarget = (selector: string): string =>
+    selector.replace('{', () => `{${labels.target}=${quoted(target)}, `);
+  const rise =
+    (window: string) =>
+    (selector: string): string =>
+      `sum(increase(${ofTarget(selector)}[${window}]))`;
+  const journey = [`${labels.journey}=${quoted(indicator.of)}`, ...customers].join(', ');
+  const requests = ofTarget(`${all}{${journey}}`);
   // Without its edge every event of a latency SLO would look bad.
-  const counted = indicator.kind === 'latency' ? ofTarget(`${within}{${journey}, ${edgeMatcher(indicator.belowMs)}}`) : requests;
+  const counted =
+    indicator.kind === 'latency'
+      ? ofTarget(`${within}{${journey}, ${edgeMatcher(indicator.belowMs)}}`)
+      : requests;
   return {
-    source: 'counters', events: (window) => eventsOf(slo, rise(window)), bad: (window) => badEventsOf(slo, rise(window)),
-    exists: (window) => `count(last_over_time(${counted}[${window}]))`, witness: `sum(${requests})`,
+    source: 'counters',
+    events: (window) => eventsOf(slo, rise(window)),
+    bad: (window) => badEventsOf(slo, rise(window)),
+    exists: (window) => `count(last_over_time(${counted}[${window}]))`,
+    witness: `sum(${requests})`,
   };
 }

@@ -1,4 +1,5 @@
-// Whether dashboards, rules and alerts can be believed: what can be checked of the files alone, and what a recorded run proves.
+// Whether dashboards, rules and alerts can be believed: what can be checked of the files alone, and what a
+// recorded run proves.
 //
 //   files ─▶ expressions parse, names exist, lint
 //   run   ─▶ names seen, every panel answered, key panels show the truth
@@ -22,10 +23,17 @@ export function checkFiles(artefacts: readonly Artefact[]): Finding[] {
   return namesExist(shippedExpressions(artefacts), knownNames(...exposedNames()), 'all');
 }
 
-/** Of names that were seen, those that the files name; what a part exposes beside them is not ours to keep. */
+/**
+ * Of names that were seen, those that the files name; what a part exposes beside them is not ours to keep.
+ */
 export function namesUsed(artefacts: readonly Artefact[], seen: Observed['names']): Observed['names'] {
   const used = new Set(shippedExpressions(artefacts).flatMap(({ expr }) => parsePromql(expr).metrics));
-  return Object.fromEntries(Object.keys(seen).filter((name) => used.has(name)).sort().map((name) => [name, seen[name]?.toSorted() ?? []]));
+  return Object.fromEntries(
+    Object.keys(seen)
+      .filter((name) => used.has(name))
+      .sort()
+      .map((name) => [name, seen[name]?.toSorted() ?? []]),
+  );
 }
 
 export interface RunToCheck {
@@ -38,9 +46,15 @@ export interface RunToCheck {
 /** Of one observed run: what its Prometheus really had and said. */
 export function checkRun({ slos, queries, observed, truth }: RunToCheck): Finding[] {
   const expected = queries.filter(({ expectedOn }) => expectedOn === 'run');
-  const expressions = expected.map((query) => ({ where: placeOf(query), expr: fillIn(query.expr, { target: truth.targetId ?? '', rangeSeconds: 60, intervalSeconds: 1 }) }));
+  const expressions = expected.map((query) => ({
+    where: placeOf(query),
+    expr: fillIn(query.expr, { target: truth.targetId ?? '', rangeSeconds: 60, intervalSeconds: 1 }),
+  }));
   return [
-    ...namesExist(expressions, knownNames(observed.names), 'enough').map((finding) => ({ ...finding, check: 'names-seen' })),
+    ...namesExist(expressions, knownNames(observed.names), 'enough').map((finding) => ({
+      ...finding,
+      check: 'names-seen',
+    })),
     ...panelsAnswer(queries, observed),
     ...valuesTrue(valueTests(slos), observed, truth),
   ];

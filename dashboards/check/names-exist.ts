@@ -14,13 +14,20 @@ export interface Expression {
 export function knownNames(...lists: readonly Readonly<Record<string, readonly string[]>>[]): KnownNames {
   const known = new Map<string, Set<string>>();
   for (const list of lists) {
-    for (const [name, labels] of Object.entries(list)) known.set(name, new Set([...known.get(name) ?? [], ...labels]));
+    for (const [name, labels] of Object.entries(list))
+      known.set(name, new Set([...(known.get(name) ?? []), ...labels]));
   }
   return known;
 }
 
-/** One finding an expression. `needs`: all of its metrics, or as many as are enough for an answer (`a or b`). */
-export function namesExist(expressions: readonly Expression[], known: KnownNames, needs: 'all' | 'enough'): Finding[] {
+/**
+ * One finding an expression. `needs`: all of its metrics, or as many as are enough for an answer (`a or b`).
+ */
+export function namesExist(
+  expressions: readonly Expression[],
+  known: KnownNames,
+  needs: 'all' | 'enough',
+): Finding[] {
   return expressions.map(({ where, expr }): Finding => {
     const promql = parsePromql(expr);
     if (promql.errors.length > 0) return { check, where, outcome: 'fail', because: promql.errors.join('; ') };
@@ -38,15 +45,23 @@ function missingMetrics({ metrics, choices }: Promql, known: KnownNames, needs: 
   return metrics.filter((name) => !known.has(name)).map((name) => `nothing exposes ${name}`);
 }
 
-/** Labels in matchers belong to their own metric; labels of groupings to any metric of the expression, or to what it makes itself. */
+/**
+ * Labels in matchers belong to their own metric; labels of groupings to any metric of the expression, or to
+ * what it makes itself.
+ */
 function missingLabels({ selectors, labels, made }: Promql, known: KnownNames): string[] {
   const seen = selectors.flatMap(({ metric }) => (metric !== undefined && known.has(metric) ? [metric] : []));
   const matched = selectors.flatMap(({ metric, matchers }) => {
     const has = metric === undefined ? undefined : known.get(metric);
-    return has === undefined ? [] : matchers.filter(({ label }) => !has.has(label)).map(({ label }) => `${metric} has no label ${label}`);
+    return has === undefined
+      ? []
+      : matchers.filter(({ label }) => !has.has(label)).map(({ label }) => `${metric} has no label ${label}`);
   });
-  const anywhere = new Set([...made, ...seen.flatMap((name) => [...known.get(name) ?? []])]);
+  const anywhere = new Set([...made, ...seen.flatMap((name) => [...(known.get(name) ?? [])])]);
   const inMatchers = new Set(selectors.flatMap(({ matchers }) => matchers.map(({ label }) => label)));
   const grouped = labels.filter((label) => !inMatchers.has(label) && !anywhere.has(label) && seen.length > 0);
-  return [...new Set(matched), ...grouped.map((label) => `none of ${[...new Set(seen)].join(', ')} has the label ${label}`)];
+  return [
+    ...new Set(matched),
+    ...grouped.map((label) => `none of ${[...new Set(seen)].join(', ')} has the label ${label}`),
+  ];
 }

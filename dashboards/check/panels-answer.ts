@@ -1,4 +1,5 @@
-// panels-answer: after a real run every panel's query gave finite numbers, with the labels that the panel tells series apart by.
+// panels-answer: after a real run every panel's query gave finite numbers, with the labels that the panel
+// tells series apart by.
 import type { Observed, ObservedQuery, ObservedSeries } from '../../contract/index.ts';
 import type { PanelQuery } from '../panel-query.ts';
 import { placeOf, type Finding } from './finding.ts';
@@ -14,10 +15,24 @@ const elsewhere: Readonly<Record<Exclude<PanelQuery['expectedOn'], 'run'>, strin
 export function panelsAnswer(queries: readonly PanelQuery[], observed: Observed): Finding[] {
   const answers = new Map(observed.queries.map((query) => [placeOf(query), query]));
   return queries.map((query): Finding => {
-    const where = placeOf(query), answer = answers.get(where);
-    if (query.expectedOn !== 'run') return { check, where, outcome: 'not-asked', because: elsewhere[query.expectedOn] };
-    if (answer === undefined) return { check, where, outcome: 'unknown', because: 'the run did not ask it: it was recorded with other dashboards' };
-    if (answer.expr !== query.expr) return { check, where, outcome: 'unknown', because: 'the run asked another expression: it was recorded with other dashboards' };
+    const where = placeOf(query);
+    const answer = answers.get(where);
+    if (query.expectedOn !== 'run')
+      return { check, where, outcome: 'not-asked', because: elsewhere[query.expectedOn] };
+    if (answer === undefined)
+      return {
+        check,
+        where,
+        outcome: 'unknown',
+        because: 'the run did not ask it: it was recorded with other dashboards',
+      };
+    if (answer.expr !== query.expr)
+      return {
+        check,
+        where,
+        outcome: 'unknown',
+        because: 'the run asked another expression: it was recorded with other dashboards',
+      };
     const problem = problemOf(answer, query.groupsBy);
     return problem === undefined
       ? { check, where, outcome: 'pass', because: `${answer.series.length} series` }
@@ -31,12 +46,20 @@ function problemOf({ error, series }: ObservedQuery, groupsBy: readonly string[]
   if (error !== null) return `Prometheus refused it: ${error}`;
   if (series.length === 0) return 'it found no data';
   const bare = series.find(({ labels }) => groupsBy.some((label) => (labels[label] ?? '') === ''));
-  if (bare !== undefined) return `a series lacks the label ${groupsBy.filter((label) => (bare.labels[label] ?? '') === '').join(', ')}: ${named(bare)}`;
-  // A moment without data has no point at all: a point without a value is a NaN or an infinity that somebody would see.
-  const infinite = series.find(({ points }) => points.length === 0 || points.some(([, value]) => value === null));
-  return infinite === undefined ? undefined : `a series is not a finite number everywhere: ${named(infinite)}`;
+  if (bare !== undefined)
+    return `a series lacks the label ${groupsBy.filter((label) => (bare.labels[label] ?? '') === '').join(', ')}: ${named(bare)}`;
+  // A moment without data has no point at all: a point without a value is a NaN or an infinity that somebody
+  // would see.
+  const infinite = series.find(
+    ({ points }) => points.length === 0 || points.some(([, value]) => value === null),
+  );
+  return infinite === undefined
+    ? undefined
+    : `a series is not a finite number everywhere: ${named(infinite)}`;
 }
 
 function named({ labels }: ObservedSeries): string {
-  return `{${Object.entries(labels).map(([name, value]) => `${name}="${value}"`).join(', ')}}`;
+  return `{${Object.entries(labels)
+    .map(([name, value]) => `${name}="${value}"`)
+    .join(', ')}}`;
 }

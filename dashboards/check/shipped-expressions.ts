@@ -1,4 +1,5 @@
-// Every PromQL expression in the files that ship: whatever stands under `expr` in their JSON or YAML, and OpenSLO's queries.
+// Every PromQL expression in the files that ship: whatever stands under `expr` in their JSON or YAML, and
+// OpenSLO's queries.
 import { parse } from 'yaml';
 import type { Artefact } from '../artefact.ts';
 import { fillIn } from '../promql/index.ts';
@@ -7,16 +8,28 @@ import type { Expression } from './names-exist.ts';
 /** Any values do: only names are read. */
 const anyValues = { target: 'any', rangeSeconds: 3_600, intervalSeconds: 15 };
 
-/** In the order of the files; `where` is the path and the way to it. Files that are neither JSON nor YAML have none. */
+/**
+ * In the order of the files; `where` is the path and the way to it. Files that are neither JSON nor YAML have
+ * none.
+ */
 export function shippedExpressions(artefacts: readonly Artefact[]): Expression[] {
-  return artefacts.filter(({ path }) => /\.(json|ya?ml)$/.test(path))
-    .flatMap(({ path, text }) => found(parse(text, { logLevel: 'silent' }), []).map(({ at, expr }) => ({ where: `${path}: ${at.join('.')}`, expr: fillIn(expr, anyValues) })));
+  return artefacts
+    .filter(({ path }) => /\.(json|ya?ml)$/.test(path))
+    .flatMap(({ path, text }) =>
+      found(parse(text, { logLevel: 'silent' }), []).map(({ at, expr }) => ({
+        where: `${path}: ${at.join('.')}`,
+        expr: fillIn(expr, anyValues),
+      })),
+    );
 }
 
 function found(value: unknown, at: readonly string[]): { at: readonly string[]; expr: string }[] {
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, below]) => (isExpression(key, at) && typeof below === 'string'
-    ? [{ at, expr: below }] : found(below, [...at, nameOf(key, below)])));
+  return Object.entries(value).flatMap(([key, below]) =>
+    isExpression(key, at) && typeof below === 'string'
+      ? [{ at, expr: below }]
+      : found(below, [...at, nameOf(key, below)]),
+  );
 }
 
 /** Grafana calls `query` what is none (`label_values(…)`); OpenSLO's stand below a source of metrics. */

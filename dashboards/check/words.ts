@@ -4,13 +4,27 @@ import { outcomeOf, type Finding } from './finding.ts';
 /** Every value test is listed with its numbers; of the other checks only what does not pass. */
 export function checksInWords(findings: readonly Finding[]): string {
   const checks = [...new Set(findings.map(({ check }) => check))];
-  return [...checks.flatMap((check) => lines(check, findings.filter((finding) => finding.check === check))), '', outcomeOf(findings).toUpperCase()].join('\n');
+  return [
+    ...checks.flatMap((check) =>
+      lines(
+        check,
+        findings.filter((finding) => finding.check === check),
+      ),
+    ),
+    '',
+    outcomeOf(findings).toUpperCase(),
+  ].join('\n');
 }
 
 function lines(check: string, findings: readonly Finding[]): string[] {
-  const count = (outcome: Finding['outcome']): number => findings.filter((finding) => finding.outcome === outcome).length;
-  const asked = findings.length - count('not-asked'), notAsked = count('not-asked');
-  const listed = findings.filter(({ outcome }) => outcome === 'fail' || outcome === 'unknown' || (check === 'values-true' && outcome === 'pass'));
+  const count = (outcome: Finding['outcome']): number =>
+    findings.filter((finding) => finding.outcome === outcome).length;
+  const asked = findings.length - count('not-asked');
+  const notAsked = count('not-asked');
+  const listed = findings.filter(
+    ({ outcome }) =>
+      outcome === 'fail' || outcome === 'unknown' || (check === 'values-true' && outcome === 'pass'),
+  );
   return [
     `${check}: ${count('pass')} of ${asked} pass${notAsked === 0 ? '' : `, ${notAsked} not asked`}`,
     ...listed.map(({ outcome, where, because }) => `  ${outcome.padEnd(7)} ${where}: ${because}`),

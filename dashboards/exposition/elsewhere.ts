@@ -1,4 +1,5 @@
-// Names that only parts expose which no local target has: from their documentation, each with where it says so.
+// Names that only parts expose which no local target has: from their documentation, each with where it says
+// so.
 
 export interface Exposition {
   /** Part and version, and the page or file that lists the names. */
@@ -9,12 +10,15 @@ export interface Exposition {
 
 const target = 'target';
 
-/** As YACE 0.61 names them: `aws_<namespace>_<metric>_<statistic>`; cloudwatch_exporter has the other label. */
+/**
+ * As YACE 0.61 names them: `aws_<namespace>_<metric>_<statistic>`; cloudwatch_exporter has the other label.
+ */
 const instance = ['dimension_DBInstanceIdentifier', 'dbinstance_identifier', target];
 
 export const elsewhere = {
   'kube-state-metrics': {
-    source: 'kube-state-metrics 2.x, docs/metrics in its repository (workload/pod-metrics.md, cluster/node-metrics.md, workload/horizontalpodautoscaler.md)',
+    source:
+      'kube-state-metrics 2.x, docs/metrics in its repository (workload/pod-metrics.md, cluster/node-metrics.md, workload/horizontalpodautoscaler.md)',
     names: {
       kube_node_info: ['node', target],
       kube_node_status_condition: ['node', 'condition', 'status', target],
@@ -43,13 +47,22 @@ export const elsewhere = {
     },
   },
   cloudwatch: {
-    source: 'yet-another-cloudwatch-exporter 0.61 (BuildMetrics in pkg/promutil/migrate.go) over "Amazon CloudWatch metrics for Amazon Aurora", Aurora User Guide',
-    names: Object.fromEntries([
-      'queries', 'commit_throughput', 'commit_latency', 'aurora_replica_lag', 'deadlocks', 'database_connections',
-    ].map((metric) => [`aws_rds_${metric}_average`, instance])),
+    source:
+      'yet-another-cloudwatch-exporter 0.61 (BuildMetrics in pkg/promutil/migrate.go) over "Amazon CloudWatch metrics for Amazon Aurora", Aurora User Guide',
+    names: Object.fromEntries(
+      [
+        'queries',
+        'commit_throughput',
+        'commit_latency',
+        'aurora_replica_lag',
+        'deadlocks',
+        'database_connections',
+      ].map((metric) => [`aws_rds_${metric}_average`, instance]),
+    ),
   },
   'mysql-8.4': {
-    source: 'mysqld_exporter 0.15 and newer against MySQL 8.4 (collector/slave_status.go, collector/info_schema_innodb_metrics.go)',
+    source:
+      'mysqld_exporter 0.15 and newer against MySQL 8.4 (collector/slave_status.go, collector/info_schema_innodb_metrics.go)',
     names: {
       mysql_slave_status_seconds_behind_source: ['member', 'instance', target],
       mysql_info_schema_innodb_metrics_lock_lock_deadlocks_total: ['member', 'instance', target],

@@ -1,4 +1,5 @@
-// What the parts really expose: seen by a Prometheus that watched a run, and listed from their documentation where none runs here.
+// What the parts really expose: seen by a Prometheus that watched a run, and listed from their documentation
+// where none runs here.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../contract/index.ts';

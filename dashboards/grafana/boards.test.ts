@@ -9,8 +9,11 @@ import { dashboardArtefacts } from './dashboard-artefacts.ts';
 
 const all = boards(showtimeSlos);
 const queries = panelQueries(showtimeSlos);
-const read = (expr: string) => parsePromql(fillIn(expr, { target: 'local', rangeSeconds: 90, intervalSeconds: 1 }));
-const panels = all.flatMap(({ uid, rows }) => rows.flatMap((row) => row.panels.map((panel) => ({ uid, panel }))));
+const read = (expr: string) =>
+  parsePromql(fillIn(expr, { target: 'local', rangeSeconds: 90, intervalSeconds: 1 }));
+const panels = all.flatMap(({ uid, rows }) =>
+  rows.flatMap((row) => row.panels.map((panel) => ({ uid, panel }))),
+);
 const json = dashboardArtefacts(showtimeSlos).map(({ text }) => JSON.parse(text));
 
 test('each answers a question of its own', () => {
@@ -32,22 +35,35 @@ test('keys are unique within their dashboard, made of letters, digits and dashes
 });
 
 test('every panel has queries, and says in sentences what it shows and what good looks like', () => {
-  const poor = panels.filter(({ panel }) => panel.queries.length === 0 || !/^[A-Z0-9].*\.$/s.test(panel.shows) || !/^[A-Z0-9].*\.$/s.test(panel.good));
+  const poor = panels.filter(
+    ({ panel }) =>
+      panel.queries.length === 0 ||
+      !/^[A-Z0-9].*\.$/s.test(panel.shows) ||
+      !/^[A-Z0-9].*\.$/s.test(panel.good),
+  );
   expect(poor.map(({ uid, panel }) => `${uid}/${panel.key}`)).toEqual([]);
 });
 
 test('every query parses, and tells series apart by the labels that it says', () => {
   const wrong = queries.flatMap(({ dashboard, panel, refId, expr, groupsBy }) => {
-    const { errors, labels } = read(expr), missing = groupsBy.filter((label) => !labels.includes(label) && !expr.startsWith('slo'));
-    return [...errors, ...missing.map((label) => `does not mention ${label}`)].map((what) => `${dashboard}/${panel}/${refId}: ${what}`);
+    const { errors, labels } = read(expr);
+    const missing = groupsBy.filter((label) => !labels.includes(label) && !expr.startsWith('slo'));
+    return [...errors, ...missing.map((label) => `does not mention ${label}`)].map(
+      (what) => `${dashboard}/${panel}/${refId}: ${what}`,
+    );
   });
   expect(wrong).toEqual([]);
 });
 
 test('a label in a legend is one that every series carries', () => {
-  const unknown = panels.flatMap(({ uid, panel }) => panel.queries.flatMap(({ legend, groupsBy = [] }) =>
-    [...legend.matchAll(/\{\{(\w+)\}\}/g)].map(([, label = '']) => label).filter((label) => !groupsBy.includes(label) && label !== 'dbinstance_identifier')
-      .map((label) => `${uid}/${panel.key}: ${label}`)));
+  const unknown = panels.flatMap(({ uid, panel }) =>
+    panel.queries.flatMap(({ legend, groupsBy = [] }) =>
+      [...legend.matchAll(/\{\{(\w+)\}\}/g)]
+        .map(([, label = '']) => label)
+        .filter((label) => !groupsBy.includes(label) && label !== 'dbinstance_identifier')
+        .map((label) => `${uid}/${panel.key}: ${label}`),
+    ),
+  );
   expect(unknown).toEqual([]);
 });
 
@@ -55,38 +71,65 @@ test('percentiles come from summed buckets, and no percentile or ratio is averag
   for (const { expr } of queries) {
     expect(expr).not.toMatch(/avg\w*\s*(by \([^)]*\) )?\([^)]*histogram_quantile/);
     for (const { metric, within } of read(expr).selectors) {
-      if (metric?.endsWith('_bucket') === true && within.includes('histogram_quantile')) expect(within.slice(0, 2), expr).toEqual(['rate', 'sum']);
-      expect(metric?.includes(':ratio') === true && within.some((name) => name.startsWith('avg')), expr).toBe(false);
+      if (metric?.endsWith('_bucket') === true && within.includes('histogram_quantile'))
+        expect(within.slice(0, 2), expr).toEqual(['rate', 'sum']);
+      expect(metric?.includes(':ratio') === true && within.some((name) => name.startsWith('avg')), expr).toBe(
+        false,
+      );
     }
   }
 });
 
 test('annotations parse and ask the chosen target', () => {
-  for (const { expr } of annotationQueries) expect([read(expr).errors, expr.includes('target="$target"')]).toEqual([[], true]);
+  for (const { expr } of annotationQueries)
+    expect([read(expr).errors, expr.includes('target="$target"')]).toEqual([[], true]);
 });
 
-describe('thresholds are the SLOs\'', () => {
-  const stepsOf = (uid: string, key: string) => panels.find((each) => each.uid === uid && each.panel.key === key)?.panel.thresholds?.steps.map(({ from }) => from);
+describe("thresholds are the SLOs'", () => {
+  const stepsOf = (uid: string, key: string) =>
+    panels
+      .find((each) => each.uid === uid && each.panel.key === key)
+      ?.panel.thresholds?.steps.map(({ from }) => from);
 
   test('of latencies, in seconds', () => {
-    for (const [uid, key] of [['showtime', 'latency'], ['showtime', 'client-server-latency'], ['showtime-service', 'duration'], ['showtime-failover', 'last-outage']] as const) expect(stepsOf(uid, key)).toEqual([0.5, 2]);
+    for (const [uid, key] of [
+      ['showtime', 'latency'],
+      ['showtime', 'client-server-latency'],
+      ['showtime-service', 'duration'],
+      ['showtime-failover', 'last-outage'],
+    ] as const)
+      expect(stepsOf(uid, key)).toEqual([0.5, 2]);
   });
 
   test('of shares, each query by its own objective', () => {
     const share = panels.find(({ panel }) => panel.key === 'good-share')?.panel;
-    expect(share?.queries.map(({ legend, thresholds }) => [legend, thresholds?.steps[0]?.from])).toEqual(showtimeSlos.map(({ name, objective }) => [name, objective]));
+    expect(share?.queries.map(({ legend, thresholds }) => [legend, thresholds?.steps[0]?.from])).toEqual(
+      showtimeSlos.map(({ name, objective }) => [name, objective]),
+    );
   });
 
   test('of burning budgets, by the paces that alerts tell of', () => {
-    expect([stepsOf('showtime', 'burn-month'), stepsOf('showtime', 'burn')]).toEqual([burnFactors.map(({ factor }) => factor).sort((a, b) => a - b), [1, runBurn.factor]]);
+    expect([stepsOf('showtime', 'burn-month'), stepsOf('showtime', 'burn')]).toEqual([
+      burnFactors.map(({ factor }) => factor).sort((a, b) => a - b),
+      [1, runBurn.factor],
+    ]);
   });
 
   test('and change with them', () => {
-    const slower: Slo = { name: 'orders-within-1s', objective: 0.9, windowDays: 7, indicator: { kind: 'latency', of: 'order', belowMs: 1_000 } };
-    const [showtime] = boards([slower]), of = (key: string) => showtime?.rows.flatMap((row) => row.panels).find((panel) => panel.key === key);
+    const slower: Slo = {
+      name: 'orders-within-1s',
+      objective: 0.9,
+      windowDays: 7,
+      indicator: { kind: 'latency', of: 'order', belowMs: 1_000 },
+    };
+    const [showtime] = boards([slower]);
+    const of = (key: string) =>
+      showtime?.rows.flatMap((row) => row.panels).find((panel) => panel.key === key);
     expect(of('latency')?.thresholds?.steps.map(({ from }) => from)).toEqual([1]);
     expect(of('good-share')?.queries.map(({ thresholds }) => thresholds?.steps[0]?.from)).toEqual([0.9]);
-    expect(of('budget-month')?.queries.map(({ expr }) => expr)).toEqual(['(slo:budget_spent:ratio7d{target="$target"} and on (target, slo) slo:window_filled:ratio7d{target="$target"} >= 0.9)']);
+    expect(of('budget-month')?.queries.map(({ expr }) => expr)).toEqual([
+      '(slo:budget_spent:ratio7d{target="$target"} and on (target, slo) slo:window_filled:ratio7d{target="$target"} >= 0.9)',
+    ]);
     expect(of('good-share')?.queries[0]?.expr).toContain('le=~"1|1\\\\.0"');
   });
 });
@@ -94,44 +137,80 @@ describe('thresholds are the SLOs\'', () => {
 describe('as JSON', () => {
   test('the same every time, and set for a current Grafana', () => {
     expect(grafanaArtefacts(showtimeSlos)).toEqual(grafanaArtefacts(showtimeSlos));
-    expect(json.map(({ schemaVersion, uid, editable }) => [schemaVersion, uid, editable])).toEqual(all.map(({ uid }) => [42, uid, false]));
+    expect(json.map(({ schemaVersion, uid, editable }) => [schemaVersion, uid, editable])).toEqual(
+      all.map(({ uid }) => [42, uid, false]),
+    );
   });
 
   test('every panel has an id of its own and a place that no other has', () => {
     for (const { uid, panels: placed } of json) {
       const ids = placed.map(({ id }: { id: number }) => id);
-      expect([...ids].sort((a, b) => a - b), uid).toEqual(ids.map((_id: number, index: number) => index + 1));
+      expect(
+        [...ids].sort((a, b) => a - b),
+        uid,
+      ).toEqual(ids.map((_id: number, index: number) => index + 1));
       expect(overlaps(placed), uid).toEqual([]);
     }
   });
 
   test('links lead to every other dashboard and hand on time and variables', () => {
     for (const { uid, links } of json) {
-      expect(links.map(({ url, includeVars, keepTime }: Record<string, unknown>) => [url, includeVars, keepTime])).toEqual(all.filter((other) => other.uid !== uid).map((other) => [`/d/${other.uid}`, true, true]));
+      expect(
+        links.map(({ url, includeVars, keepTime }: Record<string, unknown>) => [url, includeVars, keepTime]),
+      ).toEqual(all.filter((other) => other.uid !== uid).map((other) => [`/d/${other.uid}`, true, true]));
     }
   });
 
   test('data source, target, zone and pod are chosen by the viewer', () => {
-    for (const { templating } of json) expect(templating.list.map(({ name }: { name: string }) => name)).toEqual(['datasource', 'target', 'zone', 'pod']);
+    for (const { templating } of json)
+      expect(templating.list.map(({ name }: { name: string }) => name)).toEqual([
+        'datasource',
+        'target',
+        'zone',
+        'pod',
+      ]);
   });
 
   test('faults, deployments and what Showtime wrote down are drawn over the panels', () => {
-    for (const { annotations } of json) expect(annotations.list.map(({ name }: { name: string }) => name)).toEqual(['Faults', 'Deployments', 'Pods that became ready', 'Showtime', 'Deployments, written down']);
+    for (const { annotations } of json)
+      expect(annotations.list.map(({ name }: { name: string }) => name)).toEqual([
+        'Faults',
+        'Deployments',
+        'Pods that became ready',
+        'Showtime',
+        'Deployments, written down',
+      ]);
   });
 
   test('numbers of the range are instant, lines are not', () => {
-    const kinds = json.flatMap(({ panels: placed }) => placed.flatMap(({ type, targets = [] }: { type: string; targets?: { instant: boolean; range: boolean }[] }) =>
-      targets.map(({ instant, range }) => `${type}: ${instant ? 'instant' : ''}${range ? 'range' : ''}`)));
-    expect([...new Set(kinds)].sort()).toEqual(['bargauge: instant', 'stat: instant', 'state-timeline: range', 'table: range', 'timeseries: range']);
+    const kinds = json.flatMap(({ panels: placed }) =>
+      placed.flatMap(
+        ({ type, targets = [] }: { type: string; targets?: { instant: boolean; range: boolean }[] }) =>
+          targets.map(({ instant, range }) => `${type}: ${instant ? 'instant' : ''}${range ? 'range' : ''}`),
+      ),
+    );
+    expect([...new Set(kinds)].sort()).toEqual([
+      'bargauge: instant',
+      'stat: instant',
+      'state-timeline: range',
+      'table: range',
+      'timeseries: range',
+    ]);
   });
 });
 
-interface Placed { id: number; gridPos: { x: number; y: number; w: number; h: number } }
+interface Placed {
+  id: number;
+  gridPos: { x: number; y: number; w: number; h: number };
+}
 
 /** Pairs of panels that share a cell, and panels that stick out of the 24 columns. */
 function overlaps(placed: readonly Placed[]): string[] {
   return placed.flatMap(({ id, gridPos: a }, index) => [
     ...(a.x + a.w > 24 ? [`${id} is too wide`] : []),
-    ...placed.slice(index + 1).filter(({ gridPos: b }) => a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h).map((other) => `${id} and ${other.id}`),
+    ...placed
+      .slice(index + 1)
+      .filter(({ gridPos: b }) => a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h)
+      .map((other) => `${id} and ${other.id}`),
   ]);
 }

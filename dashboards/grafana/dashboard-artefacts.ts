@@ -8,5 +8,8 @@ const dashboardsFolder = 'deploy/grafana/dashboards';
 
 export function dashboardArtefacts(slos: readonly Slo[]): Artefact[] {
   const all = boards(slos);
-  return all.map((board) => ({ path: `${dashboardsFolder}/${board.file}.json`, text: `${JSON.stringify(dashboard(board, all), null, 2)}\n` }));
+  return all.map((board) => ({
+    path: `${dashboardsFolder}/${board.file}.json`,
+    text: `${JSON.stringify(dashboard(board, all), null, 2)}\n`,
+  }));
 }

@@ -1,4 +1,5 @@
-// Everything that a Grafana is given: dashboards, their provider, the data source, alert rules and where alerts go.
+// Everything that a Grafana is given: dashboards, their provider, the data source, alert rules and where
+// alerts go.
 import type { Slo } from '../../contract/index.ts';
 import type { Artefact } from '../artefact.ts';
 import { boards } from './boards/index.ts';
@@ -11,9 +12,14 @@ import { panelIdOf } from './render/dashboard.ts';
 
 /** Pure and in a fixed order. The SLOs must have passed `problemsForServers`. */
 export function grafanaArtefacts(slos: readonly Slo[]): Artefact[] {
-  const [showtime] = boards(slos), panels = { ofMonth: panelIdOf(showtime, 'burn-month'), ofRun: panelIdOf(showtime, 'burn') };
+  const [showtime] = boards(slos);
+  const panels = { ofMonth: panelIdOf(showtime, 'burn-month'), ofRun: panelIdOf(showtime, 'burn') };
   return [
-    ...dashboardArtefacts(slos), dashboardProviderFile(), dataSourceFile(),
-    alertRulesFile(slos, panels), contactPointsFile(), policiesFile(),
+    ...dashboardArtefacts(slos),
+    dashboardProviderFile(),
+    dataSourceFile(),
+    alertRulesFile(slos, panels),
+    contactPointsFile(),
+    policiesFile(),
   ];
 }

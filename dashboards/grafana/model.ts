@@ -1,4 +1,5 @@
-// A dashboard as its author thinks of it: one question, rows of panels, each panel with its queries and what good looks like.
+// A dashboard as its author thinks of it: one question, rows of panels, each panel with its queries and what
+// good looks like.
 import type { PanelQuery } from '../panel-query.ts';
 import type { Unit } from './units.ts';
 
@@ -13,7 +14,10 @@ export interface Board {
   rows: readonly Row[];
 }
 
-export interface Row { title: string; panels: readonly PanelModel[] }
+export interface Row {
+  title: string;
+  panels: readonly PanelModel[];
+}
 
 export interface PanelModel {
   /** Letters, digits and dashes; stable. */
@@ -41,9 +45,15 @@ export interface PanelModel {
   queries: readonly Query[];
 }
 
-export interface Word { text: string; colour: Colour }
+export interface Word {
+  text: string;
+  colour: Colour;
+}
 
-export interface Thresholds { below: Colour; steps: readonly { from: number; colour: Colour }[] }
+export interface Thresholds {
+  below: Colour;
+  steps: readonly { from: number; colour: Colour }[];
+}
 
 export type Colour = 'green' | 'yellow' | 'orange' | 'red' | 'blue' | 'purple' | 'text';
 
@@ -61,7 +71,10 @@ export interface Query {
   thresholds?: Thresholds;
 }
 
-/** `number`: large numbers of the whole range; `line`, `states`: over the range; `bars`: numbers of the whole range to compare; `outages`: a row for each. */
+/**
+ * `number`: large numbers of the whole range; `line`, `states`: over the range; `bars`: numbers of the whole
+ * range to compare; `outages`: a row for each.
+ */
 export type Shape = 'number' | 'line' | 'states' | 'bars' | 'outages';
 
 /** Whether a shape asks for one point at the end of the range, or for points all along it. */

@@ -1,4 +1,5 @@
-// The dashboards against Grafana's own schema, read by the Go code that Grafana generates from it, panel options included.
+// The dashboards against Grafana's own schema, read by the Go code that Grafana generates from it, panel
+// options included.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,14 +10,21 @@ import { runCommand } from '../../tools/run-command.mjs';
 import { dashboardArtefacts } from './dashboard-artefacts.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'grafana-schema-'));
-const shipped = dashboardArtefacts(showtimeSlos).map(({ path, text }) => ({ name: path.split('/').at(-1) ?? '', text }));
+const shipped = dashboardArtefacts(showtimeSlos).map(({ path, text }) => ({
+  name: path.split('/').at(-1) ?? '',
+  text,
+}));
 let program = '';
 
-beforeAll(async () => { program = await ensureGrafanaSchema(); }, 600_000);
+beforeAll(async () => {
+  program = await ensureGrafanaSchema();
+}, 600_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** What the schema says of dashboards, by file name. */
-async function said(dashboards: readonly { name: string; text: string }[]): Promise<{ code: number | null; stdout: string }> {
+async function said(
+  dashboards: readonly { name: string; text: string }[],
+): Promise<{ code: number | null; stdout: string }> {
   const paths = dashboards.map(({ name, text }) => {
     writeFileSync(join(folder, name), text);
     return join(folder, name);
@@ -25,8 +33,16 @@ async function said(dashboards: readonly { name: string; text: string }[]): Prom
   return { code, stdout: (stdout + stderr).replaceAll(`${folder}/`, '') };
 }
 
-interface Panel { type: string; options: Record<string, unknown>; fieldConfig: { defaults: { custom: Record<string, unknown> } }; targets: Record<string, unknown>[] }
-interface Dashboard { [field: string]: unknown; panels: Panel[] }
+interface Panel {
+  type: string;
+  options: Record<string, unknown>;
+  fieldConfig: { defaults: { custom: Record<string, unknown> } };
+  targets: Record<string, unknown>[];
+}
+interface Dashboard {
+  [field: string]: unknown;
+  panels: Panel[];
+}
 
 /** The first dashboard with one thing changed. */
 function changed(change: (dashboard: Dashboard) => void): { name: string; text: string }[] {
@@ -47,12 +63,48 @@ test('every dashboard that ships holds to it', async () => {
 });
 
 test.each<[string, (dashboard: Dashboard) => void, string]>([
-  ['a field that dashboards do not have', (dashboard) => { dashboard.colour = 'red'; }, "unexpected field 'colour'"],
-  ['a title that is a number', (dashboard) => { dashboard.title = 7; }, 'title: json: cannot unmarshal number'],
-  ['an option that a stat does not have', (dashboard) => { firstOf(dashboard, 'stat').options.sparkle = true; }, "unexpected field 'sparkle'"],
-  ['a line style that a time series does not have', (dashboard) => { firstOf(dashboard, 'timeseries').fieldConfig.defaults.custom.glow = 1; }, "unexpected field 'glow'"],
-  ['a field that a Prometheus query does not have', (dashboard) => { Object.assign(firstOf(dashboard, 'timeseries').targets[0] ?? {}, { sql: 'select 1' }); }, "unexpected field 'sql'"],
-  ['a constraint that does not hold', (dashboard) => { dashboard.fiscalYearStartMonth = 12; }, 'fiscalYearStartMonth: must be < 12'],
+  [
+    'a field that dashboards do not have',
+    (dashboard) => {
+      dashboard.colour = 'red';
+    },
+    "unexpected field 'colour'",
+  ],
+  [
+    'a title that is a number',
+    (dashboard) => {
+      dashboard.title = 7;
+    },
+    'title: json: cannot unmarshal number',
+  ],
+  [
+    'an option that a stat does not have',
+    (dashboard) => {
+      firstOf(dashboard, 'stat').options.sparkle = true;
+    },
+    "unexpected field 'sparkle'",
+  ],
+  [
+    'a line style that a time series does not have',
+    (dashboard) => {
+      firstOf(dashboard, 'timeseries').fieldConfig.defaults.custom.glow = 1;
+    },
+    "unexpected field 'glow'",
+  ],
+  [
+    'a field that a Prometheus query does not have',
+    (dashboard) => {
+      Object.assign(firstOf(dashboard, 'timeseries').targets[0] ?? {}, { sql: 'select 1' });
+    },
+    "unexpected field 'sql'",
+  ],
+  [
+    'a constraint that does not hold',
+    (dashboard) => {
+      dashboard.fiscalYearStartMonth = 12;
+    },
+    'fiscalYearStartMonth: must be < 12',
+  ],
 ])('%s is refused', async (_name, change, because) => {
   const { code, stdout } = await said(changed(change));
   expect(stdout).toContain(because);
@@ -60,7 +112,10 @@ test.each<[string, (dashboard: Dashboard) => void, string]>([
 });
 
 test('what is no JSON, or not there at all, is refused too', async () => {
-  expect(await said([{ name: 'broken.json', text: '{' }])).toMatchObject({ code: 1, stdout: expect.stringContaining('unexpected end of JSON input') });
+  expect(await said([{ name: 'broken.json', text: '{' }])).toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining('unexpected end of JSON input'),
+  });
   expect((await runCommand(program, [join(folder, 'none.json')])).code).toBe(1);
   expect((await runCommand(program, [])).code).toBe(64);
 });

@@ -1,4 +1,5 @@
-// The parts of a dashboard's JSON that rules look at; everything may be missing, because a rule must also see what is wrong.
+// The parts of a dashboard's JSON that rules look at; everything may be missing, because a rule must also see
+// what is wrong.
 
 export interface DashboardJson {
   uid?: string;
@@ -10,7 +11,15 @@ export interface DashboardJson {
   panels?: Panel[];
 }
 
-export interface Template { type?: string; name?: string; label?: string; query?: unknown; refresh?: number; multi?: boolean; allValue?: string }
+export interface Template {
+  type?: string;
+  name?: string;
+  label?: string;
+  query?: unknown;
+  refresh?: number;
+  multi?: boolean;
+  allValue?: string;
+}
 
 export interface Panel {
   id?: number;
@@ -19,16 +28,24 @@ export interface Panel {
   description?: string;
   datasource?: { type?: string; uid?: string };
   gridPos?: { x: number; y: number; w: number; h: number };
-  fieldConfig?: { defaults?: { unit?: string; mappings?: unknown[] }; overrides?: { properties?: { id?: string; value?: unknown }[] }[] };
+  fieldConfig?: {
+    defaults?: { unit?: string; mappings?: unknown[] };
+    overrides?: { properties?: { id?: string; value?: unknown }[] }[];
+  };
   targets?: Target[];
   panels?: Panel[];
 }
 
-export interface Target { refId?: string; expr?: string; datasource?: { uid?: string }; hide?: boolean }
+export interface Target {
+  refId?: string;
+  expr?: string;
+  datasource?: { uid?: string };
+  hide?: boolean;
+}
 
 /** Panels that show something, those in collapsed rows included. */
 export function panelsOf({ panels = [] }: DashboardJson): Panel[] {
-  return panels.flatMap((panel) => (panel.type === 'row' ? panel.panels ?? [] : [panel]));
+  return panels.flatMap((panel) => (panel.type === 'row' ? (panel.panels ?? []) : [panel]));
 }
 
 export function templatesOf({ templating }: DashboardJson): Template[] {

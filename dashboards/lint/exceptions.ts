@@ -11,15 +11,27 @@ export interface Exception {
   reason: string;
 }
 
-const choosesTarget = 'A viewer chooses a target, a zone and pods; target-required-matchers-rule holds every query to the target.';
+const choosesTarget =
+  'A viewer chooses a target, a zone and pods; target-required-matchers-rule holds every query to the target.';
 
 export const exceptions: readonly Exception[] = [
-  { rule: 'template-job-rule', reason: `${choosesTarget} One query often needs the jobs of several parts: pods, balancer, control plane, databases.` },
-  { rule: 'target-job-rule', reason: `${choosesTarget} Metric names tell the jobs apart.` },
-  { rule: 'template-instance-rule', reason: `${choosesTarget} An instance is an address that changes with each start; pods keep their names.` },
-  { rule: 'target-instance-rule', reason: `${choosesTarget} An instance is an address that changes with each start.` },
   {
-    rule: 'target-counter-agg-rule', saying: /^(k6_|order_|database_|pod_restarts_|fast_order_orders_shed_)/,
-    reason: 'Numbers of a whole range are the counter at its end less the counter at its start: increase() would extrapolate, and miss the first rise of a series that an error brings to life.',
+    rule: 'template-job-rule',
+    reason: `${choosesTarget} One query often needs the jobs of several parts: pods, balancer, control plane, databases.`,
+  },
+  { rule: 'target-job-rule', reason: `${choosesTarget} Metric names tell the jobs apart.` },
+  {
+    rule: 'template-instance-rule',
+    reason: `${choosesTarget} An instance is an address that changes with each start; pods keep their names.`,
+  },
+  {
+    rule: 'target-instance-rule',
+    reason: `${choosesTarget} An instance is an address that changes with each start.`,
+  },
+  {
+    rule: 'target-counter-agg-rule',
+    saying: /^(k6_|order_|database_|pod_restarts_|fast_order_orders_shed_)/,
+    reason:
+      'Numbers of a whole range are the counter at its end less the counter at its start: increase() would extrapolate, and miss the first rise of a series that an error brings to life.',
   },
 ];

@@ -6,5 +6,14 @@ const scrapeSeconds = 1_009;
 export const rateInterval = `${4 * scrapeSeconds}s`;
 
 export function readQuery(expr: string | undefined): Promql {
-  return parsePromql(fillIn(expr ?? '', { target: 'TARGET', zone: 'ZONE', pod: 'POD', rangeSeconds: 86_399, intervalSeconds: 61, scrapeSeconds }));
+  return parsePromql(
+    fillIn(expr ?? '', {
+      target: 'TARGET',
+      zone: 'ZONE',
+      pod: 'POD',
+      rangeSeconds: 86_399,
+      intervalSeconds: 61,
+      scrapeSeconds,
+    }),
+  );
 }

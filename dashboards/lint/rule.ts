@@ -2,7 +2,11 @@
 import type { DashboardJson, Panel, Target } from './dashboard-json.ts';
 
 /** A problem; `panel` and `refId` where it is one panel's or one query's. */
-export interface Problem { panel?: string; refId?: string; because: string }
+export interface Problem {
+  panel?: string;
+  refId?: string;
+  because: string;
+}
 
 export interface Rule {
   /** Why it is there, a sentence. */
@@ -20,6 +24,13 @@ export function eachPanel(panels: readonly Panel[], wrong: (panel: Panel) => str
 
 /** A rule that looks at queries one by one; every sentence is a problem of its own. */
 export function eachTarget(panels: readonly Panel[], wrong: (target: Target) => string[]): Problem[] {
-  return panels.flatMap(({ title = '', targets = [] }) => targets.flatMap((target) =>
-    wrong(target).map((because) => ({ panel: title, ...(target.refId === undefined ? {} : { refId: target.refId }), because }))));
+  return panels.flatMap(({ title = '', targets = [] }) =>
+    targets.flatMap((target) =>
+      wrong(target).map((because) => ({
+        panel: title,
+        ...(target.refId === undefined ? {} : { refId: target.refId }),
+        because,
+      })),
+    ),
+  );
 }

@@ -7,8 +7,12 @@ export function chosenBy(dashboard: DashboardJson, name: string): Problem[] {
   const variable = templatesOf(dashboard).find((template) => template.name === name);
   if (variable === undefined) return [{ because: `there is no variable ${name}` }];
   return [
-    ...(variable.type === 'query' ? [] : [{ because: `${name} is a ${variable.type ?? '?'} variable, not a query` }]),
+    ...(variable.type === 'query'
+      ? []
+      : [{ because: `${name} is a ${variable.type ?? '?'} variable, not a query` }]),
     ...(variable.multi === true ? [] : [{ because: `${name} takes one value only` }]),
-    ...(variable.allValue === '.+' || variable.allValue === '.*' ? [] : [{ because: `${name} has no pattern for all of its values` }]),
+    ...(variable.allValue === '.+' || variable.allValue === '.*'
+      ? []
+      : [{ because: `${name} has no pattern for all of its values` }]),
   ];
 }

@@ -1,5 +1,6 @@
 // Renders SLOs as OpenSLO v1, for tools that read that: a file for each, and the service that they belong to.
-// Source: the OpenSLO specification, version 1 (https://github.com/OpenSLO/OpenSLO/tree/main?tab=readme-ov-file#specification).
+// Source: the OpenSLO specification, version 1
+// (https://github.com/OpenSLO/OpenSLO/tree/main?tab=readme-ov-file#specification).
 import { Document } from 'yaml';
 import { badStatuses, goodStatuses, type Slo } from '../../contract/index.ts';
 import { generatedBy, type Artefact } from '../artefact.ts';
@@ -9,13 +10,21 @@ import { counterNow, eventsOf, goodEventsOf } from '../prometheus/index.ts';
 const service = 'fast-order';
 
 /**
- * Burn alerts are left out: an OpenSLO condition looks through one window, ours through two and ask for a least number of events.
+ * Burn alerts are left out: an OpenSLO condition looks through one window, ours through two and ask for a
+ * least number of events.
  * They are in `deploy/prometheus/`. The SLOs must have passed `problemsForServers`.
  */
 export function openSloArtefacts(slos: readonly Slo[]): Artefact[] {
   return [
-    file(`${service}.service`, 'Service', { name: service, displayName: 'Fast Order' }, { description: 'Snack orders of a cinema before the film starts.' }),
-    ...slos.map((slo) => file(slo.name, 'SLO', { name: slo.name, displayName: sentenceOf(slo) }, specOf(slo))),
+    file(
+      `${service}.service`,
+      'Service',
+      { name: service, displayName: 'Fast Order' },
+      { description: 'Snack orders of a cinema before the film starts.' },
+    ),
+    ...slos.map((slo) =>
+      file(slo.name, 'SLO', { name: slo.name, displayName: sentenceOf(slo) }, specOf(slo)),
+    ),
   ];
 }
 
@@ -38,7 +47,13 @@ function specOf(slo: Slo): object {
     service,
     indicator: {
       metadata: { name: slo.name },
-      spec: { ratioMetric: { counter: true, good: prometheus(goodEventsOf(slo, standsAt)), total: prometheus(eventsOf(slo, standsAt)) } },
+      spec: {
+        ratioMetric: {
+          counter: true,
+          good: prometheus(goodEventsOf(slo, standsAt)),
+          total: prometheus(eventsOf(slo, standsAt)),
+        },
+      },
     },
     timeWindow: [{ duration: `${slo.windowDays}d`, isRolling: true }],
     budgetingMethod: 'Occurrences',
@@ -48,7 +63,11 @@ function specOf(slo: Slo): object {
 
 /** `5..|429|460` as people write it: 5xx, 429 and 460. */
 function classes(statuses: string): string {
-  return statuses.replaceAll('..', 'xx').split('|').join(', ').replace(/, (\w+)$/, ' and $1');
+  return statuses
+    .replaceAll('..', 'xx')
+    .split('|')
+    .join(', ')
+    .replace(/, (\w+)$/, ' and $1');
 }
 
 function prometheus(query: string): object {

@@ -10,7 +10,11 @@ export interface PriceList {
   database: Price;
 }
 
-export interface Price { what: string; perHour: number; source: string }
+export interface Price {
+  what: string;
+  perHour: number;
+  source: string;
+}
 
 /** One sentence for a panel's description. */
 export function pricesInWords({ region, asOf, node, database }: PriceList): string {

@@ -10,9 +10,14 @@ afterEach(async () => {
 });
 
 test('an instant query answers series of numbers; NaN and ±Inf are null', async () => {
-  const url = await answering({ resultType: 'vector', result: [
-    { metric: { __name__: 'up', job: 'a' }, value: [1.5, '3'] }, { metric: { job: 'b' }, value: [1.5, 'NaN'] }, { metric: { job: 'c' }, value: [1.5, '-Inf'] },
-  ] });
+  const url = await answering({
+    resultType: 'vector',
+    result: [
+      { metric: { __name__: 'up', job: 'a' }, value: [1.5, '3'] },
+      { metric: { job: 'b' }, value: [1.5, 'NaN'] },
+      { metric: { job: 'c' }, value: [1.5, '-Inf'] },
+    ],
+  });
   expect(valueOf(await prometheusAt(url).instant('up'))).toEqual([
     { labels: { __name__: 'up', job: 'a' }, points: [[1500, 3]], histograms: 0 },
     { labels: { job: 'b' }, points: [[1500, null]], histograms: 0 },
@@ -23,15 +28,28 @@ test('an instant query answers series of numbers; NaN and ±Inf are null', async
 test('a native histogram is counted, and is no number', async () => {
   const native = [2, { count: '4', sum: '1.5', buckets: [[0, '1', '2', '4']] }];
   const vector = await answering({ resultType: 'vector', result: [{ metric: {}, histogram: native }] });
-  const matrix = await answering({ resultType: 'matrix', result: [{ metric: {}, values: [[1, '2']], histograms: [native, native] }, { metric: { a: 'b' }, histograms: [native] }] });
-  expect(valueOf(await prometheusAt(vector).instant('h'))).toEqual([{ labels: {}, points: [], histograms: 1 }]);
-  expect(valueOf(await prometheusAt(matrix).range('h', { fromMs: 0, untilMs: 2_000, stepSeconds: 1 })))
-    .toEqual([{ labels: {}, points: [[1000, 2]], histograms: 2 }, { labels: { a: 'b' }, points: [], histograms: 1 }]);
+  const matrix = await answering({
+    resultType: 'matrix',
+    result: [
+      { metric: {}, values: [[1, '2']], histograms: [native, native] },
+      { metric: { a: 'b' }, histograms: [native] },
+    ],
+  });
+  expect(valueOf(await prometheusAt(vector).instant('h'))).toEqual([
+    { labels: {}, points: [], histograms: 1 },
+  ]);
+  expect(
+    valueOf(await prometheusAt(matrix).range('h', { fromMs: 0, untilMs: 2_000, stepSeconds: 1 })),
+  ).toEqual([
+    { labels: {}, points: [[1000, 2]], histograms: 2 },
+    { labels: { a: 'b' }, points: [], histograms: 1 },
+  ]);
 });
 
 test('a scalar is a series without labels', async () => {
-  expect(valueOf(await prometheusAt(await answering({ resultType: 'scalar', result: [1, '7'] })).instant('7')))
-    .toEqual([{ labels: {}, points: [[1000, 7]], histograms: 0 }]);
+  expect(
+    valueOf(await prometheusAt(await answering({ resultType: 'scalar', result: [1, '7'] })).instant('7')),
+  ).toEqual([{ labels: {}, points: [[1000, 7]], histograms: 0 }]);
 });
 
 test('what is asked arrives as Prometheus wants it: expressions in the body, times in seconds, selectors repeated', async () => {
@@ -39,7 +57,12 @@ test('what is asked arrives as Prometheus wants it: expressions in the body, tim
   const url = await listening((request, response) => {
     void text(request).then((body) => {
       asked.push(`${request.method} ${request.url} ${decodeURIComponent(body)}`);
-      response.end(JSON.stringify({ status: 'success', data: request.url?.includes('query') ? { resultType: 'vector', result: [] } : [] }));
+      response.end(
+        JSON.stringify({
+          status: 'success',
+          data: request.url?.includes('query') ? { resultType: 'vector', result: [] } : [],
+        }),
+      );
     });
   });
   const prometheus = prometheusAt(`${url}/prefix/`);
@@ -56,30 +79,55 @@ test('what is asked arrives as Prometheus wants it: expressions in the body, tim
 });
 
 test.each([
-  ['a user and password', 'me:s:cr%t', `Basic ${Buffer.from('me:s:cr%t').toString('base64')}`], ['a token', 's.e-c_r~e+t/=', 'Bearer s.e-c_r~e+t/='],
+  ['a user and password', 'me:s:cr%t', `Basic ${Buffer.from('me:s:cr%t').toString('base64')}`],
+  ['a token', 's.e-c_r~e+t/=', 'Bearer s.e-c_r~e+t/='],
 ])('%s goes into a header, and into no message', async (_, credentials, header) => {
   const url = await listening(({ headers }, response) => response.writeHead(401).end(headers.authorization));
-  expect(failureOf(await prometheusAt(url, { credentials }).buildInfo())).toEqual({ kind: 'refused', status: 401, says: `"${header}"`, url });
+  expect(failureOf(await prometheusAt(url, { credentials }).buildInfo())).toEqual({
+    kind: 'refused',
+    status: 401,
+    says: `"${header}"`,
+    url,
+  });
 });
 
 test('a user and password of the address are dropped, whatever stands in them', async () => {
-  const url = await listening(({ headers }, response) => response.writeHead(401).end(headers.authorization ?? 'none'));
-  expect(failureOf(await prometheusAt(url.replace('http://', 'http://me:100%@')).buildInfo())).toEqual({ kind: 'refused', status: 401, says: '"none"', url });
+  const url = await listening(({ headers }, response) =>
+    response.writeHead(401).end(headers.authorization ?? 'none'),
+  );
+  expect(failureOf(await prometheusAt(url.replace('http://', 'http://me:100%@')).buildInfo())).toEqual({
+    kind: 'refused',
+    status: 401,
+    says: '"none"',
+    url,
+  });
 });
 
 test('nothing listening is unreachable', async () => {
   const url = await listening(() => undefined);
   await Promise.all(servers.splice(0).map(close));
   const answer = await prometheusAt(url).instant('up');
-  expect(failureOf(answer)).toEqual({ kind: 'unreachable', status: null, says: `connect ECONNREFUSED ${url.slice('http://'.length)}`, url });
-  expect(() => valueOf(answer)).toThrow(expect.objectContaining({ code: 'prometheus-unreachable', exitCode: 69 }));
+  expect(failureOf(answer)).toEqual({
+    kind: 'unreachable',
+    status: null,
+    says: `connect ECONNREFUSED ${url.slice('http://'.length)}`,
+    url,
+  });
+  expect(() => valueOf(answer)).toThrow(
+    expect.objectContaining({ code: 'prometheus-unreachable', exitCode: 69 }),
+  );
 });
 
 test('a Prometheus that hangs, before its answer or within it, is a timeout', async () => {
   const silent = await listening(() => undefined);
   const halting = await listening((_, response) => response.write('{"status":'));
   for (const url of [silent, halting]) {
-    expect(failureOf(await prometheusAt(url, { timeoutMs: 50 }).instant('up'))).toEqual({ kind: 'timeout', status: null, says: 'no whole answer within 50 ms', url });
+    expect(failureOf(await prometheusAt(url, { timeoutMs: 50 }).instant('up'))).toEqual({
+      kind: 'timeout',
+      status: null,
+      says: 'no whole answer within 50 ms',
+      url,
+    });
   }
 });
 
@@ -95,25 +143,61 @@ test('another service, half an answer, other data and a redirect are no Promethe
   const page = await listening((_, response) => response.end('<html>hello</html>\nmore'));
   const half = await listening((_, response) => response.end('{"status":"succ'));
   const other = await answering({ resultType: 'vector', result: [{ metric: {}, value: ['soon', '1'] }] });
-  const elsewhere = await listening((_, response) => response.writeHead(302, { location: 'http://192.0.2.1/' }).end());
-  expect(failureOf(await prometheusAt(page).instant('up'))).toEqual({ kind: 'not-prometheus', status: 200, says: '"<html>hello</html>"', url: page });
-  expect(failureOf(await prometheusAt(half).instant('up'))).toEqual({ kind: 'not-prometheus', status: 200, says: '"{"status":"succ"', url: half });
-  expect(failureOf(await prometheusAt(other).instant('up')).says).toMatch(/^its data are none that were asked for: result\.0\.value\.0: /);
-  expect(failureOf(await prometheusAt(elsewhere).instant('up'))).toEqual({ kind: 'not-prometheus', status: 302, says: 'it leads on to http://192.0.2.1/', url: elsewhere });
+  const elsewhere = await listening((_, response) =>
+    response.writeHead(302, { location: 'http://192.0.2.1/' }).end(),
+  );
+  expect(failureOf(await prometheusAt(page).instant('up'))).toEqual({
+    kind: 'not-prometheus',
+    status: 200,
+    says: '"<html>hello</html>"',
+    url: page,
+  });
+  expect(failureOf(await prometheusAt(half).instant('up'))).toEqual({
+    kind: 'not-prometheus',
+    status: 200,
+    says: '"{"status":"succ"',
+    url: half,
+  });
+  expect(failureOf(await prometheusAt(other).instant('up')).says).toMatch(
+    /^its data are none that were asked for: result\.0\.value\.0: /,
+  );
+  expect(failureOf(await prometheusAt(elsewhere).instant('up'))).toEqual({
+    kind: 'not-prometheus',
+    status: 302,
+    says: 'it leads on to http://192.0.2.1/',
+    url: elsewhere,
+  });
 });
 
 test('a wrong expression is refused with what Prometheus said of it', async () => {
-  const url = await listening((_, response) => response.writeHead(400).end('{"status":"error","errorType":"bad_data","error":"1:4: parse error: unclosed"}'));
+  const url = await listening((_, response) =>
+    response
+      .writeHead(400)
+      .end('{"status":"error","errorType":"bad_data","error":"1:4: parse error: unclosed"}'),
+  );
   const answer = await prometheusAt(url).instant('up{');
-  expect(failureOf(answer)).toEqual({ kind: 'refused', status: 400, says: 'bad_data: 1:4: parse error: unclosed', url });
+  expect(failureOf(answer)).toEqual({
+    kind: 'refused',
+    status: 400,
+    says: 'bad_data: 1:4: parse error: unclosed',
+    url,
+  });
   expect(() => valueOf(answer)).toThrow(expect.objectContaining({ code: 'prometheus-refused' }));
 });
 
-test('a 5xx is a failure of the server, in its own words or in the API\'s', async () => {
+test("a 5xx is a failure of the server, in its own words or in the API's", async () => {
   const starting = await listening((_, response) => response.writeHead(503).end('Service Unavailable'));
-  const slow = await listening((_, response) => response.writeHead(503).end('{"status":"error","errorType":"timeout","error":"query timed out"}'));
-  expect(failureOf(await prometheusAt(starting).alerts())).toMatchObject({ kind: 'failed', says: '"Service Unavailable"' });
-  expect(failureOf(await prometheusAt(slow).alerts())).toMatchObject({ kind: 'failed', says: 'timeout: query timed out' });
+  const slow = await listening((_, response) =>
+    response.writeHead(503).end('{"status":"error","errorType":"timeout","error":"query timed out"}'),
+  );
+  expect(failureOf(await prometheusAt(starting).alerts())).toMatchObject({
+    kind: 'failed',
+    says: '"Service Unavailable"',
+  });
+  expect(failureOf(await prometheusAt(slow).alerts())).toMatchObject({
+    kind: 'failed',
+    says: 'timeout: query timed out',
+  });
 });
 
 test('who aborts gets the reason back, not an answer', async () => {
@@ -125,7 +209,11 @@ test('who aborts gets the reason back, not an answer', async () => {
 });
 
 test('an empty answer is an answer', async () => {
-  expect(await prometheusAt(await answering({ resultType: 'vector', result: [] })).instant('up')).toEqual({ ok: true, value: [], warnings: [] });
+  expect(await prometheusAt(await answering({ resultType: 'vector', result: [] })).instant('up')).toEqual({
+    ok: true,
+    value: [],
+    warnings: [],
+  });
 });
 
 function failureOf(answer: PrometheusAnswer<unknown>) {

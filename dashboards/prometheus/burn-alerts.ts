@@ -10,7 +10,8 @@ import { objectiveWindow } from './windows.ts';
 export function budgetBurnAlert(slo: Slo, burn: BurnFactor): Alert {
   return {
     alert: 'SloBudgetBurn',
-    // While the window is half full, twice the pace is asked: what is not known counts as good, and the first seconds are no hour.
+    // While the window is half full, twice the pace is asked: what is not known counts as good, and the first
+    // seconds are no hour.
     expr: `${series('slo', 'burn_rate:', burn.long.name, slo)} > ${burn.factor} / ${series('slo', 'window_filled:ratio', burn.long.name, slo)}\n${alsoAsked('slo', slo, burn)}`,
     labels: alertLabels(slo, burn),
     annotations: {
@@ -36,44 +37,81 @@ export function runBudgetBurnAlert(slo: Slo, burn: BurnFactor): Alert {
 }
 
 function alsoAsked(prefix: string, slo: Slo, { factor, long, short }: BurnFactor): string {
-  return [`and ${series(prefix, 'burn_rate:', short.name, slo)} > ${factor}`, `and ${series(prefix, 'bad_events:increase', long.name, slo)} >= ${leastBadEvents}`].join('\n');
+  return [
+    `and ${series(prefix, 'burn_rate:', short.name, slo)} > ${factor}`,
+    `and ${series(prefix, 'bad_events:increase', long.name, slo)} >= ${leastBadEvents}`,
+  ].join('\n');
 }
 
 function series(prefix: string, kind: string, window: string, { name }: Slo): string {
   return `${prefix}:${kind}${window}{${labels.slo}=${quoted(name)}}`;
 }
 
-function alertLabels({ name, indicator }: Slo, { severity, factor, long, short }: BurnFactor): Record<string, string> {
-  return { severity, [labels.slo]: name, [labels.journey]: indicator.of, factor: `${factor}`, long_window: long.name, short_window: short.name };
+function alertLabels(
+  { name, indicator }: Slo,
+  { severity, factor, long, short }: BurnFactor,
+): Record<string, string> {
+  return {
+    severity,
+    [labels.slo]: name,
+    [labels.journey]: indicator.of,
+    factor: `${factor}`,
+    long_window: long.name,
+    short_window: short.name,
+  };
 }
 
 const where = '{{ $labels.target }}';
 
 function failing({ indicator }: Slo): string {
   const requests = `${templateText(indicator.of)} requests that fail`;
-  return indicator.kind === 'latency' ? `${requests} or take longer than ${inWords(indicator.belowMs)}` : requests;
+  return indicator.kind === 'latency'
+    ? `${requests} or take longer than ${inWords(indicator.belowMs)}`
+    : requests;
 }
 
 function days({ windowDays }: Slo): string {
   return windowDays === 1 ? '1 day' : `${windowDays} days`;
 }
 
-/** What is spent, and for how long the rest lasts; while little of the window is known, nobody knows either. */
+/**
+ * What is spent, and for how long the rest lasts; while little of the window is known, nobody knows either.
+ */
 function budgetLeft(slo: Slo, { long }: BurnFactor): string {
-  const { name, seconds } = objectiveWindow(slo), pace = `slo:burn_rate:${long.name}%[1]s`, spent = `slo:budget_spent:ratio${name}%[1]s`, filled = `slo:window_filled:ratio${name}%[1]s`;
-  const known = `and ${filled} >= ${leastKnownOfWindow}`, unknown = `${filled} < ${leastKnownOfWindow}`;
+  const { name, seconds } = objectiveWindow(slo);
+  const pace = `slo:burn_rate:${long.name}%[1]s`;
+  const spent = `slo:budget_spent:ratio${name}%[1]s`;
+  const filled = `slo:window_filled:ratio${name}%[1]s`;
+  const known = `and ${filled} >= ${leastKnownOfWindow}`;
+  const unknown = `${filled} < ${leastKnownOfWindow}`;
   return [
     said(`100 * ${spent} ${known}`, '', 'printf "%.0f"', ` % of the budget of ${days(slo)} is spent`),
-    said(`(1 - ${spent} > 0) * ${seconds} / ${pace} ${known}`, '; at that pace the rest lasts ', 'humanizeDuration', ''),
-    said(`100 * (${unknown})`, 'What is spent of the budget is unknown, for only ', 'printf "%.1f"', ` % of ${days(slo)} have data`),
-    said(`${seconds} / ${pace} and ${unknown}`, '; at that pace a whole budget lasts ', 'humanizeDuration', ''),
+    said(
+      `(1 - ${spent} > 0) * ${seconds} / ${pace} ${known}`,
+      '; at that pace the rest lasts ',
+      'humanizeDuration',
+      '',
+    ),
+    said(
+      `100 * (${unknown})`,
+      'What is spent of the budget is unknown, for only ',
+      'printf "%.1f"',
+      ` % of ${days(slo)} have data`,
+    ),
+    said(
+      `${seconds} / ${pace} and ${unknown}`,
+      '; at that pace a whole budget lasts ',
+      'humanizeDuration',
+      '',
+    ),
     '.',
   ].join('\n');
 }
 
 function measured(prefix: string, { long, short, factor }: BurnFactor): string[] {
   const count = (name: string): string => asked(`${prefix}:${name}:increase${long.name}`, 'printf "%.0f"');
-  const rate = (window: string): string => `${asked(`${prefix}:burn_rate:${window}`, 'printf "%.1f"')} over ${window}`;
+  const rate = (window: string): string =>
+    `${asked(`${prefix}:burn_rate:${window}`, 'printf "%.1f"')} over ${window}`;
   return [
     // The first line only says whose series are asked for, and leaves no line behind.
     '{{ $of := printf "{slo=%q, target=%q}" $labels.slo $labels.target -}}',
@@ -87,7 +125,10 @@ function asked(series: string, format: string): string {
   return `{{ range query (print "${series}" $of) }}{{ .Value | ${format} }}{{ end }}`;
 }
 
-/** A part of a sentence with what Prometheus answers to `expr`, in which `%[1]s` stands for the labels; nothing where it answers nothing. The line goes on. */
+/**
+ * A part of a sentence with what Prometheus answers to `expr`, in which `%[1]s` stands for the labels;
+ * nothing where it answers nothing. The line goes on.
+ */
 function said(expr: string, before: string, format: string, after: string): string {
   return `{{ range query (printf "${expr}" $of) }}${before}{{ .Value | ${format} }}${after}{{ end -}}`;
 }

@@ -1,5 +1,6 @@
 // Which pace of burning a month's budget is told to whom: two that page, two that become a ticket.
-// Source: Google, The Site Reliability Workbook, chapter 5, "Multiwindow, Multi-Burn-Rate Alerts" (https://sre.google/workbook/alerting-on-slos/).
+// Source: Google, The Site Reliability Workbook, chapter 5, "Multiwindow, Multi-Burn-Rate Alerts"
+// (https://sre.google/workbook/alerting-on-slos/).
 import type { Slo } from '../../contract/index.ts';
 import { monthWindows, type Window } from './windows.ts';
 
@@ -24,13 +25,18 @@ export const burnFactors: readonly BurnFactor[] = [
 ];
 
 /**
- * An alert needs as many bad events in its long window, and so at least as many events. A count of 10 is uncertain by a third
- * (its square root); below that, one unlucky customer of three would page somebody. Bad ones are counted, not all, because a quiet
+ * An alert needs as many bad events in its long window, and so at least as many events. A count of 10 is
+ * uncertain by a third
+ * (its square root); below that, one unlucky customer of three would page somebody. Bad ones are counted, not
+ * all, because a quiet
  * night on which nothing works must page.
  */
 export const leastBadEvents = 10;
 
-/** Those an SLO can reach: with an objective of 0.9 nothing burns faster than 10 times, so 14.4 could never fire. */
+/**
+ * Those an SLO can reach: with an objective of 0.9 nothing burns faster than 10 times, so 14.4 could never
+ * fire.
+ */
 export function factorsFor({ objective }: Slo): BurnFactor[] {
   return burnFactors.filter(({ factor }) => factor * (1 - objective) < 1);
 }

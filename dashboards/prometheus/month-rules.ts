@@ -1,4 +1,5 @@
-// Recorded series of the months' objectives: the counts of each minute, longer windows as their sums, ratios last.
+// Recorded series of the months' objectives: the counts of each minute, longer windows as their sums, ratios
+// last.
 //
 //   counters ─▶ slo:events:increase1m ─▶ slo:events:increase5m … 3d, 30d ─▶ slo:burn_rate:5m … 3d, slo:budget_spent:ratio30d
 //                                     └─▶ slo:window_filled:ratio1h … 3d, 30d: the share of each that anything is known of
@@ -28,13 +29,18 @@ export function monthRules(slos: readonly Slo[]): RecordedSeries[] {
 
 function sumRules(window: Window, matcher: string): RecordedSeries[] {
   return ['slo:events', 'slo:bad_events'].map((series) => ({
-    record: `${series}:increase${window.name}`, expr: `sum_over_time(${series}:increase${tile.name}${matcher}[${rangeOfMinutes(window)}])`,
+    record: `${series}:increase${window.name}`,
+    expr: `sum_over_time(${series}:increase${tile.name}${matcher}[${rangeOfMinutes(window)}])`,
   }));
 }
 
-/** Sums over the days that objectives are promised for; windows that alerts look through are there already. */
+/**
+ * Sums over the days that objectives are promised for; windows that alerts look through are there already.
+ */
 function objectiveSums(slos: readonly Slo[]): RecordedSeries[] {
-  return windowsOf(slos).filter(({ window }) => !(window.name in monthWindows)).flatMap(({ window, matcher }) => sumRules(window, matcher));
+  return windowsOf(slos)
+    .filter(({ window }) => !(window.name in monthWindows))
+    .flatMap(({ window, matcher }) => sumRules(window, matcher));
 }
 
 function windowsOf(slos: readonly Slo[]): { window: Window; matcher: string }[] {
@@ -48,21 +54,36 @@ function windowsOf(slos: readonly Slo[]): { window: Window; matcher: string }[] 
 /** The share of the window's minutes that anything is known of; 1 once it has been watched for as long. */
 function filledRule(window: Window, matcher: string): RecordedSeries {
   const minutes = window.seconds / tile.seconds;
-  return { record: `slo:window_filled:ratio${window.name}`, expr: `count_over_time(slo:events:increase${tile.name}${matcher}[${rangeOfMinutes(window)}]) / ${minutes}` };
+  return {
+    record: `slo:window_filled:ratio${window.name}`,
+    expr: `count_over_time(slo:events:increase${tile.name}${matcher}[${rangeOfMinutes(window)}]) / ${minutes}`,
+  };
 }
 
-/** The same of the days that objectives are promised for: what is spent of a month's budget is a guess while little of the month is known. */
+/**
+ * The same of the days that objectives are promised for: what is spent of a month's budget is a guess while
+ * little of the month is known.
+ */
 function objectivesFilled(slos: readonly Slo[]): RecordedSeries[] {
   const recorded = burnFactors.map(({ long }) => long.name);
-  return windowsOf(slos).filter(({ window }) => !recorded.includes(window.name)).map(({ window, matcher }) => filledRule(window, matcher));
+  return windowsOf(slos)
+    .filter(({ window }) => !recorded.includes(window.name))
+    .map(({ window, matcher }) => filledRule(window, matcher));
 }
 
 /** The objectives as series, so that whoever looks at a burn rate finds what it was measured by. */
 export function objectiveRules(slos: readonly Slo[], prefix: string): RecordedSeries[] {
-  return slos.map(({ name, objective }) => ({ record: `${prefix}:objective:ratio`, expr: `vector(${objective})`, labels: { [labels.slo]: name } }));
+  return slos.map(({ name, objective }) => ({
+    record: `${prefix}:objective:ratio`,
+    expr: `vector(${objective})`,
+    labels: { [labels.slo]: name },
+  }));
 }
 
-/** The share of bad events over the share allowed. Absent while there are no events: nothing was asked, nothing is known. */
+/**
+ * The share of bad events over the share allowed. Absent while there are no events: nothing was asked,
+ * nothing is known.
+ */
 export function burnRule(prefix: string, window: Window): RecordedSeries {
   return { record: `${prefix}:burn_rate:${window.name}`, expr: shareOfBudget(prefix, window, '') };
 }

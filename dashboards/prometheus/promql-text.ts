@@ -10,7 +10,10 @@ export function anyOf(texts: readonly string[]): string {
   return [...new Set(texts)].map((text) => text.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&')).join('|');
 }
 
-/** A name as it is, within an annotation: braces in somebody's own words are no template. An alert's own labels can't be asked for there. */
+/**
+ * A name as it is, within an annotation: braces in somebody's own words are no template. An alert's own
+ * labels can't be asked for there.
+ */
 export function templateText(text: string): string {
   return text.includes('{{') ? `{{ ${JSON.stringify(text)} }}` : text;
 }
@@ -20,14 +23,21 @@ export function inWords(ms: number): string {
   return ms % 1000 === 0 ? `${ms / 1000} s` : `${ms} ms`;
 }
 
-const units = [['d', 86_400], ['h', 3_600], ['m', 60], ['s', 1]] as const;
+const units = [
+  ['d', 86_400],
+  ['h', 3_600],
+  ['m', 60],
+  ['s', 1],
+] as const;
 
 /** Whole seconds as a duration: 21 570 is `5h59m30s`. Prometheus takes units in falling order, each once. */
 export function durationOf(seconds: number): string {
   let rest = seconds;
-  return units.map(([unit, size]) => {
-    const count = Math.floor(rest / size);
-    rest -= count * size;
-    return count > 0 ? `${count}${unit}` : '';
-  }).join('');
+  return units
+    .map(([unit, size]) => {
+      const count = Math.floor(rest / size);
+      rest -= count * size;
+      return count > 0 ? `${count}${unit}` : '';
+    })
+    .join('');
 }

@@ -2,7 +2,11 @@
 import { Document, isMap, isSeq } from 'yaml';
 import { generatedBy, type Artefact } from '../artefact.ts';
 
-export interface RecordedSeries { record: string; expr: string; labels?: Record<string, string> }
+export interface RecordedSeries {
+  record: string;
+  expr: string;
+  labels?: Record<string, string>;
+}
 
 export interface Alert {
   alert: string;
@@ -24,13 +28,24 @@ export interface RuleGroup {
 
 /** One rule file; `about` goes into its head. */
 export function ruleFile(path: string, about: string, groups: readonly RuleGroup[]): Artefact {
-  const document = new Document({ groups: groups.map(({ name, interval, rules }) => ({ name, interval, rules })) }, { aliasDuplicateObjects: false });
-  document.commentBefore = comment(`${generatedBy} from contract/slos.ts; change that and generate again.\n${about}`);
+  const document = new Document(
+    { groups: groups.map(({ name, interval, rules }) => ({ name, interval, rules })) },
+    { aliasDuplicateObjects: false },
+  );
+  document.commentBefore = comment(
+    `${generatedBy} from contract/slos.ts; change that and generate again.\n${about}`,
+  );
   const list = document.get('groups');
-  if (isSeq(list)) list.items.forEach((item, index) => { if (isMap(item)) item.commentBefore = comment(groups[index]?.about ?? ''); });
+  if (isSeq(list))
+    list.items.forEach((item, index) => {
+      if (isMap(item)) item.commentBefore = comment(groups[index]?.about ?? '');
+    });
   return { path, text: document.toString({ lineWidth: 0, blockQuote: 'literal' }) };
 }
 
 function comment(text: string): string {
-  return text.split('\n').map((line) => ` ${line}`).join('\n');
+  return text
+    .split('\n')
+    .map((line) => ` ${line}`)
+    .join('\n');
 }

@@ -9,7 +9,8 @@ import { ensurePrometheus } from '#tools';
 import { packageRoot, showtimeSlos, type Slo } from '../../contract/index.ts';
 import { leastBadEvents, monthRulesPath, prometheusArtefacts, runRulesPath } from './index.ts';
 
-// promtool judges what is rendered now, in a folder laid out as the checkout is; the files beside hold the cases.
+// promtool judges what is rendered now, in a folder laid out as the checkout is; the files beside hold the
+// cases.
 const run = promisify(execFile);
 const below = 'dashboards/prometheus/testing';
 let promtool: string;
@@ -22,30 +23,50 @@ beforeAll(async () => {
   await put(`${below}/short-month.rules.yaml`, only(month([shortMonth]), /1m$|2d$|objective/));
   await put(`${below}/known-window.rules.yaml`, month([{ ...shortMonth, windowDays: 1 }]));
   await put(`${below}/only-data.rules.yaml`, withoutRecords(month(showtimeSlos.slice(0, 1))));
-  await put(`${below}/availability.rules.yaml`, month(showtimeSlos.filter(({ indicator }) => indicator.kind === 'availability')));
+  await put(
+    `${below}/availability.rules.yaml`,
+    month(showtimeSlos.filter(({ indicator }) => indicator.kind === 'availability')),
+  );
   for (const name of await cases()) await put(`${below}/${name}`, await casesOf(name));
 }, 900_000);
 afterAll(async () => rm(folder, { recursive: true }));
 
-const shortMonth: Slo = { name: 'menus-good', objective: 0.995, windowDays: 2, indicator: { kind: 'availability', of: 'menu' } };
-const cases = async (): Promise<string[]> => (await readdir(join(packageRoot(), below))).filter((name) => name.endsWith('.test.yaml'));
-const month = (slos: readonly Slo[]): string => prometheusArtefacts(slos).find(({ path }) => path === monthRulesPath)?.text ?? '';
+const shortMonth: Slo = {
+  name: 'menus-good',
+  objective: 0.995,
+  windowDays: 2,
+  indicator: { kind: 'availability', of: 'menu' },
+};
+const cases = async (): Promise<string[]> =>
+  (await readdir(join(packageRoot(), below))).filter((name) => name.endsWith('.test.yaml'));
+const month = (slos: readonly Slo[]): string =>
+  prometheusArtefacts(slos).find(({ path }) => path === monthRulesPath)?.text ?? '';
 
 async function put(path: string, text: string): Promise<void> {
   await mkdir(dirname(join(folder, path)), { recursive: true });
   await writeFile(join(folder, path), text);
 }
 
-/** A slow burn takes a day of minutes, which the rules of the two objectives that it is about go through in half the time. */
+/**
+ * A slow burn takes a day of minutes, which the rules of the two objectives that it is about go through in
+ * half the time.
+ */
 async function casesOf(name: string): Promise<string> {
   const text = await readFile(join(packageRoot(), below, name), 'utf8');
-  return name === 'month-slow-burn.test.yaml' ? text.replace('../../../deploy/prometheus/slo-30d.rules.yaml', 'availability.rules.yaml') : text;
+  return name === 'month-slow-burn.test.yaml'
+    ? text.replace('../../../deploy/prometheus/slo-30d.rules.yaml', 'availability.rules.yaml')
+    : text;
 }
 
 /** Three thousand minutes of every rule would take a minute of ours. */
 function only(text: string, wanted: RegExp): string {
   const { groups } = parse(text) as { groups: { rules: { record?: string }[] }[] };
-  return stringify({ groups: groups.slice(0, 1).map((group) => ({ ...group, rules: group.rules.filter(({ record }) => record !== undefined && wanted.test(record)) })) });
+  return stringify({
+    groups: groups.slice(0, 1).map((group) => ({
+      ...group,
+      rules: group.rules.filter(({ record }) => record !== undefined && wanted.test(record)),
+    })),
+  });
 }
 
 function withoutRecords(text: string): string {
@@ -57,81 +78,178 @@ function withoutRecords(text: string): string {
 async function promtoolSays(...args: string[]): Promise<{ passed: boolean; said: string }> {
   return run(promtool, args, { cwd: join(folder, below), maxBuffer: 64 << 20 }).then(
     ({ stdout, stderr }) => ({ passed: true, said: stdout + stderr }),
-    (error: unknown) => ({ passed: false, said: `${(error as { stdout: string }).stdout}${(error as { stderr: string }).stderr}` }),
+    (error: unknown) => ({
+      passed: false,
+      said: `${(error as { stdout: string }).stdout}${(error as { stderr: string }).stderr}`,
+    }),
   );
 }
 
 test('promtool finds both files sound, and no series recorded twice', async () => {
-  const { said } = await promtoolSays('check', 'rules', '--lint=all', '--lint-fatal', join(folder, monthRulesPath), join(folder, runRulesPath));
+  const { said } = await promtoolSays(
+    'check',
+    'rules',
+    '--lint=all',
+    '--lint-fatal',
+    join(folder, monthRulesPath),
+    join(folder, runRulesPath),
+  );
   expect(said).toMatch(/SUCCESS: \d+ rules found[\s\S]*SUCCESS: \d+ rules found/);
   expect(said).not.toMatch(/FAILED|duplicate/);
 });
 
-test.each(['month-alerts', 'month-slow-burn', 'month-values', 'short-month', 'known-window', 'data', 'rules-silent', 'run'])('promtool finds every case of %s as it should be', async (name) => {
-  expect(await promtoolSays('test', 'rules', `${name}.test.yaml`)).toMatchObject({ passed: true, said: expect.stringContaining('SUCCESS') });
-}, 600_000);
+test.each([
+  'month-alerts',
+  'month-slow-burn',
+  'month-values',
+  'short-month',
+  'known-window',
+  'data',
+  'rules-silent',
+  'run',
+])(
+  'promtool finds every case of %s as it should be',
+  async (name) => {
+    expect(await promtoolSays('test', 'rules', `${name}.test.yaml`)).toMatchObject({
+      passed: true,
+      said: expect.stringContaining('SUCCESS'),
+    });
+  },
+  600_000,
+);
 
 test('no file of cases is left out', async () => {
-  expect(await cases()).toEqual(['data', 'known-window', 'month-alerts', 'month-slow-burn', 'month-values', 'run', 'rules-silent', 'short-month'].map((name) => `${name}.test.yaml`).sort());
+  expect(await cases()).toEqual(
+    [
+      'data',
+      'known-window',
+      'month-alerts',
+      'month-slow-burn',
+      'month-values',
+      'run',
+      'rules-silent',
+      'short-month',
+    ]
+      .map((name) => `${name}.test.yaml`)
+      .sort(),
+  );
 });
 
 describe('the cases catch rules that are wrong', () => {
-  const mutants: { what: string; path: string; file: string; change: (text: string) => string; case: string; complaint: string }[] = [
+  const mutants: {
+    what: string;
+    path: string;
+    file: string;
+    change: (text: string) => string;
+    case: string;
+    complaint: string;
+  }[] = [
     {
-      what: 'without the least number of bad events', path: monthRulesPath, file: 'month-alerts', case: 'low traffic, of which one in three is bad', complaint: 'factor="14.4"',
+      what: 'without the least number of bad events',
+      path: monthRulesPath,
+      file: 'month-alerts',
+      case: 'low traffic, of which one in three is bad',
+      complaint: 'factor="14.4"',
       change: (text) => text.replaceAll(`>= ${leastBadEvents}`, '>= 1'),
     },
     {
-      what: 'whose windows count as full from the start', path: monthRulesPath, file: 'month-alerts', case: 'a fresh start, at which the first 20 s fail', complaint: 'factor="14.4"',
+      what: 'whose windows count as full from the start',
+      path: monthRulesPath,
+      file: 'month-alerts',
+      case: 'a fresh start, at which the first 20 s fail',
+      complaint: 'factor="14.4"',
       change: (text) => text.replaceAll(/ \/ slo:window_filled:ratio\w+\{[^}]*\}/g, ''),
     },
     {
-      what: 'without the short window', path: monthRulesPath, file: 'month-alerts', case: '30 s in which everything fails after a steady hour', complaint: 'factor="14.4"',
+      what: 'without the short window',
+      path: monthRulesPath,
+      file: 'month-alerts',
+      case: '30 s in which everything fails after a steady hour',
+      complaint: 'factor="14.4"',
       change: (text) => text.replaceAll(/\n +and slo:burn_rate:\w+\{.*/g, '').replaceAll('> 14.4', '> 1.4'),
     },
     {
-      what: 'that count the harness', path: monthRulesPath, file: 'month-alerts', case: 'probes of the harness fail, and customers don\'t', complaint: 'factor="14.4"',
+      what: 'that count the harness',
+      path: monthRulesPath,
+      file: 'month-alerts',
+      case: "probes of the harness fail, and customers don't",
+      complaint: 'factor="14.4"',
       change: (text) => text.replaceAll(/, traffic!="harness"/g, ''),
     },
     {
-      what: 'that count mistakes of clients as bad', path: monthRulesPath, file: 'month-alerts', case: 'half of all requests are the clients\' own mistakes', complaint: 'factor="14.4"',
+      what: 'that count mistakes of clients as bad',
+      path: monthRulesPath,
+      file: 'month-alerts',
+      case: "half of all requests are the clients' own mistakes",
+      complaint: 'factor="14.4"',
       change: (text) => text.replaceAll('5..|429|460', '4[^0].|422|401|5..|429|460'),
     },
     {
-      what: 'that estimate what they could know', path: monthRulesPath, file: 'month-values', case: 'scrapes that fall beside the minutes lose nothing either', complaint: 'slo:events:increase30m',
+      what: 'that estimate what they could know',
+      path: monthRulesPath,
+      file: 'month-values',
+      case: 'scrapes that fall beside the minutes lose nothing either',
+      complaint: 'slo:events:increase30m',
       change: (text) => text.replaceAll(/\[2m\]\) == 0\)/g, '[2m]) < 0)'),
     },
     {
-      what: 'that lose the first errors of a new status', path: monthRulesPath, file: 'month-values', case: 'a status that occurs for the first time counts from 0, be it 300 at once', complaint: 'slo:bad_events:increase1m',
+      what: 'that lose the first errors of a new status',
+      path: monthRulesPath,
+      file: 'month-values',
+      case: 'a status that occurs for the first time counts from 0, be it 300 at once',
+      complaint: 'slo:bad_events:increase1m',
       change: (text) => text.replaceAll('< on (job, instance)', '> on (job, instance)'),
     },
     {
-      what: 'whose windows hold a minute too many', path: monthRulesPath, file: 'month-values', case: 'after an hour of nothing 600 orders in half a minute, 60 of them bad, count as 600 and 60 in every window, and leave it when it ends', complaint: 'slo:events:increase5m',
+      what: 'whose windows hold a minute too many',
+      path: monthRulesPath,
+      file: 'month-values',
+      case: 'after an hour of nothing 600 orders in half a minute, 60 of them bad, count as 600 and 60 in every window, and leave it when it ends',
+      complaint: 'slo:events:increase5m',
       change: (text) => text.replaceAll('[4m30s]', '[5m30s]'),
     },
     {
-      what: 'that take an edge that nobody scrapes for orders that are all late', path: monthRulesPath, file: 'data', case: 'a histogram\'s edge that nobody scrapes is unknown, and burns no budget', complaint: 'factor="14.4"',
-      change: (text) => text.replaceAll(/ and sum by \(target\) \(slo:requests_within.*/g, '')
-        .replaceAll(/or sum by \(target\) \(slo:requests_within\S+\{journey="order", le=~"[^"]+"\}\)/g, 'or sum by (target) (slo:requests:increase1m{journey="order"})'),
+      what: 'that take an edge that nobody scrapes for orders that are all late',
+      path: monthRulesPath,
+      file: 'data',
+      case: "a histogram's edge that nobody scrapes is unknown, and burns no budget",
+      complaint: 'factor="14.4"',
+      change: (text) =>
+        text
+          .replaceAll(/ and sum by \(target\) \(slo:requests_within.*/g, '')
+          .replaceAll(
+            /or sum by \(target\) \(slo:requests_within\S+\{journey="order", le=~"[^"]+"\}\)/g,
+            'or sum by (target) (slo:requests:increase1m{journey="order"})',
+          ),
     },
     {
-      what: 'of a rehearsal that page for a bad order or two', path: runRulesPath, file: 'run', case: 'nine bad orders of a few, in a rehearsal that has just begun', complaint: 'severity="rehearsal"',
+      what: 'of a rehearsal that page for a bad order or two',
+      path: runRulesPath,
+      file: 'run',
+      case: 'nine bad orders of a few, in a rehearsal that has just begun',
+      complaint: 'severity="rehearsal"',
       change: (text) => text.replaceAll(`>= ${leastBadEvents}`, '>= 1'),
     },
   ];
 
-  test.each(mutants)('rules $what', async ({ path, file, change, case: name, complaint }) => {
-    const sound = prometheusArtefacts(showtimeSlos).find((artefact) => artefact.path === path)?.text ?? '';
-    expect(change(sound)).not.toBe(sound);
-    await put(`${below}/mutant.rules.yaml`, change(sound));
-    await put(`${below}/mutant.yaml`, await onlyCase(file, name));
-    const { passed, said } = await promtoolSays('test', 'rules', 'mutant.yaml');
-    expect({ passed, said }).toMatchObject({ passed: false, said: expect.stringContaining('FAILED') });
-    expect(said).toContain(complaint);
-  }, 300_000);
+  test.each(mutants)(
+    'rules $what',
+    async ({ path, file, change, case: name, complaint }) => {
+      const sound = prometheusArtefacts(showtimeSlos).find((artefact) => artefact.path === path)?.text ?? '';
+      expect(change(sound)).not.toBe(sound);
+      await put(`${below}/mutant.rules.yaml`, change(sound));
+      await put(`${below}/mutant.yaml`, await onlyCase(file, name));
+      const { passed, said } = await promtoolSays('test', 'rules', 'mutant.yaml');
+      expect({ passed, said }).toMatchObject({ passed: false, said: expect.stringContaining('FAILED') });
+      expect(said).toContain(complaint);
+    },
+    300_000,
+  );
 
   async function onlyCase(file: string, name: string): Promise<string> {
-    const whole = parse(await readFile(join(packageRoot(), below, `${file}.test.yaml`), 'utf8')) as { tests: { name: string }[] };
+    const whole = parse(await readFile(join(packageRoot(), below, `${file}.test.yaml`), 'utf8')) as {
+      tests: { name: string }[];
+    };
     const tests = whole.tests.filter((one) => one.name === name);
     expect(tests).toHaveLength(1);
     return stringify({ ...whole, rule_files: ['mutant.rules.yaml'], tests });

@@ -1,11 +1,31 @@
 import { expect, test } from 'vitest';
 import type { Slo } from '../../contract/index.ts';
-import { badAtBalancerOf, badEventsOf, counterNow, edgeMatcher, eventsOf, excludedOf, goodEventsOf, increaseOver } from './server-events.ts';
+import {
+  badAtBalancerOf,
+  badEventsOf,
+  counterNow,
+  edgeMatcher,
+  eventsOf,
+  excludedOf,
+  goodEventsOf,
+  increaseOver,
+} from './server-events.ts';
 
-const available: Slo = { name: 'orders-good', objective: 0.995, windowDays: 30, indicator: { kind: 'availability', of: 'order' } };
-const quick: Slo = { name: 'orders-within-2s', objective: 0.99, windowDays: 30, indicator: { kind: 'latency', of: 'order', belowMs: 2_000 } };
+const available: Slo = {
+  name: 'orders-good',
+  objective: 0.995,
+  windowDays: 30,
+  indicator: { kind: 'availability', of: 'order' },
+};
+const quick: Slo = {
+  name: 'orders-within-2s',
+  objective: 0.99,
+  windowDays: 30,
+  indicator: { kind: 'latency', of: 'order', belowMs: 2_000 },
+};
 
-const count = (status: string, range = '[5m]') => `balancer_request_duration_seconds_count{journey="order", http_response_status_code${status}, traffic!="harness"}${range}`;
+const count = (status: string, range = '[5m]') =>
+  `balancer_request_duration_seconds_count{journey="order", http_response_status_code${status}, traffic!="harness"}${range}`;
 const events = `sum by (target) (increase(${count('=~"2..|409|5..|429|460"')}))`;
 
 test('events are the good and the bad answers to customers', () => {
@@ -14,31 +34,39 @@ test('events are the good and the bad answers to customers', () => {
 });
 
 test('bad events of an availability objective are the bad answers, or 0 where there are only good ones', () => {
-  expect(badEventsOf(available, '5m')).toBe(`(sum by (target) (increase(${count('=~"5..|429|460"')})) or ${events} * 0)`);
+  expect(badEventsOf(available, '5m')).toBe(
+    `(sum by (target) (increase(${count('=~"5..|429|460"')})) or ${events} * 0)`,
+  );
 });
 
 test('bad events of a latency objective are all that are not good within the edge; none are known where there is no such edge', () => {
-  const within = (status: string) => `balancer_request_duration_seconds_bucket{journey="order", le=~"2|2\\\\.0", ${status}traffic!="harness"}[5m]`;
+  const within = (status: string) =>
+    `balancer_request_duration_seconds_bucket{journey="order", le=~"2|2\\\\.0", ${status}traffic!="harness"}[5m]`;
   const good = `(sum by (target) (increase(${within('http_response_status_code=~"2..|409", ')})) or sum by (target) (increase(${within('')})) * 0)`;
   expect(goodEventsOf(quick, '5m')).toBe(good);
   expect(badEventsOf(quick, '5m')).toBe(`clamp_min(${events} - ${good}, 0)`);
 });
 
-test('the client\'s own mistakes are neither', () => {
-  expect(excludedOf(available, '5m')).toBe(`(sum by (target) (increase(${count('!~"2..|409|5..|429|460"')})) or ${events} * 0)`);
+test("the client's own mistakes are neither", () => {
+  expect(excludedOf(available, '5m')).toBe(
+    `(sum by (target) (increase(${count('!~"2..|409|5..|429|460"')})) or ${events} * 0)`,
+  );
 });
 
 test('what the balancer answered by itself can be told apart', () => {
-  const own = 'balancer_request_duration_seconds_count{journey="order", http_response_status_code=~"5..|429|460", answered_by="balancer", traffic!="harness"}[5m]';
+  const own =
+    'balancer_request_duration_seconds_count{journey="order", http_response_status_code=~"5..|429|460", answered_by="balancer", traffic!="harness"}[5m]';
   expect(badAtBalancerOf(available, '5m')).toBe(`(sum by (target) (increase(${own})) or ${events} * 0)`);
 });
 
 test('a caller says how counters are counted, and by what they are grouped', () => {
-  expect(eventsOf(available, increaseOver('$__range', ['target', 'answered_by']))).toBe(`sum by (target, answered_by) (increase(${count('=~"2..|409|5..|429|460"', '[$__range]')}))`);
+  expect(eventsOf(available, increaseOver('$__range', ['target', 'answered_by']))).toBe(
+    `sum by (target, answered_by) (increase(${count('=~"2..|409|5..|429|460"', '[$__range]')}))`,
+  );
   expect(eventsOf(available, counterNow())).toBe(`sum by (target) (${count('=~"2..|409|5..|429|460"', '')})`);
 });
 
-test('a journey of somebody\'s own cannot break out of its matcher', () => {
+test("a journey of somebody's own cannot break out of its matcher", () => {
   const own: Slo = { ...available, indicator: { kind: 'availability', of: 'a"} or vector(1) #' } };
   expect(eventsOf(own, counterNow())).toContain('journey="a\\"} or vector(1) #"');
 });

@@ -4,25 +4,44 @@
 //   ├─ events ─┬─ good     2xx, 409; for a latency SLO also within its edge
 //   │          └─ bad      5xx, 429, 460; for a latency SLO also good but too late
 //   └─ excluded            any other 4xx: the client's own mistake
-import { badStatuses, goodStatuses, harnessTraffic, labels, latencyEdgesSeconds, targetMetrics, type Slo } from '../../contract/index.ts';
+import {
+  badStatuses,
+  goodStatuses,
+  harnessTraffic,
+  labels,
+  latencyEdgesSeconds,
+  targetMetrics,
+  type Slo,
+} from '../../contract/index.ts';
 import { anyOf, quoted } from './promql-text.ts';
 
 export type LatencyIndicator = Extract<Slo['indicator'], { kind: 'latency' }>;
 
-/** How counters become a number: the selector of counters in, PromQL out. Equal labels whatever the selector, or sums don't meet. */
+/**
+ * How counters become a number: the selector of counters in, PromQL out. Equal labels whatever the selector,
+ * or sums don't meet.
+ */
 export type Counting = (selector: string) => string;
 
-/** The rise of counters over a range such as `5m` or `$__range`, as Prometheus estimates it: up to a scrape off at either end. */
+/**
+ * The rise of counters over a range such as `5m` or `$__range`, as Prometheus estimates it: up to a scrape
+ * off at either end.
+ */
 export function increaseOver(range: string, by: readonly string[] = [labels.target]): Counting {
   return (selector) => `sum by (${by.join(', ')}) (increase(${selector}[${range}]))`;
 }
 
-/** What counters stand at. Two of these at two times give an exact difference as long as no process restarted between. */
+/**
+ * What counters stand at. Two of these at two times give an exact difference as long as no process restarted
+ * between.
+ */
 export function counterNow(by: readonly string[] = [labels.target]): Counting {
   return (selector) => `sum by (${by.join(', ')}) (${selector})`;
 }
 
-/** Where requests are counted: a series per journey and status, and one more label for the histogram's edges. */
+/**
+ * Where requests are counted: a series per journey and status, and one more label for the histogram's edges.
+ */
 export interface RequestCounters {
   all: string;
   within: string;
@@ -39,36 +58,77 @@ export const balancerCounters: RequestCounters = {
 
 /** Every event of an SLO, good or bad. Absent, never 0, where there are no counters. */
 export function eventsOf(slo: Slo, how: Counting | string, counters = balancerCounters): string {
-  return countingBy(how)(select(slo, counters.all, [`${labels.status}=~"${goodStatuses}|${badStatuses}"`, ...counters.customers]));
+  return countingBy(how)(
+    select(slo, counters.all, [`${labels.status}=~"${goodStatuses}|${badStatuses}"`, ...counters.customers]),
+  );
 }
 
-/** The bad events of an SLO; 0 where there are events and none of them is bad. Absent for a latency SLO without its edge, as the good ones are. */
+/**
+ * The bad events of an SLO; 0 where there are events and none of them is bad. Absent for a latency SLO
+ * without its edge, as the good ones are.
+ */
 export function badEventsOf(slo: Slo, how: Counting | string, counters = balancerCounters): string {
   const events = eventsOf(slo, how, counters);
   // Never below 0: in the minute of a restart both counts are estimates.
-  if (slo.indicator.kind === 'latency') return `clamp_min(${events} - ${goodEventsOf(slo, how, counters)}, 0)`;
-  return orZero(countingBy(how)(select(slo, counters.all, [`${labels.status}=~"${badStatuses}"`, ...counters.customers])), events);
+  if (slo.indicator.kind === 'latency')
+    return `clamp_min(${events} - ${goodEventsOf(slo, how, counters)}, 0)`;
+  return orZero(
+    countingBy(how)(select(slo, counters.all, [`${labels.status}=~"${badStatuses}"`, ...counters.customers])),
+    events,
+  );
 }
 
-/** The good events of an SLO; 0 where there are events and none of them is good. A latency SLO's are absent without its edge: nobody knows who was in time. */
+/**
+ * The good events of an SLO; 0 where there are events and none of them is good. A latency SLO's are absent
+ * without its edge: nobody knows who was in time.
+ */
 export function goodEventsOf(slo: Slo, how: Counting | string, counters = balancerCounters): string {
   const good = `${labels.status}=~"${goodStatuses}"`;
-  if (slo.indicator.kind === 'latency') return orZero(countingBy(how)(withinOf(slo.indicator, [good], counters)), edgeOf(slo.indicator, how, counters));
-  return orZero(countingBy(how)(select(slo, counters.all, [good, ...counters.customers])), eventsOf(slo, how, counters));
+  if (slo.indicator.kind === 'latency')
+    return orZero(
+      countingBy(how)(withinOf(slo.indicator, [good], counters)),
+      edgeOf(slo.indicator, how, counters),
+    );
+  return orZero(
+    countingBy(how)(select(slo, counters.all, [good, ...counters.customers])),
+    eventsOf(slo, how, counters),
+  );
 }
 
-/** Requests within the edge of a latency SLO, whatever their answer: absent where the histogram has no such edge, or nobody scraped it. */
-export function edgeOf(indicator: LatencyIndicator, how: Counting | string, counters = balancerCounters): string {
+/**
+ * Requests within the edge of a latency SLO, whatever their answer: absent where the histogram has no such
+ * edge, or nobody scraped it.
+ */
+export function edgeOf(
+  indicator: LatencyIndicator,
+  how: Counting | string,
+  counters = balancerCounters,
+): string {
   return countingBy(how)(withinOf(indicator, [], counters));
 }
 
-function withinOf(indicator: LatencyIndicator, matchers: readonly string[], counters: RequestCounters): string {
-  return select({ indicator }, counters.within, [edgeMatcher(indicator.belowMs), ...matchers, ...counters.customers]);
+function withinOf(
+  indicator: LatencyIndicator,
+  matchers: readonly string[],
+  counters: RequestCounters,
+): string {
+  return select({ indicator }, counters.within, [
+    edgeMatcher(indicator.belowMs),
+    ...matchers,
+    ...counters.customers,
+  ]);
 }
 
-/** Bad ones that no pod answered: the balancer's own 502, 503 and 504, and clients that went away. For a latency SLO too. */
+/**
+ * Bad ones that no pod answered: the balancer's own 502, 503 and 504, and clients that went away. For a
+ * latency SLO too.
+ */
 export function badAtBalancerOf(slo: Slo, how: Counting | string): string {
-  const own = [`${labels.status}=~"${badStatuses}"`, `${labels.answeredBy}="balancer"`, ...balancerCounters.customers];
+  const own = [
+    `${labels.status}=~"${badStatuses}"`,
+    `${labels.answeredBy}="balancer"`,
+    ...balancerCounters.customers,
+  ];
   return orZero(countingBy(how)(select(slo, balancerCounters.all, own)), eventsOf(slo, how));
 }
 
@@ -79,7 +139,8 @@ export function excludedOf(slo: Slo, how: Counting | string): string {
 }
 
 /**
- * Matches the histogram's edges at these ms. A whole number of seconds is `2` as prom-client writes it and `2.0` as Prometheus 3
+ * Matches the histogram's edges at these ms. A whole number of seconds is `2` as prom-client writes it and
+ * `2.0` as Prometheus 3
  * keeps it after the scrape; a matcher for one of them finds nothing in the other.
  * @throws Error if one is no edge: the caller has asked `problemsForServers` before
  */
@@ -89,7 +150,8 @@ export function edgeMatcher(...edgesMs: readonly number[]): string {
 
 function writtenEdges(edgeMs: number): string[] {
   const seconds = edgeMs / 1000;
-  if (!(latencyEdgesSeconds as readonly number[]).includes(seconds)) throw new Error(`${edgeMs} ms is no edge of the histograms`);
+  if (!(latencyEdgesSeconds as readonly number[]).includes(seconds))
+    throw new Error(`${edgeMs} ms is no edge of the histograms`);
   return Number.isInteger(seconds) ? [`${seconds}`, `${seconds}.0`] : [`${seconds}`];
 }
 
@@ -101,7 +163,10 @@ function countingBy(how: Counting | string): Counting {
   return typeof how === 'string' ? increaseOver(how) : how;
 }
 
-/** A status that never occurred may have no series at all; then nothing is not unknown but 0, as long as `witness` has it counted at all. */
+/**
+ * A status that never occurred may have no series at all; then nothing is not unknown but 0, as long as
+ * `witness` has it counted at all.
+ */
 function orZero(count: string, witness: string): string {
   return `(${count} or ${witness} * 0)`;
 }

@@ -1,4 +1,5 @@
-// Replaces a dashboard's variables in an expression as Grafana would, for whoever asks Prometheus without Grafana.
+// Replaces a dashboard's variables in an expression as Grafana would, for whoever asks Prometheus without
+// Grafana.
 
 export interface FilledIn {
   target: string;
@@ -11,7 +12,10 @@ export interface FilledIn {
   fromMs?: number;
   /** Distance of two points: `$__interval`, `$__interval_ms`. */
   intervalSeconds: number;
-  /** Distance of two scrapes; the interval unless said. `$__rate_interval` is the larger of interval + scrape and four scrapes. */
+  /**
+   * Distance of two scrapes; the interval unless said. `$__rate_interval` is the larger of interval + scrape
+   * and four scrapes.
+   */
   scrapeSeconds?: number;
 }
 
@@ -19,14 +23,34 @@ export interface FilledIn {
  * Fills in `$name` and `${name}`. A variable that it does not know stays, and is a mistake to the parser.
  * Source of the arithmetic: Grafana's documentation of the Prometheus data source, "$__rate_interval".
  */
-export function fillIn(expr: string, { target, zone = '.*', pod = '.*', fromMs = 0, rangeSeconds, intervalSeconds, scrapeSeconds = intervalSeconds }: FilledIn): string {
+export function fillIn(
+  expr: string,
+  {
+    target,
+    zone = '.*',
+    pod = '.*',
+    fromMs = 0,
+    rangeSeconds,
+    intervalSeconds,
+    scrapeSeconds = intervalSeconds,
+  }: FilledIn,
+): string {
   const values: Readonly<Record<string, string>> = {
-    target, zone, pod, __from: String(Math.round(fromMs)),
+    target,
+    zone,
+    pod,
+    __from: String(Math.round(fromMs)),
     __rate_interval: duration(Math.max(intervalSeconds + scrapeSeconds, 4 * scrapeSeconds)),
-    __interval: duration(intervalSeconds), __interval_ms: String(Math.round(intervalSeconds * 1000)),
-    __range: duration(rangeSeconds), __range_s: String(Math.round(rangeSeconds)), __range_ms: String(Math.round(rangeSeconds * 1000)),
+    __interval: duration(intervalSeconds),
+    __interval_ms: String(Math.round(intervalSeconds * 1000)),
+    __range: duration(rangeSeconds),
+    __range_s: String(Math.round(rangeSeconds)),
+    __range_ms: String(Math.round(rangeSeconds * 1000)),
   };
-  return expr.replace(/\$(?:\{(\w+)\}|(\w+))/g, (whole, braced: string | undefined, bare: string | undefined) => values[braced ?? bare ?? ''] ?? whole);
+  return expr.replace(
+    /\$(?:\{(\w+)\}|(\w+))/g,
+    (whole, braced: string | undefined, bare: string | undefined) => values[braced ?? bare ?? ''] ?? whole,
+  );
 }
 
 /** PromQL knows no fractions of a second but milliseconds. */

@@ -3,18 +3,32 @@ import { describe, expect, test } from 'vitest';
 import { fillIn, parsePromql } from './index.ts';
 
 test('metrics, matchers, ranges and the functions around them are read', () => {
-  const read = parsePromql('sum by (le, zone) (rate(requests_bucket{target="local", le=~"2(\\\\.0)?"}[5m])) / on (zone) group_left (pod) up');
+  const read = parsePromql(
+    'sum by (le, zone) (rate(requests_bucket{target="local", le=~"2(\\\\.0)?"}[5m])) / on (zone) group_left (pod) up',
+  );
   expect(read).toMatchObject({
-    errors: [], metrics: ['requests_bucket', 'up'], labels: ['le', 'pod', 'target', 'zone'],
+    errors: [],
+    metrics: ['requests_bucket', 'up'],
+    labels: ['le', 'pod', 'target', 'zone'],
     selectors: [
-      { metric: 'requests_bucket', range: '5m', within: ['rate', 'sum'], matchers: [{ label: 'target', op: '=', value: 'local' }, { label: 'le', op: '=~', value: '2(\\.0)?' }] },
+      {
+        metric: 'requests_bucket',
+        range: '5m',
+        within: ['rate', 'sum'],
+        matchers: [
+          { label: 'target', op: '=', value: 'local' },
+          { label: 'le', op: '=~', value: '2(\\.0)?' },
+        ],
+      },
       { metric: 'up', range: undefined, within: [], matchers: [] },
     ],
   });
 });
 
 test('a metric may stand as __name__, and a pattern of names is no name', () => {
-  expect(parsePromql('{__name__="up", job="a"}').selectors).toEqual([{ metric: 'up', matchers: [{ label: 'job', op: '=', value: 'a' }], range: undefined, within: [] }]);
+  expect(parsePromql('{__name__="up", job="a"}').selectors).toEqual([
+    { metric: 'up', matchers: [{ label: 'job', op: '=', value: 'a' }], range: undefined, within: [] },
+  ]);
   expect(parsePromql('{__name__=~"up|down"}').metrics).toEqual([]);
 });
 
@@ -34,7 +48,13 @@ describe('what is enough for an answer', () => {
   test.each([
     ['a or b', [['a'], ['b']]],
     ['a + b', [['a', 'b']]],
-    ['sum(a) / (b or c)', [['a', 'b'], ['a', 'c']]],
+    [
+      'sum(a) / (b or c)',
+      [
+        ['a', 'b'],
+        ['a', 'c'],
+      ],
+    ],
     ['a - a offset 5m or a', [['a']]],
     ['a or vector(0)', [['a']]],
     ['1 + 1', [[]]],
@@ -52,7 +72,8 @@ describe('what is no PromQL', () => {
   ])('%s', (expr, error) => expect(parsePromql(expr).errors).toContain(error));
 
   test('a subquery, an offset and @ are ranges too', () => {
-    for (const expr of ['max_over_time(up[1h:1m])', 'rate(up[5m] offset 1h)', 'rate(up[5m] @ end())']) expect(parsePromql(expr).errors).toEqual([]);
+    for (const expr of ['max_over_time(up[1h:1m])', 'rate(up[5m] offset 1h)', 'rate(up[5m] @ end())'])
+      expect(parsePromql(expr).errors).toEqual([]);
   });
 });
 
@@ -60,8 +81,12 @@ describe('variables', () => {
   const filled = { target: 'local', rangeSeconds: 90, intervalSeconds: 1 };
 
   test('are filled in as Grafana does', () => {
-    expect(fillIn('rate(a{target="$target", zone=~"$zone", pod=~"${pod}"}[$__rate_interval]) + b[$__range:$__interval] * $__range_s >= $__from', { ...filled, fromMs: 1_700_000_000_000.4 }))
-      .toBe('rate(a{target="local", zone=~".*", pod=~".*"}[4s]) + b[90s:1s] * 90 >= 1700000000000');
+    expect(
+      fillIn(
+        'rate(a{target="$target", zone=~"$zone", pod=~"${pod}"}[$__rate_interval]) + b[$__range:$__interval] * $__range_s >= $__from',
+        { ...filled, fromMs: 1_700_000_000_000.4 },
+      ),
+    ).toBe('rate(a{target="local", zone=~".*", pod=~".*"}[4s]) + b[90s:1s] * 90 >= 1700000000000');
   });
 
   test('the rate interval is four scrapes, or one more than a longer interval', () => {

@@ -1,11 +1,16 @@
-// What a PromQL expression says: its mistakes, the metrics and labels that it reads, and inside which functions it reads them.
+// What a PromQL expression says: its mistakes, the metrics and labels that it reads, and inside which
+// functions it reads them.
 import type { SyntaxNode } from '@lezer/common';
 import { parser } from '@prometheus-io/lezer-promql';
 import { choicesOf } from './choices.ts';
 import { enclosingCalls, mistakesOf } from './mistakes.ts';
 import { descendants, textOf, unquoted } from './tree.ts';
 
-export interface Matcher { label: string; op: '=' | '!=' | '=~' | '!~'; value: string }
+export interface Matcher {
+  label: string;
+  op: '=' | '!=' | '=~' | '!~';
+  value: string;
+}
 
 /** One series selector of an expression. */
 export interface Selector {
@@ -19,18 +24,32 @@ export interface Selector {
 }
 
 export interface Promql {
-  /** Empty if it parses. Lezer recovers from mistakes, so that the rest is filled in as far as it can be read. */
+  /**
+   * Empty if it parses. Lezer recovers from mistakes, so that the rest is filled in as far as it can be read.
+   */
   errors: readonly string[];
   selectors: readonly Selector[];
   /** Names of all metrics, sorted. */
   metrics: readonly string[];
-  /** Sorted names of labels that it reads: in matchers, `by`, `without`, `on`, `ignoring`, `group_left`, and as sources of label functions. */
+  /**
+   * Sorted names of labels that it reads: in matchers, `by`, `without`, `on`, `ignoring`, `group_left`, and
+   * as sources of label functions.
+   */
   labels: readonly string[];
-  /** Labels that it makes itself (`label_replace`, `label_join`, `count_values`); not part of `labels` unless read from a series too. */
+  /**
+   * Labels that it makes itself (`label_replace`, `label_join`, `count_values`); not part of `labels` unless
+   * read from a series too.
+   */
   made: readonly string[];
-  /** Labels by which the outermost aggregation groups (`by`), sorted; undefined if the outermost operation is none. */
+  /**
+   * Labels by which the outermost aggregation groups (`by`), sorted; undefined if the outermost operation is
+   * none.
+   */
   groupsBy: readonly string[] | undefined;
-  /** Sets of metrics, each of which is enough for an answer: `a or b` has two, everything else needs all of its metrics. */
+  /**
+   * Sets of metrics, each of which is enough for an answer: `a or b` has two, everything else needs all of
+   * its metrics.
+   */
   choices: readonly (readonly string[])[];
 }
 
@@ -40,20 +59,31 @@ export function parsePromql(expr: string): Promql {
   const selectors = descendants(root, 'VectorSelector').map((node) => selectorOf(node, expr));
   const made = sorted(madeLabels(root, expr));
   return {
-    errors: mistakesOf(root, expr), selectors, made,
+    errors: mistakesOf(root, expr),
+    selectors,
+    made,
     metrics: sorted(selectors.flatMap(({ metric }) => metric ?? [])),
-    labels: sorted([...matched(selectors), ...[...grouped(root, expr), ...sourceLabels(root, expr)].filter((label) => !made.includes(label))]),
+    labels: sorted([
+      ...matched(selectors),
+      ...[...grouped(root, expr), ...sourceLabels(root, expr)].filter((label) => !made.includes(label)),
+    ]),
     groupsBy: outermostGrouping(root, expr),
     choices: choicesOf(root, (node) => selectorOf(node, expr).metric),
   };
 }
 
 function selectorOf(node: SyntaxNode, expr: string): Selector {
-  const matchers = [...descendants(node, 'UnquotedLabelMatcher'), ...descendants(node, 'QuotedLabelMatcher')].map((each) => matcherOf(each, expr));
+  const matchers = [
+    ...descendants(node, 'UnquotedLabelMatcher'),
+    ...descendants(node, 'QuotedLabelMatcher'),
+  ].map((each) => matcherOf(each, expr));
   const name = node.getChild('Identifier');
   const range = node.parent?.name === 'MatrixSelector' ? node.parent.getChild('DurationExpr') : null;
   return {
-    metric: name === null ? matchers.find(({ label, op }) => label === '__name__' && op === '=')?.value : textOf(name, expr),
+    metric:
+      name === null
+        ? matchers.find(({ label, op }) => label === '__name__' && op === '=')?.value
+        : textOf(name, expr),
     matchers: matchers.filter(({ label }) => label !== '__name__'),
     range: range === null ? undefined : textOf(range, expr),
     within: enclosingCalls(node, expr),
@@ -61,7 +91,9 @@ function selectorOf(node: SyntaxNode, expr: string): Selector {
 }
 
 function matcherOf(node: SyntaxNode, expr: string): Matcher {
-  const label = node.getChild('LabelName') ?? node.getChild('QuotedLabelName'), op = node.getChild('MatchOp'), value = node.getChild('StringLiteral');
+  const label = node.getChild('LabelName') ?? node.getChild('QuotedLabelName');
+  const op = node.getChild('MatchOp');
+  const value = node.getChild('StringLiteral');
   const text = (part: SyntaxNode | null): string => (part === null ? '' : unquoted(textOf(part, expr)));
   return { label: text(label), op: text(op) as Matcher['op'], value: text(value) };
 }
@@ -75,25 +107,41 @@ function grouped(root: SyntaxNode, expr: string): string[] {
 }
 
 function labelsIn(grouping: SyntaxNode, expr: string): string[] {
-  return [...grouping.getChildren('LabelName'), ...grouping.getChildren('QuotedLabelName')].map((node) => unquoted(textOf(node, expr)));
+  return [...grouping.getChildren('LabelName'), ...grouping.getChildren('QuotedLabelName')].map((node) =>
+    unquoted(textOf(node, expr)),
+  );
 }
 
-/** The strings that `label_replace(v, dst, replacement, src, regex)` and `label_join(v, dst, separator, src…)` are given. */
+/**
+ * The strings that `label_replace(v, dst, replacement, src, regex)` and `label_join(v, dst, separator, src…)`
+ * are given.
+ */
 function labelCalls(root: SyntaxNode, expr: string): { name: string; strings: string[] }[] {
-  return descendants(root, 'FunctionCall').map((call) => ({
-    name: textOf(call.getChild('FunctionIdentifier') ?? call, expr),
-    strings: (call.getChild('FunctionCallBody')?.getChildren('StringLiteral') ?? []).map((node) => unquoted(textOf(node, expr))),
-  })).filter(({ name }) => name === 'label_replace' || name === 'label_join');
+  return descendants(root, 'FunctionCall')
+    .map((call) => ({
+      name: textOf(call.getChild('FunctionIdentifier') ?? call, expr),
+      strings: (call.getChild('FunctionCallBody')?.getChildren('StringLiteral') ?? []).map((node) =>
+        unquoted(textOf(node, expr)),
+      ),
+    }))
+    .filter(({ name }) => name === 'label_replace' || name === 'label_join');
 }
 
 function madeLabels(root: SyntaxNode, expr: string): string[] {
-  const counted = descendants(root, 'AggregateExpr').filter((node) => node.getChild('AggregateOp')?.getChild('CountValues'))
-    .flatMap((node) => (node.getChild('FunctionCallBody')?.getChildren('StringLiteral') ?? []).map((each) => unquoted(textOf(each, expr))));
+  const counted = descendants(root, 'AggregateExpr')
+    .filter((node) => node.getChild('AggregateOp')?.getChild('CountValues'))
+    .flatMap((node) =>
+      (node.getChild('FunctionCallBody')?.getChildren('StringLiteral') ?? []).map((each) =>
+        unquoted(textOf(each, expr)),
+      ),
+    );
   return [...counted, ...labelCalls(root, expr).flatMap(({ strings }) => strings.slice(0, 1))];
 }
 
 function sourceLabels(root: SyntaxNode, expr: string): string[] {
-  return labelCalls(root, expr).flatMap(({ name, strings }) => (name === 'label_replace' ? strings.slice(2, 3) : strings.slice(2)));
+  return labelCalls(root, expr).flatMap(({ name, strings }) =>
+    name === 'label_replace' ? strings.slice(2, 3) : strings.slice(2),
+  );
 }
 
 function outermostGrouping(root: SyntaxNode, expr: string): readonly string[] | undefined {

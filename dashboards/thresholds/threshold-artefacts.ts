@@ -15,13 +15,23 @@ function rateMetricOf(name: string): string {
 function moduleOf(slos: readonly Slo[]): string {
   return `// ${generatedBy}: the SLOs as k6 thresholds, for who runs a scenario alone. Change the list of SLOs, not this file.
 
-/** One rate per SLO: true for an intent that ends good, and within so many ms of its scheduled start where that is promised. */
+/**
+ * One rate per SLO: true for an intent that ends good, and within so many ms of its scheduled start where
+ * that is promised.
+ */
 export const sloRates: readonly { metric: string; journey: string; withinMs: number | null }[] = [
-${slos.map(({ name, indicator }) => (
-    `  { metric: '${rateMetricOf(name)}', journey: ${quoted(indicator.of)}, withinMs: ${indicator.kind === 'latency' ? indicator.belowMs : 'null'} },`)).join('\n')}
+${slos
+  .map(
+    ({ name, indicator }) =>
+      `  { metric: '${rateMetricOf(name)}', journey: ${quoted(indicator.of)}, withinMs: ${indicator.kind === 'latency' ? indicator.belowMs : 'null'} },`,
+  )
+  .join('\n')}
 ];
 
-/** Share of good intents that each SLO asks for. k6 lets a rate pass that was never fed: a scenario has to play the journey. */
+/**
+ * Share of good intents that each SLO asks for. k6 lets a rate pass that was never fed: a scenario has to
+ * play the journey.
+ */
 export const sloThresholds: Readonly<Record<string, string[]>> = {
 ${slos.map(({ name, objective }) => `  ${rateMetricOf(name)}: ['rate>=${objective}'],`).join('\n')}
 };
@@ -29,5 +39,5 @@ ${slos.map(({ name, objective }) => `  ${rateMetricOf(name)}: ['rate>=${objectiv
 }
 
 function quoted(text: string): string {
-  return `'${text.replaceAll('\\', '\\\\').replaceAll('\'', '\\\'')}'`;
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }

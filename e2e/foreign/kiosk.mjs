@@ -1,8 +1,12 @@
-// A ticket kiosk that is not ours: answers after DELAY_MS; FAIL_EVERY, HANG_AFTER and CRASH_AFTER, in requests from 1, make it a bad one.
+// A ticket kiosk that is not ours: answers after DELAY_MS; FAIL_EVERY, HANG_AFTER and CRASH_AFTER, in
+// requests from 1, make it a bad one.
 import { createServer } from 'node:http';
 
 const number = (name) => Number(process.env[name] ?? 0);
-const delayMs = number('DELAY_MS'), failEvery = number('FAIL_EVERY'), hangAfter = number('HANG_AFTER'), crashAfter = number('CRASH_AFTER');
+const delayMs = number('DELAY_MS'),
+  failEvery = number('FAIL_EVERY'),
+  hangAfter = number('HANG_AFTER'),
+  crashAfter = number('CRASH_AFTER');
 let asked = 0;
 
 const server = createServer((request, response) => {
@@ -14,5 +18,7 @@ const server = createServer((request, response) => {
   setTimeout(() => response.end('{"tickets":[]}'), delayMs);
 });
 server.keepAliveTimeout = 60_000;
-server.listen(Number(process.env.PORT ?? 0), '127.0.0.1', () => process.stdout.write(`${server.address().port}\n`));
+server.listen(Number(process.env.PORT ?? 0), '127.0.0.1', () =>
+  process.stdout.write(`${server.address().port}\n`),
+);
 process.on('SIGTERM', () => process.exit(0));

@@ -1,4 +1,5 @@
-// A small coffee bar that is not ours: buys are idempotent, GET /ledger-of-bar prints what it stored; LOSE_EVERY=n loses every n-th.
+// A small coffee bar that is not ours: buys are idempotent, GET /ledger-of-bar prints what it stored;
+// LOSE_EVERY=n loses every n-th.
 import { createServer } from 'node:http';
 
 const loseEvery = Number(process.env.LOSE_EVERY ?? 0);
@@ -11,7 +12,8 @@ const server = createServer((request, response) => {
     response.writeHead(status, { 'content-type': 'application/json' });
     response.end(JSON.stringify(body));
   };
-  if (request.method === 'GET' && request.url === '/coffees') return void answer(200, { coffees: ['filter', 'espresso'] });
+  if (request.method === 'GET' && request.url === '/coffees')
+    return void answer(200, { coffees: ['filter', 'espresso'] });
   if (request.method === 'GET' && request.url === '/stored') return void answer(200, [...cups.values()]);
   if (request.method === 'POST' && request.url === '/buy') return void buy(request, answer);
   return void answer(404, { error: 'no such page' });
@@ -19,7 +21,9 @@ const server = createServer((request, response) => {
 
 function buy(request, answer) {
   let text = '';
-  request.on('data', (part) => { text += part; });
+  request.on('data', (part) => {
+    text += part;
+  });
   request.on('end', () => {
     const { customer, coffee, cups: quantity } = JSON.parse(text);
     const key = request.headers['idempotency-key'];

@@ -1,4 +1,5 @@
-// Ctrl-C in any phase of a run: nothing runs on, no fault stays open, the folder is kept, and the exit code is 130.
+// Ctrl-C in any phase of a run: nothing runs on, no fault stays open, the folder is kept, and the exit code
+// is 130.
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -7,7 +8,9 @@ import { drawPhases, WalkPlace } from './phases.ts';
 
 const phases = drawPhases('Ctrl-C');
 let place: WalkPlace;
-beforeEach(() => { place = new WalkPlace(); });
+beforeEach(() => {
+  place = new WalkPlace();
+});
 afterEach(() => place.leave());
 
 test('while tools are looked for ends the looking, with exit code 130', async () => {
@@ -30,14 +33,17 @@ test.each(phases.starting)('while the target starts (%s) ends it, with exit code
   expect(place.runFolders()).toEqual([]);
 });
 
-test.each(phases.playing)('in the run (%s), even twice, undoes the fault in hand, keeps the folder and exits with 130', async (phase) => {
-  const run = place.walk();
-  await run.until(phase);
-  run.child.kill('SIGINT');
-  await run.until(/faults are undone first/);
-  run.child.kill('SIGINT');
-  const done = await run.over;
-  expect([done.code, done.stdout]).toEqual([130, expect.stringContaining('UNKNOWN')]);
-  expect(openFaults(place.events())).toEqual([]);
-  expect(place.leftRunning()).toEqual([]);
-});
+test.each(phases.playing)(
+  'in the run (%s), even twice, undoes the fault in hand, keeps the folder and exits with 130',
+  async (phase) => {
+    const run = place.walk();
+    await run.until(phase);
+    run.child.kill('SIGINT');
+    await run.until(/faults are undone first/);
+    run.child.kill('SIGINT');
+    const done = await run.over;
+    expect([done.code, done.stdout]).toEqual([130, expect.stringContaining('UNKNOWN')]);
+    expect(openFaults(place.events())).toEqual([]);
+    expect(place.leftRunning()).toEqual([]);
+  },
+);

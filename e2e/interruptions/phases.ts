@@ -1,4 +1,5 @@
-// What the tests of interrupted runs share: a place with a walk whose fault is open for long, and the words by which its phases are told.
+// What the tests of interrupted runs share: a place with a walk whose fault is open for long, and the words
+// by which its phases are told.
 import { randomInt } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,12 +13,18 @@ const playing = [/the real peak/, /kill-pod is in effect/, /the load is over/, /
 const seed = Number(process.env['SEED'] ?? randomInt(1, 2 ** 31));
 const all = process.env['PHASES'] === 'all';
 
-/** One phase of each kind, drawn anew each time (SEED says which); all of them with PHASES=all, as before a release. */
+/**
+ * One phase of each kind, drawn anew each time (SEED says which); all of them with PHASES=all, as before a
+ * release.
+ */
 export function drawPhases(interrupting: string): { starting: RegExp[]; playing: RegExp[] } {
   const random = randomOf(seed, interrupting.length);
-  const draw = (phases: RegExp[]): RegExp[] => (all ? phases : phases.slice(Math.floor(random() * phases.length)).slice(0, 1));
+  const draw = (phases: RegExp[]): RegExp[] =>
+    all ? phases : phases.slice(Math.floor(random() * phases.length)).slice(0, 1);
   const drawn = { starting: draw(starting), playing: draw(playing) };
-  process.stderr.write(`${interrupting}: SEED=${seed}, ${[...drawn.starting, ...drawn.playing].join(', ')}\n`);
+  process.stderr.write(
+    `${interrupting}: SEED=${seed}, ${[...drawn.starting, ...drawn.playing].join(', ')}\n`,
+  );
   return drawn;
 }
 

@@ -1,4 +1,5 @@
-// Preloaded into a harness (node --import): once the file UNCAUGHT_WHEN is there, a promise fails that nobody catches.
+// Preloaded into a harness (node --import): once the file UNCAUGHT_WHEN is there, a promise fails that nobody
+// catches.
 import { existsSync } from 'node:fs';
 
 const lookEveryMs = 20;

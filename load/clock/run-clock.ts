@@ -39,14 +39,18 @@ export class RunClock {
   }
 
   /**
-   * Wall clock minus (startedAt + now), ms; sampled once a second by whoever records machine.csv. The wall clock is read in whole
-   * ms, so it is watched until it ticks (at most about 1 ms), and a tick that the scheduler blurred is not believed.
+   * Wall clock minus (startedAt + now), ms; sampled once a second by whoever records machine.csv. The wall
+   * clock is read in whole
+   * ms, so it is watched until it ticks (at most about 1 ms), and a tick that the scheduler blurred is not
+   * believed.
    */
   sampleOffset(): number {
     let best = { spreadMs: Infinity, offsetMs: 0 };
-    let beforeMs = this.nowMs(), wallMs = this.#clock.wallMs();
+    let beforeMs = this.nowMs();
+    let wallMs = this.#clock.wallMs();
     for (let reading = 0; reading < mostReadings; reading += 1) {
-      const nextWallMs = this.#clock.wallMs(), afterMs = this.nowMs();
+      const nextWallMs = this.#clock.wallMs();
+      const afterMs = this.nowMs();
       const spreadMs = afterMs - beforeMs;
       if (nextWallMs === wallMs + 1 && spreadMs < best.spreadMs) {
         best = { spreadMs, offsetMs: nextWallMs - this.#zero.startedWallMs - (beforeMs + afterMs) / 2 };

@@ -1,4 +1,5 @@
-// How moviegoers order: what share uses the app, and how long before the film; as weights on a grid of real time.
+// How moviegoers order: what share uses the app, and how long before the film; as weights on a grid of real
+// time.
 
 /** Lead time before the film starts, minutes. */
 export interface LeadTime {
@@ -15,15 +16,22 @@ export interface Behaviour {
 }
 
 /**
- * Moviegoers arrive 19 min early on average (Arbitron 2003). A share of 25 % and a spread of 8 min are assumptions, chosen so
+ * Moviegoers arrive 19 min early on average (Arbitron 2003). A share of 25 % and a spread of 8 min are
+ * assumptions, chosen so
  * that 170 sites with 6 shows of 80 sold seats each peak at 17 orders/s.
  */
-export const usualBehaviour: Behaviour = { appShare: 0.25, lead: { shape: 'normal', meanMin: 19, spreadMin: 8 } };
+export const usualBehaviour: Behaviour = {
+  appShare: 0.25,
+  lead: { shape: 'normal', meanMin: 19, spreadMin: 8 },
+};
 
 /** Step of the grid on which demand is reckoned, ms of real time. */
 export const gridMs = 5_000;
 
-/** Share of orders per grid step of lead time; entry i is for leads around (i + ½) steps; sums to 1, nobody orders after the start. */
+/**
+ * Share of orders per grid step of lead time; entry i is for leads around (i + ½) steps; sums to 1, nobody
+ * orders after the start.
+ */
 export function leadWeights({ shape, meanMin, spreadMin }: LeadTime): readonly number[] {
   const longestMin = meanMin + 6 * spreadMin;
   const density = shape === 'normal' ? normal(meanMin, spreadMin) : gamma(meanMin, spreadMin);
@@ -40,6 +48,7 @@ function normal(mean: number, spread: number): (min: number) => number {
 
 /** Gamma law of this mean and deviation, scaled by its mode so that large shapes do not overflow. */
 function gamma(mean: number, spread: number): (min: number) => number {
-  const shape = (mean / spread) ** 2, scale = spread ** 2 / mean;
+  const shape = (mean / spread) ** 2;
+  const scale = spread ** 2 / mean;
   return (min) => Math.exp((shape - 1) * Math.log(min / mean) - (min - mean) / scale);
 }

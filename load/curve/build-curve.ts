@@ -1,4 +1,5 @@
-// From a timetable to the curve that k6 plays: compressed in time, multiplied to a peak, with seeded Poisson noise.
+// From a timetable to the curve that k6 plays: compressed in time, multiplied to a peak, with seeded Poisson
+// noise.
 import { randomOf, arrivalsOf, ShowtimeError, type Curve } from '../../contract/index.ts';
 import type { Timetable } from '../timetable/timetable.ts';
 import { usualBehaviour, type Behaviour } from './behaviour.ts';
@@ -40,9 +41,19 @@ const mostStages = 7_200;
 /** Stream of the noise, so that customers (streams from 0) never share its draws. */
 const noiseStream = -7;
 
-/** The curve of a timetable; a pure function, the same for the same request. Throws ShowtimeError `bad-timetable` if nothing is sold. */
+/**
+ * The curve of a timetable; a pure function, the same for the same request. Throws ShowtimeError
+ * `bad-timetable` if nothing is sold.
+ */
 export function buildCurve(request: CurveRequest): PlayedCurve {
-  const { timetable, peakPerSecond, durationMs, seed, behaviour = usualBehaviour, aboveShare = 0.32 } = request;
+  const {
+    timetable,
+    peakPerSecond,
+    durationMs,
+    seed,
+    behaviour = usualBehaviour,
+    aboveShare = 0.32,
+  } = request;
   const demand = demandOf(timetable, behaviour);
   const rush = rushOf(demand, aboveShare);
   if (rush.peakPerSecond === 0) throw nothingSold(timetable.name);
@@ -51,7 +62,11 @@ export function buildCurve(request: CurveRequest): PlayedCurve {
   const compression = rush.durationMs / durationMs;
   const arrivals = arrivalsOf(curve);
   return {
-    curve, arrivals, multiple, compression, realPeakPerSecond: rush.peakPerSecond,
+    curve,
+    arrivals,
+    multiple,
+    compression,
+    realPeakPerSecond: rush.peakPerSecond,
     reality: stateReality({ timetable, behaviour, demand, rush, peakPerSecond, durationMs }),
   };
 }
@@ -64,17 +79,24 @@ function nothingSold(name: string): ShowtimeError {
   });
 }
 
-function playable(rush: Rush, { peakPerSecond, durationMs, seed }: Pick<CurveRequest, 'peakPerSecond' | 'durationMs' | 'seed'>): Curve {
+function playable(
+  rush: Rush,
+  { peakPerSecond, durationMs, seed }: Pick<CurveRequest, 'peakPerSecond' | 'durationMs' | 'seed'>,
+): Curve {
   const random = randomOf(seed, noiseStream);
   const count = Math.max(1, Math.round(durationMs / stageLength(durationMs)));
   const stageMs = durationMs / count;
-  const rateAt = (share: number): number => (interpolate(rush.perSecond, share) / rush.peakPerSecond) * peakPerSecond;
+  const rateAt = (share: number): number =>
+    (interpolate(rush.perSecond, share) / rush.peakPerSecond) * peakPerSecond;
   const noisy = (share: number): number => {
     const drawn = drawPoisson(random, (rateAt(share) * stageMs) / 1000);
     return Math.round((drawn * timeUnitMs) / stageMs);
   };
   const startRate = noisy(0);
-  const stages = Array.from({ length: count }, (_, stage) => ({ durationMs: stageMs, target: noisy((stage + 1) / count) }));
+  const stages = Array.from({ length: count }, (_, stage) => ({
+    durationMs: stageMs,
+    target: noisy((stage + 1) / count),
+  }));
   return offTheEnd({ schemaVersion: 1, timeUnitMs, startRate, stages });
 }
 
@@ -93,7 +115,8 @@ function offTheEnd(curve: Curve): Curve {
 }
 
 function areaOf({ timeUnitMs: unitMs, startRate, stages }: Curve): number {
-  let rate = startRate, area = 0;
+  let rate = startRate;
+  let area = 0;
   for (const { durationMs, target } of stages) {
     area += (((rate + target) / 2) * durationMs) / unitMs;
     rate = target;
@@ -104,6 +127,7 @@ function areaOf({ timeUnitMs: unitMs, startRate, stages }: Curve): number {
 /** Value at a share (0 … 1) of the way through a series, linear in between. */
 function interpolate(series: readonly number[], share: number): number {
   const at = Math.min(series.length - 1, Math.max(0, share * series.length - 0.5));
-  const low = Math.floor(at), high = Math.min(series.length - 1, low + 1);
+  const low = Math.floor(at);
+  const high = Math.min(series.length - 1, low + 1);
   return (series[low] ?? 0) + ((series[high] ?? 0) - (series[low] ?? 0)) * (at - low);
 }

@@ -15,7 +15,8 @@ export interface Demand {
 export function demandOf({ screenings }: Timetable, { appShare, lead }: Behaviour): Demand {
   const weights = leadWeights(lead);
   const starts = screenings.map(({ startsAtMs }) => startsAtMs);
-  const firstMs = starts.reduce((a, b) => Math.min(a, b)), lastMs = starts.reduce((a, b) => Math.max(a, b));
+  const firstMs = starts.reduce((a, b) => Math.min(a, b));
+  const lastMs = starts.reduce((a, b) => Math.max(a, b));
   const fromMs = firstMs - weights.length * gridMs;
   const perSecond = new Array<number>(Math.ceil((lastMs - fromMs) / gridMs)).fill(0);
   let orders = 0;
@@ -30,7 +31,9 @@ export function demandOf({ screenings }: Timetable, { appShare, lead }: Behaviou
   return { fromMs, perSecond, orders };
 }
 
-/** Screenings that start together are one hump: a chain has hundreds of screenings and a handful of starts. */
+/**
+ * Screenings that start together are one hump: a chain has hundreds of screenings and a handful of starts.
+ */
 function ordersByStart(screenings: Timetable['screenings'], appShare: number): Map<number, number> {
   const byStart = new Map<number, number>();
   for (const { startsAtMs, seats, occupancy } of screenings) {
@@ -52,12 +55,15 @@ export interface Rush {
 export function rushOf({ perSecond }: Demand, aboveShare: number): Rush {
   const peakPerSecond = perSecond.reduce((a, b) => Math.max(a, b), 0);
   const peakAt = perSecond.indexOf(peakPerSecond);
-  let from = peakAt, to = peakAt;
+  let from = peakAt;
+  let to = peakAt;
   while (from > 0 && (perSecond[from - 1] ?? 0) >= aboveShare * peakPerSecond) from -= 1;
   while (to < perSecond.length - 1 && (perSecond[to + 1] ?? 0) >= aboveShare * peakPerSecond) to += 1;
   const rush = perSecond.slice(from, to + 1);
   return {
-    perSecond: rush, peakPerSecond, durationMs: rush.length * gridMs,
+    perSecond: rush,
+    peakPerSecond,
+    durationMs: rush.length * gridMs,
     orders: rush.reduce((sum, rate) => sum + (rate * gridMs) / 1000, 0),
   };
 }

@@ -1,16 +1,25 @@
-// The house that a target seeds for a timetable: its theatres and its screenings, moved so that no film starts in the run.
+// The house that a target seeds for a timetable: its theatres and its screenings, moved so that no film
+// starts in the run.
 import type { Timetable } from '../timetable/timetable.ts';
 
 export interface House {
   theatres: readonly { id: number; name: string }[];
-  screenings: readonly { id: string; theatre: number; screen: string; title: string; startsAt: string; seats: number }[];
+  screenings: readonly {
+    id: string;
+    theatre: number;
+    screen: string;
+    title: string;
+    startsAt: string;
+    seats: number;
+  }[];
 }
 
 /** Films start on multiples of this, moved or not, ms. */
 const tickMs = 5 * 60_000;
 
 /**
- * Theatres and screenings of a timetable. The first film starts at `notBeforeMs` (ms since 1970) or up to five minutes later,
+ * Theatres and screenings of a timetable. The first film starts at `notBeforeMs` (ms since 1970) or up to
+ * five minutes later,
  * the others as much later as in the timetable. `startsAt` is ISO 8601 in UTC.
  */
 export function houseOf({ screenings }: Timetable, notBeforeMs: number): House {
@@ -20,7 +29,12 @@ export function houseOf({ screenings }: Timetable, notBeforeMs: number): House {
   return {
     theatres: ids.map((id) => ({ id, name: `Theatre ${id}` })),
     screenings: screenings.map(({ id, theatre, screen, title, startsAtMs, seats }) => ({
-      id, theatre, screen, title, startsAt: new Date(startsAtMs + shiftMs).toISOString(), seats,
+      id,
+      theatre,
+      screen,
+      title,
+      startsAt: new Date(startsAtMs + shiftMs).toISOString(),
+      seats,
     })),
   };
 }

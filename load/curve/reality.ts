@@ -13,14 +13,23 @@ export interface Played {
 }
 
 /** One sentence, e.g. `peak 60 orders/s = 15 × the real peak of 4.02 orders/s of chain-wide-slot.csv (…)`. */
-export function stateReality({ timetable, behaviour, demand, rush, peakPerSecond, durationMs }: Played): string {
+export function stateReality({
+  timetable,
+  behaviour,
+  demand,
+  rush,
+  peakPerSecond,
+  durationMs,
+}: Played): string {
   const theatres = new Set(timetable.screenings.map(({ theatre }) => theatre)).size;
   const { appShare, lead } = behaviour;
-  return `peak ${short(peakPerSecond)} orders/s = ${short(peakPerSecond / rush.peakPerSecond)} × the real peak of `
-    + `${short(rush.peakPerSecond)} orders/s of ${timetable.name} (${count(theatres, 'theatre')}, ${count(timetable.screenings.length, 'screening')}, `
-    + `${count(Math.round(demand.orders), 'app order')} if ${short(appShare * 100)} % of the sold seats order by app `
-    + `${short(lead.meanMin)} ± ${short(lead.spreadMin)} min before the film); ${short(rush.durationMs / 60_000)} min of rush played in `
-    + `${short(durationMs / 1000)} s, compressed ${short(rush.durationMs / durationMs)} ×`;
+  return (
+    `peak ${short(peakPerSecond)} orders/s = ${short(peakPerSecond / rush.peakPerSecond)} × the real peak of ` +
+    `${short(rush.peakPerSecond)} orders/s of ${timetable.name} (${count(theatres, 'theatre')}, ${count(timetable.screenings.length, 'screening')}, ` +
+    `${count(Math.round(demand.orders), 'app order')} if ${short(appShare * 100)} % of the sold seats order by app ` +
+    `${short(lead.meanMin)} ± ${short(lead.spreadMin)} min before the film); ${short(rush.durationMs / 60_000)} min of rush played in ` +
+    `${short(durationMs / 1000)} s, compressed ${short(rush.durationMs / durationMs)} ×`
+  );
 }
 
 function count(number: number, noun: string): string {

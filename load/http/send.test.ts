@@ -16,10 +16,17 @@ beforeEach(async () => {
   [heard, status] = [[], 201];
   server = createServer((request, response) => {
     let body = '';
-    request.on('data', (chunk) => { body += String(chunk); }).on('end', () => {
-      heard.push({ headers: request.headers, body });
-      if (status !== null) response.writeHead(status, { 'content-type': 'application/json' }).end('{"type":"about:trouble","id":"o-1"}');
-    });
+    request
+      .on('data', (chunk) => {
+        body += String(chunk);
+      })
+      .on('end', () => {
+        heard.push({ headers: request.headers, body });
+        if (status !== null)
+          response
+            .writeHead(status, { 'content-type': 'application/json' })
+            .end('{"type":"about:trouble","id":"o-1"}');
+      });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });
@@ -30,12 +37,23 @@ afterEach(() => {
 
 function order(timeoutMs = 10_000): Promise<Received> {
   const { port } = server.address() as AddressInfo;
-  return send({ clock, dispatcher }, { method: 'POST', url: `http://127.0.0.1:${port}/api/orders`, headers: { authorization: 'Bearer probe' }, body: '{"theatre":1}', timeoutMs });
+  return send(
+    { clock, dispatcher },
+    {
+      method: 'POST',
+      url: `http://127.0.0.1:${port}/api/orders`,
+      headers: { authorization: 'Bearer probe' },
+      body: '{"theatre":1}',
+      timeoutMs,
+    },
+  );
 }
 
-it('is marked as the harness\'s own beside what it carries, so that objectives leave it out', async () => {
+it("is marked as the harness's own beside what it carries, so that objectives leave it out", async () => {
   expect(await order()).toEqual({ status: 201, document: { type: 'about:trouble', id: 'o-1' } });
-  expect(heard).toMatchObject([{ body: '{"theatre":1}', headers: { 'x-showtime-traffic': 'harness', 'authorization': 'Bearer probe' } }]);
+  expect(heard).toMatchObject([
+    { body: '{"theatre":1}', headers: { 'x-showtime-traffic': 'harness', authorization: 'Bearer probe' } },
+  ]);
 });
 
 it('says what the service called its problem', async () => {

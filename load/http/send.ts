@@ -1,4 +1,5 @@
-// One HTTP request with its own timeout, answered as the table of outcomes wants it; used by the order probe and by settling.
+// One HTTP request with its own timeout, answered as the table of outcomes wants it; used by the order probe
+// and by settling.
 import { Agent, request, type Dispatcher } from 'undici';
 import { harnessTraffic, trafficHeader, type Answer, type Clock } from '../../contract/index.ts';
 
@@ -17,19 +18,41 @@ export interface Received extends Answer {
 
 /** Keep-alive connections, enough for overlapping requests; close it at the end. */
 export function connectionsTo(most: number): Agent {
-  return new Agent({ connections: most, pipelining: 1, keepAliveTimeout: 10_000, connect: { timeout: 2_000 } });
+  return new Agent({
+    connections: most,
+    pipelining: 1,
+    keepAliveTimeout: 10_000,
+    connect: { timeout: 2_000 },
+  });
 }
 
 /** Marked as the harness's own, so that objectives leave it out. Never rejects: no answer is status 0. */
-export async function send({ clock, dispatcher }: { clock: Clock; dispatcher: Dispatcher }, sending: Sending): Promise<Received> {
+export async function send(
+  { clock, dispatcher }: { clock: Clock; dispatcher: Dispatcher },
+  sending: Sending,
+): Promise<Received> {
   const { method, url, headers, body, timeoutMs } = sending;
-  const timeout = new AbortController(), over = new AbortController();
-  void clock.sleep(timeoutMs, over.signal).then(() => timeout.abort(), () => undefined);
+  const timeout = new AbortController();
+  const over = new AbortController();
+  void clock.sleep(timeoutMs, over.signal).then(
+    () => timeout.abort(),
+    () => undefined,
+  );
   try {
-    const response = await request(url, { method, headers: { ...headers, [trafficHeader]: harnessTraffic }, body: body ?? null, dispatcher, signal: timeout.signal });
+    const response = await request(url, {
+      method,
+      headers: { ...headers, [trafficHeader]: harnessTraffic },
+      body: body ?? null,
+      dispatcher,
+      signal: timeout.signal,
+    });
     const document = parse(await response.body.text());
     const type = document?.['type'];
-    return { status: response.statusCode, document, ...(response.statusCode >= 400 && typeof type === 'string' ? { problemType: type } : {}) };
+    return {
+      status: response.statusCode,
+      document,
+      ...(response.statusCode >= 400 && typeof type === 'string' ? { problemType: type } : {}),
+    };
   } catch (error) {
     return { status: 0, document: undefined, connectionRefused: isRefused(error) };
   } finally {
@@ -47,7 +70,7 @@ function isRefused(error: unknown): boolean {
 function parse(text: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? value as Record<string, unknown> : undefined;
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
   } catch {
     return undefined;
   }

@@ -1,29 +1,43 @@
-// Pairing of starts and drops with arrivals: nothing is lost, nothing is counted twice, whatever the order of news.
+// Pairing of starts and drops with arrivals: nothing is lost, nothing is counted twice, whatever the order of
+// news.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatSample, type Curve } from '../../contract/index.ts';
 import { Arrivals, Schedule } from './arrivals.ts';
 import { exactly, exactRow } from './exact-rows.ts';
 
-const curve: Curve = { schemaVersion: 1, timeUnitMs: 1_000, startRate: 10, stages: [{ durationMs: 1_050, target: 10 }] };
+const curve: Curve = {
+  schemaVersion: 1,
+  timeUnitMs: 1_000,
+  startRate: 10,
+  stages: [{ durationMs: 1_050, target: 10 }],
+};
 
 describe('pairing', () => {
   it('gives every start and every drop an arrival of its own: offered = started + dropped', () => {
-    fc.assert(fc.property(fc.array(fc.boolean(), { maxLength: 200 }), fc.infiniteStream(fc.nat()), (fates, order) => {
-      // Fate k: true started, false dropped. k6 numbers only what started; news comes in any order.
-      let n = 0;
-      const news = fates.map((startedIt, index) => ({ k: index + 1, atMs: index * 10, n: startedIt ? n++ : -1, rank: order.next().value as number }));
-      const arrivals = new Arrivals();
-      const drops = new Map<number, number>();
-      for (const item of [...news].sort((a, b) => a.rank - b.rank)) {
-        if (item.n >= 0) arrivals.started(item.n, item.atMs);
-        else drops.set(arrivals.dropped(item.atMs), item.k);
-      }
-      const pairing = arrivals.pair();
-      for (const item of news) if (item.n >= 0) expect(pairing.arrivalOf(item.n)).toBe(item.k);
-      for (const [drop, k] of drops) expect(pairing.arrivalOfDrop(drop)).toBe(k);
-      expect(arrivals.counts.started + arrivals.counts.dropped).toBe(fates.length);
-    }), { seed: 20261123, numRuns: 500 });
+    fc.assert(
+      fc.property(fc.array(fc.boolean(), { maxLength: 200 }), fc.infiniteStream(fc.nat()), (fates, order) => {
+        // Fate k: true started, false dropped. k6 numbers only what started; news comes in any order.
+        let n = 0;
+        const news = fates.map((startedIt, index) => ({
+          k: index + 1,
+          atMs: index * 10,
+          n: startedIt ? n++ : -1,
+          rank: order.next().value as number,
+        }));
+        const arrivals = new Arrivals();
+        const drops = new Map<number, number>();
+        for (const item of [...news].sort((a, b) => a.rank - b.rank)) {
+          if (item.n >= 0) arrivals.started(item.n, item.atMs);
+          else drops.set(arrivals.dropped(item.atMs), item.k);
+        }
+        const pairing = arrivals.pair();
+        for (const item of news) if (item.n >= 0) expect(pairing.arrivalOf(item.n)).toBe(item.k);
+        for (const [drop, k] of drops) expect(pairing.arrivalOfDrop(drop)).toBe(k);
+        expect(arrivals.counts.started + arrivals.counts.dropped).toBe(fates.length);
+      }),
+      { seed: 20261123, numRuns: 500 },
+    );
   });
 
   it('believes the iteration number where one start overtook another on its way', () => {

@@ -1,7 +1,10 @@
 // Which arrival of the curve each start and each drop of k6 was: merged by time and paired in order.
 import { curveDurationMs, scheduledStarts, type Curve } from '../../contract/index.ts';
 
-/** What became of arrival k: which iteration it is, or which of the drops (both counted from 0 as k6 told them). */
+/**
+ * What became of arrival k: which iteration it is, or which of the drops (both counted from 0 as k6 told
+ * them).
+ */
 export interface Pairing {
   /** Arrival (from 1) of iteration n; undefined for one that was never seen to start. */
   arrivalOf(n: number): number | undefined;
@@ -9,7 +12,10 @@ export interface Pairing {
   arrivalOfDrop(index: number): number | undefined;
 }
 
-/** Scheduled starts of a curve, ms after its zero; an arrival behind the last one is scheduled at the curve's end. */
+/**
+ * Scheduled starts of a curve, ms after its zero; an arrival behind the last one is scheduled at the curve's
+ * end.
+ */
 export class Schedule {
   readonly #starts: Float64Array;
   readonly #endMs: number;
@@ -52,17 +58,26 @@ export class Arrivals {
   }
 
   /**
-   * One event a scheduled arrival. k6 tries arrivals one after another and numbers iterations as they begin, so starts stand in the
-   * order of n even where a busy machine let one overtake another on its way to its first statement; drops fall in between by time.
+   * One event a scheduled arrival. k6 tries arrivals one after another and numbers iterations as they begin,
+   * so starts stand in the
+   * order of n even where a busy machine let one overtake another on its way to its first statement; drops
+   * fall in between by time.
    */
   pair(): Pairing {
     const order = this.#starts.map(({ n }) => n).sort((a, b) => a - b);
     const times = this.#starts.map(({ atMs }) => atMs).sort((a, b) => a - b);
-    const drops = this.#drops.map((atMs, drop) => ({ atMs, drop })).sort((a, b) => a.atMs - b.atMs || a.drop - b.drop);
-    const byIteration = new Map<number, number>(), byDrop = new Map<number, number>();
+    const drops = this.#drops
+      .map((atMs, drop) => ({ atMs, drop }))
+      .sort((a, b) => a.atMs - b.atMs || a.drop - b.drop);
+    const byIteration = new Map<number, number>();
+    const byDrop = new Map<number, number>();
     let passed = 0;
     order.forEach((n, index) => {
-      for (let next = drops[passed]; next !== undefined && next.atMs < (times[index] ?? Infinity); next = drops[passed]) {
+      for (
+        let next = drops[passed];
+        next !== undefined && next.atMs < (times[index] ?? Infinity);
+        next = drops[passed]
+      ) {
         passed += 1;
         byDrop.set(next.drop, index + passed);
       }

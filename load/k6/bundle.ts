@@ -1,4 +1,5 @@
-// Makes one script of a scenario and everything that it imports, because k6 hangs on syntax that it cannot parse.
+// Makes one script of a scenario and everything that it imports, because k6 hangs on syntax that it cannot
+// parse.
 import { access } from 'node:fs/promises';
 import { build, type BuildFailure, type Message } from 'esbuild';
 import { dirname, resolve } from 'node:path';
@@ -12,7 +13,10 @@ export interface BundledScript {
   code: string;
 }
 
-/** Bundles a k6 script (TypeScript or JavaScript). Throws ShowtimeError `bad-script` with every problem as `file:line:column: text`. */
+/**
+ * Bundles a k6 script (TypeScript or JavaScript). Throws ShowtimeError `bad-script` with every problem as
+ * `file:line:column: text`.
+ */
 export async function bundleScript(path: string): Promise<BundledScript> {
   const file = resolve(path);
   await access(file).catch((cause: unknown) => {
@@ -20,15 +24,28 @@ export async function bundleScript(path: string): Promise<BundledScript> {
   });
   try {
     const { outputFiles } = await build({
-      entryPoints: [file], absWorkingDir: dirname(file), bundle: true, write: false, logLevel: 'silent',
+      entryPoints: [file],
+      absWorkingDir: dirname(file),
+      bundle: true,
+      write: false,
+      logLevel: 'silent',
       // k6 2 runs what goja knows; esbuild writes anything newer (`using`, decorators) in these words.
-      platform: 'neutral', format: 'esm', target: 'es2022', sourcemap: 'inline', external: ['k6', 'k6/*', 'https://*'],
+      platform: 'neutral',
+      format: 'esm',
+      target: 'es2022',
+      sourcemap: 'inline',
+      external: ['k6', 'k6/*', 'https://*'],
     });
     return { file, folder: dirname(file), code: outputFiles[0]?.text ?? '' };
   } catch (error) {
     const errors = (error as Partial<BuildFailure>).errors;
     if (!errors) throw error;
-    throw badScript(path, errors.map((message) => describe(path, message)), 'it does not parse, or imports what is not there', error);
+    throw badScript(
+      path,
+      errors.map((message) => describe(path, message)),
+      'it does not parse, or imports what is not there',
+      error,
+    );
   }
 }
 
@@ -37,10 +54,20 @@ function describe(path: string, { location, text }: Message): string {
 }
 
 /** A script that cannot be played. */
-export function badScript(path: string, problems: readonly string[], why: string, cause?: unknown): ShowtimeError {
-  return new ShowtimeError('bad-script', {
-    what: `${path} cannot be played`, why,
-    fix: 'correct it; scripts may import k6, k6/*, and files of their own by relative path',
-    problems,
-  }, { cause });
+export function badScript(
+  path: string,
+  problems: readonly string[],
+  why: string,
+  cause?: unknown,
+): ShowtimeError {
+  return new ShowtimeError(
+    'bad-script',
+    {
+      what: `${path} cannot be played`,
+      why,
+      fix: 'correct it; scripts may import k6, k6/*, and files of their own by relative path',
+      problems,
+    },
+    { cause },
+  );
 }

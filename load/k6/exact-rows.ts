@@ -1,4 +1,5 @@
-// Makes tentative rows of samples.csv exact, once it is known which arrival each start and each drop was, and when the curve began.
+// Makes tentative rows of samples.csv exact, once it is known which arrival each start and each drop was, and
+// when the curve began.
 import { formatSample, parseSample } from '../../contract/index.ts';
 import type { Arrivals, Pairing, Schedule } from './arrivals.ts';
 
@@ -12,18 +13,22 @@ export interface Exact {
 }
 
 /**
- * Pairs all starts and drops, and finds the curve's zero: the latest with which nobody started early. k6 does not tell it (its
- * `startTime` is read before the VUs wake, 70 ms too soon on a busy machine), but its timers are never early and seldom late.
+ * Pairs all starts and drops, and finds the curve's zero: the latest with which nobody started early. k6 does
+ * not tell it (its
+ * `startTime` is read before the VUs wake, 70 ms too soon on a busy machine), but its timers are never early
+ * and seldom late.
  */
 export function exactly(arrivals: Arrivals, schedule: Schedule, tentativeZeroMs: number): Exact {
   const pairing = arrivals.pair();
   let zeroMs = Infinity;
-  for (const { n, atMs } of arrivals.starts) zeroMs = Math.min(zeroMs, atMs - schedule.startMs(pairing.arrivalOf(n) ?? n + 1));
+  for (const { n, atMs } of arrivals.starts)
+    zeroMs = Math.min(zeroMs, atMs - schedule.startMs(pairing.arrivalOf(n) ?? n + 1));
   return { pairing, schedule, tentativeZeroMs, zeroMs: zeroMs === Infinity ? tentativeZeroMs : zeroMs };
 }
 
 /**
- * A tentative row names arrival n + 1, as if nothing had been dropped, and a drop the negative of its own number less one.
+ * A tentative row names arrival n + 1, as if nothing had been dropped, and a drop the negative of its own
+ * number less one.
  * Lines that are no rows stay as they are.
  */
 export function exactRow(line: string, exact: Exact): string {
@@ -36,11 +41,19 @@ export function exactRow(line: string, exact: Exact): string {
   const { arrival, shiftMs } = exactArrival(row.arrival - 1, exact);
   if (row.kind === 'r') return formatSample({ ...row, arrival, responseMs: row.responseMs - shiftMs });
   // Where one start overtook another its own stamp may be a moment before its schedule.
-  return formatSample({ ...row, arrival, scheduledMs: row.scheduledMs + shiftMs, startLagMs: Math.max(0, row.startLagMs - shiftMs) });
+  return formatSample({
+    ...row,
+    arrival,
+    scheduledMs: row.scheduledMs + shiftMs,
+    startLagMs: Math.max(0, row.startLagMs - shiftMs),
+  });
 }
 
 /** Arrival of iteration n, and how much later it was scheduled than a tentative row says, ms. */
-export function exactArrival(n: number, { pairing, schedule, zeroMs, tentativeZeroMs }: Exact): { arrival: number; shiftMs: number } {
+export function exactArrival(
+  n: number,
+  { pairing, schedule, zeroMs, tentativeZeroMs }: Exact,
+): { arrival: number; shiftMs: number } {
   const arrival = pairing.arrivalOf(n) ?? n + 1;
   return { arrival, shiftMs: zeroMs - tentativeZeroMs + schedule.startMs(arrival) - schedule.startMs(n + 1) };
 }

@@ -9,7 +9,10 @@ const endMark = '\u0004end of the ledger';
 
 export interface LineFifo {
   readonly path: string;
-  /** Resolves once every line that was written before the call has been handed over; then nothing more is read. */
+  /**
+   * Resolves once every line that was written before the call has been handed over; then nothing more is
+   * read.
+   */
   drain(): Promise<void>;
 }
 
@@ -17,15 +20,21 @@ export interface LineFifo {
  * Makes a FIFO (mode 0600) and hands over each line, without its newline, in one call a chunk.
  * Opened for reading *and* writing it never ends, and k6 never waits for a reader.
  */
-export async function openFifo(path: string, parts: { shell: Shell; clock: Clock; onLines: (lines: string[]) => void }): Promise<LineFifo> {
+export async function openFifo(
+  path: string,
+  parts: { shell: Shell; clock: Clock; onLines: (lines: string[]) => void },
+): Promise<LineFifo> {
   const { shell, clock, onLines } = parts;
   await rm(path, { force: true });
   const made = await shell.run({ file: 'mkfifo', args: ['-m', '0600', path] });
   if (made.code !== 0) throw new Error(`mkfifo ${path}: ${made.stderr.trim()}`);
   const fd = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
   const socket = new Socket({ fd, readable: true, writable: false });
-  let rest = '', ended: () => void = () => undefined;
-  const end = new Promise<void>((resolve) => { ended = resolve; });
+  let rest = '';
+  let ended: () => void = () => undefined;
+  const end = new Promise<void>((resolve) => {
+    ended = resolve;
+  });
   socket.setEncoding('utf8');
   socket.on('data', (chunk: string) => {
     const lines = (rest + chunk).split('\n');

@@ -24,17 +24,30 @@ const patienceMs = 30_000;
 
 /** `env` is the script's `__ENV`, as for playing. Throws ShowtimeError `bad-script` with k6's own words. */
 export async function inspectScript(request: {
-  shell: Shell; k6: string; script: BundledScript; env: Readonly<Record<string, string>>;
+  shell: Shell;
+  k6: string;
+  script: BundledScript;
+  env: Readonly<Record<string, string>>;
 }): Promise<ScriptPlan> {
   const { shell, k6, script, env } = request;
-  const { code, stdout, stderr } = await shell.run({
-    file: k6,
-    // Unlike run, inspect hides the environment from a script unless it is told not to.
-    args: ['inspect', '--execution-requirements', '--include-system-env-vars', '--log-format=raw', '-'],
-    env: { K6_NO_USAGE_REPORT: 'true', K6_AUTO_EXTENSION_RESOLUTION: 'false', ...judgedElsewhere, ...env }, cwd: script.folder, input: script.code,
-  }, { timeoutMs: patienceMs });
-  const said = stderr.trim().split('\n').filter((line) => line !== '').slice(-8);
-  if (code === null) throw badScript(script.file, said, `k6 did not finish reading it within ${patienceMs / 1000} s`);
+  const { code, stdout, stderr } = await shell.run(
+    {
+      file: k6,
+      // Unlike run, inspect hides the environment from a script unless it is told not to.
+      args: ['inspect', '--execution-requirements', '--include-system-env-vars', '--log-format=raw', '-'],
+      env: { K6_NO_USAGE_REPORT: 'true', K6_AUTO_EXTENSION_RESOLUTION: 'false', ...judgedElsewhere, ...env },
+      cwd: script.folder,
+      input: script.code,
+    },
+    { timeoutMs: patienceMs },
+  );
+  const said = stderr
+    .trim()
+    .split('\n')
+    .filter((line) => line !== '')
+    .slice(-8);
+  if (code === null)
+    throw badScript(script.file, said, `k6 did not finish reading it within ${patienceMs / 1000} s`);
   if (code !== 0) throw badScript(script.file, said, `k6 refuses it (exit code ${code})`);
   return planOf(stdout);
 }
@@ -44,18 +57,23 @@ function planOf(stdout: string): ScriptPlan {
   if (!parsed.success) {
     throw new ShowtimeError('load-did-not-start', {
       what: 'k6 inspect printed something that is not understood',
-      why: z.prettifyError(parsed.error), fix: 'use k6 2.2, which showtime doctor gets',
+      why: z.prettifyError(parsed.error),
+      fix: 'use k6 2.2, which showtime doctor gets',
     });
   }
   const { thresholds, scenarios, totalDuration, maxVUs } = parsed.data;
   return {
     thresholds: Object.keys(thresholds ?? {}).length > 0,
     executors: Object.values(scenarios ?? {}).map(({ executor }) => executor),
-    totalDuration: totalDuration ?? null, maxVUs: maxVUs ?? null,
+    totalDuration: totalDuration ?? null,
+    maxVUs: maxVUs ?? null,
   };
 }
 
-/** A script may print in its init code: the options are the last thing on stdout, from a line that is a bare bracket. */
+/**
+ * A script may print in its init code: the options are the last thing on stdout, from a line that is a bare
+ * bracket.
+ */
 function parse(stdout: string): unknown {
   try {
     return JSON.parse(stdout.slice(Math.max(0, stdout.indexOf('{\n'))));

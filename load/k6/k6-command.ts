@@ -15,7 +15,10 @@ export interface K6CommandRequest {
   extraArgs?: readonly string[];
 }
 
-/** A run is judged by `analyze`, a gate by its statistics: a script of ours then has no thresholds, read or played. */
+/**
+ * A run is judged by `analyze`, a gate by its statistics: a script of ours then has no thresholds, read or
+ * played.
+ */
 export const judgedElsewhere = { [scriptSettings.sloThresholds]: 'off' } as const;
 
 const quiet = {
@@ -25,14 +28,24 @@ const quiet = {
   K6_CSV_SAVE_INTERVAL: '200ms',
 } as const;
 
-/** Samples leave by stdout, console lines by the FIFO, k6's own messages by stderr; the script comes in by stdin. */
+/**
+ * Samples leave by stdout, console lines by the FIFO, k6's own messages by stderr; the script comes in by
+ * stdin.
+ */
 export function k6Command({ k6, script, env, fifo, fewTags, extraArgs = [] }: K6CommandRequest): Command {
   return {
     file: k6,
     args: [
-      'run', '--quiet', '--no-color', '--summary-mode=disabled', '--log-format=raw', '--out=csv=-', `--console-output=${fifo}`,
+      'run',
+      '--quiet',
+      '--no-color',
+      '--summary-mode=disabled',
+      '--log-format=raw',
+      '--out=csv=-',
+      `--console-output=${fifo}`,
       ...(fewTags ? ['--system-tags=status,error_code,name,scenario'] : []),
-      ...extraArgs, '-',
+      ...extraArgs,
+      '-',
     ],
     env: { ...quiet, ...judgedElsewhere, ...env },
     // k6 resolves what a script from stdin opens from here, as it would beside the file itself.

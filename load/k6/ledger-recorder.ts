@@ -1,4 +1,5 @@
-// Hears the ledger lines of a script and writes them down with times on the run's clock and schedules from the curve.
+// Hears the ledger lines of a script and writes them down with times on the run's clock and schedules from
+// the curve.
 import { z } from 'zod';
 import { hearLedger, ledgerLine, type LedgerLine } from '../../contract/index.ts';
 import type { RunClock } from '../clock/run-clock.ts';
@@ -6,7 +7,8 @@ import type { LedgerFile } from '../ledger/ledger-file.ts';
 import type { Schedule } from './arrivals.ts';
 import { exactArrival, type Exact } from './exact-rows.ts';
 
-const spoken = ledgerLine.omit({ atMs: true, scheduledMs: true, settling: true })
+const spoken = ledgerLine
+  .omit({ atMs: true, scheduledMs: true, settling: true })
   .extend({ n: z.number().int().nonnegative(), wallMs: z.number(), thinkMs: z.number() });
 type Spoken = z.infer<typeof spoken>;
 
@@ -36,9 +38,13 @@ export class LedgerRecorder {
     return { lines: this.#lines, malformed: this.#malformed };
   }
 
-  /** Console lines in the order in which k6 wrote them; what is heard is on file when it returns, once the zero is known. */
+  /**
+   * Console lines in the order in which k6 wrote them; what is heard is on file when it returns, once the
+   * zero is known.
+   */
   take(consoleLines: readonly string[]): void {
-    const heard: Spoken[] = [], other: string[] = [];
+    const heard: Spoken[] = [];
+    const other: string[] = [];
     for (const line of consoleLines) {
       const text = hearLedger(line);
       if (text === undefined) {
@@ -68,25 +74,39 @@ export class LedgerRecorder {
   /** Writes what is still held back although no zero ever came. */
   end(): void {
     const [first] = this.#held;
-    if (first) this.begin(this.#parts.clock.fromWall(first.wallMs) - first.thinkMs - (this.#parts.schedule?.startMs(first.n + 1) ?? 0));
+    if (first)
+      this.begin(
+        this.#parts.clock.fromWall(first.wallMs) -
+          first.thinkMs -
+          (this.#parts.schedule?.startMs(first.n + 1) ?? 0),
+      );
   }
 
   /** Puts the exact schedules into the file. */
   async finish(exact: Exact): Promise<void> {
-    await this.#parts.ledger.rewrite((line) => (line.n < 0 || line.settling === true ? line
-      : { ...line, scheduledMs: micro(line.scheduledMs + exactArrival(line.n, exact).shiftMs) }));
+    await this.#parts.ledger.rewrite((line) =>
+      line.n < 0 || line.settling === true
+        ? line
+        : { ...line, scheduledMs: micro(line.scheduledMs + exactArrival(line.n, exact).shiftMs) },
+    );
   }
 
   #write(heard: readonly Spoken[]): void {
     this.#lines += heard.length;
-    this.#parts.ledger.append(heard.map(({ wallMs, thinkMs, ...observation }): LedgerLine => {
-      const atMs = this.#parts.clock.fromWall(wallMs);
-      const scheduledMs = this.#scheduledMs(observation, thinkMs, atMs);
-      return { atMs: micro(atMs), scheduledMs: micro(scheduledMs), ...observation };
-    }));
+    this.#parts.ledger.append(
+      heard.map(({ wallMs, thinkMs, ...observation }): LedgerLine => {
+        const atMs = this.#parts.clock.fromWall(wallMs);
+        const scheduledMs = this.#scheduledMs(observation, thinkMs, atMs);
+        return { atMs: micro(atMs), scheduledMs: micro(scheduledMs), ...observation };
+      }),
+    );
   }
 
-  #scheduledMs({ n, op, key, outcome }: Omit<Spoken, 'wallMs' | 'thinkMs'>, thinkMs: number, atMs: number): number {
+  #scheduledMs(
+    { n, op, key, outcome }: Omit<Spoken, 'wallMs' | 'thinkMs'>,
+    thinkMs: number,
+    atMs: number,
+  ): number {
     const { schedule } = this.#parts;
     if (schedule) return (this.#zeroMs ?? 0) + schedule.startMs(n + 1) + thinkMs;
     const intent = `${op} ${n} ${key}`;

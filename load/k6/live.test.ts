@@ -4,7 +4,8 @@ import { LiveWindow } from './live.ts';
 
 it('never shows a response shorter than its service, however wrong the tentative zero is', () => {
   const window = new LiveWindow(0);
-  for (let request = 0; request < 100; request += 1) window.request('menu', 200, { serviceMs: 4, responseMs: -3 });
+  for (let request = 0; request < 100; request += 1)
+    window.request('menu', 200, { serviceMs: 4, responseMs: -3 });
   expect(window.read(1_000).p95Ms).toBe(4);
 });
 

@@ -25,13 +25,23 @@ export class LiveWindow {
     this.#fromMs = nowMs;
   }
 
-  arrival(): void { this.#arrivals += 1; }
-  drop(): void { this.#dropped += 1; }
+  arrival(): void {
+    this.#arrivals += 1;
+  }
+  drop(): void {
+    this.#dropped += 1;
+  }
 
   /** Good is an answer below 400, a business refusal (409), or a stranger turned away. */
-  request(journey: string, status: number, { serviceMs, responseMs }: { serviceMs: number; responseMs: number }): void {
-    const ok = (status >= 100 && status < 400) || status === 409 || (status === 404 && journey === 'foreign-read');
-    if (ok) this.#ok += 1; else this.#failed += 1;
+  request(
+    journey: string,
+    status: number,
+    { serviceMs, responseMs }: { serviceMs: number; responseMs: number },
+  ): void {
+    const ok =
+      (status >= 100 && status < 400) || status === 409 || (status === 404 && journey === 'foreign-read');
+    if (ok) this.#ok += 1;
+    else this.#failed += 1;
     // The curve's zero is known to some ms only while load runs: no response can be shorter than its service.
     if (status > 0) this.#latencies.push(Math.max(serviceMs, responseMs));
   }
@@ -42,8 +52,12 @@ export class LiveWindow {
     const sorted = this.#latencies.sort((a, b) => a - b);
     const offered = this.#arrivals + this.#dropped || this.#ok + this.#failed;
     const numbers = {
-      atMs, offeredPerSecond: offered / seconds, okPerSecond: this.#ok / seconds, failedPerSecond: this.#failed / seconds,
-      droppedPerSecond: this.#dropped / seconds, p95Ms: sorted[Math.ceil(sorted.length * 0.95) - 1] ?? null,
+      atMs,
+      offeredPerSecond: offered / seconds,
+      okPerSecond: this.#ok / seconds,
+      failedPerSecond: this.#failed / seconds,
+      droppedPerSecond: this.#dropped / seconds,
+      p95Ms: sorted[Math.ceil(sorted.length * 0.95) - 1] ?? null,
     };
     this.#arrivals = this.#dropped = this.#ok = this.#failed = 0;
     this.#latencies = [];

@@ -1,11 +1,20 @@
-// The recorder against a real k6 and a real server: outages, drops, interruptions, own scripts; every number must add up.
+// The recorder against a real k6 and a real server: outages, drops, interruptions, own scripts; every number
+// must add up.
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../cli/clock.ts';
 import { nodeShell } from '../../cli/shell.ts';
-import { parseSample, scheduledStarts, type Curve, type DroppedRow, type LedgerLine, type RequestRow, type StartedRow } from '../../contract/index.ts';
+import {
+  parseSample,
+  scheduledStarts,
+  type Curve,
+  type DroppedRow,
+  type LedgerLine,
+  type RequestRow,
+  type StartedRow,
+} from '../../contract/index.ts';
 import { scenarios } from '../../scenarios/index.ts';
 import { customerOf } from '../../scenarios/showtime-rush/customer.ts';
 import { ensureK6 } from '../../tools/index.mjs';
@@ -19,7 +28,9 @@ import { playK6, type PlayRequest } from './play-k6.ts';
 const seed = 7;
 const { path: k6 } = await ensureK6();
 const clock = systemClock();
-let dir: string, cinema: SmallCinema, ledger: LedgerFile;
+let dir: string;
+let cinema: SmallCinema;
+let ledger: LedgerFile;
 
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'showtime-play-'));
@@ -37,16 +48,40 @@ afterEach(async () => {
 function steady(perSecond: number, seconds: number): Curve {
   const target = perSecond * 60;
   const stages = Array.from({ length: seconds * 4 }, () => ({ durationMs: 250, target }));
-  return { schemaVersion: 1, timeUnitMs: 60_000, startRate: target, stages: [...stages.slice(0, -1), { durationMs: 250, target: target + 240 }] };
+  return {
+    schemaVersion: 1,
+    timeUnitMs: 60_000,
+    startRate: target,
+    stages: [...stages.slice(0, -1), { durationMs: 250, target: target + 240 }],
+  };
 }
 
 async function play(curve: Curve | null, file: string, more: Partial<PlayRequest> = {}) {
   const runClock = new RunClock(clock, { startedMonotonicMs: clock.nowMs(), startedWallMs: clock.wallMs() });
-  await writeFile(join(dir, 'tokens.json'), JSON.stringify({ tokens: Array.from({ length: 20_000 }, (_, index) => `member-${index + 1}`), probe: 'x' }));
+  await writeFile(
+    join(dir, 'tokens.json'),
+    JSON.stringify({
+      tokens: Array.from({ length: 20_000 }, (_, index) => `member-${index + 1}`),
+      probe: 'x',
+    }),
+  );
   if (curve) await writeFile(join(dir, 'curve.json'), JSON.stringify(curve));
   return playK6({
-    shell: nodeShell(), clock, runClock, k6, curve, runDir: dir, ledger, script: await bundleScript(file),
-    env: { BASE_URL: cinema.baseUrl, SEED: String(seed), CURVE: join(dir, 'curve.json'), TOKENS: join(dir, 'tokens.json'), RUN_NONCE: 'test' },
+    shell: nodeShell(),
+    clock,
+    runClock,
+    k6,
+    curve,
+    runDir: dir,
+    ledger,
+    script: await bundleScript(file),
+    env: {
+      BASE_URL: cinema.baseUrl,
+      SEED: String(seed),
+      CURVE: join(dir, 'curve.json'),
+      TOKENS: join(dir, 'tokens.json'),
+      RUN_NONCE: 'test',
+    },
     ...more,
   });
 }
@@ -67,7 +102,10 @@ async function samples() {
 }
 
 async function ledgerLines(): Promise<LedgerLine[]> {
-  return (await readFile(join(dir, 'ledger.ndjson'), 'utf8')).trim().split('\n').map((line) => JSON.parse(line) as LedgerLine);
+  return (await readFile(join(dir, 'ledger.ndjson'), 'utf8'))
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as LedgerLine);
 }
 
 describe('the showtime rush', () => {
@@ -79,18 +117,31 @@ describe('the showtime rush', () => {
     const played = await play(curve, rush, { onStarted: (zeroMs) => zeros.push(zeroMs) });
     const { started, dropped, requests } = await samples();
     const starts = [...scheduledStarts(curve)];
-    expect(played).toMatchObject({ exitCode: 0, interrupted: false, arrivals: starts.length, started: starts.length, dropped: 0, interruptedIterations: 0, malformedLedgerLines: 0 });
+    expect(played).toMatchObject({
+      exitCode: 0,
+      interrupted: false,
+      arrivals: starts.length,
+      started: starts.length,
+      dropped: 0,
+      interruptedIterations: 0,
+      malformedLedgerLines: 0,
+    });
     // The first arrival tells the zero at once, all of them together tell it exactly: none started early.
     expect(zeros).toHaveLength(1);
     expect(zeros[0]).toBeGreaterThanOrEqual(played.zeroMs! - 1e-6);
     expect(Math.min(...started.map(({ startLagMs }) => startLagMs))).toBe(0);
     expect(dropped).toEqual([]);
-    expect(started.map(({ arrival }) => arrival).sort((a, b) => a - b)).toEqual(starts.map((_, index) => index + 1));
-    for (const { arrival, scheduledMs } of started) expect(scheduledMs).toBeCloseTo(played.zeroMs! + starts[arrival - 1]!, 2);
+    expect(started.map(({ arrival }) => arrival).sort((a, b) => a - b)).toEqual(
+      starts.map((_, index) => index + 1),
+    );
+    for (const { arrival, scheduledMs } of started)
+      expect(scheduledMs).toBeCloseTo(played.zeroMs! + starts[arrival - 1]!, 2);
 
     expect(requests).toHaveLength(cinema.arrived.length);
     expect(played.requests).toBe(cinema.arrived.length);
-    expect(requests.filter(({ journey }) => journey === 'menu')).toHaveLength(cinema.arrived.filter((line) => line.endsWith('/menu')).length);
+    expect(requests.filter(({ journey }) => journey === 'menu')).toHaveLength(
+      cinema.arrived.filter((line) => line.endsWith('/menu')).length,
+    );
     // Each request says whose it is, and when its step should have started by that customer's own plan.
     for (const { arrival, intent, journey, sentMs, serviceMs, responseMs } of requests) {
       const step = customerOf(seed, arrival - 1).steps[intent]!;
@@ -105,39 +156,70 @@ describe('the showtime rush', () => {
     const placed = lines.filter(({ op, outcome }) => op === 'order' && outcome === 'acknowledged');
     expect(placed.map(({ order }) => order).sort()).toEqual([...cinema.orders.keys()].sort());
     expect(placed).toHaveLength(starts.length);
-    expect(lines.filter(({ op, outcome }) => op === 'foreign-read' && outcome === 'refused').length).toBeGreaterThan(0);
-    expect(lines.filter(({ op, outcome }) => op === 'foreign-read' && outcome === 'acknowledged')).toEqual([]);
-    expect(lines.filter(({ op, outcome }) => op === 'cancel' && outcome === 'acknowledged')).toHaveLength([...cinema.orders.values()].filter(({ status }) => status === 'cancelled').length);
-    for (const { n, key, member, lines: asked, theatre } of lines.filter(({ op, outcome }) => op === 'order' && outcome === 'attempted')) {
-      expect({ key, member, asked, theatre }).toEqual({ key: `test-${seed}-${n}`, member: customerOf(seed, n).member, asked: customerOf(seed, n).lines, theatre: customerOf(seed, n).theatre });
+    expect(
+      lines.filter(({ op, outcome }) => op === 'foreign-read' && outcome === 'refused').length,
+    ).toBeGreaterThan(0);
+    expect(lines.filter(({ op, outcome }) => op === 'foreign-read' && outcome === 'acknowledged')).toEqual(
+      [],
+    );
+    expect(lines.filter(({ op, outcome }) => op === 'cancel' && outcome === 'acknowledged')).toHaveLength(
+      [...cinema.orders.values()].filter(({ status }) => status === 'cancelled').length,
+    );
+    for (const { n, key, member, lines: asked, theatre } of lines.filter(
+      ({ op, outcome }) => op === 'order' && outcome === 'attempted',
+    )) {
+      expect({ key, member, asked, theatre }).toEqual({
+        key: `test-${seed}-${n}`,
+        member: customerOf(seed, n).member,
+        asked: customerOf(seed, n).lines,
+        theatre: customerOf(seed, n).theatre,
+      });
     }
   });
 
   it('loses no order through an outage of half a second: retries keep the key, and every send is on record', async () => {
     let outage: Promise<void> | undefined;
-    const played = await play(steady(30, 4), rush, { onStarted: () => { outage = breakDown(); } });
+    const played = await play(steady(30, 4), rush, {
+      onStarted: () => {
+        outage = breakDown();
+      },
+    });
     await outage;
     const { requests } = await samples();
     const lines = await ledgerLines();
     const orders = lines.filter(({ op }) => op === 'order');
     const intents = new Set(orders.map(({ key }) => key));
-    const acknowledged = new Set(orders.filter(({ outcome }) => outcome === 'acknowledged').map(({ key }) => key));
+    const acknowledged = new Set(
+      orders.filter(({ outcome }) => outcome === 'acknowledged').map(({ key }) => key),
+    );
     expect(acknowledged).toEqual(intents);
     expect(intents.size).toBe(played.started);
-    expect(orders.filter(({ outcome }) => outcome === 'attempted')).toHaveLength(requests.filter(({ journey }) => journey === 'order').length);
-    expect(orders.filter(({ outcome }) => outcome !== 'attempted')).toHaveLength(requests.filter(({ journey }) => journey === 'order').length);
+    expect(orders.filter(({ outcome }) => outcome === 'attempted')).toHaveLength(
+      requests.filter(({ journey }) => journey === 'order').length,
+    );
+    expect(orders.filter(({ outcome }) => outcome !== 'attempted')).toHaveLength(
+      requests.filter(({ journey }) => journey === 'order').length,
+    );
     expect(requests.filter(({ status }) => status > 0)).toHaveLength(cinema.answered.length);
-    expect(requests.some(({ status, error }) => status === 0 && error === 1212), 'refused connections').toBe(true);
+    expect(
+      requests.some(({ status, error }) => status === 0 && error === 1212),
+      'refused connections',
+    ).toBe(true);
     expect(requests.some(({ journey, send }) => journey === 'order' && send > 1)).toBe(true);
     expect(lines.some(({ outcome }) => outcome === 'not-sent')).toBe(true);
-    const retried = requests.filter(({ journey, send, status }) => journey === 'order' && send > 1 && status > 0);
+    const retried = requests.filter(
+      ({ journey, send, status }) => journey === 'order' && send > 1 && status > 0,
+    );
     for (const { serviceMs, responseMs } of retried) expect(responseMs).toBeGreaterThan(serviceMs);
   });
 
   it('knows when a request that was never answered was sent', async () => {
     cinema.mood = 'hang';
     const controller = new AbortController();
-    const played = play(steady(10, 3), rush, { signal: controller.signal, onStarted: () => void clock.sleep(2_500).then(() => controller.abort()) });
+    const played = play(steady(10, 3), rush, {
+      signal: controller.signal,
+      onStarted: () => void clock.sleep(2_500).then(() => controller.abort()),
+    });
     await played;
     const { requests } = await samples();
     const timedOut = requests.filter(({ error }) => error === 1050);
@@ -147,20 +229,30 @@ describe('the showtime rush', () => {
 
   it('stops at an interruption, keeps what was played, and counts what was cut', async () => {
     const controller = new AbortController();
-    const played = await play(steady(20, 60), rush, { signal: controller.signal, onStarted: () => void clock.sleep(1_500).then(() => controller.abort()) });
+    const played = await play(steady(20, 60), rush, {
+      signal: controller.signal,
+      onStarted: () => void clock.sleep(1_500).then(() => controller.abort()),
+    });
     const { started, requests } = await samples();
     expect(played).toMatchObject({ exitCode: 105, interrupted: true, dropped: 0 });
     expect(started).toHaveLength(played.started);
     expect(played.started).toBeGreaterThan(10);
     expect(played.interruptedIterations).toBeGreaterThan(0);
     expect(requests.filter(({ status }) => status > 0).length).toBeLessThanOrEqual(cinema.arrived.length);
-    const attempted = (await ledgerLines()).filter(({ op, outcome }) => op === 'order' && outcome === 'attempted');
-    expect([...cinema.orders.values()].every(({ key }) => attempted.some((line) => line.key === key))).toBe(true);
+    const attempted = (await ledgerLines()).filter(
+      ({ op, outcome }) => op === 'order' && outcome === 'attempted',
+    );
+    expect([...cinema.orders.values()].every(({ key }) => attempted.some((line) => line.key === key))).toBe(
+      true,
+    );
   });
 
   it('reports a full disk as what it is, and ends k6', async () => {
     const full = new LedgerFile('/dev/full');
-    await expect(play(steady(20, 60), rush, { ledger: full })).rejects.toMatchObject({ code: 'folder-not-writable', explanation: { what: '/dev/full cannot be written (ENOSPC)' } });
+    await expect(play(steady(20, 60), rush, { ledger: full })).rejects.toMatchObject({
+      code: 'folder-not-writable',
+      explanation: { what: '/dev/full cannot be written (ENOSPC)' },
+    });
   });
 });
 
@@ -182,9 +274,13 @@ describe('arrivals that find no free VU', () => {
     const starts = [...scheduledStarts(curve)];
     expect(played.dropped).toBeGreaterThan(20);
     expect(played.started + played.dropped).toBe(starts.length);
-    expect([...started, ...dropped].map(({ arrival }) => arrival).sort((a, b) => a - b)).toEqual(starts.map((_, index) => index + 1));
-    for (const { arrival, scheduledMs } of [...started, ...dropped]) expect(scheduledMs).toBeCloseTo(played.zeroMs! + starts[arrival - 1]!, 2);
-    // With drops the iteration number is not the arrival number; paired rightly, nobody started early or much too late.
+    expect([...started, ...dropped].map(({ arrival }) => arrival).sort((a, b) => a - b)).toEqual(
+      starts.map((_, index) => index + 1),
+    );
+    for (const { arrival, scheduledMs } of [...started, ...dropped])
+      expect(scheduledMs).toBeCloseTo(played.zeroMs! + starts[arrival - 1]!, 2);
+    // With drops the iteration number is not the arrival number; paired rightly, nobody started early or much
+    // too late.
     for (const { startLagMs } of started) expect(startLagMs).toBeLessThan(250);
     const arrivals = new Set(started.map(({ arrival }) => arrival));
     for (const { arrival } of requests) expect(arrivals.has(arrival)).toBe(true);
@@ -195,7 +291,9 @@ describe('arrivals that find no free VU', () => {
   });
 });
 
-/** Three VUs for a load that needs eight; `send` carries n, so that rows can be told apart after the pairing. */
+/**
+ * Three VUs for a load that needs eight; `send` carries n, so that rows can be told apart after the pairing.
+ */
 function tight(curve: Curve): string {
   const words = new URL('../../contract/words/index.ts', import.meta.url).pathname;
   return `
@@ -218,7 +316,9 @@ function tight(curve: Curve): string {
 
 describe('somebody’s own script', () => {
   it('brings its own load; its journeys are its tags, else its names, and its thresholds its exit code', async () => {
-    await writeFile(join(dir, 'own.ts'), `
+    await writeFile(
+      join(dir, 'own.ts'),
+      `
       import http from 'k6/http';
       interface Answer { status: number }
       export const options = { vus: 2, iterations: 10, thresholds: { http_req_failed: ['rate<0.1'] } };
@@ -228,14 +328,33 @@ describe('somebody’s own script', () => {
         console.log('hello from the script');
         console.log('@ledger {"n":1}');
         http.get(__ENV.BASE_URL + '/nothing', { tags: { name: 'missing' } });
-      }`);
+      }`,
+    );
     const played = await play(null, join(dir, 'own.ts'));
     const { started, requests } = await samples();
-    expect(played).toMatchObject({ exitCode: 99, arrivals: null, started: 10, dropped: 0, requests: 20, ledgerLines: 0, malformedLedgerLines: 10, interruptedIterations: 0 });
+    expect(played).toMatchObject({
+      exitCode: 99,
+      arrivals: null,
+      started: 10,
+      dropped: 0,
+      requests: 20,
+      ledgerLines: 0,
+      malformedLedgerLines: 10,
+      interruptedIterations: 0,
+    });
     expect(started).toEqual([]);
-    expect(requests.filter(({ journey, status }) => journey === 'browse  a lot' && status === 200)).toHaveLength(10);
-    expect(requests.filter(({ journey, status }) => journey === 'missing' && status === 404)).toHaveLength(10);
-    expect(requests.every(({ arrival, intent, send, serviceMs, responseMs }) => arrival === 0 && intent === -1 && send === 1 && serviceMs === responseMs)).toBe(true);
+    expect(
+      requests.filter(({ journey, status }) => journey === 'browse  a lot' && status === 200),
+    ).toHaveLength(10);
+    expect(requests.filter(({ journey, status }) => journey === 'missing' && status === 404)).toHaveLength(
+      10,
+    );
+    expect(
+      requests.every(
+        ({ arrival, intent, send, serviceMs, responseMs }) =>
+          arrival === 0 && intent === -1 && send === 1 && serviceMs === responseMs,
+      ),
+    ).toBe(true);
     const log = await readFile(join(dir, 'logs', 'k6.log'), 'utf8');
     expect(log).toContain('hello from the script');
     expect(log).toContain('malformed ledger line');
@@ -243,10 +362,13 @@ describe('somebody’s own script', () => {
 
   it('has drops counted too where its executor has arrivals', async () => {
     cinema.delayMs = 300;
-    await writeFile(join(dir, 'own.ts'), `
+    await writeFile(
+      join(dir, 'own.ts'),
+      `
       import http from 'k6/http';
       export const options = { scenarios: { a: { executor: 'constant-arrival-rate', rate: 20, duration: '2s', preAllocatedVUs: 2, maxVUs: 2 } } };
-      export default () => { http.get(__ENV.BASE_URL + '/api/theatres/1/menu'); };`);
+      export default () => { http.get(__ENV.BASE_URL + '/api/theatres/1/menu'); };`,
+    );
     const played = await play(null, join(dir, 'own.ts'));
     const { started, dropped, requests } = await samples();
     expect(started).toEqual([]);
@@ -258,30 +380,50 @@ describe('somebody’s own script', () => {
 
   it('may open files beside it and use syntax that k6 alone would hang on', async () => {
     await writeFile(join(dir, 'paths.json'), '["/api/theatres/1/menu"]');
-    await writeFile(join(dir, 'modern.ts'), `
+    await writeFile(
+      join(dir, 'modern.ts'),
+      `
       import http from 'k6/http';
       const paths = JSON.parse(open('./paths.json')) as string[];
       class Once { static made = 0; #mine = ++Once.made; accessor label = 'x'; get mine() { return this.#mine; } }
       export const options = { iterations: 1 };
-      export default () => { new Once().mine; for (const path of paths) http.get(__ENV.BASE_URL + path); };`);
+      export default () => { new Once().mine; for (const path of paths) http.get(__ENV.BASE_URL + path); };`,
+    );
     expect(await play(null, join(dir, 'modern.ts'))).toMatchObject({ exitCode: 0, requests: 1 });
   });
 
   it('is refused by file, line and column where it does not parse or imports what is not there', async () => {
     await writeFile(join(dir, 'broken.ts'), "import x from './nowhere.ts';\nexport default () => { x( };\n");
-    await expect(bundleScript(join(dir, 'broken.ts'))).rejects.toMatchObject({ code: 'bad-script', explanation: { problems: [expect.stringMatching(/^broken\.ts:2:\d+: Unexpected "}"/)] } });
+    await expect(bundleScript(join(dir, 'broken.ts'))).rejects.toMatchObject({
+      code: 'bad-script',
+      explanation: { problems: [expect.stringMatching(/^broken\.ts:2:\d+: Unexpected "}"/)] },
+    });
     await writeFile(join(dir, 'lost.ts'), "import x from './nowhere.ts';\nexport default () => x();\n");
-    await expect(bundleScript(join(dir, 'lost.ts'))).rejects.toMatchObject({ explanation: { problems: ["lost.ts:1:15: Could not resolve \"./nowhere.ts\""] } });
-    await expect(bundleScript(join(dir, 'none.ts'))).rejects.toMatchObject({ code: 'bad-script', explanation: { why: 'there is no such file that can be read' } });
+    await expect(bundleScript(join(dir, 'lost.ts'))).rejects.toMatchObject({
+      explanation: { problems: ['lost.ts:1:15: Could not resolve "./nowhere.ts"'] },
+    });
+    await expect(bundleScript(join(dir, 'none.ts'))).rejects.toMatchObject({
+      code: 'bad-script',
+      explanation: { why: 'there is no such file that can be read' },
+    });
   });
 
   it('can be asked what it would play before anything is started', async () => {
-    await writeFile(join(dir, 'own.ts'), `
+    await writeFile(
+      join(dir, 'own.ts'),
+      `
       console.log('{ "not": "the options" }');
       export const options = { thresholds: { checks: ['rate>0.9'] }, scenarios: { a: { executor: 'constant-arrival-rate', rate: 1, duration: '10s', gracefulStop: '5s', preAllocatedVUs: 3 } } };
-      export default () => {};`);
-    const inspect = async () => inspectScript({ shell: nodeShell(), k6, script: await bundleScript(join(dir, 'own.ts')), env: {} });
-    expect(await inspect()).toEqual({ thresholds: true, executors: ['constant-arrival-rate'], totalDuration: '15s', maxVUs: 3 });
+      export default () => {};`,
+    );
+    const inspect = async () =>
+      inspectScript({ shell: nodeShell(), k6, script: await bundleScript(join(dir, 'own.ts')), env: {} });
+    expect(await inspect()).toEqual({
+      thresholds: true,
+      executors: ['constant-arrival-rate'],
+      totalDuration: '15s',
+      maxVUs: 3,
+    });
     await writeFile(join(dir, 'own.ts'), "export default () => {};\nthrow new Error('not today');\n");
     const refused = await inspect().catch((error: unknown) => error);
     expect(refused).toMatchObject({ code: 'bad-script' });

@@ -4,7 +4,15 @@
 //     └─ none within 60 s: killed                 └─ abort, or a file that can't be written: SIGINT, 15 s later SIGKILL
 import { join } from 'node:path';
 import { readFile, mkdir } from 'node:fs/promises';
-import { runFiles, ShowtimeError, type Clock, type Curve, type Exit, type Running, type Shell } from '../../contract/index.ts';
+import {
+  runFiles,
+  ShowtimeError,
+  type Clock,
+  type Curve,
+  type Exit,
+  type Running,
+  type Shell,
+} from '../../contract/index.ts';
 import { AppendFile } from '../append-file.ts';
 import type { RunClock } from '../clock/run-clock.ts';
 import type { LedgerFile } from '../ledger/ledger-file.ts';
@@ -33,7 +41,10 @@ export interface PlayRequest {
   extraArgs?: readonly string[];
   /** Stops k6 early; what it did until then is recorded. */
   signal?: AbortSignal;
-  /** The zero of the curve (to a few ms) or the first sample, on the run's clock; told at most once, some 200 ms after it. */
+  /**
+   * The zero of the curve (to a few ms) or the first sample, on the run's clock; told at most once, some 200
+   * ms after it.
+   */
   onStarted?: (zeroMs: number) => void;
   /** Told once k6 runs, so that its CPU can be measured. */
   onProcess?: (pid: number) => void;
@@ -63,7 +74,8 @@ const stopPatienceMs = 15_000;
 
 /**
  * Resolves when k6 has ended and samples.csv and ledger.ndjson are exact.
- * Throws ShowtimeError `bad-script` (k6 refused it), `load-did-not-start`, or `folder-not-writable`; k6 has ended then too.
+ * Throws ShowtimeError `bad-script` (k6 refused it), `load-did-not-start`, or `folder-not-writable`; k6 has
+ * ended then too.
  */
 export async function playK6(request: PlayRequest): Promise<Played> {
   const session = await openSession(request);
@@ -71,7 +83,10 @@ export async function playK6(request: PlayRequest): Promise<Played> {
   const exit = await session.ended;
   const failure = session.failure();
   const tentativeMs = session.zeroMs();
-  const exact = session.schedule && tentativeMs !== null ? exactly(session.arrivals, session.schedule, tentativeMs) : null;
+  const exact =
+    session.schedule && tentativeMs !== null
+      ? exactly(session.arrivals, session.schedule, tentativeMs)
+      : null;
   // Disk trouble must not hide behind draining: nothing more could be written anyway.
   if (!failure) {
     await fifo.drain();
@@ -84,9 +99,16 @@ export async function playK6(request: PlayRequest): Promise<Played> {
   if (!session.headerSeen()) throw await notStarted(request, exit);
   const { started, ended, dropped, requests } = recorder.counts;
   return {
-    exitCode: exit.code, interrupted: request.signal?.aborted ?? false, zeroMs: exact?.zeroMs ?? tentativeMs,
-    arrivals: session.schedule?.arrivals ?? null, started, dropped, interruptedIterations: started - ended, requests,
-    ledgerLines: ledger.counts.lines, malformedLedgerLines: ledger.counts.malformed,
+    exitCode: exit.code,
+    interrupted: request.signal?.aborted ?? false,
+    zeroMs: exact?.zeroMs ?? tentativeMs,
+    arrivals: session.schedule?.arrivals ?? null,
+    started,
+    dropped,
+    interruptedIterations: started - ended,
+    requests,
+    ledgerLines: ledger.counts.lines,
+    malformedLedgerLines: ledger.counts.malformed,
   };
 }
 
@@ -97,43 +119,81 @@ async function openSession(request: PlayRequest) {
   const logPath = join(runDir, runFiles.logs, 'k6.log');
   const log = new AppendFile(logPath);
   const schedule = curve ? new Schedule(curve) : null;
-  const arrivals = new Arrivals(), live = new LiveWindow(runClock.nowMs());
-  let zero: number | null = null, failure: Error | undefined, header = false;
+  const arrivals = new Arrivals();
+  const live = new LiveWindow(runClock.nowMs());
+  let zero: number | null = null;
+  let failure: Error | undefined;
+  let header = false;
   const guard = new AbortController();
-  const safely = <A extends unknown[]>(action: (...args: A) => void) => (...args: A): void => {
-    if (failure !== undefined) return;
-    try {
-      action(...args);
-    } catch (error) {
-      failure = error as Error;
-      guard.abort();
-    }
-  };
-  const ledger = new LedgerRecorder({ clock: runClock, schedule, ledger: request.ledger, onOther: (lines) => log.append(`${lines.join('\n')}\n`) });
+  const safely =
+    <A extends unknown[]>(action: (...args: A) => void) =>
+    (...args: A): void => {
+      if (failure !== undefined) return;
+      try {
+        action(...args);
+      } catch (error) {
+        failure = error as Error;
+        guard.abort();
+      }
+    };
+  const ledger = new LedgerRecorder({
+    clock: runClock,
+    schedule,
+    ledger: request.ledger,
+    onOther: (lines) => log.append(`${lines.join('\n')}\n`),
+  });
   const recorder = new SamplesRecorder({
-    path: join(runDir, runFiles.samples), clock: runClock, schedule, arrivals, live,
+    path: join(runDir, runFiles.samples),
+    clock: runClock,
+    schedule,
+    arrivals,
+    live,
     onZero: (zeroMs) => {
       zero = zeroMs;
       ledger.begin(zeroMs);
       request.onStarted?.(zeroMs);
     },
   });
-  const reader = new SampleReader((sample) => recorder.take(sample), () => { header = true; });
-  const fifo = await openFifo(join(runDir, runFiles.logs, 'k6.fifo'), { shell, clock, onLines: safely((lines: string[]) => ledger.take(lines)) });
-  const running = await shell.start(
-    k6Command({ ...request, fifo: fifo.path, fewTags: curve !== null }),
-    { endsWithUs: true, detached: true, stderr: { appendTo: logPath } },
+  const reader = new SampleReader(
+    (sample) => recorder.take(sample),
+    () => {
+      header = true;
+    },
   );
+  const fifo = await openFifo(join(runDir, runFiles.logs, 'k6.fifo'), {
+    shell,
+    clock,
+    onLines: safely((lines: string[]) => ledger.take(lines)),
+  });
+  const running = await shell.start(k6Command({ ...request, fifo: fifo.path, fewTags: curve !== null }), {
+    endsWithUs: true,
+    detached: true,
+    stderr: { appendTo: logPath },
+  });
   request.onProcess?.(running.pid);
-  const read = readAll(running, safely((chunk: Buffer) => {
-    reader.feed(chunk);
-    recorder.flush();
-  }));
+  const read = readAll(
+    running,
+    safely((chunk: Buffer) => {
+      reader.feed(chunk);
+      recorder.flush();
+    }),
+  );
   const ended = supervise({ request, running, live, guard, headerSeen: () => header }).then(async (exit) => {
     await read;
     return exit;
   });
-  return { recorder, ledger, fifo, log, schedule, arrivals, ended, failure: () => failure, headerSeen: () => header, zeroMs: () => zero };
+  return {
+    recorder,
+    ledger,
+    fifo,
+    log,
+    schedule,
+    arrivals,
+    ended,
+    failure: () => failure,
+    headerSeen: () => header,
+    zeroMs: () => zero,
+  };
 }
 
 /** Resolves when stdout has ended: k6 may exit a moment before its last samples are read. */
@@ -146,9 +206,19 @@ function readAll({ stdout }: Running, onChunk: (chunk: Buffer) => void): Promise
 
 /** Watches k6 until it exits: start-up, abort, and the live numbers. */
 async function supervise(parts: {
-  request: PlayRequest; running: Running; live: LiveWindow; guard: AbortController; headerSeen: () => boolean;
+  request: PlayRequest;
+  running: Running;
+  live: LiveWindow;
+  guard: AbortController;
+  headerSeen: () => boolean;
 }): Promise<Exit> {
-  const { request: { clock, runClock, signal, onLive }, running, live, guard, headerSeen } = parts;
+  const {
+    request: { clock, runClock, signal, onLive },
+    running,
+    live,
+    guard,
+    headerSeen,
+  } = parts;
   const over = new AbortController();
   const stop = (): void => void stopGently(running, clock, over.signal);
   const startedMs = clock.nowMs();
@@ -172,16 +242,29 @@ async function supervise(parts: {
 /** k6 ends a test in order at the first SIGINT, cutting iterations in flight. */
 async function stopGently(running: Running, clock: Clock, over: AbortSignal): Promise<void> {
   running.kill('SIGINT');
-  await clock.sleep(stopPatienceMs, over).then(() => running.kill('SIGKILL'), () => undefined);
+  await clock.sleep(stopPatienceMs, over).then(
+    () => running.kill('SIGKILL'),
+    () => undefined,
+  );
 }
 
-async function notStarted({ runDir, script, signal }: PlayRequest, { code, signal: killedBy }: Exit): Promise<Error> {
+async function notStarted(
+  { runDir, script, signal }: PlayRequest,
+  { code, signal: killedBy }: Exit,
+): Promise<Error> {
   const log = await readFile(join(runDir, runFiles.logs, 'k6.log'), 'utf8').catch(() => '');
-  const said = log.trim().split('\n').filter((line) => line !== '').slice(-8);
-  if (code !== null && !signal?.aborted) return badScript(script.file, said, `k6 refused it before load began (exit code ${code})`);
+  const said = log
+    .trim()
+    .split('\n')
+    .filter((line) => line !== '')
+    .slice(-8);
+  if (code !== null && !signal?.aborted)
+    return badScript(script.file, said, `k6 refused it before load began (exit code ${code})`);
   return new ShowtimeError('load-did-not-start', {
     what: 'k6 did not start to play',
-    why: signal?.aborted ? 'it was interrupted first' : `it showed no sign of life within ${startUpMs / 1000} s (${killedBy ?? code})`,
+    why: signal?.aborted
+      ? 'it was interrupted first'
+      : `it showed no sign of life within ${startUpMs / 1000} s (${killedBy ?? code})`,
     fix: `read logs/k6.log in ${runDir}; try the script alone with k6 run ${script.file}`,
     problems: said,
   });

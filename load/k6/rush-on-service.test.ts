@@ -34,7 +34,12 @@ it('is acknowledged in every journey, refused where it should be, and leaves not
   const house = houseOf(timetable, clock.wallMs() + 3_600_000);
   const { curve } = buildCurve({ timetable, peakPerSecond: 15, durationMs: 8_000, seed: 4 });
   await migrate(server.address('orders'), server.address('members'));
-  await seedHouse(server.address('orders'), server.address('members'), houseFile.parse(house), clock.wallMs());
+  await seedHouse(
+    server.address('orders'),
+    server.address('members'),
+    houseFile.parse(house),
+    clock.wallMs(),
+  );
   const pod = await openPod(server);
   const tokenOf = (member: number): string => openSession(sessionKey, member, clock.wallMs()).token;
   const put = async (name: string, value: unknown) => {
@@ -42,27 +47,76 @@ it('is acknowledged in every journey, refused where it should be, and leaves not
     return join(dir, name);
   };
   const runClock = new RunClock(clock, { startedMonotonicMs: clock.nowMs(), startedWallMs: clock.wallMs() });
-  const ledger = new LedgerFile(join(dir, 'ledger.ndjson')), probes = new ProbesFile(join(dir, 'probes.csv'));
+  const ledger = new LedgerFile(join(dir, 'ledger.ndjson'));
+  const probes = new ProbesFile(join(dir, 'probes.csv'));
   try {
-    const probing = startOrderProbe({ clock, runClock, baseUrl: pod.url, token: tokenOf(probe.member), runNonce: 'r', ledger, probes });
+    const probing = startOrderProbe({
+      clock,
+      runClock,
+      baseUrl: pod.url,
+      token: tokenOf(probe.member),
+      runNonce: 'r',
+      ledger,
+      probes,
+    });
     const played = await playK6({
-      shell: nodeShell(), clock, runClock, k6: (await ensureK6()).path, script: await bundleScript(file), curve, runDir: dir, ledger,
+      shell: nodeShell(),
+      clock,
+      runClock,
+      k6: (await ensureK6()).path,
+      script: await bundleScript(file),
+      curve,
+      runDir: dir,
+      ledger,
       env: {
-        BASE_URL: pod.url, SEED: '4', RUN_NONCE: 'r', CURVE: await put('curve.json', curve), HOUSE: await put('house.json', house),
-        TOKENS: await put('tokens.json', { tokens: Array.from({ length: 20_000 }, (_, index) => tokenOf(index + 1)), probe: tokenOf(probe.member) }),
+        BASE_URL: pod.url,
+        SEED: '4',
+        RUN_NONCE: 'r',
+        CURVE: await put('curve.json', curve),
+        HOUSE: await put('house.json', house),
+        TOKENS: await put('tokens.json', {
+          tokens: Array.from({ length: 20_000 }, (_, index) => tokenOf(index + 1)),
+          probe: tokenOf(probe.member),
+        }),
       },
     });
     const probed = await probing.stop();
-    expect(played).toMatchObject({ exitCode: 0, dropped: 0, interruptedIterations: 0, malformedLedgerLines: 0 });
-    const rows = (await readFile(join(dir, 'samples.csv'), 'utf8')).split('\n').map(parseSample).filter((row): row is RequestRow => row?.kind === 'r');
-    const statuses = new Map<string, Set<number>>();
-    for (const { journey, status } of rows) statuses.set(journey, (statuses.get(journey) ?? new Set()).add(status));
-    expect(Object.fromEntries([...statuses].map(([journey, seen]) => [journey, [...seen].filter((status) => status !== 409)]))).toEqual({
-      menu: [200], login: [201], order: [201], 'order-read': [200], 'foreign-read': [404], cancel: [200],
+    expect(played).toMatchObject({
+      exitCode: 0,
+      dropped: 0,
+      interruptedIterations: 0,
+      malformedLedgerLines: 0,
     });
-    const lines = (await readFile(ledger.path, 'utf8')).trim().split('\n').map((line) => JSON.parse(line) as LedgerLine);
+    const rows = (await readFile(join(dir, 'samples.csv'), 'utf8'))
+      .split('\n')
+      .map(parseSample)
+      .filter((row): row is RequestRow => row?.kind === 'r');
+    const statuses = new Map<string, Set<number>>();
+    for (const { journey, status } of rows)
+      statuses.set(journey, (statuses.get(journey) ?? new Set()).add(status));
+    expect(
+      Object.fromEntries(
+        [...statuses].map(([journey, seen]) => [journey, [...seen].filter((status) => status !== 409)]),
+      ),
+    ).toEqual({
+      menu: [200],
+      login: [201],
+      order: [201],
+      'order-read': [200],
+      'foreign-read': [404],
+      cancel: [200],
+    });
+    const lines = (await readFile(ledger.path, 'utf8'))
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as LedgerLine);
     expect(lines.filter(({ outcome }) => outcome === 'unsure' || outcome === 'not-sent')).toEqual([]);
-    expect(lines.filter(({ n, op, outcome, screening }) => n >= 0 && op === 'order' && outcome === 'attempted' && screening === undefined)).toEqual([]);
+    expect(
+      lines.filter(
+        ({ n, op, outcome, screening }) =>
+          n >= 0 && op === 'order' && outcome === 'attempted' && screening === undefined,
+      ),
+    ).toEqual([]);
     expect(lines.filter(({ n, outcome }) => n < 0 && outcome === 'acknowledged')).toHaveLength(probed.sent);
   } finally {
     ledger.close();

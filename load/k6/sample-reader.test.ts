@@ -5,7 +5,8 @@ import { SampleReader, type K6Sample } from './sample-reader.ts';
 
 const header = 'metric_name,timestamp,metric_value,error_code,name,scenario,status,extra_tags,metadata';
 const text = [
-  'init noise', header,
+  'init noise',
+  header,
   'http_reqs,1795425050000123,1.000000,,/menu,rush,200,journey=menu,n=1',
   'http_req_duration,1795425050000123,4.250000,,/menu,rush,200,journey=menu&team=ü,think_ms=30&n=1&intent=0&send=2',
   'http_req_durations,1795425050000123,4.250000,,/menu,rush,200,journey=menu,',
@@ -13,15 +14,25 @@ const text = [
   'dropped_iterations,1795425050000002,1.000000,,,rush,,,',
   'iteration_duration,1795425050000003,1200.500000,,,rush,,,n=1',
   'http_req_duration,1795425050000123,0.000000,1050,"a ""b"", c",rush,0,,',
-  'http_req_duration,1795425050000123', '',
+  'http_req_duration,1795425050000123',
+  '',
 ].join('\n');
 
 function read(chunks: readonly Buffer[]): unknown[] {
   const seen: unknown[] = [];
-  const reader = new SampleReader((sample: K6Sample) => seen.push({
-    metric: sample.metric, wallMs: sample.wallMs, value: sample.value, status: sample.tag('status'), name: sample.tag('name'),
-    journey: sample.tag('journey'), team: sample.tag('team'), n: sample.metadata('n'), think: sample.metadata('think_ms'),
-  }));
+  const reader = new SampleReader((sample: K6Sample) =>
+    seen.push({
+      metric: sample.metric,
+      wallMs: sample.wallMs,
+      value: sample.value,
+      status: sample.tag('status'),
+      name: sample.tag('name'),
+      journey: sample.tag('journey'),
+      team: sample.tag('team'),
+      n: sample.metadata('n'),
+      think: sample.metadata('think_ms'),
+    }),
+  );
   for (const chunk of chunks) reader.feed(chunk);
   return seen;
 }
@@ -29,11 +40,29 @@ function read(chunks: readonly Buffer[]): unknown[] {
 describe('the reader', () => {
   const none = { status: '', name: '', journey: '', team: '', n: '', think: '' };
   const expected = [
-    { ...none, metric: 'http_req_duration', wallMs: 1795425050000.123, value: 4.25, status: '200', name: '/menu', journey: 'menu', team: 'ü', n: '1', think: '30' },
+    {
+      ...none,
+      metric: 'http_req_duration',
+      wallMs: 1795425050000.123,
+      value: 4.25,
+      status: '200',
+      name: '/menu',
+      journey: 'menu',
+      team: 'ü',
+      n: '1',
+      think: '30',
+    },
     { ...none, metric: 'showtime_arrival', wallMs: 1795425050000.001, value: 1795425049000, n: '12' },
     { ...none, metric: 'dropped_iterations', wallMs: 1795425050000.002, value: 1 },
     { ...none, metric: 'iteration_duration', wallMs: 1795425050000.003, value: 1200.5, n: '1' },
-    { ...none, metric: 'http_req_duration', wallMs: 1795425050000.123, value: 0, status: '0', name: 'a "b", c' },
+    {
+      ...none,
+      metric: 'http_req_duration',
+      wallMs: 1795425050000.123,
+      value: 0,
+      status: '0',
+      name: 'a "b", c',
+    },
   ];
 
   it('reads what matters and passes over the rest', () => {
@@ -42,15 +71,23 @@ describe('the reader', () => {
 
   it('does not care where the chunks end', () => {
     const bytes = Buffer.from(text);
-    fc.assert(fc.property(fc.array(fc.nat({ max: bytes.length }), { maxLength: 30 }), (cuts) => {
-      const edges = [0, ...cuts.sort((a, b) => a - b), bytes.length];
-      expect(read(edges.slice(1).map((end, index) => bytes.subarray(edges[index], end)))).toEqual(expected);
-    }), { seed: 3 });
+    fc.assert(
+      fc.property(fc.array(fc.nat({ max: bytes.length }), { maxLength: 30 }), (cuts) => {
+        const edges = [0, ...cuts.sort((a, b) => a - b), bytes.length];
+        expect(read(edges.slice(1).map((end, index) => bytes.subarray(edges[index], end)))).toEqual(expected);
+      }),
+      { seed: 3 },
+    );
   });
 
   it('says when the header is there', () => {
     let headers = 0;
-    const reader = new SampleReader(() => undefined, () => { headers += 1; });
+    const reader = new SampleReader(
+      () => undefined,
+      () => {
+        headers += 1;
+      },
+    );
     reader.feed(Buffer.from('noise\n'));
     expect(headers).toBe(0);
     reader.feed(Buffer.from(`${header}\n`));

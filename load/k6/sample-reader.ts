@@ -1,4 +1,5 @@
-// Reads k6's CSV samples from its stdout: looks at the first bytes of each line and splits only the few that matter.
+// Reads k6's CSV samples from its stdout: looks at the first bytes of each line and splits only the few that
+// matter.
 import { parse } from 'csv-parse/sync';
 
 /** Metrics that are read; k6 writes a dozen more for every request. */
@@ -18,7 +19,10 @@ export interface K6Sample {
   metadata(name: string): string;
 }
 
-/** Feed it chunks; it hands over samples in k6's order. Lines before the header, and those of other metrics, are passed over. */
+/**
+ * Feed it chunks; it hands over samples in k6's order. Lines before the header, and those of other metrics,
+ * are passed over.
+ */
 export class SampleReader {
   readonly #onSample: (sample: K6Sample) => void;
   readonly #onHeader: () => void;
@@ -59,7 +63,12 @@ export class SampleReader {
 function metricAt(bytes: Buffer, from: number): WantedMetric | undefined {
   for (const { name, bytes: prefix } of prefixes) {
     // The first byte and the tenth tell nearly all lines apart without a comparison.
-    if (bytes[from] === prefix[0] && bytes[from + 9] === prefix[9] && bytes.compare(prefix, 0, prefix.length, from, from + prefix.length) === 0) return name;
+    if (
+      bytes[from] === prefix[0] &&
+      bytes[from + 9] === prefix[9] &&
+      bytes.compare(prefix, 0, prefix.length, from, from + prefix.length) === 0
+    )
+      return name;
   }
   return undefined;
 }
@@ -74,12 +83,19 @@ function split(line: string): string[] {
   }
 }
 
-function toSample(metric: WantedMetric, cells: readonly string[], columns: ReadonlyMap<string, number>): K6Sample | undefined {
-  const micros = Number(cells[1]), value = Number(cells[2]);
+function toSample(
+  metric: WantedMetric,
+  cells: readonly string[],
+  columns: ReadonlyMap<string, number>,
+): K6Sample | undefined {
+  const micros = Number(cells[1]);
+  const value = Number(cells[2]);
   if (cells.length < columns.size || !Number.isFinite(micros) || !Number.isFinite(value)) return undefined;
   const cell = (name: string): string => cells[columns.get(name) ?? -1] ?? '';
   return {
-    metric, wallMs: micros / 1000, value,
+    metric,
+    wallMs: micros / 1000,
+    value,
     tag: (name) => cell(name) || pick(cell('extra_tags'), name),
     metadata: (name) => pick(cell('metadata'), name),
   };

@@ -1,7 +1,14 @@
-// Turns k6's samples into rows of samples.csv: tentative while load runs, exact once all starts and drops are known.
+// Turns k6's samples into rows of samples.csv: tentative while load runs, exact once all starts and drops are
+// known.
 import { statSync } from 'node:fs';
 import {
-  arrivalMetric, formatSample, journeyTag, metadataNames, samplesHeader, type RequestRow, type SampleRow,
+  arrivalMetric,
+  formatSample,
+  journeyTag,
+  metadataNames,
+  samplesHeader,
+  type RequestRow,
+  type SampleRow,
 } from '../../contract/index.ts';
 import { AppendFile } from '../append-file.ts';
 import type { RunClock } from '../clock/run-clock.ts';
@@ -54,10 +61,14 @@ export class SamplesRecorder {
   take(sample: K6Sample): void {
     const atMs = this.#parts.clock.fromWall(sample.wallMs);
     switch (sample.metric) {
-      case arrivalMetric: return this.#arrival(sample, atMs);
-      case 'dropped_iterations': return this.#drops(sample, atMs);
-      case 'iteration_duration': return void (this.#counts.ended += 1);
-      case 'http_req_duration': return this.#request(sample, atMs);
+      case arrivalMetric:
+        return this.#arrival(sample, atMs);
+      case 'dropped_iterations':
+        return this.#drops(sample, atMs);
+      case 'iteration_duration':
+        return void (this.#counts.ended += 1);
+      case 'http_req_duration':
+        return this.#request(sample, atMs);
     }
   }
 
@@ -73,7 +84,10 @@ export class SamplesRecorder {
     const { path } = this.#parts;
     if (exact) {
       await rewriteLines({
-        path, bytes: statSync(path).size, tail: () => '', replaced: () => this.#file.reopen(),
+        path,
+        bytes: statSync(path).size,
+        tail: () => '',
+        replaced: () => this.#file.reopen(),
         change: (line) => exactRow(line, exact),
       });
     }
@@ -98,7 +112,8 @@ export class SamplesRecorder {
       this.#counts.dropped += 1;
       this.#parts.live.drop();
       const index = this.#parts.arrivals.dropped(atMs);
-      // Until k is known the row carries its own number, negative so that nobody takes it for one; without a curve there is no k.
+      // Until k is known the row carries its own number, negative so that nobody takes it for one; without a
+      // curve there is no k.
       this.#write({ kind: 'd', scheduledMs: atMs, arrival: this.#parts.schedule ? -1 - index : 0 });
     }
   }
@@ -115,18 +130,28 @@ export class SamplesRecorder {
     const { schedule, clock } = this.#parts;
     const status = Number(sample.tag('status')) || 0;
     const said = Number(sample.metadata(metadataNames.sentMs) || NaN);
-    // k6 measures from the moment it has a connection; where it never got one only the script knows when it began to try.
-    const sentMs = status === 0 && Number.isFinite(said) ? Math.min(clock.fromWall(said), endedMs - sample.value) : endedMs - sample.value;
+    // k6 measures from the moment it has a connection; where it never got one only the script knows when it
+    // began to try.
+    const sentMs =
+      status === 0 && Number.isFinite(said)
+        ? Math.min(clock.fromWall(said), endedMs - sample.value)
+        : endedMs - sample.value;
     const customer = sample.metadata(metadataNames.customer);
-    const scheduledMs = schedule && customer !== ''
-      ? this.#scheduledMs(schedule, Number(customer)) + Number(sample.metadata(metadataNames.thinkMs) || 0) : sentMs;
+    const scheduledMs =
+      schedule && customer !== ''
+        ? this.#scheduledMs(schedule, Number(customer)) + Number(sample.metadata(metadataNames.thinkMs) || 0)
+        : sentMs;
     return {
-      kind: 'r', sentMs, status, error: status === 0 ? Number(sample.tag('error_code')) || 0 : 0,
+      kind: 'r',
+      sentMs,
+      status,
+      error: status === 0 ? Number(sample.tag('error_code')) || 0 : 0,
       arrival: schedule && customer !== '' ? Number(customer) + 1 : 0,
       journey: (sample.tag(journeyTag) || sample.tag('name')).replaceAll(',', ' '),
       intent: Number(sample.metadata(metadataNames.intent) || -1),
       send: Number(sample.metadata(metadataNames.send) || 1),
-      serviceMs: endedMs - sentMs, responseMs: endedMs - scheduledMs,
+      serviceMs: endedMs - sentMs,
+      responseMs: endedMs - scheduledMs,
     };
   }
 

@@ -1,4 +1,5 @@
-// ledger.ndjson while a run goes on: k6, probes and settling append to it; schedules are made exact once k6 has ended.
+// ledger.ndjson while a run goes on: k6, probes and settling append to it; schedules are made exact once k6
+// has ended.
 import { statSync } from 'node:fs';
 import type { LedgerLine } from '../../contract/index.ts';
 import { AppendFile } from '../append-file.ts';
@@ -32,7 +33,10 @@ export class LedgerFile {
     this.#tail = tail;
     try {
       await rewriteLines({
-        path: this.path, bytes: statSync(this.path).size, tail: () => tail.join(''), replaced: () => this.#file.reopen(),
+        path: this.path,
+        bytes: statSync(this.path).size,
+        tail: () => tail.join(''),
+        replaced: () => this.#file.reopen(),
         change: (line) => {
           const parsed = parse(line);
           return parsed ? JSON.stringify(change(parsed)) : line;

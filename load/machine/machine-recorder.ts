@@ -1,6 +1,13 @@
-// Writes machine.csv: once a second the CPU and memory of every process that matters, the host, and the clocks' offset.
+// Writes machine.csv: once a second the CPU and memory of every process that matters, the host, and the
+// clocks' offset.
 import { statSync } from 'node:fs';
-import { clockOffsetName, formatMachine, machineHeader, type Clock, type MachineRow } from '../../contract/index.ts';
+import {
+  clockOffsetName,
+  formatMachine,
+  machineHeader,
+  type Clock,
+  type MachineRow,
+} from '../../contract/index.ts';
 import { AppendFile } from '../append-file.ts';
 import type { RunClock } from '../clock/run-clock.ts';
 import { hostUse, processUse, type HostUse } from './proc.ts';
@@ -37,7 +44,11 @@ export function startMachineRecorder({ clock, runClock, path, watched }: Machine
     const offsetMs = runClock.sampleOffset();
     const atMs = runClock.nowMs();
     const rows = await meter.read(atMs, await watched());
-    file.append([{ atMs, name: clockOffsetName, value: offsetMs, residentMb: null }, ...rows].map((row) => `${formatMachine(row)}\n`).join(''));
+    file.append(
+      [{ atMs, name: clockOffsetName, value: offsetMs, residentMb: null }, ...rows]
+        .map((row) => `${formatMachine(row)}\n`)
+        .join(''),
+    );
   };
   const reading = (async () => {
     while (!stopping.signal.aborted) {
@@ -68,23 +79,35 @@ class Meter {
 
   async read(atMs: number, watched: readonly Watched[]): Promise<MachineRow[]> {
     const now = new Map<string, { atMs: number; ticks: number }>();
-    const processes = await Promise.all(watched.map(async ({ name, pid }): Promise<MachineRow[]> => {
-      const use = await processUse(pid);
-      if (!use) return [];
-      const id = `${pid} ${name}`, before = this.#before.get(id);
-      now.set(id, { atMs, ticks: use.ticks });
-      if (!before || atMs <= before.atMs) return [];
-      return [{ atMs, name, value: (100 * (use.ticks - before.ticks) * tickMs) / (atMs - before.atMs), residentMb: use.residentMb }];
-    }));
+    const processes = await Promise.all(
+      watched.map(async ({ name, pid }): Promise<MachineRow[]> => {
+        const use = await processUse(pid);
+        if (!use) return [];
+        const id = `${pid} ${name}`;
+        const before = this.#before.get(id);
+        now.set(id, { atMs, ticks: use.ticks });
+        if (!before || atMs <= before.atMs) return [];
+        return [
+          {
+            atMs,
+            name,
+            value: (100 * (use.ticks - before.ticks) * tickMs) / (atMs - before.atMs),
+            residentMb: use.residentMb,
+          },
+        ];
+      }),
+    );
     this.#before = now;
-    return [...processes.flat(), ...await this.#readHost(atMs)];
+    return [...processes.flat(), ...(await this.#readHost(atMs))];
   }
 
   async #readHost(atMs: number): Promise<MachineRow[]> {
-    const before = this.#host, after = await hostUse();
+    const before = this.#host;
+    const after = await hostUse();
     this.#host = after;
     if (!before || !after || after.total <= before.total) return [];
-    const share = (part: 'idle' | 'steal'): number => (100 * (after[part] - before[part])) / (after.total - before.total);
+    const share = (part: 'idle' | 'steal'): number =>
+      (100 * (after[part] - before[part])) / (after.total - before.total);
     return [
       { atMs, name: 'host-steal', value: share('steal'), residentMb: null },
       { atMs, name: 'host-idle', value: share('idle'), residentMb: null },

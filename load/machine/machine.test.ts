@@ -21,7 +21,11 @@ describe('/proc', () => {
   });
 
   it('tells what the host did not use and what was stolen', () => {
-    expect(parseHostStat('cpu  100 5 50 800 20 1 4 20 0 0\ncpu0 1 2')).toEqual({ total: 1_000, idle: 820, steal: 20 });
+    expect(parseHostStat('cpu  100 5 50 800 20 1 4 20 0 0\ncpu0 1 2')).toEqual({
+      total: 1_000,
+      idle: 820,
+      steal: 20,
+    });
     expect(parseHostStat('')).toBeUndefined();
   });
 });
@@ -31,13 +35,28 @@ describe('machine.csv', () => {
     const dir = await mkdtemp(join(tmpdir(), 'showtime-machine-'));
     const busy = spawn(process.execPath, ['-e', 'for (;;) {}'], { stdio: 'ignore' });
     const clock = systemClock();
-    const runClock = new RunClock(clock, { startedMonotonicMs: clock.nowMs(), startedWallMs: clock.wallMs() });
+    const runClock = new RunClock(clock, {
+      startedMonotonicMs: clock.nowMs(),
+      startedWallMs: clock.wallMs(),
+    });
     try {
       const path = join(dir, 'machine.csv');
-      const recorder = startMachineRecorder({ clock, runClock, path, watched: () => [{ name: 'k6', pid: busy.pid! }, { name: 'pod-a-1', pid: 2 ** 22 + 1 }] });
+      const recorder = startMachineRecorder({
+        clock,
+        runClock,
+        path,
+        watched: () => [
+          { name: 'k6', pid: busy.pid! },
+          { name: 'pod-a-1', pid: 2 ** 22 + 1 },
+        ],
+      });
       await clock.sleep(1_300);
       await recorder.stop();
-      const rows = (await readFile(path, 'utf8')).trim().split('\n').slice(1).map((line) => parseMachine(line)!);
+      const rows = (await readFile(path, 'utf8'))
+        .trim()
+        .split('\n')
+        .slice(1)
+        .map((line) => parseMachine(line)!);
       const named = (name: string) => rows.filter((row) => row.name === name);
       expect(named('k6').length).toBeGreaterThanOrEqual(2);
       expect(named('k6').every(({ value, residentMb }) => value > 0 && (residentMb ?? 0) > 10)).toBe(true);
@@ -56,9 +75,17 @@ describe('a recording that fails', () => {
   it('is told by stop, and ends nothing before', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'showtime-machine-'));
     const clock = systemClock();
-    const runClock = new RunClock(clock, { startedMonotonicMs: clock.nowMs(), startedWallMs: clock.wallMs() });
+    const runClock = new RunClock(clock, {
+      startedMonotonicMs: clock.nowMs(),
+      startedWallMs: clock.wallMs(),
+    });
     try {
-      const recorder = startMachineRecorder({ clock, runClock, path: join(dir, 'machine.csv'), watched: () => Promise.reject(new Error('nobody to ask')) });
+      const recorder = startMachineRecorder({
+        clock,
+        runClock,
+        path: join(dir, 'machine.csv'),
+        watched: () => Promise.reject(new Error('nobody to ask')),
+      });
       // Long enough for Node to call a rejection unhandled.
       await new Promise((resolve) => setImmediate(resolve));
       await expect(recorder.stop()).rejects.toThrow('nobody to ask');
@@ -69,19 +96,30 @@ describe('a recording that fails', () => {
 });
 
 describe('the offset of the wall clock', () => {
-  /** A wall clock in whole ms, `aheadMs` before the monotonic one; reading either takes 1 µs, and now and then 3 ms. */
+  /**
+   * A wall clock in whole ms, `aheadMs` before the monotonic one; reading either takes 1 µs, and now and then
+   * 3 ms.
+   */
   function clockAhead(aheadMs: () => number): Clock {
-    let nowMs = 0, readings = 0;
+    let nowMs = 0;
+    let readings = 0;
     const read = () => {
       readings += 1;
       return (nowMs += readings % 997 === 0 ? 3 : 0.001);
     };
-    return { nowMs: () => read(), wallMs: () => Math.floor(read() + aheadMs()), sleep: async () => undefined };
+    return {
+      nowMs: () => read(),
+      wallMs: () => Math.floor(read() + aheadMs()),
+      sleep: async () => undefined,
+    };
   }
 
   it('is found to a few µs although the clock shows whole ms and the scheduler interrupts', () => {
     let aheadMs = 1_000_000.3;
-    const runClock = new RunClock(clockAhead(() => aheadMs), { startedMonotonicMs: 0, startedWallMs: 1_000_000 });
+    const runClock = new RunClock(
+      clockAhead(() => aheadMs),
+      { startedMonotonicMs: 0, startedWallMs: 1_000_000 },
+    );
     expect(runClock.sampleOffset()).toBeCloseTo(0.3, 2);
     expect(runClock.fromWall(1_000_500)).toBeCloseTo(499.7, 2);
     aheadMs += 12;

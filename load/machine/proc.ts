@@ -31,7 +31,8 @@ export async function hostUse(): Promise<HostUse | undefined> {
 /** The command may hold spaces and brackets: fields are counted from behind its last bracket. */
 export function parseProcessStat(text: string): ProcessUse | undefined {
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  const ticks = Number(fields[11]) + Number(fields[12]), residentMb = Number(fields[21]) * pageMb;
+  const ticks = Number(fields[11]) + Number(fields[12]);
+  const residentMb = Number(fields[21]) * pageMb;
   return Number.isFinite(ticks) && Number.isFinite(residentMb) ? { ticks, residentMb } : undefined;
 }
 
@@ -39,5 +40,7 @@ export function parseProcessStat(text: string): ProcessUse | undefined {
 export function parseHostStat(text: string): HostUse | undefined {
   const times = text.split('\n')[0]?.split(/\s+/).slice(1, 9).map(Number) ?? [];
   const total = times.reduce((sum, ticks) => sum + ticks, 0);
-  return Number.isFinite(total) && times.length === 8 ? { total, idle: (times[3] ?? 0) + (times[4] ?? 0), steal: times[7] ?? 0 } : undefined;
+  return Number.isFinite(total) && times.length === 8
+    ? { total, idle: (times[3] ?? 0) + (times[4] ?? 0), steal: times[7] ?? 0 }
+    : undefined;
 }

@@ -1,6 +1,12 @@
-// The order probe: a real order every 50 ms through the balancer, by a reserved member for a reserved item, overlapping.
+// The order probe: a real order every 50 ms through the balancer, by a reserved member for a reserved item,
+// overlapping.
 import {
-  idempotencyKeyHeader, outcomeOf, probe, probeEveryMs, type Clock, type LedgerLine,
+  idempotencyKeyHeader,
+  outcomeOf,
+  probe,
+  probeEveryMs,
+  type Clock,
+  type LedgerLine,
 } from '../../contract/index.ts';
 import type { RunClock } from '../clock/run-clock.ts';
 import { connectionsTo, send, type Received } from '../http/send.ts';
@@ -56,18 +62,42 @@ export function startOrderProbe(parts: OrderProbeParts): RunningProbe {
 
 type Dispatcher = ReturnType<typeof connectionsTo>;
 
-async function probeOnce(parts: OrderProbeParts, dispatcher: Dispatcher, index: number, plannedMs: number): Promise<boolean> {
+async function probeOnce(
+  parts: OrderProbeParts,
+  dispatcher: Dispatcher,
+  index: number,
+  plannedMs: number,
+): Promise<boolean> {
   const { clock, runClock, baseUrl, token, runNonce, ledger, probes } = parts;
   const lines = [{ item: probe.item, quantity: 1 }];
   const sentMs = runClock.nowMs();
   const scheduledMs = sentMs - Math.max(0, clock.nowMs() - plannedMs);
-  const about = { n: -index, op: 'order' as const, member: probe.member, key: `${runNonce}-p-${index}`, send: 1 };
-  ledger.append([{ atMs: sentMs, scheduledMs, ...about, outcome: 'attempted', theatre: probe.theatre, lines }]);
-  const received = await send({ clock, dispatcher }, {
-    method: 'POST', url: `${baseUrl}/api/orders`, timeoutMs, body: JSON.stringify({ theatre: probe.theatre, lines }),
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}`, [idempotencyKeyHeader]: about.key },
-  });
-  const endedMs = runClock.nowMs(), outcome = outcomeOf(received);
+  const about = {
+    n: -index,
+    op: 'order' as const,
+    member: probe.member,
+    key: `${runNonce}-p-${index}`,
+    send: 1,
+  };
+  ledger.append([
+    { atMs: sentMs, scheduledMs, ...about, outcome: 'attempted', theatre: probe.theatre, lines },
+  ]);
+  const received = await send(
+    { clock, dispatcher },
+    {
+      method: 'POST',
+      url: `${baseUrl}/api/orders`,
+      timeoutMs,
+      body: JSON.stringify({ theatre: probe.theatre, lines }),
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${token}`,
+        [idempotencyKeyHeader]: about.key,
+      },
+    },
+  );
+  const endedMs = runClock.nowMs();
+  const outcome = outcomeOf(received);
   ledger.append([{ atMs: endedMs, scheduledMs, ...about, outcome, ...said(received) }]);
   probes.append({ probe: 'order', n: -index, sentMs, endedMs, outcome });
   return outcome === 'acknowledged';

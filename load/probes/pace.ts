@@ -6,8 +6,15 @@ export interface Paced {
   stop(): Promise<void>;
 }
 
-/** Calls `fire(i, plannedMs)` for i = 1, 2, … at `everyMs`, from now on; `plannedMs` is on the clock given. `fire` never rejects. */
-export function startPaced(clock: Clock, everyMs: number, fire: (index: number, plannedMs: number) => Promise<void>): Paced {
+/**
+ * Calls `fire(i, plannedMs)` for i = 1, 2, … at `everyMs`, from now on; `plannedMs` is on the clock given.
+ * `fire` never rejects.
+ */
+export function startPaced(
+  clock: Clock,
+  everyMs: number,
+  fire: (index: number, plannedMs: number) => Promise<void>,
+): Paced {
   const stopping = new AbortController();
   const inFlight = new Set<Promise<void>>();
   const pacing = (async () => {
@@ -34,7 +41,10 @@ export function startPaced(clock: Clock, everyMs: number, fire: (index: number, 
 /** Resolves true if `work` ended first, false after `ms`; a rejection is handed on. */
 export async function withinMs(clock: Clock, ms: number, work: Promise<unknown>): Promise<boolean> {
   const over = new AbortController();
-  const late = clock.sleep(ms, over.signal).then(() => false, () => true);
+  const late = clock.sleep(ms, over.signal).then(
+    () => false,
+    () => true,
+  );
   try {
     return await Promise.race([work.then(() => true), late]);
   } finally {

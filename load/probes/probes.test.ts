@@ -1,4 +1,5 @@
-// Probes on a real server and a real database: pace, overlap, own timeouts, and what they say through an outage.
+// Probes on a real server and a real database: pace, overlap, own timeouts, and what they say through an
+// outage.
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,7 +17,8 @@ import { startSqlProbe } from './sql-probe.ts';
 
 const clock = systemClock();
 const runClock = new RunClock(clock, { startedMonotonicMs: clock.nowMs(), startedWallMs: clock.wallMs() });
-let dir: string, probes: ProbesFile;
+let dir: string;
+let probes: ProbesFile;
 
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'showtime-probes-'));
@@ -39,27 +41,41 @@ describe('the pace', () => {
     const jumps = [50, 200, 50];
     const stopped = new AbortController();
     const stub: Clock = {
-      nowMs: () => nowMs, wallMs: () => 0,
-      sleep: (_ms, signal) => new Promise((resolve, reject) => {
-        const jump = jumps.shift();
-        if (jump !== undefined) {
-          nowMs += jump;
-          return resolve();
-        }
-        stopped.abort();
-        signal?.addEventListener('abort', () => reject(new Error('stopped')), { once: true });
-      }),
+      nowMs: () => nowMs,
+      wallMs: () => 0,
+      sleep: (_ms, signal) =>
+        new Promise((resolve, reject) => {
+          const jump = jumps.shift();
+          if (jump !== undefined) {
+            nowMs += jump;
+            return resolve();
+          }
+          stopped.abort();
+          signal?.addEventListener('abort', () => reject(new Error('stopped')), { once: true });
+        }),
     };
     const fired: [number, number, number][] = [];
     let release: () => void = () => undefined;
-    const hanging = new Promise<void>((resolve) => { release = resolve; });
+    const hanging = new Promise<void>((resolve) => {
+      release = resolve;
+    });
     const paced = startPaced(stub, 50, async (index, plannedMs) => {
       fired.push([index, plannedMs, nowMs]);
       await hanging;
     });
-    await new Promise<void>((resolve) => (stopped.signal.aborted ? resolve() : stopped.signal.addEventListener('abort', () => resolve(), { once: true })));
+    await new Promise<void>((resolve) =>
+      stopped.signal.aborted
+        ? resolve()
+        : stopped.signal.addEventListener('abort', () => resolve(), { once: true }),
+    );
     expect(fired).toEqual([
-      [1, 1_000, 1_000], [2, 1_050, 1_050], [3, 1_100, 1_250], [4, 1_150, 1_250], [5, 1_200, 1_250], [6, 1_250, 1_250], [7, 1_300, 1_300],
+      [1, 1_000, 1_000],
+      [2, 1_050, 1_050],
+      [3, 1_100, 1_250],
+      [4, 1_150, 1_250],
+      [5, 1_200, 1_250],
+      [6, 1_250, 1_250],
+      [7, 1_300, 1_300],
     ]);
     release();
     await paced.stop();
@@ -71,7 +87,15 @@ describe('the order probe', () => {
     const cinema = new SmallCinema();
     await cinema.open();
     const ledger = new LedgerFile(join(dir, 'ledger.ndjson'));
-    const running = startOrderProbe({ clock, runClock, baseUrl: cinema.baseUrl, token: 'probe', runNonce: 'run', ledger, probes });
+    const running = startOrderProbe({
+      clock,
+      runClock,
+      baseUrl: cinema.baseUrl,
+      token: 'probe',
+      runNonce: 'run',
+      ledger,
+      probes,
+    });
     await clock.sleep(700);
     await cinema.close();
     const closedMs = runClock.nowMs();
@@ -83,16 +107,32 @@ describe('the order probe', () => {
     ledger.close();
     await cinema.close();
     const seen = await rows();
-    expect(seen.map(({ n }) => n).sort((a, b) => b - a)).toEqual(Array.from({ length: counts.sent }, (_, index) => -1 - index));
+    expect(seen.map(({ n }) => n).sort((a, b) => b - a)).toEqual(
+      Array.from({ length: counts.sent }, (_, index) => -1 - index),
+    );
     expect(seen.filter(({ outcome }) => outcome === 'acknowledged')).toHaveLength(counts.acknowledged);
-    expect(seen.filter(({ sentMs, endedMs }) => sentMs > closedMs && endedMs < openedMs).map(({ outcome }) => outcome)).toSatisfy((all: string[]) => all.length > 0 && all.every((outcome) => outcome === 'not-sent'));
+    expect(
+      seen
+        .filter(({ sentMs, endedMs }) => sentMs > closedMs && endedMs < openedMs)
+        .map(({ outcome }) => outcome),
+    ).toSatisfy((all: string[]) => all.length > 0 && all.every((outcome) => outcome === 'not-sent'));
     expect(seen.at(-1)?.outcome).toBe('acknowledged');
     expect(cinema.orders.size).toBeGreaterThanOrEqual(counts.acknowledged);
-    const lines = (await readFile(join(dir, 'ledger.ndjson'), 'utf8')).trim().split('\n').map((line) => JSON.parse(line) as LedgerLine);
+    const lines = (await readFile(join(dir, 'ledger.ndjson'), 'utf8'))
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as LedgerLine);
     expect(lines).toHaveLength(2 * counts.sent);
     for (const n of seen.map((row) => row.n)) {
       const [attempted, result] = lines.filter((line) => line.n === n);
-      expect(attempted).toMatchObject({ op: 'order', outcome: 'attempted', member: probe.member, key: `run-p-${-n}`, theatre: probe.theatre, lines: [{ item: probe.item, quantity: 1 }] });
+      expect(attempted).toMatchObject({
+        op: 'order',
+        outcome: 'attempted',
+        member: probe.member,
+        key: `run-p-${-n}`,
+        theatre: probe.theatre,
+        lines: [{ item: probe.item, quantity: 1 }],
+      });
       expect(result?.outcome).toBe(seen.find((row) => row.n === n)?.outcome);
     }
   });
@@ -102,7 +142,15 @@ describe('the order probe', () => {
     await cinema.open();
     cinema.mood = 'hang';
     const ledger = new LedgerFile(join(dir, 'ledger.ndjson'));
-    const running = startOrderProbe({ clock, runClock, baseUrl: cinema.baseUrl, token: 'probe', runNonce: 'run', ledger, probes });
+    const running = startOrderProbe({
+      clock,
+      runClock,
+      baseUrl: cinema.baseUrl,
+      token: 'probe',
+      runNonce: 'run',
+      ledger,
+      probes,
+    });
     await clock.sleep(1_000);
     const { sent, acknowledged } = await running.stop();
     ledger.close();
@@ -123,9 +171,17 @@ describe('the SQL probe', () => {
     const server = await DatabaseServer.start();
     try {
       const admin = await server.administer('orders');
-      await admin.query('CREATE TABLE probe_writes (id BIGINT PRIMARY KEY AUTO_INCREMENT, run VARCHAR(64) NOT NULL, n BIGINT NOT NULL)');
+      await admin.query(
+        'CREATE TABLE probe_writes (id BIGINT PRIMARY KEY AUTO_INCREMENT, run VARCHAR(64) NOT NULL, n BIGINT NOT NULL)',
+      );
       await admin.end();
-      const running = startSqlProbe({ clock, runClock, writer: { ...server.address('orders'), pid: null }, runNonce: 'run', probes });
+      const running = startSqlProbe({
+        clock,
+        runClock,
+        writer: { ...server.address('orders'), pid: null },
+        runNonce: 'run',
+        probes,
+      });
       await clock.sleep(600);
       await server.signal('SIGSTOP');
       const stoppedMs = runClock.nowMs();
@@ -138,15 +194,25 @@ describe('the SQL probe', () => {
       await clock.sleep(600);
       const { sent, acknowledged } = await running.stop();
       const seen = await rows();
-      expect(seen.map(({ n }) => n).sort((a, b) => a - b)).toEqual(Array.from({ length: sent }, (_, index) => index + 1));
+      expect(seen.map(({ n }) => n).sort((a, b) => a - b)).toEqual(
+        Array.from({ length: sent }, (_, index) => index + 1),
+      );
       const during = seen.filter(({ sentMs, endedMs }) => sentMs > stoppedMs && endedMs < goneMs);
       expect(during.length).toBeGreaterThan(0);
       expect(during.every(({ outcome }) => outcome === 'unsure')).toBe(true);
-      expect(seen.filter(({ sentMs }) => sentMs < stoppedMs - 100).some(({ outcome }) => outcome === 'acknowledged')).toBe(true);
-      expect(seen.filter(({ sentMs }) => sentMs > backMs + 100).every(({ outcome }) => outcome === 'acknowledged')).toBe(true);
+      expect(
+        seen
+          .filter(({ sentMs }) => sentMs < stoppedMs - 100)
+          .some(({ outcome }) => outcome === 'acknowledged'),
+      ).toBe(true);
+      expect(
+        seen.filter(({ sentMs }) => sentMs > backMs + 100).every(({ outcome }) => outcome === 'acknowledged'),
+      ).toBe(true);
       // What was acknowledged is there; what was unsure may be.
       const reader = await server.administer('orders');
-      const [[stored]] = await reader.query("SELECT COUNT(*) AS count FROM probe_writes WHERE run = 'run'") as unknown as [[{ count: number }]];
+      const [[stored]] = (await reader.query(
+        "SELECT COUNT(*) AS count FROM probe_writes WHERE run = 'run'",
+      )) as unknown as [[{ count: number }]];
       await reader.end();
       expect(stored.count).toBeGreaterThanOrEqual(acknowledged);
       expect(stored.count).toBeLessThanOrEqual(sent);

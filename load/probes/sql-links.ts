@@ -1,4 +1,5 @@
-// The SQL probe's connections: shared, few at a time in the making, so that what was silent is not stormed when it answers again.
+// The SQL probe's connections: shared, few at a time in the making, so that what was silent is not stormed
+// when it answers again.
 import { createConnection, type Connection } from 'mysql2/promise';
 import type { Clock, DatabaseAddress } from '../../contract/index.ts';
 import { withinMs } from './pace.ts';
@@ -40,7 +41,10 @@ export class SqlLinks {
     else {
       work.catch(() => undefined);
       giveUp();
-      void link.then((got) => this.#drop(got), () => undefined);
+      void link.then(
+        (got) => this.#drop(got),
+        () => undefined,
+      );
       // What one link learned holds for all that lead to the same server.
       this.#dropFree();
     }
@@ -56,7 +60,9 @@ export class SqlLinks {
     const free = this.#free.pop();
     if (free !== undefined) return { link: Promise.resolve(free), giveUp: () => undefined };
     let waiter: Waiter | undefined;
-    const link = new Promise<Connection>((resolve, reject) => { waiter = { resolve, reject }; });
+    const link = new Promise<Connection>((resolve, reject) => {
+      waiter = { resolve, reject };
+    });
     if (waiter !== undefined) this.#waiting.push(waiter);
     this.#connectMore();
     return { link, giveUp: () => this.#forget(waiter) };
@@ -75,7 +81,12 @@ export class SqlLinks {
   }
 
   #connectMore(): void {
-    while (this.#waiting.length > this.#connecting && this.#connecting < mostConnecting && this.#open < this.#most) void this.#connect();
+    while (
+      this.#waiting.length > this.#connecting &&
+      this.#connecting < mostConnecting &&
+      this.#open < this.#most
+    )
+      void this.#connect();
   }
 
   async #connect(): Promise<void> {
@@ -83,8 +94,16 @@ export class SqlLinks {
     this.#open += 1;
     const { host, port, user, password, database } = this.#address;
     try {
-      const link = await createConnection({ host, port, user, password, database, connectTimeout: this.#timeoutMs });
-      // A free link that breaks is found broken by the next probe that takes it; the error must not end the process.
+      const link = await createConnection({
+        host,
+        port,
+        user,
+        password,
+        database,
+        connectTimeout: this.#timeoutMs,
+      });
+      // A free link that breaks is found broken by the next probe that takes it; the error must not end the
+      // process.
       link.on('error', () => undefined);
       this.#connecting -= 1;
       this.#handOn(link);

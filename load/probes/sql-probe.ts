@@ -1,4 +1,5 @@
-// The SQL probe: one INSERT every 20 ms at the writer endpoint, overlapping, each with its own timeout; no order, no export.
+// The SQL probe: one INSERT every 20 ms at the writer endpoint, overlapping, each with its own timeout; no
+// order, no export.
 import { probeEveryMs, type Clock, type DatabaseAddress } from '../../contract/index.ts';
 import type { RunClock } from '../clock/run-clock.ts';
 import { startPaced } from './pace.ts';
@@ -32,7 +33,13 @@ export function startSqlProbe({ clock, runClock, writer, runNonce, probes }: Sql
     const ok = await links.write(clock, 'INSERT INTO probe_writes (run, n) VALUES (?, ?)', [runNonce, index]);
     if (ok) counts.acknowledged += 1;
     try {
-      probes.append({ probe: 'sql', n: index, sentMs, endedMs: runClock.nowMs(), outcome: ok ? 'acknowledged' : 'unsure' });
+      probes.append({
+        probe: 'sql',
+        n: index,
+        sentMs,
+        endedMs: runClock.nowMs(),
+        outcome: ok ? 'acknowledged' : 'unsure',
+      });
     } catch (error) {
       failure = error;
     }

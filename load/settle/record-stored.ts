@@ -1,8 +1,17 @@
-// Runs the program that prints what the writer holds, and appends its lines, each with its phase, to stored.ndjson.
+// Runs the program that prints what the writer holds, and appends its lines, each with its phase, to
+// stored.ndjson.
 import { createInterface } from 'node:readline';
 import { join } from 'node:path';
 import {
-  exportedLine, runFiles, ShowtimeError, type Clock, type Command, type ExportedLine, type Phase, type Running, type Shell,
+  exportedLine,
+  runFiles,
+  ShowtimeError,
+  type Clock,
+  type Command,
+  type ExportedLine,
+  type Phase,
+  type Running,
+  type Shell,
 } from '../../contract/index.ts';
 import { AppendFile } from '../append-file.ts';
 
@@ -26,8 +35,10 @@ const flushChars = 1 << 16;
 const keptChars = 2_000;
 
 /**
- * Streams: a million rows need no million rows of memory. Whether the phase is complete is told by its `end` line alone, so a
- * program that fails midway leaves an incomplete phase and throws ShowtimeError `stored-command-failed` with what it printed.
+ * Streams: a million rows need no million rows of memory. Whether the phase is complete is told by its `end`
+ * line alone, so a
+ * program that fails midway leaves an incomplete phase and throws ShowtimeError `stored-command-failed` with
+ * what it printed.
  */
 export async function recordStored(request: RecordStoredRequest): Promise<StoredCounts> {
   const { shell, command, phase, runDir } = request;
@@ -42,21 +53,46 @@ export async function recordStored(request: RecordStoredRequest): Promise<Stored
   }
 }
 
-async function copy({ clock, command, phase, signal }: RecordStoredRequest, running: Running, file: AppendFile): Promise<StoredCounts> {
+async function copy(
+  { clock, command, phase, signal }: RecordStoredRequest,
+  running: Running,
+  file: AppendFile,
+): Promise<StoredCounts> {
   const over = new AbortController();
   let late = false;
   const stop = (): void => void running.kill('SIGKILL');
   signal?.addEventListener('abort', stop, { once: true });
-  void clock.sleep(patienceMs, over.signal).then(() => { late = true; stop(); }, () => undefined);
+  void clock.sleep(patienceMs, over.signal).then(
+    () => {
+      late = true;
+      stop();
+    },
+    () => undefined,
+  );
   const stderr = keep(running);
   try {
     const read = await copyLines(running, phase, file);
     // A program that is refused goes on printing into a pipe that nobody reads.
     if (read.wrong) stop();
     const { code, signal: killedBy } = await running.exited;
-    if (read.wrong) throw failed(command, phase, 'it printed a line that is no stored fact', [read.wrong, ...stderr()]);
-    if (code !== 0) throw failed(command, phase, late ? `it took more than ${patienceMs / 1000} s` : `it ended with ${killedBy ?? `exit code ${code}`}`, stderr());
-    if (!read.ended) throw failed(command, phase, 'it ended without {"kind":"end"}, so nobody knows whether it printed everything', stderr());
+    if (read.wrong)
+      throw failed(command, phase, 'it printed a line that is no stored fact', [read.wrong, ...stderr()]);
+    if (code !== 0)
+      throw failed(
+        command,
+        phase,
+        late
+          ? `it took more than ${patienceMs / 1000} s`
+          : `it ended with ${killedBy ?? `exit code ${code}`}`,
+        stderr(),
+      );
+    if (!read.ended)
+      throw failed(
+        command,
+        phase,
+        'it ended without {"kind":"end"}, so nobody knows whether it printed everything',
+        stderr(),
+      );
     return { lines: read.lines, orders: read.orders };
   } catch (error) {
     stop();
@@ -80,7 +116,10 @@ async function copyLines({ stdout }: Running, phase: Phase, file: AppendFile): P
     if (line.trim() === '') continue;
     const fact = parse(line);
     if (typeof fact === 'string' || read.ended) {
-      read.wrong = typeof fact === 'string' ? `line ${read.lines + 1}: ${fact}: ${line.slice(0, 200)}` : `line ${read.lines + 1}: something follows the end line`;
+      read.wrong =
+        typeof fact === 'string'
+          ? `line ${read.lines + 1}: ${fact}: ${line.slice(0, 200)}`
+          : `line ${read.lines + 1}: something follows the end line`;
       break;
     }
     read.lines += 1;
@@ -104,20 +143,34 @@ function parse(line: string): ExportedLine | string {
     return 'not JSON';
   }
   const parsed = exportedLine.safeParse(value);
-  return parsed.success ? parsed.data : parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'line'}: ${message}`).join('; ');
+  return parsed.success
+    ? parsed.data
+    : parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'line'}: ${message}`).join('; ');
 }
 
 /** Keeps the end of what a program says on stderr. */
 function keep({ stderr }: Running): () => string[] {
   let kept = '';
-  stderr?.setEncoding('utf8').on('data', (chunk: string) => { kept = (kept + chunk).slice(-keptChars); });
-  return () => kept.trim().split('\n').filter((line) => line !== '');
+  stderr?.setEncoding('utf8').on('data', (chunk: string) => {
+    kept = (kept + chunk).slice(-keptChars);
+  });
+  return () =>
+    kept
+      .trim()
+      .split('\n')
+      .filter((line) => line !== '');
 }
 
-function failed({ file, args }: Command, phase: Phase, why: string, printed: readonly string[]): ShowtimeError {
+function failed(
+  { file, args }: Command,
+  phase: Phase,
+  why: string,
+  printed: readonly string[],
+): ShowtimeError {
   return new ShowtimeError('stored-command-failed', {
     what: `the program that prints the stored orders (phase ${phase}) failed`,
-    why, problems: printed,
+    why,
+    problems: printed,
     fix: `run it by hand: ${[file, ...args].join(' ')}`,
   });
 }

@@ -15,7 +15,9 @@ import { unsureIntents } from './unsure-intents.ts';
 
 const clock = systemClock();
 const runClock = new RunClock(clock, { startedMonotonicMs: clock.nowMs(), startedWallMs: clock.wallMs() });
-let dir: string, cinema: SmallCinema, ledger: LedgerFile;
+let dir: string;
+let cinema: SmallCinema;
+let ledger: LedgerFile;
 
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'showtime-settle-'));
@@ -34,15 +36,35 @@ type Result = LedgerLine['outcome'];
 function intent(n: number, results: (Result | '')[], more: Partial<LedgerLine> = {}): void {
   const about = { n, op: 'order' as const, member: 100 + Math.abs(n), key: `k${n}`, scheduledMs: n, ...more };
   const lines = results.flatMap((outcome, index): LedgerLine[] => [
-    { atMs: n, ...about, send: index + 1, outcome: 'attempted', theatre: 1, screening: 's9', lines: [{ item: 3, quantity: 2 }] },
+    {
+      atMs: n,
+      ...about,
+      send: index + 1,
+      outcome: 'attempted',
+      theatre: 1,
+      screening: 's9',
+      lines: [{ item: 3, quantity: 2 }],
+    },
     ...(outcome === '' ? [] : [{ atMs: n + 1, ...about, send: index + 1, outcome }]),
   ]);
   ledger.append(lines);
 }
 
-const settle = (patienceMs = 0) => settleUnsure({ clock, runClock, patienceMs, baseUrl: cinema.baseUrl, ledger, tokenOf: (member) => `member-${member}` });
+const settle = (patienceMs = 0) =>
+  settleUnsure({
+    clock,
+    runClock,
+    patienceMs,
+    baseUrl: cinema.baseUrl,
+    ledger,
+    tokenOf: (member) => `member-${member}`,
+  });
 async function settlingLines(): Promise<LedgerLine[]> {
-  return (await readFile(ledger.path, 'utf8')).trim().split('\n').map((line) => JSON.parse(line) as LedgerLine).filter(({ settling }) => settling === true);
+  return (await readFile(ledger.path, 'utf8'))
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as LedgerLine)
+    .filter(({ settling }) => settling === true);
 }
 
 describe('unsure intents', () => {
@@ -60,7 +82,12 @@ describe('unsure intents', () => {
     intent(11, ['unsure'], { op: 'read' });
     await appendFile(ledger.path, '{"torn":');
     expect((await unsureIntents(ledger.path)).map(({ n, op, sends }) => [n, op, sends])).toEqual([
-      [3, 'order', 1], [4, 'order', 1], [6, 'order', 2], [8, 'order', 2], [-9, 'order', 1], [10, 'cancel', 1],
+      [3, 'order', 1],
+      [4, 'order', 1],
+      [6, 'order', 2],
+      [8, 'order', 2],
+      [-9, 'order', 1],
+      [10, 'cancel', 1],
     ]);
   });
 });
@@ -71,13 +98,26 @@ describe('settling', () => {
     intent(3, ['unsure', 'unsure']);
     intent(-4, ['']);
     expect(await settle()).toEqual({ unsure: 2, acknowledged: 2, refused: 0, unresolved: 0 });
-    expect([...cinema.orders.values()].map(({ key, token, theatre, lines, ...rest }) => ({ key, token, theatre, lines, screening: (rest as { screening?: string }).screening }))).toEqual([
+    expect(
+      [...cinema.orders.values()].map(({ key, token, theatre, lines, ...rest }) => ({
+        key,
+        token,
+        theatre,
+        lines,
+        screening: (rest as { screening?: string }).screening,
+      })),
+    ).toEqual([
       { key: 'k3', token: 'member-103', theatre: 1, screening: 's9', lines: [{ item: 3, quantity: 2 }] },
       { key: 'k-4', token: 'member-104', theatre: 1, screening: 's9', lines: [{ item: 3, quantity: 2 }] },
     ]);
     const lines = await settlingLines();
-    expect(lines.filter(({ n }) => n === 3).map(({ send, outcome, order, scheduledMs }) => ({ send, outcome, order, scheduledMs }))).toEqual([
-      { send: 3, outcome: 'attempted', order: undefined, scheduledMs: 3 }, { send: 3, outcome: 'acknowledged', order: 'o-k3', scheduledMs: 3 },
+    expect(
+      lines
+        .filter(({ n }) => n === 3)
+        .map(({ send, outcome, order, scheduledMs }) => ({ send, outcome, order, scheduledMs })),
+    ).toEqual([
+      { send: 3, outcome: 'attempted', order: undefined, scheduledMs: 3 },
+      { send: 3, outcome: 'acknowledged', order: 'o-k3', scheduledMs: 3 },
     ]);
     expect(await unsureIntents(ledger.path)).toEqual([]);
   });
@@ -88,7 +128,11 @@ describe('settling', () => {
     intent(5, ['unsure'], { op: 'cancel', order: 'o-k3', member: 103, key: 'k3' });
     expect(await settle()).toMatchObject({ unsure: 1, acknowledged: 1 });
     expect(cinema.orders.get('o-k3')?.status).toBe('cancelled');
-    expect((await settlingLines()).at(-1)).toMatchObject({ op: 'cancel', order: 'o-k3', orderStatus: 'cancelled' });
+    expect((await settlingLines()).at(-1)).toMatchObject({
+      op: 'cancel',
+      order: 'o-k3',
+      orderStatus: 'cancelled',
+    });
   });
 
   it('tries again while nothing was sent, and tells what stays unresolved', async () => {
@@ -115,38 +159,83 @@ describe('settling', () => {
     await expect.poll(() => cinema.arrived.length, { interval: 5 }).toBeGreaterThan(1);
     cinema.mood = undefined;
     expect(await settling).toEqual({ unsure: 1, acknowledged: 1, refused: 0, unresolved: 0 });
-    expect((await settlingLines()).filter(({ n }) => n === 2).map(({ send, outcome }) => [send, outcome])).toEqual([
-      [2, 'attempted'], [2, 'unsure'], [3, 'attempted'], [3, 'acknowledged'],
+    expect(
+      (await settlingLines()).filter(({ n }) => n === 2).map(({ send, outcome }) => [send, outcome]),
+    ).toEqual([
+      [2, 'attempted'],
+      [2, 'unsure'],
+      [3, 'attempted'],
+      [3, 'acknowledged'],
     ]);
   });
 });
 
 describe('what is stored', () => {
   const shell = nodeShell();
-  const print = (program: string) => recordStored({ shell, clock, phase: 'final', runDir: dir, command: { file: process.execPath, args: ['-e', program] } });
+  const print = (program: string) =>
+    recordStored({
+      shell,
+      clock,
+      phase: 'final',
+      runDir: dir,
+      command: { file: process.execPath, args: ['-e', program] },
+    });
   const stock = '{"kind":"stock","theatre":1,"item":2,"quantity":3,"initialQuantity":4}';
 
   it('is copied line by line with its phase', async () => {
     const counts = await print(`console.log('${stock}'); console.log('{"kind":"end"}')`);
     expect(counts).toEqual({ lines: 2, orders: 0 });
-    expect(await readFile(join(dir, 'stored.ndjson'), 'utf8')).toBe(`{"phase":"final",${stock.slice(1)}\n{"phase":"final","kind":"end"}\n`);
+    expect(await readFile(join(dir, 'stored.ndjson'), 'utf8')).toBe(
+      `{"phase":"final",${stock.slice(1)}\n{"phase":"final","kind":"end"}\n`,
+    );
   });
 
   it('is streamed: many lines are no trouble', async () => {
-    expect(await print(`for (let n = 0; n < 20000; n += 1) console.log('${stock}'); console.log('{"kind":"end"}')`)).toEqual({ lines: 20_001, orders: 0 });
+    expect(
+      await print(
+        `for (let n = 0; n < 20000; n += 1) console.log('${stock}'); console.log('{"kind":"end"}')`,
+      ),
+    ).toEqual({ lines: 20_001, orders: 0 });
   });
 
   it.each([
-    ['process.stderr.write("access denied\\n"); process.exitCode = 3', 'it ended with exit code 3', 'access denied'],
-    [`console.log('${stock}')`, 'it ended without {"kind":"end"}, so nobody knows whether it printed everything', undefined],
+    [
+      'process.stderr.write("access denied\\n"); process.exitCode = 3',
+      'it ended with exit code 3',
+      'access denied',
+    ],
+    [
+      `console.log('${stock}')`,
+      'it ended without {"kind":"end"}, so nobody knows whether it printed everything',
+      undefined,
+    ],
     ['console.log("hello")', 'it printed a line that is no stored fact', 'line 1: not JSON: hello'],
-    ['console.log(JSON.stringify({ kind: "payment", order: "x", amount: 1.5, refunded: false }))', 'it printed a line that is no stored fact', expect.stringContaining('line 1: amount:')],
-    ['console.log(\'{"kind":"end"}\'); console.log(\'{"kind":"end"}\')', 'it printed a line that is no stored fact', expect.stringContaining('something follows the end line')],
+    [
+      'console.log(JSON.stringify({ kind: "payment", order: "x", amount: 1.5, refunded: false }))',
+      'it printed a line that is no stored fact',
+      expect.stringContaining('line 1: amount:'),
+    ],
+    [
+      'console.log(\'{"kind":"end"}\'); console.log(\'{"kind":"end"}\')',
+      'it printed a line that is no stored fact',
+      expect.stringContaining('something follows the end line'),
+    ],
   ])('is refused where the program fails: %s', async (program, why, problem) => {
-    await expect(print(program)).rejects.toMatchObject({ code: 'stored-command-failed', explanation: { why, problems: problem === undefined ? [] : [problem] } });
+    await expect(print(program)).rejects.toMatchObject({
+      code: 'stored-command-failed',
+      explanation: { why, problems: problem === undefined ? [] : [problem] },
+    });
   });
 
   it('is refused where there is no such program', async () => {
-    await expect(recordStored({ shell, clock, phase: 'final', runDir: dir, command: { file: join(dir, 'nothing'), args: [] } })).rejects.toMatchObject({ code: 'stored-command-failed' });
+    await expect(
+      recordStored({
+        shell,
+        clock,
+        phase: 'final',
+        runDir: dir,
+        command: { file: join(dir, 'nothing'), args: [] },
+      }),
+    ).rejects.toMatchObject({ code: 'stored-command-failed' });
   });
 });

@@ -1,4 +1,5 @@
-// Finds in a ledger the intents whose outcome nobody knows: attempted, and neither acknowledged nor refused every time.
+// Finds in a ledger the intents whose outcome nobody knows: attempted, and neither acknowledged nor refused
+// every time.
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { LedgerLine, LedgerOp } from '../../contract/index.ts';
@@ -27,8 +28,10 @@ interface Known extends UnsureIntent {
 }
 
 /**
- * Reads ledger.ndjson in one pass. An intent is (member, key, op); a send without a result line (k6 was cut) is unsure.
- * Intents that were never sent at all (every send found no listener) are not unsure. Torn lines are passed over.
+ * Reads ledger.ndjson in one pass. An intent is (member, key, op); a send without a result line (k6 was cut)
+ * is unsure.
+ * Intents that were never sent at all (every send found no listener) are not unsure. Torn lines are passed
+ * over.
  */
 export async function unsureIntents(path: string): Promise<UnsureIntent[]> {
   const open = new Map<string, Known>();
@@ -36,25 +39,57 @@ export async function unsureIntents(path: string): Promise<UnsureIntent[]> {
     const line = parse(text);
     if (line && (line.op === 'order' || line.op === 'cancel')) learn(open, line, line.op);
   }
-  return [...open.values()].filter(isUnsure).map(({ n, op, member, key, sends, scheduledMs, theatre, screening, lines, order }) => (
-    { n, op, member, key, sends, scheduledMs, theatre, screening, lines, order }));
+  return [...open.values()]
+    .filter(isUnsure)
+    .map(({ n, op, member, key, sends, scheduledMs, theatre, screening, lines, order }) => ({
+      n,
+      op,
+      member,
+      key,
+      sends,
+      scheduledMs,
+      theatre,
+      screening,
+      lines,
+      order,
+    }));
 }
 
 function learn(open: Map<string, Known>, line: LedgerLine, op: 'order' | 'cancel'): void {
   const id = `${op} ${line.member} ${line.key}`;
   const known: Known = open.get(id) ?? {
-    n: line.n, op, member: line.member, key: line.key, sends: 0, scheduledMs: line.scheduledMs,
-    theatre: line.theatre, screening: line.screening, lines: line.lines, order: line.order,
-    acknowledged: false, refused: new Set(), notSent: new Set(), attempted: new Set(),
+    n: line.n,
+    op,
+    member: line.member,
+    key: line.key,
+    sends: 0,
+    scheduledMs: line.scheduledMs,
+    theatre: line.theatre,
+    screening: line.screening,
+    lines: line.lines,
+    order: line.order,
+    acknowledged: false,
+    refused: new Set(),
+    notSent: new Set(),
+    attempted: new Set(),
   };
   open.set(id, known);
   known.sends = Math.max(known.sends, line.send);
   switch (line.outcome) {
-    case 'attempted': known.attempted.add(line.send); break;
-    case 'acknowledged': known.acknowledged = true; break;
-    case 'refused': known.refused.add(line.send); break;
-    case 'not-sent': known.notSent.add(line.send); break;
-    case 'unsure': break;
+    case 'attempted':
+      known.attempted.add(line.send);
+      break;
+    case 'acknowledged':
+      known.acknowledged = true;
+      break;
+    case 'refused':
+      known.refused.add(line.send);
+      break;
+    case 'not-sent':
+      known.notSent.add(line.send);
+      break;
+    case 'unsure':
+      break;
   }
 }
 

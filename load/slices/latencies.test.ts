@@ -4,13 +4,16 @@ import { expect, it } from 'vitest';
 import { decodeLatencies, Latencies } from './latencies.ts';
 
 it('keeps every response time to three significant digits', () => {
-  fc.assert(fc.property(fc.double({ min: 0.001, max: 120_000, noNaN: true }), (latencyMs) => {
-    const latencies = new Latencies();
-    latencies.record(latencyMs);
-    const read = decodeLatencies(latencies.encode());
-    expect(read.totalCount).toBe(1);
-    expect(Math.abs(read.maxValue / 1_000 - latencyMs)).toBeLessThanOrEqual(latencyMs / 1_000 + 0.001);
-  }), { seed: 1, numRuns: 100 });
+  fc.assert(
+    fc.property(fc.double({ min: 0.001, max: 120_000, noNaN: true }), (latencyMs) => {
+      const latencies = new Latencies();
+      latencies.record(latencyMs);
+      const read = decodeLatencies(latencies.encode());
+      expect(read.totalCount).toBe(1);
+      expect(Math.abs(read.maxValue / 1_000 - latencyMs)).toBeLessThanOrEqual(latencyMs / 1_000 + 0.001);
+    }),
+    { seed: 1, numRuns: 100 },
+  );
 });
 
 it('counts what is longer than two minutes, or no time at all, at the ends', () => {

@@ -26,7 +26,8 @@ export interface SubjectAddress {
 
 export interface SlicePlayer {
   /**
-   * Plays one slice, one at a time, from a quiet state; resolves once every arrival was answered or has failed, at the latest
+   * Plays one slice, one at a time, from a quiet state; resolves once every arrival was answered or has
+   * failed, at the latest
    * `timeoutMs` after the slice's end. Rejects with the signal's reason if aborted.
    */
   play(planned: PlannedSlice, signal: AbortSignal): Promise<Slice>;

@@ -28,6 +28,10 @@ it('names the first kinds of failure and counts the others together', () => {
 });
 
 it('says lateness in three numbers, zeros of none', () => {
-  expect(lagSpread(Array.from({ length: 200 }, (_, index) => 200 - index))).toEqual({ p50: 100, p99: 198, max: 200 });
+  expect(lagSpread(Array.from({ length: 200 }, (_, index) => 200 - index))).toEqual({
+    p50: 100,
+    p99: 198,
+    max: 200,
+  });
   expect(lagSpread([])).toEqual({ p50: 0, p99: 0, max: 0 });
 });

@@ -12,7 +12,7 @@ export class Tally {
   /** Of the journey; counted from here on. */
   of(journey: string): JourneyTally {
     let tally = this.#journeys.get(journey);
-    if (tally === undefined) this.#journeys.set(journey, tally = new JourneyTally());
+    if (tally === undefined) this.#journeys.set(journey, (tally = new JourneyTally()));
     return tally;
   }
 
@@ -44,8 +44,11 @@ export class JourneyTally {
 
   result(): SliceJourney {
     return {
-      offered: this.#offered, good: this.#good, failed: this.#offered - this.#good,
-      failures: Object.fromEntries(this.#failures), latencies: this.#latencies.encode(),
+      offered: this.#offered,
+      good: this.#good,
+      failed: this.#offered - this.#good,
+      failures: Object.fromEntries(this.#failures),
+      latencies: this.#latencies.encode(),
     };
   }
 }

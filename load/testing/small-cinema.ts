@@ -1,4 +1,5 @@
-// A tiny cinema over real HTTP, for tests: menus, idempotent orders, reads and cancels in memory, and outages on demand.
+// A tiny cinema over real HTTP, for tests: menus, idempotent orders, reads and cancels in memory, and outages
+// on demand.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -32,7 +33,9 @@ export class SmallCinema {
   async open(): Promise<void> {
     const server = createServer((request, response) => void this.#serve(request, response));
     this.#server = server;
-    await new Promise<void>((resolve, reject) => server.once('error', reject).listen(this.#port, '127.0.0.1', resolve));
+    await new Promise<void>((resolve, reject) =>
+      server.once('error', reject).listen(this.#port, '127.0.0.1', resolve),
+    );
     this.#port = (server.address() as AddressInfo).port;
   }
 
@@ -63,8 +66,10 @@ export class SmallCinema {
     const token = request.headers.authorization?.replace('Bearer ', '') ?? '';
     const [, id, verb] = /^\/api\/orders\/([^/]+)(\/cancel)?$/.exec(path) ?? [];
     if (/^\/api\/theatres\/\d+\/menu$/.test(path)) return answer(response, 200, { items: [] });
-    if (path === '/api/sessions') return answer(response, 200, { token: `member-${(JSON.parse(body) as { member: number }).member}` });
-    if (path === '/api/orders') return this.#order(String(request.headers['idempotency-key']), token, body, response);
+    if (path === '/api/sessions')
+      return answer(response, 200, { token: `member-${(JSON.parse(body) as { member: number }).member}` });
+    if (path === '/api/orders')
+      return this.#order(String(request.headers['idempotency-key']), token, body, response);
     const order = id === undefined ? undefined : this.orders.get(id);
     if (!order || order.token !== token) return answer(response, 404, { type: '/problems/not-found' });
     if (verb) order.status = 'cancelled';
@@ -73,7 +78,13 @@ export class SmallCinema {
 
   #order(key: string, token: string, body: string, response: ServerResponse): void {
     const id = `o-${key}`;
-    const order = this.orders.get(id) ?? { id, key, token, status: 'confirmed' as const, ...(JSON.parse(body) as Pick<StoredOrder, 'theatre' | 'lines'>) };
+    const order = this.orders.get(id) ?? {
+      id,
+      key,
+      token,
+      status: 'confirmed' as const,
+      ...(JSON.parse(body) as Pick<StoredOrder, 'theatre' | 'lines'>),
+    };
     this.orders.set(id, order);
     answer(response, 201, order);
   }

@@ -19,7 +19,20 @@ function problemsOf(text: string): readonly string[] {
 
 describe('a timetable', () => {
   it('is read with its quotes, and with a byte order mark and Windows line ends', () => {
-    const expected = { name: 't.csv', screenings: [{ id: 's1', theatre: 7, screen: 'Screen 1', title: 'Heat, again', startsAtMs: Date.parse('2026-11-27T19:30Z'), seats: 120, occupancy: 0.5 }] };
+    const expected = {
+      name: 't.csv',
+      screenings: [
+        {
+          id: 's1',
+          theatre: 7,
+          screen: 'Screen 1',
+          title: 'Heat, again',
+          startsAtMs: Date.parse('2026-11-27T19:30Z'),
+          seats: 120,
+          occupancy: 0.5,
+        },
+      ],
+    };
     expect(parseTimetable('t.csv', `${header}\n${good}\n`)).toEqual(expected);
     expect(parseTimetable('t.csv', `\uFEFF${header}\r\n${good}\r\n`)).toEqual(expected);
   });
@@ -35,32 +48,66 @@ describe('a timetable', () => {
     [header, 't.csv:1: there is a header but no screening'],
     [`id,title\n1,x`, `t.csv:1: the header must be "${header}", got "id,title"`],
     [`${header}\ns1,7,Screen 1`, 't.csv:2: 7 columns expected, got 3'],
-    [`${header}\n${good.replace('s1', '')}`, 't.csv:2: screening_id must be 1 to 64 of A-Z a-z 0-9 _ . : -, got ""'],
-    [`${header}\n${good.replace(',7,', ',0,')}`, 't.csv:2: theatre_id must be a whole number above 0, got "0"'],
-    [`${header}\n${good.replace(',7,', ',north,')}`, 't.csv:2: theatre_id must be a whole number above 0, got "north"'],
+    [
+      `${header}\n${good.replace('s1', '')}`,
+      't.csv:2: screening_id must be 1 to 64 of A-Z a-z 0-9 _ . : -, got ""',
+    ],
+    [
+      `${header}\n${good.replace(',7,', ',0,')}`,
+      't.csv:2: theatre_id must be a whole number above 0, got "0"',
+    ],
+    [
+      `${header}\n${good.replace(',7,', ',north,')}`,
+      't.csv:2: theatre_id must be a whole number above 0, got "north"',
+    ],
     [`${header}\n${good.replace('Screen 1', '')}`, 't.csv:2: screen is empty'],
     [`${header}\n${good.replace('"Heat, again"', '')}`, 't.csv:2: title is empty'],
-    [`${header}\n${good.replace('Screen 1', 'x'.repeat(41))}`, 't.csv:2: screen must have at most 40 characters, got 41'],
-    [`${header}\n${good.replace('T19:30', ' 7pm')}`, 't.csv:2: starts_at must be a time like 2026-11-27T19:30, got "2026-11-27 7pm"'],
-    [`${header}\n${good.replace('11-27', '02-31')}`, 't.csv:2: starts_at must be a time like 2026-11-27T19:30, got "2026-02-31T19:30"'],
-    [`${header}\n${good.replace('T19:30', 'T25:30')}`, 't.csv:2: starts_at must be a time like 2026-11-27T19:30, got "2026-11-27T25:30"'],
-    [`${header}\n${good.replace(',120,', ',-5,')}`, 't.csv:2: seats must be a whole number above 0, got "-5"'],
+    [
+      `${header}\n${good.replace('Screen 1', 'x'.repeat(41))}`,
+      't.csv:2: screen must have at most 40 characters, got 41',
+    ],
+    [
+      `${header}\n${good.replace('T19:30', ' 7pm')}`,
+      't.csv:2: starts_at must be a time like 2026-11-27T19:30, got "2026-11-27 7pm"',
+    ],
+    [
+      `${header}\n${good.replace('11-27', '02-31')}`,
+      't.csv:2: starts_at must be a time like 2026-11-27T19:30, got "2026-02-31T19:30"',
+    ],
+    [
+      `${header}\n${good.replace('T19:30', 'T25:30')}`,
+      't.csv:2: starts_at must be a time like 2026-11-27T19:30, got "2026-11-27T25:30"',
+    ],
+    [
+      `${header}\n${good.replace(',120,', ',-5,')}`,
+      't.csv:2: seats must be a whole number above 0, got "-5"',
+    ],
     [`${header}\n${good.replace('0.5', '1.2')}`, 't.csv:2: occupancy must be a share from 0 to 1, got "1.2"'],
     [`${header}\n${good.replace('0.5', '')}`, 't.csv:2: occupancy must be a share from 0 to 1, got ""'],
     [`${header}\n${good}\n${good}`, 't.csv:3: screening_id "s1" was used in line 2'],
-    [`${header}\n${good}\n${good.replace('s1', 's2').replace('19:30', '19:30Z')}`, 't.csv:3: starts_at has an offset in some rows and none in others'],
+    [
+      `${header}\n${good}\n${good.replace('s1', 's2').replace('19:30', '19:30Z')}`,
+      't.csv:3: starts_at has an offset in some rows and none in others',
+    ],
     [`${header}\ns1,7,\0\0`, 't.csv:2: not UTF-8 text: is this a CSV file?'],
-    [Buffer.from([0x89, 0x50, 0x4e, 0x47, 0xff, 0xfe]).toString('utf8'), 't.csv:1: not UTF-8 text: is this a CSV file?'],
+    [
+      Buffer.from([0x89, 0x50, 0x4e, 0x47, 0xff, 0xfe]).toString('utf8'),
+      't.csv:1: not UTF-8 text: is this a CSV file?',
+    ],
   ])('is refused: %j', (text, problem) => {
     expect(problemsOf(text)).toEqual([problem]);
   });
 
   it('tells an open quote with its line', () => {
-    expect(problemsOf(`${header}\ns1,7,"Screen 1`)).toEqual([expect.stringMatching(/^t\.csv:\d: not readable as CSV: Quote Not Closed/)]);
+    expect(problemsOf(`${header}\ns1,7,"Screen 1`)).toEqual([
+      expect.stringMatching(/^t\.csv:\d: not readable as CSV: Quote Not Closed/),
+    ]);
   });
 
   it('lists every problem of all lines at once', () => {
-    expect(problemsOf(`${header}\ns1,0,,x,never,-1,2\n${good.replace('s1', 's2')}\ns2,1,a,b,2026-11-27T20:00,x,1`)).toEqual([
+    expect(
+      problemsOf(`${header}\ns1,0,,x,never,-1,2\n${good.replace('s1', 's2')}\ns2,1,a,b,2026-11-27T20:00,x,1`),
+    ).toEqual([
       't.csv:2: theatre_id must be a whole number above 0, got "0"',
       't.csv:2: screen is empty',
       't.csv:2: starts_at must be a time like 2026-11-27T19:30, got "never"',

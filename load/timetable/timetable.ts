@@ -3,7 +3,15 @@ import { CsvError, parse } from 'csv-parse/sync';
 import { ShowtimeError } from '../../contract/index.ts';
 import { readInstant } from './instant.ts';
 
-export const timetableColumns = ['screening_id', 'theatre_id', 'screen', 'title', 'starts_at', 'seats', 'occupancy'] as const;
+export const timetableColumns = [
+  'screening_id',
+  'theatre_id',
+  'screen',
+  'title',
+  'starts_at',
+  'seats',
+  'occupancy',
+] as const;
 
 export interface Screening {
   id: string;
@@ -23,8 +31,14 @@ export interface Timetable {
   screenings: readonly Screening[];
 }
 
-interface Row { record: string[]; info: { lines: number } }
-interface Complaints { name: string; problems: string[] }
+interface Row {
+  record: string[];
+  info: { lines: number };
+}
+interface Complaints {
+  name: string;
+  problems: string[];
+}
 
 /** Throws ShowtimeError `bad-timetable` that lists every problem as `file:line: text`. */
 export function parseTimetable(name: string, text: string): Timetable {
@@ -36,7 +50,8 @@ export function parseTimetable(name: string, text: string): Timetable {
 
 function readScreenings(text: string, complaints: Complaints): Screening[] {
   // Read as UTF-8, a file of another kind shows as NULs or as replacement characters.
-  if (/[\0\uFFFD]/.test(text)) return complain(complaints, lineOf(text, /[\0\uFFFD]/), 'not UTF-8 text: is this a CSV file?');
+  if (/[\0\uFFFD]/.test(text))
+    return complain(complaints, lineOf(text, /[\0\uFFFD]/), 'not UTF-8 text: is this a CSV file?');
   const rows = split(text, complaints);
   const [header, ...body] = rows;
   if (!header) return complaints.problems.length > 0 ? [] : complain(complaints, 1, 'the file is empty');
@@ -50,7 +65,13 @@ function readScreenings(text: string, complaints: Complaints): Screening[] {
 
 function split(text: string, complaints: Complaints): Row[] {
   try {
-    return parse(text, { bom: true, info: true, skip_empty_lines: true, trim: true, relax_column_count: true }) as unknown as Row[];
+    return parse(text, {
+      bom: true,
+      info: true,
+      skip_empty_lines: true,
+      trim: true,
+      relax_column_count: true,
+    }) as unknown as Row[];
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     return complain(complaints, Number(error['lines'] ?? 1), `not readable as CSV: ${error.message}`);
@@ -68,12 +89,26 @@ function readRow({ record, info }: Row, complaints: Complaints): Screening | und
     complain(complaints, info.lines, `${timetableColumns.length} columns expected, got ${record.length}`);
     return undefined;
   }
-  const [id = '', theatreText = '', screen = '', title = '', startsAt = '', seatsText = '', occupancyText = ''] = record;
-  const theatre = wholeNumber(theatreText), seats = wholeNumber(seatsText), occupancy = share(occupancyText);
+  const [
+    id = '',
+    theatreText = '',
+    screen = '',
+    title = '',
+    startsAt = '',
+    seatsText = '',
+    occupancyText = '',
+  ] = record;
+  const theatre = wholeNumber(theatreText);
+  const seats = wholeNumber(seatsText);
+  const occupancy = share(occupancyText);
   const instant = readInstant(startsAt);
   const wrong = [
-    ...(/^[A-Za-z0-9_.:-]{1,64}$/.test(id) ? [] : [`screening_id must be 1 to 64 of A-Z a-z 0-9 _ . : -, got "${id}"`]),
-    ...(theatre !== undefined && theatre > 0 ? [] : [`theatre_id must be a whole number above 0, got "${theatreText}"`]),
+    ...(/^[A-Za-z0-9_.:-]{1,64}$/.test(id)
+      ? []
+      : [`screening_id must be 1 to 64 of A-Z a-z 0-9 _ . : -, got "${id}"`]),
+    ...(theatre !== undefined && theatre > 0
+      ? []
+      : [`theatre_id must be a whole number above 0, got "${theatreText}"`]),
     ...textProblems('screen', screen, 40),
     ...textProblems('title', title, 200),
     ...(instant ? [] : [`starts_at must be a time like 2026-11-27T19:30, got "${startsAt}"`]),
@@ -81,32 +116,42 @@ function readRow({ record, info }: Row, complaints: Complaints): Screening | und
     ...(occupancy !== undefined ? [] : [`occupancy must be a share from 0 to 1, got "${occupancyText}"`]),
   ];
   for (const text of wrong) complain(complaints, info.lines, text);
-  if (wrong.length > 0 || theatre === undefined || seats === undefined || occupancy === undefined || !instant) return undefined;
+  if (wrong.length > 0 || theatre === undefined || seats === undefined || occupancy === undefined || !instant)
+    return undefined;
   return { id, theatre, screen, title, startsAtMs: instant.ms, seats, occupancy };
 }
 
 /** A local time beside one with an offset would be compared as if it were UTC. */
 function checkOffsets(body: readonly Row[], complaints: Complaints): void {
-  const first = body.map(({ record }) => readInstant(record[4] ?? '')).find((instant) => instant !== undefined);
+  const first = body
+    .map(({ record }) => readInstant(record[4] ?? ''))
+    .find((instant) => instant !== undefined);
   const other = body.find(({ record }) => {
     const instant = readInstant(record[4] ?? '');
     return instant !== undefined && instant.zoned !== first?.zoned;
   });
-  if (other) complain(complaints, other.info.lines, 'starts_at has an offset in some rows and none in others');
+  if (other)
+    complain(complaints, other.info.lines, 'starts_at has an offset in some rows and none in others');
 }
 
 function checkIds(body: readonly Row[], complaints: Complaints): void {
   const seen = new Map<string, number>();
-  for (const { record: [id = ''], info: { lines } } of body) {
+  for (const {
+    record: [id = ''],
+    info: { lines },
+  } of body) {
     const earlier = seen.get(id);
-    if (earlier !== undefined) complain(complaints, lines, `screening_id "${id}" was used in line ${earlier}`);
+    if (earlier !== undefined)
+      complain(complaints, lines, `screening_id "${id}" was used in line ${earlier}`);
     else seen.set(id, lines);
   }
 }
 
 function textProblems(column: string, text: string, longest: number): string[] {
   if (text === '') return [`${column} is empty`];
-  return text.length > longest ? [`${column} must have at most ${longest} characters, got ${text.length}`] : [];
+  return text.length > longest
+    ? [`${column} must have at most ${longest} characters, got ${text.length}`]
+    : [];
 }
 
 function wholeNumber(text: string): number | undefined {

@@ -1,4 +1,5 @@
-// Invariant: every acknowledged order and cancel is stored exactly once, with the same content; what stood before the load still stands.
+// Invariant: every acknowledged order and cancel is stored exactly once, with the same content; what stood
+// before the load still stands.
 import type { JudgedRun } from '../judged-run.ts';
 import { intentKey } from '../intents/ledger-table.ts';
 import type { Intent } from '../intents/intent.ts';
@@ -14,7 +15,8 @@ export const acknowledgedOrdersStoredOnce: Checker = {
   needs: ['ledger', 'stored'],
   check: (run) => {
     const breaches = new Breaches();
-    let orders = 0, cancels = 0;
+    let orders = 0;
+    let cancels = 0;
     for (const intent of run.ledger.orders.values()) {
       if (intent.orders.length === 0) continue;
       orders += 1;
@@ -26,12 +28,18 @@ export const acknowledgedOrdersStoredOnce: Checker = {
       checkCancel(run, cancel, breaches);
     }
     checkEarlier(run, breaches);
-    if (orders === 0 && breaches.none) return unknown('no order was acknowledged, so nothing was put to the test');
-    return breaches.finding(`${orders} acknowledged orders and ${cancels} acknowledged cancels are stored, each once, as they were asked for`);
+    if (orders === 0 && breaches.none)
+      return unknown('no order was acknowledged, so nothing was put to the test');
+    return breaches.finding(
+      `${orders} acknowledged orders and ${cancels} acknowledged cancels are stored, each once, as they were asked for`,
+    );
   },
 };
 
-/** On a target of ours nobody but the run touches orders, and the run has keys of its own: earlier orders must not change at all. */
+/**
+ * On a target of ours nobody but the run touches orders, and the run has keys of its own: earlier orders must
+ * not change at all.
+ */
 function checkEarlier(run: JudgedRun, breaches: Breaches): void {
   if (run.record.target.id === null) return;
   const { beforeLoad, final } = run.stored;
@@ -39,8 +47,14 @@ function checkEarlier(run: JudgedRun, breaches: Breaches): void {
     const is = final.orders.get(was.id);
     const where = `order ${was.id} (${storedAt(was.line)}), stored before the load,`;
     if (was.rows === 0) continue;
-    if (is === undefined || is.rows === 0) breaches.addUnless(run.incomplete('stored'), 'earlier orders lost', `${where} is gone`);
-    else if (is.rows !== was.rows || is.priced !== was.priced || is.theatre !== was.theatre || is.cancelled !== was.cancelled) {
+    if (is === undefined || is.rows === 0)
+      breaches.addUnless(run.incomplete('stored'), 'earlier orders lost', `${where} is gone`);
+    else if (
+      is.rows !== was.rows ||
+      is.priced !== was.priced ||
+      is.theatre !== was.theatre ||
+      is.cancelled !== was.cancelled
+    ) {
       breaches.add('earlier orders changed', `${where} is another now (${storedAt(is.line)})`);
     }
   }
@@ -48,18 +62,39 @@ function checkEarlier(run: JudgedRun, breaches: Breaches): void {
 
 function checkOrder(run: JudgedRun, intent: Intent, breaches: Breaches): void {
   const stored = run.stored.final.under(intent.member, intent.key);
-  const [first] = intent.orders, at = ledgerAt(first?.line ?? intent.line);
+  const [first] = intent.orders;
+  const at = ledgerAt(first?.line ?? intent.line);
   // A row that is not there is only lost if the export came to its end.
-  if (stored.length === 0) return breaches.addUnless(run.incomplete('stored'), 'acknowledged orders lost', `${at} order ${first?.id ?? `with key ${intent.key}`} is not stored`);
-  if (stored.length > 1) return breaches.add('acknowledged orders stored more than once', `${at} ${stored.map(({ id, line }) => `order ${id} (${storedAt(line)})`).sort().join(', ')}`);
+  if (stored.length === 0)
+    return breaches.addUnless(
+      run.incomplete('stored'),
+      'acknowledged orders lost',
+      `${at} order ${first?.id ?? `with key ${intent.key}`} is not stored`,
+    );
+  if (stored.length > 1)
+    return breaches.add(
+      'acknowledged orders stored more than once',
+      `${at} ${stored
+        .map(({ id, line }) => `order ${id} (${storedAt(line)})`)
+        .sort()
+        .join(', ')}`,
+    );
   const [order] = stored;
   if (!order) return;
   const where = `${at} order ${order.id} (${storedAt(order.line)})`;
-  if (order.rows > 1) breaches.add('acknowledged orders stored more than once', `${where} has ${order.rows} rows`);
+  if (order.rows > 1)
+    breaches.add('acknowledged orders stored more than once', `${where} has ${order.rows} rows`);
   const stranger = intent.orders.find(({ id }) => id !== undefined && id !== order.id);
-  if (stranger) breaches.addUnless(run.incomplete('stored'), 'acknowledged orders lost', `${ledgerAt(stranger.line)} order ${stranger.id ?? ''} is not stored, ${order.id} stands under its key`);
-  if (intent.content !== undefined && intent.content !== order.content) breaches.add('corrupt', `${where} holds ${order.content || 'nothing'}, asked was ${intent.content}`);
-  if (intent.theatre !== undefined && intent.theatre !== order.theatre) breaches.add('corrupt', `${where} is for theatre ${order.theatre}, asked was ${intent.theatre}`);
+  if (stranger)
+    breaches.addUnless(
+      run.incomplete('stored'),
+      'acknowledged orders lost',
+      `${ledgerAt(stranger.line)} order ${stranger.id ?? ''} is not stored, ${order.id} stands under its key`,
+    );
+  if (intent.content !== undefined && intent.content !== order.content)
+    breaches.add('corrupt', `${where} holds ${order.content || 'nothing'}, asked was ${intent.content}`);
+  if (intent.theatre !== undefined && intent.theatre !== order.theatre)
+    breaches.add('corrupt', `${where} is for theatre ${order.theatre}, asked was ${intent.theatre}`);
   if (order.cancelled && !run.ledger.cancels.has(intentKey(intent.member, intent.key))) {
     breaches.addUnless(ledgerHoles(run)?.because, 'cancelled though nobody asked', `${where} is cancelled`);
   }
@@ -68,6 +103,16 @@ function checkOrder(run: JudgedRun, intent: Intent, breaches: Breaches): void {
 function checkCancel(run: JudgedRun, { member, key, orders, line }: Intent, breaches: Breaches): void {
   const stored = run.stored.final.under(member, key);
   const at = ledgerAt(orders[0]?.line ?? line);
-  if (stored.length === 0) return breaches.addUnless(run.incomplete('stored'), 'acknowledged cancels lost', `${at} the order with key ${key} is not stored`);
-  for (const order of stored) if (!order.cancelled) breaches.add('acknowledged cancels lost', `${at} order ${order.id} (${storedAt(order.line)}) is confirmed`);
+  if (stored.length === 0)
+    return breaches.addUnless(
+      run.incomplete('stored'),
+      'acknowledged cancels lost',
+      `${at} the order with key ${key} is not stored`,
+    );
+  for (const order of stored)
+    if (!order.cancelled)
+      breaches.add(
+        'acknowledged cancels lost',
+        `${at} order ${order.id} (${storedAt(order.line)}) is confirmed`,
+      );
 }

@@ -12,7 +12,10 @@ export interface Checker {
   readonly name: string;
   /** The claim in a sentence. */
   readonly title: string;
-  /** Validity: the experiment proves something. Invariant: holds on any machine. Objective: true only of a valid experiment. */
+  /**
+   * Validity: the experiment proves something. Invariant: holds on any machine. Objective: true only of a
+   * valid experiment.
+   */
   readonly kind: 'validity' | 'invariant' | 'objective';
   /** Facts without which nothing is asked. */
   readonly needs: readonly Fact[];

@@ -1,4 +1,5 @@
-// Validity: wall clock and monotonic clock went alike, so that times of k6 and of everyone else can be compared.
+// Validity: wall clock and monotonic clock went alike, so that times of k6 and of everyone else can be
+// compared.
 import { clockJumpLimitMs, clockOffsetName, runFiles, type MachineRow } from '../../contract/index.ts';
 import type { JudgedRun } from '../judged-run.ts';
 import { whyIncomplete } from '../recorded-run/file-tally.ts';
@@ -19,26 +20,45 @@ export const clockSteady: Checker = {
     const offsets = run.machine.rows.filter(({ value }) => value.name === clockOffsetName);
     const from = run.eventsOf('load-started').at(0)?.value.atMs ?? 0;
     const to = run.eventsOf('load-ended').at(-1)?.value.atMs;
-    if (offsets.length < 2 || to === undefined) return unknown(`${runFiles.machine} has ${offsets.length} samples of the clock offset, and the load's end is ${to === undefined ? 'not known' : 'known'}`);
-    return firstTrouble(offsets, { from, to }) ?? pass(`${offsets.length} samples of the clock offset, largest jump ${largestJump(offsets)} ms`);
+    if (offsets.length < 2 || to === undefined)
+      return unknown(
+        `${runFiles.machine} has ${offsets.length} samples of the clock offset, and the load's end is ${to === undefined ? 'not known' : 'known'}`,
+      );
+    return (
+      firstTrouble(offsets, { from, to }) ??
+      pass(`${offsets.length} samples of the clock offset, largest jump ${largestJump(offsets)} ms`)
+    );
   },
 };
 
-function firstTrouble(offsets: JudgedRun['machine']['rows'], { from, to }: { from: number; to: number }): ReturnType<typeof unknown> | undefined {
+function firstTrouble(
+  offsets: JudgedRun['machine']['rows'],
+  { from, to }: { from: number; to: number },
+): ReturnType<typeof unknown> | undefined {
   let last: Numbered<MachineRow> | undefined;
   for (const sample of offsets) {
     const at = [`${runFiles.machine}:${sample.line}`];
     const jump = last ? Math.abs(sample.value.value - last.value.value) : 0;
-    if (jump > clockJumpLimitMs) return unknown(`the wall clock jumped by ${rounded(jump)} ms, more than ${clockJumpLimitMs} ms`, at);
+    if (jump > clockJumpLimitMs)
+      return unknown(`the wall clock jumped by ${rounded(jump)} ms, more than ${clockJumpLimitMs} ms`, at);
     const sinceMs = sample.value.atMs - (last?.value.atMs ?? from);
-    if (sinceMs > gapLimitMs && sample.value.atMs > from) return unknown(`no sample of the clock offset for ${rounded(sinceMs)} ms`, at);
+    if (sinceMs > gapLimitMs && sample.value.atMs > from)
+      return unknown(`no sample of the clock offset for ${rounded(sinceMs)} ms`, at);
     last = sample;
   }
-  return last && to - last.value.atMs > gapLimitMs ? unknown(`no sample of the clock offset in the last ${rounded(to - last.value.atMs)} ms of load`) : undefined;
+  return last && to - last.value.atMs > gapLimitMs
+    ? unknown(`no sample of the clock offset in the last ${rounded(to - last.value.atMs)} ms of load`)
+    : undefined;
 }
 
 function largestJump(offsets: readonly Numbered<MachineRow>[]): number {
-  return rounded(offsets.reduce((largest, { value }, index) => Math.max(largest, Math.abs(value.value - (offsets[index - 1] ?? { value }).value.value)), 0));
+  return rounded(
+    offsets.reduce(
+      (largest, { value }, index) =>
+        Math.max(largest, Math.abs(value.value - (offsets[index - 1] ?? { value }).value.value)),
+      0,
+    ),
+  );
 }
 
 function rounded(ms: number): number {

@@ -16,29 +16,46 @@ export interface FaultHistory {
 }
 
 const instants = {
-  'fault-declared': 'declaredMs', 'fault-injected': 'injectedMs', 'fault-in-effect': 'inEffectMs', 'fault-recovered': 'recoveredMs',
+  'fault-declared': 'declaredMs',
+  'fault-injected': 'injectedMs',
+  'fault-in-effect': 'inEffectMs',
+  'fault-recovered': 'recoveredMs',
   'system-steady': 'steadyMs',
 } as const;
 
 /** Every fault of the plan and every one that events tell of, by number. */
 export function faultHistories(run: JudgedRun): readonly FaultHistory[] {
   const histories = new Map<string, FaultHistory>();
-  (run.plan ?? []).forEach(({ fault }, index) => histories.set(`f${index + 1}`, newHistory(`f${index + 1}`, fault)));
+  (run.plan ?? []).forEach(({ fault }, index) =>
+    histories.set(`f${index + 1}`, newHistory(`f${index + 1}`, fault)),
+  );
   for (const row of run.events.rows) take(histories, row);
-  return [...histories.values()].sort((a, b) => Number(a.id.slice(1)) - Number(b.id.slice(1)) || (a.id < b.id ? -1 : 1));
+  return [...histories.values()].sort(
+    (a, b) => Number(a.id.slice(1)) - Number(b.id.slice(1)) || (a.id < b.id ? -1 : 1),
+  );
 }
 
 function take(histories: Map<string, FaultHistory>, { line, value }: Numbered<RunEvent>): void {
   if (!('fault' in value)) return;
   const history = histories.get(value.id) ?? newHistory(value.id, value.fault);
   histories.set(value.id, history);
-  if (value.kind === 'fault-step-failed') history.failures.push({ step: value.step, reason: value.reason, at: `${runFiles.events}:${line}` });
+  if (value.kind === 'fault-step-failed')
+    history.failures.push({ step: value.step, reason: value.reason, at: `${runFiles.events}:${line}` });
   // The first time counts: an undo is idempotent and may be told again.
   else history[instants[value.kind]] ??= value.atMs;
 }
 
 function newHistory(id: string, fault: FaultSpec): FaultHistory {
-  return { id, fault, declaredMs: undefined, injectedMs: undefined, inEffectMs: undefined, recoveredMs: undefined, steadyMs: undefined, failures: [] };
+  return {
+    id,
+    fault,
+    declaredMs: undefined,
+    injectedMs: undefined,
+    inEffectMs: undefined,
+    recoveredMs: undefined,
+    steadyMs: undefined,
+    failures: [],
+  };
 }
 
 export function nameOf({ id, fault }: FaultHistory): string {

@@ -8,7 +8,9 @@ export const faultsUndone: Checker = {
   kind: 'validity',
   needs: ['faults'],
   check: (run) => {
-    const declared = faultHistories(run).filter(({ declaredMs, injectedMs }) => declaredMs !== undefined || injectedMs !== undefined);
+    const declared = faultHistories(run).filter(
+      ({ declaredMs, injectedMs }) => declaredMs !== undefined || injectedMs !== undefined,
+    );
     if (declared.length === 0) return unknown('no fault was declared');
     const left = declared.flatMap((history) => {
       const failure = history.failures.find(({ step }) => step === 'recover' || step === 'steady');

@@ -53,7 +53,9 @@ export interface KindVerdict {
 /** Asks every checker, the SLOs' among them. */
 export function judgeAll(run: JudgedRun): readonly KindVerdict[] {
   const asked: readonly Checker[] = [
-    ...Object.values<Checker>(checkers).filter(({ name }) => name !== 'thresholds' || run.record.thresholdsAsked),
+    ...Object.values<Checker>(checkers).filter(
+      ({ name }) => name !== 'thresholds' || run.record.thresholdsAsked,
+    ),
     ...run.record.slos.map((slo) => sloChecker(slo, run)),
   ];
   return asked.map((checker) => ({ kind: checker.kind, verdict: judge(checker, run) }));

@@ -1,4 +1,5 @@
-// Asks one checker: only what was promised, never a pass on missing facts, and a checker that throws knows nothing.
+// Asks one checker: only what was promised, never a pass on missing facts, and a checker that throws knows
+// nothing.
 import type { CheckVerdict } from '../../contract/index.ts';
 import type { JudgedRun } from '../judged-run.ts';
 import { notAsked, unknown, type Checker, type Finding } from './checker.ts';
@@ -7,14 +8,21 @@ const mostEvidence = 5;
 
 export function judge(checker: Checker, run: JudgedRun): CheckVerdict {
   const { outcome, because, evidence } = found(checker, run);
-  return { checker: checker.name, outcome, because, evidence: [...evidence].slice(0, mostEvidence).sort(naturally) };
+  return {
+    checker: checker.name,
+    outcome,
+    because,
+    evidence: [...evidence].slice(0, mostEvidence).sort(naturally),
+  };
 }
 
 function found(checker: Checker, run: JudgedRun): Finding {
   const unasked = checker.needs.filter((fact) => !run.promises(fact));
   if (unasked.length > 0) return notAsked(`this run did not promise ${unasked.join(', ')}`);
   try {
-    const missing = checker.needs.filter((fact) => !run.has(fact)).map((fact) => run.incomplete(fact) ?? fact);
+    const missing = checker.needs
+      .filter((fact) => !run.has(fact))
+      .map((fact) => run.incomplete(fact) ?? fact);
     return missing.length > 0 ? unknown(missing.join('; ')) : tempered(checker, run, checker.check(run));
   } catch (error) {
     // Jepsen's rule: a crashed checker is unknown. The folder's path must not get into verdict.json.

@@ -1,4 +1,5 @@
-// Invariant: after a change of writers the new one holds every acknowledged order, and the old one said nothing alone.
+// Invariant: after a change of writers the new one holds every acknowledged order, and the old one said
+// nothing alone.
 import { runFiles, type DatabaseLine } from '../../contract/index.ts';
 import type { JudgedRun } from '../judged-run.ts';
 import { intentKey } from '../intents/ledger-table.ts';
@@ -16,25 +17,45 @@ export const newWriterHoldsAll: Checker = {
   needs: ['databases', 'ledger', 'stored'],
   check: (run) => {
     const states = run.databases.rows.filter(({ value }) => value.kind === 'state');
-    const examined = run.databases.rows.filter((row): row is Numbered<OldWriter> => row.value.kind === 'old-writer');
+    const examined = run.databases.rows.filter(
+      (row): row is Numbered<OldWriter> => row.value.kind === 'old-writer',
+    );
     const changes = writerChanges(run);
-    if (changes.length === 0 && examined.length === 0) return states.length === 0 ? unknown(`${runFiles.databases} has no state`) : pass('the writer never changed');
+    if (changes.length === 0 && examined.length === 0)
+      return states.length === 0
+        ? unknown(`${runFiles.databases} has no state`)
+        : pass('the writer never changed');
     const breaches = new Breaches();
     // One that was looked at twice does not stand for another.
     const lookedAt = new Set(examined.map(({ value }) => `${value.member} ${value.fencedAtMs}`)).size;
     if (lookedAt < changes.length) {
-      breaches.addUnless('an old writer was not looked at', 'old writers unexamined', `${changes.length} changes of the writer, ${lookedAt} old writers looked at`);
+      breaches.addUnless(
+        'an old writer was not looked at',
+        'old writers unexamined',
+        `${changes.length} changes of the writer, ${lookedAt} old writers looked at`,
+      );
     }
     for (const row of examined) judgeOldWriter(run, row, breaches);
-    const lastChangeMs = [...changes, ...examined.map(({ value }) => value.fencedAtMs)].reduce((last, atMs) => Math.max(last, atMs));
+    const lastChangeMs = [...changes, ...examined.map(({ value }) => value.fencedAtMs)].reduce((last, atMs) =>
+      Math.max(last, atMs),
+    );
     const held = judgeNewWriter(run, lastChangeMs, breaches);
-    return breaches.finding(`${Math.max(changes.length, examined.length)} changes of the writer; the new one holds all ${held} orders acknowledged before, the old ones nothing more`);
+    return breaches.finding(
+      `${Math.max(changes.length, examined.length)} changes of the writer; the new one holds all ${held} orders acknowledged before, the old ones nothing more`,
+    );
   },
 };
 
-/** When the writer changed, by events, or by the states where events tell of fewer. A writer that was started again on its own data is no other one. */
+/**
+ * When the writer changed, by events, or by the states where events tell of fewer. A writer that was started
+ * again on its own data is no other one.
+ */
 function writerChanges(run: JudgedRun): readonly number[] {
-  const told = run.eventsOf('writer-changed').filter(({ value: { subject, evidence } }) => evidence['restarted'] !== true && evidence['from'] !== subject)
+  const told = run
+    .eventsOf('writer-changed')
+    .filter(
+      ({ value: { subject, evidence } }) => evidence['restarted'] !== true && evidence['from'] !== subject,
+    )
     .map(({ value }) => value.atMs);
   const seen: number[] = [];
   let writer: string | null = null;
@@ -48,15 +69,30 @@ function writerChanges(run: JudgedRun): readonly number[] {
 
 function judgeOldWriter(run: JudgedRun, { line, value }: Numbered<OldWriter>, breaches: Breaches): void {
   const at = `${runFiles.databases}:${line} ${value.member}`;
-  if (!value.examined) return breaches.addUnless(`it could not be looked at: ${value.reason ?? 'no reason given'}`, 'old writers unexamined', at);
-  if (value.commitsAfterFence === null) breaches.addUnless('its commits after the fence are not known', 'old writers unexamined', at);
-  else if (value.commitsAfterFence > 0) breaches.add('commits acknowledged after the fence (split brain)', `${at} acknowledged ${value.commitsAfterFence}`);
+  if (!value.examined)
+    return breaches.addUnless(
+      `it could not be looked at: ${value.reason ?? 'no reason given'}`,
+      'old writers unexamined',
+      at,
+    );
+  if (value.commitsAfterFence === null)
+    breaches.addUnless('its commits after the fence are not known', 'old writers unexamined', at);
+  else if (value.commitsAfterFence > 0)
+    breaches.add(
+      'commits acknowledged after the fence (split brain)',
+      `${at} acknowledged ${value.commitsAfterFence}`,
+    );
   value.onlyThere.forEach((id, index) => {
     const key = value.onlyThereKeys[index];
     const intent = key && run.ledger.orders.get(intentKey(key.member, key.key));
     const acknowledged = intent?.orders.find((one) => one.id === undefined || one.id === id);
     const isThere = run.stored.final.orders.get(id)?.rows ?? 0;
-    if (acknowledged && isThere === 0) breaches.addUnless(run.incomplete('stored'), 'acknowledged orders only on the old writer (data loss)', `${at} order ${id}, ${ledgerAt(acknowledged.line)}`);
+    if (acknowledged && isThere === 0)
+      breaches.addUnless(
+        run.incomplete('stored'),
+        'acknowledged orders only on the old writer (data loss)',
+        `${at} order ${id}, ${ledgerAt(acknowledged.line)}`,
+      );
   });
 }
 
@@ -68,7 +104,12 @@ function judgeNewWriter(run: JudgedRun, changedMs: number, breaches: Breaches): 
     if (!first) continue;
     const stored = run.stored.final.under(intent.member, intent.key);
     const lost = before.find(({ id }) => !stored.some((order) => id === undefined || order.id === id));
-    if (lost) breaches.addUnless(run.incomplete('stored'), 'acknowledged orders that the new writer lacks (data loss)', `${ledgerAt(lost.line)} order ${lost.id ?? intent.key}`);
+    if (lost)
+      breaches.addUnless(
+        run.incomplete('stored'),
+        'acknowledged orders that the new writer lacks (data loss)',
+        `${ledgerAt(lost.line)} order ${lost.id ?? intent.key}`,
+      );
     else held += 1;
   }
   return held;

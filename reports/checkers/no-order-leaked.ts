@@ -9,13 +9,25 @@ export const noOrderLeaked: Checker = {
   kind: 'invariant',
   needs: ['ledger'],
   check: (run) => {
-    const { readings: { reads, foreignReads, foreignRefused, leaks }, incomplete } = run.ledger;
-    if (reads + foreignReads === 0 && incomplete === undefined && run.record.target.id === null) return notAsked('this script reads no orders');
+    const {
+      readings: { reads, foreignReads, foreignRefused, leaks },
+      incomplete,
+    } = run.ledger;
+    if (reads + foreignReads === 0 && incomplete === undefined && run.record.target.id === null)
+      return notAsked('this script reads no orders');
     const breaches = new Breaches();
-    for (const { line, member, key, order } of leaks) breaches.add('leak', `${ledgerAt(line)} member ${member} read order ${order ?? `with key ${key}`} of another`);
+    for (const { line, member, key, order } of leaks)
+      breaches.add(
+        'leak',
+        `${ledgerAt(line)} member ${member} read order ${order ?? `with key ${key}`} of another`,
+      );
     // Shed, or turned away for an old session: that says nothing of whose order it is.
-    if (foreignRefused === 0) breaches.addUnless('nothing was put to the test', 'claims untested', 'no reading of a stranger’s order was answered with 403 or 404');
+    if (foreignRefused === 0)
+      breaches.addUnless(
+        'nothing was put to the test',
+        'claims untested',
+        'no reading of a stranger’s order was answered with 403 or 404',
+      );
     return breaches.finding(`${foreignRefused} readings of a stranger’s order were refused`);
   },
 };
-

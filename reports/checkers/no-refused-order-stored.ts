@@ -1,4 +1,5 @@
-// Invariant: an order of which every send was refused is not stored, and a cancel of which every send was refused cancelled nothing.
+// Invariant: an order of which every send was refused is not stored, and a cancel of which every send was
+// refused cancelled nothing.
 import { Breaches } from './breaches.ts';
 import { unknown, type Checker } from './checker.ts';
 import { outcomeOfIntent, type Intent } from '../intents/intent.ts';
@@ -20,7 +21,11 @@ export const noRefusedOrderStored: Checker = {
       for (const phase of [run.stored.beforeSettle, run.stored.final]) {
         for (const order of phase.under(intent.member, intent.key)) {
           // Another send of it may stand in the lines that are lost.
-          breaches.addUnless(holes, 'phantom', `${ledgerAt(intent.line)} was refused, order ${order.id} is stored (${storedAt(order.line)})`);
+          breaches.addUnless(
+            holes,
+            'phantom',
+            `${ledgerAt(intent.line)} was refused, order ${order.id} is stored (${storedAt(order.line)})`,
+          );
         }
       }
     }
@@ -28,14 +33,28 @@ export const noRefusedOrderStored: Checker = {
       if (!isRefused(cancel)) continue;
       refused += 1;
       for (const order of run.stored.final.under(cancel.member, cancel.key)) {
-        if (order.cancelled) breaches.addUnless(holes, 'phantom', `${ledgerAt(cancel.line)} the cancel was refused, order ${order.id} is cancelled (${storedAt(order.line)})`);
+        if (order.cancelled)
+          breaches.addUnless(
+            holes,
+            'phantom',
+            `${ledgerAt(cancel.line)} the cancel was refused, order ${order.id} is cancelled (${storedAt(order.line)})`,
+          );
       }
     }
-    if (run.ledger.orders.size === 0) return unknown('no order was attempted, so nothing was put to the test');
-    return breaches.finding(refused === 0 ? 'no order and no cancel was refused' : `${refused} refused orders and cancels left nothing behind`);
+    if (run.ledger.orders.size === 0)
+      return unknown('no order was attempted, so nothing was put to the test');
+    return breaches.finding(
+      refused === 0
+        ? 'no order and no cancel was refused'
+        : `${refused} refused orders and cancels left nothing behind`,
+    );
   },
 };
 
 function isRefused(intent: Intent): boolean {
-  return outcomeOfIntent(intent) === 'refused' && intent.orders.length === 0 && (intent.settled === undefined || intent.settled.outcome === 'refused');
+  return (
+    outcomeOfIntent(intent) === 'refused' &&
+    intent.orders.length === 0 &&
+    (intent.settled === undefined || intent.settled.outcome === 'refused')
+  );
 }

@@ -12,7 +12,10 @@ export const noUnexpectedOrder: Checker = {
   needs: ['ledger', 'stored'],
   check: (run) => {
     const breaches = new Breaches();
-    const { ledger, stored: { final } } = run;
+    const {
+      ledger,
+      stored: { final },
+    } = run;
     const holes = ledgerHoles(run)?.because;
     let judged = 0;
     for (const order of ordersOfRun(run)) {
@@ -23,8 +26,15 @@ export const noUnexpectedOrder: Checker = {
       if (!intent) {
         // With lines lost, or a tail cut off, the intent may have been there.
         breaches.addUnless(holes, 'unexpected', `${where} of member ${order.member} belongs to no intent`);
-      } else if (intent.orders.length === 0 && intent.content !== undefined && intent.content !== order.content) {
-        breaches.add('unexpected', `${where} holds ${order.content || 'nothing'}, asked was ${intent.content}`);
+      } else if (
+        intent.orders.length === 0 &&
+        intent.content !== undefined &&
+        intent.content !== order.content
+      ) {
+        breaches.add(
+          'unexpected',
+          `${where} holds ${order.content || 'nothing'}, asked was ${intent.content}`,
+        );
       }
     }
     if (final.counts.order === 0) return unknown('no order is stored, so nothing was put to the test');

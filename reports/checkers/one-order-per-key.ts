@@ -16,13 +16,22 @@ export const oneOrderPerKey: Checker = {
         const fresh = (Array.isArray(found) ? found : [found]).filter(({ id }) => !beforeLoad.orders.has(id));
         const [one] = fresh;
         if (!one) continue;
-        const at = fresh.map(({ id, line }) => `order ${id} (${storedAt(line)})`).sort().join(', ');
-        if (fresh.length > 1 || one.rows > 1) breaches.add('duplicate', `member ${one.member} key ${one.key}: ${at}`);
-        else if (one.payments > 1) breaches.add('duplicate', `order ${one.id}: ${one.payments} payments, the last is ${storedAt(one.paymentLine)}`);
+        const at = fresh
+          .map(({ id, line }) => `order ${id} (${storedAt(line)})`)
+          .sort()
+          .join(', ');
+        if (fresh.length > 1 || one.rows > 1)
+          breaches.add('duplicate', `member ${one.member} key ${one.key}: ${at}`);
+        else if (one.payments > 1)
+          breaches.add(
+            'duplicate',
+            `order ${one.id}: ${one.payments} payments, the last is ${storedAt(one.paymentLine)}`,
+          );
       }
     }
     if (final.counts.order === 0) return unknown('no order is stored, so nothing was put to the test');
-    if (beforeSettle.counts.order > 0 && !beforeSettle.ended) breaches.addUnless('the phase before-settle has no end line', 'phases cut short', 'before-settle');
+    if (beforeSettle.counts.order > 0 && !beforeSettle.ended)
+      breaches.addUnless('the phase before-settle has no end line', 'phases cut short', 'before-settle');
     return breaches.finding(`${final.counts.order} stored orders, each with its own key`);
   },
 };

@@ -17,20 +17,25 @@ export const oneTicketPerOrder: Checker = {
       judged += 1;
       judge(order, run.incomplete('stored'), breaches);
     }
-    if (run.stored.final.counts.order + run.stored.final.counts.ticket === 0) return unknown('neither an order nor a ticket is stored');
+    if (run.stored.final.counts.order + run.stored.final.counts.ticket === 0)
+      return unknown('neither an order nor a ticket is stored');
     return breaches.finding(`each of ${judged} stored orders has its tickets`);
   },
 };
 
 function judge(order: StoredOrder, incomplete: string | undefined, breaches: Breaches): void {
   const { id, rows, ordered, cancels, cancelled } = order;
-  const last = `order ${id} (${storedAt(order.ticketLine)})`, own = `order ${id} (${storedAt(order.line)})`;
+  const last = `order ${id} (${storedAt(order.ticketLine)})`;
+  const own = `order ${id} (${storedAt(order.line)})`;
   if (rows === 0) {
-    if (ordered + cancels > 0) breaches.addUnless(incomplete, 'tickets without an order', `${last} has a ticket but is not stored`);
+    if (ordered + cancels > 0)
+      breaches.addUnless(incomplete, 'tickets without an order', `${last} has a ticket but is not stored`);
     return;
   }
-  if (ordered > 1 || cancels > 1) breaches.add('tickets doubled', `${last} has ${ordered} of ordered and ${cancels} of cancelled`);
+  if (ordered > 1 || cancels > 1)
+    breaches.add('tickets doubled', `${last} has ${ordered} of ordered and ${cancels} of cancelled`);
   if (ordered === 0) breaches.addUnless(incomplete, 'tickets lost', `${own} has no ticket`);
-  if (cancelled && cancels === 0) breaches.addUnless(incomplete, 'tickets lost', `${own} is cancelled and has no ticket of it`);
+  if (cancelled && cancels === 0)
+    breaches.addUnless(incomplete, 'tickets lost', `${own} is cancelled and has no ticket of it`);
   if (!cancelled && cancels > 0) breaches.add('tickets of cancels that never were', `${last} is confirmed`);
 }

@@ -1,4 +1,5 @@
-// Invariant: an acknowledged order is never away or different for its owner later than 1 s after the acknowledgement.
+// Invariant: an acknowledged order is never away or different for its owner later than 1 s after the
+// acknowledgement.
 import type { Intent } from '../intents/intent.ts';
 import type { Reading } from '../intents/readings.ts';
 import { Breaches } from './breaches.ts';
@@ -14,8 +15,10 @@ export const ownOrdersReadable: Checker = {
   kind: 'invariant',
   needs: ['ledger'],
   check: (run) => {
-    const { orders, cancels, readings, incomplete } = run.ledger, { reads, foreignReads } = readings;
-    if (reads + foreignReads === 0 && incomplete === undefined && run.record.target.id === null) return notAsked('this script reads no orders');
+    const { orders, cancels, readings, incomplete } = run.ledger;
+    const { reads, foreignReads } = readings;
+    if (reads + foreignReads === 0 && incomplete === undefined && run.record.target.id === null)
+      return notAsked('this script reads no orders');
     const breaches = new Breaches();
     let judged = 0;
     for (const reading of readings.own()) {
@@ -23,9 +26,19 @@ export const ownOrdersReadable: Checker = {
       if (!isDue(acknowledged, reading.sentMs)) continue;
       judged += 1;
       const trouble = troubleWith(reading, acknowledged, cancels.of(reading.intent));
-      if (trouble) breaches.addUnless(trouble.certain ? undefined : ledgerHoles(run)?.because, 'stale', `${ledgerAt(reading.line)} ${trouble.text}`);
+      if (trouble)
+        breaches.addUnless(
+          trouble.certain ? undefined : ledgerHoles(run)?.because,
+          'stale',
+          `${ledgerAt(reading.line)} ${trouble.text}`,
+        );
     }
-    if (judged === 0) breaches.addUnless('nothing was put to the test', 'claims untested', 'no owner’s reading later than 1 s was answered');
+    if (judged === 0)
+      breaches.addUnless(
+        'nothing was put to the test',
+        'claims untested',
+        'no owner’s reading later than 1 s was answered',
+      );
     return breaches.finding(`${judged} readings by owners later than 1 s were right`);
   },
 };
@@ -35,13 +48,25 @@ function isDue(intent: Intent | undefined, sentMs: number): intent is Intent {
 }
 
 /** `certain` is false where a cancel in lost lines could explain it. */
-function troubleWith(read: Reading, { orders, content }: Intent, cancel: Intent | undefined): { text: string; certain: boolean } | undefined {
+function troubleWith(
+  read: Reading,
+  { orders, content }: Intent,
+  cancel: Intent | undefined,
+): { text: string; certain: boolean } | undefined {
   const id = orders[0]?.id;
   if (read.isAway) return { text: `the owner got 404 for order ${id ?? ''}`, certain: true };
-  if (id !== undefined && read.order !== undefined && read.order !== id) return { text: `read as order ${read.order}, acknowledged was ${id}`, certain: true };
-  if (read.content !== undefined && content !== undefined && read.content !== content) return { text: `read as ${read.content || 'empty'}, asked was ${content}`, certain: true };
-  if (read.orderStatus === 'cancelled' && !(cancel && cancel.firstSentMs <= read.atMs)) return { text: 'read as cancelled though nobody asked', certain: false };
+  if (id !== undefined && read.order !== undefined && read.order !== id)
+    return { text: `read as order ${read.order}, acknowledged was ${id}`, certain: true };
+  if (read.content !== undefined && content !== undefined && read.content !== content)
+    return { text: `read as ${read.content || 'empty'}, asked was ${content}`, certain: true };
+  if (read.orderStatus === 'cancelled' && !(cancel && cancel.firstSentMs <= read.atMs))
+    return { text: 'read as cancelled though nobody asked', certain: false };
   const cancelledMs = cancel?.acknowledgedMs;
-  if (read.orderStatus === 'confirmed' && cancelledMs !== undefined && read.sentMs > cancelledMs + staleAfterMs) return { text: 'read as confirmed later than 1 s after its cancel was acknowledged', certain: true };
+  if (
+    read.orderStatus === 'confirmed' &&
+    cancelledMs !== undefined &&
+    read.sentMs > cancelledMs + staleAfterMs
+  )
+    return { text: 'read as confirmed later than 1 s after its cancel was acknowledged', certain: true };
   return undefined;
 }

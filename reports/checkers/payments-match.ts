@@ -1,4 +1,5 @@
-// Invariant: every stored order has exactly one payment over the right amount, refunded exactly if it is cancelled.
+// Invariant: every stored order has exactly one payment over the right amount, refunded exactly if it is
+// cancelled.
 import type { StoredOrder } from '../stored/stored-phase.ts';
 import { Breaches } from './breaches.ts';
 import { notAsked, unknown, type Checker } from './checker.ts';
@@ -17,7 +18,8 @@ export const paymentsMatch: Checker = {
       judged += 1;
       judge(order, run.incomplete('stored'), breaches);
     }
-    if (run.stored.final.counts.order + run.stored.final.counts.payment === 0) return unknown('neither an order nor a payment is stored');
+    if (run.stored.final.counts.order + run.stored.final.counts.payment === 0)
+      return unknown('neither an order nor a payment is stored');
     return breaches.finding(`each of ${judged} stored orders has its one payment`);
   },
 };
@@ -26,8 +28,21 @@ function judge(order: StoredOrder, incomplete: string | undefined, breaches: Bre
   const { id, rows, payments, amount, price, refunded, cancelled } = order;
   const paid = `order ${id} (${storedAt(order.paymentLine)})`;
   if (payments > 1) return breaches.add('orders paid more than once', `${paid} has ${payments} payments`);
-  if (rows === 0) return payments === 0 ? undefined : breaches.addUnless(incomplete, 'payments without an order', `${paid} is paid but not stored`);
-  if (payments === 0) return breaches.addUnless(incomplete, 'orders without a payment', `order ${id} (${storedAt(order.line)}) has no payment`);
-  if (amount !== price) breaches.add('amounts that do not match', `${paid} is paid with ${amount}, its lines come to ${price}`);
-  if (refunded !== cancelled) breaches.add('refunds that do not match', `${paid} is ${cancelled ? 'cancelled, its payment not refunded' : 'confirmed, its payment refunded'}`);
+  if (rows === 0)
+    return payments === 0
+      ? undefined
+      : breaches.addUnless(incomplete, 'payments without an order', `${paid} is paid but not stored`);
+  if (payments === 0)
+    return breaches.addUnless(
+      incomplete,
+      'orders without a payment',
+      `order ${id} (${storedAt(order.line)}) has no payment`,
+    );
+  if (amount !== price)
+    breaches.add('amounts that do not match', `${paid} is paid with ${amount}, its lines come to ${price}`);
+  if (refunded !== cancelled)
+    breaches.add(
+      'refunds that do not match',
+      `${paid} is ${cancelled ? 'cancelled, its payment not refunded' : 'confirmed, its payment refunded'}`,
+    );
 }

@@ -19,7 +19,14 @@ export function sloChecker(slo: Slo, run: JudgedRun): Checker {
 export function sloResult(slo: Slo, run: JudgedRun, outcome: SloResult['outcome']): SloResult {
   const { good, bad } = run.promises('samples') ? counted(slo, run) : { good: 0, bad: 0 };
   const total = good + bad;
-  return { name: slo.name, objective: slo.objective, measured: total === 0 ? null : Math.round((good / total) * 1e6) / 1e6, good, bad, outcome };
+  return {
+    name: slo.name,
+    objective: slo.objective,
+    measured: total === 0 ? null : Math.round((good / total) * 1e6) / 1e6,
+    good,
+    bad,
+    outcome,
+  };
 }
 
 function counted({ name }: Slo, run: JudgedRun): { good: number; bad: number } {
@@ -27,15 +34,26 @@ function counted({ name }: Slo, run: JudgedRun): { good: number; bad: number } {
 }
 
 function found({ objective, indicator }: Slo, { good, bad }: { good: number; bad: number }): Finding {
-  const budget = 1 - objective, total = good + bad;
+  const budget = 1 - objective;
+  const total = good + bad;
   const { outcome, needsMore } = decide({ good, bad, budget });
-  const more = needsMore === null ? 'no number of events decides it at this share' : `needs ${needsMore} more at this share`;
+  const more =
+    needsMore === null
+      ? 'no number of events decides it at this share'
+      : `needs ${needsMore} more at this share`;
   if (total === 0) return unknown(`no ${indicator.of} was counted: ${more}`);
   const share = `${bad} bad of ${total} ${indicator.of} (${percent(bad / total)}, budget ${percent(budget)})`;
   switch (outcome) {
-    case 'pass': return pass(`${share}; at most ${percent(upperBound(bad, total))} with 95 % certainty`);
-    case 'fail': return { outcome, because: `${share}; at least ${percent(lowerBound(bad, total))} with 95 % certainty`, evidence: [] };
-    case 'unknown': return unknown(`${share}; ${more}`);
+    case 'pass':
+      return pass(`${share}; at most ${percent(upperBound(bad, total))} with 95 % certainty`);
+    case 'fail':
+      return {
+        outcome,
+        because: `${share}; at least ${percent(lowerBound(bad, total))} with 95 % certainty`,
+        evidence: [],
+      };
+    case 'unknown':
+      return unknown(`${share}; ${more}`);
   }
 }
 

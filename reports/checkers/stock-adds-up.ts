@@ -1,4 +1,5 @@
-// Invariant: stock is what it was minus what confirmed orders took, per theatre and item, and never below zero.
+// Invariant: stock is what it was minus what confirmed orders took, per theatre and item, and never below
+// zero.
 import { Breaches } from './breaches.ts';
 import { notAsked, unknown, type Checker } from './checker.ts';
 import { neverPrinted, storedAt } from './stored-evidence.ts';
@@ -15,22 +16,38 @@ export const stockAddsUp: Checker = {
     const breaches = new Breaches();
     judge(final, run.incomplete('stored'), breaches);
     if (beforeSettle.ended) judge(beforeSettle, run.incomplete('stored'), breaches);
-    if (final.counts.stock === 0 && final.taken.size === 0) return unknown('neither stock nor an order is stored');
-    return breaches.finding(`${final.stock.size} rows of stock add up with ${final.counts.order} stored orders`);
+    if (final.counts.stock === 0 && final.taken.size === 0)
+      return unknown('neither stock nor an order is stored');
+    return breaches.finding(
+      `${final.stock.size} rows of stock add up with ${final.counts.order} stored orders`,
+    );
   },
 };
 
-function judge(phase: Pick<KeyedPhase, 'stock' | 'taken'>, incomplete: string | undefined, breaches: Breaches): void {
+function judge(
+  phase: Pick<KeyedPhase, 'stock' | 'taken'>,
+  incomplete: string | undefined,
+  breaches: Breaches,
+): void {
   for (const [at, { theatre, item, quantity, initialQuantity, line, rows }] of phase.stock) {
     const where = `${storedAt(line)} theatre ${theatre} item ${item}`;
     const taken = phase.taken.get(at) ?? 0;
     if (quantity < 0) breaches.add('oversold', `${where} has ${quantity} left`);
     else if (rows > 1) breaches.add('stock rows doubled', `${where} has ${rows} rows`);
     else if (quantity !== initialQuantity - taken) {
-      breaches.addUnless(incomplete, 'stock rows that do not add up', `${where}: ${initialQuantity} minus ${taken} ordered is ${initialQuantity - taken}, stored is ${quantity}`);
+      breaches.addUnless(
+        incomplete,
+        'stock rows that do not add up',
+        `${where}: ${initialQuantity} minus ${taken} ordered is ${initialQuantity - taken}, stored is ${quantity}`,
+      );
     }
   }
   for (const [at, taken] of phase.taken) {
-    if (!phase.stock.has(at)) breaches.addUnless(incomplete, 'stock rows missing', `theatre and item ${at}: ${taken} ordered, no row of stock`);
+    if (!phase.stock.has(at))
+      breaches.addUnless(
+        incomplete,
+        'stock rows missing',
+        `theatre and item ${at}: ${taken} ordered, no row of stock`,
+      );
   }
 }

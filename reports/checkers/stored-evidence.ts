@@ -1,4 +1,5 @@
-// What checkers of stored rows share: the orders of this run, pointers to lines, and whether a kind of row was asked at all.
+// What checkers of stored rows share: the orders of this run, pointers to lines, and whether a kind of row
+// was asked at all.
 import { runFiles } from '../../contract/index.ts';
 import type { JudgedRun } from '../judged-run.ts';
 import type { StoredOrder } from '../stored/stored-phase.ts';
@@ -23,5 +24,8 @@ export function* ordersOfRun(run: JudgedRun): Generator<StoredOrder, void> {
  */
 export function neverPrinted(run: JudgedRun, kind: 'payment' | 'ticket' | 'stock'): boolean {
   const { final, beforeLoad, beforeSettle } = run.stored;
-  return run.record.target.id === null && [final, beforeLoad, beforeSettle].every(({ counts }) => counts[kind] === 0);
+  return (
+    run.record.target.id === null &&
+    [final, beforeLoad, beforeSettle].every(({ counts }) => counts[kind] === 0)
+  );
 }

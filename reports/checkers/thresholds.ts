@@ -11,8 +11,12 @@ export const thresholds: Checker = {
     if (!run.record.thresholdsAsked) return notAsked('the script has no thresholds of its own in this run');
     const ended = run.eventsOf('load-ended').at(-1);
     if (!ended) return unknown(`${runFiles.events} has no load-ended`);
-    const { exitCode } = ended.value, evidence = [`${runFiles.events}:${ended.line}`];
-    if (exitCode === 99) return { outcome: 'fail', because: 'k6 ended with 99: a threshold failed', evidence };
-    return exitCode === 0 ? pass('k6 ended with 0') : unknown(`k6 ended with ${exitCode ?? 'no code'}`, evidence);
+    const { exitCode } = ended.value;
+    const evidence = [`${runFiles.events}:${ended.line}`];
+    if (exitCode === 99)
+      return { outcome: 'fail', because: 'k6 ended with 99: a threshold failed', evidence };
+    return exitCode === 0
+      ? pass('k6 ended with 0')
+      : unknown(`k6 ended with ${exitCode ?? 'no code'}`, evidence);
   },
 };

@@ -1,4 +1,5 @@
-// Invariant: what the client was unsure of settles to exactly the order that was stored, else to one new order or a refusal; cancels likewise.
+// Invariant: what the client was unsure of settles to exactly the order that was stored, else to one new
+// order or a refusal; cancels likewise.
 import type { JudgedRun } from '../judged-run.ts';
 import { outcomeOfIntent, type Intent } from '../intents/intent.ts';
 import { Breaches } from './breaches.ts';
@@ -12,7 +13,8 @@ export const unsureAttemptsSettle: Checker = {
   needs: ['ledger', 'stored'],
   check: (run) => {
     const breaches = new Breaches();
-    // Only a target of ours is asked once more; that nothing is stored twice is another claim, and asked of both.
+    // Only a target of ours is asked once more; that nothing is stored twice is another claim, and asked of
+    // both.
     const settles = run.record.target.id !== null;
     let unsure = 0;
     for (const intent of run.ledger.orders.values()) {
@@ -25,37 +27,61 @@ export const unsureAttemptsSettle: Checker = {
       unsure += 1;
       if (settles) settleCancel(run, cancel, breaches);
     }
-    if (run.ledger.orders.size === 0) return unknown('no order was attempted, so nothing was put to the test');
-    if (!settles && unsure > 0) return notAsked(`${unsure} unsure attempts were not sent once more: this service is not ours`);
-    return breaches.finding(unsure === 0 ? 'no attempt was unsure' : `${unsure} unsure attempts settled to one order, one cancel or a refusal each`);
+    if (run.ledger.orders.size === 0)
+      return unknown('no order was attempted, so nothing was put to the test');
+    if (!settles && unsure > 0)
+      return notAsked(`${unsure} unsure attempts were not sent once more: this service is not ours`);
+    return breaches.finding(
+      unsure === 0
+        ? 'no attempt was unsure'
+        : `${unsure} unsure attempts settled to one order, one cancel or a refusal each`,
+    );
   },
 };
 
 function settle(run: JudgedRun, intent: Intent, breaches: Breaches): void {
   const { member, key, settled } = intent;
   const { beforeSettle, final } = run.stored;
-  const before = beforeSettle.under(member, key), after = final.under(member, key);
+  const before = beforeSettle.under(member, key);
+  const after = final.under(member, key);
   const at = ledgerAt(settled?.line ?? intent.line);
   const add = (text: string): void => breaches.add('unresolved', `${at} ${text}`);
-  const doubt = (why: string | undefined, text: string): void => breaches.addUnless(why, 'unresolved', `${at} ${text}`);
+  const doubt = (why: string | undefined, text: string): void =>
+    breaches.addUnless(why, 'unresolved', `${at} ${text}`);
   if (before.length > 1) return add(`${before.length} orders stood under its key before settling`);
   if (after.length > 1) return add(`${after.length} orders stand under its key`);
-  if (!settled || settled.outcome === 'attempted') return doubt('settling was not carried out', 'was never settled');
-  if (settled.outcome === 'unsure' || settled.outcome === 'not-sent') return add('is unsure after settling as well');
-  const [was] = before, [is] = after, incomplete = run.incomplete('stored');
+  if (!settled || settled.outcome === 'attempted')
+    return doubt('settling was not carried out', 'was never settled');
+  if (settled.outcome === 'unsure' || settled.outcome === 'not-sent')
+    return add('is unsure after settling as well');
+  const [was] = before;
+  const [is] = after;
+  const incomplete = run.incomplete('stored');
   if (was && !is) return doubt(incomplete, `order ${was.id} was stored before settling and is gone`);
-  if (was && is && was.id !== is.id) return add(`order ${was.id} was stored before settling, ${is.id} afterwards`);
-  if (settled.outcome === 'refused') return is && (was || !settled.unsureBefore) ? add(`was refused in settling, order ${is.id} is stored`) : undefined;
-  if (!is) return doubt(incomplete, `order ${settled.order ?? ''} was acknowledged in settling and is not stored`);
-  if (settled.order !== undefined && settled.order !== is.id) return add(`settling told order ${settled.order}, ${is.id} is stored`);
-  if (!beforeSettle.ended) doubt('the phase before-settle has no end line', 'cannot be compared with what was stored before settling');
+  if (was && is && was.id !== is.id)
+    return add(`order ${was.id} was stored before settling, ${is.id} afterwards`);
+  if (settled.outcome === 'refused')
+    return is && (was || !settled.unsureBefore)
+      ? add(`was refused in settling, order ${is.id} is stored`)
+      : undefined;
+  if (!is)
+    return doubt(incomplete, `order ${settled.order ?? ''} was acknowledged in settling and is not stored`);
+  if (settled.order !== undefined && settled.order !== is.id)
+    return add(`settling told order ${settled.order}, ${is.id} is stored`);
+  if (!beforeSettle.ended)
+    doubt(
+      'the phase before-settle has no end line',
+      'cannot be compared with what was stored before settling',
+    );
 }
 
 /** An acknowledged one must be stored as cancelled: that is judged with all acknowledged cancels. */
 function settleCancel(run: JudgedRun, { member, key, settled, line }: Intent, breaches: Breaches): void {
   const at = `${ledgerAt(settled?.line ?? line)} the cancel`;
-  if (!settled || settled.outcome === 'attempted') return breaches.addUnless('settling was not carried out', 'unresolved', `${at} was never settled`);
-  if (settled.outcome === 'unsure' || settled.outcome === 'not-sent') return breaches.add('unresolved', `${at} is unsure after settling as well`);
+  if (!settled || settled.outcome === 'attempted')
+    return breaches.addUnless('settling was not carried out', 'unresolved', `${at} was never settled`);
+  if (settled.outcome === 'unsure' || settled.outcome === 'not-sent')
+    return breaches.add('unresolved', `${at} is unsure after settling as well`);
   // What stood before settling is kept of orders, not of their cancels.
   if (settled.outcome !== 'refused' || settled.unsureBefore) return;
   const [order] = run.stored.final.under(member, key).filter(({ cancelled }) => cancelled);

@@ -1,4 +1,5 @@
-// Two tiny runs side by side: what is refused, what is said, what is counted, and that neither folder changes.
+// Two tiny runs side by side: what is refused, what is said, what is counted, and that neither folder
+// changes.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -9,12 +10,22 @@ import { compareRuns } from './compare-runs.ts';
 import type { Comparison, Figure } from './comparison.ts';
 
 const made: string[] = [];
-afterEach(() => { for (const dir of made.splice(0)) dispose(dir); });
+afterEach(() => {
+  for (const dir of made.splice(0)) dispose(dir);
+});
 
 /** Two arrivals a second for the tiny run's 20 s. */
-const steady: Curve = { schemaVersion: 1, timeUnitMs: 1_000, startRate: 2, stages: [{ durationMs: 20_000, target: 2 }] };
+const steady: Curve = {
+  schemaVersion: 1,
+  timeUnitMs: 1_000,
+  startRate: 2,
+  stages: [{ durationMs: 20_000, target: 2 }],
+};
 
-function folder(change: (run: TinyRun) => void = () => {}, curve: Curve | string | undefined = steady): string {
+function folder(
+  change: (run: TinyRun) => void = () => {},
+  curve: Curve | string | undefined = steady,
+): string {
   const run = new TinyRun();
   run.record.host = { platform: 'linux', arch: 'x64', cpuModel: 'one', cores: 2, kernel: '6.1' };
   run.record.settings = { durable: false };
@@ -22,7 +33,8 @@ function folder(change: (run: TinyRun) => void = () => {}, curve: Curve | string
   change(run);
   const dir = run.write();
   made.push(dir);
-  if (curve !== undefined) writeFileSync(join(dir, runFiles.curve), typeof curve === 'string' ? curve : JSON.stringify(curve));
+  if (curve !== undefined)
+    writeFileSync(join(dir, runFiles.curve), typeof curve === 'string' ? curve : JSON.stringify(curve));
   return dir;
 }
 
@@ -38,31 +50,142 @@ function refusal(compare: () => unknown): ShowtimeError {
 
 /** Every second order is answered late. */
 function slowDown(run: TinyRun): void {
-  for (const row of run.samples) if (row.kind === 'r' && row.journey === 'menu' && row.arrival % 2 === 0) Object.assign(row, { serviceMs: 900, responseMs: 900 });
+  for (const row of run.samples)
+    if (row.kind === 'r' && row.journey === 'menu' && row.arrival % 2 === 0)
+      Object.assign(row, { serviceMs: 900, responseMs: 900 });
 }
 
-const figure = (figures: readonly Figure[], subject: string, name: string): Figure | undefined => figures.find((one) => one.subject === subject && one.name === name);
+const figure = (figures: readonly Figure[], subject: string, name: string): Figure | undefined =>
+  figures.find((one) => one.subject === subject && one.name === name);
 
 describe('runs that differ in what their figures depend on', () => {
   const cases: [string, (run: TinyRun) => void, RegExp][] = [
-    ['scenario', ({ record }) => { record.scenario = 'other'; }, /^scenario: tiny before, other after$/],
-    ['journeys', ({ record }) => { record.journeys = ['menu']; }, /^journeys: menu, order before, menu after$/],
-    ['target kind', ({ record }) => { record.target.kind = 'base-url'; }, /^target\.kind: local before, base-url after$/],
-    ['facts recorded', ({ record }) => { record.promised = record.promised.filter((fact) => fact !== 'probes'); }, /^facts recorded: .*probes.* before, /],
-    ['peak', ({ record }) => { record.load.peakPerSecond = 3; }, /^load\.peakPerSecond: 2 before, 3 after$/],
-    ['duration', ({ record }) => { record.load.durationMs = 21_000; }, /^load\.durationMs: 20000 before, 21000 after$/],
-    ['shape', ({ record }) => { record.load.shape = 'another'; }, /^load\.shape: steady before, another after$/],
-    ['a fault at another time', (run) => { run.plan = (run.plan ?? []).map((step) => ({ ...step, atMs: 9_000 })); }, /^fault f1: .*crash-writer.* at 8000 ms for 1000 ms before, .* at 9000 ms/],
-    ['another fault', (run) => { run.plan = [{ atMs: 8_000, holdMs: 1_000, fault: { kind: 'kill-pod', of: { pod: 'any' } } }]; }, /^fault f1: .*crash-writer.* before, .*kill-pod/],
-    ['no fault', (run) => { run.plan = []; }, /^fault f1: .* before, not there after$/],
-    ['an objective', ({ record }) => { Object.assign(record.slos[0] ?? {}, { objective: 0.9 }); }, /^SLO orders-good: order good, objective 0\.8 .* before, order good, objective 0\.9/],
-    ['a latency target', ({ record }) => { Object.assign(record.slos[1] ?? {}, { indicator: { kind: 'latency', of: 'menu', belowMs: 400 } }); }, /^SLO menus-fast: menu within 500 ms, .* before, menu within 400 ms/],
-    ['one SLO less', ({ record }) => { record.slos = record.slos.slice(0, 1); }, /^SLO menus-fast: .* before, not there after$/],
-    ['a setting', ({ record }) => { record.settings.durable = true; }, /^settings\.durable: false before, true after$/],
-    ['a setting that only one has', ({ record }) => { record.settings.pods = 5; }, /^settings\.pods: not there before, 5 after$/],
-    ['the CPU', ({ record }) => { record.host.cpuModel = 'two'; }, /^host\.cpuModel: one before, two after$/],
-    ['the cores', ({ record }) => { record.host.cores = 4; }, /^host\.cores: 2 before, 4 after$/],
-    ['the platform', ({ record }) => { record.host.platform = 'darwin'; }, /^host\.platform: linux before, darwin after$/],
+    [
+      'scenario',
+      ({ record }) => {
+        record.scenario = 'other';
+      },
+      /^scenario: tiny before, other after$/,
+    ],
+    [
+      'journeys',
+      ({ record }) => {
+        record.journeys = ['menu'];
+      },
+      /^journeys: menu, order before, menu after$/,
+    ],
+    [
+      'target kind',
+      ({ record }) => {
+        record.target.kind = 'base-url';
+      },
+      /^target\.kind: local before, base-url after$/,
+    ],
+    [
+      'facts recorded',
+      ({ record }) => {
+        record.promised = record.promised.filter((fact) => fact !== 'probes');
+      },
+      /^facts recorded: .*probes.* before, /,
+    ],
+    [
+      'peak',
+      ({ record }) => {
+        record.load.peakPerSecond = 3;
+      },
+      /^load\.peakPerSecond: 2 before, 3 after$/,
+    ],
+    [
+      'duration',
+      ({ record }) => {
+        record.load.durationMs = 21_000;
+      },
+      /^load\.durationMs: 20000 before, 21000 after$/,
+    ],
+    [
+      'shape',
+      ({ record }) => {
+        record.load.shape = 'another';
+      },
+      /^load\.shape: steady before, another after$/,
+    ],
+    [
+      'a fault at another time',
+      (run) => {
+        run.plan = (run.plan ?? []).map((step) => ({ ...step, atMs: 9_000 }));
+      },
+      /^fault f1: .*crash-writer.* at 8000 ms for 1000 ms before, .* at 9000 ms/,
+    ],
+    [
+      'another fault',
+      (run) => {
+        run.plan = [{ atMs: 8_000, holdMs: 1_000, fault: { kind: 'kill-pod', of: { pod: 'any' } } }];
+      },
+      /^fault f1: .*crash-writer.* before, .*kill-pod/,
+    ],
+    [
+      'no fault',
+      (run) => {
+        run.plan = [];
+      },
+      /^fault f1: .* before, not there after$/,
+    ],
+    [
+      'an objective',
+      ({ record }) => {
+        Object.assign(record.slos[0] ?? {}, { objective: 0.9 });
+      },
+      /^SLO orders-good: order good, objective 0\.8 .* before, order good, objective 0\.9/,
+    ],
+    [
+      'a latency target',
+      ({ record }) => {
+        Object.assign(record.slos[1] ?? {}, { indicator: { kind: 'latency', of: 'menu', belowMs: 400 } });
+      },
+      /^SLO menus-fast: menu within 500 ms, .* before, menu within 400 ms/,
+    ],
+    [
+      'one SLO less',
+      ({ record }) => {
+        record.slos = record.slos.slice(0, 1);
+      },
+      /^SLO menus-fast: .* before, not there after$/,
+    ],
+    [
+      'a setting',
+      ({ record }) => {
+        record.settings.durable = true;
+      },
+      /^settings\.durable: false before, true after$/,
+    ],
+    [
+      'a setting that only one has',
+      ({ record }) => {
+        record.settings.pods = 5;
+      },
+      /^settings\.pods: not there before, 5 after$/,
+    ],
+    [
+      'the CPU',
+      ({ record }) => {
+        record.host.cpuModel = 'two';
+      },
+      /^host\.cpuModel: one before, two after$/,
+    ],
+    [
+      'the cores',
+      ({ record }) => {
+        record.host.cores = 4;
+      },
+      /^host\.cores: 2 before, 4 after$/,
+    ],
+    [
+      'the platform',
+      ({ record }) => {
+        record.host.platform = 'darwin';
+      },
+      /^host\.platform: linux before, darwin after$/,
+    ],
   ];
 
   it.each(cases)('are refused with 64: %s', (_what, change, problem) => {
@@ -77,105 +200,236 @@ describe('runs that differ in what their figures depend on', () => {
     ['a curve that cannot be read', steady, '{"schemaVersion": 1'],
     ['two curves that are gone', '', ''],
   ])('are refused with 64: %s', (_what, one, other) => {
-    expect(refusal(() => compareRuns(folder(() => {}, one), folder(() => {}, other))).explanation.problems).toEqual([expect.stringMatching(/^curve\.json: /)]);
+    expect(
+      refusal(() =>
+        compareRuns(
+          folder(() => {}, one),
+          folder(() => {}, other),
+        ),
+      ).explanation.problems,
+    ).toEqual([expect.stringMatching(/^curve\.json: /)]);
   });
 
   it('are refused if both lost the plan that they promised', () => {
-    const lost = (run: TinyRun): void => { run.plan = null; };
-    expect(refusal(() => compareRuns(folder(lost), folder(lost))).explanation.problems).toEqual([expect.stringMatching(/^plan\.json: missing or not valid/)]);
+    const lost = (run: TinyRun): void => {
+      run.plan = null;
+    };
+    expect(refusal(() => compareRuns(folder(lost), folder(lost))).explanation.problems).toEqual([
+      expect.stringMatching(/^plan\.json: missing or not valid/),
+    ]);
   });
 
   it('are all told at once, and shown on request with the same words at the top', () => {
-    const before = folder(), after = folder(({ record }) => { record.settings.durable = true; record.host.cores = 4; });
+    const before = folder();
+    const after = folder(({ record }) => {
+      record.settings.durable = true;
+      record.host.cores = 4;
+    });
     expect(refusal(() => compareRuns(before, after)).explanation.problems).toHaveLength(2);
     expect(compareRuns(before, after, { despiteDifferences: true }).differences).toEqual([
-      { of: 'settings.durable', before: 'false', after: 'true' }, { of: 'host.cores', before: '2', after: '4' }]);
+      { of: 'settings.durable', before: 'false', after: 'true' },
+      { of: 'host.cores', before: '2', after: '4' },
+    ]);
   });
 
   it('are no run folders without run.json', () => {
-    expect(refusal(() => compareRuns(folder(), '/nowhere/at/all'))).toMatchObject({ code: 'not-a-run-folder', exitCode: 64 });
+    expect(refusal(() => compareRuns(folder(), '/nowhere/at/all'))).toMatchObject({
+      code: 'not-a-run-folder',
+      exitCode: 64,
+    });
   });
 });
 
 describe('two runs of one kind', () => {
   it('may differ in seed, versions and kernel, and that is said', async () => {
-    const before = folder(), after = folder(({ record }) => { record.seed = 2; record.versions.service = '2'; record.host.kernel = '6.2'; record.id = 'later'; });
+    const before = folder();
+    const after = folder(({ record }) => {
+      record.seed = 2;
+      record.versions.service = '2';
+      record.host.kernel = '6.2';
+      record.id = 'later';
+    });
     await analyze(before);
     await analyze(after);
     expect(compareRuns(before, after)).toMatchObject({
       differences: [],
-      remarks: [{ of: 'seed', before: '1', after: '2' }, { of: 'versions.service', before: '1', after: '2' }, { of: 'host.kernel', before: '6.1', after: '6.2' }],
+      remarks: [
+        { of: 'seed', before: '1', after: '2' },
+        { of: 'versions.service', before: '1', after: '2' },
+        { of: 'host.kernel', before: '6.1', after: '6.2' },
+      ],
     });
   });
 
   it('may be unjudged, cut off or judged by another version, and that is said', async () => {
-    const before = folder(), after = folder(({ record }) => { record.interrupted = true; });
+    const before = folder();
+    const after = folder(({ record }) => {
+      record.interrupted = true;
+    });
     await analyze(before);
-    writeFileSync(join(before, runFiles.verdict), readFileSync(join(before, runFiles.verdict), 'utf8').replace('"bad": 1', '"bad": 2'));
+    writeFileSync(
+      join(before, runFiles.verdict),
+      readFileSync(join(before, runFiles.verdict), 'utf8').replace('"bad": 1', '"bad": 2'),
+    );
     expect(compareRuns(before, after).remarks).toEqual([
       { of: 'run', before: '20261123T190000Z-tiny', after: 'the same run' },
       { of: 'recording', before: 'closed', after: 'interrupted' },
-      { of: 'verdict.json', before: 'pass, in other words or figures than judged here', after: 'none yet; judged for this comparison alone' },
+      {
+        of: 'verdict.json',
+        before: 'pass, in other words or figures than judged here',
+        after: 'none yet; judged for this comparison alone',
+      },
     ]);
   });
 
   it('stay as they are on disk', () => {
-    const dirs = [folder(), folder()] as const, listed = dirs.map((dir) => readdirSync(dir));
+    const dirs = [folder(), folder()] as const;
+    const listed = dirs.map((dir) => readdirSync(dir));
     compareRuns(...dirs);
     expect(dirs.map((dir) => readdirSync(dir))).toEqual(listed);
   });
 
   it('show every claim that differs or is no pass, the worst first', () => {
     const { verdicts, before, after } = compareRuns(
-      folder(({ record }) => { record.promised = record.promised.filter((fact) => fact !== 'databases'); }),
+      folder(({ record }) => {
+        record.promised = record.promised.filter((fact) => fact !== 'databases');
+      }),
       folder((run) => {
         run.record.promised = run.record.promised.filter((fact) => fact !== 'databases');
         run.stored = run.stored.filter((line) => !(line.kind === 'payment' && line.order === 'o-9'));
-      }));
+      }),
+    );
     expect([before.outcome, after.outcome]).toEqual(['pass', 'fail']);
-    expect(verdicts.map(({ checker, before: one, after: other }) => [checker, one?.outcome, other?.outcome])).toEqual([
-      ['payments-match', 'pass', 'fail'], ['new-writer-holds-all', 'not-asked', 'not-asked']]);
+    expect(
+      verdicts.map(({ checker, before: one, after: other }) => [checker, one?.outcome, other?.outcome]),
+    ).toEqual([
+      ['payments-match', 'pass', 'fail'],
+      ['new-writer-holds-all', 'not-asked', 'not-asked'],
+    ]);
   });
 
   it('differ by more than chance if bad ones are spread over the run, and by chance alone if they are few', () => {
-    const slos = (comparison: Comparison): unknown[] => comparison.slos.map(({ name, before, after, change, chance }) => [
-      name, before?.bad, after?.bad, Math.round((change ?? NaN) * 1e3), chance.tested && chance.moreThanChance]);
-    expect(slos(compareRuns(folder(), folder(slowDown)))).toEqual([['menus-fast', 0, 20, -500, true], ['orders-good', 1, 1, 0, false]]);
-    const late = (run: TinyRun): void => { for (const row of run.samples) if (row.kind === 'r' && row.journey === 'menu' && row.arrival === 7) row.responseMs = 900; };
-    expect(slos(compareRuns(folder(), folder(late)))).toEqual([['menus-fast', 0, 1, -25, false], ['orders-good', 1, 1, 0, false]]);
+    const slos = (comparison: Comparison): unknown[] =>
+      comparison.slos.map(({ name, before, after, change, chance }) => [
+        name,
+        before?.bad,
+        after?.bad,
+        Math.round((change ?? NaN) * 1e3),
+        chance.tested && chance.moreThanChance,
+      ]);
+    expect(slos(compareRuns(folder(), folder(slowDown)))).toEqual([
+      ['menus-fast', 0, 20, -500, true],
+      ['orders-good', 1, 1, 0, false],
+    ]);
+    const late = (run: TinyRun): void => {
+      for (const row of run.samples)
+        if (row.kind === 'r' && row.journey === 'menu' && row.arrival === 7) row.responseMs = 900;
+    };
+    expect(slos(compareRuns(folder(), folder(late)))).toEqual([
+      ['menus-fast', 0, 1, -25, false],
+      ['orders-good', 1, 1, 0, false],
+    ]);
   });
 
   it('are not tested where one proves nothing, or where the objective counts something else', () => {
-    const doubtful = compareRuns(folder(), folder((run) => { run.machine = []; slowDown(run); }));
+    const doubtful = compareRuns(
+      folder(),
+      folder((run) => {
+        run.machine = [];
+        slowDown(run);
+      }),
+    );
     expect(doubtful.after.doubts).toEqual(['clock-steady']);
-    expect(doubtful.slos[0]?.chance).toEqual({ tested: false, why: 'a run proves nothing (after, clock-steady is unknown)' });
-    const other = folder(({ record }) => { Object.assign(record.slos[1] ?? {}, { indicator: { kind: 'latency', of: 'menu', belowMs: 40 } }); record.slos = record.slos.slice(1); });
-    expect(compareRuns(folder(), other, { despiteDifferences: true }).slos.map(({ chance }) => chance)).toEqual([
-      { tested: false, why: 'the two count something else' }, { tested: false, why: 'only asked before' }]);
+    expect(doubtful.slos[0]?.chance).toEqual({
+      tested: false,
+      why: 'a run proves nothing (after, clock-steady is unknown)',
+    });
+    const other = folder(({ record }) => {
+      Object.assign(record.slos[1] ?? {}, { indicator: { kind: 'latency', of: 'menu', belowMs: 40 } });
+      record.slos = record.slos.slice(1);
+    });
+    expect(
+      compareRuns(folder(), other, { despiteDifferences: true }).slos.map(({ chance }) => chance),
+    ).toEqual([
+      { tested: false, why: 'the two count something else' },
+      { tested: false, why: 'only asked before' },
+    ]);
   });
 
   it('show their figures: response times, outages by layer, load, orders, durations', () => {
     const { figures } = compareRuns(folder(), folder(slowDown));
-    expect(figures.latency.filter(({ subject, unit }) => subject === 'menu' && unit === 'ms').map(({ name, before, after }) => [name, Math.round(before ?? NaN), Math.round(after ?? NaN)]))
-      .toEqual([['p50', 50, 50], ['p95', 50, 900], ['p99', 50, 900], ['slowest', 50, 900]]);
-    expect(figure(figures.latency, 'order', 'requests answered')).toMatchObject({ before: story.orders, after: story.orders, unit: 'count' });
-    expect(figures.outages.filter(({ unit }) => unit === 'ms').map(({ subject, name, before }) => [subject, name, before])).toEqual([
-      ['f1 crash-writer', 'outage', 450], ['f1 crash-writer', 'detection', 100], ['f1 crash-writer', 'promotion', 100], ['f1 crash-writer', 'endpoint', 55],
-      ['f1 crash-writer', 'service', 150], ['f1 crash-writer', 'backlog', 0], ['f1 crash-writer', 'steady after', 2_000]]);
-    expect(figures.load.map(({ before, after }) => [before, after])).toEqual([[story.orders, story.orders], [story.orders, story.orders], [0, 0]]);
-    expect(figures.orders.map(({ name, before }) => [name, before])).toEqual([['acknowledged', 38], ['refused', 1], ['of them sold out', 1], ['unsure', 1], ['retried', 0], ['lost', 0], ['stored twice', 0]]);
+    expect(
+      figures.latency
+        .filter(({ subject, unit }) => subject === 'menu' && unit === 'ms')
+        .map(({ name, before, after }) => [name, Math.round(before ?? NaN), Math.round(after ?? NaN)]),
+    ).toEqual([
+      ['p50', 50, 50],
+      ['p95', 50, 900],
+      ['p99', 50, 900],
+      ['slowest', 50, 900],
+    ]);
+    expect(figure(figures.latency, 'order', 'requests answered')).toMatchObject({
+      before: story.orders,
+      after: story.orders,
+      unit: 'count',
+    });
+    expect(
+      figures.outages
+        .filter(({ unit }) => unit === 'ms')
+        .map(({ subject, name, before }) => [subject, name, before]),
+    ).toEqual([
+      ['f1 crash-writer', 'outage', 450],
+      ['f1 crash-writer', 'detection', 100],
+      ['f1 crash-writer', 'promotion', 100],
+      ['f1 crash-writer', 'endpoint', 55],
+      ['f1 crash-writer', 'service', 150],
+      ['f1 crash-writer', 'backlog', 0],
+      ['f1 crash-writer', 'steady after', 2_000],
+    ]);
+    expect(figures.load.map(({ before, after }) => [before, after])).toEqual([
+      [story.orders, story.orders],
+      [story.orders, story.orders],
+      [0, 0],
+    ]);
+    expect(figures.orders.map(({ name, before }) => [name, before])).toEqual([
+      ['acknowledged', 38],
+      ['refused', 1],
+      ['of them sold out', 1],
+      ['unsure', 1],
+      ['retried', 0],
+      ['lost', 0],
+      ['stored twice', 0],
+    ]);
     expect(figures.durations.map(({ before }) => before)).toEqual([20_000, 20_500, 24_000]);
   });
 
   it('without faults, ledger and samples show what is left', () => {
-    const bare = (run: TinyRun): void => { Object.assign(run, { plan: [], events: [] }); run.record.promised = []; run.record.load.arrivals = null; };
+    const bare = (run: TinyRun): void => {
+      Object.assign(run, { plan: [], events: [] });
+      run.record.promised = [];
+      run.record.load.arrivals = null;
+    };
     const { figures, slos } = compareRuns(folder(bare, ''), folder(bare, ''));
     expect([figures.outages, figures.orders]).toEqual([[], []]);
-    expect(slos.map(({ chance }) => chance)).toEqual([{ tested: false, why: 'no data in one of them' }, { tested: false, why: 'no data in one of them' }]);
+    expect(slos.map(({ chance }) => chance)).toEqual([
+      { tested: false, why: 'no data in one of them' },
+      { tested: false, why: 'no data in one of them' },
+    ]);
   });
 
   it('do not take a fault that one never had for one without an outage', () => {
-    const { figures } = compareRuns(folder(), folder((run) => { run.plan = []; run.events = run.events.filter(({ kind }) => !kind.includes('fault') && kind !== 'system-steady'); }), { despiteDifferences: true });
-    expect(figure(figures.outages, 'f1 crash-writer', 'outage')).toMatchObject({ before: 450, after: null, missing: 'after' });
+    const { figures } = compareRuns(
+      folder(),
+      folder((run) => {
+        run.plan = [];
+        run.events = run.events.filter(({ kind }) => !kind.includes('fault') && kind !== 'system-steady');
+      }),
+      { despiteDifferences: true },
+    );
+    expect(figure(figures.outages, 'f1 crash-writer', 'outage')).toMatchObject({
+      before: 450,
+      after: null,
+      missing: 'after',
+    });
   });
 });

@@ -1,4 +1,5 @@
-// The page in a real browser: neither logs nor fetches anything, fits a phone and says there which figure is whose.
+// The page in a real browser: neither logs nor fetches anything, fits a phone and says there which figure is
+// whose.
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,9 +12,19 @@ import { dispose, TinyRun } from '../testing/tiny-run.ts';
 import { compareRuns } from './compare-runs.ts';
 import { comparisonPage } from './comparison-page.ts';
 
-const executablePath = [process.env.SHOWTIME_CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => path !== undefined && existsSync(path));
+const executablePath = [
+  process.env.SHOWTIME_CHROMIUM,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+].find((path) => path !== undefined && existsSync(path));
 const why = executablePath === undefined ? ' (skipped: no Chromium at SHOWTIME_CHROMIUM or in /usr/bin)' : '';
-const curve: Curve = { schemaVersion: 1, timeUnitMs: 1_000, startRate: 2, stages: [{ durationMs: 20_000, target: 2 }] };
+const curve: Curve = {
+  schemaVersion: 1,
+  timeUnitMs: 1_000,
+  startRate: 2,
+  stages: [{ durationMs: 20_000, target: 2 }],
+};
 
 function recorded(change: (run: TinyRun) => void): string {
   const run = new TinyRun();
@@ -30,13 +41,19 @@ describe.skipIf(executablePath === undefined)(`a comparison in Chromium${why}`, 
   let noise: string[] = [];
 
   beforeAll(async () => {
-    const dirs = [recorded(() => {}), recorded((run) => {
-      Object.assign(run.record, { scenario: hostile, settings: { [hostile]: hostile } });
-      run.stored = run.stored.filter(({ kind }) => kind !== 'payment');
-    })] as const;
+    const dirs = [
+      recorded(() => {}),
+      recorded((run) => {
+        Object.assign(run.record, { scenario: hostile, settings: { [hostile]: hostile } });
+        run.stored = run.stored.filter(({ kind }) => kind !== 'payment');
+      }),
+    ] as const;
     writeFileSync(file, comparisonPage(compareRuns(...dirs, { despiteDifferences: true })));
     dirs.forEach(dispose);
-    browser = await chromium.launch({ executablePath: executablePath ?? '', args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking'] });
+    browser = await chromium.launch({
+      executablePath: executablePath ?? '',
+      args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+    });
   });
   afterAll(async () => {
     await browser.close();
@@ -44,18 +61,23 @@ describe.skipIf(executablePath === undefined)(`a comparison in Chromium${why}`, 
   });
 
   async function open(width: number): Promise<Page> {
-    const page = await browser.newPage({ viewport: { width, height: 800 } }), url = pathToFileURL(file).href;
+    const page = await browser.newPage({ viewport: { width, height: 800 } });
+    const url = pathToFileURL(file).href;
     noise = [];
     page.on('console', (message) => noise.push(message.text()));
     page.on('pageerror', (error) => noise.push(String(error)));
-    page.on('request', (request) => { if (request.url() !== url) noise.push(request.url()); });
+    page.on('request', (request) => {
+      if (request.url() !== url) noise.push(request.url());
+    });
     await page.goto(url);
     return page;
   }
 
   it('shows both outcomes in their colours, and neither logs nor fetches anything', async () => {
     const page = await open(1_280);
-    const colours = await page.evaluate<string[]>(`[...document.querySelectorAll('h1 .side')].map((side) => side.className + ' ' + getComputedStyle(side).color)`);
+    const colours = await page.evaluate<string[]>(
+      `[...document.querySelectorAll('h1 .side')].map((side) => side.className + ' ' + getComputedStyle(side).color)`,
+    );
     expect(colours).toEqual(['side pass rgb(23, 102, 58)', 'side fail rgb(177, 34, 27)']);
     expect([noise, await page.evaluate('window.owned')]).toEqual([[], undefined]);
     await page.close();
@@ -64,7 +86,11 @@ describe.skipIf(executablePath === undefined)(`a comparison in Chromium${why}`, 
   it('fits a phone of 360 px, where each figure names its run', async () => {
     const page = await open(360);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
-    expect(await page.evaluate(`[...document.querySelectorAll('#objectives tbody tr:first-child td')].map((cell) => getComputedStyle(cell, '::before').content)`)).toEqual(['"Before"', '"After"', '"Difference"']);
+    expect(
+      await page.evaluate(
+        `[...document.querySelectorAll('#objectives tbody tr:first-child td')].map((cell) => getComputedStyle(cell, '::before').content)`,
+      ),
+    ).toEqual(['"Before"', '"After"', '"Difference"']);
     await page.close();
   });
 });

@@ -5,8 +5,15 @@ import type { Comparison, Figure, FigureKind, SloPair } from './comparison.ts';
 import { differs } from './verdict-pairs.ts';
 
 export const sectionTitles: Readonly<Record<FigureKind, { title: string; about: string }>> = {
-  latency: { title: 'Response times', about: 'From the scheduled start, of answered requests. No test is made of them: runs of one version differ too.' },
-  outages: { title: 'Outages', about: 'By fault: the longest time without an acknowledged order if over 150 ms, and each layer of it.' },
+  latency: {
+    title: 'Response times',
+    about:
+      'From the scheduled start, of answered requests. No test is made of them: runs of one version differ too.',
+  },
+  outages: {
+    title: 'Outages',
+    about: 'By fault: the longest time without an acknowledged order if over 150 ms, and each layer of it.',
+  },
   load: { title: 'Load', about: 'What was offered, and what the system really got.' },
   orders: { title: 'Orders', about: 'What the client saw of each order it meant to place.' },
   durations: { title: 'Durations', about: 'How long each part took.' },
@@ -16,12 +23,16 @@ export const despiteTitle = 'Compared despite differences: these figures may say
 export const remarksTitle = 'Also different, as it may be';
 
 /** What even a small probability does not say. */
-export const caveat = 'Differences of objectives: Fisher’s exact test, two-sided at 5 %, on counts divided by how much their bad ones cluster in time (Rao and Scott) '
-  + 'and adjusted for the number of objectives (Holm). “More than chance” means that these two runs differ, not why: machines drift from run to run, so play both versions again, in turn, before you conclude.';
+export const caveat =
+  'Differences of objectives: Fisher’s exact test, two-sided at 5 %, on counts divided by how much their bad ones cluster in time (Rao and Scott) ' +
+  'and adjusted for the number of objectives (Holm). “More than chance” means that these two runs differ, not why: machines drift from run to run, so play both versions again, in turn, before you conclude.';
 
 /** One sentence that says all in short. */
 export function comparisonSentence({ before, after, slos, verdicts }: Comparison): string {
-  const outcomes = before.outcome === after.outcome ? `${outcomeWords[before.outcome].word} in both runs` : `${outcomeWords[before.outcome].word} before, ${outcomeWords[after.outcome].word.toLowerCase()} after`;
+  const outcomes =
+    before.outcome === after.outcome
+      ? `${outcomeWords[before.outcome].word} in both runs`
+      : `${outcomeWords[before.outcome].word} before, ${outcomeWords[after.outcome].word.toLowerCase()} after`;
   const changed = verdicts.filter(differs).length;
   return `${outcomes}; ${changed === 0 ? 'no claim' : counted(changed, 'claim')} came out differently; ${chanceInShort(slos)}.`;
 }
@@ -31,12 +42,19 @@ function chanceInShort(slos: readonly SloPair[]): string {
   if (tested.length === 0) return 'no objective could be tested';
   const found = tested.filter(({ chance }) => chance.tested && chance.moreThanChance).map(({ name }) => name);
   const of = `of ${counted(tested.length, 'objective')}`;
-  return found.length === 0 ? `none ${of} differs by more than chance` : `${count(found.length)} ${of} ${found.length === 1 ? 'differs' : 'differ'} by more than chance (${listed(found)})`;
+  return found.length === 0
+    ? `none ${of} differs by more than chance`
+    : `${count(found.length)} ${of} ${found.length === 1 ? 'differs' : 'differ'} by more than chance (${listed(found)})`;
 }
 
 /** "fell by 0.96 points, more than chance explains (p = 0.0021)". */
 export function chanceInWords({ change, chance }: SloPair): string {
-  const moved = change === null ? 'no difference to tell' : change === 0 ? 'the same share' : `${change > 0 ? 'rose' : 'fell'} by ${points(Math.abs(change))}`;
+  const moved =
+    change === null
+      ? 'no difference to tell'
+      : change === 0
+        ? 'the same share'
+        : `${change > 0 ? 'rose' : 'fell'} by ${points(Math.abs(change))}`;
   if (!chance.tested) return `${moved}; not tested: ${chance.why}`;
   if (change === 0) return moved;
   return `${moved}, ${chance.moreThanChance ? 'more than chance explains' : 'which chance may explain'} (p ${probability(chance.p)}${clustering(chance.designEffect)})`;
@@ -50,7 +68,9 @@ function clustering(designEffect: number | null): string {
 
 /** The objective of both runs, or of each if they differ. */
 export function promisedInWords({ before, after }: SloPair): string {
-  return [...new Set([before, after].flatMap((side) => (side === null ? [] : [objectivePercent(side.objective)])))].join(', then ');
+  return [
+    ...new Set([before, after].flatMap((side) => (side === null ? [] : [objectivePercent(side.objective)]))),
+  ].join(', then ');
 }
 
 /** A figure of one run; "–" where there is none to tell. */

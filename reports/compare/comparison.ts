@@ -2,7 +2,11 @@
 import type { Outcome, SloResult, Verdict } from '../../contract/index.ts';
 
 /** Something that is not the same in both runs, in words. */
-export interface Difference { of: string; before: string; after: string }
+export interface Difference {
+  of: string;
+  before: string;
+  after: string;
+}
 
 export interface RunSide {
   id: string;
@@ -15,14 +19,27 @@ export interface RunSide {
 }
 
 /** Null where that run has no such checker. */
-export interface VerdictPair { checker: string; before: VerdictSide | null; after: VerdictSide | null }
-export interface VerdictSide { outcome: Outcome; because: string }
+export interface VerdictPair {
+  checker: string;
+  before: VerdictSide | null;
+  after: VerdictSide | null;
+}
+export interface VerdictSide {
+  outcome: Outcome;
+  because: string;
+}
 
 /** With the exact one-sided 95 % bounds of its share of good ones. */
-export interface SloSide extends SloResult { atLeast: number; atMost: number }
+export interface SloSide extends SloResult {
+  atLeast: number;
+  atMost: number;
+}
 
 export type Chance =
-  /** `p` is adjusted for the number of objectives that were tested; `designEffect` is null where clusters could not be seen. */
+  /**
+   * `p` is adjusted for the number of objectives that were tested; `designEffect` is null where clusters
+   * could not be seen.
+   */
   | { tested: true; p: number; designEffect: number | null; moreThanChance: boolean }
   | { tested: false; why: string };
 

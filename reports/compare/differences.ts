@@ -17,7 +17,10 @@ export function differencesOf(before: Definition, after: Definition): readonly D
     ...(curve === undefined ? [] : [curve]),
     ...unequal(planWords(before), planWords(after)),
     ...unequal(sloWords(before.record), sloWords(after.record)),
-    ...unequal(scalarWords('settings', before.record.settings), scalarWords('settings', after.record.settings)),
+    ...unequal(
+      scalarWords('settings', before.record.settings),
+      scalarWords('settings', after.record.settings),
+    ),
     ...unequal(hostWords(before.record), hostWords(after.record)),
   ];
 }
@@ -29,21 +32,40 @@ export function unequal(before: Words, after: Words, absent = 'not there'): read
     .filter((one) => one.before !== one.after);
 }
 
-export function scalarWords(group: string, scalars: RunRecord['settings'], wanted: (name: string) => boolean = () => true): Words {
-  return Object.fromEntries(Object.entries(scalars).filter(([name]) => wanted(name)).map(([name, value]) => [`${group}.${name}`, String(value)]));
+export function scalarWords(
+  group: string,
+  scalars: RunRecord['settings'],
+  wanted: (name: string) => boolean = () => true,
+): Words {
+  return Object.fromEntries(
+    Object.entries(scalars)
+      .filter(([name]) => wanted(name))
+      .map(([name, value]) => [`${group}.${name}`, String(value)]),
+  );
 }
 
 function playedWords({ scenario, journeys, target, load, promised }: RunRecord): Words {
   return {
-    scenario, journeys: journeys.join(', '), 'target.kind': target.kind, 'facts recorded': [...promised].sort().join(', '),
-    'load.shape': load.shape, 'load.peakPerSecond': String(load.peakPerSecond), 'load.durationMs': String(load.durationMs),
+    scenario,
+    journeys: journeys.join(', '),
+    'target.kind': target.kind,
+    'facts recorded': [...promised].sort().join(', '),
+    'load.shape': load.shape,
+    'load.peakPerSecond': String(load.peakPerSecond),
+    'load.durationMs': String(load.durationMs),
   };
 }
 
 /** A plan that was promised and cannot be read is like no other, not even like another that is lost. */
 function planWords({ dir, plan, record }: Definition): Words {
-  if (plan === undefined) return record.promised.includes('faults') ? { [runFiles.plan]: `missing or not valid in ${dir}` } : {};
-  return Object.fromEntries(plan.map(({ atMs, holdMs, fault }, step) => [`fault f${step + 1}`, `${JSON.stringify(fault)} at ${atMs} ms for ${holdMs} ms`]));
+  if (plan === undefined)
+    return record.promised.includes('faults') ? { [runFiles.plan]: `missing or not valid in ${dir}` } : {};
+  return Object.fromEntries(
+    plan.map(({ atMs, holdMs, fault }, step) => [
+      `fault f${step + 1}`,
+      `${JSON.stringify(fault)} at ${atMs} ms for ${holdMs} ms`,
+    ]),
+  );
 }
 
 function sloWords({ slos }: RunRecord): Words {
@@ -51,7 +73,10 @@ function sloWords({ slos }: RunRecord): Words {
 }
 
 function sloInWords({ objective, windowDays, indicator }: Slo): string {
-  const what = indicator.kind === 'availability' ? `${indicator.of} good` : `${indicator.of} within ${indicator.belowMs} ms`;
+  const what =
+    indicator.kind === 'availability'
+      ? `${indicator.of} good`
+      : `${indicator.of} within ${indicator.belowMs} ms`;
   return `${what}, objective ${objective} over ${windowDays} days`;
 }
 

@@ -6,7 +6,11 @@ import { verdictText } from '../verdict/verdict-text.ts';
 import { hostFactsThatMatter, scalarWords, unequal } from './differences.ts';
 import type { Difference } from './comparison.ts';
 
-export interface Judged { dir: string; record: RunRecord; verdict: Verdict }
+export interface Judged {
+  dir: string;
+  record: RunRecord;
+  verdict: Verdict;
+}
 
 const closed = 'closed';
 const asJudgedHere = 'as judged here';
@@ -14,7 +18,9 @@ const asJudgedHere = 'as judged here';
 /** A run that was cut off and a verdict that is not this one are said even if they are so on both sides. */
 export function remarksOf(before: Judged, after: Judged): readonly Difference[] {
   return [
-    ...(before.record.id === after.record.id ? [{ of: 'run', before: before.record.id, after: 'the same run' }] : []),
+    ...(before.record.id === after.record.id
+      ? [{ of: 'run', before: before.record.id, after: 'the same run' }]
+      : []),
     ...unequal(wordsOf(before.record), wordsOf(after.record)),
     ...unlessBoth('recording', closed, [recordingInWords(before), recordingInWords(after)]),
     ...unlessBoth(runFiles.verdict, asJudgedHere, [judgedInWords(before), judgedInWords(after)]),
@@ -23,12 +29,18 @@ export function remarksOf(before: Judged, after: Judged): readonly Difference[] 
 
 function wordsOf({ seed, target, versions, host }: RunRecord): Record<string, string> {
   return {
-    seed: String(seed), ...(target.id === null ? { 'target.baseUrl': target.baseUrl } : {}),
-    ...scalarWords('versions', versions), ...scalarWords('host', host, (name) => !hostFactsThatMatter.includes(name)),
+    seed: String(seed),
+    ...(target.id === null ? { 'target.baseUrl': target.baseUrl } : {}),
+    ...scalarWords('versions', versions),
+    ...scalarWords('host', host, (name) => !hostFactsThatMatter.includes(name)),
   };
 }
 
-function unlessBoth(of: string, usual: string, [before, after]: readonly [string, string]): readonly Difference[] {
+function unlessBoth(
+  of: string,
+  usual: string,
+  [before, after]: readonly [string, string],
+): readonly Difference[] {
   return before === usual && after === usual ? [] : [{ of, before, after }];
 }
 
@@ -42,7 +54,9 @@ function judgedInWords({ dir, verdict }: Judged): string {
   const path = join(dir, runFiles.verdict);
   if (!existsSync(path)) return 'none yet; judged for this comparison alone';
   const text = readFileSync(path, 'utf8');
-  return text === verdictText(verdict) ? asJudgedHere : `${outcomeIn(text)}, in other words or figures than judged here`;
+  return text === verdictText(verdict)
+    ? asJudgedHere
+    : `${outcomeIn(text)}, in other words or figures than judged here`;
 }
 
 function outcomeIn(text: string): string {

@@ -4,10 +4,20 @@ import type { VerdictPair, VerdictSide } from './comparison.ts';
 
 const worstFirst: readonly Outcome[] = ['fail', 'unknown', 'not-asked', 'pass'];
 
-/** What passed in both is left out; the worst of either run comes first, what differs before what does not. */
-export function verdictPairs(before: readonly CheckVerdict[], after: readonly CheckVerdict[]): readonly VerdictPair[] {
+/**
+ * What passed in both is left out; the worst of either run comes first, what differs before what does not.
+ */
+export function verdictPairs(
+  before: readonly CheckVerdict[],
+  after: readonly CheckVerdict[],
+): readonly VerdictPair[] {
   const names = [...new Set([...before, ...after].map(({ checker }) => checker))].sort();
-  return names.map((checker): VerdictPair => ({ checker, before: sideOf(before, checker), after: sideOf(after, checker) }))
+  return names
+    .map((checker): VerdictPair => ({
+      checker,
+      before: sideOf(before, checker),
+      after: sideOf(after, checker),
+    }))
     .filter((pair) => differs(pair) || pair.after?.outcome !== 'pass')
     .sort((one, other) => worst(one) - worst(other) || Number(differs(other)) - Number(differs(one)));
 }
@@ -23,5 +33,7 @@ function sideOf(verdicts: readonly CheckVerdict[], wanted: string): VerdictSide 
 }
 
 function worst({ before, after }: VerdictPair): number {
-  return Math.min(...[before, after].map((side) => (side === null ? worstFirst.length : worstFirst.indexOf(side.outcome))));
+  return Math.min(
+    ...[before, after].map((side) => (side === null ? worstFirst.length : worstFirst.indexOf(side.outcome))),
+  );
 }

@@ -4,16 +4,27 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { drawBelow, gateFiles, gateVerdictJsonSchema, randomOf, type GateRecord, type GateVerdict, type Slice } from '../../contract/index.ts';
+import {
+  drawBelow,
+  gateFiles,
+  gateVerdictJsonSchema,
+  randomOf,
+  type GateRecord,
+  type GateVerdict,
+  type Slice,
+} from '../../contract/index.ts';
 import { analyzeGate } from './analyze-gate.ts';
 import { relativeP95, slicesOf, smallRecord, wobbling, type Answers } from './testing/small-gate.ts';
 
 let dir: string;
-beforeEach(() => { dir = mkdtempSync(join(tmpdir(), 'gate-')); });
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'gate-'));
+});
 afterEach(() => rmSync(dir, { recursive: true }));
 
 const unchanged = slicesOf('discovery', 15, (_side, pair, turn) => wobbling(1, pair, turn));
-const slower = (stage: 'discovery' | 'confirmation', factor = 1.2): Slice[] => slicesOf(stage, 15, (side, pair, turn) => wobbling(side === 'candidate' ? factor : 1, pair, turn));
+const slower = (stage: 'discovery' | 'confirmation', factor = 1.2): Slice[] =>
+  slicesOf(stage, 15, (side, pair, turn) => wobbling(side === 'candidate' ? factor : 1, pair, turn));
 
 function judged(slices: readonly Slice[], record: Partial<GateRecord> = {}): GateVerdict {
   write(record);
@@ -26,11 +37,16 @@ function write(record: Partial<GateRecord>): void {
   writeFileSync(join(dir, gateFiles.gate), JSON.stringify(smallRecord(record)));
 }
 
-const broken = ({ conditions }: GateVerdict): string[] => conditions.filter(({ holds }) => !holds).map(({ condition }) => condition);
+const broken = ({ conditions }: GateVerdict): string[] =>
+  conditions.filter(({ holds }) => !holds).map(({ condition }) => condition);
 
 test('an unchanged release passes, with what could have been seen', () => {
   const verdict = judged(unchanged);
-  expect(verdict).toMatchObject({ outcome: 'pass', fix: null, pairs: { discovery: 15, confirmation: 0, most: 60 } });
+  expect(verdict).toMatchObject({
+    outcome: 'pass',
+    fix: null,
+    pairs: { discovery: 15, confirmation: 0, most: 60 },
+  });
   const [relative] = verdict.budgets;
   expect(relative?.discovery?.share?.upper).toBeLessThan(0.05);
   expect(relative?.leastDetectable).toBeGreaterThanOrEqual(0.05);
@@ -42,15 +58,26 @@ test('an unchanged release passes, with what could have been seen', () => {
 test('a release that is slower in discovery and again in fresh pairs fails, with the size of it', () => {
   const verdict = judged([...slower('discovery'), ...slower('confirmation')]);
   expect(verdict).toMatchObject({ outcome: 'fail', pairs: { discovery: 15, confirmation: 15 } });
-  expect(verdict.budgets.map(({ budget, outcome }) => [budget.name, outcome])).toEqual([['menu-p95-relative', 'fail'], ['menu-p95-below', 'pass'], ['menu-availability', 'pass']]);
+  expect(verdict.budgets.map(({ budget, outcome }) => [budget.name, outcome])).toEqual([
+    ['menu-p95-relative', 'fail'],
+    ['menu-p95-below', 'pass'],
+    ['menu-availability', 'pass'],
+  ]);
   expect(verdict.budgets[0]?.confirmation?.share?.estimate).toBeCloseTo(0.2, 2);
 });
 
 test('an unchanged release does not fail because a script drew some journey less often there', () => {
-  const seed = 11, random = randomOf(seed, 1);
-  const drawn = ({ latenciesMs }: Answers): Answers => ({ latenciesMs: latenciesMs.slice(drawBelow(random, 70)) });
-  const both = (['discovery', 'confirmation'] as const).flatMap((stage) => slicesOf(stage, 15, (_side, pair, turn) => drawn(wobbling(1, pair, turn))));
-  const { load } = smallRecord(), judgedAs = (sameRequests: boolean): unknown => judged(both, { ended: 'recorded', load: { ...load, sameRequests } }).outcome;
+  const seed = 11;
+  const random = randomOf(seed, 1);
+  const drawn = ({ latenciesMs }: Answers): Answers => ({
+    latenciesMs: latenciesMs.slice(drawBelow(random, 70)),
+  });
+  const both = (['discovery', 'confirmation'] as const).flatMap((stage) =>
+    slicesOf(stage, 15, (_side, pair, turn) => drawn(wobbling(1, pair, turn))),
+  );
+  const { load } = smallRecord();
+  const judgedAs = (sameRequests: boolean): unknown =>
+    judged(both, { ended: 'recorded', load: { ...load, sameRequests } }).outcome;
   // Both ways, so that these draws are seen to matter.
   expect([judgedAs(false), judgedAs(true)], `seed ${seed}`).toEqual(['pass', 'fail']);
 });
@@ -62,15 +89,26 @@ test('warm-up is cut', () => {
 
 test('what was interrupted is inconclusive, and says so', () => {
   const verdict = judged(unchanged.slice(0, 40), { ended: 'interrupted' });
-  expect(verdict).toMatchObject({ outcome: 'inconclusive', because: expect.stringContaining('interrupted'), pairs: { discovery: 10 } });
+  expect(verdict).toMatchObject({
+    outcome: 'inconclusive',
+    because: expect.stringContaining('interrupted'),
+    pairs: { discovery: 10 },
+  });
 });
 
 test('a baseline that ended by itself makes it invalid, and says where to read why', () => {
-  expect(judged(unchanged.slice(0, 42), { ended: 'subject-lost' })).toMatchObject({ outcome: 'invalid', because: expect.stringContaining('baseline-sound'), fix: expect.stringContaining('logs/baseline.log') });
+  expect(judged(unchanged.slice(0, 42), { ended: 'subject-lost' })).toMatchObject({
+    outcome: 'invalid',
+    because: expect.stringContaining('baseline-sound'),
+    fix: expect.stringContaining('logs/baseline.log'),
+  });
 });
 
 test('no time left is inconclusive, and says what to change', () => {
-  expect(judged(slower('discovery'), { ended: 'time-over' })).toMatchObject({ outcome: 'inconclusive', fix: expect.stringContaining('--max-duration') });
+  expect(judged(slower('discovery'), { ended: 'time-over' })).toMatchObject({
+    outcome: 'inconclusive',
+    fix: expect.stringContaining('--max-duration'),
+  });
 });
 
 test('nothing measured at all is never green', () => {
@@ -90,11 +128,16 @@ test.each([
 
 test('a histogram that lost counts makes it invalid', () => {
   const [first, ...rest] = unchanged as [Slice, ...Slice[]];
-  expect(broken(judged([{ ...first, journeys: { menu: { ...first.journeys['menu']!, good: 99 } } }, ...rest]))).toEqual(['evidence-whole']);
+  expect(
+    broken(judged([{ ...first, journeys: { menu: { ...first.journeys['menu']!, good: 99 } } }, ...rest])),
+  ).toEqual(['evidence-whole']);
 });
 
 test('an invalid experiment is not a fail, whatever its budgets say', () => {
-  const starved = [...slower('discovery'), ...slower('confirmation')].map((slice) => ({ ...slice, eventLoopUse: 0.99 }));
+  const starved = [...slower('discovery'), ...slower('confirmation')].map((slice) => ({
+    ...slice,
+    eventLoopUse: 0.99,
+  }));
   expect(judged(starved)).toMatchObject({ outcome: 'invalid', fix: expect.stringContaining('--rate') });
 });
 
@@ -105,7 +148,8 @@ test('a folder without gate.json is none, and a broken one says what is wrong', 
 });
 
 test('judging twice gives the same bytes, by its schema, without a path or a time of judging', () => {
-  const verdict = judged(unchanged), text = readFileSync(join(dir, gateFiles.verdict), 'utf8');
+  const verdict = judged(unchanged);
+  const text = readFileSync(join(dir, gateFiles.verdict), 'utf8');
   analyzeGate(dir);
   expect(readFileSync(join(dir, gateFiles.verdict), 'utf8')).toBe(text);
   expect(text).not.toContain(dir);
@@ -116,6 +160,8 @@ test('judging twice gives the same bytes, by its schema, without a path or a tim
 
 test('two budgets for one journey are judged together, each with its own floor', () => {
   const floored = { ...relativeP95, name: 'menu-p95-floored', floorMs: 50 };
-  const verdict = judged([...slower('discovery'), ...slower('confirmation')], { budgets: [relativeP95, floored] });
+  const verdict = judged([...slower('discovery'), ...slower('confirmation')], {
+    budgets: [relativeP95, floored],
+  });
   expect(verdict.budgets.map(({ outcome }) => outcome)).toEqual(['fail', 'pass']);
 });

@@ -7,7 +7,10 @@ import { openGateFolder } from './gate-folder.ts';
 import { gateVerdictOf } from './gate-verdict.ts';
 import { gateRenderings } from './rendering/index.ts';
 
-/** Judging twice, or a copy elsewhere, gives the same bytes. Throws ShowtimeError `not-a-run-folder`, `folder-not-writable`. */
+/**
+ * Judging twice, or a copy elsewhere, gives the same bytes. Throws ShowtimeError `not-a-run-folder`,
+ * `folder-not-writable`.
+ */
 export function analyzeGate(dir: string, { write = true }: { write?: boolean } = {}): GateVerdict {
   const { record, slices, damage } = openGateFolder(dir);
   const verdict = gateVerdictOf(record, slices, damage);

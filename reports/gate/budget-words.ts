@@ -4,12 +4,23 @@ import { allowedShare, type Tested } from './budget-stage.ts';
 import { count } from '../rendering/figures.ts';
 import type { Finding } from './budget-findings.ts';
 
-/** `again` is the finding on fresh pairs, where there was one: of a fail its figures are told, since those of discovery were picked. */
-export function becauseOf({ budget, tested, state, leastPairs }: Finding, again: Finding | undefined, outcome: BudgetVerdict['outcome']): string {
-  if (outcome === 'fail') return `${wordsOf(budget, again?.tested ?? tested)}, in fresh pairs as in discovery`;
+/**
+ * `again` is the finding on fresh pairs, where there was one: of a fail its figures are told, since those of
+ * discovery were picked.
+ */
+export function becauseOf(
+  { budget, tested, state, leastPairs }: Finding,
+  again: Finding | undefined,
+  outcome: BudgetVerdict['outcome'],
+): string {
+  if (outcome === 'fail')
+    return `${wordsOf(budget, again?.tested ?? tested)}, in fresh pairs as in discovery`;
   const words = wordsOf(budget, tested);
   if (outcome === 'pass') return words;
-  if (state === 'broken') return again === undefined ? `${words}; not yet seen in fresh pairs` : `${words}; not seen again in ${again.tested.pairs} fresh pairs`;
+  if (state === 'broken')
+    return again === undefined
+      ? `${words}; not yet seen in fresh pairs`
+      : `${words}; not seen again in ${again.tested.pairs} fresh pairs`;
   if (tested.usablePairs > 0 && tested.usablePairs < leastPairs && tested.pairs >= leastPairs) {
     return `${words}: only ${tested.usablePairs} of ${tested.pairs} pairs say something of it, and fewer than ${leastPairs} decide nothing`;
   }
@@ -20,7 +31,10 @@ function wordsOf(budget: Budget, tested: Tested): string {
   return budget.kind === 'relative' ? changeWords(budget, tested) : shareWords(budget, tested);
 }
 
-function changeWords({ quantile, margin, floorMs }: Budget & { kind: 'relative' }, { share, ms, pairs }: Tested): string {
+function changeWords(
+  { quantile, margin, floorMs }: Budget & { kind: 'relative' },
+  { share, ms, pairs }: Tested,
+): string {
   if (share === null || ms === null) return `no pair of ${pairs} has requests of it on both sides`;
   const floor = floorMs > 0 ? ` and ${msWords(floorMs)}` : '';
   return `${quantileWords(quantile)} is ${slower(share.estimate)} (${msWords(ms.estimate, true)}), at least ${signed(share.lower)}, at most ${signed(share.upper)}; ${percentWords(margin)}${floor} ${floorMs > 0 ? 'matter' : 'matters'}`;

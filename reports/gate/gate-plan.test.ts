@@ -8,7 +8,13 @@ test('never fewer than ten pairs, and more where many budgets share the error', 
 });
 
 test('looks double from 15 pairs on, and half of the remaining error is spent at each', () => {
-  expect(planGate({ budgets: 3, mostPairs: 200 })).toEqual({ looks: [15, 30, 60, 100], spent: [0.025, 0.0125, 0.00625, 0.00625], alpha: 0.05, leastPairs: 10, mostPairs: 200 });
+  expect(planGate({ budgets: 3, mostPairs: 200 })).toEqual({
+    looks: [15, 30, 60, 100],
+    spent: [0.025, 0.0125, 0.00625, 0.00625],
+    alpha: 0.05,
+    leastPairs: 10,
+    mostPairs: 200,
+  });
 });
 
 test('time for one look only spends the whole error at it', () => {
@@ -29,16 +35,23 @@ test('whoever asks for more pairs at first gets them', () => {
 });
 
 test('looks rise, every one leaves room for its confirmation, and together they spend exactly the error', () => {
-  fc.assert(fc.property(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 20, max: 2_000 }), (budgets, mostPairs) => {
-    const plan = planGate({ budgets, mostPairs });
-    if (plan === undefined) {
-      expect(mostPairs).toBeLessThan(2 * leastPairs(budgets));
-      return;
-    }
-    plan.looks.forEach((pairs, look) => {
-      expect(pairs).toBeGreaterThan(plan.looks[look - 1] ?? 0);
-      expect(plan.mostPairs - pairs).toBeGreaterThanOrEqual(pairs);
-    });
-    expect(plan.spent.reduce((sum, error) => sum + error, 0)).toBeCloseTo(plan.alpha, 12);
-  }), { seed: 20_261_125 });
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 60 }),
+      fc.integer({ min: 20, max: 2_000 }),
+      (budgets, mostPairs) => {
+        const plan = planGate({ budgets, mostPairs });
+        if (plan === undefined) {
+          expect(mostPairs).toBeLessThan(2 * leastPairs(budgets));
+          return;
+        }
+        plan.looks.forEach((pairs, look) => {
+          expect(pairs).toBeGreaterThan(plan.looks[look - 1] ?? 0);
+          expect(plan.mostPairs - pairs).toBeGreaterThanOrEqual(pairs);
+        });
+        expect(plan.spent.reduce((sum, error) => sum + error, 0)).toBeCloseTo(plan.alpha, 12);
+      },
+    ),
+    { seed: 20_261_125 },
+  );
 });

@@ -1,4 +1,5 @@
-// Response times of a journey on one side: histograms that merge exactly, with the failed requests as the slowest of all.
+// Response times of a journey on one side: histograms that merge exactly, with the failed requests as the
+// slowest of all.
 import { build, decodeFromCompressedBase64, type JsHistogram } from 'hdr-histogram-js';
 import type { SliceJourney } from '../../contract/index.ts';
 import type { Counted } from '../statistics/fisher.ts';
@@ -20,7 +21,12 @@ function decoded(latencies: string): JsHistogram {
 }
 
 export class Latencies {
-  readonly #histogram = build({ numberOfSignificantValueDigits: 3, bitBucketSize: 32, autoResize: true, useWebAssembly: false }) as JsHistogram;
+  readonly #histogram = build({
+    numberOfSignificantValueDigits: 3,
+    bitBucketSize: 32,
+    autoResize: true,
+    useWebAssembly: false,
+  }) as JsHistogram;
   #failed = 0;
 
   /** Adds the counts of a slice. Throws if its histogram cannot be read. */
@@ -42,20 +48,30 @@ export class Latencies {
     return this.#histogram.totalCount + this.#failed;
   }
 
-  /** The nearest-rank quantile of all requests, ms, to 0.1 %; null without requests, Infinity where it falls among failed ones. */
+  /**
+   * The nearest-rank quantile of all requests, ms, to 0.1 %; null without requests, Infinity where it falls
+   * among failed ones.
+   */
   quantileMs(quantile: number): number | null {
     if (this.total === 0) return null;
-    const good = this.#histogram.totalCount, rank = Math.max(1, Math.ceil(quantile * this.total - 1e-9));
+    const good = this.#histogram.totalCount;
+    const rank = Math.max(1, Math.ceil(quantile * this.total - 1e-9));
     if (rank > good) return Infinity;
     // The library rounds share × count to the nearest whole number: this share makes that number the rank.
-    return Math.min(this.#histogram.maxValue, this.#histogram.getValueAtPercentile((rank / good) * 100)) / perMs;
+    return (
+      Math.min(this.#histogram.maxValue, this.#histogram.getValueAtPercentile((rank / good) * 100)) / perMs
+    );
   }
 
-  /** Requests below `belowMs`, and all others: slower ones, those in the bucket that holds it (0.1 % wide), failed ones. */
+  /**
+   * Requests below `belowMs`, and all others: slower ones, those in the bucket that holds it (0.1 % wide),
+   * failed ones.
+   */
   countBelow(belowMs: number): Counted {
     const last = this.#histogram.countsArrayIndex(Math.round(belowMs * perMs));
     let good = 0;
-    for (let index = 0; index < Math.min(last, this.#histogram.countsArrayLength); index += 1) good += this.#histogram.getCountAtIndex(index);
+    for (let index = 0; index < Math.min(last, this.#histogram.countsArrayLength); index += 1)
+      good += this.#histogram.getCountAtIndex(index);
     return { good, bad: this.total - good };
   }
 }

@@ -32,52 +32,102 @@ export interface EvidenceSettings {
 }
 
 /** One evidence a complete pair, in the order in which they were measured. */
-export function pairEvidence(slices: readonly Slice[], budgets: readonly Budget[], settings: EvidenceSettings): readonly PairEvidence[] {
+export function pairEvidence(
+  slices: readonly Slice[],
+  budgets: readonly Budget[],
+  settings: EvidenceSettings,
+): readonly PairEvidence[] {
   const pairs = new Map<string, Slice[]>();
   for (const slice of slices) {
-    const key = `${slice.stage} ${slice.pair}`, known = pairs.get(key);
+    const key = `${slice.stage} ${slice.pair}`;
+    const known = pairs.get(key);
     if (known === undefined) pairs.set(key, [slice]);
     else known.push(slice);
   }
-  return [...pairs.values()].filter((pair) => pair.length === settings.turns).map((pair) => evidenceOf(pair, budgets, settings));
+  return [...pairs.values()]
+    .filter((pair) => pair.length === settings.turns)
+    .map((pair) => evidenceOf(pair, budgets, settings));
 }
 
-function evidenceOf(slices: readonly Slice[], budgets: readonly Budget[], settings: EvidenceSettings): PairEvidence {
-  const [first] = slices, last = slices.at(-1), compared = slices.some(({ side }) => side === 'baseline');
-  const changes = new Map<string, Change>(), counts = new Map<string, { candidate: Counted; baseline: Counted | null }>();
+function evidenceOf(
+  slices: readonly Slice[],
+  budgets: readonly Budget[],
+  settings: EvidenceSettings,
+): PairEvidence {
+  const [first] = slices;
+  const last = slices.at(-1);
+  const compared = slices.some(({ side }) => side === 'baseline');
+  const changes = new Map<string, Change>();
+  const counts = new Map<string, { candidate: Counted; baseline: Counted | null }>();
   for (const budget of budgets) {
     if (budget.kind === 'relative') {
       const change = changeOf(slices, budget, settings);
       if (change !== undefined) changes.set(budget.name, change);
-    } else counts.set(budget.name, { candidate: countOf(slices, 'candidate', budget, settings), baseline: compared ? countOf(slices, 'baseline', budget, settings) : null });
+    } else
+      counts.set(budget.name, {
+        candidate: countOf(slices, 'candidate', budget, settings),
+        baseline: compared ? countOf(slices, 'baseline', budget, settings) : null,
+      });
   }
-  return { stage: first?.stage ?? 'discovery', pair: first?.pair ?? 0, atMs: ((first?.startedMs ?? 0) + (last?.startedMs ?? 0) + (last?.durationMs ?? 0)) / 2, changes, counts };
+  return {
+    stage: first?.stage ?? 'discovery',
+    pair: first?.pair ?? 0,
+    atMs: ((first?.startedMs ?? 0) + (last?.startedMs ?? 0) + (last?.durationMs ?? 0)) / 2,
+    changes,
+    counts,
+  };
 }
 
-/** Undefined where a side had no such request, and where the quantile falls among failed ones on both: two timeouts are not equally fast. */
-function changeOf(slices: readonly Slice[], { journey, quantile }: Budget & { kind: 'relative' }, settings: EvidenceSettings): Change | undefined {
-  const { timeoutMs } = settings, of = (side: Side): number | null => latenciesOf(slices, side, journey, settings).quantileMs(quantile);
-  const baseline = of('baseline'), candidate = of('candidate');
+/**
+ * Undefined where a side had no such request, and where the quantile falls among failed ones on both: two
+ * timeouts are not equally fast.
+ */
+function changeOf(
+  slices: readonly Slice[],
+  { journey, quantile }: Budget & { kind: 'relative' },
+  settings: EvidenceSettings,
+): Change | undefined {
+  const { timeoutMs } = settings;
+  const of = (side: Side): number | null => latenciesOf(slices, side, journey, settings).quantileMs(quantile);
+  const baseline = of('baseline');
+  const candidate = of('candidate');
   if (baseline === null || candidate === null || Math.min(baseline, candidate) >= timeoutMs) return undefined;
   const [from, to] = [Math.min(timeoutMs, baseline), Math.min(timeoutMs, candidate)];
   // A histogram counts whole microseconds, so 0 is less than one of them.
   return { log: Math.log(Math.max(to, 0.001) / Math.max(from, 0.001)), ms: to - from };
 }
 
-function countOf(slices: readonly Slice[], side: Side, budget: Exclude<Budget, { kind: 'relative' }>, settings: EvidenceSettings): Counted {
+function countOf(
+  slices: readonly Slice[],
+  side: Side,
+  budget: Exclude<Budget, { kind: 'relative' }>,
+  settings: EvidenceSettings,
+): Counted {
   const latencies = latenciesOf(slices, side, budget.journey, settings);
   return budget.kind === 'availability' ? latencies.answered : latencies.countBelow(budget.belowMs);
 }
 
 /**
- * Of one pair, with what the candidate never came to: where both sides of a half are asked the same, a journey that k6's customers reach
- * less often was lost on the way, and counts as failed. Never the other way round: a baseline's loss must not excuse the candidate. Where
- * a script draws its journeys by chance, either side is asked less often half the time, and that says nothing.
+ * Of one pair, with what the candidate never came to: where both sides of a half are asked the same, a
+ * journey that k6's customers reach
+ * less often was lost on the way, and counts as failed. Never the other way round: a baseline's loss must not
+ * excuse the candidate. Where
+ * a script draws its journeys by chance, either side is asked less often half the time, and that says
+ * nothing.
  */
-function latenciesOf(pair: readonly Slice[], side: Side, journey: string, { sameRequests }: EvidenceSettings): Latencies {
+function latenciesOf(
+  pair: readonly Slice[],
+  side: Side,
+  journey: string,
+  { sameRequests }: EvidenceSettings,
+): Latencies {
   const merged = mergedLatencies(pair, side, journey);
-  const offered = (of: Side, half: number): number => pair.find((slice) => slice.side === of && Math.floor(slice.turn / 2) === half)?.journeys[journey]?.offered ?? 0;
-  if (side === 'candidate' && sameRequests) for (const half of [0, 1]) merged.addFailed(Math.max(0, offered('baseline', half) - offered('candidate', half)));
+  const offered = (of: Side, half: number): number =>
+    pair.find((slice) => slice.side === of && Math.floor(slice.turn / 2) === half)?.journeys[journey]
+      ?.offered ?? 0;
+  if (side === 'candidate' && sameRequests)
+    for (const half of [0, 1])
+      merged.addFailed(Math.max(0, offered('baseline', half) - offered('candidate', half)));
   return merged;
 }
 

@@ -1,4 +1,5 @@
-// One recorded run seldom breaks a budget by chance, however many there are, and does break one that is far over.
+// One recorded run seldom breaks a budget by chance, however many there are, and does break one that is far
+// over.
 import { expect, test } from 'vitest';
 import { randomOf, type Random } from '../../contract/index.ts';
 import { lowerBound } from '../statistics/binomial.ts';
@@ -6,7 +7,14 @@ import type { Counted } from '../statistics/fisher.ts';
 import { testBudget } from './budget-stage.ts';
 import { recordedFindings, type ShareClaim } from './recorded-findings.ts';
 
-const budgets = Array.from({ length: 10 }, (_, index): ShareClaim => ({ kind: 'availability', name: `journey-${index}`, journey: `journey-${index}`, objective: 0.95, slo: null, implied: false }));
+const budgets = Array.from({ length: 10 }, (_, index): ShareClaim => ({
+  kind: 'availability',
+  name: `journey-${index}`,
+  journey: `journey-${index}`,
+  objective: 0.95,
+  slo: null,
+  implied: false,
+}));
 
 /** 20 blocks of 50 requests, each bad with probability `share`. */
 function blocks(random: Random, share: number): Counted[] {
@@ -17,29 +25,63 @@ function blocks(random: Random, share: number): Counted[] {
   });
 }
 
-test('ten budgets at their very limit break wrongly in about one recorded run of a hundred at most, not in every fourth', { timeout: 60_000 }, () => {
-  const seed = 20_261_126, runs = 400;
-  let together = 0, alone = 0;
-  for (let run = 0; run < runs; run += 1) {
-    const random = randomOf(seed, run), drawn = new Map(budgets.map(({ name }) => [name, blocks(random, 0.05)] as const)), of = ({ name }: ShareClaim): Counted[] => drawn.get(name) ?? [];
-    if (recordedFindings(budgets, of).some(({ state }) => state === 'broken')) together += 1;
-    const each = budgets.map((budget) => testBudget(budget, of(budget).map((candidate, pair) => ({ stage: 'discovery', pair, atMs: 0, changes: new Map(), counts: new Map([[budget.name, { candidate, baseline: null }]]) })), 0.05).p);
-    if (each.some((p) => p <= 0.05)) alone += 1;
-  }
-  const told = `seed ${seed}: together ${together}, each alone ${alone} of ${runs}`;
-  expect(lowerBound(together, runs, 0.005), told).toBeLessThanOrEqual(0.01);
-  expect(alone / runs, told).toBeGreaterThan(0.15);
-});
+test(
+  'ten budgets at their very limit break wrongly in about one recorded run of a hundred at most, not in every fourth',
+  { timeout: 60_000 },
+  () => {
+    const seed = 20_261_126;
+    const runs = 400;
+    let together = 0;
+    let alone = 0;
+    for (let run = 0; run < runs; run += 1) {
+      const random = randomOf(seed, run);
+      const drawn = new Map(budgets.map(({ name }) => [name, blocks(random, 0.05)] as const));
+      const of = ({ name }: ShareClaim): Counted[] => drawn.get(name) ?? [];
+      if (recordedFindings(budgets, of).some(({ state }) => state === 'broken')) together += 1;
+      const each = budgets.map(
+        (budget) =>
+          testBudget(
+            budget,
+            of(budget).map((candidate, pair) => ({
+              stage: 'discovery',
+              pair,
+              atMs: 0,
+              changes: new Map(),
+              counts: new Map([[budget.name, { candidate, baseline: null }]]),
+            })),
+            0.05,
+          ).p,
+      );
+      if (each.some((p) => p <= 0.05)) alone += 1;
+    }
+    const told = `seed ${seed}: together ${together}, each alone ${alone} of ${runs}`;
+    expect(lowerBound(together, runs, 0.005), told).toBeLessThanOrEqual(0.01);
+    expect(alone / runs, told).toBeGreaterThan(0.15);
+  },
+);
 
 test('one budget that is far over breaks among nine that are kept', () => {
-  const random = randomOf(3, 1), states = recordedFindings(budgets, ({ name }) => blocks(random, name === 'journey-4' ? 0.15 : 0.01)).map(({ state }) => state);
+  const random = randomOf(3, 1);
+  const states = recordedFindings(budgets, ({ name }) =>
+    blocks(random, name === 'journey-4' ? 0.15 : 0.01),
+  ).map(({ state }) => state);
   expect(states).toEqual(budgets.map(({ name }) => (name === 'journey-4' ? 'broken' : 'held')));
 });
 
 test('what each budget alone would call broken at 5 % is left open among ten', () => {
   // 69 of 1,000 where 50 may: p is about 0.006, times ten is above 0.01.
-  const over = Array.from({ length: 20 }, (_, block) => (block % 2 === 0 ? { good: 46, bad: 4 } : { good: 47, bad: 3 })).map((block, index) => (index === 1 ? { good: 48, bad: 2 } : block));
-  const at = (count: number): string[] => recordedFindings(budgets.slice(0, count), ({ name }) => (name === 'journey-0' ? over : [{ good: 500, bad: 1 }, { good: 500, bad: 1 }])).map(({ state }) => state);
+  const over = Array.from({ length: 20 }, (_, block) =>
+    block % 2 === 0 ? { good: 46, bad: 4 } : { good: 47, bad: 3 },
+  ).map((block, index) => (index === 1 ? { good: 48, bad: 2 } : block));
+  const at = (count: number): string[] =>
+    recordedFindings(budgets.slice(0, count), ({ name }) =>
+      name === 'journey-0'
+        ? over
+        : [
+            { good: 500, bad: 1 },
+            { good: 500, bad: 1 },
+          ],
+    ).map(({ state }) => state);
   expect(at(1)).toEqual(['broken']);
   expect(at(10)[0]).toBe('open');
 });

@@ -1,4 +1,5 @@
-// The gate played on one recording: what is planted is found, nothing is not, and a recording too short plays no gate.
+// The gate played on one recording: what is planted is found, nothing is not, and a recording too short plays
+// no gate.
 import { expect, test } from 'vitest';
 import { drawNormal, randomOf } from '../../contract/index.ts';
 import type { PairEvidence } from './pair-evidence.ts';
@@ -11,11 +12,25 @@ function recording(pairs: number, mean: number, deviation = 0.05): PairEvidence[
   const random = randomOf(seed, pairs);
   return Array.from({ length: pairs }, (_, index) => {
     const log = mean + deviation * drawNormal(random);
-    return { stage: 'discovery', pair: index + 1, atMs: index, counts: new Map(), changes: new Map([[relativeP95.name, { log, ms: 20 * Math.expm1(log) }]]) };
+    return {
+      stage: 'discovery',
+      pair: index + 1,
+      atMs: index,
+      counts: new Map(),
+      changes: new Map([[relativeP95.name, { log, ms: 20 * Math.expm1(log) }]]),
+    };
   });
 }
 
-const played = (pairs: readonly PairEvidence[], more: Partial<Trials> = {}) => resampledTrials({ budgets: [relativeP95], pairs, trials: 200, random: randomOf(seed), nothingDiffers: false, ...more });
+const played = (pairs: readonly PairEvidence[], more: Partial<Trials> = {}) =>
+  resampledTrials({
+    budgets: [relativeP95],
+    pairs,
+    trials: 200,
+    random: randomOf(seed),
+    nothingDiffers: false,
+    ...more,
+  });
 
 test('nothing planted fails hardly ever, and mostly passes', () => {
   const { failed, passed, inconclusive, trials } = played(recording(60, 0), { nothingDiffers: true });

@@ -6,10 +6,16 @@ export function contentOf(lines: readonly { item: number; quantity: number }[]):
   if (only && !second) return `${only.item}×${only.quantity}`;
   const quantities = new Map<number, number>();
   for (const { item, quantity } of lines) quantities.set(item, (quantities.get(item) ?? 0) + quantity);
-  return [...quantities].sort(([a], [b]) => a - b).map(([item, quantity]) => `${item}×${quantity}`).join(' ');
+  return [...quantities]
+    .sort(([a], [b]) => a - b)
+    .map(([item, quantity]) => `${item}×${quantity}`)
+    .join(' ');
 }
 
 /** The lines with their unit prices, sorted; lines of one item stay apart. */
 export function pricedText(lines: readonly { item: number; quantity: number; unitPrice: number }[]): string {
-  return lines.map(({ item, quantity, unitPrice }) => `item ${item}: ${quantity} at ${unitPrice}`).sort().join('; ');
+  return lines
+    .map(({ item, quantity, unitPrice }) => `item ${item}: ${quantity} at ${unitPrice}`)
+    .sort()
+    .join('; ');
 }

@@ -3,7 +3,11 @@ import type { LedgerLine } from '../../contract/index.ts';
 import { bytes, numbers } from '../recorded-run/column.ts';
 import { isSoldOutLine } from './intent.ts';
 
-export interface FailedSend { atMs: number; ofCustomer: boolean; isUnsure: boolean }
+export interface FailedSend {
+  atMs: number;
+  ofCustomer: boolean;
+  isUnsure: boolean;
+}
 
 export class FailedSends {
   readonly #atMs = numbers();
@@ -12,7 +16,13 @@ export class FailedSends {
   #size = 0;
 
   take(seen: LedgerLine): void {
-    if (seen.settling === true || seen.outcome === 'attempted' || seen.outcome === 'acknowledged' || isSoldOutLine(seen)) return;
+    if (
+      seen.settling === true ||
+      seen.outcome === 'attempted' ||
+      seen.outcome === 'acknowledged' ||
+      isSoldOutLine(seen)
+    )
+      return;
     const row = this.#size++;
     this.#atMs.set(row, seen.atMs);
     this.#ofCustomer.set(row, Number(seen.n >= 0));
@@ -21,6 +31,11 @@ export class FailedSends {
 
   /** In the order of the ledger. */
   *values(): Generator<FailedSend, void> {
-    for (let row = 0; row < this.#size; row += 1) yield { atMs: this.#atMs.get(row), ofCustomer: this.#ofCustomer.get(row) === 1, isUnsure: this.#isUnsure.get(row) === 1 };
+    for (let row = 0; row < this.#size; row += 1)
+      yield {
+        atMs: this.#atMs.get(row),
+        ofCustomer: this.#ofCustomer.get(row) === 1,
+        isUnsure: this.#isUnsure.get(row) === 1,
+      };
   }
 }

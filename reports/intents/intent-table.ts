@@ -22,7 +22,9 @@ export class IntentTable {
     this.#names = names;
   }
 
-  get size(): number { return this.#size; }
+  get size(): number {
+    return this.#size;
+  }
 
   get(name: string): Intent | undefined {
     return this.of(this.#names.intents.find(name));
@@ -42,12 +44,18 @@ export class IntentTable {
     for (let row = 0; row < this.#size; row += 1) yield this.#view(row);
   }
 
-  /** Adds an observation of the intent whose name has the number `name`. True if it attempts a send although the one before it is not there. */
+  /**
+   * Adds an observation of the intent whose name has the number `name`. True if it attempts a send although
+   * the one before it is not there.
+   */
   take(seen: LedgerLine, line: number, name: number): boolean {
-    const columns = this.#columns, row = this.#row(seen, line, name);
-    if (seen.theatre !== undefined && Number.isNaN(columns.theatre.get(row))) columns.theatre.set(row, seen.theatre);
+    const columns = this.#columns;
+    const row = this.#row(seen, line, name);
+    if (seen.theatre !== undefined && Number.isNaN(columns.theatre.get(row)))
+      columns.theatre.set(row, seen.theatre);
     // Only what was asked: an answer's own lines are the service's word, not the customer's.
-    if (seen.lines && seen.outcome === 'attempted' && columns.content.get(row) === noText) columns.content.set(row, this.#names.contents.add(contentOf(seen.lines)));
+    if (seen.lines && seen.outcome === 'attempted' && columns.content.get(row) === noText)
+      columns.content.set(row, this.#names.contents.add(contentOf(seen.lines)));
     if (seen.settling === true) {
       this.#settle(row, seen, line);
       return false;
@@ -59,7 +67,8 @@ export class IntentTable {
   }
 
   #attempt(row: number, { send, scheduledMs }: LedgerLine): boolean {
-    const { sends, open, scheduledMs: scheduled } = this.#columns, before = sends.get(row);
+    const { sends, open, scheduledMs: scheduled } = this.#columns;
+    const before = sends.get(row);
     sends.set(row, Math.max(before, send));
     open.add(row, 1);
     scheduled.set(row, Math.min(scheduled.get(row), scheduledMs));
@@ -70,21 +79,26 @@ export class IntentTable {
   #end(row: number, seen: LedgerLine, line: number): void {
     const columns = this.#columns;
     switch (seen.outcome) {
-      case 'attempted': return;
+      case 'attempted':
+        return;
       case 'acknowledged':
         if (Number.isNaN(columns.acknowledgedMs.get(row))) columns.acknowledgedMs.set(row, seen.atMs);
         return this.#tell(row, seen, line);
       case 'refused':
         columns.refused.add(row, 1);
-        if (isSoldOutLine(seen) && Number.isNaN(columns.soldOutMs.get(row))) columns.soldOutMs.set(row, seen.atMs);
+        if (isSoldOutLine(seen) && Number.isNaN(columns.soldOutMs.get(row)))
+          columns.soldOutMs.set(row, seen.atMs);
         return;
-      case 'unsure': return columns.unsure.add(row, 1);
-      case 'not-sent': return columns.notSent.add(row, 1);
+      case 'unsure':
+        return columns.unsure.add(row, 1);
+      case 'not-sent':
+        return columns.notSent.add(row, 1);
     }
   }
 
   #settle(row: number, seen: LedgerLine, line: number): void {
-    const { settled } = this.#columns, before = settled.get(row);
+    const { settled } = this.#columns;
+    const before = settled.get(row);
     const unsureBefore = before !== undefined && (before.unsureBefore || before.outcome === 'unsure');
     settled.set(row, { outcome: seen.outcome, order: seen.order, line, unsureBefore });
     if (seen.outcome === 'acknowledged') this.#tell(row, seen, line);
@@ -99,7 +113,8 @@ export class IntentTable {
       toldMs.set(row, atMs);
       return;
     }
-    const again = toldAgain.get(row), acknowledgement = { id: order, line, atMs };
+    const again = toldAgain.get(row);
+    const acknowledgement = { id: order, line, atMs };
     if (again) again.push(acknowledgement);
     else toldAgain.set(row, [acknowledgement]);
   }
@@ -107,7 +122,8 @@ export class IntentTable {
   #row({ n, scheduledMs, atMs }: LedgerLine, line: number, name: number): number {
     const known = this.#rowOf.get(name);
     if (known !== noRow) return known;
-    const row = this.#size++, columns = this.#columns;
+    const row = this.#size++;
+    const columns = this.#columns;
     this.#rowOf.set(name, row);
     columns.name.set(row, name);
     columns.n.set(row, n);

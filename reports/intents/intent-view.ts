@@ -14,31 +14,67 @@ export class IntentView implements Intent {
     this.#row = row;
   }
 
-  get n(): number { return this.#columns.n.get(this.#row); }
-  get member(): number { return memberOf(this.#name); }
-  get key(): string { return keyOf(this.#name); }
-  get theatre(): number | undefined { return unlessNothing(this.#columns.theatre.get(this.#row)); }
-  get content(): string | undefined { return this.#names.contents.textOf(this.#columns.content.get(this.#row)); }
-  get scheduledMs(): number { return this.#columns.scheduledMs.get(this.#row); }
-  get firstSentMs(): number { return this.#columns.firstSentMs.get(this.#row); }
-  get line(): number { return this.#columns.line.get(this.#row); }
-  get sends(): number { return this.#columns.sends.get(this.#row); }
-  get refused(): number { return this.#columns.refused.get(this.#row); }
-  get unsure(): number { return this.#columns.unsure.get(this.#row); }
-  get notSent(): number { return this.#columns.notSent.get(this.#row); }
-  get open(): number { return this.#columns.open.get(this.#row); }
-  get acknowledgedMs(): number | undefined { return unlessNothing(this.#columns.acknowledgedMs.get(this.#row)); }
-  get soldOutMs(): number | undefined { return unlessNothing(this.#columns.soldOutMs.get(this.#row)); }
-  get settled(): Settlement | undefined { return this.#columns.settled.get(this.#row); }
-
-  get orders(): readonly Acknowledgement[] {
-    const { toldOrder, toldLine, toldMs, toldAgain } = this.#columns, row = this.#row, line = toldLine.get(row);
-    if (line === 0) return [];
-    const first = { id: this.#names.orders.textOf(toldOrder.get(row)), line, atMs: toldMs.get(row) };
-    return [first, ...toldAgain.get(row) ?? []];
+  get n(): number {
+    return this.#columns.n.get(this.#row);
+  }
+  get member(): number {
+    return memberOf(this.#name);
+  }
+  get key(): string {
+    return keyOf(this.#name);
+  }
+  get theatre(): number | undefined {
+    return unlessNothing(this.#columns.theatre.get(this.#row));
+  }
+  get content(): string | undefined {
+    return this.#names.contents.textOf(this.#columns.content.get(this.#row));
+  }
+  get scheduledMs(): number {
+    return this.#columns.scheduledMs.get(this.#row);
+  }
+  get firstSentMs(): number {
+    return this.#columns.firstSentMs.get(this.#row);
+  }
+  get line(): number {
+    return this.#columns.line.get(this.#row);
+  }
+  get sends(): number {
+    return this.#columns.sends.get(this.#row);
+  }
+  get refused(): number {
+    return this.#columns.refused.get(this.#row);
+  }
+  get unsure(): number {
+    return this.#columns.unsure.get(this.#row);
+  }
+  get notSent(): number {
+    return this.#columns.notSent.get(this.#row);
+  }
+  get open(): number {
+    return this.#columns.open.get(this.#row);
+  }
+  get acknowledgedMs(): number | undefined {
+    return unlessNothing(this.#columns.acknowledgedMs.get(this.#row));
+  }
+  get soldOutMs(): number | undefined {
+    return unlessNothing(this.#columns.soldOutMs.get(this.#row));
+  }
+  get settled(): Settlement | undefined {
+    return this.#columns.settled.get(this.#row);
   }
 
-  get #name(): string { return this.#names.intents.textOf(this.#columns.name.get(this.#row)) ?? ''; }
+  get orders(): readonly Acknowledgement[] {
+    const { toldOrder, toldLine, toldMs, toldAgain } = this.#columns;
+    const row = this.#row;
+    const line = toldLine.get(row);
+    if (line === 0) return [];
+    const first = { id: this.#names.orders.textOf(toldOrder.get(row)), line, atMs: toldMs.get(row) };
+    return [first, ...(toldAgain.get(row) ?? [])];
+  }
+
+  get #name(): string {
+    return this.#names.intents.textOf(this.#columns.name.get(this.#row)) ?? '';
+  }
 }
 
 function unlessNothing(value: number): number | undefined {

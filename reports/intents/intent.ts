@@ -29,7 +29,11 @@ export interface Intent {
   readonly settled: Settlement | undefined;
 }
 
-export interface Acknowledgement { readonly id: string | undefined; readonly line: number; readonly atMs: number }
+export interface Acknowledgement {
+  readonly id: string | undefined;
+  readonly line: number;
+  readonly atMs: number;
+}
 export interface Settlement {
   /** How its last send ended. */
   readonly outcome: SendOutcome;
@@ -40,19 +44,35 @@ export interface Settlement {
 }
 export type IntentOutcome = 'acknowledged' | 'refused' | 'unsure';
 
-/** The outcome when the load ended: acknowledged if any send was, refused if none can have been stored, else unsure. */
-export function outcomeOfIntent({ acknowledgedMs, unsure, open }: Pick<Intent, 'acknowledgedMs' | 'unsure' | 'open'>): IntentOutcome {
+/**
+ * The outcome when the load ended: acknowledged if any send was, refused if none can have been stored, else
+ * unsure.
+ */
+export function outcomeOfIntent({
+  acknowledgedMs,
+  unsure,
+  open,
+}: Pick<Intent, 'acknowledgedMs' | 'unsure' | 'open'>): IntentOutcome {
   if (acknowledgedMs !== undefined) return 'acknowledged';
   return unsure > 0 || open > 0 ? 'unsure' : 'refused';
 }
 
-/** Milliseconds from the scheduled start to the good end (an acknowledgement or "sold out"); undefined if there was none. */
-export function goodAfterMs({ acknowledgedMs, soldOutMs, scheduledMs }: Pick<Intent, 'acknowledgedMs' | 'soldOutMs' | 'scheduledMs'>): number | undefined {
+/**
+ * Milliseconds from the scheduled start to the good end (an acknowledgement or "sold out"); undefined if
+ * there was none.
+ */
+export function goodAfterMs({
+  acknowledgedMs,
+  soldOutMs,
+  scheduledMs,
+}: Pick<Intent, 'acknowledgedMs' | 'soldOutMs' | 'scheduledMs'>): number | undefined {
   const endMs = Math.min(acknowledgedMs ?? Infinity, soldOutMs ?? Infinity);
   return Number.isFinite(endMs) ? endMs - scheduledMs : undefined;
 }
 
 /** True for the business refusal that counts as good. */
 export function isSoldOutLine({ status, problem }: LedgerLine): boolean {
-  return status === problems['sold-out'].status && (problem === undefined || problem === problems['sold-out'].type);
+  return (
+    status === problems['sold-out'].status && (problem === undefined || problem === problems['sold-out'].type)
+  );
 }

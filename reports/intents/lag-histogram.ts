@@ -14,7 +14,9 @@ export class LagHistogram {
     this.maxMs = Math.max(this.maxMs, lagMs);
   }
 
-  /** Upper edge of the bin on which the nearest rank falls, ms; 0 without values; at most the largest value. */
+  /**
+   * Upper edge of the bin on which the nearest rank falls, ms; 0 without values; at most the largest value.
+   */
   percentileMs(share: number): number {
     const rank = Math.ceil(share * this.count - 1e-9);
     let seen = 0;

@@ -1,4 +1,5 @@
-// The one pass over ledger.ndjson: intents of orders and cancels, what was read, and whether the client's own record has holes.
+// The one pass over ledger.ndjson: intents of orders and cancels, what was read, and whether the client's own
+// record has holes.
 import { deadlineOf, type LedgerLine, type RunRecord } from '../../contract/index.ts';
 import { whyIncomplete, type FileTally } from '../recorded-run/file-tally.ts';
 import type { RecordedRun } from '../recorded-run/recorded-run.ts';
@@ -25,13 +26,19 @@ export interface LedgerTable {
   orphanLines: readonly number[];
   /** Lines whose send number does not follow the one before. */
   gapLines: readonly number[];
-  /** Attempts and ended sends of customers' orders, and attempts of the probe, settling left out: to reconcile with samples and probes. */
+  /**
+   * Attempts and ended sends of customers' orders, and attempts of the probe, settling left out: to reconcile
+   * with samples and probes.
+   */
   orderSends: { attempted: number; ended: number; byProbe: number };
   failedSends: FailedSends;
   readings: Readings;
 }
 
-/** Reads the ledger once. Memory grows with intents and readings, some 200 bytes each with their names, not with lines. */
+/**
+ * Reads the ledger once. Memory grows with intents and readings, some 200 bytes each with their names, not
+ * with lines.
+ */
 export function readLedger(run: RecordedRun, names = new RunNames()): LedgerTable {
   const reader = new LedgerReader(names);
   const { tally, lines } = run.ledger();
@@ -60,17 +67,29 @@ class LedgerReader {
     const intent = this.#names.intents.add(intentKey(seen.member, seen.key));
     this.#open.take(seen, line, intent);
     switch (seen.op) {
-      case 'order': return this.#takeOrder(seen, line, intent);
-      case 'cancel': return this.#takeInto(this.#cancels, seen, line, intent);
-      case 'read': return this.#readings.takeOwn(seen, line, intent);
-      case 'foreign-read': return this.#readings.takeForeign(seen, line);
+      case 'order':
+        return this.#takeOrder(seen, line, intent);
+      case 'cancel':
+        return this.#takeInto(this.#cancels, seen, line, intent);
+      case 'read':
+        return this.#readings.takeOwn(seen, line, intent);
+      case 'foreign-read':
+        return this.#readings.takeForeign(seen, line);
     }
   }
 
   table(tally: FileTally): LedgerTable {
     return {
-      tally, incomplete: whyIncomplete(tally), orders: this.#orders, cancels: this.#cancels, orphanLines: this.#open.orphanLines, gapLines: this.#gaps,
-      openLines: this.#open.lines(), orderSends: this.#sends, failedSends: this.#failed, readings: this.#readings,
+      tally,
+      incomplete: whyIncomplete(tally),
+      orders: this.#orders,
+      cancels: this.#cancels,
+      orphanLines: this.#open.orphanLines,
+      gapLines: this.#gaps,
+      openLines: this.#open.lines(),
+      orderSends: this.#sends,
+      failedSends: this.#failed,
+      readings: this.#readings,
     };
   }
 
@@ -89,11 +108,18 @@ class LedgerReader {
 }
 
 /** Adds the ledger's intents to the series of the SLOs that count them; probes stay out. */
-export function countLedgerIntents(table: LedgerTable, record: RunRecord, series: ReadonlyMap<string, ShareSeries>): void {
+export function countLedgerIntents(
+  table: LedgerTable,
+  record: RunRecord,
+  series: ReadonlyMap<string, ShareSeries>,
+): void {
   for (const slo of record.slos.filter((one) => isOfLedger(one, record))) {
     const { indicator } = slo;
     const counted = series.get(slo.name) ?? new ShareSeries();
-    const limitMs = indicator.kind === 'latency' ? Math.min(indicator.belowMs, deadlineOf(indicator.of)) : deadlineOf(indicator.of);
+    const limitMs =
+      indicator.kind === 'latency'
+        ? Math.min(indicator.belowMs, deadlineOf(indicator.of))
+        : deadlineOf(indicator.of);
     for (const intent of (indicator.of === 'order' ? table.orders : table.cancels).values()) {
       if (intent.n >= 0) counted.add(intent.scheduledMs, (goodAfterMs(intent) ?? Infinity) <= limitMs);
     }

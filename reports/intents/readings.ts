@@ -20,7 +20,12 @@ export interface Reading {
 }
 
 /** A stranger's reading that was answered with the order. */
-export interface Leak { line: number; member: number; key: string; order: string | undefined }
+export interface Leak {
+  line: number;
+  member: number;
+  key: string;
+  order: string | undefined;
+}
 
 const statuses = [undefined, 'confirmed', 'cancelled'] as const;
 
@@ -34,20 +39,32 @@ export class Readings {
   readonly #names: RunNames;
   /** When each reading under way was sent. */
   readonly #sentMs = new UnderWay();
-  readonly #columns = { line: integers(), intent: integers(), sentMs: numbers(), atMs: numbers(), isAway: bytes(), order: integers(), content: integers(), status: bytes() };
+  readonly #columns = {
+    line: integers(),
+    intent: integers(),
+    sentMs: numbers(),
+    atMs: numbers(),
+    isAway: bytes(),
+    order: integers(),
+    content: integers(),
+    status: bytes(),
+  };
   #size = 0;
 
   constructor(names: RunNames) {
     this.#names = names;
   }
 
-  /** `intent`: the number of the intent's name. A reading that was sent again counts from the last sending. */
+  /**
+   * `intent`: the number of the intent's name. A reading that was sent again counts from the last sending.
+   */
   takeOwn(seen: LedgerLine, line: number, intent: number): void {
     const sentMs = this.#sentMs.take(intent, seen.n);
     if (seen.outcome === 'attempted') {
       this.reads += 1;
       this.#sentMs.add(intent, seen.n, seen.atMs);
-    } else if (sentMs !== undefined && (seen.outcome === 'acknowledged' || seen.status === 404)) this.#keep(seen, line, { intent, sentMs });
+    } else if (sentMs !== undefined && (seen.outcome === 'acknowledged' || seen.status === 404))
+      this.#keep(seen, line, { intent, sentMs });
   }
 
   takeForeign({ outcome, status, member, key, order }: LedgerLine, line: number): void {
@@ -60,14 +77,25 @@ export class Readings {
     const { line, intent, sentMs, atMs, isAway, order, content, status } = this.#columns;
     for (let row = 0; row < this.#size; row += 1) {
       yield {
-        line: line.get(row), intent: intent.get(row), sentMs: sentMs.get(row), atMs: atMs.get(row), isAway: isAway.get(row) === 1,
-        order: this.#names.orders.textOf(order.get(row)), content: this.#names.contents.textOf(content.get(row)), orderStatus: statuses[status.get(row)],
+        line: line.get(row),
+        intent: intent.get(row),
+        sentMs: sentMs.get(row),
+        atMs: atMs.get(row),
+        isAway: isAway.get(row) === 1,
+        order: this.#names.orders.textOf(order.get(row)),
+        content: this.#names.contents.textOf(content.get(row)),
+        orderStatus: statuses[status.get(row)],
       };
     }
   }
 
-  #keep({ status, order, lines, orderStatus, atMs }: LedgerLine, line: number, { intent, sentMs }: { intent: number; sentMs: number }): void {
-    const row = this.#size++, columns = this.#columns;
+  #keep(
+    { status, order, lines, orderStatus, atMs }: LedgerLine,
+    line: number,
+    { intent, sentMs }: { intent: number; sentMs: number },
+  ): void {
+    const row = this.#size++;
+    const columns = this.#columns;
     columns.line.set(row, line);
     columns.intent.set(row, intent);
     columns.sentMs.set(row, sentMs);

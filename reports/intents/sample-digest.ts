@@ -36,7 +36,10 @@ export function digestSamples(dir: string, record: RunRecord): SampleDigest {
 }
 
 /** An SLO with what it counts of one journey. */
-interface Counted { slo: Slo; series: ShareSeries }
+interface Counted {
+  slo: Slo;
+  series: ShareSeries;
+}
 
 class Digester implements SampleVisitor {
   readonly #record: RunRecord;
@@ -44,7 +47,14 @@ class Digester implements SampleVisitor {
   readonly #overview: OverviewBuilder;
   readonly #intents: SampleIntents;
   readonly #byIntent: boolean;
-  readonly #journeys: { name: string; inTimeline: number; inOverview: number; deadlineMs: number; counted: readonly Counted[]; sent: number }[] = [];
+  readonly #journeys: {
+    name: string;
+    inTimeline: number;
+    inOverview: number;
+    deadlineMs: number;
+    counted: readonly Counted[];
+    sent: number;
+  }[] = [];
   readonly #counted: readonly Counted[];
   readonly #lag = new LagHistogram();
   readonly #offered = new ShareSeries();
@@ -59,12 +69,23 @@ class Digester implements SampleVisitor {
     this.#overview = new OverviewBuilder(overviewBinMs(record), record.journeys);
     this.#byIntent = record.promised.includes('ledger');
     this.#counted = record.slos.map((slo) => ({ slo, series: new ShareSeries() }));
-    this.#intents = new SampleIntents((journey, scheduledMs, responseMs) => this.#count(journey, scheduledMs, responseMs));
+    this.#intents = new SampleIntents((journey, scheduledMs, responseMs) =>
+      this.#count(journey, scheduledMs, responseMs),
+    );
   }
 
   onJourney(name: string): void {
-    const counted = this.#counted.filter(({ slo }) => slo.indicator.of === name && !isOfLedger(slo, this.#record));
-    this.#journeys.push({ name, inTimeline: this.#timeline.numberOf(name), inOverview: this.#overview.numberOf(name), deadlineMs: deadlineOf(name), counted, sent: 0 });
+    const counted = this.#counted.filter(
+      ({ slo }) => slo.indicator.of === name && !isOfLedger(slo, this.#record),
+    );
+    this.#journeys.push({
+      name,
+      inTimeline: this.#timeline.numberOf(name),
+      inOverview: this.#overview.numberOf(name),
+      deadlineMs: deadlineOf(name),
+      counted,
+      sent: 0,
+    });
   }
 
   onStarted(_scheduledMs: number, _arrival: number, startLagMs: number): void {
@@ -76,9 +97,11 @@ class Digester implements SampleVisitor {
     this.#dropped += 1;
     this.#timeline.addDropped(scheduledMs);
     this.#overview.addDropped(scheduledMs);
-    // A script of one's own does not say which journeys its arrivals play: then a drop is bad in each, rather than in none.
+    // A script of one's own does not say which journeys its arrivals play: then a drop is bad in each, rather
+    // than in none.
     const { journeys } = this.#record;
-    for (const { slo, series } of this.#counted) if (journeys.length === 0 || journeys.includes(slo.indicator.of)) series.add(scheduledMs, false);
+    for (const { slo, series } of this.#counted)
+      if (journeys.length === 0 || journeys.includes(slo.indicator.of)) series.add(scheduledMs, false);
   }
 
   onRequest(row: RequestCells): void {
@@ -88,7 +111,8 @@ class Digester implements SampleVisitor {
     journey.sent += 1;
     this.#timeline.addRequest(row.sentMs, journey.inTimeline, row);
     this.#overview.addRequest(row.sentMs, journey.inOverview, row);
-    const endedMs = row.sentMs + row.serviceMs, scheduledMs = endedMs - row.responseMs;
+    const endedMs = row.sentMs + row.serviceMs;
+    const scheduledMs = endedMs - row.responseMs;
     const answered = row.status >= 200 && row.status < (this.#byIntent ? 300 : 400);
     const good = answered && row.responseMs <= journey.deadlineMs;
     this.#offered.add(scheduledMs, true);
@@ -102,17 +126,31 @@ class Digester implements SampleVisitor {
 
   #count(journey: number, scheduledMs: number, responseMs: number | null): void {
     for (const { slo, series } of this.#journeys[journey]?.counted ?? []) {
-      series.add(scheduledMs, responseMs !== null && (slo.indicator.kind === 'availability' || responseMs <= slo.indicator.belowMs));
+      series.add(
+        scheduledMs,
+        responseMs !== null && (slo.indicator.kind === 'availability' || responseMs <= slo.indicator.belowMs),
+      );
     }
   }
 
   finish(tally: FileTally): SampleDigest {
     this.#intents.finish();
     const timeline = this.#timeline.finish();
-    const late = this.#timeline.late > 0 ? `${tally.name} has ${this.#timeline.late} rows later than its format allows` : undefined;
+    const late =
+      this.#timeline.late > 0
+        ? `${tally.name} has ${this.#timeline.late} rows later than its format allows`
+        : undefined;
     return {
-      tally, incomplete: whyIncomplete(tally) ?? late, timeline, overview: { binMs: overviewBinMs(this.#record), rows: this.#overview.finish() }, lag: this.#lag, offered: this.#offered, answered: this.#answered,
-      started: this.#started, dropped: this.#dropped, requests: this.#requests,
+      tally,
+      incomplete: whyIncomplete(tally) ?? late,
+      timeline,
+      overview: { binMs: overviewBinMs(this.#record), rows: this.#overview.finish() },
+      lag: this.#lag,
+      offered: this.#offered,
+      answered: this.#answered,
+      started: this.#started,
+      dropped: this.#dropped,
+      requests: this.#requests,
       sent: new Map(this.#journeys.map(({ name, sent }) => [name, sent])),
       slos: new Map(this.#counted.map(({ slo, series }) => [slo.name, series])),
     };

@@ -1,10 +1,13 @@
-// Joins the requests of one intent (a retried GET is one) while rows stream by, and forgets an intent once no row can come for it.
+// Joins the requests of one intent (a retried GET is one) while rows stream by, and forgets an intent once no
+// row can come for it.
 //
 //   young generation ──90 s of run──► old generation ──90 s of run──► closed: what never went well is bad, what did is forgotten
 import { samplesDisorderMs } from '../../contract/index.ts';
 import { integers } from '../recorded-run/column.ts';
 
-/** Longest time from an intent's first row to its last: its deadline (10 s at most) and the disorder of rows. */
+/**
+ * Longest time from an intent's first row to its last: its deadline (10 s at most) and the disorder of rows.
+ */
 const lifetimeMs = samplesDisorderMs + 20_000;
 /** Arrivals × this + intent is the key; no visit has so many steps. */
 const intentsPerArrival = 4_096;
@@ -14,7 +17,10 @@ const mostArrivals = 2 ** 26;
 
 /** Called once an intent is decided; `responseMs` is null for one that never went well. */
 export type Decided = (journey: number, scheduledMs: number, responseMs: number | null) => void;
-interface Pending { journey: number; scheduledMs: number }
+interface Pending {
+  journey: number;
+  scheduledMs: number;
+}
 
 export interface IntentRow {
   arrival: number;
@@ -30,7 +36,9 @@ export class SampleIntents {
   readonly #decided: Decided;
   #young = new Map<number, Pending | null>();
   #old = new Map<number, Pending | null>();
-  /** By generation too: one bit per intent that went well, a word per arrival instead of an entry an intent. */
+  /**
+   * By generation too: one bit per intent that went well, a word per arrival instead of an entry an intent.
+   */
   #well = integers();
   #wellBefore = integers();
   #turnAtMs = lifetimeMs;
@@ -42,7 +50,8 @@ export class SampleIntents {
   /** Takes one attempt. The first that went well decides; null marks a decided intent. */
   take({ arrival, intent, journey, sentMs, scheduledMs, responseMs, good }: IntentRow): void {
     if (sentMs > this.#turnAtMs) this.#turn(sentMs);
-    const bit = intent < bitsPerArrival && arrival < mostArrivals && Number.isInteger(arrival) ? 1 << intent : 0;
+    const bit =
+      intent < bitsPerArrival && arrival < mostArrivals && Number.isInteger(arrival) ? 1 << intent : 0;
     if (bit !== 0 && ((this.#well.get(arrival) | this.#wellBefore.get(arrival)) & bit) !== 0) return;
     const key = arrival * intentsPerArrival + intent;
     const generation = this.#old.has(key) ? this.#old : this.#young;
@@ -76,7 +85,8 @@ export class SampleIntents {
   }
 
   #close(generation: Map<number, Pending | null>): void {
-    for (const pending of generation.values()) if (pending) this.#decided(pending.journey, pending.scheduledMs, null);
+    for (const pending of generation.values())
+      if (pending) this.#decided(pending.journey, pending.scheduledMs, null);
     generation.clear();
   }
 }

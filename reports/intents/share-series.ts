@@ -1,6 +1,9 @@
 // Good and bad ones over time in bins of 100 ms: what an SLO counts, in constant memory per minute of run.
 export const seriesBinMs = 100;
-/** A day; no run is longer. Damage that stands later is counted in the last bin, and makes no table for a century. */
+/**
+ * A day; no run is longer. Damage that stands later is counted in the last bin, and makes no table for a
+ * century.
+ */
 const lastBin = 86_400_000 / seriesBinMs;
 
 export class ShareSeries {
@@ -24,7 +27,8 @@ export class ShareSeries {
 
   /** What stands in the bins [from, to). */
   within(from: number, to: number): { good: number; bad: number } {
-    let good = 0, bad = 0;
+    let good = 0;
+    let bad = 0;
     for (let bin = Math.max(0, from); bin < Math.min(to, this.length); bin += 1) {
       good += this.#goodBins[bin] ?? 0;
       bad += this.#badBins[bin] ?? 0;

@@ -1,12 +1,19 @@
 // What is under way for each intent: one thing mostly, in a cell, and none once all ended.
 //
-// Columns, because a map from which as much is taken out as was put in sheds its old tables into the old heap: 60 MB a million lines.
+// Columns, because a map from which as much is taken out as was put in sheds its old tables into the old
+// heap: 60 MB a million lines.
 import { numbers } from '../recorded-run/column.ts';
 
 const none = NaN;
-interface Waiting { who: number; value: number }
+interface Waiting {
+  who: number;
+  value: number;
+}
 
-/** Values wait under an intent's number and the number of whoever waits, several under one in the order in which they came. */
+/**
+ * Values wait under an intent's number and the number of whoever waits, several under one in the order in
+ * which they came.
+ */
 export class UnderWay {
   /** The oldest of each intent. */
   readonly #value = numbers(none);
@@ -25,7 +32,8 @@ export class UnderWay {
 
   /** Takes the oldest value out; undefined if none waits. */
   take(intent: number, who: number): number | undefined {
-    const value = this.#value.get(intent), later = this.#later.get(intent) ?? [];
+    const value = this.#value.get(intent);
+    const later = this.#later.get(intent) ?? [];
     if (Number.isNaN(value)) return undefined;
     if (this.#who.get(intent) === who) {
       this.#hold(intent, later.shift() ?? { who, value: none });

@@ -11,13 +11,20 @@ export interface Gap {
   lengthMs: number;
 }
 
-/** The longest gap that overlaps [fromMs, toMs]; undefined without probes there, or if none was over 150 ms. */
-export function longestGap({ acknowledgedMs, firstSentMs, lastEndedMs }: ProbeTrack, fromMs: number, toMs: number): Gap | undefined {
+/**
+ * The longest gap that overlaps [fromMs, toMs]; undefined without probes there, or if none was over 150 ms.
+ */
+export function longestGap(
+  { acknowledgedMs, firstSentMs, lastEndedMs }: ProbeTrack,
+  fromMs: number,
+  toMs: number,
+): Gap | undefined {
   if (firstSentMs === null || lastEndedMs === null) return undefined;
   let longest: Gap | undefined;
   const consider = (from: number, until: number | null, end: number): void => {
     const lengthMs = end - from;
-    if (from > toMs || end < fromMs || lengthMs <= outageLimitMs || lengthMs <= (longest?.lengthMs ?? 0)) return;
+    if (from > toMs || end < fromMs || lengthMs <= outageLimitMs || lengthMs <= (longest?.lengthMs ?? 0))
+      return;
     longest = { fromMs: from, untilMs: until, lengthMs };
   };
   let lastMs = firstSentMs;

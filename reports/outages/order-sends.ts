@@ -1,7 +1,10 @@
 // What customers' order sends met between a fault's injection and steadiness.
 import type { JudgedRun } from '../judged-run.ts';
 
-export interface SendWindow { fromMs: number; toMs: number }
+export interface SendWindow {
+  fromMs: number;
+  toMs: number;
+}
 export interface SendTroubles {
   /** First order send, a probe's too, that ended neither acknowledged nor sold out; null without any. */
   firstErrorMs: number | null;
@@ -14,7 +17,9 @@ export interface SendTroubles {
 export function orderSendsIn(run: JudgedRun, windows: readonly SendWindow[]): readonly SendTroubles[] {
   const troubles = windows.map((): SendTroubles => ({ firstErrorMs: null, failed: 0, unsure: 0 }));
   if (!run.promises('ledger') || !run.has('ledger')) {
-    windows.forEach((window, index) => { troubles[index] = ofTimeline(run, window); });
+    windows.forEach((window, index) => {
+      troubles[index] = ofTimeline(run, window);
+    });
     return troubles;
   }
   for (const { atMs, ofCustomer, isUnsure } of run.ledger.failedSends.values()) {
@@ -33,7 +38,12 @@ export function orderSendsIn(run: JudgedRun, windows: readonly SendWindow[]): re
 /** To 100 ms; a failed request may have been carried out, so all of them are unsure. */
 function ofTimeline(run: JudgedRun, { fromMs, toMs }: SendWindow): SendTroubles {
   if (!run.promises('samples') || !run.has('samples')) return { firstErrorMs: null, failed: 0, unsure: 0 };
-  const rows = run.samples.timeline.filter(({ journey, tMs, failed }) => journey === 'all' && failed > 0 && tMs + 100 > fromMs && tMs <= toMs);
-  return { firstErrorMs: rows[0] ? Math.max(fromMs, rows[0].tMs) : null, failed: 0, unsure: rows.reduce((sum, { failed }) => sum + failed, 0) };
+  const rows = run.samples.timeline.filter(
+    ({ journey, tMs, failed }) => journey === 'all' && failed > 0 && tMs + 100 > fromMs && tMs <= toMs,
+  );
+  return {
+    firstErrorMs: rows[0] ? Math.max(fromMs, rows[0].tMs) : null,
+    failed: 0,
+    unsure: rows.reduce((sum, { failed }) => sum + failed, 0),
+  };
 }
-

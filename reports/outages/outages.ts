@@ -10,17 +10,33 @@ import { timeBackMs } from './time-back.ts';
 
 type Injected = FaultHistory & { injectedMs: number };
 
-/** One entry per injected fault, in the order of the plan; empty if no faults were promised. All times ms since the run's start. */
+/**
+ * One entry per injected fault, in the order of the plan; empty if no faults were promised. All times ms
+ * since the run's start.
+ */
 export function outagesOf(run: JudgedRun): readonly Outage[] {
   if (!run.promises('faults')) return [];
-  const injected = faultHistories(run).filter((history): history is Injected => history.injectedMs !== undefined);
-  const sends = orderSendsIn(run, injected.map((history) => ({ fromMs: history.injectedMs, toMs: endOf(run, history) })));
-  return injected.map((history, index) => outageOf(run, history, sends[index] ?? { firstErrorMs: null, failed: 0, unsure: 0 }));
+  const injected = faultHistories(run).filter(
+    (history): history is Injected => history.injectedMs !== undefined,
+  );
+  const sends = orderSendsIn(
+    run,
+    injected.map((history) => ({ fromMs: history.injectedMs, toMs: endOf(run, history) })),
+  );
+  return injected.map((history, index) =>
+    outageOf(run, history, sends[index] ?? { firstErrorMs: null, failed: 0, unsure: 0 }),
+  );
 }
 
 /** A fault that never got steady again lasts until the run's last event. */
 function endOf(run: JudgedRun, { injectedMs, steadyMs }: Injected): number {
-  return steadyMs ?? run.events.rows.reduce((last, { value }) => Math.max(last, value.atMs), Math.max(injectedMs, run.record.endedMs ?? 0));
+  return (
+    steadyMs ??
+    run.events.rows.reduce(
+      (last, { value }) => Math.max(last, value.atMs),
+      Math.max(injectedMs, run.record.endedMs ?? 0),
+    )
+  );
 }
 
 function outageOf(run: JudgedRun, history: Injected, { firstErrorMs, failed, unsure }: SendTroubles): Outage {
@@ -34,45 +50,80 @@ function outageOf(run: JudgedRun, history: Injected, { firstErrorMs, failed, uns
   const firstGoodMs = gap?.untilMs ?? null;
   const back = { fromMs: Math.max(injectedMs, firstErrorMs ?? injectedMs), untilMs: loadEndMs(run) };
   const latencyBackMs = lastBack(run, 'latency', back);
-  const firstSqlMs = hasProbes && promotedMs !== null ? firstAcknowledged(run.probes.sql.acknowledgedMs, promotedMs) : null;
+  const firstSqlMs =
+    hasProbes && promotedMs !== null ? firstAcknowledged(run.probes.sql.acknowledgedMs, promotedMs) : null;
   return rounded({
-    id, fault, injectedMs, firstErrorMs, detectedMs, promotedMs, firstGoodMs, errorsBackMs: lastBack(run, 'availability', back), latencyBackMs,
-    steadyMs: steadyMs ?? null, outageMs: gap?.lengthMs ?? null, failed, unsure,
+    id,
+    fault,
+    injectedMs,
+    firstErrorMs,
+    detectedMs,
+    promotedMs,
+    firstGoodMs,
+    errorsBackMs: lastBack(run, 'availability', back),
+    latencyBackMs,
+    steadyMs: steadyMs ?? null,
+    outageMs: gap?.lengthMs ?? null,
+    failed,
+    unsure,
     layers: layersOf({ injectedMs, detectedMs, promotedMs, firstSqlMs, firstGoodMs, latencyBackMs }, gap),
   });
 }
 
-export type Instants = Record<'injectedMs', number> & Record<'detectedMs' | 'promotedMs' | 'firstSqlMs' | 'firstGoodMs' | 'latencyBackMs', number | null>;
+export type Instants = Record<'injectedMs', number> &
+  Record<'detectedMs' | 'promotedMs' | 'firstSqlMs' | 'firstGoodMs' | 'latencyBackMs', number | null>;
 
-/** Each layer's part of the outage: what lay before or after the gap cost no order, so the layers of a gap add up to it. */
+/**
+ * Each layer's part of the outage: what lay before or after the gap cost no order, so the layers of a gap add
+ * up to it.
+ */
 export function layersOf(instants: Instants, gap: Gap | undefined): Outage['layers'] {
   const { injectedMs, detectedMs, promotedMs, firstSqlMs, firstGoodMs, latencyBackMs } = instants;
   const within = (fromMs: number | null, toMs: number | null): number | null => {
     if (fromMs === null || toMs === null) return null;
-    const clip = (atMs: number): number => gap === undefined ? atMs : Math.min(Math.max(atMs, gap.fromMs), gap.untilMs ?? Infinity);
+    const clip = (atMs: number): number =>
+      gap === undefined ? atMs : Math.min(Math.max(atMs, gap.fromMs), gap.untilMs ?? Infinity);
     return Math.max(0, clip(toMs) - clip(fromMs));
   };
   return {
-    detectionMs: within(injectedMs, detectedMs), promotionMs: within(detectedMs, promotedMs), endpointMs: within(promotedMs, firstSqlMs),
-    serviceMs: within(firstSqlMs, firstGoodMs), backlogMs: between(firstGoodMs, latencyBackMs),
+    detectionMs: within(injectedMs, detectedMs),
+    promotionMs: within(detectedMs, promotedMs),
+    endpointMs: within(promotedMs, firstSqlMs),
+    serviceMs: within(firstSqlMs, firstGoodMs),
+    backlogMs: between(firstGoodMs, latencyBackMs),
   };
 }
 
 /** The latest of the SLOs of one kind to be back; null if one is not, or there is none. */
-function lastBack(run: JudgedRun, kind: Slo['indicator']['kind'], { fromMs, untilMs }: { fromMs: number; untilMs: number | undefined }): number | null {
+function lastBack(
+  run: JudgedRun,
+  kind: Slo['indicator']['kind'],
+  { fromMs, untilMs }: { fromMs: number; untilMs: number | undefined },
+): number | null {
   if (untilMs === undefined || !run.promises('samples') || !run.has('samples')) return null;
-  const backs = run.record.slos.filter(({ indicator }) => indicator.kind === kind).map(({ name, objective }) => {
-    const series = run.samples.slos.get(name);
-    return series ? timeBackMs(series, { objective, fromMs, untilMs }) : null;
-  });
-  return backs.reduce<number | null>((latest, back, index) => (index === 0 ? back : latest === null || back === null ? null : Math.max(latest, back)), null);
+  const backs = run.record.slos
+    .filter(({ indicator }) => indicator.kind === kind)
+    .map(({ name, objective }) => {
+      const series = run.samples.slos.get(name);
+      return series ? timeBackMs(series, { objective, fromMs, untilMs }) : null;
+    });
+  return backs.reduce<number | null>(
+    (latest, back, index) =>
+      index === 0 ? back : latest === null || back === null ? null : Math.max(latest, back),
+    null,
+  );
 }
 
 function loadEndMs(run: JudgedRun): number | undefined {
   return run.eventsOf('load-ended').at(-1)?.value.atMs;
 }
 
-function first(run: JudgedRun, kind: 'writer-lost' | 'writer-changed', fromMs: number, toMs: number): number | null {
+function first(
+  run: JudgedRun,
+  kind: 'writer-lost' | 'writer-changed',
+  fromMs: number,
+  toMs: number,
+): number | null {
   return run.eventsOf(kind).find(({ value: { atMs } }) => atMs >= fromMs && atMs <= toMs)?.value.atMs ?? null;
 }
 
@@ -86,7 +137,13 @@ function between(fromMs: number | null, toMs: number | null): number | null {
 
 /** Every number to 0.1 ms. */
 function rounded(outage: Outage): Outage {
-  const round = (value: unknown): unknown => typeof value === 'number' ? Math.round(value * 10) / 10 : value;
-  const layers = Object.fromEntries(Object.entries(outage.layers).map(([name, value]) => [name, round(value)]));
-  return { ...Object.fromEntries(Object.entries(outage).map(([name, value]) => [name, round(value)])), layers } as Outage;
+  const round = (value: unknown): unknown =>
+    typeof value === 'number' ? Math.round(value * 10) / 10 : value;
+  const layers = Object.fromEntries(
+    Object.entries(outage.layers).map(([name, value]) => [name, round(value)]),
+  );
+  return {
+    ...Object.fromEntries(Object.entries(outage).map(([name, value]) => [name, round(value)])),
+    layers,
+  } as Outage;
 }

@@ -1,4 +1,5 @@
-// Whether probes were at work from before each fault until it was over: where they were not, "no outage" would be a guess.
+// Whether probes were at work from before each fault until it was over: where they were not, "no outage"
+// would be a guess.
 import { runFiles } from '../../contract/index.ts';
 import type { JudgedRun } from '../judged-run.ts';
 import type { FaultHistory } from '../checkers/fault-history.ts';
@@ -13,7 +14,10 @@ export function unwatched(run: JudgedRun, faults: readonly FaultHistory[]): stri
   if (order.acknowledgedMs.length === 0) return `${runFiles.probes} has no acknowledged order probe`;
   const tracks = run.promises('databases') ? { order, sql } : { order };
   for (const [name, track] of Object.entries(tracks)) {
-    const unseen = faults.find(({ injectedMs, steadyMs }) => injectedMs !== undefined && !covers(track, injectedMs, steadyMs ?? injectedMs));
+    const unseen = faults.find(
+      ({ injectedMs, steadyMs }) =>
+        injectedMs !== undefined && !covers(track, injectedMs, steadyMs ?? injectedMs),
+    );
     if (unseen !== undefined) return `${runFiles.probes} has no ${name} probes over all of ${unseen.id}`;
   }
   return undefined;

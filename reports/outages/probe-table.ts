@@ -19,7 +19,9 @@ export interface ProbeTable {
 export function readProbes(run: RecordedRun): ProbeTable {
   const { tally, lines } = run.probes();
   const tracks = { order: newTrack(), sql: newTrack() };
-  for (const { value: { probe, sentMs, endedMs, outcome } } of lines) {
+  for (const {
+    value: { probe, sentMs, endedMs, outcome },
+  } of lines) {
     const track = tracks[probe];
     track.firstSentMs = Math.min(track.firstSentMs, sentMs);
     track.lastEndedMs = Math.max(track.lastEndedMs, endedMs);
@@ -28,7 +30,11 @@ export function readProbes(run: RecordedRun): ProbeTable {
   return { tally, order: finished(tracks.order), sql: finished(tracks.sql) };
 }
 
-interface OpenTrack { acknowledgedMs: number[]; firstSentMs: number; lastEndedMs: number }
+interface OpenTrack {
+  acknowledgedMs: number[];
+  firstSentMs: number;
+  lastEndedMs: number;
+}
 
 function newTrack(): OpenTrack {
   return { acknowledgedMs: [], firstSentMs: Infinity, lastEndedMs: -Infinity };
@@ -37,6 +43,7 @@ function newTrack(): OpenTrack {
 function finished({ acknowledgedMs, firstSentMs, lastEndedMs }: OpenTrack): ProbeTrack {
   return {
     acknowledgedMs: Float64Array.from(acknowledgedMs).sort(),
-    firstSentMs: Number.isFinite(firstSentMs) ? firstSentMs : null, lastEndedMs: Number.isFinite(lastEndedMs) ? lastEndedMs : null,
+    firstSentMs: Number.isFinite(firstSentMs) ? firstSentMs : null,
+    lastEndedMs: Number.isFinite(lastEndedMs) ? lastEndedMs : null,
   };
 }

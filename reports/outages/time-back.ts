@@ -8,7 +8,10 @@ const stayBins = 5_000 / seriesBinMs;
  * Start of that window, ms, at or after `fromMs`; null if the load ended before 5 s were seen.
  * A window without any event is within the SLO. `untilMs` is the end of load.
  */
-export function timeBackMs(series: ShareSeries, { objective, fromMs, untilMs }: { objective: number; fromMs: number; untilMs: number }): number | null {
+export function timeBackMs(
+  series: ShareSeries,
+  { objective, fromMs, untilMs }: { objective: number; fromMs: number; untilMs: number },
+): number | null {
   const last = Math.floor(untilMs / seriesBinMs);
   let stays = 0;
   for (let bin = Math.floor(fromMs / seriesBinMs); bin + windowBins <= last; bin += 1) {

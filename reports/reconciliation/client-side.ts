@@ -1,4 +1,5 @@
-// What the client's samples say of each SLO: requests as a server would have counted them, and intents by what became of them.
+// What the client's samples say of each SLO: requests as a server would have counted them, and intents by
+// what became of them.
 import { answerClass, deadlineOf, type RunRecord, type Slo } from '../../contract/index.ts';
 import { isOfLedger } from '../intents/slo-source.ts';
 import { whyIncomplete } from '../recorded-run/file-tally.ts';
@@ -21,26 +22,47 @@ export interface ClientSide {
   excluded: number;
   brokeOff: number;
   neverSent: number;
-  /** Requests that only the server takes for this journey, which no customer's intent is made of: strangers' readings. */
+  /**
+   * Requests that only the server takes for this journey, which no customer's intent is made of: strangers'
+   * readings.
+   */
   foreign: { good: number; bad: number; slow: number; nearLimit: number; brokeOff: number };
   intents: Readonly<Record<Fate | 'well', number>>;
 }
 
 /** The client's clock runs from before connecting to the last byte, the server's does not. */
 export const clocksApartMs = 50;
-/** k6's codes of connections that were never made: unknown host, dial errors, refused (grafana.com/docs/k6, error codes). */
+/**
+ * k6's codes of connections that were never made: unknown host, dial errors, refused (grafana.com/docs/k6,
+ * error codes).
+ */
 const neverSentErrors = new Set([1101, 1110, 1111, 1210, 1211, 1212, 1213]);
 
 /** By SLO, in the order of run.json; one pass over samples.csv. */
-export function clientSides(dir: string, record: RunRecord): { sides: ReadonlyMap<string, ClientSide>; incomplete: string | undefined } {
-  const counters = record.slos.map((slo) => new ClientCounter(slo, record)), byJourney: ((row: RequestCells) => void)[][] = [];
+export function clientSides(
+  dir: string,
+  record: RunRecord,
+): { sides: ReadonlyMap<string, ClientSide>; incomplete: string | undefined } {
+  const counters = record.slos.map((slo) => new ClientCounter(slo, record));
+  const byJourney: ((row: RequestCells) => void)[][] = [];
   const tally = readSamples(dir, {
-    onJourney: (name) => { byJourney.push(counters.flatMap((counter) => counter.takerOf(name) ?? [])); },
+    onJourney: (name) => {
+      byJourney.push(counters.flatMap((counter) => counter.takerOf(name) ?? []));
+    },
     onStarted: () => undefined,
-    onDropped: () => { for (const counter of counters) if (record.journeys.length === 0 || record.journeys.includes(counter.slo.indicator.of)) counter.dropped += 1; },
-    onRequest: (row) => { for (const take of byJourney[row.journey] ?? []) take(row); },
+    onDropped: () => {
+      for (const counter of counters)
+        if (record.journeys.length === 0 || record.journeys.includes(counter.slo.indicator.of))
+          counter.dropped += 1;
+    },
+    onRequest: (row) => {
+      for (const take of byJourney[row.journey] ?? []) take(row);
+    },
   });
-  return { sides: new Map(counters.map((counter) => [counter.slo.name, counter.finish()])), incomplete: whyIncomplete(tally) };
+  return {
+    sides: new Map(counters.map((counter) => [counter.slo.name, counter.finish()])),
+    incomplete: whyIncomplete(tally),
+  };
 }
 
 class ClientCounter {
@@ -51,7 +73,17 @@ class ClientCounter {
   readonly #soldOutIsGood: boolean;
   readonly #fates = new IntentFates();
   readonly #foreign = { good: 0, bad: 0, slow: 0, nearLimit: 0, brokeOff: 0 };
-  readonly #counts = { requests: 0, good: 0, bad: 0, shed: 0, slow: 0, nearLimit: 0, excluded: 0, brokeOff: 0, neverSent: 0 };
+  readonly #counts = {
+    requests: 0,
+    good: 0,
+    bad: 0,
+    shed: 0,
+    slow: 0,
+    nearLimit: 0,
+    excluded: 0,
+    brokeOff: 0,
+    neverSent: 0,
+  };
 
   constructor(slo: Slo, record: RunRecord) {
     this.slo = slo;
@@ -62,8 +94,15 @@ class ClientCounter {
 
   /** What becomes of requests of a journey of the client's; undefined if they do not concern this SLO. */
   takerOf(journey: string): ((row: RequestCells) => void) | undefined {
-    if (journey === this.slo.indicator.of) return (row) => { this.#take(row); };
-    return serverJourneyOf(journey) === this.slo.indicator.of ? (row) => { this.#takeForeign(row); } : undefined;
+    if (journey === this.slo.indicator.of)
+      return (row) => {
+        this.#take(row);
+      };
+    return serverJourneyOf(journey) === this.slo.indicator.of
+      ? (row) => {
+          this.#takeForeign(row);
+        }
+      : undefined;
   }
 
   #take(row: RequestCells): void {
@@ -72,7 +111,8 @@ class ClientCounter {
   }
 
   #takeForeign({ status, error, serviceMs }: RequestCells): void {
-    const foreign = this.#foreign, kind = answerClass(status);
+    const foreign = this.#foreign;
+    const kind = answerClass(status);
     if (kind === 'unanswered') foreign.brokeOff += neverSentErrors.has(error) ? 0 : 1;
     else if (kind === 'bad') foreign.bad += 1;
     else if (kind === 'good') {
@@ -90,7 +130,8 @@ class ClientCounter {
 
   /** Counts the request, and says what it adds to its intent. */
   #seenIn({ status, error, serviceMs, responseMs }: RequestCells): number {
-    const counts = this.#counts, kind = answerClass(status);
+    const counts = this.#counts;
+    const kind = answerClass(status);
     if (kind === 'unanswered') {
       const never = neverSentErrors.has(error);
       counts[never ? 'neverSent' : 'brokeOff'] += 1;
@@ -108,7 +149,8 @@ class ClientCounter {
 
   #goodAnswer(status: number, serviceMs: number, responseMs: number): number {
     this.#counts.good += 1;
-    const isSlow = serviceMs > this.#limitMs, inTime = responseMs <= this.#customerLimitMs;
+    const isSlow = serviceMs > this.#limitMs;
+    const inTime = responseMs <= this.#customerLimitMs;
     if (isSlow) this.#counts.slow += 1;
     if (isSlow && serviceMs <= this.#limitMs + clocksApartMs) this.#counts.nearLimit += 1;
     if (inTime && status !== 409) return seen.well;

@@ -1,4 +1,5 @@
-// Joins the requests of one intent while rows stream by, and says why each intent that a customer found bad was so.
+// Joins the requests of one intent while rows stream by, and says why each intent that a customer found bad
+// was so.
 import { samplesDisorderMs } from '../../contract/index.ts';
 
 /** What one request adds to what is known of its intent. */
@@ -31,16 +32,28 @@ const intentsPerArrival = 4_096;
 
 export class IntentFates {
   /** Intents that ended well, and bad ones by fate. */
-  readonly counts: Record<Fate | 'well', number> = { well: 0, badAnswer: 0, slow: 0, late: 0, brokeOff: 0, neverSent: 0, excluded: 0 };
+  readonly counts: Record<Fate | 'well', number> = {
+    well: 0,
+    badAnswer: 0,
+    slow: 0,
+    late: 0,
+    brokeOff: 0,
+    neverSent: 0,
+    excluded: 0,
+  };
   #young = new Map<number, number>();
   #old = new Map<number, number>();
   #turnAtMs = lifetimeMs;
 
-  /** `intent` is -1, or `arrival` 0, where the script does not say them: then the request is an intent of its own. */
+  /**
+   * `intent` is -1, or `arrival` 0, where the script does not say them: then the request is an intent of its
+   * own.
+   */
   take({ arrival, intent, sentMs }: { arrival: number; intent: number; sentMs: number }, what: number): void {
     if (arrival <= 0 || intent < 0) return this.#close(what);
     if (sentMs > this.#turnAtMs) this.#turn(sentMs);
-    const key = arrival * intentsPerArrival + intent, generation = this.#old.has(key) ? this.#old : this.#young;
+    const key = arrival * intentsPerArrival + intent;
+    const generation = this.#old.has(key) ? this.#old : this.#young;
     // A 409 that was not the last word decides nothing.
     generation.set(key, ((generation.get(key) ?? 0) & ~seen.soldOut) | what);
   }
@@ -63,7 +76,10 @@ export class IntentFates {
   }
 
   #close(what: number): void {
-    const fate = (what & (seen.well | seen.soldOut)) !== 0 ? 'well' : fates.find((one) => (what & seen[one]) !== 0) ?? 'excluded';
+    const fate =
+      (what & (seen.well | seen.soldOut)) !== 0
+        ? 'well'
+        : (fates.find((one) => (what & seen[one]) !== 0) ?? 'excluded');
     this.counts[fate] += 1;
   }
 }

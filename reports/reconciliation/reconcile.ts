@@ -6,7 +6,10 @@ import type { ServerCount, SloResult } from '../../contract/index.ts';
 import type { ClientSide } from './client-side.ts';
 
 /** One step of the bridge from the client's count to the server's; `count` is signed. */
-export interface GapStep { words: string; count: number }
+export interface GapStep {
+  words: string;
+  count: number;
+}
 
 export interface Bridge {
   client: number;
@@ -18,7 +21,10 @@ export interface Bridge {
   server: number;
   /** How far the server's count lies outside the range; 0 within it. */
   unexplained: number;
-  /** Of the steps, what makes them add up without being a reason: intents that only one of ledger and samples knows. */
+  /**
+   * Of the steps, what makes them add up without being a reason: intents that only one of ledger and samples
+   * knows.
+   */
   disagreement: number;
   tolerated: number;
 }
@@ -41,20 +47,36 @@ export interface SloReconciliation {
 export const tolerance = { share: 0.001, least: 2 } as const;
 
 export function reconcile(result: SloResult, side: ClientSide, server: ServerCount): SloReconciliation {
-  const serverEvents = server.good + server.bad, clientEvents = result.good + result.bad;
+  const serverEvents = server.good + server.bad;
+  const clientEvents = result.good + result.bad;
   const tolerated = Math.max(tolerance.least, Math.floor(serverEvents * tolerance.share));
   return {
-    slo: result.name, objective: result.objective,
-    clientShare: clientEvents === 0 ? null : result.good / clientEvents, serverShare: serverEvents === 0 ? null : server.good / serverEvents,
-    events: bridge({ client: clientEvents, server: serverEvents, tolerated }, eventSteps(clientEvents, side), brokenOff(side)),
-    bad: bridge({ client: result.bad, server: server.bad, tolerated }, badSteps(result, side), [...brokenOff(side), ...nearLimit(side)]),
-    shed: side.shed, badAtBalancer: server.badAtBalancer, excluded: server.excluded,
+    slo: result.name,
+    objective: result.objective,
+    clientShare: clientEvents === 0 ? null : result.good / clientEvents,
+    serverShare: serverEvents === 0 ? null : server.good / serverEvents,
+    events: bridge(
+      { client: clientEvents, server: serverEvents, tolerated },
+      eventSteps(clientEvents, side),
+      brokenOff(side),
+    ),
+    bad: bridge({ client: result.bad, server: server.bad, tolerated }, badSteps(result, side), [
+      ...brokenOff(side),
+      ...nearLimit(side),
+    ]),
+    shed: side.shed,
+    badAtBalancer: server.badAtBalancer,
+    excluded: server.excluded,
   };
 }
 
-/** Requests that are counted are all but those that no server saw, that broke off, and that are the client's own mistakes. */
+/**
+ * Requests that are counted are all but those that no server saw, that broke off, and that are the client's
+ * own mistakes.
+ */
 function eventSteps(clientEvents: number, side: ClientSide): GapStep[] {
-  const { intents, dropped, requests, neverSent, excluded, brokeOff, foreign } = side, sent = Object.values(intents).reduce((sum, one) => sum + one, 0);
+  const { intents, dropped, requests, neverSent, excluded, brokeOff, foreign } = side;
+  const sent = Object.values(intents).reduce((sum, one) => sum + one, 0);
   return [
     { words: 'arrivals dropped: bad for customers, never sent', count: -dropped },
     { words: 'sent again: one intent, several requests', count: requests - sent },
@@ -67,7 +89,14 @@ function eventSteps(clientEvents: number, side: ClientSide): GapStep[] {
 }
 
 function badSteps(result: SloResult, side: ClientSide): GapStep[] {
-  const { intents: { well, ...lost }, dropped, bad, slow, foreign } = side, known = Object.values(lost).reduce((sum, one) => sum + one, 0) + dropped;
+  const {
+    intents: { well, ...lost },
+    dropped,
+    bad,
+    slow,
+    foreign,
+  } = side;
+  const known = Object.values(lost).reduce((sum, one) => sum + one, 0) + dropped;
   void well;
   return [
     { words: 'arrivals dropped: bad for customers, never sent', count: -dropped },
@@ -75,29 +104,62 @@ function badSteps(result: SloResult, side: ClientSide): GapStep[] {
     { words: 'intents that broke off or got no answer', count: -lost.brokeOff },
     { words: 'answered in time for the server, too late for the customer', count: -lost.late },
     { words: 'intents that ended in another 4xx', count: -lost.excluded },
-    { words: 'more bad answers: repaired by sending again, or several of one intent', count: bad + slow - lost.badAnswer - lost.slow },
+    {
+      words: 'more bad answers: repaired by sending again, or several of one intent',
+      count: bad + slow - lost.badAnswer - lost.slow,
+    },
     { words: foreignWords, count: foreign.bad + foreign.slow },
     { words: disagreeWords, count: known - result.bad },
   ];
 }
 
 const disagreeWords = 'intents of which ledger and samples disagree';
-const foreignWords = 'readings of somebody else’s order: tried by the harness, the same journey to the server';
+const foreignWords =
+  'readings of somebody else’s order: tried by the harness, the same journey to the server';
 
-/** The server counts one that the client gave up (460), or its own failure, or never saw the whole request. */
+/**
+ * The server counts one that the client gave up (460), or its own failure, or never saw the whole request.
+ */
 function brokenOff({ brokeOff, foreign }: ClientSide): GapStep[] {
-  return [{ words: 'broken off or not answered in time: the server may have counted them', count: brokeOff + foreign.brokeOff }];
+  return [
+    {
+      words: 'broken off or not answered in time: the server may have counted them',
+      count: brokeOff + foreign.brokeOff,
+    },
+  ];
 }
 
 /** These stand in the expectation; the server's clock may say otherwise. */
 function nearLimit(side: ClientSide): GapStep[] {
-  return [{ words: 'slower than the limit by the client’s clock alone, perhaps', count: -side.nearLimit - side.foreign.nearLimit }];
+  return [
+    {
+      words: 'slower than the limit by the client’s clock alone, perhaps',
+      count: -side.nearLimit - side.foreign.nearLimit,
+    },
+  ];
 }
 
-function bridge({ client, server, tolerated }: { client: number; server: number; tolerated: number }, steps: readonly GapStep[], unsure: readonly GapStep[]): Bridge {
-  const sum = (all: readonly GapStep[]): number => all.reduce((total, { count }) => total + count, 0), notZero = ({ count }: GapStep): boolean => count !== 0;
+function bridge(
+  { client, server, tolerated }: { client: number; server: number; tolerated: number },
+  steps: readonly GapStep[],
+  unsure: readonly GapStep[],
+): Bridge {
+  const sum = (all: readonly GapStep[]): number => all.reduce((total, { count }) => total + count, 0);
+  const notZero = ({ count }: GapStep): boolean => count !== 0;
   const middle = client + sum(steps);
-  const expected = { least: middle + sum(unsure.filter(({ count }) => count < 0)), most: middle + sum(unsure.filter(({ count }) => count > 0)) };
+  const expected = {
+    least: middle + sum(unsure.filter(({ count }) => count < 0)),
+    most: middle + sum(unsure.filter(({ count }) => count > 0)),
+  };
   const unexplained = server < expected.least ? server - expected.least : Math.max(0, server - expected.most);
-  return { client, steps: steps.filter(notZero), unsure: unsure.filter(notZero), expected, server, unexplained, disagreement: steps.find(({ words }) => words === disagreeWords)?.count ?? 0, tolerated };
+  return {
+    client,
+    steps: steps.filter(notZero),
+    unsure: unsure.filter(notZero),
+    expected,
+    server,
+    unexplained,
+    disagreement: steps.find(({ words }) => words === disagreeWords)?.count ?? 0,
+    tolerated,
+  };
 }

@@ -1,4 +1,5 @@
-// Puts client and server side by side for a run whose observed.json is there; says so where it should be and is not.
+// Puts client and server side by side for a run whose observed.json is there; says so where it should be and
+// is not.
 import { readObserved, runFiles, type SloResult } from '../../contract/index.ts';
 import type { JudgedRun } from '../judged-run.ts';
 import { clientSides } from './client-side.ts';
@@ -15,18 +16,25 @@ export interface Reconciliation {
 
 /** Null for a run that was not observed. */
 export function reconciliationOf(run: JudgedRun, slos: readonly SloResult[]): Reconciliation | null {
-  const { dir } = run.recorded, seen = readObserved(dir);
-  if (seen === null) return run.record.settings['observed'] === true ? nothing(`${runFiles.observed} is missing, although the run was observed`) : null;
+  const { dir } = run.recorded;
+  const seen = readObserved(dir);
+  if (seen === null)
+    return run.record.settings['observed'] === true
+      ? nothing(`${runFiles.observed} is missing, although the run was observed`)
+      : null;
   if (typeof seen === 'string') return nothing(`${runFiles.observed} ${seen}`);
-  if (!run.promises('samples') || !run.has('samples')) return nothing(`${runFiles.samples} is missing: the gap cannot be explained`);
+  if (!run.promises('samples') || !run.has('samples'))
+    return nothing(`${runFiles.samples} is missing: the gap cannot be explained`);
   const { sides, incomplete } = clientSides(dir, run.record);
   const unknown = incomplete === undefined ? [] : [`the gap cannot be explained whole: ${incomplete}`];
   const pairs = slos.map((result): SloReconciliation | string => {
-    const server = seen.server.find(({ slo }) => slo === result.name), side = sides.get(result.name);
+    const server = seen.server.find(({ slo }) => slo === result.name);
+    const side = sides.get(result.name);
     return server && side ? reconcile(result, side, server) : `${result.name}: the server’s count is missing`;
   });
   return {
-    slos: pairs.filter((pair) => typeof pair !== 'string'), unknown: [...unknown, ...pairs.filter((pair) => typeof pair === 'string')],
+    slos: pairs.filter((pair) => typeof pair !== 'string'),
+    unknown: [...unknown, ...pairs.filter((pair) => typeof pair === 'string')],
     probes: run.promises('ledger') && run.has('ledger') ? run.ledger.orderSends.byProbe : null,
   };
 }

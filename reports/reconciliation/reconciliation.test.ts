@@ -11,70 +11,169 @@ import type { Reconciliation } from './reconciliation-of.ts';
 const folders: string[] = [];
 afterEach(() => folders.splice(0).forEach(dispose));
 
-const menu: RequestRow = { kind: 'r', sentMs: 5_000, arrival: 5, journey: 'menu', intent: 9, send: 1, status: 200, error: 0, serviceMs: 50, responseMs: 50 };
+const menu: RequestRow = {
+  kind: 'r',
+  sentMs: 5_000,
+  arrival: 5,
+  journey: 'menu',
+  intent: 9,
+  send: 1,
+  status: 200,
+  error: 0,
+  serviceMs: 50,
+  responseMs: 50,
+};
 /** Nothing else: 40 menus within 50 ms. */
 const plain: ServerCount = { slo: 'menus-fast', good: story.orders, bad: 0, badAtBalancer: 0, excluded: 0 };
 
 /** Adds menu requests of intents of their own; the server counts what is told. */
-async function menusOf(rows: readonly Partial<RequestRow>[], server: Partial<ServerCount>, change: (run: TinyRun) => void = () => undefined) {
-  const found = await reconciled((run) => {
-    run.samples.push(...rows.map((row, k) => ({ ...menu, intent: 100 + k, ...row })));
-    change(run);
-  }, [{ ...plain, ...server }]);
+async function menusOf(
+  rows: readonly Partial<RequestRow>[],
+  server: Partial<ServerCount>,
+  change: (run: TinyRun) => void = () => undefined,
+) {
+  const found = await reconciled(
+    (run) => {
+      run.samples.push(...rows.map((row, k) => ({ ...menu, intent: 100 + k, ...row })));
+      change(run);
+    },
+    [{ ...plain, ...server }],
+  );
   return found?.slos.find(({ slo }) => slo === 'menus-fast') ?? expect.fail('no menus-fast');
 }
 
-async function reconciled(change: (run: TinyRun) => void, server: readonly ServerCount[] | string | null): Promise<Reconciliation | null> {
+async function reconciled(
+  change: (run: TinyRun) => void,
+  server: readonly ServerCount[] | string | null,
+): Promise<Reconciliation | null> {
   const run = new TinyRun();
   change(run);
   const dir = run.write();
   folders.push(dir);
-  if (server !== null) writeFileSync(join(dir, runFiles.observed), typeof server === 'string' ? server : JSON.stringify(observing(server)));
+  if (server !== null)
+    writeFileSync(
+      join(dir, runFiles.observed),
+      typeof server === 'string' ? server : JSON.stringify(observing(server)),
+    );
   return (await analyze(dir, { write: false })).input.reconciliation;
 }
 
 function observing(server: readonly ServerCount[]): Observed {
-  return { schemaVersion: 1, versions: {}, window: { fromMs: 0, untilMs: 24_000, stepSeconds: 1 }, queries: [], server: [...server], alerts: [], names: {} };
+  return {
+    schemaVersion: 1,
+    versions: {},
+    window: { fromMs: 0, untilMs: 24_000, stepSeconds: 1 },
+    queries: [],
+    server: [...server],
+    alerts: [],
+    names: {},
+  };
 }
 
 describe('a run that is the same from both sides', () => {
   test('has no steps between them and nothing unexplained', async () => {
     const { events, bad, clientShare, serverShare } = await menusOf([], {});
-    expect(events).toEqual({ client: 40, steps: [], unsure: [], expected: { least: 40, most: 40 }, server: 40, unexplained: 0, disagreement: 0, tolerated: 2 });
-    expect(bad).toEqual({ client: 0, steps: [], unsure: [], expected: { least: 0, most: 0 }, server: 0, unexplained: 0, disagreement: 0, tolerated: 2 });
+    expect(events).toEqual({
+      client: 40,
+      steps: [],
+      unsure: [],
+      expected: { least: 40, most: 40 },
+      server: 40,
+      unexplained: 0,
+      disagreement: 0,
+      tolerated: 2,
+    });
+    expect(bad).toEqual({
+      client: 0,
+      steps: [],
+      unsure: [],
+      expected: { least: 0, most: 0 },
+      server: 0,
+      unexplained: 0,
+      disagreement: 0,
+      tolerated: 2,
+    });
     expect([clientShare, serverShare]).toEqual([1, 1]);
   });
 
   test('of orders the ledger knows the end: the sold-out one is good on both sides, the 504 bad on both', async () => {
-    const found = await reconciled(() => undefined, [{ slo: 'orders-good', good: 39, bad: 1, badAtBalancer: 1, excluded: 0 }, plain]);
+    const found = await reconciled(
+      () => undefined,
+      [{ slo: 'orders-good', good: 39, bad: 1, badAtBalancer: 1, excluded: 0 }, plain],
+    );
     expect(found).toMatchObject({ unknown: [], probes: 0 });
-    expect(found?.slos.find(({ slo }) => slo === 'orders-good')).toMatchObject({ events: { client: 40, steps: [], server: 40, unexplained: 0 }, bad: { client: 1, steps: [], server: 1, unexplained: 0 }, badAtBalancer: 1 });
+    expect(found?.slos.find(({ slo }) => slo === 'orders-good')).toMatchObject({
+      events: { client: 40, steps: [], server: 40, unexplained: 0 },
+      bad: { client: 1, steps: [], server: 1, unexplained: 0 },
+      badAtBalancer: 1,
+    });
   });
 });
 
 describe('what one side sees and the other does not', () => {
   test('a refused connection never reached a server', async () => {
     const { events, bad } = await menusOf([{ status: 0, error: 1212 }], {});
-    expect(events).toMatchObject({ client: 41, steps: [{ words: 'connections refused or not made: no server saw them', count: -1 }], server: 40, unexplained: 0 });
-    expect(bad).toMatchObject({ client: 1, steps: [{ words: 'intents that no server saw', count: -1 }], expected: { least: 0, most: 0 }, unexplained: 0 });
+    expect(events).toMatchObject({
+      client: 41,
+      steps: [{ words: 'connections refused or not made: no server saw them', count: -1 }],
+      server: 40,
+      unexplained: 0,
+    });
+    expect(bad).toMatchObject({
+      client: 1,
+      steps: [{ words: 'intents that no server saw', count: -1 }],
+      expected: { least: 0, most: 0 },
+      unexplained: 0,
+    });
   });
 
   test('a dropped arrival is bad for customers and unseen by servers', async () => {
-    const { events, bad } = await menusOf([], {}, ({ samples }) => samples.push({ kind: 'd', scheduledMs: 9_000, arrival: 41 }));
-    expect(events).toMatchObject({ client: 41, steps: [{ words: 'arrivals dropped: bad for customers, never sent', count: -1 }], unexplained: 0 });
-    expect(bad).toMatchObject({ client: 1, steps: [{ words: 'arrivals dropped: bad for customers, never sent', count: -1 }], unexplained: 0 });
+    const { events, bad } = await menusOf([], {}, ({ samples }) =>
+      samples.push({ kind: 'd', scheduledMs: 9_000, arrival: 41 }),
+    );
+    expect(events).toMatchObject({
+      client: 41,
+      steps: [{ words: 'arrivals dropped: bad for customers, never sent', count: -1 }],
+      unexplained: 0,
+    });
+    expect(bad).toMatchObject({
+      client: 1,
+      steps: [{ words: 'arrivals dropped: bad for customers, never sent', count: -1 }],
+      unexplained: 0,
+    });
   });
 
   test('a shed request that was sent again is one good intent and two events, one of them bad', async () => {
-    const { events, bad, shed } = await menusOf([{ status: 503, intent: 100 }, { status: 200, intent: 100, send: 2, sentMs: 5_100 }], { good: 41, bad: 1 });
-    expect(events).toMatchObject({ client: 41, steps: [{ words: 'sent again: one intent, several requests', count: 1 }], server: 42, unexplained: 0 });
-    expect(bad).toMatchObject({ client: 0, steps: [{ words: 'more bad answers: repaired by sending again, or several of one intent', count: 1 }], server: 1, unexplained: 0 });
+    const { events, bad, shed } = await menusOf(
+      [
+        { status: 503, intent: 100 },
+        { status: 200, intent: 100, send: 2, sentMs: 5_100 },
+      ],
+      { good: 41, bad: 1 },
+    );
+    expect(events).toMatchObject({
+      client: 41,
+      steps: [{ words: 'sent again: one intent, several requests', count: 1 }],
+      server: 42,
+      unexplained: 0,
+    });
+    expect(bad).toMatchObject({
+      client: 0,
+      steps: [{ words: 'more bad answers: repaired by sending again, or several of one intent', count: 1 }],
+      server: 1,
+      unexplained: 0,
+    });
     expect(shed).toBe(1);
   });
 
   test('an answer that is fast for the server may be too late for the customer, who counts from the scheduled start', async () => {
     const { bad } = await menusOf([{ responseMs: 900 }], { good: 41 });
-    expect(bad).toMatchObject({ client: 1, steps: [{ words: 'answered in time for the server, too late for the customer', count: -1 }], server: 0, unexplained: 0 });
+    expect(bad).toMatchObject({
+      client: 1,
+      steps: [{ words: 'answered in time for the server, too late for the customer', count: -1 }],
+      server: 0,
+      unexplained: 0,
+    });
   });
 
   test('a slow answer is bad on both sides; near the limit the server may call it fast', async () => {
@@ -86,47 +185,116 @@ describe('what one side sees and the other does not', () => {
 
   test('another 4xx is bad for the customer and left out by the server', async () => {
     const { events, bad, excluded } = await menusOf([{ status: 404 }], { excluded: 1 });
-    expect(events).toMatchObject({ client: 41, steps: [{ words: 'other 4xx: the client’s own mistakes, left out by the server', count: -1 }], unexplained: 0 });
-    expect(bad).toMatchObject({ client: 1, steps: [{ words: 'intents that ended in another 4xx', count: -1 }], unexplained: 0 });
+    expect(events).toMatchObject({
+      client: 41,
+      steps: [{ words: 'other 4xx: the client’s own mistakes, left out by the server', count: -1 }],
+      unexplained: 0,
+    });
+    expect(bad).toMatchObject({
+      client: 1,
+      steps: [{ words: 'intents that ended in another 4xx', count: -1 }],
+      unexplained: 0,
+    });
     expect(excluded).toBe(1);
   });
 
-  test('a stranger\'s reading is no intent, and a reading to the server: its 404 is left out, its 503 is bad', async () => {
-    const found = await reconciled((run) => {
-      run.record.slos = [{ name: 'reads-good', objective: 0.8, windowDays: 30, indicator: { kind: 'availability', of: 'order-read' } }];
-      run.samples.push(...['order-read', 'foreign-read', 'foreign-read', 'foreign-read'].map((journey, k) => ({ ...menu, journey, intent: 100 + k, ...[{}, { status: 404 }, { status: 503 }, { status: 0, error: 1220 }][k] })));
-    }, [{ slo: 'reads-good', good: 1, bad: 1, badAtBalancer: 0, excluded: 1 }]);
-    const step = { words: 'readings of somebody else’s order: tried by the harness, the same journey to the server', count: 1 };
+  test("a stranger's reading is no intent, and a reading to the server: its 404 is left out, its 503 is bad", async () => {
+    const found = await reconciled(
+      (run) => {
+        run.record.slos = [
+          {
+            name: 'reads-good',
+            objective: 0.8,
+            windowDays: 30,
+            indicator: { kind: 'availability', of: 'order-read' },
+          },
+        ];
+        run.samples.push(
+          ...['order-read', 'foreign-read', 'foreign-read', 'foreign-read'].map((journey, k) => ({
+            ...menu,
+            journey,
+            intent: 100 + k,
+            ...[{}, { status: 404 }, { status: 503 }, { status: 0, error: 1220 }][k],
+          })),
+        );
+      },
+      [{ slo: 'reads-good', good: 1, bad: 1, badAtBalancer: 0, excluded: 1 }],
+    );
+    const step = {
+      words: 'readings of somebody else’s order: tried by the harness, the same journey to the server',
+      count: 1,
+    };
     expect(found?.slos[0]).toMatchObject({
-      events: { client: 1, steps: [step], expected: { least: 2, most: 3 }, server: 2, unexplained: 0 }, bad: { client: 0, steps: [step], expected: { least: 1, most: 2 }, server: 1, unexplained: 0 },
+      events: { client: 1, steps: [step], expected: { least: 2, most: 3 }, server: 2, unexplained: 0 },
+      bad: { client: 0, steps: [step], expected: { least: 1, most: 2 }, server: 1, unexplained: 0 },
     });
   });
 
-  test.each([[0, 40], [1, 41]])('a request that broke off may have been counted by the server, as bad (%s of 1) or not at all', async (counted, server) => {
-    const { events, bad } = await menusOf([{ status: 0, error: 1220 }], { bad: counted });
-    expect(events).toMatchObject({ client: 41, expected: { least: 40, most: 41 }, server, unexplained: 0 });
-    expect(bad).toMatchObject({ client: 1, expected: { least: 0, most: 1 }, server: counted, unexplained: 0 });
-  });
+  test.each([
+    [0, 40],
+    [1, 41],
+  ])(
+    'a request that broke off may have been counted by the server, as bad (%s of 1) or not at all',
+    async (counted, server) => {
+      const { events, bad } = await menusOf([{ status: 0, error: 1220 }], { bad: counted });
+      expect(events).toMatchObject({ client: 41, expected: { least: 40, most: 41 }, server, unexplained: 0 });
+      expect(bad).toMatchObject({
+        client: 1,
+        expected: { least: 0, most: 1 },
+        server: counted,
+        unexplained: 0,
+      });
+    },
+  );
 });
 
 describe('counts that do not add up', () => {
   test('are shown as a number with its sign', async () => {
     const { events, bad } = await menusOf([{ status: 0, error: 1220 }], { good: 40, bad: 4 });
-    expect(events).toMatchObject({ expected: { least: 40, most: 41 }, server: 44, unexplained: 3, tolerated: 2 });
+    expect(events).toMatchObject({
+      expected: { least: 40, most: 41 },
+      server: 44,
+      unexplained: 3,
+      tolerated: 2,
+    });
     expect(bad).toMatchObject({ expected: { least: 0, most: 1 }, server: 4, unexplained: 3 });
     expect((await menusOf([], { good: 31 })).events).toMatchObject({ server: 31, unexplained: -9 });
   });
 
   test('between ledger and samples are told as such', async () => {
-    const found = await reconciled((run) => { run.samples = run.samples.filter((row) => row.kind !== 'r' || row.journey !== 'order' || row.arrival !== 9); }, [{ slo: 'orders-good', good: 38, bad: 1, badAtBalancer: 1, excluded: 0 }, plain]);
-    expect(found?.slos.find(({ slo }) => slo === 'orders-good')?.events).toMatchObject({ client: 40, steps: [{ words: 'intents of which ledger and samples disagree', count: -1 }], server: 39, unexplained: 0 });
+    const found = await reconciled(
+      (run) => {
+        run.samples = run.samples.filter(
+          (row) => row.kind !== 'r' || row.journey !== 'order' || row.arrival !== 9,
+        );
+      },
+      [{ slo: 'orders-good', good: 38, bad: 1, badAtBalancer: 1, excluded: 0 }, plain],
+    );
+    expect(found?.slos.find(({ slo }) => slo === 'orders-good')?.events).toMatchObject({
+      client: 40,
+      steps: [{ words: 'intents of which ledger and samples disagree', count: -1 }],
+      server: 39,
+      unexplained: 0,
+    });
   });
 
   test('between ledger and samples are no explanation: with more of them than is tolerated the gap stays open', async () => {
-    const found = await reconciled((run) => { run.samples = run.samples.filter((row) => row.kind !== 'r' || row.journey !== 'order' || row.arrival > 20 || row.arrival < 10); }, [{ slo: 'orders-good', good: 28, bad: 1, badAtBalancer: 1, excluded: 0 }, plain]);
+    const found = await reconciled(
+      (run) => {
+        run.samples = run.samples.filter(
+          (row) => row.kind !== 'r' || row.journey !== 'order' || row.arrival > 20 || row.arrival < 10,
+        );
+      },
+      [{ slo: 'orders-good', good: 28, bad: 1, badAtBalancer: 1, excluded: 0 }, plain],
+    );
     const gap = found?.slos.find(({ slo }) => slo === 'orders-good') ?? expect.fail('no orders-good');
     expect(gap.events).toMatchObject({ disagreement: -11, unexplained: 0, tolerated: 2 });
-    expect([isExplained(gap), gapSentence(gap)]).toEqual([false, expect.stringMatching(/not explained: ledger and samples disagree about 11 intents, which is more than the 2 tolerated$/)]);
+    expect([isExplained(gap), gapSentence(gap)]).toEqual([
+      false,
+      expect.stringMatching(
+        /not explained: ledger and samples disagree about 11 intents, which is more than the 2 tolerated$/,
+      ),
+    ]);
   });
 });
 
@@ -139,13 +307,32 @@ describe('what is not known', () => {
     ['a torn file', '{"schemaVersion":1,', /^observed\.json cannot be read: /],
     ['another version', '{"schemaVersion":2}', /^observed\.json is not valid: schemaVersion: /],
   ])('is said of %s', async (_, text, because) => {
-    expect(await reconciled(() => undefined, text)).toEqual({ slos: [], unknown: [expect.stringMatching(because)], probes: null });
+    expect(await reconciled(() => undefined, text)).toEqual({
+      slos: [],
+      unknown: [expect.stringMatching(because)],
+      probes: null,
+    });
   });
 
   test('is said where it should be, and is not', async () => {
-    expect(await reconciled((run) => { run.record.settings = { observed: true }; }, null)).toEqual({ slos: [], unknown: ['observed.json is missing, although the run was observed'], probes: null });
-    expect((await reconciled(() => undefined, [plain]))?.unknown).toEqual(['orders-good: the server’s count is missing']);
-    expect((await reconciled(({ files }) => files.set('samples.csv', () => undefined), [plain]))?.unknown).toEqual(['samples.csv is missing: the gap cannot be explained']);
-    expect((await reconciled(({ files }) => files.set('samples.csv', (text) => `${text}r,torn\n`), [plain]))?.unknown[0]).toMatch(/^the gap cannot be explained whole: samples\.csv/);
+    expect(
+      await reconciled((run) => {
+        run.record.settings = { observed: true };
+      }, null),
+    ).toEqual({
+      slos: [],
+      unknown: ['observed.json is missing, although the run was observed'],
+      probes: null,
+    });
+    expect((await reconciled(() => undefined, [plain]))?.unknown).toEqual([
+      'orders-good: the server’s count is missing',
+    ]);
+    expect(
+      (await reconciled(({ files }) => files.set('samples.csv', () => undefined), [plain]))?.unknown,
+    ).toEqual(['samples.csv is missing: the gap cannot be explained']);
+    expect(
+      (await reconciled(({ files }) => files.set('samples.csv', (text) => `${text}r,torn\n`), [plain]))
+        ?.unknown[0],
+    ).toMatch(/^the gap cannot be explained whole: samples\.csv/);
   });
 });

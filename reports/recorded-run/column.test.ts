@@ -3,13 +3,23 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { bytes, integers, numbers } from './column.ts';
 
-it.each([['integers', () => integers(-1), -1], ['numbers', () => numbers(NaN), NaN], ['bytes', () => bytes(), 0]])('of %s hold what was set, and blanks all around', (_name, make, blank) => {
-  fc.assert(fc.property(fc.array(fc.tuple(fc.nat(5_000), fc.nat(255)), { maxLength: 60 }), (cells) => {
-    const column = make(), model = new Map(cells);
-    for (const [index, value] of cells) column.set(index, value);
-    const wrong = Array.from({ length: 5_004 }, (_, k) => k - 1).filter((index) => !Object.is(column.get(index), model.get(index) ?? blank));
-    expect(wrong).toEqual([]);
-  }), { seed: 20_261_123, numRuns: 50 });
+it.each([
+  ['integers', () => integers(-1), -1],
+  ['numbers', () => numbers(NaN), NaN],
+  ['bytes', () => bytes(), 0],
+])('of %s hold what was set, and blanks all around', (_name, make, blank) => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.nat(5_000), fc.nat(255)), { maxLength: 60 }), (cells) => {
+      const column = make();
+      const model = new Map(cells);
+      for (const [index, value] of cells) column.set(index, value);
+      const wrong = Array.from({ length: 5_004 }, (_, k) => k - 1).filter(
+        (index) => !Object.is(column.get(index), model.get(index) ?? blank),
+      );
+      expect(wrong).toEqual([]);
+    }),
+    { seed: 20_261_123, numRuns: 50 },
+  );
 });
 
 it('add up', () => {

@@ -1,13 +1,22 @@
-// A column of a table: numbers side by side in pages of a typed array, instead of a field in an object per row.
+// A column of a table: numbers side by side in pages of a typed array, instead of a field in an object per
+// row.
 type Cells = Int32Array | Float64Array | Uint8Array;
 
-const pageBits = 12, pageLength = 1 << pageBits, inPage = pageLength - 1;
+const pageBits = 12;
+const pageLength = 1 << pageBits;
+const inPage = pageLength - 1;
 
-/** Cells that were never set hold `blank`. Values wrap as the typed array's do: the caller chooses one that holds them. */
+/**
+ * Cells that were never set hold `blank`. Values wrap as the typed array's do: the caller chooses one that
+ * holds them.
+ */
 export class Column {
   readonly #make: (length: number) => Cells;
   readonly #blank: number;
-  /** Only pages in which something was set. A page never moves, so growing copies nothing and leaves nothing to collect. */
+  /**
+   * Only pages in which something was set. A page never moves, so growing copies nothing and leaves nothing
+   * to collect.
+   */
   readonly #pages: (Cells | undefined)[] = [];
 
   constructor(make: (length: number) => Cells, blank = 0) {
@@ -31,7 +40,7 @@ export class Column {
     const cells = this.#make(pageLength);
     if (this.#blank !== 0) cells.fill(this.#blank);
     while (this.#pages.length < page) this.#pages.push(undefined);
-    return this.#pages[page] = cells;
+    return (this.#pages[page] = cells);
   }
 }
 

@@ -30,6 +30,7 @@ export function countUnreadable(tally: FileTally, lineNumber: number, torn: bool
 /** Why the file cannot prove anything that is about all of its lines; undefined if it can. */
 export function whyIncomplete({ name, present, bad, firstBadLine }: FileTally): string | undefined {
   if (!present) return `${name} is missing`;
-  if (bad > 0) return `${name} has ${bad} unreadable ${bad === 1 ? 'line' : 'lines'}, the first is ${name}:${firstBadLine}`;
+  if (bad > 0)
+    return `${name} has ${bad} unreadable ${bad === 1 ? 'line' : 'lines'}, the first is ${name}:${firstBadLine}`;
   return undefined;
 }

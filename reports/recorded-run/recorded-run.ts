@@ -2,9 +2,28 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import {
-  curve, databaseLine, faultPlan, ledgerLine, machineHeader, parseMachine, parseProbe, probesHeader, runEvent, runFiles, runRecord,
-  ShowtimeError, storedLine, type Curve, type DatabaseLine, type FaultPlan, type LedgerLine, type MachineRow, type ProbeRow, type RunEvent,
-  type RunRecord, type StoredLine,
+  curve,
+  databaseLine,
+  faultPlan,
+  ledgerLine,
+  machineHeader,
+  parseMachine,
+  parseProbe,
+  probesHeader,
+  runEvent,
+  runFiles,
+  runRecord,
+  ShowtimeError,
+  storedLine,
+  type Curve,
+  type DatabaseLine,
+  type FaultPlan,
+  type LedgerLine,
+  type MachineRow,
+  type ProbeRow,
+  type RunEvent,
+  type RunRecord,
+  type StoredLine,
 } from '../../contract/index.ts';
 import { readJsonLines, readLines, type Pass } from './text-lines.ts';
 
@@ -28,7 +47,10 @@ export interface RecordedRun {
 export function openRun(dir: string): RecordedRun {
   const record = readRecord(dir);
   return {
-    dir, record, plan: readJson(dir, runFiles.plan, faultPlan), curve: readJson(dir, runFiles.curve, curve),
+    dir,
+    record,
+    plan: readJson(dir, runFiles.plan, faultPlan),
+    curve: readJson(dir, runFiles.curve, curve),
     events: () => readJsonLines(dir, runFiles.events, runEvent),
     ledger: () => readJsonLines(dir, runFiles.ledger, ledgerLine),
     stored: () => readJsonLines<StoredLine>(dir, runFiles.stored, storedLine),
@@ -42,9 +64,17 @@ function readRecord(dir: string): RunRecord {
   const path = join(dir, runFiles.run);
   if (!existsSync(dir) || !statSync(dir).isDirectory()) throw notARun(dir, 'there is no such folder');
   if (!existsSync(path)) throw notARun(dir, `it has no ${runFiles.run}`);
-  const parsed = runRecord.safeParse(json(path, (reason) => notARun(dir, `${runFiles.run} cannot be read: ${reason}`)));
+  const parsed = runRecord.safeParse(
+    json(path, (reason) => notARun(dir, `${runFiles.run} cannot be read: ${reason}`)),
+  );
   if (parsed.success) return parsed.data;
-  throw notARun(dir, `${runFiles.run} is not valid`, parsed.error.issues.map(({ path: at, message }) => `${runFiles.run}: ${at.join('.') || 'all'}: ${message}`));
+  throw notARun(
+    dir,
+    `${runFiles.run} is not valid`,
+    parsed.error.issues.map(
+      ({ path: at, message }) => `${runFiles.run}: ${at.join('.') || 'all'}: ${message}`,
+    ),
+  );
 }
 
 function json(path: string, refuse: (reason: string) => Error): unknown {
@@ -57,7 +87,9 @@ function json(path: string, refuse: (reason: string) => Error): unknown {
 
 function notARun(dir: string, why: string, problems: readonly string[] = []): ShowtimeError {
   return new ShowtimeError('not-a-run-folder', {
-    what: `"${dir}" is not a run folder`, why, problems,
+    what: `"${dir}" is not a run folder`,
+    why,
+    problems,
     fix: `name a folder that showtime run has written, such as runs/20261123T190000Z-showtime-rush (${basename(dir)} is none)`,
   });
 }

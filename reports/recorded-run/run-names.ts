@@ -1,4 +1,5 @@
-// The names that ledger and stored orders share, each held once per run: keys of intents, order ids, what was ordered.
+// The names that ledger and stored orders share, each held once per run: keys of intents, order ids, what was
+// ordered.
 import { TextTable } from './text-table.ts';
 
 export class RunNames {

@@ -12,10 +12,12 @@ afterAll(() => rmSync(dir, { recursive: true }));
 
 function read(text: string): { rows: SampleRow[]; tally: ReturnType<typeof readSamples> } {
   writeFileSync(join(dir, 'samples.csv'), text);
-  const rows: SampleRow[] = [], names: string[] = [];
+  const rows: SampleRow[] = [];
+  const names: string[] = [];
   const tally = readSamples(dir, {
     onJourney: (name) => names.push(name),
-    onStarted: (scheduledMs, arrival, startLagMs) => rows.push({ kind: 'a', scheduledMs, arrival, startLagMs }),
+    onStarted: (scheduledMs, arrival, startLagMs) =>
+      rows.push({ kind: 'a', scheduledMs, arrival, startLagMs }),
     onDropped: (scheduledMs, arrival) => rows.push({ kind: 'd', scheduledMs, arrival }),
     onRequest: (cells) => rows.push({ kind: 'r', ...cells, journey: names[cells.journey] ?? '' }),
   });
@@ -27,21 +29,45 @@ const row: fc.Arbitrary<SampleRow> = fc.oneof(
   fc.record({ kind: fc.constant('a' as const), scheduledMs: micro, arrival: fc.nat(), startLagMs: micro }),
   fc.record({ kind: fc.constant('d' as const), scheduledMs: micro, arrival: fc.nat() }),
   fc.record({
-    kind: fc.constant('r' as const), sentMs: micro, arrival: fc.nat(), journey: fc.constantFrom('menu', 'order', '주문'), intent: fc.integer({ min: -1, max: 20 }),
-    send: fc.integer({ min: 1, max: 9 }), status: fc.constantFrom(0, 200, 503), error: fc.nat(2_000), serviceMs: micro, responseMs: micro,
+    kind: fc.constant('r' as const),
+    sentMs: micro,
+    arrival: fc.nat(),
+    journey: fc.constantFrom('menu', 'order', '주문'),
+    intent: fc.integer({ min: -1, max: 20 }),
+    send: fc.integer({ min: 1, max: 9 }),
+    status: fc.constantFrom(0, 200, 503),
+    error: fc.nat(2_000),
+    serviceMs: micro,
+    responseMs: micro,
   }),
 );
 
 describe('samples from bytes', () => {
   it('are the rows that were written', () => {
-    fc.assert(fc.property(fc.array(row, { maxLength: 50 }), (rows) => {
-      const { rows: back, tally } = read([samplesHeader, ...rows.map(formatSample), ''].join('\n'));
-      expect(back).toEqual(rows);
-      expect(tally).toMatchObject({ lines: rows.length, bad: 0, torn: false });
-    }), { seed: 20_261_123, numRuns: 200 });
+    fc.assert(
+      fc.property(fc.array(row, { maxLength: 50 }), (rows) => {
+        const { rows: back, tally } = read([samplesHeader, ...rows.map(formatSample), ''].join('\n'));
+        expect(back).toEqual(rows);
+        expect(tally).toMatchObject({ lines: rows.length, bad: 0, torn: false });
+      }),
+      { seed: 20_261_123, numRuns: 200 },
+    );
   });
 
-  it.each(['a,1', 'a,1,2', 'a,1,2,3,4', 'a,,2,3', 'a,1x,2,3', 'd,1,2,3', 'r,1,,menu,,1,200,0,5', 'r,1,,menu,,1,200,0,5,6,7', 'r,1,,menu,,1,2-0,0,5,6', 'x,1,2,3', '', 'a,1,2,'])('count "%s" as unreadable', (line) => {
+  it.each([
+    'a,1',
+    'a,1,2',
+    'a,1,2,3,4',
+    'a,,2,3',
+    'a,1x,2,3',
+    'd,1,2,3',
+    'r,1,,menu,,1,200,0,5',
+    'r,1,,menu,,1,200,0,5,6,7',
+    'r,1,,menu,,1,2-0,0,5,6',
+    'x,1,2,3',
+    '',
+    'a,1,2,',
+  ])('count "%s" as unreadable', (line) => {
     const { rows, tally } = read(`${samplesHeader}\na,1,1,0\n${line}\nd,2,2\n`);
     expect(rows).toHaveLength(2);
     expect(tally).toMatchObject({ lines: 2, bad: 1, firstBadLine: 3, torn: false });

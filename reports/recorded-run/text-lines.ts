@@ -1,4 +1,5 @@
-// The lines of a file as text or as validated JSON, one after another, with a tally of what could not be read.
+// The lines of a file as text or as validated JSON, one after another, with a tally of what could not be
+// read.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { countUnreadable, newTally, type FileTally } from './file-tally.ts';
@@ -20,28 +21,43 @@ export interface Pass<T> {
 }
 
 /** A pass over `dir/name`; `header` is the first line that is no fact. */
-export function readLines<T>(dir: string, name: string, { parse, header }: { parse: Parse<T>; header?: string }): Pass<T> {
+export function readLines<T>(
+  dir: string,
+  name: string,
+  { parse, header }: { parse: Parse<T>; header?: string },
+): Pass<T> {
   const tally = newTally(name);
   return { tally, lines: pass(join(dir, name), tally, parse, header) };
 }
 
 /** A pass over newline-delimited JSON. */
-export function readJsonLines<T>(dir: string, name: string, schema: { safeParse(value: unknown): { success: boolean; data?: T } }): Pass<T> {
-  return readLines(dir, name, { parse: (text) => {
-    try {
-      const parsed = schema.safeParse(JSON.parse(text));
-      return parsed.success ? parsed.data : undefined;
-    } catch {
-      return undefined;
-    }
-  } });
+export function readJsonLines<T>(
+  dir: string,
+  name: string,
+  schema: { safeParse(value: unknown): { success: boolean; data?: T } },
+): Pass<T> {
+  return readLines(dir, name, {
+    parse: (text) => {
+      try {
+        const parsed = schema.safeParse(JSON.parse(text));
+        return parsed.success ? parsed.data : undefined;
+      } catch {
+        return undefined;
+      }
+    },
+  });
 }
 
-function* pass<T>(path: string, tally: FileTally, parse: Parse<T>, header: string | undefined): Generator<Numbered<T>, void> {
+function* pass<T>(
+  path: string,
+  tally: FileTally,
+  parse: Parse<T>,
+  header: string | undefined,
+): Generator<Numbered<T>, void> {
   tally.present = existsSync(path);
   let line = 0;
   for (const { bytes, from, to, torn, damaged } of wholeLines(path)) {
-    if (damaged) countUnreadable(tally, line += 1, false);
+    if (damaged) countUnreadable(tally, (line += 1), false);
     for (let start = from; start < to;) {
       const newline = torn ? to : bytes.indexOf(10, start);
       const text = bytes.toString('utf8', start, newline);

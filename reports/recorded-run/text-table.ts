@@ -23,14 +23,17 @@ export class TextTable {
   /** The text's number; `noText` if it was never added. */
   find(text: string): number {
     const hash = hashOf(text);
-    return hash === noHash ? this.#odd.get(text) ?? noText : (this.#slots[this.#slotOf(text, hash)] ?? 0) - 1;
+    return hash === noHash
+      ? (this.#odd.get(text) ?? noText)
+      : (this.#slots[this.#slotOf(text, hash)] ?? 0) - 1;
   }
 
   /** The text's number, from 0 in the order of adding; adds it if it is new. */
   add(text: string): number {
     const hash = hashOf(text);
     if (hash === noHash) return this.#odd.get(text) ?? this.#addOdd(text);
-    const slot = this.#slotOf(text, hash), known = this.#slots[slot] ?? 0;
+    const slot = this.#slotOf(text, hash);
+    const known = this.#slots[slot] ?? 0;
     if (known !== 0) return known - 1;
     const number = this.size++;
     this.#slots[slot] = number + 1;
@@ -46,8 +49,13 @@ export class TextTable {
     if (number < 0 || number >= this.size) return undefined;
     const odd = this.#oddTexts.get(number);
     if (odd !== undefined) return odd;
-    const place = this.#places.get(number), at = place % chunkBytes;
-    return this.#chunks[Math.floor(place / chunkBytes)]?.toString('latin1', at, at + this.#lengths.get(number));
+    const place = this.#places.get(number);
+    const at = place % chunkBytes;
+    return this.#chunks[Math.floor(place / chunkBytes)]?.toString(
+      'latin1',
+      at,
+      at + this.#lengths.get(number),
+    );
   }
 
   #addOdd(text: string): number {
@@ -59,7 +67,8 @@ export class TextTable {
 
   /** Where the text stands, or would stand. */
   #slotOf(text: string, hash: number): number {
-    const slots = this.#slots, mask = slots.length - 1;
+    const slots = this.#slots;
+    const mask = slots.length - 1;
     let slot = spread(hash) & mask;
     for (let held = slots[slot] ?? 0; held !== 0; held = slots[slot] ?? 0) {
       if (this.#hashes.get(held - 1) === hash && this.#isAt(held - 1, text)) return slot;
@@ -70,7 +79,8 @@ export class TextTable {
 
   #isAt(number: number, text: string): boolean {
     if (this.#lengths.get(number) !== text.length) return false;
-    const place = this.#places.get(number), chunk = this.#chunks[Math.floor(place / chunkBytes)];
+    const place = this.#places.get(number);
+    const chunk = this.#chunks[Math.floor(place / chunkBytes)];
     const at = place % chunkBytes;
     for (let k = 0; k < text.length; k += 1) if (chunk?.[at + k] !== text.charCodeAt(k)) return false;
     return true;
@@ -88,7 +98,8 @@ export class TextTable {
   }
 
   #widen(): void {
-    const wider = new Int32Array(this.#slots.length * 2), mask = wider.length - 1;
+    const wider = new Int32Array(this.#slots.length * 2);
+    const mask = wider.length - 1;
     for (const held of this.#slots) {
       if (held === 0) continue;
       let slot = spread(this.#hashes.get(held - 1)) & mask;
@@ -104,7 +115,8 @@ const noHash = -1;
 /** FNV-1a (Fowler, Noll, Vo) in 31 bits; `noHash` for an odd text. */
 function hashOf(text: string): number {
   if (text.length > longestText) return noHash;
-  let hash = 0x811c9dc5 | 0, all = 0;
+  let hash = 0x811c9dc5 | 0;
+  let all = 0;
   for (let k = 0; k < text.length; k += 1) {
     const code = text.charCodeAt(k);
     all |= code;

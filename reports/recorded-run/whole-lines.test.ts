@@ -16,15 +16,30 @@ function read(text: string): { lines: string[]; bad: number; firstBadLine: numbe
 }
 
 it('passes over a line that is longer than 64 MiB and reads what stands around it', () => {
-  expect(read(`first\n${'x'.repeat(70 << 20)}\nthird\nfourth\n`)).toEqual({ lines: ['1 first', '3 third', '4 fourth'], bad: 1, firstBadLine: 2, torn: false });
+  expect(read(`first\n${'x'.repeat(70 << 20)}\nthird\nfourth\n`)).toEqual({
+    lines: ['1 first', '3 third', '4 fourth'],
+    bad: 1,
+    firstBadLine: 2,
+    torn: false,
+  });
 });
 
 it('takes a last line without end for damage too', () => {
-  expect(read(`first\n${'x'.repeat(70 << 20)}`)).toEqual({ lines: ['1 first'], bad: 1, firstBadLine: 2, torn: false });
+  expect(read(`first\n${'x'.repeat(70 << 20)}`)).toEqual({
+    lines: ['1 first'],
+    bad: 1,
+    firstBadLine: 2,
+    torn: false,
+  });
 });
 
 it('reads lines of a few megabytes', () => {
-  expect(read(`${'a'.repeat(3 << 20)}\n${'b'.repeat(5 << 20)}\nlast`)).toEqual({ lines: ['1 aaaaaaaaa', '2 bbbbbbbbb'], bad: 0, firstBadLine: 0, torn: true });
+  expect(read(`${'a'.repeat(3 << 20)}\n${'b'.repeat(5 << 20)}\nlast`)).toEqual({
+    lines: ['1 aaaaaaaaa', '2 bbbbbbbbb'],
+    bad: 0,
+    firstBadLine: 0,
+    torn: true,
+  });
 });
 
 it('takes a folder in the place of a file for damage', () => {

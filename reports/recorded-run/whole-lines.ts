@@ -2,7 +2,8 @@
 import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 
 /**
- * A stretch of bytes: whole lines, each with its newline; or the torn last line of a file that lacks its newline; or, without
+ * A stretch of bytes: whole lines, each with its newline; or the torn last line of a file that lacks its
+ * newline; or, without
  * bytes, one damaged line that nobody could hold or read.
  */
 export interface Stretch {
@@ -19,8 +20,10 @@ const longestLineBytes = 64 << 20;
 const newline = 10;
 
 /**
- * Yields the stretches of `path` in order; nothing if there is no such file. What cannot be opened or read (a folder, another
- * user's file, a bad disk) is one damaged line. The buffer is used again: take what you need before asking for the next one.
+ * Yields the stretches of `path` in order; nothing if there is no such file. What cannot be opened or read (a
+ * folder, another
+ * user's file, a bad disk) is one damaged line. The buffer is used again: take what you need before asking
+ * for the next one.
  */
 export function* wholeLines(path: string): Generator<Stretch, void> {
   if (!existsSync(path)) return;
@@ -40,7 +43,8 @@ const damaged: Stretch = { bytes: Buffer.alloc(0), from: 0, to: 0, torn: false, 
 
 function* stretches(file: number): Generator<Stretch, void> {
   let bytes: Buffer = Buffer.allocUnsafe(chunkBytes);
-  let kept = 0, isTooLong = false;
+  let kept = 0;
+  let isTooLong = false;
   for (;;) {
     if (kept === bytes.length) {
       if (bytes.length < longestLineBytes) bytes = grown(bytes);

@@ -2,8 +2,14 @@
 import { expect, it } from 'vitest';
 import { boundInWords } from './bound-words.ts';
 
-const result = (good: number, bad: number, objective: number): Parameters<typeof boundInWords>[0] =>
-  ({ name: 'orders-good', objective, measured: good + bad === 0 ? null : good / (good + bad), good, bad, outcome: 'unknown' });
+const result = (good: number, bad: number, objective: number): Parameters<typeof boundInWords>[0] => ({
+  name: 'orders-good',
+  objective,
+  measured: good + bad === 0 ? null : good / (good + bad),
+  good,
+  bad,
+  outcome: 'unknown',
+});
 
 it('is the lower one where the objective seems met: 299 good in a row show 99 %, 298 do not', () => {
   expect(boundInWords(result(299, 0, 0.99))).toBe('at least 99.003 %');

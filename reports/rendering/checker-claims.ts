@@ -14,13 +14,16 @@ const validity: Readonly<Record<string, string>> = {
 };
 
 const invariants: Readonly<Record<string, string>> = {
-  'acknowledged-orders-stored-once': 'Every acknowledged order and cancel is stored exactly once, with the same content.',
+  'acknowledged-orders-stored-once':
+    'Every acknowledged order and cancel is stored exactly once, with the same content.',
   'one-order-per-key': 'At most one order and one payment per member and key.',
   'no-refused-order-stored': 'An order or cancel that was refused left nothing behind.',
-  'unsure-attempts-settle': 'Attempts whose end the client never learnt settle to one order or a definite refusal.',
+  'unsure-attempts-settle':
+    'Attempts whose end the client never learnt settle to one order or a definite refusal.',
   'no-unexpected-order': 'Every stored order belongs to a customer’s intent.',
   'stock-adds-up': 'Stock is what it was, minus what was ordered, and never below zero.',
-  'payments-match': 'Every stored order has exactly one payment over the right amount, refunded exactly if cancelled.',
+  'payments-match':
+    'Every stored order has exactly one payment over the right amount, refunded exactly if cancelled.',
   'one-ticket-per-order': 'One kitchen ticket per order, and one per cancel.',
   'no-order-leaked': 'Nobody reads another member’s order.',
   'own-orders-readable': 'An acknowledged order is readable by its owner within a second.',
@@ -33,7 +36,11 @@ const promises: Readonly<Record<string, string>> = {
 };
 
 /** A map, because a checker of somebody's own may have any name, `__proto__` too. */
-const claims = new Map([...Object.entries(invariants), ...Object.entries(validity), ...Object.entries(promises)]);
+const claims = new Map([
+  ...Object.entries(invariants),
+  ...Object.entries(validity),
+  ...Object.entries(promises),
+]);
 
 /** One sentence for people; empty for a checker that is not in the design's table. */
 export function claimOf(checker: string): string {
@@ -54,8 +61,20 @@ export function kindOf(checker: string): Exclude<CheckerGroup, 'not-asked'> {
 
 /** Group titles in the order in which they are shown. */
 export const groupTitles: Readonly<Record<CheckerGroup, { title: string; about: string }>> = {
-  invariant: { title: 'Invariants', about: 'What must hold whatever breaks. One broken invariant fails the run.' },
-  validity: { title: 'Validity', about: 'Whether the experiment proves anything. If one of these is unknown, so is every objective.' },
-  slo: { title: 'Service level objectives', about: 'What customers were promised, by exact binomial bounds (one-sided, 95 %).' },
-  'not-asked': { title: 'Not asked', about: 'Claims for which this run did not set out to record the facts. They don’t count.' },
+  invariant: {
+    title: 'Invariants',
+    about: 'What must hold whatever breaks. One broken invariant fails the run.',
+  },
+  validity: {
+    title: 'Validity',
+    about: 'Whether the experiment proves anything. If one of these is unknown, so is every objective.',
+  },
+  slo: {
+    title: 'Service level objectives',
+    about: 'What customers were promised, by exact binomial bounds (one-sided, 95 %).',
+  },
+  'not-asked': {
+    title: 'Not asked',
+    about: 'Claims for which this run did not set out to record the facts. They don’t count.',
+  },
 };

@@ -1,4 +1,5 @@
-// The commands that judge a run again and play it again, safe to paste: what a shell would act on is left out.
+// The commands that judge a run again and play it again, safe to paste: what a shell would act on is left
+// out.
 import type { ReportInput } from '../report-input.ts';
 
 /** From the checkout, where `runs/` is. */
@@ -14,10 +15,12 @@ export function lineCommand({ run }: ReportInput, file: string, line: string): s
 /** The same customers, load and faults; a script of one's own must be named by whoever has it. */
 export function replayCommand({ run, plan }: ReportInput): string {
   const { load, target, scenario, seed, settings } = run;
-  if (target.id === null) return `npx showtime run YOUR-SCRIPT.ts --base-url ${safe(target.baseUrl)} --seed ${seed}`;
+  if (target.id === null)
+    return `npx showtime run YOUR-SCRIPT.ts --base-url ${safe(target.baseUrl)} --seed ${seed}`;
   return [
     `npx showtime run ${safe(scenario)} --seed ${seed} --peak ${load.peakPerSecond} --duration ${load.durationMs % 1000 === 0 ? `${load.durationMs / 1000}s` : `${load.durationMs}ms`}`,
-    plan.length === 0 ? '--plan none' : `--plan runs/${safe(run.id)}/plan.json`, ...(settings.durable === true ? ['--durable'] : []),
+    plan.length === 0 ? '--plan none' : `--plan runs/${safe(run.id)}/plan.json`,
+    ...(settings.durable === true ? ['--durable'] : []),
   ].join(' ');
 }
 

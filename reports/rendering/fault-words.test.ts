@@ -17,5 +17,7 @@ test.each<[FaultSpec, string]>([
 });
 
 test('every kind has words', () => {
-  expect(Object.keys(kindMeanings).sort()).toEqual(faultSpec.options.map(({ shape }) => shape.kind.value).sort());
+  expect(Object.keys(kindMeanings).sort()).toEqual(
+    faultSpec.options.map(({ shape }) => shape.kind.value).sort(),
+  );
 });

@@ -1,10 +1,13 @@
 // Faults in words for people: what was broken, by the fault's name in the plan.
 import type { FaultKind, FaultSpec } from '../../contract/index.ts';
 
-/** "crash-writer", "kill-pod in zone a", "terminate-pod pod-2", "kill-zone a", "refuse-orders: 10 % of order". */
+/**
+ * "crash-writer", "kill-pod in zone a", "terminate-pod pod-2", "kill-zone a", "refuse-orders: 10 % of order".
+ */
 export function faultTitle(fault: FaultSpec): string {
   if (fault.kind === 'kill-zone') return `kill-zone ${fault.of.zone}`;
-  if (fault.kind === 'refuse-orders') return `refuse-orders: ${Number((fault.share * 100).toPrecision(3))} % of ${fault.of.journey}`;
+  if (fault.kind === 'refuse-orders')
+    return `refuse-orders: ${Number((fault.share * 100).toPrecision(3))} % of ${fault.of.journey}`;
   if (!('pod' in fault.of)) return fault.kind;
   const pod = fault.of.pod === 'any' ? '' : ` ${fault.of.pod}`;
   return `${fault.kind}${pod}${fault.of.zone === undefined ? '' : ` in zone ${fault.of.zone}`}`;

@@ -17,29 +17,44 @@ export function setLength(ms: number): string {
   return ms < 180_000 ? `${Number((ms / 1000).toFixed(3))} s` : duration(ms);
 }
 
-/** An instant of the run as "64.0 s", from ten minutes on as "1,064.0 s (17:44)", as long runs' axes have it; "–" if null. */
+/**
+ * An instant of the run as "64.0 s", from ten minutes on as "1,064.0 s (17:44)", as long runs' axes have it;
+ * "–" if null.
+ */
 export function instant(ms: number | null): string {
   if (ms === null) return '–';
-  const seconds = `${grouped((ms / 1000).toFixed(1))} s`, whole = Math.floor(ms / 1000);
+  const seconds = `${grouped((ms / 1000).toFixed(1))} s`;
+  const whole = Math.floor(ms / 1000);
   if (whole < 600) return seconds;
   const two = (value: number): string => String(value).padStart(2, '0');
-  const hours = Math.floor(whole / 3600), minutes = Math.floor(whole / 60) % 60;
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor(whole / 60) % 60;
   return `${seconds} (${hours > 0 ? `${hours}:${two(minutes)}` : minutes}:${two(whole % 60)})`;
 }
 
 /**
- * A share as a percentage with at least two decimals, and as many as keep it honest: it never rounds to 100 % or 0 %
+ * A share as a percentage with at least two decimals, and as many as keep it honest: it never rounds to 100 %
+ * or 0 %
  * unless it is, and never across the objective that it is measured against.
  */
 export function percent(share: number | null, objective?: number): string {
   if (share === null) return '–';
   const sides = [0, 1, ...(objective === undefined ? [] : [objective])];
-  const decimals = [2, 3, 4, 5, 6].find((digits) => sides.every((side) => keepsSide(share, side, digits))) ?? 7;
+  const decimals =
+    [2, 3, 4, 5, 6].find((digits) => sides.every((side) => keepsSide(share, side, digits))) ?? 7;
   return `${(share * 100).toFixed(decimals)} %`;
 }
 
 /** Share of an error budget that the bad ones took: above 1 is overdrawn. Of no events none is spent. */
-export function budgetSpent({ good, bad, objective }: { good: number; bad: number; objective: number }): number {
+export function budgetSpent({
+  good,
+  bad,
+  objective,
+}: {
+  good: number;
+  bad: number;
+  objective: number;
+}): number {
   return good + bad === 0 ? 0 : bad / ((good + bad) * (1 - objective));
 }
 
@@ -73,7 +88,10 @@ export function listed(words: readonly string[]): string {
 }
 
 function keepsSide(share: number, side: number, digits: number): boolean {
-  return Math.sign(share - side) === Math.sign(Number((share * 100).toFixed(digits)) - Number((side * 100).toFixed(9)));
+  return (
+    Math.sign(share - side) ===
+    Math.sign(Number((share * 100).toFixed(digits)) - Number((side * 100).toFixed(9)))
+  );
 }
 
 function grouped(digits: string): string {

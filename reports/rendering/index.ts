@@ -4,7 +4,10 @@ import { reportPage } from './html/report-page.ts';
 import { junitReport } from './junit-report.ts';
 import { summaryMarkdown } from './summary-markdown.ts';
 
-/** Pure: the same input gives the same bytes. Assets are read from this package, never from the run or a network. */
+/**
+ * Pure: the same input gives the same bytes. Assets are read from this package, never from the run or a
+ * network.
+ */
 export const renderings = {
   'report.html': reportPage,
   'summary.md': summaryMarkdown,

@@ -14,7 +14,10 @@ const builder = imported as unknown as Builder;
 export const junitReport: Rendering = (input) => {
   const report = builder.newBuilder().name(legible(`showtime ${input.run.scenario}`));
   const suite = report.testSuite().name(legible(input.run.scenario)).timestamp(input.run.startedAt);
-  suite.property('run', legible(input.run.id)).property('verdict', input.verdict.outcome).property('sentence', legible(verdictSentence(input)));
+  suite
+    .property('run', legible(input.run.id))
+    .property('verdict', input.verdict.outcome)
+    .property('sentence', legible(verdictSentence(input)));
   for (const verdict of input.verdict.verdicts) tell(verdict, suite.testCase());
   return report.build();
 };
@@ -26,7 +29,10 @@ function tell(verdict: CheckVerdict, testCase: TestCase): void {
   if (verdict.outcome === 'fail') testCase.failure(because, 'fail').stacktrace(evidence);
   if (verdict.outcome === 'unknown') testCase.error(because, 'unknown', evidence);
   if (verdict.outcome === 'not-asked') testCase.skipped();
-  if (verdict.outcome === 'pass' || verdict.outcome === 'not-asked') testCase.standardOutput(inCdata([claimOf(verdict.checker), verdict.because].filter((line) => line !== '').join('\n')));
+  if (verdict.outcome === 'pass' || verdict.outcome === 'not-asked')
+    testCase.standardOutput(
+      inCdata([claimOf(verdict.checker), verdict.because].filter((line) => line !== '').join('\n')),
+    );
 }
 
 /** The XML writer splits only the first end mark of a CDATA section that it finds in a text. */

@@ -1,7 +1,9 @@
 // Settings that change what the numbers mean, said in plain words.
 import type { RunRecord } from '../../contract/index.ts';
 
-/** How far a commit got before it was acknowledged; null if the run does not say (a system that is not ours). */
+/**
+ * How far a commit got before it was acknowledged; null if the run does not say (a system that is not ours).
+ */
 export function durabilityInWords({ durable }: RunRecord['settings']): string | null {
   if (durable === undefined || durable === null) return null;
   return durable === true

@@ -1,4 +1,5 @@
-// summary.md: the verdict as it fits into a pull request; what would make it long is counted and left to the page.
+// summary.md: the verdict as it fits into a pull request; what would make it long is counted and left to the
+// page.
 import type { CheckVerdict, Outage, SloResult, Verdict } from '../../contract/index.ts';
 import type { LedgerCounts, Tally } from '../ledger-counts.ts';
 import type { Rendering, ReportInput } from '../report-input.ts';
@@ -11,7 +12,12 @@ import { md, table } from './markdown.ts';
 import { gapSentence, isExplained } from './reconciliation-words.ts';
 import { meanings, outcomeWords, verdictSentence } from './verdict-words.ts';
 
-const marks: Readonly<Record<CheckVerdict['outcome'], string>> = { pass: '✅', fail: '❌', unknown: '❓', 'not-asked': '➖' };
+const marks: Readonly<Record<CheckVerdict['outcome'], string>> = {
+  pass: '✅',
+  fail: '❌',
+  unknown: '❓',
+  'not-asked': '➖',
+};
 const worstFirst: readonly CheckVerdict['outcome'][] = ['fail', 'unknown', 'pass', 'not-asked'];
 /** Rows of a table; a pull request is no place for more. */
 const mostRows = 7;
@@ -39,23 +45,52 @@ function section(title: string, body: string | null): string[] {
 }
 
 /** A table of the first rows, and how many there are beyond. */
-function shortTable<Row>(columns: Parameters<typeof table>[0], rows: readonly Row[], cellsOf: (row: Row) => readonly string[]): string | null {
+function shortTable<Row>(
+  columns: Parameters<typeof table>[0],
+  rows: readonly Row[],
+  cellsOf: (row: Row) => readonly string[],
+): string | null {
   if (rows.length === 0) return null;
   const rest = rows.length - mostRows;
-  return table(columns, rows.slice(0, mostRows).map(cellsOf)) + (rest > 0 ? `\n\n… and ${count(rest)} more in \`report.html\`.` : '');
+  return (
+    table(columns, rows.slice(0, mostRows).map(cellsOf)) +
+    (rest > 0 ? `\n\n… and ${count(rest)} more in \`report.html\`.` : '')
+  );
 }
 
 function brokenTable(verdicts: readonly CheckVerdict[]): string | null {
-  const broken = verdicts.filter(({ outcome }) => outcome === 'fail' || outcome === 'unknown').sort(byOutcome);
-  return shortTable([{ title: '' }, { title: 'Checker' }, { title: 'Because' }, { title: 'Evidence' }], broken,
-    ({ outcome, checker, because, evidence }) => [marks[outcome], md(checker), md(because), evidence.slice(0, 2).map(md).join('<br>')]);
+  const broken = verdicts
+    .filter(({ outcome }) => outcome === 'fail' || outcome === 'unknown')
+    .sort(byOutcome);
+  return shortTable(
+    [{ title: '' }, { title: 'Checker' }, { title: 'Because' }, { title: 'Evidence' }],
+    broken,
+    ({ outcome, checker, because, evidence }) => [
+      marks[outcome],
+      md(checker),
+      md(because),
+      evidence.slice(0, 2).map(md).join('<br>'),
+    ],
+  );
 }
 
 function sloTable(slos: readonly SloResult[]): string | null {
-  const columns = [{ title: '' }, { title: 'Objective' }, ...['Promised', 'Measured', '95 % certain', 'Good', 'Bad'].map((title) => ({ title, figure: true }))];
+  const columns = [
+    { title: '' },
+    { title: 'Objective' },
+    ...['Promised', 'Measured', '95 % certain', 'Good', 'Bad'].map((title) => ({ title, figure: true })),
+  ];
   return shortTable(columns, [...slos].sort(byOutcome), (result) => {
     const { name, objective, measured, good, bad, outcome } = result;
-    return [marks[outcome], md(name), objectivePercent(objective), percent(measured, objective), boundInWords(result), count(good), count(bad)];
+    return [
+      marks[outcome],
+      md(name),
+      objectivePercent(objective),
+      percent(measured, objective),
+      boundInWords(result),
+      count(good),
+      count(bad),
+    ];
   });
 }
 
@@ -63,16 +98,41 @@ function sloTable(slos: readonly SloResult[]): string | null {
 function gapList({ reconciliation }: ReportInput): string | null {
   if (reconciliation === null) return null;
   const { slos, unknown } = reconciliation;
-  return [...unknown.map((because) => `- ❓ not known: ${md(because)}`), ...slos.map((gap) => `- ${isExplained(gap) ? '' : '❗ '}${md(gap.slo)}: ${gapSentence(gap)}`)].join('\n');
+  return [
+    ...unknown.map((because) => `- ❓ not known: ${md(because)}`),
+    ...slos.map((gap) => `- ${isExplained(gap) ? '' : '❗ '}${md(gap.slo)}: ${gapSentence(gap)}`),
+  ].join('\n');
 }
 
 function outageTable(outages: readonly Outage[], probed: boolean): string | null {
-  const titles = ['Injected', 'Outage', 'Detection', 'Promotion', 'Endpoint', 'Service', 'Backlog', 'Steady after', 'Failed', 'Unsure'];
+  const titles = [
+    'Injected',
+    'Outage',
+    'Detection',
+    'Promotion',
+    'Endpoint',
+    'Service',
+    'Backlog',
+    'Steady after',
+    'Failed',
+    'Unsure',
+  ];
   const columns = [{ title: 'Fault' }, ...titles.map((title) => ({ title, figure: true }))];
-  return shortTable(columns, outages, ({ id, fault, injectedMs, outageMs, layers, steadyMs, failed, unsure }) => [
-    `${md(id)} ${md(faultTitle(fault))}`, instant(injectedMs), outageMs === null ? (probed ? 'none' : 'not known') : duration(outageMs),
-    ...[layers.detectionMs, layers.promotionMs, layers.endpointMs, layers.serviceMs, layers.backlogMs].map(duration),
-    steadyMs === null ? 'never' : duration(steadyMs - injectedMs), count(failed), count(unsure)]);
+  return shortTable(
+    columns,
+    outages,
+    ({ id, fault, injectedMs, outageMs, layers, steadyMs, failed, unsure }) => [
+      `${md(id)} ${md(faultTitle(fault))}`,
+      instant(injectedMs),
+      outageMs === null ? (probed ? 'none' : 'not known') : duration(outageMs),
+      ...[layers.detectionMs, layers.promotionMs, layers.endpointMs, layers.serviceMs, layers.backlogMs].map(
+        duration,
+      ),
+      steadyMs === null ? 'never' : duration(steadyMs - injectedMs),
+      count(failed),
+      count(unsure),
+    ],
+  );
 }
 
 function loadLine({ run, verdict: { load } }: ReportInput): string {
@@ -84,20 +144,36 @@ function loadLine({ run, verdict: { load } }: ReportInput): string {
 function ledgerLine({ intents: { acknowledged, refused, unsure }, retried, stored }: LedgerCounts): string {
   const seen = `Orders: ${count(acknowledged.count)} acknowledged, ${count(refused.count)} refused, ${count(unsure.count)} unsure; ${count(retried)} retried.`;
   if (typeof stored === 'string') return `${seen} Lost and doubled orders were not counted: ${md(stored)}.`;
-  const told = (what: string, tally: Tally | string): string => (typeof tally === 'string' ? `${what}: not known (${md(tally)})` : `${what}: **${count(tally.count)}**`);
+  const told = (what: string, tally: Tally | string): string =>
+    typeof tally === 'string' ? `${what}: not known (${md(tally)})` : `${what}: **${count(tally.count)}**`;
   return `${seen} ${told('Lost', stored.lost)}, ${told('doubled', stored.doubled)}, of ${count(stored.acknowledged)} acknowledged with the probe’s.`;
 }
 
 /** Every checker by name, a row a group: what broke is told above, what held needs no more than its name. */
 function claims({ verdicts }: Verdict): string {
-  const rows = (Object.keys(groupTitles) as CheckerGroup[]).map((group) => ({ group, inGroup: verdicts.filter((verdict) => groupOf(verdict) === group).sort(byOutcome) }))
+  const rows = (Object.keys(groupTitles) as CheckerGroup[])
+    .map((group) => ({
+      group,
+      inGroup: verdicts.filter((verdict) => groupOf(verdict) === group).sort(byOutcome),
+    }))
     .filter(({ inGroup }) => inGroup.length > 0)
-    .map(({ group, inGroup }) => [groupTitles[group].title, passedOf(group, inGroup), inGroup.map(({ outcome, checker }) => `${marks[outcome]} ${md(checker)}`).join('<br>')]);
-  return ['<details>', `<summary>All ${count(verdicts.length)} checkers</summary>`, table([{ title: 'Claims' }, { title: 'Passed', figure: true }, { title: 'Checkers' }], rows), '</details>'].join('\n\n');
+    .map(({ group, inGroup }) => [
+      groupTitles[group].title,
+      passedOf(group, inGroup),
+      inGroup.map(({ outcome, checker }) => `${marks[outcome]} ${md(checker)}`).join('<br>'),
+    ]);
+  return [
+    '<details>',
+    `<summary>All ${count(verdicts.length)} checkers</summary>`,
+    table([{ title: 'Claims' }, { title: 'Passed', figure: true }, { title: 'Checkers' }], rows),
+    '</details>',
+  ].join('\n\n');
 }
 
 function passedOf(group: CheckerGroup, verdicts: readonly CheckVerdict[]): string {
-  return group === 'not-asked' ? '–' : `${count(verdicts.filter(({ outcome }) => outcome === 'pass').length)} of ${count(verdicts.length)}`;
+  return group === 'not-asked'
+    ? '–'
+    : `${count(verdicts.filter(({ outcome }) => outcome === 'pass').length)} of ${count(verdicts.length)}`;
 }
 
 function byOutcome(a: { outcome: CheckVerdict['outcome'] }, b: { outcome: CheckVerdict['outcome'] }): number {

@@ -14,7 +14,8 @@ export const outcomeWords = {
 export const meanings: Readonly<Record<Verdict['outcome'], string>> = {
   pass: 'Pass means that every claim this run set out to prove was proven from recorded facts. It speaks for this load, these faults and this machine.',
   fail: 'Fail means that recorded facts contradict at least one claim. The broken claims are listed below with their evidence.',
-  unknown: 'Unknown is not a pass and not a fail: the evidence is missing, incomplete or not to be trusted, so nothing was concluded from it. Mend the cause that is named here and run again.',
+  unknown:
+    'Unknown is not a pass and not a fail: the evidence is missing, incomplete or not to be trusted, so nothing was concluded from it. Mend the cause that is named here and run again.',
 };
 
 /** One plain sentence that a manager can repeat. */

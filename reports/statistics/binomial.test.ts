@@ -4,45 +4,85 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decide, lowerBound, mostBadToPass, overBudgetProbability, upperBound } from './binomial.ts';
 
-interface Reference { rows: { bad: number; total: number; lower: number; upper: number }[] }
-const reference = JSON.parse(readFileSync(new URL('fixtures/clopper-pearson.json', import.meta.url), 'utf8')) as Reference;
-interface OverBudget { rows: { bad: number; total: number; budget: number; p: number }[] }
-const overBudget = JSON.parse(readFileSync(new URL('fixtures/over-budget.json', import.meta.url), 'utf8')) as OverBudget;
+interface Reference {
+  rows: { bad: number; total: number; lower: number; upper: number }[];
+}
+const reference = JSON.parse(
+  readFileSync(new URL('fixtures/clopper-pearson.json', import.meta.url), 'utf8'),
+) as Reference;
+interface OverBudget {
+  rows: { bad: number; total: number; budget: number; p: number }[];
+}
+const overBudget = JSON.parse(
+  readFileSync(new URL('fixtures/over-budget.json', import.meta.url), 'utf8'),
+) as OverBudget;
 
 describe('exact binomial bounds', () => {
   it('are those of SciPy to nine digits', () => {
     for (const { bad, total, lower, upper } of reference.rows) {
-      expect(lowerBound(bad, total) / (lower || 1), `lower of ${bad} in ${total}`).toBeCloseTo(lower === 0 ? 0 : 1, 9);
+      expect(lowerBound(bad, total) / (lower || 1), `lower of ${bad} in ${total}`).toBeCloseTo(
+        lower === 0 ? 0 : 1,
+        9,
+      );
       expect(upperBound(bad, total) / upper, `upper of ${bad} in ${total}`).toBeCloseTo(1, 9);
     }
   });
 
   it('enclose the measured share and shrink as data grows', () => {
-    fc.assert(fc.property(fc.integer({ min: 1, max: 5_000 }), fc.double({ min: 0, max: 1, noNaN: true }), (total, share) => {
-      const bad = Math.round(share * total);
-      const lower = lowerBound(bad, total), upper = upperBound(bad, total);
-      expect(lower).toBeLessThanOrEqual(bad / total);
-      expect(upper).toBeGreaterThanOrEqual(bad / total);
-      expect(upperBound(bad * 4, total * 4)).toBeLessThanOrEqual(upper + 1e-12);
-    }), { seed: 20_261_123 });
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 5_000 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (total, share) => {
+          const bad = Math.round(share * total);
+          const lower = lowerBound(bad, total);
+          const upper = upperBound(bad, total);
+          expect(lower).toBeLessThanOrEqual(bad / total);
+          expect(upper).toBeGreaterThanOrEqual(bad / total);
+          expect(upperBound(bad * 4, total * 4)).toBeLessThanOrEqual(upper + 1e-12);
+        },
+      ),
+      { seed: 20_261_123 },
+    );
   });
 });
 
 describe('the decision about a budget', () => {
   it('passes up to the published number of bad ones and fails from the published one', () => {
-    const of = (bad: number, total: number): string => decide({ good: total - bad, bad, budget: 0.001 }).outcome;
-    expect([of(4, 10_000), of(5, 10_000), of(15, 10_000), of(16, 10_000)]).toEqual(['pass', 'unknown', 'unknown', 'fail']);
-    expect([of(47, 60_000), of(48, 60_000), of(73, 60_000), of(74, 60_000)]).toEqual(['pass', 'unknown', 'unknown', 'fail']);
+    const of = (bad: number, total: number): string =>
+      decide({ good: total - bad, bad, budget: 0.001 }).outcome;
+    expect([of(4, 10_000), of(5, 10_000), of(15, 10_000), of(16, 10_000)]).toEqual([
+      'pass',
+      'unknown',
+      'unknown',
+      'fail',
+    ]);
+    expect([of(47, 60_000), of(48, 60_000), of(73, 60_000), of(74, 60_000)]).toEqual([
+      'pass',
+      'unknown',
+      'unknown',
+      'fail',
+    ]);
   });
 
-  it.each([[0.05, 59], [0.01, 299], [0.001, 2_995], [0.0001, 29_956]])('needs %d of bad ones at least %d flawless events', (budget, least) => {
+  it.each([
+    [0.05, 59],
+    [0.01, 299],
+    [0.001, 2_995],
+    [0.0001, 29_956],
+  ])('needs %d of bad ones at least %d flawless events', (budget, least) => {
     expect(decide({ good: least, bad: 0, budget }).outcome).toBe('pass');
     expect(decide({ good: least - 1, bad: 0, budget })).toEqual({ outcome: 'unknown', needsMore: 1 });
     expect(decide({ good: 0, bad: 0, budget })).toEqual({ outcome: 'unknown', needsMore: least });
   });
 
   it('lets the default run decide each SLO with a few bad to spare', () => {
-    expect([mostBadToPass(3_600, 0.005), mostBadToPass(3_600, 0.05), mostBadToPass(3_600, 0.01), mostBadToPass(7_800, 0.001)]).toEqual([10, 158, 25, 3]);
+    expect([
+      mostBadToPass(3_600, 0.005),
+      mostBadToPass(3_600, 0.05),
+      mostBadToPass(3_600, 0.01),
+      mostBadToPass(7_800, 0.001),
+    ]).toEqual([10, 158, 25, 3]);
   });
 
   it('asks for the number that decides it at the same share of bad ones, and for none where no number would', () => {
@@ -55,11 +95,20 @@ describe('the decision about a budget', () => {
 
   it('never passes and fails at once, and more bad ones never make it better', () => {
     const rank = { pass: 0, unknown: 1, fail: 2 };
-    fc.assert(fc.property(fc.integer({ min: 1, max: 3_000 }), fc.nat(3_000), fc.double({ min: 0.001, max: 0.5, noNaN: true }), (total, some, budget) => {
-      const bad = Math.min(some, total - 1);
-      const now = decide({ good: total - bad, bad, budget }), worse = decide({ good: total - bad - 1, bad: bad + 1, budget });
-      expect(rank[worse.outcome]).toBeGreaterThanOrEqual(rank[now.outcome]);
-    }), { seed: 20_261_123 });
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 3_000 }),
+        fc.nat(3_000),
+        fc.double({ min: 0.001, max: 0.5, noNaN: true }),
+        (total, some, budget) => {
+          const bad = Math.min(some, total - 1);
+          const now = decide({ good: total - bad, bad, budget });
+          const worse = decide({ good: total - bad - 1, bad: bad + 1, budget });
+          expect(rank[worse.outcome]).toBeGreaterThanOrEqual(rank[now.outcome]);
+        },
+      ),
+      { seed: 20_261_123 },
+    );
   });
 });
 
@@ -74,9 +123,17 @@ describe('the probability of so many bad ones within the budget', () => {
   });
 
   it('is at most alpha exactly where the lower bound lies above the budget', () => {
-    fc.assert(fc.property(fc.integer({ min: 1, max: 2_000 }), fc.nat(60), fc.double({ min: 0.001, max: 0.05, noNaN: true }), (total, some, budget) => {
-      const bad = Math.min(some, total);
-      expect(overBudgetProbability(bad, total, budget) <= 0.05).toBe(lowerBound(bad, total) >= budget);
-    }), { seed: 20_261_125 });
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 2_000 }),
+        fc.nat(60),
+        fc.double({ min: 0.001, max: 0.05, noNaN: true }),
+        (total, some, budget) => {
+          const bad = Math.min(some, total);
+          expect(overBudgetProbability(bad, total, budget) <= 0.05).toBe(lowerBound(bad, total) >= budget);
+        },
+      ),
+      { seed: 20_261_125 },
+    );
   });
 });

@@ -1,10 +1,13 @@
-// Exact one-sided bounds of a share (Clopper and Pearson, Biometrika 26, 1934) and what they decide about a budget.
+// Exact one-sided bounds of a share (Clopper and Pearson, Biometrika 26, 1934) and what they decide about a
+// budget.
 import betaQuantile from '@stdlib/stats-base-dists-beta-quantile';
 
 /** One-sided error probability of each decision. */
 export const alpha = 0.05;
 
-/** Largest share of bad ones that `bad` of `total` are still compatible with; real-valued `bad` is allowed. */
+/**
+ * Largest share of bad ones that `bad` of `total` are still compatible with; real-valued `bad` is allowed.
+ */
 export function upperBound(bad: number, total: number, error = alpha): number {
   return bad >= total ? 1 : betaQuantile(1 - error, bad + 1, total - bad);
 }
@@ -15,11 +18,14 @@ export function lowerBound(bad: number, total: number, error = alpha): number {
 }
 
 /**
- * Exact one-sided probability of at least `bad` of `total` (both may be real-valued) if the true share is `budget`: small if the budget
- * is exceeded. It is the error with which the lower bound is just `budget`, found to 1e-15; 1 without bad ones.
+ * Exact one-sided probability of at least `bad` of `total` (both may be real-valued) if the true share is
+ * `budget`: small if the budget
+ * is exceeded. It is the error with which the lower bound is just `budget`, found to 1e-15; 1 without bad
+ * ones.
  */
 export function overBudgetProbability(bad: number, total: number, budget: number): number {
-  let below = 0, above = 1;
+  let below = 0;
+  let above = 1;
   while (above - below > 1e-15) {
     const middle = (below + above) / 2;
     if (lowerBound(bad, total, middle) < budget) below = middle;
@@ -45,9 +51,8 @@ export function decide({ good, bad, budget }: { good: number; bad: number; budge
 
 /** How many more than `total` decide the budget if the share of bad ones stays what it is. */
 function neededFor(share: number, total: number, budget: number): number | null {
-  const decided = (size: number): boolean => share < budget
-    ? upperBound(share * size, size) <= budget
-    : lowerBound(share * size, size) > budget;
+  const decided = (size: number): boolean =>
+    share < budget ? upperBound(share * size, size) <= budget : lowerBound(share * size, size) > budget;
   let enough = Math.max(1, total);
   while (!decided(enough)) {
     enough *= 2;

@@ -1,17 +1,35 @@
-// Draws a new recording from an old one in blocks, so that neighbours stay neighbours: the circular block bootstrap.
+// Draws a new recording from an old one in blocks, so that neighbours stay neighbours: the circular block
+// bootstrap.
 //
-// D. N. Politis, J. P. Romano, A circular block-resampling procedure for stationary data, in: Exploring the Limits of Bootstrap, 1992,
-// 263–270. What a machine does to one pair (a noisy neighbour, a warm cache) it does to the next ones too; drawn one by one, pairs would
+// D. N. Politis, J. P. Romano, A circular block-resampling procedure for stationary data, in: Exploring the
+// Limits of Bootstrap, 1992,
+// 263–270. What a machine does to one pair (a noisy neighbour, a warm cache) it does to the next ones too;
+// drawn one by one, pairs would
 // look more independent than they are. Since blocks wrap round, each place is drawn equally often.
 import { drawBelow, type Random } from '../../contract/index.ts';
 
-/** `wanted` places (from 0) of a recording of `length`: blocks of `block` consecutive ones, the last cut short. RangeError if `length` is 0. */
-export function circularBlocks({ length, wanted, block, random }: { length: number; wanted: number; block: number; random: Random }): number[] {
-  if (length < 1 || block < 1) throw new RangeError(`Cannot draw blocks of ${block} from a recording of ${length}`);
+/**
+ * `wanted` places (from 0) of a recording of `length`: blocks of `block` consecutive ones, the last cut
+ * short. RangeError if `length` is 0.
+ */
+export function circularBlocks({
+  length,
+  wanted,
+  block,
+  random,
+}: {
+  length: number;
+  wanted: number;
+  block: number;
+  random: Random;
+}): number[] {
+  if (length < 1 || block < 1)
+    throw new RangeError(`Cannot draw blocks of ${block} from a recording of ${length}`);
   const places: number[] = [];
   while (places.length < wanted) {
     const start = drawBelow(random, length);
-    for (let next = 0; next < block && places.length < wanted; next += 1) places.push((start + next) % length);
+    for (let next = 0; next < block && places.length < wanted; next += 1)
+      places.push((start + next) % length);
   }
   return places;
 }

@@ -7,8 +7,12 @@ import { leastDetectable, pairsToRuleOut } from './detectable.ts';
 import { hodgesLehmann } from './hodges-lehmann.ts';
 import { signedRankTest } from './signed-rank.ts';
 
-interface Reference { rows: { pairs: number; error: number; missed: number; shift: number }[] }
-const reference = JSON.parse(readFileSync(new URL('fixtures/detectable.json', import.meta.url), 'utf8')) as Reference;
+interface Reference {
+  rows: { pairs: number; error: number; missed: number; shift: number }[];
+}
+const reference = JSON.parse(
+  readFileSync(new URL('fixtures/detectable.json', import.meta.url), 'utf8'),
+) as Reference;
 
 /** Share of 1000 seeded experiments with this true shift in which `says` holds. */
 function shareOf(pairs: number, shift: number, says: (differences: number[]) => boolean): number {
@@ -23,13 +27,20 @@ function shareOf(pairs: number, shift: number, says: (differences: number[]) => 
 describe('the least detectable shift', () => {
   it('is that of Student’s t test over the root of 3/π, and by a hair to the safe side', () => {
     for (const { shift, ...asked } of reference.rows) {
-      const excess = leastDetectable({ ...asked, spread: 1, margin: 0 }) * Math.sqrt(3 / Math.PI) / shift - 1;
+      const excess =
+        (leastDetectable({ ...asked, spread: 1, margin: 0 }) * Math.sqrt(3 / Math.PI)) / shift - 1;
       expect(excess, JSON.stringify(asked)).toBeGreaterThan(0.1 / asked.pairs);
       expect(excess, JSON.stringify(asked)).toBeLessThan(0.25 / asked.pairs);
     }
   });
 
-  it.each([[10, 0.05], [10, 0.005], [16, 0.005], [30, 0.01], [60, 0.05]])('is found by %d pairs at an error of %d in 95 of 100 experiments', (pairs, error) => {
+  it.each([
+    [10, 0.05],
+    [10, 0.005],
+    [16, 0.005],
+    [30, 0.01],
+    [60, 0.05],
+  ])('is found by %d pairs at an error of %d in 95 of 100 experiments', (pairs, error) => {
     const shift = leastDetectable({ pairs, spread: 0.02, margin: 0, error });
     const found = shareOf(pairs, shift, (differences) => signedRankTest(differences).p <= error);
     expect(found).toBeGreaterThan(0.925);
@@ -37,9 +48,15 @@ describe('the least detectable shift', () => {
   });
 
   it('is so large that the estimate reaches the margin in 95 of 100 experiments', () => {
-    const asked = { pairs: 40, spread: 0.02, margin: 0.05, error: 0.01 }, shift = leastDetectable(asked);
-    expect(shift).toBeCloseTo(0.05 + 1.6448536270 * 0.02 / Math.sqrt(40 * 3 / Math.PI), 9);
-    const found = shareOf(40, shift, (differences) => signedRankTest(differences).p <= 0.01 && hodgesLehmann(differences, 0.01).estimate >= 0.05);
+    const asked = { pairs: 40, spread: 0.02, margin: 0.05, error: 0.01 };
+    const shift = leastDetectable(asked);
+    expect(shift).toBeCloseTo(0.05 + (1.644853627 * 0.02) / Math.sqrt((40 * 3) / Math.PI), 9);
+    const found = shareOf(
+      40,
+      shift,
+      (differences) =>
+        signedRankTest(differences).p <= 0.01 && hodgesLehmann(differences, 0.01).estimate >= 0.05,
+    );
     expect(found).toBeGreaterThan(0.935);
     expect(found).toBeLessThan(0.965);
   });
@@ -47,24 +64,40 @@ describe('the least detectable shift', () => {
   it('does not exist for fewer pairs than the error needs, and is found by the fewest only if all agree', () => {
     expect(leastDetectable({ pairs: 4, spread: 0.02, margin: 0.05, error: 0.05 })).toBe(Infinity);
     const shift = leastDetectable({ pairs: 5, spread: 0.02, margin: 0, error: 0.05 });
-    expect(Math.abs(shareOf(5, shift, (differences) => differences.every((difference) => difference > 0)) - 0.95)).toBeLessThan(0.02);
+    expect(
+      Math.abs(shareOf(5, shift, (differences) => differences.every((difference) => difference > 0)) - 0.95),
+    ).toBeLessThan(0.02);
   });
 
   it('shrinks with more pairs, less spread, a larger error and more that may be missed', () => {
-    fc.assert(fc.property(fc.integer({ min: 5, max: 400 }), fc.constantFrom(0.001, 0.005, 0.02, 0.05), fc.constantFrom(0, 0.01, 0.05), (pairs, error, margin) => {
-      const asked = { pairs, spread: 0.02, margin, error }, shift = leastDetectable(asked);
-      expect(shift).toBeGreaterThan(margin);
-      fc.pre(shift < Infinity);
-      expect(leastDetectable({ ...asked, pairs: pairs + 1 })).toBeLessThan(shift);
-      expect(leastDetectable({ ...asked, spread: 0.01 })).toBeLessThan(shift);
-      expect(leastDetectable({ ...asked, missed: 0.1 })).toBeLessThan(shift);
-      expect(leastDetectable({ ...asked, error: error * 1.5 })).toBeLessThanOrEqual(shift);
-    }), { seed: 20_261_125 });
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 5, max: 400 }),
+        fc.constantFrom(0.001, 0.005, 0.02, 0.05),
+        fc.constantFrom(0, 0.01, 0.05),
+        (pairs, error, margin) => {
+          const asked = { pairs, spread: 0.02, margin, error };
+          const shift = leastDetectable(asked);
+          expect(shift).toBeGreaterThan(margin);
+          fc.pre(shift < Infinity);
+          expect(leastDetectable({ ...asked, pairs: pairs + 1 })).toBeLessThan(shift);
+          expect(leastDetectable({ ...asked, spread: 0.01 })).toBeLessThan(shift);
+          expect(leastDetectable({ ...asked, missed: 0.1 })).toBeLessThan(shift);
+          expect(leastDetectable({ ...asked, error: error * 1.5 })).toBeLessThanOrEqual(shift);
+        },
+      ),
+      { seed: 20_261_125 },
+    );
   });
 });
 
 describe('the pairs that rule a slowdown out', () => {
-  it.each([[0.05, 0.05], [0.02, 0.01], [0.015, 0.05], [0.018, 0.005]])('of %d at an error of %d do so in 95 of 100 experiments', (margin, error) => {
+  it.each([
+    [0.05, 0.05],
+    [0.02, 0.01],
+    [0.015, 0.05],
+    [0.018, 0.005],
+  ])('of %d at an error of %d do so in 95 of 100 experiments', (margin, error) => {
     const pairs = pairsToRuleOut({ spread: 0.02, margin, error });
     const upper = (differences: number[]): boolean => hodgesLehmann(differences, error).upper < margin;
     expect(shareOf(pairs, 0, upper)).toBeGreaterThan(0.925);
@@ -75,7 +108,9 @@ describe('the pairs that rule a slowdown out', () => {
     for (const margin of [0.01, 0.03, 0.2]) {
       const pairs = pairsToRuleOut({ spread: 0.05, margin, error: 0.01 });
       expect(leastDetectable({ pairs, spread: 0.05, margin: 0, error: 0.01 })).toBeLessThanOrEqual(margin);
-      expect(leastDetectable({ pairs: pairs - 1, spread: 0.05, margin: 0, error: 0.01 })).toBeGreaterThan(margin);
+      expect(leastDetectable({ pairs: pairs - 1, spread: 0.05, margin: 0, error: 0.01 })).toBeGreaterThan(
+        margin,
+      );
     }
   });
 

@@ -1,9 +1,14 @@
-// What a number of pairs can find, and how many it takes to rule a slowdown out: the power of the signed-rank test.
+// What a number of pairs can find, and how many it takes to rule a slowdown out: the power of the signed-rank
+// test.
 //
-// Of normal differences, the test finds a shift as often as Student's t test with 3/π of the pairs (J. L. Hodges, E. L. Lehmann, Annals
-// of Mathematical Statistics 27, 1956; with outliers it needs fewer). Student's quantile instead of the normal one, and the scatter of
-// the estimated spread (as in N. L. Johnson, B. L. Welch, Biometrika 31, 1940), matter: with ten pairs and an error of 0.005, the plain
-// formula (z + z)·σ/√n would call "found in 95 of 100" what is found in 79. Simulated, this one is right to two or three of 100 from ten
+// Of normal differences, the test finds a shift as often as Student's t test with 3/π of the pairs (J. L.
+// Hodges, E. L. Lehmann, Annals
+// of Mathematical Statistics 27, 1956; with outliers it needs fewer). Student's quantile instead of the
+// normal one, and the scatter of
+// the estimated spread (as in N. L. Johnson, B. L. Welch, Biometrika 31, 1940), matter: with ten pairs and an
+// error of 0.005, the plain
+// formula (z + z)·σ/√n would call "found in 95 of 100" what is found in 79. Simulated, this one is right to
+// two or three of 100 from ten
 // pairs on, where the error is not so small that nearly all of them must agree.
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 import { studentQuantile } from './student.ts';
@@ -24,20 +29,32 @@ export interface Power {
 }
 
 /**
- * The least true shift that `pairs` pairs find, in the unit of the differences: the test must be sure that there is a shift and the
+ * The least true shift that `pairs` pairs find, in the unit of the differences: the test must be sure that
+ * there is a shift and the
  * estimate must reach the margin. Infinity where so few pairs can't find any.
  */
-export function leastDetectable({ pairs, spread, margin, error, missed = 0.05 }: Power & { pairs: number }): number {
-  const estimateReachesMargin = margin + normalQuantile(1 - missed, 0, 1) * spread / Math.sqrt(pairs * efficiency);
+export function leastDetectable({
+  pairs,
+  spread,
+  margin,
+  error,
+  missed = 0.05,
+}: Power & { pairs: number }): number {
+  const estimateReachesMargin =
+    margin + (normalQuantile(1 - missed, 0, 1) * spread) / Math.sqrt(pairs * efficiency);
   return Math.max(seen({ pairs, spread, error, missed }), estimateReachesMargin);
 }
 
-/** How many pairs it takes until the upper bound falls below the margin, if there is no true shift; Infinity if no number does. */
+/**
+ * How many pairs it takes until the upper bound falls below the margin, if there is no true shift; Infinity
+ * if no number does.
+ */
 export function pairsToRuleOut({ spread, margin, error, missed = 0.05 }: Power): number {
   // By symmetry, zero is told from the margin as a shift as large as the margin is told from zero.
   const enough = (pairs: number): boolean => seen({ pairs, spread, error, missed }) <= margin;
   if (!enough(mostPairs)) return Infinity;
-  let few = 0, many = mostPairs;
+  let few = 0;
+  let many = mostPairs;
   while (many - few > 1) {
     const middle = Math.floor((few + many) / 2);
     if (enough(middle)) many = middle;
@@ -47,10 +64,20 @@ export function pairsToRuleOut({ spread, margin, error, missed = 0.05 }: Power):
 }
 
 /** The true shift that the test finds in all but the share `missed` of experiments. */
-function seen({ pairs, spread, error, missed }: { pairs: number; spread: number; error: number; missed: number }): number {
+function seen({
+  pairs,
+  spread,
+  error,
+  missed,
+}: {
+  pairs: number;
+  spread: number;
+  error: number;
+  missed: number;
+}): number {
   if (2 ** -pairs > error) return Infinity;
   if (2 ** (1 - pairs) > error) return spread * normalQuantile((1 - missed) ** (1 / pairs), 0, 1); // all must agree
   const t = studentQuantile(1 - error, pairs - 1);
   const scatter = Math.sqrt(1 + t ** 2 / (2 * (pairs - 1)));
-  return (t + normalQuantile(1 - missed, 0, 1) * scatter) * spread / Math.sqrt(pairs * efficiency);
+  return ((t + normalQuantile(1 - missed, 0, 1) * scatter) * spread) / Math.sqrt(pairs * efficiency);
 }

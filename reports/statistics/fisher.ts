@@ -1,21 +1,28 @@
 // Whether two shares differ by more than chance: Fisher's exact test of a two-by-two table, two-sided.
 //
-// R. A. Fisher, Statistical Methods for Research Workers, 5th edition, 1934, section 21.02. Two-sided as in R's fisher.test: every
+// R. A. Fisher, Statistical Methods for Research Workers, 5th edition, 1934, section 21.02. Two-sided as in
+// R's fisher.test: every
 // table with the same margins counts that is no more probable than the one observed.
 
-export interface Counted { good: number; bad: number }
+export interface Counted {
+  good: number;
+  bad: number;
+}
 
 /** Tables as probable as the observed one must not drop out by rounding; R allows the same. */
 const rounding = 1 + 1e-7;
 
 /**
- * The probability of counts at least as far apart as these if good and bad ones fell into the two groups by chance alone.
- * 1 without data on one side; 0 if it is too small for a number. Takes as many steps as there are bad ones in a group.
+ * The probability of counts at least as far apart as these if good and bad ones fell into the two groups by
+ * chance alone.
+ * 1 without data on one side; 0 if it is too small for a number. Takes as many steps as there are bad ones in
+ * a group.
  */
 export function fisherExact(one: Counted, other: Counted): number {
   const table = tableOf(one, other);
   const observed = weightOf(table, one.bad);
-  let all = 0, asFar = 0;
+  let all = 0;
+  let asFar = 0;
   for (const weight of weights(table)) {
     all += weight;
     if (weight <= observed * rounding) asFar += weight;
@@ -24,11 +31,21 @@ export function fisherExact(one: Counted, other: Counted): number {
 }
 
 /** Margins, and the counts of bad ones in the first group that they allow: `mode` is the most probable. */
-interface Table { first: number; second: number; bad: number; least: number; most: number; mode: number }
+interface Table {
+  first: number;
+  second: number;
+  bad: number;
+  least: number;
+  most: number;
+  mode: number;
+}
 
 function tableOf(one: Counted, other: Counted): Table {
-  const first = one.good + one.bad, second = other.good + other.bad, bad = one.bad + other.bad;
-  const least = Math.max(0, bad - second), most = Math.min(bad, first);
+  const first = one.good + one.bad;
+  const second = other.good + other.bad;
+  const bad = one.bad + other.bad;
+  const least = Math.max(0, bad - second);
+  const most = Math.min(bad, first);
   const mode = Math.floor(((first + 1) * (bad + 1)) / (first + second + 2));
   return { first, second, bad, least, most, mode: Math.min(most, Math.max(least, mode)) };
 }
@@ -48,6 +65,8 @@ function weightOf(table: Table, k: number): number {
 
 /** The weights of all tables, from the mode outwards until they vanish. */
 function* weights(table: Table): Generator<number, void> {
-  for (let k = table.mode, weight = 1; k <= table.most && weight > 0; weight *= ratio(table, k), k += 1) yield weight;
-  for (let k = table.mode, weight = 1; k > table.least && weight > 0; k -= 1) yield weight /= ratio(table, k - 1);
+  for (let k = table.mode, weight = 1; k <= table.most && weight > 0; weight *= ratio(table, k), k += 1)
+    yield weight;
+  for (let k = table.mode, weight = 1; k > table.least && weight > 0; k -= 1)
+    yield (weight /= ratio(table, k - 1));
 }

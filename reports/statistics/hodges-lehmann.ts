@@ -1,39 +1,51 @@
-// How far paired differences lie from zero: the Hodges-Lehmann estimate and the exact bounds that belong to the signed-rank test.
+// How far paired differences lie from zero: the Hodges-Lehmann estimate and the exact bounds that belong to
+// the signed-rank test.
 //
-// J. L. Hodges, E. L. Lehmann, Annals of Mathematical Statistics 34, 1963, 598–611; M. Hollander, D. A. Wolfe, E. Chicken, Nonparametric
-// Statistical Methods, 3rd edition, 2014, sections 3.2 and 3.3. The bounds hold for differences that are symmetric about the true shift,
-// as an added or (of logarithms) multiplied slowdown leaves them. Equal differences only widen them (G. E. Noether, JASA 62, 1967).
+// J. L. Hodges, E. L. Lehmann, Annals of Mathematical Statistics 34, 1963, 598–611; M. Hollander, D. A.
+// Wolfe, E. Chicken, Nonparametric
+// Statistical Methods, 3rd edition, 2014, sections 3.2 and 3.3. The bounds hold for differences that are
+// symmetric about the true shift,
+// as an added or (of logarithms) multiplied slowdown leaves them. Equal differences only widen them (G. E.
+// Noether, JASA 62, 1967).
 import { signedRankQuantile } from './signed-rank.ts';
 
 export interface Shift {
   /** Median of the means of all two differences, each with itself included; NaN without differences. */
   estimate: number;
-  /** The true shift lies below with at most the given error; -Infinity where so few differences cannot tell. */
+  /**
+   * The true shift lies below with at most the given error; -Infinity where so few differences cannot tell.
+   */
   lower: number;
   /** The same above, with an error of its own; Infinity where so few cannot tell. */
   upper: number;
 }
 
 /**
- * Estimate and one-sided bounds of the shift, in the unit of the differences, which are finite; zeros count. `error` is that of one
- * bound, between 0 and 0.5: without ties or zeros, `lower` is above 0 exactly where the signed-rank test's p is at most `error`.
+ * Estimate and one-sided bounds of the shift, in the unit of the differences, which are finite; zeros count.
+ * `error` is that of one
+ * bound, between 0 and 0.5: without ties or zeros, `lower` is above 0 exactly where the signed-rank test's p
+ * is at most `error`.
  */
 export function hodgesLehmann(differences: readonly number[], error: number): Shift {
-  const means = walshAverages(differences), most = means.length - 1;
+  const means = walshAverages(differences);
+  const most = means.length - 1;
   const outside = signedRankQuantile(differences.length, error);
   return {
     estimate: ((means[Math.floor(most / 2)] ?? NaN) + (means[Math.ceil(most / 2)] ?? NaN)) / 2,
-    lower: outside < 0 ? -Infinity : means[outside] ?? -Infinity,
-    upper: outside < 0 ? Infinity : means[most - outside] ?? Infinity,
+    lower: outside < 0 ? -Infinity : (means[outside] ?? -Infinity),
+    upper: outside < 0 ? Infinity : (means[most - outside] ?? Infinity),
   };
 }
 
-/** Means of all two differences i ≤ j, ascending (J. E. Walsh, Annals of Mathematical Statistics 20, 1949). */
+/**
+ * Means of all two differences i ≤ j, ascending (J. E. Walsh, Annals of Mathematical Statistics 20, 1949).
+ */
 function walshAverages(differences: readonly number[]): Float64Array {
   const means = new Float64Array((differences.length * (differences.length + 1)) / 2);
   let at = 0;
   differences.forEach((one, index) => {
-    for (let other = index; other < differences.length; other += 1) means[at++] = (one + (differences[other] ?? NaN)) / 2;
+    for (let other = index; other < differences.length; other += 1)
+      means[at++] = (one + (differences[other] ?? NaN)) / 2;
   });
   return means.sort();
 }

@@ -1,7 +1,8 @@
 // Several tests at once: each probability is raised so that all together keep one error probability.
 
 /**
- * Holm's step-down adjustment (S. Holm, Scandinavian Journal of Statistics 6, 1979, 65–70), in the order given. It holds for tests that
+ * Holm's step-down adjustment (S. Holm, Scandinavian Journal of Statistics 6, 1979, 65–70), in the order
+ * given. It holds for tests that
  * depend on each other, as objectives of one run do.
  */
 export function holm(probabilities: readonly number[]): readonly number[] {

@@ -2,14 +2,18 @@
 import betaQuantile from '@stdlib/stats-base-dists-beta-quantile';
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 
-/** Student's t from the beta distribution (Abramowitz and Stegun 26.5.27 and 26.7.1); for probabilities from 0.5. */
+/**
+ * Student's t from the beta distribution (Abramowitz and Stegun 26.5.27 and 26.7.1); for probabilities from
+ * 0.5.
+ */
 export function studentQuantile(probability: number, degrees: number): number {
   const x = betaQuantile(2 * probability - 1, 0.5, degrees / 2);
   return Math.sqrt((degrees * x) / (1 - x));
 }
 
 /**
- * (t ÷ z)²: how much less so many clusters tell at a one-sided `error` than if their design effect were known, which they alone tell as well
+ * (t ÷ z)²: how much less so many clusters tell at a one-sided `error` than if their design effect were
+ * known, which they alone tell as well
  * (E. L. Korn and B. I. Graubard, Survey Methodology 24, 1998).
  */
 export function fewClustersFactor(clusters: number, error: number): number {

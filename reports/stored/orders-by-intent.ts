@@ -28,7 +28,7 @@ export class OrdersByIntent {
   /** In the order of filing; empty for an intent that has none. */
   rowsOf(intent: number): number[] {
     const first = this.#first.get(intent);
-    return first === noRow ? [] : [first, ...this.#more.get(intent) ?? []];
+    return first === noRow ? [] : [first, ...(this.#more.get(intent) ?? [])];
   }
 
   *all(): Generator<number[], void> {

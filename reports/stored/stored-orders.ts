@@ -26,7 +26,9 @@ export class StoredOrders {
     this.#keeps = keeps;
   }
 
-  get size(): number { return this.#size; }
+  get size(): number {
+    return this.#size;
+  }
 
   get(id: string): StoredOrder | undefined {
     const row = this.#rowOf.get(this.#names.orders.find(id));
@@ -47,7 +49,9 @@ export class StoredOrders {
 
   /** Orders stored under one key, mostly one. */
   under(member: number, key: string): StoredOrder[] {
-    return this.#byIntent.rowsOf(this.#names.intents.find(intentKey(member, key))).map((row) => this.#view(row));
+    return this.#byIntent
+      .rowsOf(this.#names.intents.find(intentKey(member, key)))
+      .map((row) => this.#view(row));
   }
 
   /** The orders of one key after another, in the order in which keys were first stored. */
@@ -56,7 +60,8 @@ export class StoredOrders {
   }
 
   takeOrder({ id, member, key, theatre, status, lines }: OfKind<'order'>, line: number): void {
-    const columns = this.#columns, row = this.#row(id);
+    const columns = this.#columns;
+    const row = this.#row(id);
     const intent = this.#names.intents.add(intentKey(member, key));
     columns.rows.add(row, 1);
     // Another row of the same order stands under its key already, or under one more.
@@ -68,11 +73,15 @@ export class StoredOrders {
     columns.cancelled.set(row, Number(status === 'cancelled'));
     columns.content.set(row, this.#names.contents.add(contentOf(lines)));
     columns.priced.set(row, this.#names.contents.add(pricedText(lines)));
-    columns.price.set(row, lines.reduce((sum, { quantity, unitPrice }) => sum + quantity * unitPrice, 0));
+    columns.price.set(
+      row,
+      lines.reduce((sum, { quantity, unitPrice }) => sum + quantity * unitPrice, 0),
+    );
   }
 
   takePayment({ order, amount, refunded }: OfKind<'payment'>, line: number): void {
-    const columns = this.#columns, row = this.#row(order);
+    const columns = this.#columns;
+    const row = this.#row(order);
     columns.payments.add(row, 1);
     columns.paymentLine.set(row, line);
     if (this.#keeps === 'keys') return;
@@ -81,7 +90,8 @@ export class StoredOrders {
   }
 
   takeTicket({ order, of }: OfKind<'ticket'>, line: number): void {
-    const columns = this.#columns, row = this.#row(order);
+    const columns = this.#columns;
+    const row = this.#row(order);
     if (this.#keeps === 'keys') return;
     (of === 'ordered' ? columns.ordered : columns.cancels).add(row, 1);
     columns.ticketLine.set(row, line);
@@ -89,7 +99,8 @@ export class StoredOrders {
 
   /** The row of an order, made when it is first named. */
   #row(id: string): number {
-    const number = this.#names.orders.add(id), known = this.#rowOf.get(number);
+    const number = this.#names.orders.add(id);
+    const known = this.#rowOf.get(number);
     if (known !== noRow) return known;
     const row = this.#size++;
     this.#rowOf.set(number, row);

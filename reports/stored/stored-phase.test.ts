@@ -1,4 +1,5 @@
-// A phase of stored orders: found by id and by key, in the order of the export, doubled rows and loose payments kept apart.
+// A phase of stored orders: found by id and by key, in the order of the export, doubled rows and loose
+// payments kept apart.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ExportedLine } from '../../contract/index.ts';
@@ -6,8 +7,16 @@ import { RunNames } from '../recorded-run/run-names.ts';
 import { StoredPhase } from './stored-phase.ts';
 
 type Order = ExportedLine & { kind: 'order' };
-const order = (id: string, change: Partial<Order> = {}): Order =>
-  ({ kind: 'order', id, member: 7, key: `key-${id}`, theatre: 3, status: 'confirmed', lines: [{ item: 2, quantity: 1, unitPrice: 500 }], ...change });
+const order = (id: string, change: Partial<Order> = {}): Order => ({
+  kind: 'order',
+  id,
+  member: 7,
+  key: `key-${id}`,
+  theatre: 3,
+  status: 'confirmed',
+  lines: [{ item: 2, quantity: 1, unitPrice: 500 }],
+  ...change,
+});
 function phaseOf(lines: readonly ExportedLine[], names?: RunNames): StoredPhase {
   const phase = new StoredPhase(names);
   lines.forEach((value, index) => phase.take({ line: index + 1, value }));
@@ -17,23 +26,90 @@ const ids = (orders: Iterable<{ id: string }>): string[] => [...orders].map(({ i
 
 describe('a phase', () => {
   it('tells everything of an order, its payment and its tickets', () => {
-    const lines = [{ item: 2, quantity: 1, unitPrice: 500 }, { item: 1, quantity: 2, unitPrice: 300 }, { item: 2, quantity: 1, unitPrice: 500 }];
+    const lines = [
+      { item: 2, quantity: 1, unitPrice: 500 },
+      { item: 1, quantity: 2, unitPrice: 300 },
+      { item: 2, quantity: 1, unitPrice: 500 },
+    ];
     const { orders, taken, counts } = phaseOf([
-      order('a', { lines }), { kind: 'payment', order: 'a', amount: 1_600, refunded: true }, { kind: 'ticket', order: 'a', of: 'ordered' }, { kind: 'ticket', order: 'a', of: 'cancelled' },
+      order('a', { lines }),
+      { kind: 'payment', order: 'a', amount: 1_600, refunded: true },
+      { kind: 'ticket', order: 'a', of: 'ordered' },
+      { kind: 'ticket', order: 'a', of: 'cancelled' },
     ]);
-    const { id, rows, member, key, theatre, cancelled, content, priced, price, line, payments, amount, refunded, paymentLine, ordered, cancels, ticketLine } = orders.get('a') ?? order('b') as never;
-    expect({ id, rows, member, key, theatre, cancelled, content, priced, price, line, payments, amount, refunded, paymentLine, ordered, cancels, ticketLine }).toEqual({
-      id: 'a', rows: 1, member: 7, key: 'key-a', theatre: 3, cancelled: false, content: '1×2 2×2', priced: 'item 1: 2 at 300; item 2: 1 at 500; item 2: 1 at 500', price: 1_600,
-      line: 1, payments: 1, amount: 1_600, refunded: true, paymentLine: 2, ordered: 1, cancels: 1, ticketLine: 4,
+    const {
+      id,
+      rows,
+      member,
+      key,
+      theatre,
+      cancelled,
+      content,
+      priced,
+      price,
+      line,
+      payments,
+      amount,
+      refunded,
+      paymentLine,
+      ordered,
+      cancels,
+      ticketLine,
+    } = orders.get('a') ?? (order('b') as never);
+    expect({
+      id,
+      rows,
+      member,
+      key,
+      theatre,
+      cancelled,
+      content,
+      priced,
+      price,
+      line,
+      payments,
+      amount,
+      refunded,
+      paymentLine,
+      ordered,
+      cancels,
+      ticketLine,
+    }).toEqual({
+      id: 'a',
+      rows: 1,
+      member: 7,
+      key: 'key-a',
+      theatre: 3,
+      cancelled: false,
+      content: '1×2 2×2',
+      priced: 'item 1: 2 at 300; item 2: 1 at 500; item 2: 1 at 500',
+      price: 1_600,
+      line: 1,
+      payments: 1,
+      amount: 1_600,
+      refunded: true,
+      paymentLine: 2,
+      ordered: 1,
+      cancels: 1,
+      ticketLine: 4,
     });
-    expect([...taken]).toEqual([['3 2', 2], ['3 1', 2]]);
+    expect([...taken]).toEqual([
+      ['3 2', 2],
+      ['3 1', 2],
+    ]);
     expect(counts).toEqual({ order: 1, payment: 1, ticket: 2, stock: 0 });
   });
 
   it('keeps an order that only a payment names, without member, key or lines', () => {
     const { orders } = phaseOf([{ kind: 'payment', order: 'a', amount: 5, refunded: false }]);
     const loose = orders.get('a');
-    expect([loose?.rows, loose?.member, loose?.key, loose?.content, loose?.payments]).toEqual([0, 0, '', '', 1]);
+    expect([loose?.rows, loose?.member, loose?.key, loose?.content, loose?.payments]).toEqual([
+      0,
+      0,
+      '',
+      '',
+      1,
+    ]);
   });
 
   it('counts rows of one order, and the last one stands', () => {
@@ -45,30 +121,63 @@ describe('a phase', () => {
   });
 
   it('shares names with another phase, and no rows', () => {
-    const names = new RunNames(), one = phaseOf([order('a'), order('b')], names), other = phaseOf([order('b')], names);
-    expect([one.orders.has('a'), other.orders.has('a'), other.orders.get('b')?.line, one.orders.get('b')?.line]).toEqual([true, false, 1, 2]);
+    const names = new RunNames();
+    const one = phaseOf([order('a'), order('b')], names);
+    const other = phaseOf([order('b')], names);
+    expect([
+      one.orders.has('a'),
+      other.orders.has('a'),
+      other.orders.get('b')?.line,
+      one.orders.get('b')?.line,
+    ]).toEqual([true, false, 1, 2]);
     expect(ids(other.under(7, 'key-a'))).toEqual([]);
     expect(ids(other.orders.values())).toEqual(['b']);
   });
 
   it('of keys alone tells how often an order is there, under which key, and paid how often', () => {
     const phase = new StoredPhase(new RunNames(), 'keys');
-    [order('a'), { kind: 'payment', order: 'a', amount: 500, refunded: true } as const, { kind: 'ticket', order: 'b', of: 'ordered' } as const].forEach((value, index) => phase.take({ line: index + 1, value }));
-    expect(phase.under(7, 'key-a').map(({ id, rows, member, key, line, payments, paymentLine }) => ({ id, rows, member, key, line, payments, paymentLine })))
-      .toEqual([{ id: 'a', rows: 1, member: 7, key: 'key-a', line: 1, payments: 1, paymentLine: 2 }]);
-    expect([ids(phase.orders.values()), [...phase.taken], phase.counts]).toEqual([['a', 'b'], [['3 2', 1]], { order: 1, payment: 1, ticket: 1, stock: 0 }]);
+    [
+      order('a'),
+      { kind: 'payment', order: 'a', amount: 500, refunded: true } as const,
+      { kind: 'ticket', order: 'b', of: 'ordered' } as const,
+    ].forEach((value, index) => phase.take({ line: index + 1, value }));
+    expect(
+      phase.under(7, 'key-a').map(({ id, rows, member, key, line, payments, paymentLine }) => ({
+        id,
+        rows,
+        member,
+        key,
+        line,
+        payments,
+        paymentLine,
+      })),
+    ).toEqual([{ id: 'a', rows: 1, member: 7, key: 'key-a', line: 1, payments: 1, paymentLine: 2 }]);
+    expect([ids(phase.orders.values()), [...phase.taken], phase.counts]).toEqual([
+      ['a', 'b'],
+      [['3 2', 1]],
+      { order: 1, payment: 1, ticket: 1, stock: 0 },
+    ]);
   });
 
   it('finds the same as a plain list, by id and by key, in the order of the export', () => {
-    const some = fc.record({ id: fc.constantFrom('a', 'b', 'c', 'd', 'é', '주'), member: fc.constantFrom(1, 12), key: fc.constantFrom('k', '2 k', '') });
-    fc.assert(fc.property(fc.array(some, { maxLength: 20 }), (list) => {
-      const phase = phaseOf(list.map(({ id, member, key }) => order(id, { member, key })));
-      const first = <T>(values: readonly T[]): T[] => [...new Set(values)];
-      expect(ids(phase.orders.values())).toEqual(first(list.map(({ id }) => id)));
-      const keys = first(list.map(({ member, key }) => JSON.stringify([member, key])));
-      const under = (at: string): string[] => first(list.filter(({ member, key }) => JSON.stringify([member, key]) === at).map(({ id }) => id));
-      expect([...phase.byKey.values()].map(ids)).toEqual(keys.map(under));
-      for (const at of keys) expect(ids(phase.under(...JSON.parse(at) as [number, string]))).toEqual(under(at));
-    }), { seed: 20_261_123 });
+    const some = fc.record({
+      id: fc.constantFrom('a', 'b', 'c', 'd', 'é', '주'),
+      member: fc.constantFrom(1, 12),
+      key: fc.constantFrom('k', '2 k', ''),
+    });
+    fc.assert(
+      fc.property(fc.array(some, { maxLength: 20 }), (list) => {
+        const phase = phaseOf(list.map(({ id, member, key }) => order(id, { member, key })));
+        const first = <T>(values: readonly T[]): T[] => [...new Set(values)];
+        expect(ids(phase.orders.values())).toEqual(first(list.map(({ id }) => id)));
+        const keys = first(list.map(({ member, key }) => JSON.stringify([member, key])));
+        const under = (at: string): string[] =>
+          first(list.filter(({ member, key }) => JSON.stringify([member, key]) === at).map(({ id }) => id));
+        expect([...phase.byKey.values()].map(ids)).toEqual(keys.map(under));
+        for (const at of keys)
+          expect(ids(phase.under(...(JSON.parse(at) as [number, string])))).toEqual(under(at));
+      }),
+      { seed: 20_261_123 },
+    );
   });
 });

@@ -18,7 +18,11 @@ export interface StockRow {
 
 /** A phase of which only the keys of its orders are kept, and its stock. */
 export type KeyedPhase = Pick<StoredPhase, 'stock' | 'taken' | 'counts' | 'ended'> & {
-  orders: { has(id: string): boolean; get(id: string): KeyedOrder | undefined; values(): Iterable<KeyedOrder> };
+  orders: {
+    has(id: string): boolean;
+    get(id: string): KeyedOrder | undefined;
+    values(): Iterable<KeyedOrder>;
+  };
   byKey: { values(): Iterable<KeyedOrder[]> };
   under(member: number, key: string): readonly KeyedOrder[];
 };
@@ -38,21 +42,24 @@ export class StoredPhase {
 
   /** `names`: phases of one run share them, and with the ledger. */
   constructor(names = new RunNames(), keeps: 'everything' | 'keys' = 'everything') {
-    const orders = this.orders = new StoredOrders(names, keeps);
+    const orders = (this.orders = new StoredOrders(names, keeps));
     this.byKey = { values: () => orders.underEach() };
   }
 
   take({ line, value }: Numbered<ExportedLine>): void {
     switch (value.kind) {
-      case 'order': return this.#order(value, line);
+      case 'order':
+        return this.#order(value, line);
       case 'payment':
         this.counts.payment += 1;
         return this.orders.takePayment(value, line);
       case 'ticket':
         this.counts.ticket += 1;
         return this.orders.takeTicket(value, line);
-      case 'stock': return this.#stock(value, line);
-      case 'end': this.ended = true;
+      case 'stock':
+        return this.#stock(value, line);
+      case 'end':
+        this.ended = true;
     }
   }
 
@@ -63,14 +70,22 @@ export class StoredPhase {
 
   #order(value: ExportedLine & { kind: 'order' }, line: number): void {
     this.counts.order += 1;
-    if (value.status !== 'cancelled') for (const { item, quantity } of value.lines) this.#take(`${value.theatre} ${item}`, quantity);
+    if (value.status !== 'cancelled')
+      for (const { item, quantity } of value.lines) this.#take(`${value.theatre} ${item}`, quantity);
     this.orders.takeOrder(value, line);
   }
 
   #stock({ theatre, item, quantity, initialQuantity }: ExportedLine & { kind: 'stock' }, line: number): void {
     const at = `${theatre} ${item}`;
     this.counts.stock += 1;
-    this.stock.set(at, { theatre, item, quantity, initialQuantity, line, rows: (this.stock.get(at)?.rows ?? 0) + 1 });
+    this.stock.set(at, {
+      theatre,
+      item,
+      quantity,
+      initialQuantity,
+      line,
+      rows: (this.stock.get(at)?.rows ?? 0) + 1,
+    });
   }
 
   #take(at: string, quantity: number): void {

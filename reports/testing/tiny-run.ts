@@ -3,19 +3,49 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
-  clockOffsetName, facts, formatMachine, formatProbe, formatSample, machineHeader, probesHeader, runFiles, samplesHeader,
-  type Curve, type DatabaseLine, type FaultPlan, type LedgerLine, type MachineRow, type ProbeRow, type RunEvent, type RunRecord, type SampleRow, type StoredLine,
+  clockOffsetName,
+  facts,
+  formatMachine,
+  formatProbe,
+  formatSample,
+  machineHeader,
+  probesHeader,
+  runFiles,
+  samplesHeader,
+  type Curve,
+  type DatabaseLine,
+  type FaultPlan,
+  type LedgerLine,
+  type MachineRow,
+  type ProbeRow,
+  type RunEvent,
+  type RunRecord,
+  type SampleRow,
+  type StoredLine,
 } from '../../contract/index.ts';
 
 const price = 4_500;
 const crash: FaultPlan[number]['fault'] = { kind: 'crash-writer', of: { role: 'writer' } };
 /** 40 orders, one each 500 ms; some of them with a story of their own. */
-export const story = { orders: 40, everyMs: 500, unsure: 3, soldOut: 4, cancelled: 5, read: 6, foreignRead: 7 } as const;
+export const story = {
+  orders: 40,
+  everyMs: 500,
+  unsure: 3,
+  soldOut: 4,
+  cancelled: 5,
+  read: 6,
+  foreignRead: 7,
+} as const;
 
 export class TinyRun {
   record: RunRecord = goodRecord();
   /** 120 a minute for 20 s: an arrival each 500 ms. */
-  curve: Curve | null = { schemaVersion: 1, timeUnitMs: 60_000, startRate: 120, stages: [{ durationMs: 20_000, target: 120 }] };
+  curve: Curve | null = {
+    schemaVersion: 1,
+    timeUnitMs: 60_000,
+    startRate: 120,
+    stages: [{ durationMs: 20_000, target: 120 }],
+  };
   plan: FaultPlan | null = [{ atMs: 8_000, holdMs: 1_000, fault: crash }];
   events: RunEvent[] = goodEvents();
   ledger: LedgerLine[] = [];
@@ -23,7 +53,12 @@ export class TinyRun {
   samples: SampleRow[] = [];
   databases: DatabaseLine[] = goodDatabases();
   probes: ProbeRow[] = goodProbes();
-  machine: MachineRow[] = Array.from({ length: 24 }, (_, second) => ({ atMs: second * 1_000, name: clockOffsetName, value: second % 2, residentMb: null }));
+  machine: MachineRow[] = Array.from({ length: 24 }, (_, second) => ({
+    atMs: second * 1_000,
+    name: clockOffsetName,
+    value: second % 2,
+    residentMb: null,
+  }));
   /** Files whose text is changed, or dropped (undefined), after all else. */
   readonly files = new Map<string, (text: string) => string | undefined>();
 
@@ -31,14 +66,27 @@ export class TinyRun {
     for (let n = 0; n < story.orders; n += 1) this.#visit(n);
     this.stored.push({ phase: 'before-settle', kind: 'end' });
     const final = this.stored.map((line): StoredLine => ({ ...line, phase: 'final' }));
-    for (const phase of ['before-settle', 'final'] as const) this.#stock(phase, phase === 'final' ? final : this.stored);
+    for (const phase of ['before-settle', 'final'] as const)
+      this.#stock(phase, phase === 'final' ? final : this.stored);
     this.stored.push(...final);
   }
 
   /** Ledger lines of one send: the attempt and how it ended 50 ms later. */
   send(seen: Partial<LedgerLine> & Pick<LedgerLine, 'n' | 'op' | 'outcome'>, atMs: number): void {
     const { n } = seen;
-    const line: LedgerLine = { atMs, scheduledMs: n * story.everyMs, member: 100 + n, key: `key-${n}`, send: 1, theatre: 1, lines: [{ item: 1, quantity: 1 }, { item: 2, quantity: 2 }], ...seen };
+    const line: LedgerLine = {
+      atMs,
+      scheduledMs: n * story.everyMs,
+      member: 100 + n,
+      key: `key-${n}`,
+      send: 1,
+      theatre: 1,
+      lines: [
+        { item: 1, quantity: 1 },
+        { item: 2, quantity: 2 },
+      ],
+      ...seen,
+    };
     const { status, problem, order, orderStatus, ...asked } = line;
     this.ledger.push({ ...asked, outcome: 'attempted' }, { ...line, atMs: atMs + 50 });
     void [status, problem, order, orderStatus];
@@ -47,55 +95,110 @@ export class TinyRun {
   /** Writes the folder and returns its path; `dispose` removes it. */
   write(): string {
     const dir = mkdtempSync(join(tmpdir(), 'showtime-tiny-'));
-    const lines = (rows: readonly unknown[]): string => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+    const lines = (rows: readonly unknown[]): string =>
+      rows.map((row) => `${JSON.stringify(row)}\n`).join('');
     const csv = (header: string, rows: readonly string[]): string => [header, ...rows, ''].join('\n');
     const texts: Record<string, string | undefined> = {
-      [runFiles.run]: JSON.stringify(this.record), [runFiles.plan]: this.plan ? JSON.stringify(this.plan) : undefined,
+      [runFiles.run]: JSON.stringify(this.record),
+      [runFiles.plan]: this.plan ? JSON.stringify(this.plan) : undefined,
       [runFiles.curve]: this.curve ? JSON.stringify(this.curve) : undefined,
-      [runFiles.events]: lines(this.events), [runFiles.ledger]: lines(this.ledger), [runFiles.stored]: lines(this.stored),
-      [runFiles.databases]: lines(this.databases), [runFiles.samples]: csv(samplesHeader, this.samples.map(formatSample)),
-      [runFiles.probes]: csv(probesHeader, this.probes.map(formatProbe)), [runFiles.machine]: csv(machineHeader, this.machine.map(formatMachine)),
+      [runFiles.events]: lines(this.events),
+      [runFiles.ledger]: lines(this.ledger),
+      [runFiles.stored]: lines(this.stored),
+      [runFiles.databases]: lines(this.databases),
+      [runFiles.samples]: csv(samplesHeader, this.samples.map(formatSample)),
+      [runFiles.probes]: csv(probesHeader, this.probes.map(formatProbe)),
+      [runFiles.machine]: csv(machineHeader, this.machine.map(formatMachine)),
     };
     for (const [name, text] of Object.entries(texts)) {
-      const changed = text === undefined ? undefined : (this.files.get(name) ?? ((same: string) => same))(text);
+      const changed =
+        text === undefined ? undefined : (this.files.get(name) ?? ((same: string) => same))(text);
       if (changed !== undefined) writeFileSync(join(dir, name), changed);
     }
     return dir;
   }
 
   #visit(n: number): void {
-    const atMs = n * story.everyMs, unsure = n === story.unsure, soldOut = n === story.soldOut;
-    this.samples.push({ kind: 'a', scheduledMs: atMs, arrival: n + 1, startLagMs: 2 }, this.#request('menu', n, atMs, 0), this.#request('order', n, atMs, 1));
+    const atMs = n * story.everyMs;
+    const unsure = n === story.unsure;
+    const soldOut = n === story.soldOut;
+    this.samples.push(
+      { kind: 'a', scheduledMs: atMs, arrival: n + 1, startLagMs: 2 },
+      this.#request('menu', n, atMs, 0),
+      this.#request('order', n, atMs, 1),
+    );
     if (unsure) {
       this.send({ n, op: 'order', outcome: 'unsure' }, atMs);
-      this.send({ n, op: 'order', outcome: 'acknowledged', status: 201, order: `o-${n}`, settling: true, send: 2 }, 22_000);
-    } else if (soldOut) this.send({ n, op: 'order', outcome: 'refused', status: 409, problem: '/problems/sold-out' }, atMs);
+      this.send(
+        { n, op: 'order', outcome: 'acknowledged', status: 201, order: `o-${n}`, settling: true, send: 2 },
+        22_000,
+      );
+    } else if (soldOut)
+      this.send({ n, op: 'order', outcome: 'refused', status: 409, problem: '/problems/sold-out' }, atMs);
     else this.send({ n, op: 'order', outcome: 'acknowledged', status: 201, order: `o-${n}` }, atMs);
-    if (n === story.cancelled) this.send({ n, op: 'cancel', outcome: 'acknowledged', status: 200, order: `o-${n}` }, atMs + 200);
-    if (n === story.read) this.send({ n, op: 'read', outcome: 'acknowledged', status: 200, order: `o-${n}`, orderStatus: 'confirmed' }, atMs + 2_000);
-    if (n === story.foreignRead) this.send({ n, op: 'foreign-read', key: 'key-0', outcome: 'refused', status: 404 }, atMs + 2_000);
+    if (n === story.cancelled)
+      this.send({ n, op: 'cancel', outcome: 'acknowledged', status: 200, order: `o-${n}` }, atMs + 200);
+    if (n === story.read)
+      this.send(
+        { n, op: 'read', outcome: 'acknowledged', status: 200, order: `o-${n}`, orderStatus: 'confirmed' },
+        atMs + 2_000,
+      );
+    if (n === story.foreignRead)
+      this.send({ n, op: 'foreign-read', key: 'key-0', outcome: 'refused', status: 404 }, atMs + 2_000);
     if (!soldOut) this.#store(n);
   }
 
   #request(journey: string, n: number, sentMs: number, intent: number): SampleRow {
-    const status = journey === 'order' && n === story.unsure ? 504 : journey === 'order' && n === story.soldOut ? 409 : 200;
-    return { kind: 'r', sentMs, arrival: n + 1, journey, intent, send: 1, status, error: 0, serviceMs: 50, responseMs: 50 };
+    const status =
+      journey === 'order' && n === story.unsure
+        ? 504
+        : journey === 'order' && n === story.soldOut
+          ? 409
+          : 200;
+    return {
+      kind: 'r',
+      sentMs,
+      arrival: n + 1,
+      journey,
+      intent,
+      send: 1,
+      status,
+      error: 0,
+      serviceMs: 50,
+      responseMs: 50,
+    };
   }
 
   #store(n: number): void {
-    const phase = 'before-settle', order = `o-${n}`, cancelled = n === story.cancelled;
+    const phase = 'before-settle';
+    const order = `o-${n}`;
+    const cancelled = n === story.cancelled;
     this.stored.push(
-      { phase, kind: 'order', id: order, member: 100 + n, key: `key-${n}`, theatre: 1, status: cancelled ? 'cancelled' : 'confirmed',
-        lines: [{ item: 2, quantity: 2, unitPrice: price }, { item: 1, quantity: 1, unitPrice: price }] },
-      { phase, kind: 'payment', order, amount: 3 * price, refunded: cancelled }, { phase, kind: 'ticket', order, of: 'ordered' },
+      {
+        phase,
+        kind: 'order',
+        id: order,
+        member: 100 + n,
+        key: `key-${n}`,
+        theatre: 1,
+        status: cancelled ? 'cancelled' : 'confirmed',
+        lines: [
+          { item: 2, quantity: 2, unitPrice: price },
+          { item: 1, quantity: 1, unitPrice: price },
+        ],
+      },
+      { phase, kind: 'payment', order, amount: 3 * price, refunded: cancelled },
+      { phase, kind: 'ticket', order, of: 'ordered' },
     );
     if (cancelled) this.stored.push({ phase, kind: 'ticket', order, of: 'cancelled' });
   }
 
   #stock(phase: 'before-settle' | 'final', into: StoredLine[]): void {
     const confirmed = story.orders - 2;
-    into.push({ phase, kind: 'stock', theatre: 1, item: 1, quantity: 100 - confirmed, initialQuantity: 100 },
-      { phase, kind: 'stock', theatre: 1, item: 2, quantity: 200 - 2 * confirmed, initialQuantity: 200 });
+    into.push(
+      { phase, kind: 'stock', theatre: 1, item: 1, quantity: 100 - confirmed, initialQuantity: 100 },
+      { phase, kind: 'stock', theatre: 1, item: 2, quantity: 200 - 2 * confirmed, initialQuantity: 200 },
+    );
   }
 }
 
@@ -106,42 +209,101 @@ export function dispose(dir: string): void {
 
 function goodRecord(): RunRecord {
   return {
-    schemaVersion: 1, id: '20261123T190000Z-tiny', scenario: 'tiny', journeys: ['menu', 'order'], target: { kind: 'local', id: 'default', baseUrl: 'http://127.0.0.1:8080' },
-    seed: 1, startedAt: '2026-11-23T19:00:00.000Z', startedMonotonicMs: 1_000, endedMs: 24_000, interrupted: false, promised: [...facts],
+    schemaVersion: 1,
+    id: '20261123T190000Z-tiny',
+    scenario: 'tiny',
+    journeys: ['menu', 'order'],
+    target: { kind: 'local', id: 'default', baseUrl: 'http://127.0.0.1:8080' },
+    seed: 1,
+    startedAt: '2026-11-23T19:00:00.000Z',
+    startedMonotonicMs: 1_000,
+    endedMs: 24_000,
+    interrupted: false,
+    promised: [...facts],
     slos: [
-      { name: 'orders-good', objective: 0.8, windowDays: 30, indicator: { kind: 'availability', of: 'order' } },
-      { name: 'menus-fast', objective: 0.8, windowDays: 30, indicator: { kind: 'latency', of: 'menu', belowMs: 500 } },
+      {
+        name: 'orders-good',
+        objective: 0.8,
+        windowDays: 30,
+        indicator: { kind: 'availability', of: 'order' },
+      },
+      {
+        name: 'menus-fast',
+        objective: 0.8,
+        windowDays: 30,
+        indicator: { kind: 'latency', of: 'menu', belowMs: 500 },
+      },
     ],
-    thresholdsAsked: false, load: { shape: 'steady', peakPerSecond: 2, durationMs: 20_000, arrivals: story.orders, reality: null }, settings: {}, versions: {}, host: {},
+    thresholdsAsked: false,
+    load: { shape: 'steady', peakPerSecond: 2, durationMs: 20_000, arrivals: story.orders, reality: null },
+    settings: {},
+    versions: {},
+    host: {},
   };
 }
 
 function goodEvents(): RunEvent[] {
-  const evidence = {}, f1 = { id: 'f1', fault: crash, evidence };
+  const evidence = {};
+  const f1 = { id: 'f1', fault: crash, evidence };
   return [
     { atMs: 0, kind: 'load-started', evidence },
-    { atMs: 7_990, kind: 'fault-declared', ...f1 }, { atMs: 8_000, kind: 'fault-injected', ...f1 }, { atMs: 8_020, kind: 'fault-in-effect', ...f1 },
-    { atMs: 8_100, kind: 'writer-lost', subject: 'db-1', evidence }, { atMs: 8_200, kind: 'writer-changed', subject: 'db-2', evidence },
-    { atMs: 9_000, kind: 'fault-recovered', ...f1 }, { atMs: 10_000, kind: 'system-steady', ...f1 },
-    { atMs: 20_500, kind: 'load-ended', exitCode: 0, interrupted: false, evidence }, { atMs: 24_000, kind: 'recording-closed', evidence },
+    { atMs: 7_990, kind: 'fault-declared', ...f1 },
+    { atMs: 8_000, kind: 'fault-injected', ...f1 },
+    { atMs: 8_020, kind: 'fault-in-effect', ...f1 },
+    { atMs: 8_100, kind: 'writer-lost', subject: 'db-1', evidence },
+    { atMs: 8_200, kind: 'writer-changed', subject: 'db-2', evidence },
+    { atMs: 9_000, kind: 'fault-recovered', ...f1 },
+    { atMs: 10_000, kind: 'system-steady', ...f1 },
+    { atMs: 20_500, kind: 'load-ended', exitCode: 0, interrupted: false, evidence },
+    { atMs: 24_000, kind: 'recording-closed', evidence },
   ];
 }
 
 function goodDatabases(): DatabaseLine[] {
-  const state = (atMs: number, writer: string): DatabaseLine => ({ kind: 'state', atMs, writer, members: [], semiSync: true, semiSyncReaders: 1, unacknowledgedCommits: 0 });
-  return [state(0, 'db-1'), {
-    kind: 'old-writer', atMs: 8_500, member: 'db-1', fencedAtMs: 8_150, examined: true, reason: null, gtid: '0-1-9', newWriterGtid: '0-1-9', onlyThere: [],
-    onlyThereKeys: [], commitsAfterFence: 0,
-  }, state(9_000, 'db-2')];
+  const state = (atMs: number, writer: string): DatabaseLine => ({
+    kind: 'state',
+    atMs,
+    writer,
+    members: [],
+    semiSync: true,
+    semiSyncReaders: 1,
+    unacknowledgedCommits: 0,
+  });
+  return [
+    state(0, 'db-1'),
+    {
+      kind: 'old-writer',
+      atMs: 8_500,
+      member: 'db-1',
+      fencedAtMs: 8_150,
+      examined: true,
+      reason: null,
+      gtid: '0-1-9',
+      newWriterGtid: '0-1-9',
+      onlyThere: [],
+      onlyThereKeys: [],
+      commitsAfterFence: 0,
+    },
+    state(9_000, 'db-2'),
+  ];
 }
 
 /** Both probes fall silent from 8.0 s; SQL is back at 8.25 s, orders at 8.4 s. */
 function goodProbes(): ProbeRow[] {
   const rows: ProbeRow[] = [];
   for (let sentMs = 0, n = 1; sentMs < 20_000; sentMs += 50, n += 1) {
-    for (const [probe, backMs] of [['order', 8_400], ['sql', 8_250]] as const) {
+    for (const [probe, backMs] of [
+      ['order', 8_400],
+      ['sql', 8_250],
+    ] as const) {
       const down = sentMs >= 8_000 && sentMs < backMs;
-      rows.push({ probe, n, sentMs, endedMs: sentMs + (down ? 10 : 5), outcome: down ? 'unsure' : 'acknowledged' });
+      rows.push({
+        probe,
+        n,
+        sentMs,
+        endedMs: sentMs + (down ? 10 : 5),
+        outcome: down ? 'unsure' : 'acknowledged',
+      });
     }
   }
   return rows;

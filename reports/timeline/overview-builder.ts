@@ -1,12 +1,20 @@
-// The run in steps wide enough for a page: counts, and percentiles of service and response time taken from every request.
+// The run in steps wide enough for a page: counts, and percentiles of service and response time taken from
+// every request.
 //
-// Percentiles of wide steps are not made of those of narrow ones: no mean and no maximum of p95s is a p95. So each step
-// ranks its own requests, and where it has too few of them for a percentile to differ from the maximum, there is none.
+// Percentiles of wide steps are not made of those of narrow ones: no mean and no maximum of p95s is a p95. So
+// each step
+// ranks its own requests, and where it has too few of them for a percentile to differ from the maximum, there
+// is none.
 import { percentile, RequestBins, type ClosedBin } from './request-bins.ts';
 import type { RunRecord } from '../../contract/index.ts';
 
 /** ms; null where too few requests were answered. */
-export interface Spread { p50Ms: number | null; p95Ms: number | null; p99Ms: number | null; maxMs: number | null }
+export interface Spread {
+  p50Ms: number | null;
+  p95Ms: number | null;
+  p99Ms: number | null;
+  maxMs: number | null;
+}
 
 export interface OverviewRow {
   tMs: number;
@@ -23,7 +31,10 @@ export interface OverviewRow {
   response: Spread;
 }
 
-export interface Overview { binMs: number; rows: readonly OverviewRow[] }
+export interface Overview {
+  binMs: number;
+  rows: readonly OverviewRow[];
+}
 
 /** Steps that an overview has at most. */
 export const stepsAtMost = 1_800;
@@ -32,7 +43,10 @@ const widthsSeconds = [1, 2, 5, 10, 20, 30, 60] as const;
 /** The narrowest width, a second or more, with which the run has no more steps than that, ms. */
 export function overviewBinMs({ endedMs, load }: RunRecord): number {
   const seconds = Math.max(endedMs ?? 0, load.durationMs) / 1000;
-  return (widthsSeconds.find((width) => seconds / width <= stepsAtMost) ?? Math.ceil(seconds / stepsAtMost / 60) * 60) * 1000;
+  return (
+    (widthsSeconds.find((width) => seconds / width <= stepsAtMost) ??
+      Math.ceil(seconds / stepsAtMost / 60) * 60) * 1000
+  );
 }
 
 export class OverviewBuilder extends RequestBins<OverviewRow> {
@@ -42,11 +56,21 @@ export class OverviewBuilder extends RequestBins<OverviewRow> {
 }
 
 function rowOf({ tMs, journey, ok, failed, shed, dropped, serviceMs, responseMs }: ClosedBin): OverviewRow {
-  return { tMs, journey, ok, failed, shed, dropped, service: spreadOf(serviceMs()), response: spreadOf(responseMs()) };
+  return {
+    tMs,
+    journey,
+    ok,
+    failed,
+    shed,
+    dropped,
+    service: spreadOf(serviceMs()),
+    response: spreadOf(responseMs()),
+  };
 }
 
 /** With fewer than 1 / (1 − share) values the nearest rank is the maximum by another name: 2, 20, 100. */
 function spreadOf(ascending: Float64Array): Spread {
-  const ranked = (share: number): number | null => (ascending.length * (1 - share) >= 1 - 1e-9 ? percentile(ascending, share) : null);
+  const ranked = (share: number): number | null =>
+    ascending.length * (1 - share) >= 1 - 1e-9 ? percentile(ascending, share) : null;
   return { p50Ms: ranked(0.5), p95Ms: ranked(0.95), p99Ms: ranked(0.99), maxMs: percentile(ascending, 1) };
 }

@@ -1,4 +1,5 @@
-// Requests gathered by when they were sent, in one pass: a bin stays open only as long as rows may still come for it.
+// Requests gathered by when they were sent, in one pass: a bin stays open only as long as rows may still come
+// for it.
 //
 //   request ──► open bin (a cell per journey) ──► watermark − 70 s passes it ──► closed: one row for all, one per journey
 import { samplesDisorderMs } from '../../contract/index.ts';
@@ -20,9 +21,16 @@ interface Cell extends Counts {
   serviceMs: Times;
   responseMs: Times;
 }
-export interface Request { status: number; serviceMs: number; responseMs: number }
+export interface Request {
+  status: number;
+  serviceMs: number;
+  responseMs: number;
+}
 
-/** One bin of one journey, times ascending and good until the next is asked for; sorted only for a row that asks for them. */
+/**
+ * One bin of one journey, times ascending and good until the next is asked for; sorted only for a row that
+ * asks for them.
+ */
 export interface ClosedBin extends Counts {
   tMs: number;
   journey: string;
@@ -52,7 +60,9 @@ export class RequestBins<Row> {
   #nextToClose = 0;
   #newestBin = 0;
 
-  /** `droppedIn`: the journeys that each arrival plays; a dropped arrival counts in each, and once in `all`. */
+  /**
+   * `droppedIn`: the journeys that each arrival plays; a dropped arrival counts in each, and once in `all`.
+   */
   constructor(shape: Shape<Row>) {
     this.#shape = shape;
     shape.droppedIn.forEach((journey) => this.#journeys.push(journey));
@@ -101,7 +111,14 @@ export class RequestBins<Row> {
       return undefined;
     }
     if (this.#last?.bin !== bin) this.#last = { bin, cells: this.#binCells(bin) };
-    return this.#last.cells[journey] ??= this.#free.pop() ?? { ok: 0, failed: 0, shed: 0, dropped: 0, serviceMs: new Times(), responseMs: new Times() };
+    return (this.#last.cells[journey] ??= this.#free.pop() ?? {
+      ok: 0,
+      failed: 0,
+      shed: 0,
+      dropped: 0,
+      serviceMs: new Times(),
+      responseMs: new Times(),
+    });
   }
 
   #binCells(bin: number): (Cell | undefined)[] {
@@ -110,7 +127,7 @@ export class RequestBins<Row> {
       this.#closeBelow(bin - Math.ceil(samplesDisorderMs / this.#shape.binMs));
     }
     let cells = this.#open.get(bin);
-    if (!cells) this.#open.set(bin, cells = []);
+    if (!cells) this.#open.set(bin, (cells = []));
     return cells;
   }
 
@@ -122,17 +139,27 @@ export class RequestBins<Row> {
 
   /** Mostly the next bin or two; a jump of time is searched among what is open, not stepped through. */
   #due(limit: number): number[] {
-    const steps = limit - this.#nextToClose, isNear = steps <= this.#open.size;
-    const bins = isNear ? Array.from({ length: steps }, (_, k) => this.#nextToClose + k) : [...new Set([...this.#open.keys(), ...this.#all.keys()])].sort((a, b) => a - b);
+    const steps = limit - this.#nextToClose;
+    const isNear = steps <= this.#open.size;
+    const bins = isNear
+      ? Array.from({ length: steps }, (_, k) => this.#nextToClose + k)
+      : [...new Set([...this.#open.keys(), ...this.#all.keys()])].sort((a, b) => a - b);
     return bins.filter((bin) => bin < limit && (this.#open.has(bin) || this.#all.has(bin)));
   }
 
   #close(bin: number, cells: (Cell | undefined)[]): void {
     const tMs = bin * this.#shape.binMs;
-    const present = cells.flatMap((cell, journey) => (cell ? [{ cell, journey: this.#journeys[journey] ?? '' }] : []));
-    const all = this.#closed(tMs, allJourneys, present.map(({ cell }) => cell));
+    const present = cells.flatMap((cell, journey) =>
+      cell ? [{ cell, journey: this.#journeys[journey] ?? '' }] : [],
+    );
+    const all = this.#closed(
+      tMs,
+      allJourneys,
+      present.map(({ cell }) => cell),
+    );
     this.rows.push(this.#shape.rowOf({ ...all, dropped: this.#all.get(bin) ?? 0 }));
-    present.sort((a, b) => (a.journey < b.journey ? -1 : 1))
+    present
+      .sort((a, b) => (a.journey < b.journey ? -1 : 1))
       .forEach(({ cell, journey }) => this.rows.push(this.#shape.rowOf(this.#closed(tMs, journey, [cell]))));
     for (const { cell } of present) this.#free.push(emptied(cell));
     this.#open.delete(bin);
@@ -142,10 +169,17 @@ export class RequestBins<Row> {
   #closed(tMs: number, journey: string, cells: readonly Cell[]): ClosedBin {
     const sum = (key: keyof Counts): number => cells.reduce((total, cell) => total + cell[key], 0);
     const [only, second] = cells;
-    const ascending = (key: 'serviceMs' | 'responseMs'): Float64Array => (only && !second ? only[key] : this.#together.merge(cells.map((cell) => cell[key]))).ascending();
+    const ascending = (key: 'serviceMs' | 'responseMs'): Float64Array =>
+      (only && !second ? only[key] : this.#together.merge(cells.map((cell) => cell[key]))).ascending();
     return {
-      tMs, journey, ok: sum('ok'), failed: sum('failed'), shed: sum('shed'), dropped: sum('dropped'),
-      serviceMs: () => ascending('serviceMs'), responseMs: () => ascending('responseMs'),
+      tMs,
+      journey,
+      ok: sum('ok'),
+      failed: sum('failed'),
+      shed: sum('shed'),
+      dropped: sum('dropped'),
+      serviceMs: () => ascending('serviceMs'),
+      responseMs: () => ascending('responseMs'),
     };
   }
 }

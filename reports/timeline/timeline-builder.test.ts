@@ -15,11 +15,17 @@ describe('the timeline', () => {
     add(builder, 99.999, 'menu', 0, 5_000);
     add(builder, 20, 'menu', 404, 20);
     builder.addDropped(250);
-    expect(formatTimeline(builder.finish())).toBe([
-      't_ms,journey,offered,ok,failed,dropped,p50_ms,p95_ms,p99_ms,max_ms',
-      '0,all,3,2,1,0,10,20,20,20', '0,menu,3,2,1,0,10,20,20,20',
-      '200,all,2,0,1,1,30,30,30,30', '200,menu,1,0,0,1,,,,', '200,order,2,0,1,1,30,30,30,30', '',
-    ].join('\n'));
+    expect(formatTimeline(builder.finish())).toBe(
+      [
+        't_ms,journey,offered,ok,failed,dropped,p50_ms,p95_ms,p99_ms,max_ms',
+        '0,all,3,2,1,0,10,20,20,20',
+        '0,menu,3,2,1,0,10,20,20,20',
+        '200,all,2,0,1,1,30,30,30,30',
+        '200,menu,1,0,0,1,,,,',
+        '200,order,2,0,1,1,30,30,30,30',
+        '',
+      ].join('\n'),
+    );
   });
 
   it('closes a bin 70 s after the newest sending, and counts what comes later still', () => {
@@ -29,7 +35,10 @@ describe('the timeline', () => {
     expect(builder.rows).toHaveLength(0);
     add(builder, 50, 'menu');
     add(builder, 70_100, 'menu');
-    expect(builder.rows.map(({ tMs, offered }) => [tMs, offered])).toEqual([[0, 2], [0, 2]]);
+    expect(builder.rows.map(({ tMs, offered }) => [tMs, offered])).toEqual([
+      [0, 2],
+      [0, 2],
+    ]);
     add(builder, 60, 'menu');
     expect(builder.late).toBe(1);
   });

@@ -11,14 +11,25 @@ export class TimelineBuilder extends RequestBins<TimelineRow> {
 function rowOf({ tMs, journey, ok, failed, dropped, responseMs }: ClosedBin): TimelineRow {
   const values = responseMs();
   return {
-    tMs, journey, offered: ok + failed + dropped, ok, failed, dropped,
-    p50Ms: percentile(values, 0.5), p95Ms: percentile(values, 0.95), p99Ms: percentile(values, 0.99), maxMs: percentile(values, 1),
+    tMs,
+    journey,
+    offered: ok + failed + dropped,
+    ok,
+    failed,
+    dropped,
+    p50Ms: percentile(values, 0.5),
+    p95Ms: percentile(values, 0.95),
+    p99Ms: percentile(values, 0.99),
+    maxMs: percentile(values, 1),
   };
 }
 
 /** timeline.csv as text. Throws if a journey's name would break the format. */
 export function formatTimeline(rows: readonly TimelineRow[]): string {
   const lines = rows.map(({ tMs, journey, offered, ok, failed, dropped, p50Ms, p95Ms, p99Ms, maxMs }) =>
-    [tMs, journey, offered, ok, failed, dropped, p50Ms ?? '', p95Ms ?? '', p99Ms ?? '', maxMs ?? ''].join(','));
+    [tMs, journey, offered, ok, failed, dropped, p50Ms ?? '', p95Ms ?? '', p99Ms ?? '', maxMs ?? ''].join(
+      ',',
+    ),
+  );
   return [timelineHeader, ...lines, ''].join('\n');
 }

@@ -1,4 +1,5 @@
-// Lists of times for open bins: their memory goes from closed bins to new ones, so that rows leave no garbage behind.
+// Lists of times for open bins: their memory goes from closed bins to new ones, so that rows leave no garbage
+// behind.
 
 const firstLength = 16;
 
@@ -8,7 +9,9 @@ export class Times {
   #length = 0;
   #isSorted = true;
 
-  get length(): number { return this.#length; }
+  get length(): number {
+    return this.#length;
+  }
 
   push(ms: number): void {
     if (this.#length === this.#cells.length) this.#widen(this.#length * 2);
@@ -49,9 +52,11 @@ export class Times {
 
 /** The runs are ascending, and few: one a journey. */
 function mergeInto(cells: Float64Array, runs: readonly Float64Array[]): void {
-  const heads = new Int32Array(runs.length), count = runs.reduce((sum, { length }) => sum + length, 0);
+  const heads = new Int32Array(runs.length);
+  const count = runs.reduce((sum, { length }) => sum + length, 0);
   for (let at = 0; at < count; at += 1) {
-    let least = Infinity, from = -1;
+    let least = Infinity;
+    let from = -1;
     for (let run = 0; run < runs.length; run += 1) {
       const value = runs[run]?.[heads[run] ?? 0];
       if (value !== undefined && (from === -1 || value < least)) {

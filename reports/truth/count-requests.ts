@@ -3,7 +3,9 @@ import { answerClass, type AnswerClass, type RequestTruth, type RunTruth } from 
 import { readSamples, type RequestCells } from '../recorded-run/sample-bytes.ts';
 import { serverJourneyOf } from '../server-journey.ts';
 
-type Counts = { -readonly [Key in keyof RequestTruth]: RequestTruth[Key] } & { goodWithinMs: Record<number, number> };
+type Counts = { -readonly [Key in keyof RequestTruth]: RequestTruth[Key] } & {
+  goodWithinMs: Record<number, number>;
+};
 
 export interface CountedRequests {
   requests: Readonly<Record<string, RequestTruth>>;
@@ -15,8 +17,13 @@ export interface CountedRequests {
 
 /** One pass over samples.csv; `withinMs` are the latency targets that are asked for. */
 export function countRequests(dir: string, withinMs: readonly number[]): CountedRequests {
-  const journeys: Counts[] = [], byName = new Map<string, Counts>(), names: string[] = [], goodOrders: { endedMs: number; serviceMs: number }[] = [], badOrdersMs: number[] = [];
-  let started = 0, dropped = 0;
+  const journeys: Counts[] = [];
+  const byName = new Map<string, Counts>();
+  const names: string[] = [];
+  const goodOrders: { endedMs: number; serviceMs: number }[] = [];
+  const badOrdersMs: number[] = [];
+  let started = 0;
+  let dropped = 0;
   readSamples(dir, {
     onJourney: (name) => {
       const known = serverJourneyOf(name);
@@ -25,8 +32,12 @@ export function countRequests(dir: string, withinMs: readonly number[]): Counted
       journeys.push(counts);
       names.push(name);
     },
-    onStarted: () => { started += 1; },
-    onDropped: () => { dropped += 1; },
+    onStarted: () => {
+      started += 1;
+    },
+    onDropped: () => {
+      dropped += 1;
+    },
     onRequest: (row) => {
       const counts = journeys[row.journey];
       const kind = answerClass(row.status);
@@ -41,13 +52,27 @@ export function countRequests(dir: string, withinMs: readonly number[]): Counted
 }
 
 function emptyCounts(withinMs: readonly number[]): Counts {
-  return { good: 0, bad: 0, excluded: 0, unanswered: 0, refused: 0, failedInside: 0, goodWithinMs: Object.fromEntries(withinMs.map((ms) => [ms, 0])) };
+  return {
+    good: 0,
+    bad: 0,
+    excluded: 0,
+    unanswered: 0,
+    refused: 0,
+    failedInside: 0,
+    goodWithinMs: Object.fromEntries(withinMs.map((ms) => [ms, 0])),
+  };
 }
 
-function count(counts: Counts, { status, serviceMs }: RequestCells, kind: AnswerClass, withinMs: readonly number[]): void {
+function count(
+  counts: Counts,
+  { status, serviceMs }: RequestCells,
+  kind: AnswerClass,
+  withinMs: readonly number[],
+): void {
   counts[kind] += 1;
   if (status === 429 || status === 503) counts.refused += 1;
   if (status === 500) counts.failedInside += 1;
   if (kind !== 'good') return;
-  for (const ms of withinMs) if (serviceMs <= ms) counts.goodWithinMs[ms] = (counts.goodWithinMs[ms] ?? 0) + 1;
+  for (const ms of withinMs)
+    if (serviceMs <= ms) counts.goodWithinMs[ms] = (counts.goodWithinMs[ms] ?? 0) + 1;
 }

@@ -1,5 +1,12 @@
-// What the ledger tells of orders as a stream: when none was good although some were asked for, and who refused what.
-import { problems, type LedgerLine, type OrderGap, type RunEvent, type RunTruth } from '../../contract/index.ts';
+// What the ledger tells of orders as a stream: when none was good although some were asked for, and who
+// refused what.
+import {
+  problems,
+  type LedgerLine,
+  type OrderGap,
+  type RunEvent,
+  type RunTruth,
+} from '../../contract/index.ts';
 
 /** Shorter ones are the time between two orders. */
 const longerThanMs = 100;
@@ -10,23 +17,45 @@ export interface OrderStream {
   longestWaitMs: number | null;
 }
 
-/** Reads the lines once, whatever their order. Refusals and the wait are those of the load: before and after it only the harness orders. */
-export function orderStream(lines: Iterable<LedgerLine>, { fromMs, untilMs }: RunTruth['loadMs'], refusing: ReturnType<typeof refusingTimes>): OrderStream {
-  const askedMs: number[] = [], goodMs: number[] = [], refusals = { shed: 0, ordersRefused: 0, unsure: 0 };
+/**
+ * Reads the lines once, whatever their order. Refusals and the wait are those of the load: before and after
+ * it only the harness orders.
+ */
+export function orderStream(
+  lines: Iterable<LedgerLine>,
+  { fromMs, untilMs }: RunTruth['loadMs'],
+  refusing: ReturnType<typeof refusingTimes>,
+): OrderStream {
+  const askedMs: number[] = [];
+  const goodMs: number[] = [];
+  const refusals = { shed: 0, ordersRefused: 0, unsure: 0 };
   for (const { op, outcome, status, problem, atMs, n } of lines) {
     if (op === 'order' && outcome === 'attempted') askedMs.push(atMs);
-    if (op === 'order' && (outcome === 'acknowledged' || status === problems['sold-out'].status)) goodMs.push(atMs);
+    if (op === 'order' && (outcome === 'acknowledged' || status === problems['sold-out'].status))
+      goodMs.push(atMs);
     if (atMs < fromMs || atMs > untilMs) continue;
-    const shed = problem === problems.overloaded.type && !refusing.some(([from, until]) => atMs >= from && atMs <= until);
+    const shed =
+      problem === problems.overloaded.type &&
+      !refusing.some(([from, until]) => atMs >= from && atMs <= until);
     if (shed) refusals.shed += 1;
-    if (op === 'order' && n >= 0 && (shed || problem === problems.unavailable.type)) refusals.ordersRefused += 1;
+    if (op === 'order' && n >= 0 && (shed || problem === problems.unavailable.type))
+      refusals.ordersRefused += 1;
     if (outcome === 'unsure') refusals.unsure += 1;
   }
   goodMs.sort((a, b) => a - b);
-  return { gaps: gapsOf(askedMs.sort((a, b) => a - b), goodMs), refusals, longestWaitMs: longestWait(goodMs.filter((atMs) => atMs >= fromMs && atMs <= untilMs)) };
+  return {
+    gaps: gapsOf(
+      askedMs.sort((a, b) => a - b),
+      goodMs,
+    ),
+    refusals,
+    longestWaitMs: longestWait(goodMs.filter((atMs) => atMs >= fromMs && atMs <= untilMs)),
+  };
 }
 
-/** From the first order that is asked for after a good answer to the next good answer; both lists in order. */
+/**
+ * From the first order that is asked for after a good answer to the next good answer; both lists in order.
+ */
 function gapsOf(askedMs: readonly number[], goodMs: readonly number[]): OrderGap[] {
   const gaps: OrderGap[] = [];
   let asked = 0;
@@ -40,11 +69,18 @@ function gapsOf(askedMs: readonly number[], goodMs: readonly number[]): OrderGap
 }
 
 function longestWait(goodMs: readonly number[]): number | null {
-  return goodMs.length < 2 ? null : goodMs.slice(1).reduce((most, atMs, index) => Math.max(most, atMs - (goodMs[index] ?? atMs)), 0);
+  return goodMs.length < 2
+    ? null
+    : goodMs.slice(1).reduce((most, atMs, index) => Math.max(most, atMs - (goodMs[index] ?? atMs)), 0);
 }
 
-/** While a fault refused orders in a pod's stead, from its injection to its undo; to the end where that never came. */
-export function refusingTimes(events: readonly RunEvent[]): readonly (readonly [fromMs: number, untilMs: number])[] {
+/**
+ * While a fault refused orders in a pod's stead, from its injection to its undo; to the end where that never
+ * came.
+ */
+export function refusingTimes(
+  events: readonly RunEvent[],
+): readonly (readonly [fromMs: number, untilMs: number])[] {
   return events.flatMap((event) => {
     if (event.kind !== 'fault-injected' || event.fault.kind !== 'refuse-orders') return [];
     const over = events.find((other) => other.kind === 'fault-recovered' && other.id === event.id);

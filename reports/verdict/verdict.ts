@@ -8,11 +8,18 @@ import { outagesOf } from '../outages/outages.ts';
 import { provesNothing, validityFirst, worstOf } from './merge.ts';
 
 export function verdictOf(run: JudgedRun): Verdict {
-  const found = judgeAll(run), verdicts = validityFirst(found);
+  const found = judgeAll(run);
+  const verdicts = validityFirst(found);
   const outcomes = new Map(verdicts.map(({ checker, outcome }) => [checker, outcome]));
-  const slos = run.record.slos.map((slo) => sloResult(slo, run, outcomes.get(`slo:${slo.name}`) ?? 'unknown'));
+  const slos = run.record.slos.map((slo) =>
+    sloResult(slo, run, outcomes.get(`slo:${slo.name}`) ?? 'unknown'),
+  );
   return {
-    schemaVersion: 1, outcome: provesNothing(found) ? 'unknown' : worstOf(verdicts), verdicts: [...verdicts], slos: slos.sort((a, b) => (a.name < b.name ? -1 : 1)),
-    outages: [...outagesOf(run)], load: loadOf(run),
+    schemaVersion: 1,
+    outcome: provesNothing(found) ? 'unknown' : worstOf(verdicts),
+    verdicts: [...verdicts],
+    slos: slos.sort((a, b) => (a.name < b.name ? -1 : 1)),
+    outages: [...outagesOf(run)],
+    load: loadOf(run),
   };
 }

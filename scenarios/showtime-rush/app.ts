@@ -1,8 +1,15 @@
-// How the app behaves on a bad line: the same request again, with backoff and jitter, until the journey's deadline.
+// How the app behaves on a bad line: the same request again, with backoff and jitter, until the journey's
+// deadline.
 import exec from 'k6/execution';
 import http from 'k6/http';
 import { sleep } from 'k6';
-import { deadlineMs, idempotencyKeyHeader, isWorthRetrying, journeyTag, metadataNames } from '../../contract/words/index.ts';
+import {
+  deadlineMs,
+  idempotencyKeyHeader,
+  isWorthRetrying,
+  journeyTag,
+  metadataNames,
+} from '../../contract/words/index.ts';
 import type { Answer, Journey, Random } from '../../contract/words/index.ts';
 import { countIntent } from './intent-metrics.ts';
 
@@ -34,25 +41,40 @@ export interface Reply extends Answer {
 
 /** How long one send may take, ms: well below the deadline, so that there is time for another. */
 const patienceMs: Record<Intent['journey'], number> = {
-  menu: 1_000, login: 2_000, order: 3_000, 'order-read': 1_000, 'foreign-read': 1_000, cancel: 3_000,
+  menu: 1_000,
+  login: 2_000,
+  order: 3_000,
+  'order-read': 1_000,
+  'foreign-read': 1_000,
+  cancel: 3_000,
 };
 const firstBackoffMs = 80;
 const longestBackoffMs = 1_000;
 /** k6's code of a refused connection: nothing was sent. */
 const connectionRefused = 1212;
 
-/** Sends until the answer is final or the deadline has passed; gives the last answer. An attempt at somebody else's order is no customer's wish. */
+/**
+ * Sends until the answer is final or the deadline has passed; gives the last answer. An attempt at somebody
+ * else's order is no customer's wish.
+ */
 export function pursue(intent: Intent): Reply {
   const reply = sendUntilFinal(intent);
-  if (intent.journey !== 'foreign-read') countIntent(intent.journey, reply, Date.now() - intent.scheduledWallMs);
+  if (intent.journey !== 'foreign-read')
+    countIntent(intent.journey, reply, Date.now() - intent.scheduledWallMs);
   return reply;
 }
 
 function sendUntilFinal(intent: Intent): Reply {
-  const untilMs = intent.scheduledWallMs + (intent.journey === 'foreign-read' ? deadlineMs['order-read'] : deadlineMs[intent.journey]);
+  const untilMs =
+    intent.scheduledWallMs +
+    (intent.journey === 'foreign-read' ? deadlineMs['order-read'] : deadlineMs[intent.journey]);
   for (let send = 1; ; send += 1) {
     intent.beforeSend?.(send);
-    const { reply, retryAfterMs } = sendOnce(intent, send, Math.min(patienceMs[intent.journey], untilMs - Date.now()));
+    const { reply, retryAfterMs } = sendOnce(
+      intent,
+      send,
+      Math.min(patienceMs[intent.journey], untilMs - Date.now()),
+    );
     intent.afterSend?.(send, reply);
     const pauseMs = pauseBefore(send + 1, retryAfterMs, intent.retries);
     if (!isWorthRetrying(reply) || Date.now() + pauseMs >= untilMs - 50) return reply;
@@ -81,7 +103,10 @@ function sendOnce(intent: Intent, send: number, timeoutMs: number): { reply: Rep
     },
   });
   const retryAfter = Number(response.headers['Retry-After'] ?? 0);
-  return { reply: read(response.status, response.error_code, response.body), retryAfterMs: retryAfter > 0 ? retryAfter * 1_000 : 0 };
+  return {
+    reply: read(response.status, response.error_code, response.body),
+    retryAfterMs: retryAfter > 0 ? retryAfter * 1_000 : 0,
+  };
 }
 
 /** Metadata go with every sample that is taken until they are set again. */
@@ -98,7 +123,9 @@ function read(status: number, errorCode: number, body: unknown): Reply {
   const document = parse(body);
   const type = document?.['type'];
   return {
-    status, document, connectionRefused: errorCode === connectionRefused,
+    status,
+    document,
+    connectionRefused: errorCode === connectionRefused,
     ...(status >= 400 && typeof type === 'string' ? { problemType: type } : {}),
   };
 }
@@ -107,7 +134,7 @@ function parse(body: unknown): Record<string, unknown> | undefined {
   if (typeof body !== 'string' || body === '') return undefined;
   try {
     const value: unknown = JSON.parse(body);
-    return typeof value === 'object' && value !== null ? value as Record<string, unknown> : undefined;
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
   } catch {
     return undefined;
   }

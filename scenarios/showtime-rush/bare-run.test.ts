@@ -12,7 +12,10 @@ import { scenarios } from '../index.ts';
 const { path: k6 } = await ensureK6();
 const rush = scenarios['showtime-rush'].file;
 /** Where one script runs: its files, and the service that it asks. */
-interface Stage { dir: string; cinema: SmallCinema }
+interface Stage {
+  dir: string;
+  cinema: SmallCinema;
+}
 
 const it = base.extend<{ stage: Stage }>({
   // Vitest wants the pattern, though this fixture stands on no other.
@@ -29,7 +32,9 @@ it('passes when everybody is served, and shows each SLO with what was reached', 
   const { code, stdout, crossed } = await bareRun(stage);
   expect([code, crossed]).toEqual([0, []]);
   for (const { name, objective } of showtimeSlos) {
-    expect(stdout).toMatch(new RegExp(`${name.replaceAll('-', '_')}\\n\\s*✓ 'rate>=${objective}' rate=100\\.00%`));
+    expect(stdout).toMatch(
+      new RegExp(`${name.replaceAll('-', '_')}\\n\\s*✓ 'rate>=${objective}' rate=100\\.00%`),
+    );
   }
 });
 
@@ -37,7 +42,10 @@ it('passes when everybody is served, and shows each SLO with what was reached', 
 describe.concurrent('k6 alone', () => {
   it('ends with 99 and names what was missed when the service fails', async ({ stage, expect }) => {
     stage.cinema.mood = 500;
-    expect(await bareRun(stage)).toMatchObject({ code: 99, crossed: ['slo_menus_good', 'slo_orders_good', 'slo_orders_within_2s', 'slo_orders_within_500ms'] });
+    expect(await bareRun(stage)).toMatchObject({
+      code: 99,
+      crossed: ['slo_menus_good', 'slo_orders_good', 'slo_orders_within_2s', 'slo_orders_within_500ms'],
+    });
   });
 
   it('ends with 99 and names what was missed when the service is slow', async ({ stage, expect }) => {
@@ -46,26 +54,47 @@ describe.concurrent('k6 alone', () => {
   });
 
   it('fails when arrivals could not start, and refuses a curve without any', async ({ stage, expect }) => {
-    expect(await bareRun(stage, {}, [], await withOneVu(stage))).toMatchObject({ code: 99, crossed: ['dropped_iterations'] });
+    expect(await bareRun(stage, {}, [], await withOneVu(stage))).toMatchObject({
+      code: 99,
+      crossed: ['dropped_iterations'],
+    });
     const nothing = await bareRun(stage, { CURVE: await curveOf(stage, 0) });
-    expect([nothing.code, nothing.stderr]).toEqual([107, expect.stringContaining('the curve offers no arrival')]);
+    expect([nothing.code, nothing.stderr]).toEqual([
+      107,
+      expect.stringContaining('the curve offers no arrival'),
+    ]);
   });
 
   it('has no thresholds and counts no intents where somebody else judges', async ({ stage, expect }) => {
     stage.cinema.mood = 500;
     const samples = join(stage.dir, 'samples.csv');
-    expect(await bareRun(stage, { SLO_THRESHOLDS: 'off' }, [`--out=csv=${samples}`])).toMatchObject({ code: 0, crossed: [] });
+    expect(await bareRun(stage, { SLO_THRESHOLDS: 'off' }, [`--out=csv=${samples}`])).toMatchObject({
+      code: 0,
+      crossed: [],
+    });
     expect(await readFile(samples, 'utf8')).not.toMatch(/^(slo_|showtime_intent)/m);
   });
 
-  it('tells each intent of an observed run once, with its journey and how it ended', async ({ stage, expect }) => {
+  it('tells each intent of an observed run once, with its journey and how it ended', async ({
+    stage,
+    expect,
+  }) => {
     const samples = join(stage.dir, 'samples.csv');
-    await bareRun(stage, { SLO_THRESHOLDS: 'off', OBSERVE: '1' }, [`--out=csv=${samples}`, '--system-tags=scenario']);
+    await bareRun(stage, { SLO_THRESHOLDS: 'off', OBSERVE: '1' }, [
+      `--out=csv=${samples}`,
+      '--system-tags=scenario',
+    ]);
     const rows = (await readFile(samples, 'utf8')).split('\n');
-    const counted = (metric: string, ...tags: string[]): number => rows.filter((row) => row.startsWith(`${metric},`) && tags.every((tag) => row.split(/[,&]/).includes(tag))).length;
+    const counted = (metric: string, ...tags: string[]): number =>
+      rows.filter(
+        (row) => row.startsWith(`${metric},`) && tags.every((tag) => row.split(/[,&]/).includes(tag)),
+      ).length;
     const asked = stage.cinema.arrived.filter((request) => request === 'POST /api/orders').length;
     expect(asked).toBeGreaterThan(20);
-    expect([counted('showtime_intents', 'journey=order', 'result=good'), counted('showtime_intents', 'result=bad')]).toEqual([asked, 0]);
+    expect([
+      counted('showtime_intents', 'journey=order', 'result=good'),
+      counted('showtime_intents', 'result=bad'),
+    ]).toEqual([asked, 0]);
     expect(counted('showtime_intent_duration', 'journey=order')).toBe(asked);
     expect(counted('showtime_intents', 'journey=foreign-read')).toBe(0);
   });
@@ -74,28 +103,68 @@ describe.concurrent('k6 alone', () => {
 /** Two seconds of 15 arrivals a second. */
 async function curveOf({ dir }: Stage, perMinute: number): Promise<string> {
   const path = join(dir, `curve-${perMinute}.json`);
-  await writeFile(path, JSON.stringify({ schemaVersion: 1, timeUnitMs: 60_000, startRate: perMinute, stages: [{ durationMs: 2_000, target: perMinute }] }));
+  await writeFile(
+    path,
+    JSON.stringify({
+      schemaVersion: 1,
+      timeUnitMs: 60_000,
+      startRate: perMinute,
+      stages: [{ durationMs: 2_000, target: perMinute }],
+    }),
+  );
   return path;
 }
 
 /** A script with everything of the rush, but for the VUs. */
 async function withOneVu({ dir }: Stage): Promise<string> {
   const path = join(dir, 'one-vu.ts');
-  await writeFile(path, `export { default } from '${rush}';
+  await writeFile(
+    path,
+    `export { default } from '${rush}';
 import { options as whole } from '${rush}';
-export const options = { ...whole, scenarios: { rush: { ...whole.scenarios.rush, preAllocatedVUs: 1, maxVUs: 1 } } };`);
+export const options = { ...whole, scenarios: { rush: { ...whole.scenarios.rush, preAllocatedVUs: 1, maxVUs: 1 } } };`,
+  );
   return path;
 }
 
-async function bareRun({ dir, cinema }: Stage, env: Record<string, string> = {}, args: readonly string[] = [], script: string = rush): Promise<{ code: number; stdout: string; stderr: string; crossed: string[] }> {
-  const tokens = join(dir, 'tokens.json'), curve = await curveOf({ dir, cinema }, 900);
-  await writeFile(tokens, JSON.stringify({ tokens: Array.from({ length: 20_000 }, (_, index) => `member-${index + 1}`) }));
+async function bareRun(
+  { dir, cinema }: Stage,
+  env: Record<string, string> = {},
+  args: readonly string[] = [],
+  script: string = rush,
+): Promise<{ code: number; stdout: string; stderr: string; crossed: string[] }> {
+  const tokens = join(dir, 'tokens.json');
+  const curve = await curveOf({ dir, cinema }, 900);
+  await writeFile(
+    tokens,
+    JSON.stringify({ tokens: Array.from({ length: 20_000 }, (_, index) => `member-${index + 1}`) }),
+  );
   return new Promise((resolve) => {
-    const child = execFile(k6, ['run', '--no-color', '--console-output=/dev/null', ...args, script], {
-      env: { ...process.env, K6_NO_USAGE_REPORT: 'true', K6_AUTO_EXTENSION_RESOLUTION: 'false', BASE_URL: cinema.baseUrl, CURVE: curve, TOKENS: tokens, ...env },
-      maxBuffer: 64 << 20,
-    }, (_, stdout, stderr) => resolve({
-      code: child.exitCode ?? -1, stdout, stderr, crossed: (/thresholds on metrics '([^']+)'/.exec(stderr)?.[1] ?? '').split(', ').filter((name) => name !== '').sort(),
-    }));
+    const child = execFile(
+      k6,
+      ['run', '--no-color', '--console-output=/dev/null', ...args, script],
+      {
+        env: {
+          ...process.env,
+          K6_NO_USAGE_REPORT: 'true',
+          K6_AUTO_EXTENSION_RESOLUTION: 'false',
+          BASE_URL: cinema.baseUrl,
+          CURVE: curve,
+          TOKENS: tokens,
+          ...env,
+        },
+        maxBuffer: 64 << 20,
+      },
+      (_, stdout, stderr) =>
+        resolve({
+          code: child.exitCode ?? -1,
+          stdout,
+          stderr,
+          crossed: (/thresholds on metrics '([^']+)'/.exec(stderr)?.[1] ?? '')
+            .split(', ')
+            .filter((name) => name !== '')
+            .sort(),
+        }),
+    );
   });
 }

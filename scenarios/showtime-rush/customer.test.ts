@@ -5,7 +5,8 @@ import { customerOf, memberOf, type StepKind } from './customer.ts';
 
 const seed = 3;
 const crowd = Array.from({ length: 8_000 }, (_, n) => customerOf(seed, n));
-const share = (kind: StepKind) => crowd.filter(({ steps }) => steps.some((step) => step.kind === kind)).length / crowd.length;
+const share = (kind: StepKind) =>
+  crowd.filter(({ steps }) => steps.some((step) => step.kind === kind)).length / crowd.length;
 
 describe('a customer', () => {
   it('is a pure function of seed and number', () => {
@@ -30,9 +31,17 @@ describe('a customer', () => {
   });
 
   it('views 2.25 menus and more on average, sometimes signs in, reads at once and later, cancels, tries a foreign order', () => {
-    const views = crowd.reduce((sum, { steps }) => sum + steps.filter(({ kind }) => kind === 'menu').length, 0);
+    const views = crowd.reduce(
+      (sum, { steps }) => sum + steps.filter(({ kind }) => kind === 'menu').length,
+      0,
+    );
     expect(views / crowd.length).toBeGreaterThan(2.25);
-    for (const [kind, least, most] of [['login', 0.08, 0.12], ['read', 0.6, 0.75], ['cancel', 0.04, 0.06], ['foreign-read', 0.08, 0.12]] as const) {
+    for (const [kind, least, most] of [
+      ['login', 0.08, 0.12],
+      ['read', 0.6, 0.75],
+      ['cancel', 0.04, 0.06],
+      ['foreign-read', 0.08, 0.12],
+    ] as const) {
       expect(share(kind), kind).toBeGreaterThan(least);
       expect(share(kind), kind).toBeLessThan(most);
     }
@@ -49,13 +58,19 @@ describe('a customer', () => {
       expect(new Set(lines.map(({ item }) => item)).size).toBe(lines.length);
       expect(lines.length).toBeLessThanOrEqual(orderLimits.lines);
       for (const { item, quantity } of lines) {
-        expect(item >= 1 && item <= itemCount && quantity >= 1 && quantity <= orderLimits.quantity).toBe(true);
+        expect(item >= 1 && item <= itemCount && quantity >= 1 && quantity <= orderLimits.quantity).toBe(
+          true,
+        );
       }
     }
   });
 
   it('prefers hot items and hot theatres', () => {
-    const count = (values: number[]) => values.reduce((counts, value) => counts.set(value, (counts.get(value) ?? 0) + 1), new Map<number, number>());
+    const count = (values: number[]) =>
+      values.reduce(
+        (counts, value) => counts.set(value, (counts.get(value) ?? 0) + 1),
+        new Map<number, number>(),
+      );
     const items = count(crowd.flatMap(({ lines }) => lines.map(({ item }) => item)));
     const theatres = count(crowd.map(({ theatre }) => theatre));
     expect(items.get(1)! / items.get(30)!).toBeGreaterThan(5);
@@ -71,7 +86,9 @@ describe('a customer', () => {
 
   it('is a member of their own among 20,000 in a row', () => {
     for (const start of [0, 123_456]) {
-      expect(new Set(Array.from({ length: memberCount }, (_, n) => memberOf(2 ** 31, start + n))).size).toBe(memberCount);
+      expect(new Set(Array.from({ length: memberCount }, (_, n) => memberOf(2 ** 31, start + n))).size).toBe(
+        memberCount,
+      );
     }
   });
 });

@@ -1,5 +1,15 @@
-// Customer n: who they are, what they want and when; a pure function of (seed, n), so every run of a seed has the same people.
-import { drawBelow, drawRank, itemCount, memberCount, probe, randomOf, theatreCount, zipfWeights } from '../../contract/words/index.ts';
+// Customer n: who they are, what they want and when; a pure function of (seed, n), so every run of a seed has
+// the same people.
+import {
+  drawBelow,
+  drawRank,
+  itemCount,
+  memberCount,
+  probe,
+  randomOf,
+  theatreCount,
+  zipfWeights,
+} from '../../contract/words/index.ts';
 import type { OrderedLine, Random } from '../../contract/words/index.ts';
 
 export type StepKind = 'menu' | 'login' | 'order' | 'read' | 'foreign-read' | 'cancel';
@@ -34,7 +44,8 @@ export function customerOf(seed: number, n: number, theatres: readonly number[] 
   const random = randomOf(seed, n);
   const theatre = theatres[drawRank(random, weightsOf(theatres.length))] ?? probe.theatre;
   return {
-    n, theatre,
+    n,
+    theatre,
     member: memberOf(seed, n),
     screeningShare: random(),
     lines: drawLines(random),
@@ -43,7 +54,10 @@ export function customerOf(seed: number, n: number, theatres: readonly number[] 
   };
 }
 
-/** Consecutive customers never meet as one member: 7919 is prime to the number of members, so all are used before one returns. */
+/**
+ * Consecutive customers never meet as one member: 7919 is prime to the number of members, so all are used
+ * before one returns.
+ */
 export function memberOf(seed: number, n: number): number {
   return 1 + ((n * 7_919 + (seed % memberCount)) % memberCount);
 }

@@ -2,7 +2,9 @@
 import type { Scenario } from 'k6/options';
 import type { Curve } from '../../contract/curve.ts';
 
-/** A visit takes 2 s, seldom 6 s; an outage of 5 s must not use up the VUs, so each arrival a second has 8. */
+/**
+ * A visit takes 2 s, seldom 6 s; an outage of 5 s must not use up the VUs, so each arrival a second has 8.
+ */
 const vusPerRate = 8;
 const fewestVus = 30;
 const mostVus = 4_000;
@@ -10,29 +12,50 @@ const mostVus = 4_000;
 const gracefulStop = '35s';
 
 /**
- * k6 counts the duration from before it wakes its VUs, and the schedule from after: without a quiet end it would cut the last
+ * k6 counts the duration from before it wakes its VUs, and the schedule from after: without a quiet end it
+ * would cut the last
  * arrivals off, neither started nor dropped. The first of these stages is a jump.
  */
-const idleEnd = [{ duration: '0s', target: 0 }, { duration: '2s', target: 0 }];
+const idleEnd = [
+  { duration: '0s', target: 0 },
+  { duration: '2s', target: 0 },
+];
 
 /** Enough VUs are there from the start, because making one more while load runs delays arrivals. */
 export function arrivalExecutor({ timeUnitMs, startRate, stages }: Curve): Scenario {
-  const preAllocatedVUs = Math.min(mostVus, Math.max(fewestVus, Math.ceil(sustainedPerSecond({ timeUnitMs, stages }) * vusPerRate)));
+  const preAllocatedVUs = Math.min(
+    mostVus,
+    Math.max(fewestVus, Math.ceil(sustainedPerSecond({ timeUnitMs, stages }) * vusPerRate)),
+  );
   return {
-    executor: 'ramping-arrival-rate', startRate, timeUnit: `${timeUnitMs}ms`, gracefulStop, preAllocatedVUs,
+    executor: 'ramping-arrival-rate',
+    startRate,
+    timeUnit: `${timeUnitMs}ms`,
+    gracefulStop,
+    preAllocatedVUs,
     maxVUs: Math.min(mostVus, preAllocatedVUs * 2),
-    stages: [...stages.map(({ durationMs, target }) => ({ duration: `${durationMs}ms`, target })), ...idleEnd],
+    stages: [
+      ...stages.map(({ durationMs, target }) => ({ duration: `${durationMs}ms`, target })),
+      ...idleEnd,
+    ],
   };
 }
 
 /** The highest rate that holds for 5 s: the noise of single stages needs no VUs of its own. */
 function sustainedPerSecond({ timeUnitMs, stages }: Pick<Curve, 'timeUnitMs' | 'stages'>): number {
   const windowMs = 5_000;
-  let from = 0, lengthMs = 0, arrivals = 0, most = 0;
+  let from = 0;
+  let lengthMs = 0;
+  let arrivals = 0;
+  let most = 0;
   for (const { durationMs, target } of stages) {
     lengthMs += durationMs;
     arrivals += (target / timeUnitMs) * durationMs;
-    for (let first = stages[from]; first !== undefined && lengthMs - first.durationMs >= windowMs; first = stages[from]) {
+    for (
+      let first = stages[from];
+      first !== undefined && lengthMs - first.durationMs >= windowMs;
+      first = stages[from]
+    ) {
       lengthMs -= first.durationMs;
       arrivals -= (first.target / timeUnitMs) * first.durationMs;
       from += 1;

@@ -1,4 +1,5 @@
-// What the rush is told from outside: where, which people, which curve; every setting has a default for a bare `k6 run`.
+// What the rush is told from outside: where, which people, which curve; every setting has a default for a
+// bare `k6 run`.
 import { SharedArray } from 'k6/data';
 import { scriptSettings, theatreCount } from '../../contract/words/index.ts';
 import type { Curve } from '../../contract/curve.ts';
@@ -19,14 +20,18 @@ export const judgesItself = __ENV[scriptSettings.sloThresholds] !== 'off';
 export const isObserved = __ENV[scriptSettings.observe] === '1';
 
 /** The arrival curve; the checked-in one is the default run's. */
-export const curve = JSON.parse(open(__ENV['CURVE'] ?? import.meta.resolve('../curves/showtime-rush.json'))) as Curve;
+export const curve = JSON.parse(
+  open(__ENV['CURVE'] ?? import.meta.resolve('../curves/showtime-rush.json')),
+) as Curve;
 
 /** Token of member i + 1 at index i; empty without a file, and then everybody signs in. Shared by all VUs. */
-export const tokens = new SharedArray<string>('tokens', () => (
-  __ENV['TOKENS'] === undefined ? [] : (JSON.parse(open(__ENV['TOKENS'])) as { tokens: string[] }).tokens));
+export const tokens = new SharedArray<string>('tokens', () =>
+  __ENV['TOKENS'] === undefined ? [] : (JSON.parse(open(__ENV['TOKENS'])) as { tokens: string[] }).tokens,
+);
 
-const houses = new SharedArray<{ theatre: number; screenings: string[] }>('house', () => (
-  __ENV['HOUSE'] === undefined ? defaultHouse() : byTheatre(JSON.parse(open(__ENV['HOUSE'])) as House)));
+const houses = new SharedArray<{ theatre: number; screenings: string[] }>('house', () =>
+  __ENV['HOUSE'] === undefined ? defaultHouse() : byTheatre(JSON.parse(open(__ENV['HOUSE'])) as House),
+);
 
 /** Theatre ids, the busiest first. */
 export const theatres: readonly number[] = houses.map(({ theatre }) => theatre);
@@ -42,5 +47,8 @@ function defaultHouse(): { theatre: number; screenings: string[] }[] {
 }
 
 function byTheatre({ theatres: all, screenings }: House): { theatre: number; screenings: string[] }[] {
-  return all.map(({ id }) => ({ theatre: id, screenings: screenings.filter(({ theatre }) => theatre === id).map((screening) => screening.id) }));
+  return all.map(({ id }) => ({
+    theatre: id,
+    screenings: screenings.filter(({ theatre }) => theatre === id).map((screening) => screening.id),
+  }));
 }

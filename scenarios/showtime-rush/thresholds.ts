@@ -1,4 +1,5 @@
-// What a bare `k6 run` fails on: an SLO that is missed, or so many arrivals dropped that the rates prove nothing.
+// What a bare `k6 run` fails on: an SLO that is missed, or so many arrivals dropped that the rates prove
+// nothing.
 import type { Curve } from '../../contract/curve.ts';
 import { sloThresholds } from '../thresholds/showtime-slos.ts';
 
@@ -6,7 +7,8 @@ import { sloThresholds } from '../thresholds/showtime-slos.ts';
 const mostDroppedShare = 0.01;
 
 /**
- * k6's `thresholds` option for a curve: no script can count an arrival that never started, so k6's own counter stands beside the SLOs.
+ * k6's `thresholds` option for a curve: no script can count an arrival that never started, so k6's own
+ * counter stands beside the SLOs.
  * @throws Error for a curve without arrivals, which k6 would let pass
  */
 export function thresholdsFor(curve: Curve): Record<string, string[]> {
@@ -17,7 +19,8 @@ export function thresholdsFor(curve: Curve): Record<string, string[]> {
 
 /** Arrivals that a curve offers: the area below it. */
 function offeredBy({ timeUnitMs, startRate, stages }: Curve): number {
-  let arrivals = 0, from = startRate;
+  let arrivals = 0;
+  let from = startRate;
   for (const { durationMs, target } of stages) {
     arrivals += ((from + target) / 2) * (durationMs / timeUnitMs);
     from = target;

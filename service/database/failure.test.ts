@@ -2,10 +2,15 @@
 import { expect, it } from 'vitest';
 import { ConnectionLost, failureOf, type Failure } from './failure.ts';
 
-const driverError = (parts: { errno?: number; code?: string; fatal?: boolean }): Error => Object.assign(new Error('driver'), parts);
+const driverError = (parts: { errno?: number; code?: string; fatal?: boolean }): Error =>
+  Object.assign(new Error('driver'), parts);
 
 const cases: [string, unknown, Failure][] = [
-  ['a statement that read_only prevents', driverError({ errno: 1290, code: 'ER_OPTION_PREVENTS_STATEMENT' }), 'read-only'],
+  [
+    'a statement that read_only prevents',
+    driverError({ errno: 1290, code: 'ER_OPTION_PREVENTS_STATEMENT' }),
+    'read-only',
+  ],
   ['a transaction in a read-only server', driverError({ errno: 1792 }), 'read-only'],
   ['a server in read-only mode', driverError({ errno: 1836 }), 'read-only'],
   ['a deadlock', driverError({ errno: 1213 }), 'conflict'],

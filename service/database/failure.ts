@@ -1,7 +1,8 @@
 // Sorts what a database can answer badly into the few cases that call for different conduct.
 
 /**
- * - `read-only`: the server is no writer (any more); nothing of the transaction was kept, not even after COMMIT was
+ * - `read-only`: the server is no writer (any more); nothing of the transaction was kept, not even after
+ * COMMIT was
  *   sent: servers refuse such a commit and roll it back.
  * - `lost`: the connection is gone or hangs; what was sent last may or may not have happened.
  * - `conflict`: the server rolled the transaction back in favour of another one.
@@ -18,12 +19,21 @@ export class ConnectionLost extends Error {
 
 /** https://mariadb.com/kb/en/mariadb-error-codes/ */
 const byNumber: Readonly<Record<number, Failure>> = {
-  1290: 'read-only', 1792: 'read-only', 1836: 'read-only',
-  1213: 'conflict', 1020: 'conflict',
+  1290: 'read-only',
+  1792: 'read-only',
+  1836: 'read-only',
+  1213: 'conflict',
+  1020: 'conflict',
   1205: 'lock-wait',
   1062: 'duplicate',
   // Shut down, killed, forcibly closed, too many connections, host blocked, interrupted.
-  1053: 'lost', 1927: 'lost', 1080: 'lost', 1040: 'lost', 1129: 'lost', 1317: 'lost', 3169: 'lost',
+  1053: 'lost',
+  1927: 'lost',
+  1080: 'lost',
+  1040: 'lost',
+  1129: 'lost',
+  1317: 'lost',
+  3169: 'lost',
 };
 
 /** Total: an error of unknown kind that ended the connection is `lost`, any other unknown one is `other`. */
@@ -34,5 +44,7 @@ export function failureOf(error: unknown): Failure {
   const known = errno === undefined ? undefined : byNumber[errno];
   if (known !== undefined) return known;
   if (fatal === true) return 'lost';
-  return code !== undefined && /^(PROTOCOL_|ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_)/.test(code) ? 'lost' : 'other';
+  return code !== undefined && /^(PROTOCOL_|ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_)/.test(code)
+    ? 'lost'
+    : 'other';
 }

@@ -1,9 +1,11 @@
-// One connection to a database that can time out, be dropped at any moment, and knows whether COMMIT was sent.
+// One connection to a database that can time out, be dropped at any moment, and knows whether COMMIT was
+// sent.
 import { createConnection, type Connection, type QueryError } from 'mysql2';
 import type { DatabaseAddress } from './address.ts';
 import { ConnectionLost } from './failure.ts';
 
-// Multiple statements per round trip are what makes an order cheap. Every value still goes through placeholders,
+// Multiple statements per round trip are what makes an order cheap. Every value still goes through
+// placeholders,
 // which the driver escapes; sql_mode is set so that its escaping holds.
 const introduction = `
   SET SESSION time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', innodb_lock_wait_timeout = 1;
@@ -37,10 +39,19 @@ export class Link {
     connection.on('end', () => this.drop('the server closed the connection'));
   }
 
-  /** Connects, sets the session up and asks for the role. Rejects with the driver's error or ConnectionLost. */
-  static async open(address: DatabaseAddress, options: LinkOptions): Promise<{ link: Link; readOnly: boolean }> {
+  /**
+   * Connects, sets the session up and asks for the role. Rejects with the driver's error or ConnectionLost.
+   */
+  static async open(
+    address: DatabaseAddress,
+    options: LinkOptions,
+  ): Promise<{ link: Link; readOnly: boolean }> {
     const connection = createConnection({
-      ...address, connectTimeout: options.connectTimeoutMs, multipleStatements: true, timezone: 'Z', supportBigNumbers: true,
+      ...address,
+      connectTimeout: options.connectTimeoutMs,
+      multipleStatements: true,
+      timezone: 'Z',
+      supportBigNumbers: true,
     });
     const link = new Link(connection, options.queryTimeoutMs);
     try {
@@ -56,12 +67,17 @@ export class Link {
     return this.#lost !== undefined;
   }
 
-  /** Calls `listener` once when the connection is gone for whatever reason but `drop` by its owner's own hand. */
+  /**
+   * Calls `listener` once when the connection is gone for whatever reason but `drop` by its owner's own hand.
+   */
   whenLost(listener: (error: ConnectionLost) => void): void {
     this.#onLost = listener;
   }
 
-  /** One round trip: one statement's answer, or an array of them. Rejects at once when the link is dropped meanwhile. */
+  /**
+   * One round trip: one statement's answer, or an array of them. Rejects at once when the link is dropped
+   * meanwhile.
+   */
   query<T>(sql: string, values: readonly Value[] = []): Promise<T> {
     if (this.#lost !== undefined) return Promise.reject(this.#lost);
     return new Promise<T>((resolve, reject) => {
@@ -88,9 +104,14 @@ export class Link {
     this.commitSent = false;
   }
 
-  /** An answer may have arrived while this process was not scheduled: sockets are read once more before it counts as a hang. */
+  /**
+   * An answer may have arrived while this process was not scheduled: sockets are read once more before it
+   * counts as a hang.
+   */
   #hang(stillWaits: () => boolean): void {
-    setImmediate(() => { if (stillWaits()) this.drop(`no answer within ${this.#queryTimeoutMs} ms`); });
+    setImmediate(() => {
+      if (stillWaits()) this.drop(`no answer within ${this.#queryTimeoutMs} ms`);
+    });
   }
 
   /** Closes the socket now. What waits for an answer rejects with ConnectionLost. Safe to call twice. */

@@ -1,4 +1,5 @@
-// A bounded pool of connections to one endpoint that drops everything when its server is lost, and finds the next one.
+// A bounded pool of connections to one endpoint that drops everything when its server is lost, and finds the
+// next one.
 import type { Clock } from '../../contract/ports.ts';
 import type { DatabaseAddress } from './address.ts';
 import { failureOf } from './failure.ts';
@@ -24,7 +25,9 @@ export interface PoolOptions {
   onChange?: (change: 'open' | 'lost', reason: string) => void;
 }
 
-/** No connection was to be had in time; nothing was sent. `overloaded` says that the database itself is fine. */
+/**
+ * No connection was to be had in time; nothing was sent. `overloaded` says that the database itself is fine.
+ */
 export class NoConnection extends Error {
   override readonly name = 'NoConnection';
   readonly overloaded: boolean;
@@ -57,33 +60,47 @@ export class Pool {
     this.#seek();
   }
 
-  get name(): string { return this.#options.name; }
-  get isOpen(): boolean { return this.#state === 'open'; }
+  get name(): string {
+    return this.#options.name;
+  }
+  get isOpen(): boolean {
+    return this.#state === 'open';
+  }
   /** True once a connection of the right role was made, whatever happened since. */
-  get everOpened(): boolean { return this.#everOpened; }
+  get everOpened(): boolean {
+    return this.#everOpened;
+  }
   get counts(): { idle: number; used: number; pending: number } {
     return { idle: this.#idle.length, used: this.#all.size - this.#idle.length, pending: this.#waiters.size };
   }
 
   /**
-   * A connection for the caller alone, to be given back with `release`. Rejects with NoConnection at `untilMs` (on the
-   * clock), or at once when the queue is full; a caller that was let in before (`again`) is not turned away by the queue.
+   * A connection for the caller alone, to be given back with `release`. Rejects with NoConnection at
+   * `untilMs` (on the
+   * clock), or at once when the queue is full; a caller that was let in before (`again`) is not turned away
+   * by the queue.
    */
   acquire(untilMs: number, again = false): Promise<Link> {
     const link = this.#idle.pop();
     if (link !== undefined) return Promise.resolve(link);
     const { clock, queueLimit } = this.#options;
     if (this.#state === 'closed') return Promise.reject(new NoConnection(false, 'the pool is closed'));
-    if (!again && this.#waiters.size >= queueLimit) return Promise.reject(new NoConnection(true, 'the queue is full'));
+    if (!again && this.#waiters.size >= queueLimit)
+      return Promise.reject(new NoConnection(true, 'the queue is full'));
     return new Promise((resolve, reject) => {
       const settle = (act: () => void): void => {
         clearTimeout(timer);
         this.#waiters.delete(waiter);
         act();
       };
-      const waiter: Waiter = { take: (free) => settle(() => resolve(free)), fail: (error) => settle(() => reject(error)) };
-      const timer = setTimeout(() => waiter.fail(new NoConnection(this.isOpen, 'no connection came free in time')),
-        Math.max(0, untilMs - clock.nowMs()));
+      const waiter: Waiter = {
+        take: (free) => settle(() => resolve(free)),
+        fail: (error) => settle(() => reject(error)),
+      };
+      const timer = setTimeout(
+        () => waiter.fail(new NoConnection(this.isOpen, 'no connection came free in time')),
+        Math.max(0, untilMs - clock.nowMs()),
+      );
       this.#waiters.add(waiter);
     });
   }
@@ -101,7 +118,8 @@ export class Pool {
   blame(link: Link, error: unknown): void {
     const failure = failureOf(error);
     if (failure !== 'lost' && failure !== 'read-only') return;
-    if (this.#all.has(link)) this.#lose(failure === 'read-only' ? 'the server became read-only' : String((error as Error).message));
+    if (this.#all.has(link))
+      this.#lose(failure === 'read-only' ? 'the server became read-only' : String((error as Error).message));
     link.drop('its server is lost');
   }
 
@@ -116,8 +134,11 @@ export class Pool {
   #lose(reason: string): void {
     if (this.#state !== 'open') return;
     this.#state = 'seeking';
-    // One whose COMMIT is on its way may still be answered: dropping it would put that order in doubt for nothing.
-    this.#forgetAll().filter((link) => !link.commitSent).forEach((link) => link.drop(reason));
+    // One whose COMMIT is on its way may still be answered: dropping it would put that order in doubt for
+    // nothing.
+    this.#forgetAll()
+      .filter((link) => !link.commitSent)
+      .forEach((link) => link.drop(reason));
     this.#options.onChange?.('lost', reason);
     this.#seek();
   }
@@ -138,7 +159,8 @@ export class Pool {
 
   #fill(): void {
     if (this.#state !== 'open') return;
-    for (let missing = this.#options.size - this.#all.size - this.#connecting; missing > 0; missing -= 1) void this.#connect();
+    for (let missing = this.#options.size - this.#all.size - this.#connecting; missing > 0; missing -= 1)
+      void this.#connect();
   }
 
   async #connect(): Promise<void> {
@@ -146,7 +168,8 @@ export class Pool {
     this.#connecting += 1;
     const opened = await Link.open(address, { connectTimeoutMs, queryTimeoutMs }).catch(() => undefined);
     this.#connecting -= 1;
-    // While seeking, the next scout is on its way anyhow; while open, the server turned one connection of many away.
+    // While seeking, the next scout is on its way anyhow; while open, the server turned one connection of
+    // many away.
     if (opened === undefined) return this.#fillLater();
     if (opened.readOnly && needs === 'writable') return this.#refuse(opened.link);
     this.#admit(opened.link);
@@ -162,7 +185,8 @@ export class Pool {
   }
 
   #admit(link: Link): void {
-    if (this.#state === 'closed' || this.#all.size >= this.#options.size) return link.drop('it is not needed any more');
+    if (this.#state === 'closed' || this.#all.size >= this.#options.size)
+      return link.drop('it is not needed any more');
     this.#all.add(link);
     link.whenLost((error) => this.blame(link, error));
     if (this.#state === 'seeking') this.#open();

@@ -27,15 +27,23 @@ export interface Budget {
   acquireMs: number;
 }
 
-/** Rejects with NoConnection (nothing happened), MaybeCommitted, or what `body` threw (nothing happened either). */
-export async function transact<T>(pool: Pool, budget: Budget, body: (link: Link) => Promise<Decision<T>>): Promise<T> {
+/**
+ * Rejects with NoConnection (nothing happened), MaybeCommitted, or what `body` threw (nothing happened
+ * either).
+ */
+export async function transact<T>(
+  pool: Pool,
+  budget: Budget,
+  body: (link: Link) => Promise<Decision<T>>,
+): Promise<T> {
   for (let attempt = 0; ; attempt += 1) {
     const link = await acquireWithin(pool, budget, attempt > 0);
     try {
       return await once(link, body);
     } catch (error) {
       pool.blame(link, error);
-      if (!isSafeToRepeat(link, error)) throw link.commitSent ? new MaybeCommitted('no answer to COMMIT', { cause: error }) : error;
+      if (!isSafeToRepeat(link, error))
+        throw link.commitSent ? new MaybeCommitted('no answer to COMMIT', { cause: error }) : error;
       if (budget.clock.nowMs() >= budget.untilMs) throw error;
     } finally {
       pool.release(link);
@@ -74,7 +82,10 @@ async function once<T>(link: Link, body: (link: Link) => Promise<Decision<T>>): 
   }
 }
 
-/** A failed ROLLBACK leaves an open transaction behind: such a connection is dropped, which rolls back as well. */
+/**
+ * A failed ROLLBACK leaves an open transaction behind: such a connection is dropped, which rolls back as
+ * well.
+ */
 async function rollBack(link: Link): Promise<void> {
   await link.query('ROLLBACK').catch(() => link.drop('ROLLBACK failed'));
 }

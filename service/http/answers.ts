@@ -16,7 +16,11 @@ export function answerErrors(log: Logger, onProblem: (problem: ProblemError) => 
     if (response.headersSent) return next(error);
     const problem = problemOf(error);
     onProblem(problem);
-    if (problem.status >= 500) log[problem.problem === 'internal' ? 'error' : 'debug']({ err: problem.cause ?? problem }, problem.message);
+    if (problem.status >= 500)
+      log[problem.problem === 'internal' ? 'error' : 'debug'](
+        { err: problem.cause ?? problem },
+        problem.message,
+      );
     answerProblem(response, problem);
   };
 }
@@ -24,7 +28,9 @@ export function answerErrors(log: Logger, onProblem: (problem: ProblemError) => 
 export function answerProblem(response: Response, problem: ProblemError): void {
   const { retryAfterSeconds } = problem.details;
   if (retryAfterSeconds !== undefined) response.set('Retry-After', String(retryAfterSeconds));
-  response.status(problem.status).type(problemMediaType)
+  response
+    .status(problem.status)
+    .type(problemMediaType)
     .send(JSON.stringify(problem.document(String(response.get(requestIdHeader)))));
 }
 
@@ -32,13 +38,21 @@ function problemOf(error: unknown): ProblemError {
   try {
     return fromBodyParser(error) ?? explain(error);
   } catch (explained) {
-    return explained instanceof ProblemError ? explained : new ProblemError('internal', { detail: 'This was not foreseen.' }, { cause: explained });
+    return explained instanceof ProblemError
+      ? explained
+      : new ProblemError('internal', { detail: 'This was not foreseen.' }, { cause: explained });
   }
 }
 
-/** What Express and its body parser refuse carries a 4xx `status`: unreadable JSON, a body too large, a broken path. */
+/**
+ * What Express and its body parser refuse carries a 4xx `status`: unreadable JSON, a body too large, a broken
+ * path.
+ */
 function fromBodyParser(error: unknown): ProblemError | undefined {
   if (!(error instanceof Error) || !('status' in error) || typeof error.status !== 'number') return undefined;
   if (error instanceof ProblemError || error.status >= 500) return undefined;
-  return new ProblemError('bad-request', { detail: 'The request cannot be read.', errors: [{ at: 'request', message: error.message }] });
+  return new ProblemError('bad-request', {
+    detail: 'The request cannot be read.',
+    errors: [{ at: 'request', message: error.message }],
+  });
 }

@@ -40,7 +40,10 @@ export function appOf(parts: AppParts): Express {
   app.use(traceRequests({ ...parts, isDraining: () => parts.readiness.isDraining }));
   const on = (name: RouteName, ...handlers: RequestHandler[]): void => {
     const { method, path } = routes[name];
-    const named: RequestHandler = (_request, response, next) => { response.locals['route'] = path; next(); };
+    const named: RequestHandler = (_request, response, next) => {
+      response.locals['route'] = path;
+      next();
+    };
     app[method === 'GET' ? 'get' : 'post'](expressPath(name), named, ...handlers);
   };
   offerHouse(on, parts);
@@ -48,16 +51,26 @@ export function appOf(parts: AppParts): Express {
   serveOperators(on, parts);
   servePage(on);
   app.use(answerNotFound);
-  app.use(answerErrors(parts.log, ({ problem }) => { if (problem === 'overloaded') parts.metrics.orderShed(); }));
+  app.use(
+    answerErrors(parts.log, ({ problem }) => {
+      if (problem === 'overloaded') parts.metrics.orderShed();
+    }),
+  );
   return app;
 }
 
 type On = (name: RouteName, ...handlers: RequestHandler[]) => void;
 
 function offerHouse(on: On, { house, metrics }: AppParts): void {
-  on('theatres', async (_request, response) => answerCached(response, await metrics.timed('menu', () => house.theatres())));
-  on('menu', async (request, response) => answerCached(response, await metrics.timed('menu', () => house.menu(theatreOf(request)))));
-  on('screenings', async (request, response) => answerCached(response, await metrics.timed('menu', () => house.screenings(theatreOf(request)))));
+  on('theatres', async (_request, response) =>
+    answerCached(response, await metrics.timed('menu', () => house.theatres())),
+  );
+  on('menu', async (request, response) =>
+    answerCached(response, await metrics.timed('menu', () => house.menu(theatreOf(request)))),
+  );
+  on('screenings', async (request, response) =>
+    answerCached(response, await metrics.timed('menu', () => house.screenings(theatreOf(request)))),
+  );
 }
 
 function answerCached(response: Response, { value, state }: { value: unknown; state: CacheState }): void {
@@ -69,7 +82,9 @@ function takeOrders(on: On, { desk, members, metrics, sessionKey, clock }: AppPa
   const body = express.json({ limit: '16kb', type: () => true });
   on('signIn', body, async (request, response) => {
     const { member, pin } = demand(sessionRequest, request.body);
-    response.status(201).json(await metrics.timed('login', () => signIn({ members, clock, key: sessionKey }, member, pin)));
+    response
+      .status(201)
+      .json(await metrics.timed('login', () => signIn({ members, clock, key: sessionKey }, member, pin)));
   });
   on('order', body, async (request, response) => {
     const member = memberOf(sessionKey, request.get('Authorization'), clock.wallMs());
@@ -92,7 +107,9 @@ function takeOrders(on: On, { desk, members, metrics, sessionKey, clock }: AppPa
 
 function serveOperators(on: On, { metrics, readiness }: AppParts): void {
   const openApi = openApiDocument();
-  on('livez', (_request, response) => { response.json({ live: true }); });
+  on('livez', (_request, response) => {
+    response.json({ live: true });
+  });
   on('readyz', (_request, response) => {
     const { ready, because } = readiness.report();
     response.status(ready ? 200 : 503).json({ ready, because });
@@ -100,18 +117,23 @@ function serveOperators(on: On, { metrics, readiness }: AppParts): void {
   on('metrics', async (_request, response) => {
     response.type(metrics.registry.contentType).send(await metrics.registry.metrics());
   });
-  on('openApi', (_request, response) => { response.json(openApi); });
+  on('openApi', (_request, response) => {
+    response.json(openApi);
+  });
 }
 
 function servePage(on: On): void {
   const root = join(packageRoot(), 'service', 'page');
   const strict = {
-    'Content-Security-Policy': "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+    'Content-Security-Policy':
+      "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
     'X-Content-Type-Options': 'nosniff',
     'Cache-Control': 'no-cache',
   };
   const send = (response: Response, file: string, next: (error?: unknown) => void): void => {
-    response.set(strict).sendFile(file, { root, cacheControl: false }, (error?: Error) => { if (error !== undefined) next(); });
+    response.set(strict).sendFile(file, { root, cacheControl: false }, (error?: Error) => {
+      if (error !== undefined) next();
+    });
   };
   on('page', (_request, response, next) => send(response, 'index.html', next));
   on('pageFile', (request, response, next) => send(response, String(request.params['file']), next));

@@ -1,4 +1,5 @@
-// What HTTP clients meet: refusals that list everything, metrics that exist from the start, the page, the document.
+// What HTTP clients meet: refusals that list everything, metrics that exist from the start, the page, the
+// document.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openApiDocument } from '../openapi.ts';
 import { ask, openCinema, openPod } from '../testing/cinema.ts';
@@ -29,12 +30,26 @@ describe('a refusal', () => {
     ['half a snack', { theatre: 1, lines: [{ item: 3, quantity: 0.5 }] }, 'k', ['lines.0.quantity']],
     ['an item twice', { theatre: 1, lines: [...good.lines, ...good.lines] }, 'k', ['lines']],
     ['a field that does not exist', { ...good, price: 1 }, 'k', ['body']],
-    ['numbers that no column holds', { theatre: 2 ** 31, lines: [{ item: 2 ** 31, quantity: 1 }] }, 'k', ['theatre', 'lines.0.item']],
+    [
+      'numbers that no column holds',
+      { theatre: 2 ** 31, lines: [{ item: 2 ** 31, quantity: 1 }] },
+      'k',
+      ['theatre', 'lines.0.item'],
+    ],
     ['a screening in letters that no id has', { ...good, screening: '상영' }, 'k', ['screening']],
-    ['everything at once', { theatre: 'x', lines: [{ item: 0, quantity: 0 }] }, undefined, ['Idempotency-Key', 'theatre', 'lines.0.item', 'lines.0.quantity']],
+    [
+      'everything at once',
+      { theatre: 'x', lines: [{ item: 0, quantity: 0 }] },
+      undefined,
+      ['Idempotency-Key', 'theatre', 'lines.0.item', 'lines.0.quantity'],
+    ],
   ];
   it.each(cases)('of an order with %s names the place', async (_what, body, key, places) => {
-    const answer = await ask(pod.url, '/api/orders', { member: 1, body, ...(key === undefined ? {} : { key }) });
+    const answer = await ask(pod.url, '/api/orders', {
+      member: 1,
+      body,
+      ...(key === undefined ? {} : { key }),
+    });
     expect([answer.status, answer.body['type']]).toEqual([400, '/problems/bad-request']);
     expect(answer.headers.get('Content-Type')).toContain('application/problem+json');
     expect((answer.body['errors'] as { at: string }[]).map(({ at }) => at)).toEqual(places);
@@ -48,14 +63,21 @@ describe('a refusal', () => {
     const unknown = await fetch(`${pod.url}/api/nothing`);
     const theatre = await fetch(`${pod.url}/api/theatres/999/menu`);
     const file = await fetch(`${pod.url}/page/..%2fmain.ts`);
-    expect([broken, path, foreign, unknown, theatre, file].map(({ status }) => status)).toEqual([400, 400, 401, 404, 404, 404]);
+    expect([broken, path, foreign, unknown, theatre, file].map(({ status }) => status)).toEqual([
+      400, 400, 401, 404, 404, 404,
+    ]);
   });
 });
 
 describe('every answer', () => {
   it('names the pod and the request', async () => {
-    const response = await fetch(`${pod.url}/api/theatres`, { headers: { 'X-Request-Id': 'from-the-balancer' } });
-    expect([response.headers.get('X-Pod'), response.headers.get('X-Request-Id')]).toEqual(['pod-t', 'from-the-balancer']);
+    const response = await fetch(`${pod.url}/api/theatres`, {
+      headers: { 'X-Request-Id': 'from-the-balancer' },
+    });
+    expect([response.headers.get('X-Pod'), response.headers.get('X-Request-Id')]).toEqual([
+      'pod-t',
+      'from-the-balancer',
+    ]);
   });
 });
 
@@ -66,7 +88,9 @@ describe('metrics', () => {
     await fresh.leave();
     for (const { method, path, statuses } of Object.values(routes)) {
       for (const status of statuses) {
-        expect(text).toContain(`http_server_request_duration_seconds_bucket{le="0.5",http_request_method="${method}",http_route="${path}",http_response_status_code="${status}"}`);
+        expect(text).toContain(
+          `http_server_request_duration_seconds_bucket{le="0.5",http_request_method="${method}",http_route="${path}",http_response_status_code="${status}"}`,
+        );
       }
     }
   });
@@ -84,10 +108,16 @@ describe('the page', () => {
 
 describe('the OpenAPI document', () => {
   it('is served, and names every route of the API with its statuses', async () => {
-    const document = await (await fetch(`${pod.url}/openapi.json`)).json() as { paths: Record<string, Record<string, { responses: object }>> };
+    const document = (await (await fetch(`${pod.url}/openapi.json`)).json()) as {
+      paths: Record<string, Record<string, { responses: object }>>;
+    };
     expect(document).toEqual(JSON.parse(JSON.stringify(openApiDocument())));
-    for (const { method, path, statuses } of Object.values(routes).filter((route) => route.path.startsWith('/api/'))) {
-      expect(Object.keys(document.paths[path]?.[method.toLowerCase()]?.responses ?? {}).map(Number)).toEqual([...statuses]);
+    for (const { method, path, statuses } of Object.values(routes).filter((route) =>
+      route.path.startsWith('/api/'),
+    )) {
+      expect(Object.keys(document.paths[path]?.[method.toLowerCase()]?.responses ?? {}).map(Number)).toEqual([
+        ...statuses,
+      ]);
     }
   });
 });

@@ -3,7 +3,13 @@ import type { Request } from 'express';
 import type { z } from 'zod';
 import { idempotencyKeyHeader } from '../../contract/words/headers.ts';
 import { ProblemError, type RequestError } from '../problem.ts';
-import { idempotencyKey, orderParameter, orderRequest, theatreParameter, type OrderRequest } from '../shapes.ts';
+import {
+  idempotencyKey,
+  orderParameter,
+  orderRequest,
+  theatreParameter,
+  type OrderRequest,
+} from '../shapes.ts';
 
 /** The theatre of the path. */
 export function theatreOf(request: Request): number {
@@ -24,7 +30,11 @@ export function placementOf(request: Request): { key: string; order: OrderReques
   if (key.success && order.success) return { key: key.data, order: order.data };
   const missing = request.get(idempotencyKeyHeader) === undefined;
   throw invalid([
-    ...(key.success ? [] : missing ? [{ at: idempotencyKeyHeader, message: 'is missing' }] : errorsOf(key.error, idempotencyKeyHeader)),
+    ...(key.success
+      ? []
+      : missing
+        ? [{ at: idempotencyKeyHeader, message: 'is missing' }]
+        : errorsOf(key.error, idempotencyKeyHeader)),
     ...(order.success ? [] : errorsOf(order.error, '')),
   ]);
 }
@@ -37,9 +47,15 @@ export function demand<T>(schema: z.ZodType<T>, value: unknown, at = ''): T {
 }
 
 function invalid(errors: readonly RequestError[]): ProblemError {
-  return new ProblemError('bad-request', { detail: `${errors.length === 1 ? 'One thing is' : `${errors.length} things are`} wrong with it.`, errors });
+  return new ProblemError('bad-request', {
+    detail: `${errors.length === 1 ? 'One thing is' : `${errors.length} things are`} wrong with it.`,
+    errors,
+  });
 }
 
 function errorsOf(error: z.ZodError, within: string): RequestError[] {
-  return error.issues.map(({ path, message }) => ({ at: [within, ...path.map(String)].filter((part) => part !== '').join('.') || 'body', message }));
+  return error.issues.map(({ path, message }) => ({
+    at: [within, ...path.map(String)].filter((part) => part !== '').join('.') || 'body',
+    message,
+  }));
 }

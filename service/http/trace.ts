@@ -1,4 +1,5 @@
-// First in line for every request: names it, names the pod, measures it, and asks for the connection back when draining.
+// First in line for every request: names it, names the pod, measures it, and asks for the connection back
+// when draining.
 import { randomUUID } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import { podHeader, requestIdHeader } from '../../contract/words/headers.ts';

@@ -7,16 +7,29 @@ import { ProblemError } from '../problem.ts';
 import { isPin } from './pins.ts';
 import { openSession, type Session } from './sessions.ts';
 
-/** Longest wait for the members database, ms; its link may be slow or down, and nothing else may suffer from it. */
+/**
+ * Longest wait for the members database, ms; its link may be slow or down, and nothing else may suffer from
+ * it.
+ */
 const budgetMs = 1_500;
 const nobody = { pin_salt: Buffer.alloc(16), pin_hash: Buffer.alloc(32) };
 
-/** Throws ProblemError `unknown-member` for a wrong PIN and an unknown member alike, or what `query` throws. */
-export async function signIn(parts: { members: Pool; clock: Clock; key: KeyObject }, member: number, pin: string): Promise<Session> {
+/**
+ * Throws ProblemError `unknown-member` for a wrong PIN and an unknown member alike, or what `query` throws.
+ */
+export async function signIn(
+  parts: { members: Pool; clock: Clock; key: KeyObject },
+  member: number,
+  pin: string,
+): Promise<Session> {
   const { members, clock, key } = parts;
-  const rows = await query(members, { clock, untilMs: clock.nowMs() + budgetMs, acquireMs: budgetMs },
-    (link) => link.query<(typeof nobody)[]>('SELECT pin_salt, pin_hash FROM members WHERE id = ?', [member]));
+  const rows = await query(
+    members,
+    { clock, untilMs: clock.nowMs() + budgetMs, acquireMs: budgetMs },
+    (link) => link.query<(typeof nobody)[]>('SELECT pin_salt, pin_hash FROM members WHERE id = ?', [member]),
+  );
   const { pin_salt: salt, pin_hash: hash } = rows[0] ?? nobody;
-  if (!isPin(pin, salt, hash)) throw new ProblemError('unknown-member', { detail: 'Member number and PIN do not go together.' });
+  if (!isPin(pin, salt, hash))
+    throw new ProblemError('unknown-member', { detail: 'Member number and PIN do not go together.' });
   return openSession(key, member, clock.wallMs());
 }

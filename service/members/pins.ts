@@ -2,8 +2,10 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 /**
- * HMAC-SHA-256 of the PIN under the member's own salt. A slow hash would buy little for six digits (a million guesses)
- * and would cost a pod its event loop at sign-in peaks; what protects PINs is that they live on premise, alone.
+ * HMAC-SHA-256 of the PIN under the member's own salt. A slow hash would buy little for six digits (a million
+ * guesses)
+ * and would cost a pod its event loop at sign-in peaks; what protects PINs is that they live on premise,
+ * alone.
  */
 export function hashPin(pin: string, salt: Buffer): Buffer {
   return createHmac('sha256', salt).update(pin).digest();

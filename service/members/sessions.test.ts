@@ -21,20 +21,48 @@ it('lets in who bears a token of ours, and knows the member', () => {
 
 it('makes the very token that a JWT library makes', async () => {
   const wallMs = 1_700_000_000_000;
-  const theirs = await new SignJWT({ sub: '42', exp: (wallMs + sessionMs) / 1000 }).setProtectedHeader({ alg: 'HS256' }).sign(key);
+  const theirs = await new SignJWT({ sub: '42', exp: (wallMs + sessionMs) / 1000 })
+    .setProtectedHeader({ alg: 'HS256' })
+    .sign(key);
   expect(openSession(key, 42, wallMs).token).toBe(theirs);
 });
 
 it.each([
   ['no header', undefined, 'Sign in first'],
   ['another scheme', 'Basic abc', 'Sign in first'],
-  ['a token of another key', bearer(openSession(createSecretKey(Buffer.alloc(32, 2)), 42, Date.now()).token), 'not ours'],
-  ['an unsigned token', bearer(`${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from('{"sub":"42","exp":9999999999}').toString('base64url')}.`), 'not ours'],
+  [
+    'a token of another key',
+    bearer(openSession(createSecretKey(Buffer.alloc(32, 2)), 42, Date.now()).token),
+    'not ours',
+  ],
+  [
+    'an unsigned token',
+    bearer(
+      `${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from('{"sub":"42","exp":9999999999}').toString('base64url')}.`,
+    ),
+    'not ours',
+  ],
   ['a token whose claims were changed', bearer(changed(openSession(key, 42, Date.now()).token)), 'not ours'],
-  ['a token whose signature is cut short', bearer(openSession(key, 42, Date.now()).token.slice(0, -1)), 'not ours'],
+  [
+    'a token whose signature is cut short',
+    bearer(openSession(key, 42, Date.now()).token.slice(0, -1)),
+    'not ours',
+  ],
   ['a token with a fourth part', bearer(`${openSession(key, 42, Date.now()).token}.x`), 'not ours'],
-  ['a token that chooses another algorithm', bearer(await new SignJWT({ sub: '42', exp: 9_999_999_999 }).setProtectedHeader({ alg: 'HS512' }).sign(Buffer.alloc(64, 1))), 'not ours'],
-  ['a token of the day before yesterday', bearer(openSession(key, 42, Date.now() - 2 * sessionMs).token), 'has ended'],
+  [
+    'a token that chooses another algorithm',
+    bearer(
+      await new SignJWT({ sub: '42', exp: 9_999_999_999 })
+        .setProtectedHeader({ alg: 'HS512' })
+        .sign(Buffer.alloc(64, 1)),
+    ),
+    'not ours',
+  ],
+  [
+    'a token of the day before yesterday',
+    bearer(openSession(key, 42, Date.now() - 2 * sessionMs).token),
+    'has ended',
+  ],
 ])('turns away %s', (_what, authorization, why) => {
   let refusal: unknown;
   try {
@@ -42,5 +70,8 @@ it.each([
   } catch (error) {
     refusal = error;
   }
-  expect(refusal).toMatchObject({ problem: 'unknown-member', message: expect.stringContaining(why) as string });
+  expect(refusal).toMatchObject({
+    problem: 'unknown-member',
+    message: expect.stringContaining(why) as string,
+  });
 });

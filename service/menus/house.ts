@@ -1,4 +1,5 @@
-// What the house offers: theatres, menus with what is left, and screenings, from the reader and a short cache.
+// What the house offers: theatres, menus with what is left, and screenings, from the reader and a short
+// cache.
 import type { Clock } from '../../contract/ports.ts';
 import type { Link } from '../database/link.ts';
 import type { Pool } from '../database/pool.ts';
@@ -20,22 +21,37 @@ export class House {
   #isWarm = false;
 
   constructor({ reader, clock }: { reader: Pool; clock: Clock }) {
-    const ask = <T>(read: (link: Link, theatre: number) => Promise<T>, freshMs: number): ShortCache<T> => new ShortCache({
-      load: (theatre) => query(reader, { clock, untilMs: clock.nowMs() + loadBudgetMs, acquireMs: loadBudgetMs }, (link) => read(link, theatre)),
-      freshMs, keepMs, patienceMs: 250, clock,
-    });
+    const ask = <T>(read: (link: Link, theatre: number) => Promise<T>, freshMs: number): ShortCache<T> =>
+      new ShortCache({
+        load: (theatre) =>
+          query(reader, { clock, untilMs: clock.nowMs() + loadBudgetMs, acquireMs: loadBudgetMs }, (link) =>
+            read(link, theatre),
+          ),
+        freshMs,
+        keepMs,
+        patienceMs: 250,
+        clock,
+      });
     this.#theatres = ask(readTheatres, 10 * second);
     this.#menus = ask(readMenu, 1 * second);
     this.#screenings = ask(readScreenings, 5 * second);
   }
 
   /** True once every menu and every list of screenings was read. */
-  get isWarm(): boolean { return this.#isWarm; }
-  theatres() { return this.#theatres.get(everywhere); }
+  get isWarm(): boolean {
+    return this.#isWarm;
+  }
+  theatres() {
+    return this.#theatres.get(everywhere);
+  }
   /** Rejects with ProblemError `not-found` for a theatre that is not ours. */
-  menu(theatre: number) { return this.#menus.get(theatre); }
+  menu(theatre: number) {
+    return this.#menus.get(theatre);
+  }
   /** Rejects with ProblemError `not-found` for a theatre that is not ours. */
-  screenings(theatre: number) { return this.#screenings.get(theatre); }
+  screenings(theatre: number) {
+    return this.#screenings.get(theatre);
+  }
 
   /** Fills the cache, so that a menu that nobody has seen yet is there too when the databases go away. */
   async warmUp(): Promise<void> {
@@ -53,15 +69,21 @@ async function readMenu(link: Link, id: number): Promise<Menu> {
   const [theatres, items] = await link.query<[Theatres['theatres'], Menu['items']]>(
     `SELECT id, name FROM theatres WHERE id = ?;
      SELECT i.id, i.name, i.kind, i.price, s.quantity AS \`left\` FROM stock s JOIN items i ON i.id = s.item_id
-     WHERE s.theatre_id = ? AND i.on_menu ORDER BY i.id`, [id, id]);
+     WHERE s.theatre_id = ? AND i.on_menu ORDER BY i.id`,
+    [id, id],
+  );
   return { theatre: ours(theatres, id), items };
 }
 
 async function readScreenings(link: Link, id: number): Promise<Screenings> {
-  const [theatres, rows] = await link.query<[Theatres['theatres'], { id: string; screen: string; title: string; starts_at: Date; seats: number }[]]>(
+  const [theatres, rows] = await link.query<
+    [Theatres['theatres'], { id: string; screen: string; title: string; starts_at: Date; seats: number }[]]
+  >(
     `SELECT id, name FROM theatres WHERE id = ?;
      SELECT id, screen, title, starts_at, seats FROM screenings
-     WHERE theatre_id = ? AND starts_at > UTC_TIMESTAMP(3) ORDER BY starts_at, screen LIMIT 200`, [id, id]);
+     WHERE theatre_id = ? AND starts_at > UTC_TIMESTAMP(3) ORDER BY starts_at, screen LIMIT 200`,
+    [id, id],
+  );
   return {
     theatre: ours(theatres, id),
     screenings: rows.map(({ starts_at, ...row }) => ({ ...row, startsAt: starts_at.toISOString() })),

@@ -7,8 +7,12 @@ import { ShortCache } from './short-cache.ts';
 class HandClock implements Clock {
   #nowMs = 0;
   #sleepers: { atMs: number; wake: () => void }[] = [];
-  nowMs(): number { return this.#nowMs; }
-  wallMs(): number { return this.#nowMs; }
+  nowMs(): number {
+    return this.#nowMs;
+  }
+  wallMs(): number {
+    return this.#nowMs;
+  }
   sleep(ms: number): Promise<void> {
     return new Promise((wake) => this.#sleepers.push({ atMs: this.#nowMs + ms, wake }));
   }
@@ -23,7 +27,11 @@ function open() {
   const clock = new HandClock();
   const asked: { answer: (value: string) => void; fail: (error: Error) => void }[] = [];
   const cache = new ShortCache<string>({
-    load: () => new Promise((answer, fail) => asked.push({ answer, fail })), freshMs: 1_000, keepMs: 10_000, patienceMs: 250, clock,
+    load: () => new Promise((answer, fail) => asked.push({ answer, fail })),
+    freshMs: 1_000,
+    keepMs: 10_000,
+    patienceMs: 250,
+    clock,
   });
   return { clock, asked, cache };
 }
@@ -42,7 +50,9 @@ describe('a short cache', () => {
     const many = [cache.get(1), cache.get(1), cache.get(1)];
     expect(asked).toHaveLength(1);
     asked[0]?.answer('popcorn');
-    expect(await Promise.all(many)).toEqual(Array.from({ length: 3 }, () => ({ value: 'popcorn', state: 'miss' })));
+    expect(await Promise.all(many)).toEqual(
+      Array.from({ length: 3 }, () => ({ value: 'popcorn', state: 'miss' })),
+    );
     expect(await cache.get(1)).toEqual({ value: 'popcorn', state: 'hit' });
   });
 

@@ -1,4 +1,5 @@
-// Keeps answers for a moment, and for longer while the source is away: fresh, then asked again, then stale but there.
+// Keeps answers for a moment, and for longer while the source is away: fresh, then asked again, then stale
+// but there.
 import type { Clock } from '../../contract/ports.ts';
 
 export interface CacheOptions<T> {
@@ -7,7 +8,9 @@ export interface CacheOptions<T> {
   freshMs: number;
   /** This long an old answer is still better than none, ms. */
   keepMs: number;
-  /** With an old answer at hand, a slow source is waited for this long, ms; its answer serves the next one. */
+  /**
+   * With an old answer at hand, a slow source is waited for this long, ms; its answer serves the next one.
+   */
   patienceMs: number;
   clock: Clock;
 }
@@ -38,25 +41,36 @@ export class ShortCache<T> {
     const loading = this.#load(key);
     if (entry === undefined || ageMs > keepMs) return { value: await loading, state: 'miss' };
     const fresh = await this.#withPatience(loading);
-    return fresh === undefined ? { value: entry.value, state: 'stale' } : { value: fresh.value, state: 'miss' };
+    return fresh === undefined
+      ? { value: entry.value, state: 'stale' }
+      : { value: fresh.value, state: 'miss' };
   }
 
   /** One question at a time per key, however many ask. */
   #load(key: number): Promise<T> {
     const underway = this.#loading.get(key);
     if (underway !== undefined) return underway;
-    const loading = this.#options.load(key).then((value) => {
-      this.#entries.set(key, { value, atMs: this.#options.clock.nowMs() });
-      return value;
-    }).finally(() => this.#loading.delete(key));
+    const loading = this.#options
+      .load(key)
+      .then((value) => {
+        this.#entries.set(key, { value, atMs: this.#options.clock.nowMs() });
+        return value;
+      })
+      .finally(() => this.#loading.delete(key));
     this.#loading.set(key, loading);
     return loading;
   }
 
   async #withPatience(loading: Promise<T>): Promise<{ value: T } | undefined> {
     const tooLong = new AbortController();
-    const answer = loading.then((value) => ({ value }), () => undefined);
-    const patience = this.#options.clock.sleep(this.#options.patienceMs, tooLong.signal).then(() => undefined, () => undefined);
+    const answer = loading.then(
+      (value) => ({ value }),
+      () => undefined,
+    );
+    const patience = this.#options.clock.sleep(this.#options.patienceMs, tooLong.signal).then(
+      () => undefined,
+      () => undefined,
+    );
     const first = await Promise.race([answer, patience]);
     tooLong.abort();
     return first;

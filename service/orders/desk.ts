@@ -1,4 +1,5 @@
-// The order desk: places, cancels and reads orders within a time budget, and says so when an outcome is not known.
+// The order desk: places, cancels and reads orders within a time budget, and says so when an outcome is not
+// known.
 import type { Clock } from '../../contract/ports.ts';
 import { failureOf } from '../database/failure.ts';
 import { NoConnection, type Pool } from '../database/pool.ts';
@@ -34,7 +35,9 @@ export class OrderDesk {
     this.#clock = parts.clock;
   }
 
-  /** Throws ProblemError. All of them but `in-doubt` and `in-progress` mean that this request left no order. */
+  /**
+   * Throws ProblemError. All of them but `in-doubt` and `in-progress` mean that this request left no order.
+   */
   async place(member: number, key: string, request: OrderRequest): Promise<Placed> {
     const mark = `${member}/${key}`;
     if (this.#underway.has(mark)) throw inProgress();
@@ -54,9 +57,13 @@ export class OrderDesk {
   /** The owner's order. Throws ProblemError. */
   async read(member: number, id: string): Promise<Found> {
     try {
-      return { order: await this.#owned(this.#writer, this.#budget(patienceForReadsMs), member, id), from: 'writer' };
+      return {
+        order: await this.#owned(this.#writer, this.#budget(patienceForReadsMs), member, id),
+        from: 'writer',
+      };
     } catch (error) {
-      if (error instanceof ProblemError || (error instanceof NoConnection && error.overloaded)) return explain(error);
+      if (error instanceof ProblemError || (error instanceof NoConnection && error.overloaded))
+        return explain(error);
     }
     return { order: await this.#fromReader(member, id), from: 'reader' };
   }
@@ -72,11 +79,15 @@ export class OrderDesk {
   }
 
   /**
-   * What became of a COMMIT that was not answered. A row that is there is the answer. One that is not there proves
-   * nothing: the old server may still be at it, so the doubt is handed to the customer, whose app sends the key again.
+   * What became of a COMMIT that was not answered. A row that is there is the answer. One that is not there
+   * proves
+   * nothing: the old server may still be at it, so the doubt is handed to the customer, whose app sends the
+   * key again.
    */
   async #lookUp(intent: Intent, budget: Budget): Promise<Placed> {
-    const placed = await query(this.#writer, budget, (link) => placedBefore(link, intent)).catch(() => undefined);
+    const placed = await query(this.#writer, budget, (link) => placedBefore(link, intent)).catch(
+      () => undefined,
+    );
     if (placed === undefined) throw inDoubt();
     return { ...placed, replayed: placed.order.id !== intent.id };
   }
@@ -102,10 +113,17 @@ export class OrderDesk {
   }
 }
 
-/** Turns what the database layer throws into the problem that the client is told; anything unknown is rethrown. */
+/**
+ * Turns what the database layer throws into the problem that the client is told; anything unknown is
+ * rethrown.
+ */
 export function explain(error: unknown): never {
   if (error instanceof NoConnection && error.overloaded) {
-    throw new ProblemError('overloaded', { detail: 'More is asked than we can serve. Nothing was changed.', retryAfterSeconds: 1 }, { cause: error });
+    throw new ProblemError(
+      'overloaded',
+      { detail: 'More is asked than we can serve. Nothing was changed.', retryAfterSeconds: 1 },
+      { cause: error },
+    );
   }
   if (error instanceof MaybeCommitted) throw inDoubt();
   if (error instanceof NoConnection || isAboutTheDatabase(error)) throw unavailable(error);
@@ -118,9 +136,16 @@ function isAboutTheDatabase(error: unknown): boolean {
 }
 
 function unavailable(cause?: unknown): ProblemError {
-  return new ProblemError('unavailable', { detail: 'The database does not answer. Nothing was changed.', retryAfterSeconds: 1 }, { cause });
+  return new ProblemError(
+    'unavailable',
+    { detail: 'The database does not answer. Nothing was changed.', retryAfterSeconds: 1 },
+    { cause },
+  );
 }
 
 function inDoubt(): ProblemError {
-  return new ProblemError('in-doubt', { detail: 'The database was lost while it was confirming. Send it again with the same key: it happens once at most.' });
+  return new ProblemError('in-doubt', {
+    detail:
+      'The database was lost while it was confirming. Send it again with the same key: it happens once at most.',
+  });
 }

@@ -3,10 +3,13 @@ import { createHash, randomBytes } from 'node:crypto';
 
 const digits = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
-/** A new id: 48 bits of milliseconds, 80 random ones, in Crockford's base 32 (https://github.com/ulid/spec). */
+/**
+ * A new id: 48 bits of milliseconds, 80 random ones, in Crockford's base 32 (https://github.com/ulid/spec).
+ */
 export function newOrderId(wallMs: number): string {
   let time = '';
-  for (let rest = wallMs, place = 0; place < 10; place += 1, rest = Math.floor(rest / 32)) time = digits.charAt(rest % 32) + time;
+  for (let rest = wallMs, place = 0; place < 10; place += 1, rest = Math.floor(rest / 32))
+    time = digits.charAt(rest % 32) + time;
   // 256 is a multiple of 32, so a byte's remainder is unbiased.
   return time + Array.from(randomBytes(16), (byte) => digits.charAt(byte % 32)).join('');
 }

@@ -34,48 +34,114 @@ async function count(sql: string, values: unknown[] = []): Promise<number> {
 
 async function stored(): Promise<ExportedLine[]> {
   const lines: string[] = [];
-  const out = new Writable({ write: (chunk: Buffer, _encoding, done) => { lines.push(chunk.toString()); done(); } });
+  const out = new Writable({
+    write: (chunk: Buffer, _encoding, done) => {
+      lines.push(chunk.toString());
+      done();
+    },
+  });
   await exportStored(server.address('orders'), out);
-  return lines.join('').trim().split('\n').map((line) => exportedLine.parse(JSON.parse(line)));
+  return lines
+    .join('')
+    .trim()
+    .split('\n')
+    .map((line) => exportedLine.parse(JSON.parse(line)));
 }
 
 describe('placing an order', () => {
   it('names what is sold out, and only that', async () => {
-    await admin.query('UPDATE stock SET quantity = 3, initial_quantity = 3 WHERE theatre_id = 2 AND item_id = 7');
-    await admin.query('UPDATE stock SET quantity = 0, initial_quantity = 0 WHERE theatre_id = 2 AND item_id = 8');
-    const answer = await ask(url, '/api/orders', { member: 12, key: 'short', body: { theatre: 2, lines: [{ item: 7, quantity: 2 }, { item: 8, quantity: 1 }] } });
-    expect([answer.status, answer.body['errors']]).toEqual([409, [{ at: 'lines.1', message: 'item 8 is sold out' }]]);
+    await admin.query(
+      'UPDATE stock SET quantity = 3, initial_quantity = 3 WHERE theatre_id = 2 AND item_id = 7',
+    );
+    await admin.query(
+      'UPDATE stock SET quantity = 0, initial_quantity = 0 WHERE theatre_id = 2 AND item_id = 8',
+    );
+    const answer = await ask(url, '/api/orders', {
+      member: 12,
+      key: 'short',
+      body: {
+        theatre: 2,
+        lines: [
+          { item: 7, quantity: 2 },
+          { item: 8, quantity: 1 },
+        ],
+      },
+    });
+    expect([answer.status, answer.body['errors']]).toEqual([
+      409,
+      [{ at: 'lines.1', message: 'item 8 is sold out' }],
+    ]);
     expect(await count('SELECT quantity FROM stock WHERE theatre_id = 2 AND item_id = 7')).toBe(3);
-    expect(await count("SELECT COUNT(*) FROM orders WHERE member_id = 12 AND idempotency_key = 'short'")).toBe(0);
+    expect(
+      await count("SELECT COUNT(*) FROM orders WHERE member_id = 12 AND idempotency_key = 'short'"),
+    ).toBe(0);
   });
 
   it('stores the order with its lines, payment and ticket, and takes the stock', async () => {
     const before = await count('SELECT quantity FROM stock WHERE theatre_id = 1 AND item_id = 5');
     const answer = await ask(url, '/api/orders', {
-      member: 11, key: 'whole', body: { theatre: 1, screening: 'later', lines: [{ item: 6, quantity: 1 }, { item: 5, quantity: 2 }] },
+      member: 11,
+      key: 'whole',
+      body: {
+        theatre: 1,
+        screening: 'later',
+        lines: [
+          { item: 6, quantity: 1 },
+          { item: 5, quantity: 2 },
+        ],
+      },
     });
     expect(answer.status).toBe(201);
     expect(answer.body).toEqual({
-      id: expect.stringMatching(/^[0-9A-Z]{26}$/), status: 'confirmed', pickup: expect.stringMatching(/^[A-Z]-\d{3}$/), theatre: 1, screening: 'later',
-      lines: [{ item: 5, quantity: 2, unitPrice: 5_500 }, { item: 6, quantity: 1, unitPrice: 6_500 }], amount: 17_500,
+      id: expect.stringMatching(/^[0-9A-Z]{26}$/),
+      status: 'confirmed',
+      pickup: expect.stringMatching(/^[A-Z]-\d{3}$/),
+      theatre: 1,
+      screening: 'later',
+      lines: [
+        { item: 5, quantity: 2, unitPrice: 5_500 },
+        { item: 6, quantity: 1, unitPrice: 6_500 },
+      ],
+      amount: 17_500,
     });
     const { id } = answer.body;
     const facts = await stored();
-    expect(facts.filter((fact) => 'id' in fact ? fact.id === id : 'order' in fact && fact.order === id)).toEqual([
-      { kind: 'order', id, member: 11, key: 'whole', theatre: 1, status: 'confirmed', lines: answer.body['lines'] },
+    expect(
+      facts.filter((fact) => ('id' in fact ? fact.id === id : 'order' in fact && fact.order === id)),
+    ).toEqual([
+      {
+        kind: 'order',
+        id,
+        member: 11,
+        key: 'whole',
+        theatre: 1,
+        status: 'confirmed',
+        lines: answer.body['lines'],
+      },
       { kind: 'payment', order: id, amount: 17_500, refunded: false },
       { kind: 'ticket', order: id, of: 'ordered' },
     ]);
-    expect(facts).toContainEqual({ kind: 'stock', theatre: 1, item: 5, quantity: before - 2, initialQuantity: 100_000 });
+    expect(facts).toContainEqual({
+      kind: 'stock',
+      theatre: 1,
+      item: 5,
+      quantity: before - 2,
+      initialQuantity: 100_000,
+    });
     expect(facts.at(-1)).toEqual({ kind: 'end' });
   });
 
   it('sells exactly the last ten of an item to a hundred who ask at once on two pods', async () => {
-    const answers = await Promise.all(Array.from({ length: 100 }, (_, n) =>
-      ask(n % 2 === 0 ? url : other, '/api/orders', { member: 100 + n, key: 'last', body: orderOf(1) })));
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, (_, n) =>
+        ask(n % 2 === 0 ? url : other, '/api/orders', { member: 100 + n, key: 'last', body: orderOf(1) }),
+      ),
+    );
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(10);
     const refused = answers.filter(({ status }) => status !== 201);
-    expect(new Set(refused.map(({ status, body }) => `${status} ${String(body['type'])}`))).toEqual(new Set(['409 /problems/sold-out']));
+    expect(new Set(refused.map(({ status, body }) => `${status} ${String(body['type'])}`))).toEqual(
+      new Set(['409 /problems/sold-out']),
+    );
     expect(await count('SELECT quantity FROM stock WHERE theatre_id = 1 AND item_id = 1')).toBe(0);
     expect(await count("SELECT COUNT(*) FROM orders WHERE idempotency_key = 'last'")).toBe(10);
   });
@@ -83,14 +149,25 @@ describe('placing an order', () => {
   it('places one order when the same key races on two pods, and tells all the same order or to wait', async () => {
     for (let round = 0; round < 10; round += 1) {
       const key = `race-${round}`;
-      const answers = await Promise.all(Array.from({ length: 12 }, (_, n) => ask(n % 2 === 0 ? url : other, '/api/orders', { member: 12, key, body: orderOf(7) })));
+      const answers = await Promise.all(
+        Array.from({ length: 12 }, (_, n) =>
+          ask(n % 2 === 0 ? url : other, '/api/orders', { member: 12, key, body: orderOf(7) }),
+        ),
+      );
       const good = answers.filter(({ status }) => status < 300);
       expect(good.filter(({ status }) => status === 201)).toHaveLength(1);
       expect(new Set(good.map(({ body }) => JSON.stringify(body))).size).toBe(1);
-      for (const { status, body } of answers.filter((answer) => answer.status >= 300)) expect([status, body['type']]).toEqual([409, '/problems/in-progress']);
-      expect(await count('SELECT COUNT(*) FROM orders WHERE member_id = 12 AND idempotency_key = ?', [key])).toBe(1);
+      for (const { status, body } of answers.filter((answer) => answer.status >= 300))
+        expect([status, body['type']]).toEqual([409, '/problems/in-progress']);
+      expect(
+        await count('SELECT COUNT(*) FROM orders WHERE member_id = 12 AND idempotency_key = ?', [key]),
+      ).toBe(1);
     }
-    expect(await count("SELECT COUNT(*) FROM payments p JOIN orders o ON o.id = p.order_id WHERE o.member_id = 12")).toBe(10);
+    expect(
+      await count(
+        'SELECT COUNT(*) FROM payments p JOIN orders o ON o.id = p.order_id WHERE o.member_id = 12',
+      ),
+    ).toBe(10);
   });
 
   it('says in-progress within its bounded wait while another pod holds the key open, and places it afterwards', async () => {
@@ -111,63 +188,140 @@ describe('placing an order', () => {
   });
 
   it('does not mind the order of lines in a repeat, but refuses another quantity', async () => {
-    const body = (...lines: [number, number][]) => ({ theatre: 1, lines: lines.map(([item, quantity]) => ({ item, quantity })) });
+    const body = (...lines: [number, number][]) => ({
+      theatre: 1,
+      lines: lines.map(([item, quantity]) => ({ item, quantity })),
+    });
     await ask(url, '/api/orders', { member: 15, key: 'k', body: body([10, 1], [11, 2]) });
-    expect((await ask(url, '/api/orders', { member: 15, key: 'k', body: body([11, 2], [10, 1]) })).status).toBe(200);
+    expect(
+      (await ask(url, '/api/orders', { member: 15, key: 'k', body: body([11, 2], [10, 1]) })).status,
+    ).toBe(200);
     const refused = await ask(url, '/api/orders', { member: 15, key: 'k', body: body([11, 3], [10, 1]) });
     expect([refused.status, refused.body['type']]).toEqual([422, '/problems/other-body']);
   });
 
   it('keeps keys apart that differ in case, and the same key of two members', async () => {
-    const places = await Promise.all([[16, 'abc'], [16, 'ABC'], [17, 'abc']].map(([member, key]) =>
-      ask(url, '/api/orders', { member: member as number, key: key as string, body: orderOf(12) })));
+    const places = await Promise.all(
+      [
+        [16, 'abc'],
+        [16, 'ABC'],
+        [17, 'abc'],
+      ].map(([member, key]) =>
+        ask(url, '/api/orders', { member: member as number, key: key as string, body: orderOf(12) }),
+      ),
+    );
     expect(new Set(places.map(({ body }) => body['id'])).size).toBe(3);
   });
 
   it('leaves nothing behind when only one of two items is sold out', async () => {
     const before = await count('SELECT quantity FROM stock WHERE theatre_id = 1 AND item_id = 13');
-    const answer = await ask(url, '/api/orders', { member: 18, key: 'half', body: { theatre: 1, lines: [{ item: 13, quantity: 1 }, { item: 2, quantity: 1 }] } });
+    const answer = await ask(url, '/api/orders', {
+      member: 18,
+      key: 'half',
+      body: {
+        theatre: 1,
+        lines: [
+          { item: 13, quantity: 1 },
+          { item: 2, quantity: 1 },
+        ],
+      },
+    });
     expect(answer.status).toBe(409);
     expect(answer.body['errors']).toEqual([{ at: 'lines.1', message: 'item 2 is sold out' }]);
     expect(await count('SELECT quantity FROM stock WHERE theatre_id = 1 AND item_id = 13')).toBe(before);
     expect(await count('SELECT COUNT(*) FROM orders WHERE member_id = 18')).toBe(0);
-    expect((await ask(url, '/api/orders', { member: 18, key: 'half', body: { theatre: 1, lines: [{ item: 13, quantity: 1 }, { item: 2, quantity: 1 }] } })).status).toBe(409);
+    expect(
+      (
+        await ask(url, '/api/orders', {
+          member: 18,
+          key: 'half',
+          body: {
+            theatre: 1,
+            lines: [
+              { item: 13, quantity: 1 },
+              { item: 2, quantity: 1 },
+            ],
+          },
+        })
+      ).status,
+    ).toBe(409);
   });
 
   it('refuses a film that has begun, a screening elsewhere, and what the theatre does not sell', async () => {
-    const begun = await ask(url, '/api/orders', { member: 19, key: 'a', body: orderOf(14, 1, { screening: 'begun' }) });
-    const elsewhere = await ask(url, '/api/orders', { member: 19, key: 'b', body: orderOf(14, 1, { screening: 'later', theatre: 2 }) });
+    const begun = await ask(url, '/api/orders', {
+      member: 19,
+      key: 'a',
+      body: orderOf(14, 1, { screening: 'begun' }),
+    });
+    const elsewhere = await ask(url, '/api/orders', {
+      member: 19,
+      key: 'b',
+      body: orderOf(14, 1, { screening: 'later', theatre: 2 }),
+    });
     const unknown = await ask(url, '/api/orders', { member: 19, key: 'c', body: orderOf(999) });
-    const nowhere = await ask(url, '/api/orders', { member: 19, key: 'd', body: orderOf(14, 1, { theatre: 77 }) });
+    const nowhere = await ask(url, '/api/orders', {
+      member: 19,
+      key: 'd',
+      body: orderOf(14, 1, { theatre: 77 }),
+    });
     expect([begun, elsewhere, unknown, nowhere].map(({ status, body }) => [status, body['type']])).toEqual([
-      [422, '/problems/already-started'], [400, '/problems/bad-request'], [400, '/problems/bad-request'], [400, '/problems/bad-request']]);
-    expect(unknown.body['errors']).toEqual([{ at: 'lines.0.item', message: 'theatre 1 does not sell item 999' }]);
+      [422, '/problems/already-started'],
+      [400, '/problems/bad-request'],
+      [400, '/problems/bad-request'],
+      [400, '/problems/bad-request'],
+    ]);
+    expect(unknown.body['errors']).toEqual([
+      { at: 'lines.0.item', message: 'theatre 1 does not sell item 999' },
+    ]);
     expect(await count('SELECT COUNT(*) FROM orders WHERE member_id = 19')).toBe(0);
   });
 
   it('repeats a transaction that the server rolled back in favour of another', async () => {
-    // We hold item 20 and then want item 15, while the order holds 15 and wants 20: a deadlock, whose victim is the
+    // We hold item 20 and then want item 15, while the order holds 15 and wants 20: a deadlock, whose victim
+    // is the
     // transaction that changed fewer rows.
     await admin.query(`START TRANSACTION; UPDATE stock SET quantity = quantity + 1 WHERE theatre_id = 2;
       UPDATE stock SET quantity = quantity WHERE theatre_id = 1 AND item_id = 20`);
-    const ordering = ask(url, '/api/orders', { member: 20, key: 'dead', body: { theatre: 1, lines: [{ item: 15, quantity: 1 }, { item: 20, quantity: 1 }] } });
-    while (await waitingOrders() === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    const ordering = ask(url, '/api/orders', {
+      member: 20,
+      key: 'dead',
+      body: {
+        theatre: 1,
+        lines: [
+          { item: 15, quantity: 1 },
+          { item: 20, quantity: 1 },
+        ],
+      },
+    });
+    while ((await waitingOrders()) === 0) await new Promise((resolve) => setTimeout(resolve, 10));
     await admin.query('UPDATE stock SET quantity = quantity WHERE theatre_id = 1 AND item_id = 15');
     await admin.query('ROLLBACK');
     expect((await ordering).status).toBe(201);
-    expect(await count('SELECT COUNT(*) FROM payments p JOIN orders o ON o.id = p.order_id WHERE o.member_id = 20')).toBe(1);
+    expect(
+      await count(
+        'SELECT COUNT(*) FROM payments p JOIN orders o ON o.id = p.order_id WHERE o.member_id = 20',
+      ),
+    ).toBe(1);
   });
 
   /** Orders that stand at the stock's locks: information_schema.innodb_trx would lag by 100 ms. */
   async function waitingOrders(): Promise<number> {
-    return count("SELECT COUNT(*) FROM information_schema.processlist WHERE user = 'pod' AND info LIKE 'UPDATE stock%' AND time_ms > 20");
+    return count(
+      "SELECT COUNT(*) FROM information_schema.processlist WHERE user = 'pod' AND info LIKE 'UPDATE stock%' AND time_ms > 20",
+    );
   }
 });
 
 describe('an order afterwards', () => {
   it('is read by its owner alone', async () => {
-    const { body: { id } } = await ask(url, '/api/orders', { member: 21, key: 'mine', body: orderOf(16, 2) });
-    expect((await ask(other, `/api/orders/${String(id)}`, { member: 21 })).body).toMatchObject({ id, status: 'confirmed', amount: 6_600 });
+    const {
+      body: { id },
+    } = await ask(url, '/api/orders', { member: 21, key: 'mine', body: orderOf(16, 2) });
+    expect((await ask(other, `/api/orders/${String(id)}`, { member: 21 })).body).toMatchObject({
+      id,
+      status: 'confirmed',
+      amount: 6_600,
+    });
     const foreign = await ask(url, `/api/orders/${String(id)}`, { member: 22 });
     const missing = await ask(url, '/api/orders/01ARZ3NDEKTSV4RRFFQ69G5FAV', { member: 22 });
     expect([foreign.status, missing.status]).toEqual([404, 404]);
@@ -177,21 +331,38 @@ describe('an order afterwards', () => {
 
   it('is cancelled once, however often and wherever it is asked: stock back, money back, one ticket', async () => {
     const before = await count('SELECT quantity FROM stock WHERE theatre_id = 1 AND item_id = 17');
-    const { body: { id } } = await ask(url, '/api/orders', { member: 23, key: 'gone', body: orderOf(17, 3) });
-    const cancels = await Promise.all(Array.from({ length: 8 }, (_, n) => ask(n % 2 === 0 ? url : other, `/api/orders/${String(id)}/cancel`, { member: 23, method: 'POST' })));
-    expect(cancels.map(({ status, body }) => [status, body['status']])).toEqual(Array.from({ length: 8 }, () => [200, 'cancelled']));
+    const {
+      body: { id },
+    } = await ask(url, '/api/orders', { member: 23, key: 'gone', body: orderOf(17, 3) });
+    const cancels = await Promise.all(
+      Array.from({ length: 8 }, (_, n) =>
+        ask(n % 2 === 0 ? url : other, `/api/orders/${String(id)}/cancel`, { member: 23, method: 'POST' }),
+      ),
+    );
+    expect(cancels.map(({ status, body }) => [status, body['status']])).toEqual(
+      Array.from({ length: 8 }, () => [200, 'cancelled']),
+    );
     expect(await count('SELECT quantity FROM stock WHERE theatre_id = 1 AND item_id = 17')).toBe(before);
     const facts = (await stored()).filter((fact) => 'order' in fact && fact.order === id);
     expect(facts).toEqual([
       { kind: 'payment', order: id, amount: 8_400, refunded: true },
-      { kind: 'ticket', order: id, of: 'ordered' }, { kind: 'ticket', order: id, of: 'cancelled' },
+      { kind: 'ticket', order: id, of: 'ordered' },
+      { kind: 'ticket', order: id, of: 'cancelled' },
     ]);
     expect((await ask(url, `/api/orders/${String(id)}`, { member: 23 })).body['status']).toBe('cancelled');
   });
 
   it('is not cancelled by another member, nor once the film has begun', async () => {
-    const { body: { id } } = await ask(url, '/api/orders', { member: 24, key: 'film', body: orderOf(18, 1, { screening: 'later' }) });
-    expect((await ask(url, `/api/orders/${String(id)}/cancel`, { member: 25, method: 'POST' })).status).toBe(404);
+    const {
+      body: { id },
+    } = await ask(url, '/api/orders', {
+      member: 24,
+      key: 'film',
+      body: orderOf(18, 1, { screening: 'later' }),
+    });
+    expect((await ask(url, `/api/orders/${String(id)}/cancel`, { member: 25, method: 'POST' })).status).toBe(
+      404,
+    );
     await admin.query("UPDATE orders SET screening_id = 'begun' WHERE id = ?", [id]);
     const late = await ask(url, `/api/orders/${String(id)}/cancel`, { member: 24, method: 'POST' });
     expect([late.status, late.body['type']]).toEqual([422, '/problems/already-started']);

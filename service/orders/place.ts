@@ -24,7 +24,8 @@ export interface Placed {
 }
 
 /**
- * The body of the transaction. Claiming the key comes first, before any business check, so that whoever repeats an order
+ * The body of the transaction. Claiming the key comes first, before any business check, so that whoever
+ * repeats an order
  * gets that order's answer even when the item is sold out by now. Throws ProblemError: nothing is kept then.
  */
 export async function placeOrder(link: Link, intent: Intent): Promise<Decision<Placed>> {
@@ -38,11 +39,16 @@ export async function placeOrder(link: Link, intent: Intent): Promise<Decision<P
 }
 
 /** What the key has placed, if it has; throws `other-body` if it was another order. */
-export async function placedBefore(link: Link, { member, key, request }: Intent): Promise<Placed | undefined> {
+export async function placedBefore(
+  link: Link,
+  { member, key, request }: Intent,
+): Promise<Placed | undefined> {
   const stored = await orderByKey(link, member, key);
   if (stored === undefined) return undefined;
   if (!stored.requestHash.equals(hashOf(request))) {
-    throw new ProblemError('other-body', { detail: 'This Idempotency-Key was used for an order with other contents.' });
+    throw new ProblemError('other-body', {
+      detail: 'This Idempotency-Key was used for an order with other contents.',
+    });
   }
   return { order: stored.order, replayed: true };
 }
@@ -54,18 +60,31 @@ async function replay(link: Link, intent: Intent): Promise<Decision<Placed>> {
   return { keep: false, value: placed };
 }
 
-const selectStarted = '; SELECT starts_at <= UTC_TIMESTAMP(3) AS started FROM screenings WHERE id = ? AND theatre_id = ?';
+const selectStarted =
+  '; SELECT starts_at <= UTC_TIMESTAMP(3) AS started FROM screenings WHERE id = ? AND theatre_id = ?';
 
 /** First round trip: begin, claim the key, learn prices and whether the film runs. */
 async function claimKey(link: Link, intent: Intent): Promise<Map<number, number> | 'taken'> {
   const { request } = intent;
   try {
-    const [, , items, screenings] = await link.query<[unknown, unknown, { id: number; price: number }[], { started: number }[] | undefined]>(
+    const [, , items, screenings] = await link.query<
+      [unknown, unknown, { id: number; price: number }[], { started: number }[] | undefined]
+    >(
       `START TRANSACTION;
        INSERT INTO orders (id, member_id, idempotency_key, request_hash, theatre_id, screening_id) VALUES (?, ?, ?, ?, ?, ?);
        SELECT id, price FROM items WHERE id IN (?)${request.screening === undefined ? '' : selectStarted}`,
-      [intent.id, intent.member, intent.key, hashOf(request), request.theatre, request.screening ?? null,
-        request.lines.map(({ item }) => item), request.screening ?? null, request.theatre]);
+      [
+        intent.id,
+        intent.member,
+        intent.key,
+        hashOf(request),
+        request.theatre,
+        request.screening ?? null,
+        request.lines.map(({ item }) => item),
+        request.screening ?? null,
+        request.theatre,
+      ],
+    );
     checkScreening(request, screenings ?? []);
     return new Map(items.map(({ id, price }) => [id, price]));
   } catch (error) {
@@ -82,15 +101,21 @@ function checkScreening({ screening, theatre }: OrderRequest, found: readonly { 
   const [first] = found;
   if (first === undefined) {
     throw new ProblemError('bad-request', {
-      detail: 'There is no such screening.', errors: [{ at: 'screening', message: `theatre ${theatre} has no screening ${screening}` }],
+      detail: 'There is no such screening.',
+      errors: [{ at: 'screening', message: `theatre ${theatre} has no screening ${screening}` }],
     });
   }
-  if (first.started === 1) throw new ProblemError('already-started', { detail: 'The film has started, so the kitchen takes no more orders for it.' });
+  if (first.started === 1)
+    throw new ProblemError('already-started', {
+      detail: 'The film has started, so the kitchen takes no more orders for it.',
+    });
 }
 
 /**
- * Second round trip: lines, payment, ticket and stock; all of it is undone if the stock did not suffice. Stock comes last,
- * so that whoever holds a hot row has only COMMIT before it. With anything in between, `SET GLOBAL read_only` (a switch-over)
+ * Second round trip: lines, payment, ticket and stock; all of it is undone if the stock did not suffice.
+ * Stock comes last,
+ * so that whoever holds a hot row has only COMMIT before it. With anything in between, `SET GLOBAL read_only`
+ * (a switch-over)
  * would block the holder, wait for those who wait for the holder, and last until their lock wait times out.
  */
 async function writeOrder(link: Link, order: Order, request: OrderRequest): Promise<void> {
@@ -100,9 +125,16 @@ async function writeOrder(link: Link, order: Order, request: OrderRequest): Prom
      INSERT INTO payments (order_id, amount) VALUES (?, ?);
      INSERT INTO outbox (order_id, kind) VALUES (?, 'ordered');
      ${take.sql}`,
-    [order.lines.map(({ item, quantity, unitPrice }) => [order.id, item, quantity, unitPrice]),
-      order.id, order.amount, order.id, ...take.values]);
-  if (taken.affectedRows !== order.lines.length) throw await explainShortage(link, order.theatre, request.lines);
+    [
+      order.lines.map(({ item, quantity, unitPrice }) => [order.id, item, quantity, unitPrice]),
+      order.id,
+      order.amount,
+      order.id,
+      ...take.values,
+    ],
+  );
+  if (taken.affectedRows !== order.lines.length)
+    throw await explainShortage(link, order.theatre, request.lines);
 }
 
 function pricedLines({ lines, theatre }: OrderRequest, prices: ReadonlyMap<number, number>): Order['lines'] {
@@ -117,9 +149,14 @@ function pricedLines({ lines, theatre }: OrderRequest, prices: ReadonlyMap<numbe
 /** The order of lines does not make another order. */
 function hashOf({ theatre, screening, lines }: OrderRequest): Buffer {
   const sorted = lines.map(({ item, quantity }) => [item, quantity]).sort(([a = 0], [b = 0]) => a - b);
-  return createHash('sha256').update(JSON.stringify([theatre, screening ?? null, sorted])).digest();
+  return createHash('sha256')
+    .update(JSON.stringify([theatre, screening ?? null, sorted]))
+    .digest();
 }
 
 export function inProgress(): ProblemError {
-  return new ProblemError('in-progress', { detail: 'The same order is being placed right now. Ask again in a moment.', retryAfterSeconds: 1 });
+  return new ProblemError('in-progress', {
+    detail: 'The same order is being placed right now. Ask again in a moment.',
+    retryAfterSeconds: 1,
+  });
 }

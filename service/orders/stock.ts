@@ -13,7 +13,8 @@ export interface Statement {
 }
 
 /**
- * Takes all lines in one statement; its `affectedRows` is the number of lines only if there was enough of each.
+ * Takes all lines in one statement; its `affectedRows` is the number of lines only if there was enough of
+ * each.
  * Rows are locked in the order of items, by every order alike, so that two orders never wait for each other.
  */
 export function takeFromStock(theatre: number, lines: readonly Taking[]): Statement {
@@ -34,24 +35,49 @@ export function putBackInStock(theatre: number, lines: readonly Taking[]): State
 }
 
 /**
- * Says why there was not enough: an item that this theatre does not sell, or one that is sold out. Ends the transaction
+ * Says why there was not enough: an item that this theatre does not sell, or one that is sold out. Ends the
+ * transaction
  * first: it has taken the items that sufficed, and would see them short by its own hand.
  */
-export async function explainShortage(link: Link, theatre: number, lines: readonly Taking[]): Promise<ProblemError> {
+export async function explainShortage(
+  link: Link,
+  theatre: number,
+  lines: readonly Taking[],
+): Promise<ProblemError> {
   const [, rows] = await link.query<[unknown, { item_id: number; quantity: number }[]]>(
-    'ROLLBACK; SELECT item_id, quantity FROM stock WHERE theatre_id = ? AND item_id IN (?)', [theatre, lines.map(({ item }) => item)]);
+    'ROLLBACK; SELECT item_id, quantity FROM stock WHERE theatre_id = ? AND item_id IN (?)',
+    [theatre, lines.map(({ item }) => item)],
+  );
   const left = new Map(rows.map((row) => [row.item_id, row.quantity]));
   if (lines.some(({ item }) => !left.has(item))) return notSold(theatre, lines, left);
   const short = lines.flatMap(({ item, quantity }, n) => {
     const there = left.get(item) ?? 0;
-    return there >= quantity ? [] : [{ at: `lines.${n}`, message: there === 0 ? `item ${item} is sold out` : `only ${there} of item ${item} left` }];
+    return there >= quantity
+      ? []
+      : [
+          {
+            at: `lines.${n}`,
+            message: there === 0 ? `item ${item} is sold out` : `only ${there} of item ${item} left`,
+          },
+        ];
   });
-  return new ProblemError('sold-out', { detail: 'There is not enough left of what you chose.', errors: short });
+  return new ProblemError('sold-out', {
+    detail: 'There is not enough left of what you chose.',
+    errors: short,
+  });
 }
 
 /** Names the lines whose items are not among the `known` ones. */
-export function notSold(theatre: number, lines: readonly Taking[], known: ReadonlyMap<number, unknown>): ProblemError {
-  const errors = lines.flatMap(({ item }, n) => known.has(item) ? [] : [{ at: `lines.${n}.item`, message: `theatre ${theatre} does not sell item ${item}` }]);
+export function notSold(
+  theatre: number,
+  lines: readonly Taking[],
+  known: ReadonlyMap<number, unknown>,
+): ProblemError {
+  const errors = lines.flatMap(({ item }, n) =>
+    known.has(item)
+      ? []
+      : [{ at: `lines.${n}.item`, message: `theatre ${theatre} does not sell item ${item}` }],
+  );
   return new ProblemError('bad-request', { detail: 'Something is not on the menu.', errors });
 }
 

@@ -33,26 +33,40 @@ export async function orderById(link: Link, id: string): Promise<StoredOrder | u
 }
 
 export async function orderByKey(link: Link, member: number, key: string): Promise<StoredOrder | undefined> {
-  return fromRows(await link.query<Row[]>(`${selectOrder} WHERE o.member_id = ? AND o.idempotency_key = ? ORDER BY l.item_id`, [member, key]));
+  return fromRows(
+    await link.query<Row[]>(
+      `${selectOrder} WHERE o.member_id = ? AND o.idempotency_key = ? ORDER BY l.item_id`,
+      [member, key],
+    ),
+  );
 }
 
 function fromRows(rows: readonly Row[]): StoredOrder | undefined {
   const [first] = rows;
   if (first === undefined) return undefined;
-  const lines = rows.filter(({ item_id }) => item_id !== null)
+  const lines = rows
+    .filter(({ item_id }) => item_id !== null)
     .map((row) => ({ item: Number(row.item_id), quantity: row.quantity, unitPrice: row.unit_price }));
   return {
-    member: first.member_id, requestHash: first.request_hash,
+    member: first.member_id,
+    requestHash: first.request_hash,
     order: shapeOrder(first.id, first.status, first.theatre_id, first.screening_id, lines),
   };
 }
 
 /** Lines come in the order of their items, so that a replay answers the very bytes of the first answer. */
 export function shapeOrder(
-  id: string, status: Order['status'], theatre: number, screening: string | null, lines: Order['lines'],
+  id: string,
+  status: Order['status'],
+  theatre: number,
+  screening: string | null,
+  lines: Order['lines'],
 ): Order {
   return {
-    id, status, pickup: pickupNumberOf(id), theatre,
+    id,
+    status,
+    pickup: pickupNumberOf(id),
+    theatre,
     ...(screening === null ? {} : { screening }),
     lines,
     amount: lines.reduce((sum, { quantity, unitPrice }) => sum + quantity * unitPrice, 0),

@@ -1,8 +1,14 @@
 // The page's manners: a double tap is one order, a retry is the same one, and words are kind.
 import { describe, expect, it } from 'vitest';
 
-interface Answer { status: number; body: Record<string, unknown> }
-interface Line { item: number; quantity: number }
+interface Answer {
+  status: number;
+  body: Record<string, unknown>;
+}
+interface Line {
+  item: number;
+  quantity: number;
+}
 interface PageBasket {
   lines: Line[];
   set(item: number, quantity: number): void;
@@ -10,14 +16,14 @@ interface PageBasket {
   order(send: (key: string, lines: Line[]) => Promise<Answer>): Promise<Answer>;
 }
 const page = './basket.js';
-const { Basket, wordsFor } = await import(page) as {
+const { Basket, wordsFor } = (await import(page)) as {
   Basket: new (newKey: () => string) => PageBasket;
   wordsFor: (answer: Answer, nameOf: (item: number) => string) => { kind: string; text: string };
 };
 
 function filled(): PageBasket {
   let keys = 0;
-  const basket = new Basket(() => `key-${keys += 1}`);
+  const basket = new Basket(() => `key-${(keys += 1)}`);
   basket.set(3, 2);
   return basket;
 }
@@ -25,7 +31,10 @@ function filled(): PageBasket {
 /** Sends the basket and gives the key back that it went with. */
 async function keyOf(basket: PageBasket, answer: Answer): Promise<string> {
   let used = '';
-  await basket.order(async (key) => { used = key; return answer; });
+  await basket.order(async (key) => {
+    used = key;
+    return answer;
+  });
   return used;
 }
 
@@ -37,7 +46,12 @@ describe('a basket', () => {
     const basket = filled();
     let sent = 0;
     let answer: (answer: Answer) => void = () => {};
-    const send = (): Promise<Answer> => { sent += 1; return new Promise((resolve) => { answer = resolve; }); };
+    const send = (): Promise<Answer> => {
+      sent += 1;
+      return new Promise((resolve) => {
+        answer = resolve;
+      });
+    };
     const taps = [basket.order(send), basket.order(send)];
     basket.set(3, 5);
     answer(placed);
@@ -48,7 +62,13 @@ describe('a basket', () => {
 
   it('keeps its key while the outcome is not known, and takes a new one after an answer for good', async () => {
     const basket = filled();
-    const unknown: Answer[] = [busy, { status: 0, body: {} }, { status: 500, body: {} }, { status: 409, body: { type: '/problems/in-progress' } }, { status: 401, body: {} }];
+    const unknown: Answer[] = [
+      busy,
+      { status: 0, body: {} },
+      { status: 500, body: {} },
+      { status: 409, body: { type: '/problems/in-progress' } },
+      { status: 401, body: {} },
+    ];
     for (const answer of unknown) expect(await keyOf(basket, answer)).toBe('key-1');
     expect(await keyOf(basket, placed)).toBe('key-1');
     expect(await keyOf(basket, placed)).toBe('key-2');
@@ -66,8 +86,12 @@ describe('words', () => {
   const say = (answer: Answer) => wordsFor(answer, (item) => `Snack ${item}`).text;
   it('name the pickup number, what is sold out, and ask to retry without fear', () => {
     expect(say(placed)).toBe('Thank you! Your pickup number is K-042.');
-    expect(say({ status: 409, body: { type: '/problems/sold-out', errors: [{ at: 'lines.0', message: 'item 3 is sold out' }] } }))
-      .toBe('So sorry, Snack 3 is sold out. Please choose something else.');
+    expect(
+      say({
+        status: 409,
+        body: { type: '/problems/sold-out', errors: [{ at: 'lines.0', message: 'item 3 is sold out' }] },
+      }),
+    ).toBe('So sorry, Snack 3 is sold out. Please choose something else.');
     expect(say(busy)).toContain('you will not be charged twice');
   });
 });

@@ -13,19 +13,40 @@ const rowsPerInsert = 5_000;
 /** Fills the orders database. False, and nothing written, if there are theatres already. */
 export async function fillHouse(writer: DatabaseAddress, house: House): Promise<boolean> {
   return inOneTransaction(writer, 'theatres', async (connection) => {
-    await insert(connection, 'theatres (id, name)', house.theatres.map(({ id, name }) => [id, name]));
-    await insert(connection, 'items (id, name, kind, price, on_menu)',
-      [...snacks.map(({ id, name, kind, price }) => [id, name, kind, price, true]), [probe.item, 'Probe', 'probe', 1_000, false]]);
+    await insert(
+      connection,
+      'theatres (id, name)',
+      house.theatres.map(({ id, name }) => [id, name]),
+    );
+    await insert(connection, 'items (id, name, kind, price, on_menu)', [
+      ...snacks.map(({ id, name, kind, price }) => [id, name, kind, price, true]),
+      [probe.item, 'Probe', 'probe', 1_000, false],
+    ]);
     await insert(connection, 'stock (theatre_id, item_id, quantity, initial_quantity)', stockRows(house));
-    await insert(connection, 'screenings (id, theatre_id, screen, title, starts_at, seats)',
-      house.screenings.map(({ id, theatre, screen, title, startsAt, seats }) => [id, theatre, screen, title, new Date(startsAt), seats]));
+    await insert(
+      connection,
+      'screenings (id, theatre_id, screen, title, starts_at, seats)',
+      house.screenings.map(({ id, theatre, screen, title, startsAt, seats }) => [
+        id,
+        theatre,
+        screen,
+        title,
+        new Date(startsAt),
+        seats,
+      ]),
+    );
   });
 }
 
 /** Fills the members database. False, and nothing written, if there are members already. */
 export async function fillMembers(members: DatabaseAddress): Promise<boolean> {
   return inOneTransaction(members, 'members', (connection) =>
-    insert(connection, 'members (id, name, pin_salt, pin_hash)', [...Array.from({ length: memberCount }, (_, n) => n + 1), probe.member].map(memberRow)));
+    insert(
+      connection,
+      'members (id, name, pin_salt, pin_hash)',
+      [...Array.from({ length: memberCount }, (_, n) => n + 1), probe.member].map(memberRow),
+    ),
+  );
 }
 
 /** Salts are derived from the id, so that seeding twice gives the same bytes. */
@@ -35,15 +56,26 @@ function memberRow(id: number): Row {
 }
 
 function stockRows(house: House): Row[] {
-  const exceptions = new Map(house.stock.map(({ theatre, item, quantity }) => [`${theatre}/${item}`, quantity]));
-  const regular = house.theatres.flatMap((theatre) => snacks.map((snack): Row => {
-    const quantity = exceptions.get(`${theatre.id}/${snack.id}`) ?? house.stockPerItem;
-    return [theatre.id, snack.id, quantity, quantity];
-  }));
-  return [...regular, ...probeTheatres(house).map((theatre): Row => [theatre, probe.item, probeStock, probeStock])];
+  const exceptions = new Map(
+    house.stock.map(({ theatre, item, quantity }) => [`${theatre}/${item}`, quantity]),
+  );
+  const regular = house.theatres.flatMap((theatre) =>
+    snacks.map((snack): Row => {
+      const quantity = exceptions.get(`${theatre.id}/${snack.id}`) ?? house.stockPerItem;
+      return [theatre.id, snack.id, quantity, quantity];
+    }),
+  );
+  return [
+    ...regular,
+    ...probeTheatres(house).map((theatre): Row => [theatre, probe.item, probeStock, probeStock]),
+  ];
 }
 
-async function inOneTransaction(address: DatabaseAddress, table: string, fill: (connection: Connection) => Promise<void>): Promise<boolean> {
+async function inOneTransaction(
+  address: DatabaseAddress,
+  table: string,
+  fill: (connection: Connection) => Promise<void>,
+): Promise<boolean> {
   const connection = await createConnection({ ...address, connectTimeout: 5_000, timezone: 'Z' });
   try {
     const [rows] = await connection.query<RowDataPacket[]>(`SELECT 1 FROM ${table} LIMIT 1`);

@@ -14,12 +14,18 @@ export const sessionKey = createSecretKey(Buffer.alloc(32, 7));
 
 /** One future screening, one that has begun, and scarce stock of items 1 and 2 in theatre 1. */
 export const house = houseFile.parse({
-  theatres: [{ id: 1, name: 'Gangnam Cinema' }, { id: 2, name: 'Jeju Cinema' }],
+  theatres: [
+    { id: 1, name: 'Gangnam Cinema' },
+    { id: 2, name: 'Jeju Cinema' },
+  ],
   screenings: [
     { id: 'later', theatre: 1, screen: '1', title: 'Orbit', startsAt: '2099-01-01T00:00:00Z', seats: 100 },
     { id: 'begun', theatre: 1, screen: '2', title: 'Orbit', startsAt: '2001-01-01T00:00:00Z', seats: 100 },
   ],
-  stock: [{ theatre: 1, item: 1, quantity: 10 }, { theatre: 1, item: 2, quantity: 0 }],
+  stock: [
+    { theatre: 1, item: 1, quantity: 10 },
+    { theatre: 1, item: 2, quantity: 0 },
+  ],
 });
 
 export async function openCinema(server: DatabaseServer): Promise<void> {
@@ -28,12 +34,28 @@ export async function openCinema(server: DatabaseServer): Promise<void> {
 }
 
 /** Starts a pod and waits until it is ready. `change` overrides settings. */
-export async function openPod(server: DatabaseServer, change: Partial<Settings> = {}): Promise<Pod & { url: string }> {
-  const pod = await startPod({
-    writer: server.address('orders'), reader: server.address('orders'), members: server.address('members'),
-    host: '127.0.0.1', port: 0, podName: 'pod-t', zone: 'a', sessionKey, drainMs: 0, queueLimit: 200, poolSize: 8, logLevel: 'silent',
-    ...change,
-  }, { clock: systemClock, log: pino({ level: process.env['TEST_LOG'] ?? 'silent' }) });
+export async function openPod(
+  server: DatabaseServer,
+  change: Partial<Settings> = {},
+): Promise<Pod & { url: string }> {
+  const pod = await startPod(
+    {
+      writer: server.address('orders'),
+      reader: server.address('orders'),
+      members: server.address('members'),
+      host: '127.0.0.1',
+      port: 0,
+      podName: 'pod-t',
+      zone: 'a',
+      sessionKey,
+      drainMs: 0,
+      queueLimit: 200,
+      poolSize: 8,
+      logLevel: 'silent',
+      ...change,
+    },
+    { clock: systemClock, log: pino({ level: process.env['TEST_LOG'] ?? 'silent' }) },
+  );
   const url = `http://127.0.0.1:${pod.port}`;
   while ((await fetch(`${url}/readyz`)).status !== 200) await systemClock.sleep(5);
   return { ...pod, url };
@@ -46,7 +68,11 @@ export interface Answered {
 }
 
 /** One request of a member, and what came back. */
-export async function ask(url: string, path: string, how: { member?: number; key?: string; body?: unknown; method?: string } = {}): Promise<Answered> {
+export async function ask(
+  url: string,
+  path: string,
+  how: { member?: number; key?: string; body?: unknown; method?: string } = {},
+): Promise<Answered> {
   const { member, key, body, method = body === undefined ? 'GET' : 'POST' } = how;
   const token = member === undefined ? undefined : openSession(sessionKey, member, Date.now()).token;
   const response = await fetch(url + path, {
@@ -58,7 +84,11 @@ export async function ask(url: string, path: string, how: { member?: number; key
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
-  return { status: response.status, headers: response.headers, body: await response.json() as Record<string, unknown> };
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: (await response.json()) as Record<string, unknown>,
+  };
 }
 
 export function orderOf(item: number, quantity = 1, more: object = {}): object {

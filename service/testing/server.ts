@@ -26,15 +26,23 @@ export class DatabaseServer {
     this.#port = port;
   }
 
-  /** Starts an empty server. The account of `address` may not write while the server is read-only, as a pod's may not. */
+  /**
+   * Starts an empty server. The account of `address` may not write while the server is read-only, as a pod's
+   * may not.
+   */
   static async start(): Promise<DatabaseServer> {
     const mariadb = await ensureMariadb();
     const folder = await mkdtemp(join(tmpdir(), 'fast-order-'));
     await initDataDir(mariadb, {
-      dataDir: join(folder, 'data'), user, password,
+      dataDir: join(folder, 'data'),
+      user,
+      password,
       statements: [
-        'CREATE DATABASE orders;', 'CREATE DATABASE members;', `CREATE USER 'pod'@'127.%' IDENTIFIED BY '${password}';`,
-        "GRANT ALL ON orders.* TO 'pod'@'127.%';", "GRANT ALL ON members.* TO 'pod'@'127.%';",
+        'CREATE DATABASE orders;',
+        'CREATE DATABASE members;',
+        `CREATE USER 'pod'@'127.%' IDENTIFIED BY '${password}';`,
+        "GRANT ALL ON orders.* TO 'pod'@'127.%';",
+        "GRANT ALL ON members.* TO 'pod'@'127.%';",
       ],
     });
     const server = new DatabaseServer(mariadb, folder, await freePort());
@@ -53,11 +61,25 @@ export class DatabaseServer {
   /** Starts the server on its data, on the same port, and waits until it answers. */
   async resume(): Promise<void> {
     const { serverPath, serverArgs, env } = this.#mariadb;
-    this.#child = spawn(serverPath, [
-      ...serverArgs, ...asCurrentUser(), `--datadir=${join(this.#folder, 'data')}`, `--port=${this.#port}`, '--bind-address=127.0.0.1',
-      `--socket=${join(this.#folder, 'socket')}`, '--skip-name-resolve', '--skip-ssl', '--log-bin', '--binlog-format=ROW',
-      '--innodb-flush-log-at-trx-commit=2', '--sync-binlog=0', '--innodb-buffer-pool-size=64M',
-    ], { stdio: 'ignore', env: { ...process.env, ...env } });
+    this.#child = spawn(
+      serverPath,
+      [
+        ...serverArgs,
+        ...asCurrentUser(),
+        `--datadir=${join(this.#folder, 'data')}`,
+        `--port=${this.#port}`,
+        '--bind-address=127.0.0.1',
+        `--socket=${join(this.#folder, 'socket')}`,
+        '--skip-name-resolve',
+        '--skip-ssl',
+        '--log-bin',
+        '--binlog-format=ROW',
+        '--innodb-flush-log-at-trx-commit=2',
+        '--sync-binlog=0',
+        '--innodb-buffer-pool-size=64M',
+      ],
+      { stdio: 'ignore', env: { ...process.env, ...env } },
+    );
     const child = this.#child;
     process.once('exit', () => child.kill('SIGKILL'));
     await this.#untilItAnswers();
@@ -74,7 +96,14 @@ export class DatabaseServer {
 
   /** An administrator's connection; the caller ends it. */
   async administer(database?: string): Promise<Connection> {
-    return createConnection({ host: '127.0.0.1', port: this.#port, user, password, multipleStatements: true, ...(database === undefined ? {} : { database }) });
+    return createConnection({
+      host: '127.0.0.1',
+      port: this.#port,
+      user,
+      password,
+      multipleStatements: true,
+      ...(database === undefined ? {} : { database }),
+    });
   }
 
   async end(): Promise<void> {

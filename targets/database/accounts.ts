@@ -22,12 +22,22 @@ export const schemas = { orders: 'fast_order', members: 'members' } as const;
 /** Passwords are hex, so they need no quoting anywhere. */
 export function newAccounts(): Accounts {
   const account = (user: string): Account => ({ user, password: randomBytes(18).toString('hex') });
-  return { app: account('fast_order'), replication: account('replication'), control: account('control'), monitor: account('monitor') };
+  return {
+    app: account('fast_order'),
+    replication: account('replication'),
+    control: account('control'),
+    monitor: account('monitor'),
+  };
 }
 
-/** One statement a line, as the server's bootstrap mode wants it. Everyone must come over loopback with a password. */
+/**
+ * One statement a line, as the server's bootstrap mode wants it. Everyone must come over loopback with a
+ * password.
+ */
 export function accountStatements({ app, replication, control, monitor }: Accounts): string[] {
-  const created = [app, replication, control, monitor].map(({ user, password }) => `CREATE USER '${user}'@'127.%' IDENTIFIED BY '${password}';`);
+  const created = [app, replication, control, monitor].map(
+    ({ user, password }) => `CREATE USER '${user}'@'127.%' IDENTIFIED BY '${password}';`,
+  );
   return [
     "DELETE FROM mysql.global_priv WHERE User <> 'mariadb.sys';",
     'FLUSH PRIVILEGES;',

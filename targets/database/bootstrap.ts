@@ -1,4 +1,5 @@
-// Makes an empty data directory with our accounts through the server's own bootstrap mode: a third of a second, so nothing is cached.
+// Makes an empty data directory with our accounts through the server's own bootstrap mode: a third of a
+// second, so nothing is cached.
 import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
@@ -9,14 +10,41 @@ import type { MariadbInstall } from './mariadb-install.ts';
 
 const bootstrapMs = 120_000;
 
-/** `dataDir` is created. The passwords go through stdin, so `ps` never shows them. Throws `target-did-not-start`. */
-export async function bootstrapDataDir(shell: Shell, mariadb: MariadbInstall, dataDir: string, accounts: Accounts, signal: AbortSignal): Promise<void> {
+/**
+ * `dataDir` is created. The passwords go through stdin, so `ps` never shows them. Throws
+ * `target-did-not-start`.
+ */
+export async function bootstrapDataDir(
+  shell: Shell,
+  mariadb: MariadbInstall,
+  dataDir: string,
+  accounts: Accounts,
+  signal: AbortSignal,
+): Promise<void> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const files = await Promise.all(systemTables(mariadb.shareDir).map((file) => readFile(file, 'utf8')));
-  const input = ['CREATE DATABASE IF NOT EXISTS mysql;', 'USE mysql;', 'SET @auth_root_socket=NULL;', ...files, ...accountStatements(accounts), ''].join('\n');
-  const args = [...mariadb.serverArgs, '--bootstrap', ...asCurrentUser(), `--datadir=${dataDir}`, `--tmpdir=${dataDir}`, '--skip-log-bin',
-    '--innodb-flush-log-at-trx-commit=0', '--innodb-log-file-size=48M'];
-  const ended = await shell.run({ file: mariadb.serverPath, args, env: mariadb.env, input }, { timeoutMs: bootstrapMs, signal });
+  const input = [
+    'CREATE DATABASE IF NOT EXISTS mysql;',
+    'USE mysql;',
+    'SET @auth_root_socket=NULL;',
+    ...files,
+    ...accountStatements(accounts),
+    '',
+  ].join('\n');
+  const args = [
+    ...mariadb.serverArgs,
+    '--bootstrap',
+    ...asCurrentUser(),
+    `--datadir=${dataDir}`,
+    `--tmpdir=${dataDir}`,
+    '--skip-log-bin',
+    '--innodb-flush-log-at-trx-commit=0',
+    '--innodb-log-file-size=48M',
+  ];
+  const ended = await shell.run(
+    { file: mariadb.serverPath, args, env: mariadb.env, input },
+    { timeoutMs: bootstrapMs, signal },
+  );
   if (ended.code === 0) return;
   throw new ShowtimeError('target-did-not-start', {
     what: `the database could not make its data directory ${dataDir}`,
@@ -33,10 +61,18 @@ export function asCurrentUser(): string[] {
 /** The SQL that makes the system tables, in its order; 11.x says `mariadb_`, 10.x `mysql_`. */
 function systemTables(shareDir: string): string[] {
   const prefix = existsSync(join(shareDir, 'mariadb_system_tables.sql')) ? 'mariadb' : 'mysql';
-  return [`${prefix}_system_tables.sql`, `${prefix}_performance_tables.sql`, `${prefix}_system_tables_data.sql`, 'maria_add_gis_sp_bootstrap.sql']
-    .map((name) => join(shareDir, name));
+  return [
+    `${prefix}_system_tables.sql`,
+    `${prefix}_performance_tables.sql`,
+    `${prefix}_system_tables_data.sql`,
+    'maria_add_gis_sp_bootstrap.sql',
+  ].map((name) => join(shareDir, name));
 }
 
 function lastError(stderr: string): string | undefined {
-  return stderr.split('\n').filter((line) => /\[ERROR\]|^ERROR/.test(line)).at(0)?.trim();
+  return stderr
+    .split('\n')
+    .filter((line) => /\[ERROR\]|^ERROR/.test(line))
+    .at(0)
+    ?.trim();
 }

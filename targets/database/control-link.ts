@@ -1,4 +1,5 @@
-// One SQL connection of the control plane: every question has its time-out, and the loss of the socket is told at once.
+// One SQL connection of the control plane: every question has its time-out, and the loss of the socket is
+// told at once.
 import { createConnection, type Connection, type QueryError } from 'mysql2';
 import type { Account } from './accounts.ts';
 
@@ -24,9 +25,24 @@ export class ControlLink {
     connection.on('end', () => this.#lose('the server closed the connection', true));
   }
 
-  /** Connects and shakes hands within `timeoutMs`. Rejects with the driver's error (`code` ECONNREFUSED …) or LinkLost. */
-  static async open({ address, port }: Where, { user, password }: Account, timeoutMs: number): Promise<ControlLink> {
-    const connection = createConnection({ host: address, port, user, password, connectTimeout: timeoutMs, multipleStatements: true, supportBigNumbers: true });
+  /**
+   * Connects and shakes hands within `timeoutMs`. Rejects with the driver's error (`code` ECONNREFUSED …) or
+   * LinkLost.
+   */
+  static async open(
+    { address, port }: Where,
+    { user, password }: Account,
+    timeoutMs: number,
+  ): Promise<ControlLink> {
+    const connection = createConnection({
+      host: address,
+      port,
+      user,
+      password,
+      connectTimeout: timeoutMs,
+      multipleStatements: true,
+      supportBigNumbers: true,
+    });
     const link = new ControlLink(connection);
     await new Promise<void>((resolve, reject) => {
       // The driver's connectTimeout ends with the TCP handshake; a stopped server never sends its greeting.
@@ -57,15 +73,18 @@ export class ControlLink {
     this.#onLost = listener;
   }
 
-  /** The rows of one statement. Rejects with LinkLost on loss or after `timeoutMs`, when the connection is dropped. */
+  /**
+   * The rows of one statement. Rejects with LinkLost on loss or after `timeoutMs`, when the connection is
+   * dropped.
+   */
   async rows(sql: string, timeoutMs: number, values: readonly unknown[] = []): Promise<Row[]> {
     const answer = await this.#ask(sql, timeoutMs, values);
-    return Array.isArray(answer) ? answer as Row[] : [];
+    return Array.isArray(answer) ? (answer as Row[]) : [];
   }
 
   /** The rows of each of several statements sent in one round trip. */
   async manyRows(sql: string, timeoutMs: number): Promise<Row[][]> {
-    return await this.#ask(sql, timeoutMs, []) as Row[][];
+    return (await this.#ask(sql, timeoutMs, [])) as Row[][];
   }
 
   #ask(sql: string, timeoutMs: number, values: readonly unknown[]): Promise<unknown> {
@@ -80,9 +99,13 @@ export class ControlLink {
       // The driver forgets the callbacks of a destroyed connection, so losing it has to fail what waits.
       const fail = (error: Error): void => settle(() => reject(error));
       this.#failPending.add(fail);
-      this.#connection.query(sql, values as (string | number)[], (error: QueryError | null, result: unknown) => {
-        settle(() => (error === null ? resolve(result) : reject(error)));
-      });
+      this.#connection.query(
+        sql,
+        values as (string | number)[],
+        (error: QueryError | null, result: unknown) => {
+          settle(() => (error === null ? resolve(result) : reject(error)));
+        },
+      );
     });
   }
 
@@ -94,7 +117,7 @@ export class ControlLink {
 
   #lose(reason: string, byOthers: boolean): void {
     if (this.#lost !== undefined) return;
-    const lost = this.#lost = new LinkLost(reason);
+    const lost = (this.#lost = new LinkLost(reason));
     this.#connection.destroy();
     for (const fail of [...this.#failPending]) fail(lost);
     if (byOthers) this.#onLost();

@@ -1,4 +1,5 @@
-// Runs the pair's state machine: watches both servers, carries out one action after another, and feeds back what came of it.
+// Runs the pair's state machine: watches both servers, carries out one action after another, and feeds back
+// what came of it.
 import { examineOldWriter } from './examination.ts';
 import { fence, promoteReader } from './failover.ts';
 import { otherPlace, type OldWriter, type PairGround } from './pair-ground.ts';
@@ -64,7 +65,7 @@ export class ControlPlane {
     this.#watchAgain();
     if (step.action === 'none') return;
     this.#acting.abort();
-    const acting = this.#acting = new AbortController();
+    const acting = (this.#acting = new AbortController());
     const before = this.#action;
     this.#action = before.then(() => this.#act(step.action, acting.signal));
   }
@@ -73,11 +74,16 @@ export class ControlPlane {
   async #act(action: Action, signal: AbortSignal): Promise<void> {
     if (this.#phase === 'stopped') return;
     switch (action) {
-      case 'promote-reader': return this.#promote(signal);
-      case 'restart-writer': return this.#restart(signal);
-      case 'rebuild-reader': return this.#rebuild(signal);
-      case 'switch-over': return this.#switch(signal);
-      case 'none': return;
+      case 'promote-reader':
+        return this.#promote(signal);
+      case 'restart-writer':
+        return this.#restart(signal);
+      case 'rebuild-reader':
+        return this.#rebuild(signal);
+      case 'switch-over':
+        return this.#switch(signal);
+      case 'none':
+        return;
     }
   }
 
@@ -103,7 +109,11 @@ export class ControlPlane {
       this.#happen({ kind: 'writer-restarted' });
     } catch (error) {
       if (signal.aborted) return;
-      this.#pair.tell({ kind: 'database-failed', subject: this.#pair.writer.name, evidence: { because: (error as Error).message, way_out: null } });
+      this.#pair.tell({
+        kind: 'database-failed',
+        subject: this.#pair.writer.name,
+        evidence: { because: (error as Error).message, way_out: null },
+      });
       this.#happen({ kind: 'not-restarted' });
     }
   }
@@ -131,21 +141,31 @@ export class ControlPlane {
       asked?.reject(error as Error);
       return this.#happen({ kind: 'not-switched' });
     }
-    const rejoined = await rejoinDirectly(this.#pair, old, signal).then(() => true, () => false);
+    const rejoined = await rejoinDirectly(this.#pair, old, signal).then(
+      () => true,
+      () => false,
+    );
     this.#happen({ kind: 'switched', rejoined });
   }
 
-  /** The writer is watched while it is expected to serve, the reader while it is in place; our own actions notice failures themselves. */
+  /**
+   * The writer is watched while it is expected to serve, the reader while it is in place; our own actions
+   * notice failures themselves.
+   */
   #watchAgain(): void {
     for (const stop of this.#stopWatching) stop();
     this.#stopWatching = [];
     const { writer, accounts, clock } = this.#pair;
     if (this.#phase !== 'steady' && this.#phase !== 'alone') return;
     const common = { account: accounts.control, clock, thresholds: defaultThresholds };
-    this.#stopWatching.push(watch({ ...common, where: whereOf(writer), onLost: (lost) => this.#writerLost(lost) }));
+    this.#stopWatching.push(
+      watch({ ...common, where: whereOf(writer), onLost: (lost) => this.#writerLost(lost) }),
+    );
     if (this.#phase !== 'steady') return;
     const reader = otherPlace(this.#pair, writer);
-    this.#stopWatching.push(watch({ ...common, where: whereOf(reader), onLost: (lost) => this.#readerLost(reader.name, lost) }));
+    this.#stopWatching.push(
+      watch({ ...common, where: whereOf(reader), onLost: (lost) => this.#readerLost(reader.name, lost) }),
+    );
   }
 
   #writerLost(lost: Lost): void {
@@ -154,7 +174,11 @@ export class ControlPlane {
   }
 
   #readerLost(name: string, lost: Lost): void {
-    this.#pair.tell({ kind: 'reader-lost', subject: name, evidence: { how: lost.how, because: lost.because, silent_ms: lost.silentMs } });
+    this.#pair.tell({
+      kind: 'reader-lost',
+      subject: name,
+      evidence: { how: lost.how, because: lost.because, silent_ms: lost.silentMs },
+    });
     this.#pair.readerEndpoint.leadTo(this.#pair.writer.server);
     this.#happen({ kind: 'reader-lost' });
   }

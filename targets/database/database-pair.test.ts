@@ -7,9 +7,17 @@ import { nodeShell } from '../../cli/shell.ts';
 import { databaseLine, runEvent } from '../../contract/index.ts';
 import { ensureMariadb } from '../../tools/mariadb/ensure-mariadb.mjs';
 import { semiSyncTimeoutMs } from './server-flags.ts';
-import { keepWriting, startRealPair, storedOrders, withConnection, type RealPair, type Writers } from './testing/real-pair.ts';
+import {
+  keepWriting,
+  startRealPair,
+  storedOrders,
+  withConnection,
+  type RealPair,
+  type Writers,
+} from './testing/real-pair.ts';
 
-// One pair lives through all of it, as it would in a long rehearsal: each test begins and ends with a steady pair.
+// One pair lives through all of it, as it would in a long rehearsal: each test begins and ends with a steady
+// pair.
 const clock = systemClock();
 let real: RealPair;
 beforeAll(async () => {
@@ -47,16 +55,28 @@ async function steadyAgain(): Promise<void> {
 async function expectNothingLost({ acknowledged }: Writers): Promise<void> {
   const stored = await storedOrders(real.pair.writer);
   expect(acknowledged.filter(({ order }) => !stored.has(order))).toEqual([]);
-  const [rows] = await withConnection(real.pair.writer, (connection) => connection.query('SELECT quantity + (SELECT COUNT(*) FROM orders) AS sum FROM stock'));
+  const [rows] = await withConnection(real.pair.writer, (connection) =>
+    connection.query('SELECT quantity + (SELECT COUNT(*) FROM orders) AS sum FROM stock'),
+  );
   expect((rows as { sum: number }[])[0]?.sum).toBe(1_000_000);
 }
 const kindsSince = (mark: number): string[] => real.events.slice(mark).map(({ event }) => event.kind);
 
 test('the service user writes through the writer endpoint, reads at the reader endpoint, and cannot write there', async () => {
-  await withConnection(real.pair.writer, (connection) => connection.query("INSERT INTO orders VALUES ('first', 1, 'k'); "));
-  await withConnection(real.pair.writer, (connection) => connection.query('UPDATE stock SET quantity = quantity - 1'));
-  await expect(withConnection(real.pair.reader, (connection) => connection.query("INSERT INTO orders VALUES ('x', 1, 'x')"))).rejects.toThrow(/read-only/);
-  const [rows] = await withConnection(real.pair.members, (connection) => connection.query('SELECT id FROM members'));
+  await withConnection(real.pair.writer, (connection) =>
+    connection.query("INSERT INTO orders VALUES ('first', 1, 'k'); "),
+  );
+  await withConnection(real.pair.writer, (connection) =>
+    connection.query('UPDATE stock SET quantity = quantity - 1'),
+  );
+  await expect(
+    withConnection(real.pair.reader, (connection) =>
+      connection.query("INSERT INTO orders VALUES ('x', 1, 'x')"),
+    ),
+  ).rejects.toThrow(/read-only/);
+  const [rows] = await withConnection(real.pair.members, (connection) =>
+    connection.query('SELECT id FROM members'),
+  );
   expect(rows).toEqual([{ id: 7 }]);
 });
 
@@ -69,15 +89,23 @@ test('no password is seen in the command line of a server', () => {
 });
 
 test('a crashed writer is fenced before the reader is promoted, and every acknowledged commit is on the new writer', async () => {
-  const writers = await startWriters(), mark = real.mark(), line = real.lines.length, old = await writerName(), pid = pidOf(old);
+  const writers = await startWriters();
+  const mark = real.mark();
+  const line = real.lines.length;
+  const old = await writerName();
+  const pid = pidOf(old);
   await real.pair.capability.crashWriter();
   const changed = await real.event('writer-changed', mark);
   expect(kindsSince(mark).slice(0, 3)).toEqual(['writer-lost', 'writer-fenced', 'writer-changed']);
   expect(() => process.kill(pid, 0)).toThrow(/ESRCH/);
   await acknowledgedAfter(writers, changed.atMs);
-  expect((await real.event('old-writer-examined', mark)).event).toMatchObject({ subject: old, evidence: { examined: true } });
+  expect((await real.event('old-writer-examined', mark)).event).toMatchObject({
+    subject: old,
+    evidence: { examined: true },
+  });
   await writers.stop();
-  // A commit that died on its way to the reader is on the old writer alone, and nobody was told that it succeeded.
+  // A commit that died on its way to the reader is on the old writer alone, and nobody was told that it
+  // succeeded.
   const onlyThere = real.lines.slice(line).flatMap((one) => (one.kind === 'old-writer' ? one.onlyThere : []));
   expect(writers.acknowledged.filter(({ order }) => onlyThere.includes(order))).toEqual([]);
   await real.event('reader-joined', mark);
@@ -86,7 +114,9 @@ test('a crashed writer is fenced before the reader is promoted, and every acknow
 });
 
 test('the rebuilt reader is promoted in its turn when the new writer crashes too, and lacks nothing', async () => {
-  const writers = await startWriters(), mark = real.mark(), old = await writerName();
+  const writers = await startWriters();
+  const mark = real.mark();
+  const old = await writerName();
   await real.pair.capability.crashWriter();
   const changed = await real.event('writer-changed', mark);
   await acknowledgedAfter(writers, changed.atMs);
@@ -97,7 +127,10 @@ test('the rebuilt reader is promoted in its turn when the new writer crashes too
 });
 
 test('a hung writer is killed, not trusted to stay silent, and the reader is promoted', async () => {
-  const writers = await startWriters(), mark = real.mark(), old = await writerName(), pid = pidOf(old);
+  const writers = await startWriters();
+  const mark = real.mark();
+  const old = await writerName();
+  const pid = pidOf(old);
   process.kill(pid, 'SIGSTOP');
   const lost = await real.event('writer-lost', mark);
   expect(lost.event).toMatchObject({ subject: old, evidence: { how: 'hung' } });
@@ -110,10 +143,16 @@ test('a hung writer is killed, not trusted to stay silent, and the reader is pro
 });
 
 test('a switch-over under load loses nothing, and the old writer follows the new one', async () => {
-  const writers = await startWriters(), mark = real.mark(), old = await writerName(), pid = pidOf(old);
+  const writers = await startWriters();
+  const mark = real.mark();
+  const old = await writerName();
+  const pid = pidOf(old);
   await real.pair.capability.switchOverWriter();
   const doneMs = clock.nowMs();
-  expect(real.events.slice(mark)[0]?.event).toMatchObject({ kind: 'writer-changed', evidence: { planned: true, from: old } });
+  expect(real.events.slice(mark)[0]?.event).toMatchObject({
+    kind: 'writer-changed',
+    evidence: { planned: true, from: old },
+  });
   await acknowledgedAfter(writers, doneMs);
   await writers.stop();
   await real.event('reader-joined', mark);
@@ -122,7 +161,10 @@ test('a switch-over under load loses nothing, and the old writer follows the new
 });
 
 test('a cut link to the writer stops every commit and promotes nobody; mended, the same writer goes on', async () => {
-  const writers = await startWriters(), mark = real.mark(), old = await writerName(), { network } = real.pair;
+  const writers = await startWriters();
+  const mark = real.mark();
+  const old = await writerName();
+  const { network } = real.pair;
   const refusedBy = async (count: number): Promise<void> => {
     while ((await network.writerLink()).refused < count) await clock.sleep(5);
   };
@@ -130,7 +172,10 @@ test('a cut link to the writer stops every commit and promotes nobody; mended, t
   await refusedBy(40);
   const acknowledged = writers.acknowledged.length;
   await refusedBy(80);
-  expect([writers.acknowledged.length, await network.writerLink()]).toEqual([acknowledged, expect.objectContaining({ cut: true, leadsSomewhere: true })]);
+  expect([writers.acknowledged.length, await network.writerLink()]).toEqual([
+    acknowledged,
+    expect.objectContaining({ cut: true, leadsSomewhere: true }),
+  ]);
   const mendedMs = clock.nowMs();
   await network.mendWriterLink();
   await acknowledgedAfter(writers, mendedMs);
@@ -140,12 +185,17 @@ test('a cut link to the writer stops every commit and promotes nobody; mended, t
 });
 
 test('a writer that crashes behind a cut link is followed by its successor, to which the mended link leads', async () => {
-  const writers = await startWriters(), mark = real.mark(), old = await writerName(), { network } = real.pair;
+  const writers = await startWriters();
+  const mark = real.mark();
+  const old = await writerName();
+  const { network } = real.pair;
   await network.cutWriterLink();
   await real.pair.capability.crashWriter();
   await real.event('writer-changed', mark);
   expect(await network.writerLink()).toMatchObject({ cut: true, leadsSomewhere: true });
-  await expect(withConnection(real.pair.writer, (connection) => connection.query('SELECT 1'))).rejects.toThrow();
+  await expect(
+    withConnection(real.pair.writer, (connection) => connection.query('SELECT 1')),
+  ).rejects.toThrow();
   const mendedMs = clock.nowMs();
   await network.mendWriterLink();
   await acknowledgedAfter(writers, mendedMs);
@@ -156,7 +206,8 @@ test('a writer that crashes behind a cut link is followed by its successor, to w
 });
 
 test('a lost reader is rebuilt while the writer goes on; meanwhile its endpoint leads to the writer and a crash is refused', async () => {
-  const writers = await startWriters(), mark = real.mark();
+  const writers = await startWriters();
+  const mark = real.mark();
   const reader = (await topology()).members.find(({ role }) => role === 'reader')?.name ?? '';
   process.kill(pidOf(reader), 'SIGKILL');
   const lost = await real.event('reader-lost', mark);
@@ -175,7 +226,9 @@ test('a lost reader is rebuilt while the writer goes on; meanwhile its endpoint 
 });
 
 test('a reader that cannot be rebuilt is tried again until it can, and the tries leave no data behind', async () => {
-  const mark = real.mark(), data = join(real.folder, 'data'), file = join(data, 'image', 'ibdata1');
+  const mark = real.mark();
+  const data = join(real.folder, 'data');
+  const file = join(data, 'image', 'ibdata1');
   const reader = (await topology()).members.find(({ role }) => role === 'reader')?.name ?? '';
   await rename(file, `${file}.away`);
   process.kill(pidOf(reader), 'SIGKILL');
@@ -186,11 +239,17 @@ test('a reader that cannot be rebuilt is tried again until it can, and the tries
   }
   await rename(`${file}.away`, file);
   await real.event('reader-joined', mark);
-  expect((await readdir(data)).map((name) => name.replace(/\.\d+$/, '')).sort()).toEqual(['db-1', 'db-2', 'image', 'members']);
+  expect((await readdir(data)).map((name) => name.replace(/\.\d+$/, '')).sort()).toEqual([
+    'db-1',
+    'db-2',
+    'image',
+    'members',
+  ]);
 });
 
 test('a hung reader holds commits up only until it is declared lost', async () => {
-  const writers = await startWriters(), mark = real.mark();
+  const writers = await startWriters();
+  const mark = real.mark();
   const reader = (await topology()).members.find(({ role }) => role === 'reader')?.name ?? '';
   process.kill(pidOf(reader), 'SIGSTOP');
   const lost = await real.event('reader-lost', mark);
@@ -203,23 +262,36 @@ test('a hung reader holds commits up only until it is declared lost', async () =
 });
 
 test('a reader that stopped receiving is not promoted: the writer comes back with what only it had', async () => {
-  const mark = real.mark(), old = await writerName();
+  const mark = real.mark();
+  const old = await writerName();
   const reader = (await topology()).members.find(({ role }) => role === 'reader')?.name ?? '';
   await withConnection(real.control(reader), (connection) => connection.query('STOP SLAVE IO_THREAD'));
-  await withConnection(real.pair.writer, (connection) => connection.query("INSERT INTO orders VALUES ('alone', 2, 'alone')"));
-  await withConnection(real.pair.writer, (connection) => connection.query('UPDATE stock SET quantity = quantity - 1'));
+  await withConnection(real.pair.writer, (connection) =>
+    connection.query("INSERT INTO orders VALUES ('alone', 2, 'alone')"),
+  );
+  await withConnection(real.pair.writer, (connection) =>
+    connection.query('UPDATE stock SET quantity = quantity - 1'),
+  );
   const change = await real.event('semi-sync-changed', mark);
   expect(change.event).toMatchObject({ evidence: { on: false, readers: 0 } });
-  await expect(real.pair.capability.crashWriter()).rejects.toMatchObject({ code: 'fault-not-possible', explanation: { why: expect.stringContaining('no semi-synchronous reader') as string } });
+  await expect(real.pair.capability.crashWriter()).rejects.toMatchObject({
+    code: 'fault-not-possible',
+    explanation: { why: expect.stringContaining('no semi-synchronous reader') as string },
+  });
   process.kill(pidOf(old), 'SIGKILL');
   expect((await real.event('database-failed', mark)).event).toMatchObject({ subject: old });
-  expect((await real.event('writer-changed', mark)).event).toMatchObject({ subject: old, evidence: { restarted: true } });
+  expect((await real.event('writer-changed', mark)).event).toMatchObject({
+    subject: old,
+    evidence: { restarted: true },
+  });
   await real.event('reader-joined', mark);
   expect((await storedOrders(real.pair.writer)).has('alone')).toBe(true);
 });
 
 test('when both die, the last writer is started again with every acknowledged commit', async () => {
-  const writers = await startWriters(), mark = real.mark(), old = await writerName();
+  const writers = await startWriters();
+  const mark = real.mark();
+  const old = await writerName();
   for (const name of ['db-1', 'db-2']) process.kill(pidOf(name), 'SIGKILL');
   const changed = await real.event('writer-changed', mark);
   expect(changed.event).toMatchObject({ subject: old, evidence: { restarted: true } });
@@ -243,28 +315,41 @@ test('an open transaction of the service is counted, and none when it has ended'
 test('the members database is started again on its own data when it ends', async () => {
   const pid = pidOf('members');
   process.kill(pid, 'SIGKILL');
-  while ([-1, pid].includes(pidOf('members')) || real.pair.membersEndpoint.leadsTo === null) await clock.sleep(10);
-  const [rows] = await withConnection(real.pair.members, (connection) => connection.query('SELECT id FROM members'));
+  while ([-1, pid].includes(pidOf('members')) || real.pair.membersEndpoint.leadsTo === null)
+    await clock.sleep(10);
+  const [rows] = await withConnection(real.pair.members, (connection) =>
+    connection.query('SELECT id FROM members'),
+  );
   expect(rows).toEqual([{ id: 7 }]);
 });
 
 test('an order that only the old writer holds is found and named before it rejoins', async () => {
-  const mark = real.mark(), old = await writerName(), lines = real.lines.length;
+  const mark = real.mark();
+  const old = await writerName();
+  const lines = real.lines.length;
   await withConnection(real.control(old), async (connection) => {
     await connection.query('SET SESSION sql_log_bin = 0');
     await connection.query("INSERT INTO orders VALUES ('only-there', 42, 'key-42')");
   });
   await real.pair.capability.crashWriter();
-  expect((await real.event('old-writer-examined', mark)).event).toMatchObject({ subject: old, evidence: { only_there: 1 } });
+  expect((await real.event('old-writer-examined', mark)).event).toMatchObject({
+    subject: old,
+    evidence: { only_there: 1 },
+  });
   expect(real.lines.slice(lines).find(({ kind }) => kind === 'old-writer')).toMatchObject({
-    member: old, examined: true, onlyThere: ['only-there'], onlyThereKeys: [{ member: 42, key: 'key-42' }], commitsAfterFence: 0,
+    member: old,
+    examined: true,
+    onlyThere: ['only-there'],
+    onlyThereKeys: [{ member: 42, key: 'key-42' }],
+    commitsAfterFence: 0,
   });
   await real.event('reader-joined', mark);
   expect((await storedOrders(real.pair.writer)).has('only-there')).toBe(false);
 });
 
 test('every event and state line is of the contract', () => {
-  for (const { event, atMs } of real.events) expect(runEvent.safeParse({ ...event, atMs }).error).toBeUndefined();
+  for (const { event, atMs } of real.events)
+    expect(runEvent.safeParse({ ...event, atMs }).error).toBeUndefined();
   for (const line of real.lines) expect(databaseLine.safeParse(line).error).toBeUndefined();
   expect(real.lines.some((line) => line.kind === 'state' && line.semiSyncReaders === 1)).toBe(true);
 });

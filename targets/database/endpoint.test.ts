@@ -5,7 +5,9 @@ import { Endpoint } from './endpoint.ts';
 
 let endpoint: Endpoint;
 const closing: (() => void)[] = [];
-beforeEach(async () => { endpoint = await Endpoint.open('writer'); });
+beforeEach(async () => {
+  endpoint = await Endpoint.open('writer');
+});
 afterEach(async () => {
   for (const close of closing.splice(0)) close();
   await endpoint.close();
@@ -32,7 +34,8 @@ function client(): Socket {
   return socket;
 }
 const said = async (socket: Socket): Promise<string> => String((await once(socket, 'data'))[0]);
-const failure = async (socket: Socket): Promise<string> => new Promise((resolve) => socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? '')));
+const failure = async (socket: Socket): Promise<string> =>
+  new Promise((resolve) => socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? '')));
 
 test('it forwards both ways to the server that it leads to', async () => {
   endpoint.leadTo(await echo('one'));
@@ -137,7 +140,9 @@ test('a delay holds every chunk that long in each direction', async () => {
 
 test('when the delay shrinks, nothing overtakes what was sent before', async () => {
   const heard: string[] = [];
-  const listener = createServer((socket) => socket.on('error', () => undefined).on('data', (chunk) => heard.push(String(chunk))));
+  const listener = createServer((socket) =>
+    socket.on('error', () => undefined).on('data', (chunk) => heard.push(String(chunk))),
+  );
   await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
   closing.push(() => listener.close());
   endpoint.leadTo({ address: '127.0.0.1', port: (listener.address() as AddressInfo).port });
@@ -163,17 +168,24 @@ test('a server that is gone looks like a reset to the client', async () => {
 
 test('a client that gave up while everything was dropped is never connected on, and one that stayed is, with what it said', async () => {
   const reached: string[] = [];
-  const server = createServer((socket) => socket.on('error', () => undefined).on('data', (chunk) => {
-    reached.push(chunk.toString());
-    socket.write('heard');
-  }));
+  const server = createServer((socket) =>
+    socket
+      .on('error', () => undefined)
+      .on('data', (chunk) => {
+        reached.push(chunk.toString());
+        socket.write('heard');
+      }),
+  );
   let connections = 0;
-  server.on('connection', () => { connections += 1; });
+  server.on('connection', () => {
+    connections += 1;
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   closing.push(() => server.close());
   endpoint.leadTo({ address: '127.0.0.1', port: (server.address() as AddressInfo).port });
   endpoint.drop(true);
-  const gone = client(), stays = client();
+  const gone = client();
+  const stays = client();
   await Promise.all([once(gone, 'connect'), once(stays, 'connect')]);
   gone.write('never mind');
   stays.write('still here');

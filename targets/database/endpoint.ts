@@ -5,8 +5,9 @@ import type { Where } from './control-link.ts';
 //   client ──▶ 127.0.0.1:port ──▶ server that it leads to
 //   leadTo(other)  ends all connections by reset; the next ones reach the other
 //   leadTo(null)   resets old and new connections at once: clients learn quickly that nobody is there
-//   cut(true)      the same wherever it leads, until cut(false): then the next ones reach where it leads by now
-//   drop(true)     accepts and forwards nothing, in both directions; drop(false) lets held bytes go on, of clients that are still there
+// cut(true)      the same wherever it leads, until cut(false): then the next ones reach where it leads by now
+// drop(true)     accepts and forwards nothing, in both directions; drop(false) lets held bytes go on, of
+// clients that are still there
 //   delayMs        holds every chunk that long, in each direction
 
 export class Endpoint {
@@ -53,12 +54,16 @@ export class Endpoint {
 
   /** Moves the endpoint. Existing connections are reset, unless it leads there already. */
   leadTo(target: Where | null): void {
-    const same = target !== null && target.address === this.#target?.address && target.port === this.#target.port;
+    const same =
+      target !== null && target.address === this.#target?.address && target.port === this.#target.port;
     this.#target = target === null ? null : { address: target.address, port: target.port };
     if (!same) this.reset();
   }
 
-  /** Cuts it off or mends it; where it leads may change meanwhile. Cutting what is cut already changes nothing. */
+  /**
+   * Cuts it off or mends it; where it leads may change meanwhile. Cutting what is cut already changes
+   * nothing.
+   */
   cut(cut: boolean): void {
     if (cut && !this.#cut) {
       this.#hitByCut = { reset: this.#pairs.size, refused: 0 };
@@ -95,7 +100,12 @@ export class Endpoint {
       return;
     }
     const { address, port } = this.#target;
-    const pair: Pair = new Pair(client, () => connect({ host: address, port, noDelay: true }), () => this.delayMs, () => this.#pairs.delete(pair));
+    const pair: Pair = new Pair(
+      client,
+      () => connect({ host: address, port, noDelay: true }),
+      () => this.delayMs,
+      () => this.#pairs.delete(pair),
+    );
     this.#pairs.add(pair);
     pair.hold(this.#dropped);
   }
@@ -105,7 +115,8 @@ export class Endpoint {
 const mostEarlyBytes = 64 * 1024;
 
 /**
- * One client and its way on. While held, neither side is read. A client that was held from the start is heard, so that one that
+ * One client and its way on. While held, neither side is read. A client that was held from the start is
+ * heard, so that one that
  * gives up is noticed: the way on is opened when first let go, and only for those that still wait.
  */
 class Pair {
@@ -165,10 +176,12 @@ class Pair {
 
   /** An error resets both sides; an orderly close lets the other side have what was sent before it. */
   #follow(socket: Socket, other: () => Socket | undefined): void {
-    socket.on('error', () => this.end()).on('close', () => {
-      this.#onEnd();
-      other()?.destroySoon();
-    });
+    socket
+      .on('error', () => this.end())
+      .on('close', () => {
+        this.#onEnd();
+        other()?.destroySoon();
+      });
   }
 
   /** From now on; returns what forwards a chunk of before. */

@@ -8,7 +8,9 @@ test('two equal lists differ in nothing', () => {
 });
 
 test('an order that only the old writer holds is named with its member and key', () => {
-  expect(onlyThere([order('a'), order('b', 7)], [order('a'), order('c')])).toEqual([{ order: 'b', member: 7, key: 'key-b' }]);
+  expect(onlyThere([order('a'), order('b', 7)], [order('a'), order('c')])).toEqual([
+    { order: 'b', member: 7, key: 'key-b' },
+  ]);
 });
 
 test('one id given to two different orders counts as a difference', () => {

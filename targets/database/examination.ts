@@ -12,7 +12,10 @@ export interface OrderIdentity {
   key: string;
 }
 
-/** Orders of `there` that `here` lacks; the whole triple counts, because two servers may have given the same id to different orders. */
+/**
+ * Orders of `there` that `here` lacks; the whole triple counts, because two servers may have given the same
+ * id to different orders.
+ */
 export function onlyThere(there: readonly OrderIdentity[], here: readonly OrderIdentity[]): OrderIdentity[] {
   const nameOf = ({ order, member, key }: OrderIdentity): string => JSON.stringify([order, member, key]);
   const known = new Set(here.map(nameOf));
@@ -20,8 +23,10 @@ export function onlyThere(there: readonly OrderIdentity[], here: readonly OrderI
 }
 
 /**
- * Starts the old writer on its own data, read-only, following nobody, on a port that nobody was told; compares; ends it.
- * Tells `old-writer-examined` and writes the `old-writer` line. Its data is deleted afterwards: the line is what remains.
+ * Starts the old writer on its own data, read-only, following nobody, on a port that nobody was told;
+ * compares; ends it.
+ * Tells `old-writer-examined` and writes the `old-writer` line. Its data is deleted afterwards: the line is
+ * what remains.
  * An aborted examination leaves everything for the next try.
  */
 export async function examineOldWriter(pair: PairGround, signal: AbortSignal): Promise<void> {
@@ -42,9 +47,19 @@ async function compare(pair: PairGround, old: OldWriter, signal: AbortSignal): P
   if (place === undefined) throw new Error(`there is no place ${old.name}`);
   const server = await startMember(pair, place, 'examined', old, signal);
   try {
-    const there = await withLink(pair, server, signal, async (link) => ({ gtid: await position(link), orders: identities(await link.rows(pair.ordersSql, selectMs)) }));
-    const here = await withLink(pair, runningServer(pair.writer), signal, async (link) => ({ gtid: await position(link), orders: identities(await link.rows(pair.ordersSql, selectMs)) }));
-    tellResult(pair, old, { gtid: there.gtid, newWriterGtid: here.gtid, found: onlyThere(there.orders, here.orders) });
+    const there = await withLink(pair, server, signal, async (link) => ({
+      gtid: await position(link),
+      orders: identities(await link.rows(pair.ordersSql, selectMs)),
+    }));
+    const here = await withLink(pair, runningServer(pair.writer), signal, async (link) => ({
+      gtid: await position(link),
+      orders: identities(await link.rows(pair.ordersSql, selectMs)),
+    }));
+    tellResult(pair, old, {
+      gtid: there.gtid,
+      newWriterGtid: here.gtid,
+      found: onlyThere(there.orders, here.orders),
+    });
   } finally {
     await server.kill();
   }
@@ -58,16 +73,31 @@ function identities(rows: readonly Row[]): OrderIdentity[] {
   });
 }
 
-function tellResult(pair: PairGround, old: OldWriter, result: { reason: string } | { gtid: string; newWriterGtid: string; found: readonly OrderIdentity[] }): void {
+function tellResult(
+  pair: PairGround,
+  old: OldWriter,
+  result: { reason: string } | { gtid: string; newWriterGtid: string; found: readonly OrderIdentity[] },
+): void {
   const seen = 'found' in result ? result : undefined;
   const found = seen?.found ?? [];
   const reason = 'reason' in result ? result.reason : null;
   pair.record({
-    kind: 'old-writer', atMs: pair.clock.nowMs(), member: old.name, fencedAtMs: old.fencedAtMs, examined: seen !== undefined, reason,
-    gtid: seen?.gtid ?? null, newWriterGtid: seen?.newWriterGtid ?? null,
-    onlyThere: found.map(({ order }) => order), onlyThereKeys: found.map(({ member, key }) => ({ member, key })),
+    kind: 'old-writer',
+    atMs: pair.clock.nowMs(),
+    member: old.name,
+    fencedAtMs: old.fencedAtMs,
+    examined: seen !== undefined,
+    reason,
+    gtid: seen?.gtid ?? null,
+    newWriterGtid: seen?.newWriterGtid ?? null,
+    onlyThere: found.map(({ order }) => order),
+    onlyThereKeys: found.map(({ member, key }) => ({ member, key })),
     // Its process was gone before it counted as fenced.
     commitsAfterFence: 0,
   });
-  pair.tell({ kind: 'old-writer-examined', subject: old.name, evidence: { examined: seen !== undefined, reason, only_there: found.length, gtid: seen?.gtid ?? null } });
+  pair.tell({
+    kind: 'old-writer-examined',
+    subject: old.name,
+    evidence: { examined: seen !== undefined, reason, only_there: found.length, gtid: seen?.gtid ?? null },
+  });
 }

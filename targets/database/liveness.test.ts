@@ -2,8 +2,12 @@ import { expect, test } from 'vitest';
 import { afterFreshSilence, afterTick, alive, defaultThresholds, isHung, type Liveness } from './liveness.ts';
 
 const ticks = (count: number, tookMs: number, from: Liveness = alive): Liveness =>
-  Array.from({ length: count }).reduce<Liveness>((liveness) => afterTick(liveness, tookMs, defaultThresholds), from);
-const tried = (count: number, from: Liveness): Liveness => Array.from({ length: count }).reduce<Liveness>((liveness) => afterFreshSilence(liveness), from);
+  Array.from({ length: count }).reduce<Liveness>(
+    (liveness) => afterTick(liveness, tookMs, defaultThresholds),
+    from,
+  );
+const tried = (count: number, from: Liveness): Liveness =>
+  Array.from({ length: count }).reduce<Liveness>((liveness) => afterFreshSilence(liveness), from);
 
 test('a server is hung after 1.5 s of silence on old and three new connections', () => {
   expect(isHung(tried(3, ticks(60, 25)), defaultThresholds)).toBe(true);

@@ -5,7 +5,10 @@ import type { Clock } from '../../contract/index.ts';
 const mostBytes = 8 * 1024 * 1024;
 const checkEveryMs = 5_000;
 
-/** Empties a log that grew over 8 MB. The server appends, so it goes on at the beginning. Goes on until the signal aborts. */
+/**
+ * Empties a log that grew over 8 MB. The server appends, so it goes on at the beginning. Goes on until the
+ * signal aborts.
+ */
 export async function capLogs(files: readonly string[], clock: Clock, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     for (const file of files) await capLog(file, mostBytes);
@@ -14,6 +17,9 @@ export async function capLogs(files: readonly string[], clock: Clock, signal: Ab
 }
 
 export async function capLog(file: string, limitBytes: number): Promise<void> {
-  const size = await stat(file).then((found) => found.size, () => 0);
+  const size = await stat(file).then(
+    (found) => found.size,
+    () => 0,
+  );
   if (size > limitBytes) await truncate(file, 0);
 }

@@ -59,7 +59,12 @@ export function runningServer(place: MemberPlace): Server {
 }
 
 /** A control connection that is closed afterwards, and at once when the signal aborts. */
-export async function withLink<T>(pair: Ground, server: Server, signal: AbortSignal, use: (link: ControlLink) => Promise<T>): Promise<T> {
+export async function withLink<T>(
+  pair: Ground,
+  server: Server,
+  signal: AbortSignal,
+  use: (link: ControlLink) => Promise<T>,
+): Promise<T> {
   signal.throwIfAborted();
   const link = await ControlLink.open(server, pair.accounts.control, 2_000);
   const close = (): void => link.close();
@@ -77,7 +82,23 @@ export function newDataDir(pair: PairGround, place: MemberPlace, serverId: numbe
   return join(pair.dataFolder, `${place.name}.${serverId}`);
 }
 
-export async function startMember(pair: PairGround, place: MemberPlace, part: Part, of: { dataDir: string; serverId: number; port?: number }, signal: AbortSignal): Promise<Server> {
+export async function startMember(
+  pair: PairGround,
+  place: MemberPlace,
+  part: Part,
+  of: { dataDir: string; serverId: number; port?: number },
+  signal: AbortSignal,
+): Promise<Server> {
   await mkdir(pair.logsFolder, { recursive: true });
-  return startServer(pair, { name: place.name, address: place.address, part, logFile: join(pair.logsFolder, `${place.name}.log`), ...of }, signal);
+  return startServer(
+    pair,
+    {
+      name: place.name,
+      address: place.address,
+      part,
+      logFile: join(pair.logsFolder, `${place.name}.log`),
+      ...of,
+    },
+    signal,
+  );
 }

@@ -1,5 +1,14 @@
 // What starting a database pair takes, and what it gives.
-import type { Clock, DatabaseAddress, DatabaseCapability, DatabaseLine, NetworkCapability, NewEvent, Progress, Shell } from '../../contract/index.ts';
+import type {
+  Clock,
+  DatabaseAddress,
+  DatabaseCapability,
+  DatabaseLine,
+  NetworkCapability,
+  NewEvent,
+  Progress,
+  Shell,
+} from '../../contract/index.ts';
 import type { Account } from './accounts.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { MariadbInstall } from './mariadb-install.ts';
@@ -9,7 +18,10 @@ export interface DatabasePairOptions {
   shell: Shell;
   clock: Clock;
   mariadb: MariadbInstall;
-  /** State of this target, mode 0700; the data directories go into `folder/data` and are deleted at `stop`. Absolute. */
+  /**
+   * State of this target, mode 0700; the data directories go into `folder/data` and are deleted at `stop`.
+   * Absolute.
+   */
   folder: string;
   /** Absolute. */
   logsFolder: string;
@@ -18,10 +30,16 @@ export interface DatabasePairOptions {
   durable: boolean;
   /** Fills the empty databases. */
   prepare: Prepare;
-  /** A SELECT of three columns, order id, member and key of every order, against the orders schema's qualified names. */
+  /**
+   * A SELECT of three columns, order id, member and key of every order, against the orders schema's qualified
+   * names.
+   */
   ordersSql: string;
   onEvent(event: NewEvent): void;
-  /** Lines for databases.ndjson. Their `atMs` and `fencedAtMs` are absolute (`clock.nowMs()`): subtract the run's start. */
+  /**
+   * Lines for databases.ndjson. Their `atMs` and `fencedAtMs` are absolute (`clock.nowMs()`): subtract the
+   * run's start.
+   */
   onState(line: DatabaseLine): void;
   progress: Progress;
   signal: AbortSignal;

@@ -3,15 +3,24 @@ import { expect, test } from 'vitest';
 import { next, type Happening, type Phase } from './pair-state.ts';
 
 test('a lost writer is replaced by its reader if the reader surely has everything', () => {
-  expect(next('steady', { kind: 'writer-lost', readerSafe: true })).toEqual({ phase: 'failing-over', action: 'promote-reader' });
+  expect(next('steady', { kind: 'writer-lost', readerSafe: true })).toEqual({
+    phase: 'failing-over',
+    action: 'promote-reader',
+  });
 });
 
 test('a reader that may lack commits is never promoted: the last writer is started again', () => {
-  expect(next('steady', { kind: 'writer-lost', readerSafe: false })).toEqual({ phase: 'restarting', action: 'restart-writer' });
+  expect(next('steady', { kind: 'writer-lost', readerSafe: false })).toEqual({
+    phase: 'restarting',
+    action: 'restart-writer',
+  });
 });
 
 test('a half-built reader is never promoted, whatever semi-sync said last', () => {
-  expect(next('alone', { kind: 'writer-lost', readerSafe: true })).toEqual({ phase: 'restarting', action: 'restart-writer' });
+  expect(next('alone', { kind: 'writer-lost', readerSafe: true })).toEqual({
+    phase: 'restarting',
+    action: 'restart-writer',
+  });
 });
 
 test('after a promotion the old writer is looked at and built anew as a reader', () => {
@@ -20,12 +29,18 @@ test('after a promotion the old writer is looked at and built anew as a reader',
 });
 
 test('if the reader dies during the promotion the last writer is started again', () => {
-  expect(next('failing-over', { kind: 'not-promoted' })).toEqual({ phase: 'restarting', action: 'restart-writer' });
+  expect(next('failing-over', { kind: 'not-promoted' })).toEqual({
+    phase: 'restarting',
+    action: 'restart-writer',
+  });
 });
 
 test('a writer that does not start again stays down until somebody asks for repair', () => {
   expect(next('restarting', { kind: 'not-restarted' })).toEqual({ phase: 'failed', action: 'none' });
-  expect(next('failed', { kind: 'restore-asked' })).toEqual({ phase: 'restarting', action: 'restart-writer' });
+  expect(next('failed', { kind: 'restore-asked' })).toEqual({
+    phase: 'restarting',
+    action: 'restart-writer',
+  });
 });
 
 test('a switch-over is only begun by a steady pair', () => {
@@ -35,24 +50,41 @@ test('a switch-over is only begun by a steady pair', () => {
 });
 
 test('a reader is not trusted after a switch-over that failed half-way', () => {
-  expect(next('switching-over', { kind: 'not-switched' })).toEqual({ phase: 'alone', action: 'rebuild-reader' });
+  expect(next('switching-over', { kind: 'not-switched' })).toEqual({
+    phase: 'alone',
+    action: 'rebuild-reader',
+  });
 });
 
 const happening: fc.Arbitrary<Happening> = fc.oneof(
   fc.record({ kind: fc.constant('writer-lost' as const), readerSafe: fc.boolean() }),
   fc.record({ kind: fc.constant('switched' as const), rejoined: fc.boolean() }),
-  fc.constantFrom<Happening>({ kind: 'reader-lost' }, { kind: 'promoted' }, { kind: 'not-promoted' }, { kind: 'reader-joined' }, { kind: 'rebuild-failed' },
-    { kind: 'switch-over-asked' }, { kind: 'not-switched' }, { kind: 'writer-restarted' }, { kind: 'not-restarted' }, { kind: 'restore-asked' }),
+  fc.constantFrom<Happening>(
+    { kind: 'reader-lost' },
+    { kind: 'promoted' },
+    { kind: 'not-promoted' },
+    { kind: 'reader-joined' },
+    { kind: 'rebuild-failed' },
+    { kind: 'switch-over-asked' },
+    { kind: 'not-switched' },
+    { kind: 'writer-restarted' },
+    { kind: 'not-restarted' },
+    { kind: 'restore-asked' },
+  ),
 );
 
 test('whatever happens in whatever order, a reader is promoted only out of a steady pair', () => {
-  fc.assert(fc.property(fc.array(happening, { maxLength: 60 }), (history) => {
-    let phase: Phase = 'steady';
-    for (const one of history) {
-      const step = next(phase, one);
-      if (step?.action === 'promote-reader') expect([phase, one]).toEqual(['steady', { kind: 'writer-lost', readerSafe: true }]);
-      phase = step?.phase ?? phase;
-    }
-    expect(next(phase, { kind: 'stop' })?.phase).toBe('stopped');
-  }), { numRuns: 1_000 });
+  fc.assert(
+    fc.property(fc.array(happening, { maxLength: 60 }), (history) => {
+      let phase: Phase = 'steady';
+      for (const one of history) {
+        const step = next(phase, one);
+        if (step?.action === 'promote-reader')
+          expect([phase, one]).toEqual(['steady', { kind: 'writer-lost', readerSafe: true }]);
+        phase = step?.phase ?? phase;
+      }
+      expect(next(phase, { kind: 'stop' })?.phase).toBe('stopped');
+    }),
+    { numRuns: 1_000 },
+  );
 });

@@ -1,4 +1,5 @@
-// The state machine of a database pair: what to do next after what happened. Pure; the control plane carries it out.
+// The state machine of a database pair: what to do next after what happened. Pure; the control plane carries
+// it out.
 
 //              writer lost, reader surely has everything
 //   steady ──────────────────────────────────────────▶ failing-over ── promoted ──▶ alone
@@ -10,10 +11,13 @@
 //    │                                        not restarted ──▶ failed ── restore ──▶ restarting
 //    └ switch-over asked ──▶ switching-over ── switched ──▶ steady; alone if that failed or the old one did not rejoin
 //
-// Two nodes have no quorum: neither could tell a dead peer from a cut line. The supervisor, which runs this, is the
-// witness; and because it owns both processes it fences by ending them for certain, before anybody else takes writes.
+// Two nodes have no quorum: neither could tell a dead peer from a cut line. The supervisor, which runs this,
+// is the
+// witness; and because it owns both processes it fences by ending them for certain, before anybody else takes
+// writes.
 
-export type Phase = 'steady' | 'alone' | 'failing-over' | 'restarting' | 'switching-over' | 'failed' | 'stopped';
+export type Phase =
+  'steady' | 'alone' | 'failing-over' | 'restarting' | 'switching-over' | 'failed' | 'stopped';
 
 export type Happening =
   /** `readerSafe`: by all we know, whatever was acknowledged is on the reader. */
@@ -50,12 +54,14 @@ const restart: Step = { phase: 'restarting', action: 'restart-writer' };
 
 const steps: Record<Exclude<Phase, 'stopped'>, (happening: Happening) => Step | undefined> = {
   steady: (happening) => {
-    if (happening.kind === 'writer-lost') return happening.readerSafe ? { phase: 'failing-over', action: 'promote-reader' } : restart;
+    if (happening.kind === 'writer-lost')
+      return happening.readerSafe ? { phase: 'failing-over', action: 'promote-reader' } : restart;
     if (happening.kind === 'reader-lost') return rebuild;
     if (happening.kind === 'switch-over-asked') return { phase: 'switching-over', action: 'switch-over' };
     return undefined;
   },
-  // A half-built reader is never promoted, so a writer lost now is brought back on its own data, which is complete.
+  // A half-built reader is never promoted, so a writer lost now is brought back on its own data, which is
+  // complete.
   alone: ({ kind }) => {
     if (kind === 'writer-lost') return restart;
     if (kind === 'reader-joined') return { phase: 'steady', action: 'none' };
@@ -70,7 +76,8 @@ const steps: Record<Exclude<Phase, 'stopped'>, (happening: Happening) => Step | 
     return kind === 'not-restarted' ? { phase: 'failed', action: 'none' } : undefined;
   },
   'switching-over': (happening) => {
-    if (happening.kind === 'switched') return happening.rejoined ? { phase: 'steady', action: 'none' } : rebuild;
+    if (happening.kind === 'switched')
+      return happening.rejoined ? { phase: 'steady', action: 'none' } : rebuild;
     // The reader may have stopped following by then, so it is not trusted any more.
     return happening.kind === 'not-switched' ? rebuild : undefined;
   },

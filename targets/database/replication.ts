@@ -6,12 +6,19 @@ const quickMs = 5_000;
 
 /** Follows `writer` from the GTID that the server stands at. */
 export async function follow(link: ControlLink, writer: Where, { replication }: Accounts): Promise<void> {
-  await link.rows(`CHANGE MASTER TO MASTER_HOST=?, MASTER_PORT=?, MASTER_USER=?, MASTER_PASSWORD=?,
-    MASTER_USE_GTID=slave_pos, MASTER_CONNECT_RETRY=1, MASTER_HEARTBEAT_PERIOD=1`, quickMs, [writer.address, writer.port, replication.user, replication.password]);
+  await link.rows(
+    `CHANGE MASTER TO MASTER_HOST=?, MASTER_PORT=?, MASTER_USER=?, MASTER_PASSWORD=?,
+    MASTER_USE_GTID=slave_pos, MASTER_CONNECT_RETRY=1, MASTER_HEARTBEAT_PERIOD=1`,
+    quickMs,
+    [writer.address, writer.port, replication.user, replication.password],
+  );
   await link.rows('START SLAVE', quickMs);
 }
 
-/** Whether the server takes part in semi-synchronous replication; a receiver that runs connects anew to make it so. */
+/**
+ * Whether the server takes part in semi-synchronous replication; a receiver that runs connects anew to make
+ * it so.
+ */
 export async function acknowledgeReceipt(link: ControlLink, on: boolean): Promise<void> {
   await link.rows('SET GLOBAL rpl_semi_sync_slave_enabled = ?', quickMs, [on ? 1 : 0]);
   if ((await replicaState(link)) === null) return;
@@ -31,11 +38,15 @@ export interface ReplicaState {
 /** Null if the server follows nobody. */
 export async function replicaState(link: ControlLink): Promise<ReplicaState | null> {
   const [row] = await link.rows('SHOW SLAVE STATUS', quickMs);
-  return row === undefined ? null : {
-    receiving: row['Slave_IO_Running'] === 'Yes', applying: row['Slave_SQL_Running'] === 'Yes',
-    lagSeconds: row['Seconds_Behind_Master'] === null ? null : Number(row['Seconds_Behind_Master']),
-    error: firstText(row, ['Last_SQL_Error', 'Last_IO_Error']), received: String(row['Gtid_IO_Pos'] ?? ''),
-  };
+  return row === undefined
+    ? null
+    : {
+        receiving: row['Slave_IO_Running'] === 'Yes',
+        applying: row['Slave_SQL_Running'] === 'Yes',
+        lagSeconds: row['Seconds_Behind_Master'] === null ? null : Number(row['Seconds_Behind_Master']),
+        error: firstText(row, ['Last_SQL_Error', 'Last_IO_Error']),
+        received: String(row['Gtid_IO_Pos'] ?? ''),
+      };
 }
 
 function firstText(row: Row, names: readonly string[]): string | null {
@@ -45,11 +56,16 @@ function firstText(row: Row, names: readonly string[]): string | null {
 /** Waits until all of `gtid` is applied. Throws after `timeoutMs`. */
 export async function untilApplied(link: ControlLink, gtid: string, timeoutMs: number): Promise<void> {
   if (gtid === '') return;
-  const [row] = await link.rows('SELECT MASTER_GTID_WAIT(?, ?) AS waited', timeoutMs + 1_000, [gtid, timeoutMs / 1_000]);
+  const [row] = await link.rows('SELECT MASTER_GTID_WAIT(?, ?) AS waited', timeoutMs + 1_000, [
+    gtid,
+    timeoutMs / 1_000,
+  ]);
   if (Number(row?.['waited']) !== 0) throw new Error(`${gtid} was not applied within ${timeoutMs} ms`);
 }
 
-/** Receives nothing any more and applies all that was received. Returns the position reached; still read-only. */
+/**
+ * Receives nothing any more and applies all that was received. Returns the position reached; still read-only.
+ */
 export async function drain(link: ControlLink, timeoutMs: number): Promise<string> {
   // The writer is dead by now: against a hung one this would block for seconds.
   await link.rows('STOP SLAVE IO_THREAD', quickMs);
@@ -58,7 +74,10 @@ export async function drain(link: ControlLink, timeoutMs: number): Promise<strin
   return received;
 }
 
-/** Ends following for good. It has nothing left to apply, so this may wait until it takes writes: each step costs milliseconds of outage. */
+/**
+ * Ends following for good. It has nothing left to apply, so this may wait until it takes writes: each step
+ * costs milliseconds of outage.
+ */
 export async function forgetWriter(link: ControlLink): Promise<void> {
   await link.rows('STOP SLAVE', quickMs);
   await link.rows('RESET SLAVE ALL', quickMs);
@@ -69,7 +88,10 @@ export async function openForWrites(link: ControlLink): Promise<void> {
   await link.rows('SET GLOBAL read_only = 0', quickMs);
 }
 
-/** Waits for commits under way, then every write is refused (1290) and rolled back. Throws if that takes over two seconds. */
+/**
+ * Waits for commits under way, then every write is refused (1290) and rolled back. Throws if that takes over
+ * two seconds.
+ */
 export async function closeForWrites(link: ControlLink): Promise<void> {
   await link.rows('SET SESSION lock_wait_timeout = 2', quickMs);
   await link.rows('SET GLOBAL read_only = 1', quickMs);
@@ -82,11 +104,16 @@ export async function stepDown(link: ControlLink, writer: Where, accounts: Accou
 }
 
 /**
- * Ends the writer's connections to readers that are gone. It would notice by itself only at its second write to them, and
- * until then every commit waits for their acknowledgement; if the next reader joins before, up to the whole time-out.
+ * Ends the writer's connections to readers that are gone. It would notice by itself only at its second write
+ * to them, and
+ * until then every commit waits for their acknowledgement; if the next reader joins before, up to the whole
+ * time-out.
  */
 export async function endFollowers(link: ControlLink): Promise<void> {
-  const followers = await link.rows("SELECT id FROM information_schema.processlist WHERE command LIKE 'Binlog Dump%'", quickMs);
+  const followers = await link.rows(
+    "SELECT id FROM information_schema.processlist WHERE command LIKE 'Binlog Dump%'",
+    quickMs,
+  );
   // One that ended by itself meanwhile is an unknown thread.
   for (const { id } of followers) await link.rows(`KILL ${Number(id)}`, quickMs).catch(() => undefined);
 }

@@ -1,4 +1,5 @@
-// Makes the data that everything starts from: an empty database, filled once by the service's own programs, then copied.
+// Makes the data that everything starts from: an empty database, filled once by the service's own programs,
+// then copied.
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatabaseAddress } from '../../contract/index.ts';
@@ -9,7 +10,10 @@ import { copyImage } from './rebuild.ts';
 import { startServer, type Ground, type Server } from './server.ts';
 import { keepSingleDatabase, type SingleDatabase } from './single-database.ts';
 
-/** Runs migrations and seed on two empty databases; the addresses are direct ones, good only until it resolves. */
+/**
+ * Runs migrations and seed on two empty databases; the addresses are direct ones, good only until it
+ * resolves.
+ */
 export type Prepare = (empty: { writer: DatabaseAddress; members: DatabaseAddress }) => Promise<void>;
 
 export interface ImagePlan {
@@ -21,24 +25,52 @@ export interface ImagePlan {
 }
 
 /** The seeded image (no server runs on it any more) and the members database, which goes on running. */
-export async function makeSeededImage(ground: Ground, plan: ImagePlan, signal: AbortSignal): Promise<{ imageDir: string; members: SingleDatabase }> {
-  const imageDir = join(plan.dataFolder, 'image'), membersDir = join(plan.dataFolder, 'members');
+export async function makeSeededImage(
+  ground: Ground,
+  plan: ImagePlan,
+  signal: AbortSignal,
+): Promise<{ imageDir: string; members: SingleDatabase }> {
+  const imageDir = join(plan.dataFolder, 'image');
+  const membersDir = join(plan.dataFolder, 'members');
   await mkdir(plan.dataFolder, { recursive: true, mode: 0o700 });
   await mkdir(plan.logsFolder, { recursive: true });
   await bootstrapDataDir(ground.shell, ground.mariadb, imageDir, ground.accounts, signal);
   await copyImage(imageDir, membersDir);
-  const place = { name: 'members', part: 'single', address: plan.membersAddress, serverId: 99, dataDir: membersDir, logFile: join(plan.logsFolder, 'members.log') } as const;
+  const place = {
+    name: 'members',
+    part: 'single',
+    address: plan.membersAddress,
+    serverId: 99,
+    dataDir: membersDir,
+    logFile: join(plan.logsFolder, 'members.log'),
+  } as const;
   const membersStarting = keepSingleDatabase(ground, place, plan.membersEndpoint, signal);
-  const scratchStarting = startServer(ground, { ...place, name: 'scratch', part: 'scratch', serverId: 98, dataDir: imageDir, logFile: join(plan.logsFolder, 'scratch.log') }, signal);
+  const scratchStarting = startServer(
+    ground,
+    {
+      ...place,
+      name: 'scratch',
+      part: 'scratch',
+      serverId: 98,
+      dataDir: imageDir,
+      logFile: join(plan.logsFolder, 'scratch.log'),
+    },
+    signal,
+  );
   const [membersStarted, scratchStarted] = await Promise.allSettled([membersStarting, scratchStarting]);
   try {
-    const members = valueOf(membersStarted), scratch = valueOf(scratchStarted);
-    await plan.prepare({ writer: directAddress(scratch, ground.accounts, 'orders'), members: directAddress(members.current(), ground.accounts, 'members') });
+    const members = valueOf(membersStarted);
+    const scratch = valueOf(scratchStarted);
+    await plan.prepare({
+      writer: directAddress(scratch, ground.accounts, 'orders'),
+      members: directAddress(members.current(), ground.accounts, 'members'),
+    });
     await scratch.stop();
     await rm(join(plan.logsFolder, 'scratch.log'), { force: true });
     return { imageDir, members };
   } catch (error) {
-    for (const started of [membersStarted, scratchStarted]) if (started.status === 'fulfilled') await started.value.stop();
+    for (const started of [membersStarted, scratchStarted])
+      if (started.status === 'fulfilled') await started.value.stop();
     throw error;
   }
 }

@@ -1,4 +1,5 @@
-// What the writer says about its semi-synchronous readers, and whether the reader may be promoted on that ground.
+// What the writer says about its semi-synchronous readers, and whether the reader may be promoted on that
+// ground.
 import type { ControlLink } from './control-link.ts';
 
 export interface SemiSync {
@@ -11,13 +12,18 @@ export interface SemiSync {
 }
 
 export async function lookAtWriter(link: ControlLink, timeoutMs: number): Promise<SemiSync> {
-  const [status = [], position = []] = await link.manyRows("SHOW GLOBAL STATUS LIKE 'Rpl_semi_sync_master%'; SELECT @@gtid_binlog_pos AS gtid", timeoutMs);
+  const [status = [], position = []] = await link.manyRows(
+    "SHOW GLOBAL STATUS LIKE 'Rpl_semi_sync_master%'; SELECT @@gtid_binlog_pos AS gtid",
+    timeoutMs,
+  );
   const of = new Map(status.map((row) => [String(row['Variable_name']).toLowerCase(), String(row['Value'])]));
   const readers = Number(of.get('rpl_semi_sync_master_clients') ?? 0);
   return {
     // Without readers MariaDB goes on saying ON until the next commit, which then does not wait.
-    on: of.get('rpl_semi_sync_master_status') === 'ON' && readers > 0, readers,
-    unacknowledged: Number(of.get('rpl_semi_sync_master_no_tx') ?? 0), gtid: String(position[0]?.['gtid'] ?? ''),
+    on: of.get('rpl_semi_sync_master_status') === 'ON' && readers > 0,
+    readers,
+    unacknowledged: Number(of.get('rpl_semi_sync_master_no_tx') ?? 0),
+    gtid: String(position[0]?.['gtid'] ?? ''),
   };
 }
 

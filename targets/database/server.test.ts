@@ -14,14 +14,28 @@ import { startServer, type Ground } from './server.ts';
 import { serverFlags } from './server-flags.ts';
 
 const signal = new AbortController().signal;
-let folder: string, ground: Ground;
+let folder: string;
+let ground: Ground;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'server-'));
-  ground = { shell: nodeShell(), clock: systemClock(), mariadb: await ensureMariadb(), accounts: newAccounts(), durable: false };
+  ground = {
+    shell: nodeShell(),
+    clock: systemClock(),
+    mariadb: await ensureMariadb(),
+    accounts: newAccounts(),
+    durable: false,
+  };
   await bootstrapDataDir(ground.shell, ground.mariadb, join(folder, 'data'), ground.accounts, signal);
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
-const wanted = (dataDir: string) => ({ name: 'db-1', part: 'single' as const, address: '127.0.0.1', serverId: 5, dataDir: join(folder, dataDir), logFile: join(folder, 'db-1.log') });
+const wanted = (dataDir: string) => ({
+  name: 'db-1',
+  part: 'single' as const,
+  address: '127.0.0.1',
+  serverId: 5,
+  dataDir: join(folder, dataDir),
+  logFile: join(folder, 'db-1.log'),
+});
 
 test('a server whose port is taken comes up on another', async () => {
   const squatter = createServer();
@@ -36,7 +50,8 @@ test('a server whose port is taken comes up on another', async () => {
 
 test('a server that cannot start says why and where its log is, and leaves nothing running', async () => {
   await expect(startServer(ground, wanted('no-such-folder'), signal)).rejects.toMatchObject({
-    code: 'target-did-not-start', explanation: { what: expect.stringContaining('db-1') as string, fix: `read ${join(folder, 'db-1.log')}` },
+    code: 'target-did-not-start',
+    explanation: { what: expect.stringContaining('db-1') as string, fix: `read ${join(folder, 'db-1.log')}` },
   });
 });
 
@@ -51,15 +66,29 @@ test('a log over its limit is emptied, one below is left alone', async () => {
 
 test('durable servers flush at each commit, others leave it to the page cache', () => {
   const place = { address: '127.0.0.1', port: 1, serverId: 1, dataDir: '/d', logFile: '/l' };
-  expect(serverFlags('writer', place, true)).toEqual(expect.arrayContaining(['--innodb-flush-log-at-trx-commit=1', '--sync-binlog=1']));
-  expect(serverFlags('writer', place, false)).toEqual(expect.arrayContaining(['--innodb-flush-log-at-trx-commit=2', '--sync-binlog=0']));
+  expect(serverFlags('writer', place, true)).toEqual(
+    expect.arrayContaining(['--innodb-flush-log-at-trx-commit=1', '--sync-binlog=1']),
+  );
+  expect(serverFlags('writer', place, false)).toEqual(
+    expect.arrayContaining(['--innodb-flush-log-at-trx-commit=2', '--sync-binlog=0']),
+  );
 });
 
 test('a pair whose preparation fails leaves no process and no data', async () => {
   const pids: (number | null)[] = [];
   const starting = startDatabasePair({
-    shell: ground.shell, clock: ground.clock, mariadb: ground.mariadb, durable: false, folder: join(folder, 'target'), logsFolder: join(folder, 'logs'), zones: ['a', 'c'],
-    ordersSql: 'SELECT 1, 2, 3', onEvent: () => undefined, onState: () => undefined, progress: () => undefined, signal,
+    shell: ground.shell,
+    clock: ground.clock,
+    mariadb: ground.mariadb,
+    durable: false,
+    folder: join(folder, 'target'),
+    logsFolder: join(folder, 'logs'),
+    zones: ['a', 'c'],
+    ordersSql: 'SELECT 1, 2, 3',
+    onEvent: () => undefined,
+    onState: () => undefined,
+    progress: () => undefined,
+    signal,
     prepare: async ({ writer, members }) => {
       pids.push(writer.pid, members.pid);
       throw new Error('the seed is broken');

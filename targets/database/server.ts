@@ -1,4 +1,5 @@
-// One database server process: started on a free port, proven to be ours, stopped or killed until it is really gone.
+// One database server process: started on a free port, proven to be ours, stopped or killed until it is
+// really gone.
 import { readFile } from 'node:fs/promises';
 import { ShowtimeError, type Clock, type Running, type Shell } from '../../contract/index.ts';
 import type { Accounts } from './accounts.ts';
@@ -24,7 +25,9 @@ export interface Server extends Place {
   hasEnded(): boolean;
   /** Resolves when the process is gone. */
   readonly exited: Promise<void>;
-  /** SIGKILL; resolves when the process is gone, so that it can acknowledge nothing any more. Safe to repeat. */
+  /**
+   * SIGKILL; resolves when the process is gone, so that it can acknowledge nothing any more. Safe to repeat.
+   */
   kill(): Promise<void>;
   /** The power is cut, and nobody waits. False if it had ended. */
   crash(): boolean;
@@ -37,12 +40,15 @@ const readyMs = 60_000;
 const stopMs = 15_000;
 const portTries = 5;
 
-/** Resolves when the server answers as the one we started. Tries other ports if one is taken. Throws `target-did-not-start`. */
+/**
+ * Resolves when the server answers as the one we started. Tries other ports if one is taken. Throws
+ * `target-did-not-start`.
+ */
 export async function startServer(ground: Ground, wanted: Wanted, signal: AbortSignal): Promise<Server> {
   for (let left = portTries; ; left -= 1) {
     signal.throwIfAborted();
     const asked = left === portTries ? wanted.port : undefined;
-    const place: Place = { ...wanted, port: asked ?? await freePort(wanted.address) };
+    const place: Place = { ...wanted, port: asked ?? (await freePort(wanted.address)) };
     const server = asServer(wanted.name, place, ground.clock, await launch(ground, wanted.part, place));
     try {
       await untilItIsOurs(ground, server, signal);
@@ -51,7 +57,8 @@ export async function startServer(ground: Ground, wanted: Wanted, signal: AbortS
       await server.kill();
       signal.throwIfAborted();
       const errors = await errorLines(place.logFile);
-      if (left <= 1 || !/Can't start server|Address already in use|Bind on TCP/i.test(errors)) throw didNotStart(place, wanted.name, errors, cause);
+      if (left <= 1 || !/Can't start server|Address already in use|Bind on TCP/i.test(errors))
+        throw didNotStart(place, wanted.name, errors, cause);
     }
   }
 }
@@ -59,7 +66,10 @@ export async function startServer(ground: Ground, wanted: Wanted, signal: AbortS
 function launch({ shell, mariadb, durable }: Ground, part: Part, place: Place): Promise<Running> {
   const args = [...mariadb.serverArgs, ...asCurrentUser(), ...serverFlags(part, place, durable)];
   const output = { appendTo: place.logFile };
-  return shell.start({ file: mariadb.serverPath, args, env: mariadb.env }, { stdout: output, stderr: output, endsWithUs: true, detached: true });
+  return shell.start(
+    { file: mariadb.serverPath, args, env: mariadb.env },
+    { stdout: output, stderr: output, endsWithUs: true, detached: true },
+  );
 }
 
 function asServer(name: string, place: Place, clock: Clock, running: Running): Server {
@@ -80,11 +90,24 @@ function asServer(name: string, place: Place, clock: Clock, running: Running): S
     patience.abort();
     await kill();
   };
-  return { name, ...place, pid: running.pid, hasEnded: () => ended, exited, kill, crash: () => running.kill('SIGKILL'), stop };
+  return {
+    name,
+    ...place,
+    pid: running.pid,
+    hasEnded: () => ended,
+    exited,
+    kill,
+    crash: () => running.kill('SIGKILL'),
+    stop,
+  };
 }
 
 /** A left-over server on the port could answer for ours: only id and data directory prove who speaks. */
-async function untilItIsOurs({ clock, accounts }: Ground, server: Server, signal: AbortSignal): Promise<void> {
+async function untilItIsOurs(
+  { clock, accounts }: Ground,
+  server: Server,
+  signal: AbortSignal,
+): Promise<void> {
   const deadlineMs = clock.nowMs() + readyMs;
   while (clock.nowMs() < deadlineMs && !server.hasEnded()) {
     const who = await whoAnswers(server, accounts);
@@ -94,7 +117,10 @@ async function untilItIsOurs({ clock, accounts }: Ground, server: Server, signal
   throw new Error(server.hasEnded() ? 'its process ended' : `it was not ready within ${readyMs / 1000} s`);
 }
 
-async function whoAnswers(server: Server, accounts: Accounts): Promise<{ id: number; dataDir: string } | undefined> {
+async function whoAnswers(
+  server: Server,
+  accounts: Accounts,
+): Promise<{ id: number; dataDir: string } | undefined> {
   try {
     const link = await ControlLink.open(server, accounts.control, 2_000);
     try {
@@ -110,13 +136,21 @@ async function whoAnswers(server: Server, accounts: Accounts): Promise<{ id: num
 
 async function errorLines(logFile: string): Promise<string> {
   const text = await readFile(logFile, 'utf8').catch(() => '');
-  return text.split('\n').filter((line) => line.includes('[ERROR]')).slice(-4).join('; ');
+  return text
+    .split('\n')
+    .filter((line) => line.includes('[ERROR]'))
+    .slice(-4)
+    .join('; ');
 }
 
 function didNotStart(place: Place, name: string, errors: string, cause: unknown): ShowtimeError {
-  return new ShowtimeError('target-did-not-start', {
-    what: `the database server ${name} did not start on ${place.address}:${place.port}`,
-    why: errors === '' ? (cause as Error).message : errors,
-    fix: `read ${place.logFile}`,
-  }, { cause });
+  return new ShowtimeError(
+    'target-did-not-start',
+    {
+      what: `the database server ${name} did not start on ${place.address}:${place.port}`,
+      why: errors === '' ? (cause as Error).message : errors,
+      fix: `read ${place.logFile}`,
+    },
+    { cause },
+  );
 }

@@ -1,4 +1,5 @@
-// The on-premise members database: one server without replication, started again on its own data when it ends.
+// The on-premise members database: one server without replication, started again on its own data when it
+// ends.
 import type { Endpoint } from './endpoint.ts';
 import { startServer, type Ground, type Server, type Wanted } from './server.ts';
 
@@ -9,7 +10,12 @@ export interface SingleDatabase {
 }
 
 /** The endpoint leads to it, and nowhere while it is away. */
-export async function keepSingleDatabase(ground: Ground, wanted: Wanted, endpoint: Endpoint, signal: AbortSignal): Promise<SingleDatabase> {
+export async function keepSingleDatabase(
+  ground: Ground,
+  wanted: Wanted,
+  endpoint: Endpoint,
+  signal: AbortSignal,
+): Promise<SingleDatabase> {
   const ending = new AbortController();
   let server = await startServer(ground, wanted, signal);
   endpoint.leadTo(server);

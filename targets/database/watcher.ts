@@ -3,7 +3,15 @@ import { connect } from 'node:net';
 import type { Clock } from '../../contract/index.ts';
 import type { Account } from './accounts.ts';
 import { ControlLink, type Where } from './control-link.ts';
-import { afterFreshSilence, afterTick, alive, defaultThresholds, isHung, type Liveness, type Thresholds } from './liveness.ts';
+import {
+  afterFreshSilence,
+  afterTick,
+  alive,
+  defaultThresholds,
+  isHung,
+  type Liveness,
+  type Thresholds,
+} from './liveness.ts';
 
 //   two old connections ask every tick ──────────── an answer ─────▶ silence = 0
 //   one of them is closed on us ──▶ connect again ── refused ──────▶ dead, at once
@@ -70,7 +78,8 @@ async function keepAsking(watched: Watched, state: State): Promise<void> {
       }
     } catch {
       if (signal.aborted) return;
-      if (await refuses(where)) tell(watched, state, 'dead', 'its connection ended and a new one was refused');
+      if (await refuses(where))
+        tell(watched, state, 'dead', 'its connection ended and a new one was refused');
       else await clock.sleep(5, signal).catch(() => undefined);
     }
   }
@@ -78,7 +87,8 @@ async function keepAsking(watched: Watched, state: State): Promise<void> {
 
 async function keepCounting(watched: Watched, state: State): Promise<void> {
   const { clock, thresholds = defaultThresholds } = watched;
-  let lastMs = clock.nowMs(), freshMs = 0;
+  let lastMs = clock.nowMs();
+  let freshMs = 0;
   while (!state.ending.signal.aborted) {
     await clock.sleep(thresholds.tickMs, state.ending.signal).catch(() => undefined);
     const nowMs = clock.nowMs();
@@ -88,7 +98,8 @@ async function keepCounting(watched: Watched, state: State): Promise<void> {
       freshMs = nowMs;
       void tryFresh(watched, state);
     }
-    if (isHung(state.liveness, thresholds)) tell(watched, state, 'hung', 'no answer on old and new connections');
+    if (isHung(state.liveness, thresholds))
+      tell(watched, state, 'hung', 'no answer on old and new connections');
   }
 }
 
@@ -98,7 +109,8 @@ async function tryFresh(watched: Watched, state: State): Promise<void> {
     state.liveness = alive;
     link.close();
   } catch (error) {
-    if ((error as { code?: string }).code === 'ECONNREFUSED') tell(watched, state, 'dead', 'a new connection was refused');
+    if ((error as { code?: string }).code === 'ECONNREFUSED')
+      tell(watched, state, 'dead', 'a new connection was refused');
     else state.liveness = afterFreshSilence(state.liveness);
   }
 }
@@ -111,7 +123,9 @@ function refuses({ address, port }: Where): Promise<boolean> {
       socket.destroy();
       resolve(refused);
     };
-    socket.once('connect', () => settle(false)).once('timeout', () => settle(false))
+    socket
+      .once('connect', () => settle(false))
+      .once('timeout', () => settle(false))
       .once('error', (error: { code?: string }) => settle(error.code === 'ECONNREFUSED'));
   });
 }

@@ -5,7 +5,16 @@
 import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { packageRoot, type Capabilities, type Clock, type DatabaseLine, type NewEvent, type Progress, type Shell, type TargetStatus } from '../../contract/index.ts';
+import {
+  packageRoot,
+  type Capabilities,
+  type Clock,
+  type DatabaseLine,
+  type NewEvent,
+  type Progress,
+  type Shell,
+  type TargetStatus,
+} from '../../contract/index.ts';
 import { startDatabasePair, type DatabasePair, type MariadbInstall } from '../database/index.ts';
 import { balancerDefaults } from './balancer/settings.ts';
 import { startExporter, type Exporter } from './exporter/index.ts';
@@ -57,8 +66,13 @@ export interface LocalTarget {
   openTransactions(): Promise<number>;
   /** Tells it of a fault's event, for what it exposes: faults are played by others. */
   faultEvent(event: NewEvent): void;
-  /** For an exporter of each database member: an account that may only look, and where the members are now. */
-  readonly monitoring: { account: { user: string; password: string }; members: () => readonly { name: string; address: string; port: number }[] };
+  /**
+   * For an exporter of each database member: an account that may only look, and where the members are now.
+   */
+  readonly monitoring: {
+    account: { user: string; password: string };
+    members: () => readonly { name: string; address: string; port: number }[];
+  };
   /** Ends every process at once. Safe to call twice. */
   stop(): Promise<void>;
 }
@@ -69,7 +83,10 @@ interface Parts {
   pods?: ServicePods;
 }
 
-/** Resolves when writer, reader, members database and all pods are ready. On failure nothing is left running. @throws ShowtimeError */
+/**
+ * Resolves when writer, reader, members database and all pods are ready. On failure nothing is left running.
+ * @throws ShowtimeError
+ */
 export async function startLocalTarget(given: LocalTargetOptions): Promise<LocalTarget> {
   const { shell, folder } = given;
   const failed = new AbortController();
@@ -80,14 +97,20 @@ export async function startLocalTarget(given: LocalTargetOptions): Promise<Local
   try {
     // A failed mint ends the rest of the start at once instead of after it.
     minting.catch((error: unknown) => failed.abort(error));
-    const exporter = parts.exporter = await startExporter({ ...given, zones: podZones(given.pods) });
+    const exporter = (parts.exporter = await startExporter({ ...given, zones: podZones(given.pods) }));
     const options = heardBy(exporter, given);
-    const databases = parts.databases = await startDatabases(options, signal);
+    const databases = (parts.databases = await startDatabases(options, signal));
     options.progress(`pods: starting ${options.pods} in zones ${zones.join(' and ')}`);
-    const pods = parts.pods = await startServicePods({
-      ...options, sessionKeyFile, signal, watch: exporter.watch, zones: podZones(options.pods),
-      writer: databases.writer, reader: databases.reader, members: databases.members,
-    });
+    const pods = (parts.pods = await startServicePods({
+      ...options,
+      sessionKeyFile,
+      signal,
+      watch: exporter.watch,
+      zones: podZones(options.pods),
+      writer: databases.writer,
+      reader: databases.reader,
+      members: databases.members,
+    }));
     exporter.listPods(() => pods.keeper.list());
     return running(options, { exporter, databases, pods }, await minting);
   } catch (error) {
@@ -121,11 +144,19 @@ async function startDatabases(options: LocalTargetOptions, signal: AbortSignal):
   const temporary = join(options.folder, 'tmp');
   await mkdir(temporary, { recursive: true, mode: 0o700 });
   return startDatabasePair({
-    ...options, zones, ordersSql, signal, mariadb: { ...mariadb, env: { ...mariadb.env, TMPDIR: temporary } },
+    ...options,
+    zones,
+    ordersSql,
+    signal,
+    mariadb: { ...mariadb, env: { ...mariadb.env, TMPDIR: temporary } },
     prepare: async ({ writer, members }) => {
       const env = { DB_WRITER_URL: databaseUrl(writer), MEMBERS_URL: databaseUrl(members) };
       await runServiceProgram(shell, 'migrate', { env, signal });
-      await runServiceProgram(shell, 'seed', { args: houseFile === null ? [] : ['--house', houseFile], env, signal });
+      await runServiceProgram(shell, 'seed', {
+        args: houseFile === null ? [] : ['--house', houseFile],
+        env,
+        signal,
+      });
     },
   });
 }
@@ -134,27 +165,56 @@ function podZones(pods: number): string[] {
   return Array.from({ length: pods }, (_value, index) => zones[index % zones.length] ?? zones[0]);
 }
 
-function running(options: LocalTargetOptions, { exporter, databases, pods }: Required<Parts>, tokensFile: string): LocalTarget {
+function running(
+  options: LocalTargetOptions,
+  { exporter, databases, pods }: Required<Parts>,
+  tokensFile: string,
+): LocalTarget {
   const { id } = options;
   const { balancer, keeper } = pods;
   let stopping: Promise<void> | undefined;
   return {
-    id, zones, tokensFile,
-    capabilities: { pods: keeper, database: databases.capability, network: databases.network, traffic: balancer.traffic },
+    id,
+    zones,
+    tokensFile,
+    capabilities: {
+      pods: keeper,
+      database: databases.capability,
+      network: databases.network,
+      traffic: balancer.traffic,
+    },
     status: async () => ({
-      id, baseUrl: balancer.url, metricsUrl: exporter.url, pods: [...await keeper.list()],
-      database: { writer: databases.writer, reader: databases.reader, members: databases.members }, observability: null,
+      id,
+      baseUrl: balancer.url,
+      metricsUrl: exporter.url,
+      pods: [...(await keeper.list())],
+      database: { writer: databases.writer, reader: databases.reader, members: databases.members },
+      observability: null,
     }),
     monitoring: { account: databases.monitor, members: () => databases.servers() },
     processes: () => [...keeper.processes(), ...databases.processes()],
-    settings: () => ({ ...databases.settings(), pods: options.pods, drain_ms: drainMs, health_check_ms: balancerDefaults.healthEveryMs }),
-    versions: async () => ({ service: serviceVersion(), node: process.version, ...await databases.versions() }),
+    settings: () => ({
+      ...databases.settings(),
+      pods: options.pods,
+      drain_ms: drainMs,
+      health_check_ms: balancerDefaults.healthEveryMs,
+    }),
+    versions: async () => ({
+      service: serviceVersion(),
+      node: process.version,
+      ...(await databases.versions()),
+    }),
     openTransactions: () => databases.openTransactions(),
     faultEvent: (event) => exporter.event(event),
-    stop: () => stopping ??= pods.stop().then(() => databases.stop()).then(() => exporter.stop()),
+    stop: () =>
+      (stopping ??= pods
+        .stop()
+        .then(() => databases.stop())
+        .then(() => exporter.stop())),
   };
 }
 
 function serviceVersion(): string {
-  return (JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string }).version;
+  return (JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string })
+    .version;
 }

@@ -12,9 +12,20 @@ export async function writeSessionKey(folder: string): Promise<string> {
   return file;
 }
 
-/** Mints a token for every member, for customers who don't log in. Resolves with the path of the 0600 file. */
-export async function mintTokens(shell: Shell, folder: string, keyFile: string, signal: AbortSignal): Promise<string> {
+/**
+ * Mints a token for every member, for customers who don't log in. Resolves with the path of the 0600 file.
+ */
+export async function mintTokens(
+  shell: Shell,
+  folder: string,
+  keyFile: string,
+  signal: AbortSignal,
+): Promise<string> {
   const file = join(folder, 'tokens.json');
-  await runServiceProgram(shell, 'mint-tokens', { args: ['--members', `1-${memberCount}`, '--out', file], env: { SESSION_KEY_FILE: keyFile }, signal });
+  await runServiceProgram(shell, 'mint-tokens', {
+    args: ['--members', `1-${memberCount}`, '--out', file],
+    env: { SESSION_KEY_FILE: keyFile },
+    signal,
+  });
   return file;
 }

@@ -1,6 +1,13 @@
-// The reference service's programs as a target runs them: which file, with which environment, and what went wrong.
+// The reference service's programs as a target runs them: which file, with which environment, and what went
+// wrong.
 import { join } from 'node:path';
-import { packageRoot, ShowtimeError, type Command, type DatabaseAddress, type Shell } from '../../contract/index.ts';
+import {
+  packageRoot,
+  ShowtimeError,
+  type Command,
+  type DatabaseAddress,
+  type Shell,
+} from '../../contract/index.ts';
 
 export type ServiceProgram = 'main' | 'migrate' | 'seed' | 'mint-tokens' | 'export-stored';
 
@@ -8,14 +15,23 @@ export type ServiceProgram = 'main' | 'migrate' | 'seed' | 'mint-tokens' | 'expo
 const preparedWithinMs = 60_000;
 
 /**
- * Every order's id, member and key, for the look at an old writer before it rejoins. The schema is the service's
+ * Every order's id, member and key, for the look at an old writer before it rejoins. The schema is the
+ * service's
  * (service/database/migrations/); the rest of it stays behind `export-stored`.
  */
 export const ordersSql = 'SELECT id, member_id, idempotency_key FROM fast_order.orders';
 
 /** How to start a compiled program of the service. Passwords go into `env` alone: arguments stand in `ps`. */
-export function serviceCommand(program: ServiceProgram, args: readonly string[], env: Readonly<Record<string, string>>): Command {
-  return { file: process.execPath, args: [join(packageRoot(), 'dist', 'service', `${program}.js`), ...args], env: { NODE_ENV: 'production', ...env } };
+export function serviceCommand(
+  program: ServiceProgram,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Command {
+  return {
+    file: process.execPath,
+    args: [join(packageRoot(), 'dist', 'service', `${program}.js`), ...args],
+    env: { NODE_ENV: 'production', ...env },
+  };
 }
 
 /** `mysql://user:password@host:port/database`. */
@@ -25,7 +41,13 @@ export function databaseUrl({ host, port, user, password, database }: DatabaseAd
 
 /** Runs a program to its end. @throws ShowtimeError target-did-not-start with the end of its stderr */
 export async function runServiceProgram(
-  shell: Shell, program: ServiceProgram, { args = [], env, signal }: { args?: readonly string[]; env: Readonly<Record<string, string>>; signal: AbortSignal },
+  shell: Shell,
+  program: ServiceProgram,
+  {
+    args = [],
+    env,
+    signal,
+  }: { args?: readonly string[]; env: Readonly<Record<string, string>>; signal: AbortSignal },
 ): Promise<void> {
   const done = await shell.run(serviceCommand(program, args, env), { timeoutMs: preparedWithinMs, signal });
   if (done.code === 0) return;

@@ -15,23 +15,37 @@ export interface WantedAlertmanager {
 }
 
 /** @throws ShowtimeError target-did-not-start */
-export async function startAlertmanager(ground: Ground, { path, folder, logFile, config, templates }: WantedAlertmanager): Promise<ListeningProgram> {
+export async function startAlertmanager(
+  ground: Ground,
+  { path, folder, logFile, config, templates }: WantedAlertmanager,
+): Promise<ListeningProgram> {
   const configFile = join(folder, 'alertmanager.yml');
   for (const { name, text } of [{ name: 'alertmanager.yml', text: config }, ...templates]) {
     await mkdir(dirname(join(folder, name)), { recursive: true, mode: 0o700 });
     await writeFile(join(folder, name), text, { mode: 0o600 });
   }
   return startListening(ground, {
-    name: 'alertmanager', logFile,
+    name: 'alertmanager',
+    logFile,
     // Debian's program reads its own templates from the folder that it is started in.
-    command: (port) => ({ file: path, args: flags(configFile, join(folder, 'data'), port), cwd: dirname(path) }),
+    command: (port) => ({
+      file: path,
+      args: flags(configFile, join(folder, 'data'), port),
+      cwd: dirname(path),
+    }),
     isReady: isOurAlertmanager,
   });
 }
 
 function flags(configFile: string, dataDir: string, port: number): string[] {
   // Without an address of its own for a cluster it neither listens for one nor waits for peers.
-  return [`--config.file=${configFile}`, `--storage.path=${dataDir}`, `--web.listen-address=127.0.0.1:${port}`, '--cluster.listen-address=', '--log.level=warn'];
+  return [
+    `--config.file=${configFile}`,
+    `--storage.path=${dataDir}`,
+    `--web.listen-address=127.0.0.1:${port}`,
+    '--cluster.listen-address=',
+    '--log.level=warn',
+  ];
 }
 
 /** One that started before ours is a left-over; its answer says when that was. */
@@ -39,6 +53,6 @@ async function isOurAlertmanager(url: string, startedWallMs: number): Promise<bo
   const ready = await fetch(`${url}/-/ready`, { signal: AbortSignal.timeout(answersWithinMs) });
   if (!ready.ok) return false;
   const answer = await fetch(`${url}/api/v2/status`, { signal: AbortSignal.timeout(answersWithinMs) });
-  const { uptime } = await answer.json() as { uptime?: string };
+  const { uptime } = (await answer.json()) as { uptime?: string };
   return Date.parse(uptime ?? '') >= startedWallMs;
 }

@@ -1,4 +1,5 @@
-// Waits until Prometheus has scraped every job once: it takes 5 s to learn of its targets, which would be missing from a short run.
+// Waits until Prometheus has scraped every job once: it takes 5 s to learn of its targets, which would be
+// missing from a short run.
 import { z } from 'zod';
 import { jobs, ShowtimeError } from '../../contract/index.ts';
 import { answersWithinMs, type Ground, type ListeningProgram } from './listening-program.ts';
@@ -7,12 +8,19 @@ const scrapedWithinMs = 30_000;
 const askEveryMs = 200;
 
 const targetsAnswer = z.object({
-  data: z.object({ activeTargets: z.array(z.object({ scrapePool: z.string(), health: z.string(), scrapeUrl: z.string(), lastError: z.string() })) }),
+  data: z.object({
+    activeTargets: z.array(
+      z.object({ scrapePool: z.string(), health: z.string(), scrapeUrl: z.string(), lastError: z.string() }),
+    ),
+  }),
 });
 type ScrapeTarget = z.infer<typeof targetsAnswer>['data']['activeTargets'][number];
 
 /** @throws ShowtimeError target-did-not-start with what could not be scraped */
-export async function untilEverythingIsScraped({ clock, signal }: Ground, prometheus: ListeningProgram): Promise<void> {
+export async function untilEverythingIsScraped(
+  { clock, signal }: Ground,
+  prometheus: ListeningProgram,
+): Promise<void> {
   const deadlineMs = clock.nowMs() + scrapedWithinMs;
   for (;;) {
     const found = await scrapeTargets(prometheus.url).catch(() => []);
@@ -24,7 +32,9 @@ export async function untilEverythingIsScraped({ clock, signal }: Ground, promet
 }
 
 async function scrapeTargets(url: string): Promise<ScrapeTarget[]> {
-  const answer = await fetch(`${url}/api/v1/targets?state=active`, { signal: AbortSignal.timeout(answersWithinMs) });
+  const answer = await fetch(`${url}/api/v1/targets?state=active`, {
+    signal: AbortSignal.timeout(answersWithinMs),
+  });
   return targetsAnswer.parse(await answer.json()).data.activeTargets;
 }
 
@@ -33,12 +43,23 @@ function isScraped(found: readonly ScrapeTarget[], job: string): boolean {
   return its.length > 0 && its.every(({ health }) => health === 'up');
 }
 
-function notScraped(missing: readonly string[], found: readonly ScrapeTarget[], prometheus: ListeningProgram): ShowtimeError {
-  const ill = found.filter(({ health }) => health !== 'up').map(({ scrapePool, scrapeUrl, health, lastError }) => `${scrapePool}: ${scrapeUrl} is ${health}: ${lastError || 'not scraped yet'}`);
+function notScraped(
+  missing: readonly string[],
+  found: readonly ScrapeTarget[],
+  prometheus: ListeningProgram,
+): ShowtimeError {
+  const ill = found
+    .filter(({ health }) => health !== 'up')
+    .map(
+      ({ scrapePool, scrapeUrl, health, lastError }) =>
+        `${scrapePool}: ${scrapeUrl} is ${health}: ${lastError || 'not scraped yet'}`,
+    );
   return new ShowtimeError('target-did-not-start', {
     what: `Prometheus could not scrape ${missing.join(', ')}`,
-    why: prometheus.hasEnded() ? 'its process ended' : `not every job was up within ${scrapedWithinMs / 1000} s`,
+    why: prometheus.hasEnded()
+      ? 'its process ended'
+      : `not every job was up within ${scrapedWithinMs / 1000} s`,
     problems: ill.length > 0 ? ill : missing.map((job) => `${job}: no target is known`),
-    fix: 'read prometheus.log in the target\'s logs; a run without --observe needs no Prometheus',
+    fix: "read prometheus.log in the target's logs; a run without --observe needs no Prometheus",
   });
 }

@@ -1,4 +1,5 @@
-// What watches a target: Prometheus, Alertmanager and an exporter for each database member; all of them end with the target.
+// What watches a target: Prometheus, Alertmanager and an exporter for each database member; all of them end
+// with the target.
 //
 //   exporters ─┐
 //              ├─▶ Prometheus ─▶ every job was scraped once ─▶ watching
@@ -9,7 +10,12 @@ import { type Clock, type Progress, type Shell } from '../../contract/index.ts';
 import { startAlertmanager } from './alertmanager.ts';
 import { untilEverythingIsScraped } from './first-scrape.ts';
 import type { ListeningProgram } from './listening-program.ts';
-import { startMemberExporters, type MemberAddress, type MemberExporters, type MonitoringAccount } from './member-exporters.ts';
+import {
+  startMemberExporters,
+  type MemberAddress,
+  type MemberExporters,
+  type MonitoringAccount,
+} from './member-exporters.ts';
 import { startPrometheus } from './prometheus.ts';
 import { observabilityVersions } from './versions.ts';
 
@@ -18,7 +24,10 @@ export interface ObservabilityOptions {
   id: string;
   shell: Shell;
   clock: Clock;
-  /** The target's folder, mode 0700, absolute. All is kept below `observability/` in it, and removed at `stop`. */
+  /**
+   * The target's folder, mode 0700, absolute. All is kept below `observability/` in it, and removed at
+   * `stop`.
+   */
   folder: string;
   /** Absolute; must exist. */
   logsFolder: string;
@@ -51,7 +60,10 @@ interface Parts {
   prometheus?: ListeningProgram;
 }
 
-/** Resolves once every job of the target was scraped. On failure nothing is left running. @throws ShowtimeError target-did-not-start */
+/**
+ * Resolves once every job of the target was scraped. On failure nothing is left running. @throws
+ * ShowtimeError target-did-not-start
+ */
 export async function startObservability(options: ObservabilityOptions): Promise<Observability> {
   const folder = join(options.folder, 'observability');
   const parts: Parts = {};
@@ -70,22 +82,43 @@ async function startAll(options: ObservabilityOptions, folder: string, parts: Pa
   const { id, programs, logsFolder, metricsUrl, alerts, rules, monitoring } = options;
   // Nothing that was started may be forgotten, whichever of both fails first.
   const [exporters, alertmanager] = await allOrFailure(
-    startMemberExporters(options, { path: programs.mysqldExporter, folder: join(folder, 'exporters'), logsFolder, ...monitoring })
-      .then((started) => parts.exporters = started),
-    startAlertmanager(options, { path: programs.alertmanager, folder: join(folder, 'alertmanager'), logFile: join(logsFolder, 'alertmanager.log'), ...alerts })
-      .then((started) => parts.alertmanager = started),
+    startMemberExporters(options, {
+      path: programs.mysqldExporter,
+      folder: join(folder, 'exporters'),
+      logsFolder,
+      ...monitoring,
+    }).then((started) => (parts.exporters = started)),
+    startAlertmanager(options, {
+      path: programs.alertmanager,
+      folder: join(folder, 'alertmanager'),
+      logFile: join(logsFolder, 'alertmanager.log'),
+      ...alerts,
+    }).then((started) => (parts.alertmanager = started)),
   );
-  const prometheus = parts.prometheus = await startPrometheus(options, {
-    path: programs.prometheus, folder: join(folder, 'prometheus'), logFile: join(logsFolder, 'prometheus.log'), rules,
-    target: { id, metricsUrl, exporters: exporters.addresses, alertmanager: `127.0.0.1:${alertmanager.port}` },
-  });
+  const prometheus = (parts.prometheus = await startPrometheus(options, {
+    path: programs.prometheus,
+    folder: join(folder, 'prometheus'),
+    logFile: join(logsFolder, 'prometheus.log'),
+    rules,
+    target: {
+      id,
+      metricsUrl,
+      exporters: exporters.addresses,
+      alertmanager: `127.0.0.1:${alertmanager.port}`,
+    },
+  }));
   await untilEverythingIsScraped(options, prometheus);
   let stopping: Promise<void> | undefined;
   return {
-    prometheusUrl: prometheus.url, alertmanagerUrl: alertmanager.url,
-    processes: () => [prometheus, alertmanager].filter((program) => !program.hasEnded()).concat(exporters.processes()).map(({ name, pid }) => ({ name, pid })),
+    prometheusUrl: prometheus.url,
+    alertmanagerUrl: alertmanager.url,
+    processes: () =>
+      [prometheus, alertmanager]
+        .filter((program) => !program.hasEnded())
+        .concat(exporters.processes())
+        .map(({ name, pid }) => ({ name, pid })),
     versions: () => observabilityVersions(prometheus.url, alertmanager.url),
-    stop: () => stopping ??= endAll(parts, folder),
+    stop: () => (stopping ??= endAll(parts, folder)),
   };
 }
 

@@ -1,4 +1,5 @@
-// One program that listens on loopback: started on a free port, proven to be ours, killed until it is really gone.
+// One program that listens on loopback: started on a free port, proven to be ours, killed until it is really
+// gone.
 import { readFile } from 'node:fs/promises';
 import { ShowtimeError, type Clock, type Command, type Running, type Shell } from '../../contract/index.ts';
 import { freePort } from '../../contract/free-port.ts';
@@ -16,7 +17,10 @@ export interface WantedProgram {
   logFile: string;
   /** How to start it on a port of 127.0.0.1. */
   command(port: number): Command;
-  /** True once it answers as the one that was started `startedWallMs` ago at the latest; a left-over server on the port does not. Errors count as not yet. */
+  /**
+   * True once it answers as the one that was started `startedWallMs` ago at the latest; a left-over server on
+   * the port does not. Errors count as not yet.
+   */
   isReady(url: string, startedWallMs: number): Promise<boolean>;
   /** Asked for first; another one is found if it is taken. */
   port?: number;
@@ -40,7 +44,10 @@ const quotedLogLines = 8;
 /** How long one question may take, ms. */
 export const answersWithinMs = 2_000;
 
-/** Resolves once it is ready. On failure it has ended. @throws ShowtimeError target-did-not-start with its last log lines */
+/**
+ * Resolves once it is ready. On failure it has ended. @throws ShowtimeError target-did-not-start with its
+ * last log lines
+ */
 export async function startListening(ground: Ground, wanted: WantedProgram): Promise<ListeningProgram> {
   for (let left = portTries; ; left -= 1) {
     ground.signal.throwIfAborted();
@@ -54,14 +61,20 @@ export async function startListening(ground: Ground, wanted: WantedProgram): Pro
       await program.kill();
       ground.signal.throwIfAborted();
       const lines = await lastLines(wanted.logFile);
-      if (left <= 1 || !lines.some((line) => line.includes('address already in use'))) throw didNotStart(wanted, lines, cause);
+      if (left <= 1 || !lines.some((line) => line.includes('address already in use')))
+        throw didNotStart(wanted, lines, cause);
     }
   }
 }
 
 function launch({ shell }: Ground, wanted: WantedProgram, port: number): Promise<Running> {
   const output = { appendTo: wanted.logFile };
-  return shell.start(wanted.command(port), { stdout: output, stderr: output, endsWithUs: true, detached: true });
+  return shell.start(wanted.command(port), {
+    stdout: output,
+    stderr: output,
+    endsWithUs: true,
+    detached: true,
+  });
 }
 
 function asProgram(name: string, port: number, running: Running): ListeningProgram {
@@ -70,7 +83,12 @@ function asProgram(name: string, port: number, running: Running): ListeningProgr
     ended = true;
   });
   return {
-    name, pid: running.pid, port, url: `http://127.0.0.1:${port}`, exited, hasEnded: () => ended,
+    name,
+    pid: running.pid,
+    port,
+    url: `http://127.0.0.1:${port}`,
+    exited,
+    hasEnded: () => ended,
     kill: async () => {
       running.kill('SIGKILL');
       await exited;
@@ -78,22 +96,38 @@ function asProgram(name: string, port: number, running: Running): ListeningProgr
   };
 }
 
-async function untilReady({ clock, signal }: Ground, program: ListeningProgram, isReady: () => Promise<boolean>): Promise<void> {
+async function untilReady(
+  { clock, signal }: Ground,
+  program: ListeningProgram,
+  isReady: () => Promise<boolean>,
+): Promise<void> {
   const deadlineMs = clock.nowMs() + readyWithinMs;
   while (clock.nowMs() < deadlineMs && !program.hasEnded()) {
-    if (await isReady().catch(() => false) && !program.hasEnded()) return;
+    if ((await isReady().catch(() => false)) && !program.hasEnded()) return;
     await clock.sleep(50, signal);
   }
-  throw new Error(program.hasEnded() ? 'its process ended' : `it was not ready within ${readyWithinMs / 1000} s`);
+  throw new Error(
+    program.hasEnded() ? 'its process ended' : `it was not ready within ${readyWithinMs / 1000} s`,
+  );
 }
 
 async function lastLines(logFile: string): Promise<string[]> {
   return (await readFile(logFile, 'utf8').catch(() => '')).trimEnd().split('\n').slice(-quotedLogLines);
 }
 
-function didNotStart({ name, logFile }: WantedProgram, lines: readonly string[], cause: unknown): ShowtimeError {
-  return new ShowtimeError('target-did-not-start', {
-    what: `${name} did not start`, why: `${(cause as Error).message}; the last lines of its log:`, problems: lines,
-    fix: `read ${logFile}; showtime doctor shows which program is used, and a run without --observe needs none`,
-  }, { cause });
+function didNotStart(
+  { name, logFile }: WantedProgram,
+  lines: readonly string[],
+  cause: unknown,
+): ShowtimeError {
+  return new ShowtimeError(
+    'target-did-not-start',
+    {
+      what: `${name} did not start`,
+      why: `${(cause as Error).message}; the last lines of its log:`,
+      problems: lines,
+      fix: `read ${logFile}; showtime doctor shows which program is used, and a run without --observe needs none`,
+    },
+    { cause },
+  );
 }

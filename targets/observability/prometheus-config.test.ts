@@ -4,8 +4,14 @@ import { prometheusConfig } from './prometheus-config.ts';
 describe('the configuration of Prometheus', () => {
   it('names every job, labels each series with the target and each exporter with its member, and sends alerts on', () => {
     const text = prometheusConfig({
-      id: 'local', metricsUrl: 'http://127.0.0.1:4000', exporters: [{ member: 'db-1', address: '127.0.0.1:5001' }, { member: 'members', address: '127.0.0.1:5003' }],
-      alertmanager: '127.0.0.1:9093', ruleFiles: ['slo-run.rules.yaml'],
+      id: 'local',
+      metricsUrl: 'http://127.0.0.1:4000',
+      exporters: [
+        { member: 'db-1', address: '127.0.0.1:5001' },
+        { member: 'members', address: '127.0.0.1:5003' },
+      ],
+      alertmanager: '127.0.0.1:9093',
+      ruleFiles: ['slo-run.rules.yaml'],
     });
     expect(text).toBe(`global:
   scrape_interval: 1s

@@ -1,10 +1,14 @@
-// Renders prometheus.yml of an observed target: what is scraped how often, which rules are evaluated, where alerts go.
+// Renders prometheus.yml of an observed target: what is scraped how often, which rules are evaluated, where
+// alerts go.
 import { stringify } from 'yaml';
 import { jobs, labels } from '../../contract/index.ts';
 
 export interface ScrapedTarget {
   id: string;
-  /** `http://127.0.0.1:port`, where a target shows its metrics: `/sd/pods`, `/metrics/balancer`, `/metrics/control-plane`. */
+  /**
+   * `http://127.0.0.1:port`, where a target shows its metrics: `/sd/pods`, `/metrics/balancer`,
+   * `/metrics/control-plane`.
+   */
   metricsUrl: string;
   /** `host:port` of each database member's exporter. */
   exporters: readonly { member: string; address: string }[];
@@ -14,31 +18,65 @@ export interface ScrapedTarget {
   ruleFiles: readonly string[];
 }
 
-/** Pods and balancer change from one second to the next; a database's counters are read for their trend, and cost more to read. */
-const scrapeEvery = '1s', databaseEvery = '5s', evaluateEvery = '5s';
+/**
+ * Pods and balancer change from one second to the next; a database's counters are read for their trend, and
+ * cost more to read.
+ */
+const scrapeEvery = '1s';
+const databaseEvery = '5s';
+const evaluateEvery = '5s';
 
 /** Of the thousand series of a database exporter those that dashboards ask for, and a few to look further. */
-const keptOfDatabases = 'mysql_up|mysqld_exporter_build_info|mysql_slave_status_.*|mysql_global_variables_max_connections'
-  + '|mysql_global_status_(queries|questions|commands_total|slow_queries|threads_.*|innodb_deadlocks|innodb_row_lock_.*|innodb_buffer_pool_(reads|read_requests)|aborted_.*)';
+const keptOfDatabases =
+  'mysql_up|mysqld_exporter_build_info|mysql_slave_status_.*|mysql_global_variables_max_connections' +
+  '|mysql_global_status_(queries|questions|commands_total|slow_queries|threads_.*|innodb_deadlocks|innodb_row_lock_.*|innodb_buffer_pool_(reads|read_requests)|aborted_.*)';
 
 /** Every series that is scraped carries the target's id; exporters' series the member too. */
-export function prometheusConfig({ id, metricsUrl, exporters, alertmanager, ruleFiles }: ScrapedTarget): string {
+export function prometheusConfig({
+  id,
+  metricsUrl,
+  exporters,
+  alertmanager,
+  ruleFiles,
+}: ScrapedTarget): string {
   const { host } = new URL(metricsUrl);
   const named = { relabel_configs: [{ target_label: labels.target, replacement: id }] };
-  const fixed = (job: string, path: string) => ({ job_name: job, metrics_path: path, static_configs: [{ targets: [host] }], ...named });
-  return stringify({
-    global: { scrape_interval: scrapeEvery, scrape_timeout: scrapeEvery, evaluation_interval: evaluateEvery },
-    rule_files: [...ruleFiles],
-    alerting: { alertmanagers: [{ static_configs: [{ targets: [alertmanager] }] }] },
-    scrape_configs: [
-      { job_name: jobs.pods, http_sd_configs: [{ url: `${metricsUrl}/sd/pods`, refresh_interval: '1s' }], ...named },
-      fixed(jobs.balancer, '/metrics/balancer'),
-      fixed(jobs.controlPlane, '/metrics/control-plane'),
-      {
-        job_name: jobs.database, scrape_interval: databaseEvery, scrape_timeout: databaseEvery,
-        static_configs: exporters.map(({ member, address }) => ({ targets: [address], labels: { [labels.member]: member } })), ...named,
-        metric_relabel_configs: [{ source_labels: ['__name__'], regex: keptOfDatabases, action: 'keep' }],
+  const fixed = (job: string, path: string) => ({
+    job_name: job,
+    metrics_path: path,
+    static_configs: [{ targets: [host] }],
+    ...named,
+  });
+  return stringify(
+    {
+      global: {
+        scrape_interval: scrapeEvery,
+        scrape_timeout: scrapeEvery,
+        evaluation_interval: evaluateEvery,
       },
-    ],
-  }, { lineWidth: 0, aliasDuplicateObjects: false });
+      rule_files: [...ruleFiles],
+      alerting: { alertmanagers: [{ static_configs: [{ targets: [alertmanager] }] }] },
+      scrape_configs: [
+        {
+          job_name: jobs.pods,
+          http_sd_configs: [{ url: `${metricsUrl}/sd/pods`, refresh_interval: '1s' }],
+          ...named,
+        },
+        fixed(jobs.balancer, '/metrics/balancer'),
+        fixed(jobs.controlPlane, '/metrics/control-plane'),
+        {
+          job_name: jobs.database,
+          scrape_interval: databaseEvery,
+          scrape_timeout: databaseEvery,
+          static_configs: exporters.map(({ member, address }) => ({
+            targets: [address],
+            labels: { [labels.member]: member },
+          })),
+          ...named,
+          metric_relabel_configs: [{ source_labels: ['__name__'], regex: keptOfDatabases, action: 'keep' }],
+        },
+      ],
+    },
+    { lineWidth: 0, aliasDuplicateObjects: false },
+  );
 }

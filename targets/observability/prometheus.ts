@@ -1,4 +1,5 @@
-// Starts the Prometheus of an observed target: its own configuration, a store that ends with the target, remote write for k6.
+// Starts the Prometheus of an observed target: its own configuration, a store that ends with the target,
+// remote write for k6.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { answersWithinMs, startListening, type Ground, type ListeningProgram } from './listening-program.ts';
@@ -15,16 +16,23 @@ export interface WantedPrometheus {
 }
 
 /** A rehearsal is kept whole; a target that stays up for days forgets what was before. */
-const keptFor = '1d', keptAtMost = '512MB';
+const keptFor = '1d';
+const keptAtMost = '512MB';
 
 /** @throws ShowtimeError target-did-not-start */
-export async function startPrometheus(ground: Ground, { path, folder, logFile, target, rules }: WantedPrometheus): Promise<ListeningProgram> {
+export async function startPrometheus(
+  ground: Ground,
+  { path, folder, logFile, target, rules }: WantedPrometheus,
+): Promise<ListeningProgram> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   for (const { name, text } of rules) await writeFile(join(folder, name), text, { mode: 0o600 });
   const configFile = join(folder, 'prometheus.yml');
-  await writeFile(configFile, prometheusConfig({ ...target, ruleFiles: rules.map(({ name }) => name) }), { mode: 0o600 });
+  await writeFile(configFile, prometheusConfig({ ...target, ruleFiles: rules.map(({ name }) => name) }), {
+    mode: 0o600,
+  });
   return startListening(ground, {
-    name: 'prometheus', logFile,
+    name: 'prometheus',
+    logFile,
     command: (port) => ({ file: path, args: flags(configFile, join(folder, 'data'), port) }),
     isReady: (url) => isOurPrometheus(url, configFile),
   });
@@ -33,9 +41,14 @@ export async function startPrometheus(ground: Ground, { path, folder, logFile, t
 /** Native histograms are k6's trends; newer servers know them without the feature's name and only say so. */
 function flags(configFile: string, dataDir: string, port: number): string[] {
   return [
-    `--config.file=${configFile}`, `--storage.tsdb.path=${dataDir}`, `--web.listen-address=127.0.0.1:${port}`,
-    `--storage.tsdb.retention.time=${keptFor}`, `--storage.tsdb.retention.size=${keptAtMost}`,
-    '--web.enable-remote-write-receiver', '--enable-feature=native-histograms', '--log.level=warn',
+    `--config.file=${configFile}`,
+    `--storage.tsdb.path=${dataDir}`,
+    `--web.listen-address=127.0.0.1:${port}`,
+    `--storage.tsdb.retention.time=${keptFor}`,
+    `--storage.tsdb.retention.size=${keptAtMost}`,
+    '--web.enable-remote-write-receiver',
+    '--enable-feature=native-histograms',
+    '--log.level=warn',
   ];
 }
 
@@ -44,6 +57,6 @@ async function isOurPrometheus(url: string, configFile: string): Promise<boolean
   const ready = await fetch(`${url}/-/ready`, { signal: AbortSignal.timeout(answersWithinMs) });
   if (!ready.ok) return false;
   const answer = await fetch(`${url}/api/v1/status/flags`, { signal: AbortSignal.timeout(answersWithinMs) });
-  const { data } = await answer.json() as { data?: Record<string, string> };
+  const { data } = (await answer.json()) as { data?: Record<string, string> };
   return data?.['config.file'] === configFile;
 }

@@ -1,10 +1,12 @@
 // Generated from the module beside it by: npm run generate
 /**
- * @typedef {{ path: string, amtool: string, version: string, rung: string, tried: import('../ladder/climb.mjs').Tried[] }} Alertmanager
+ * @typedef {{ path: string, amtool: string, version: string, rung: string, tried:
+ * import('../ladder/climb.mjs').Tried[] }} Alertmanager
  * @typedef {import('../ladder/program-ladder.mjs').How & { releases?: string }} How
  */
 /**
- * An Alertmanager 0.25 or newer that runs when it is started in its own folder, and an amtool; the first time this downloads 11 to 30 MB.
+ * An Alertmanager 0.25 or newer that runs when it is started in its own folder, and an amtool; the first time
+ * this downloads 11 to 30 MB.
  * @param {How} [how] `releases`: another address than the project's
  * @returns {Promise<Alertmanager>} @throws {import('../ladder/missing-tool-error.mjs').MissingToolError}
  */

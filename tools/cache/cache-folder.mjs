@@ -3,7 +3,8 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 /**
- * Absolute path: `SHOWTIME_CACHE`, else `$XDG_CACHE_HOME/showtime`, else `~/.cache/showtime`. It may not exist yet.
+ * Absolute path: `SHOWTIME_CACHE`, else `$XDG_CACHE_HOME/showtime`, else `~/.cache/showtime`. It may not
+ * exist yet.
  * @param {NodeJS.ProcessEnv} [env]
  */
 export function cacheFolder(env = process.env) {

@@ -1,13 +1,16 @@
 // Generated from the module beside it by: npm run generate
 /**
- * @typedef {{ rung: string, version: string, files: Record<string, string> }} EntryRecord files: path → SHA-256
+ * @typedef {{ rung: string, version: string, files: Record<string, string> }} EntryRecord files: path →
+ * SHA-256
  * @typedef {{ folder: string, record: EntryRecord }} Entry
- * @typedef {{ rung: string, version: string, files: string[] }} Made `files` are the ones to check each time, relative
+ * @typedef {{ rung: string, version: string, files: string[] }} Made `files` are the ones to check each time,
+ * relative
  */
 /**
  * Looks an entry up and checks every recorded file.
  * @param {string} cacheDir @param {string} name
- * @returns {Promise<{ entry: Entry | undefined, damage: string | undefined }>} both undefined if there is none of that name
+ * @returns {Promise<{ entry: Entry | undefined, damage: string | undefined }>} both undefined if there is
+ * none of that name
  */
 export function lookUp(cacheDir: string, name: string): Promise<{
     entry: Entry | undefined;
@@ -16,8 +19,10 @@ export function lookUp(cacheDir: string, name: string): Promise<{
 /**
  * The kept entry, or a new one: `make` fills an empty folder, which is then renamed into place at once.
  * Several processes may call this together: one makes, the others wait and use what it made.
- * @param {{ cacheDir: string, name: string, make: (folder: string) => Promise<Made>, onProgress?: (line: string) => void }} how
- * @returns {Promise<Entry & { made: boolean }>} rejects with what `make` rejects with; the cache is as before then
+ * @param {{ cacheDir: string, name: string, make: (folder: string) => Promise<Made>, onProgress?: (line:
+ * string) => void }} how
+ * @returns {Promise<Entry & { made: boolean }>} rejects with what `make` rejects with; the cache is as before
+ * then
  */
 export function keepEntry({ cacheDir, name, make, onProgress }: {
     cacheDir: string;
@@ -28,7 +33,8 @@ export function keepEntry({ cacheDir, name, make, onProgress }: {
     made: boolean;
 }>;
 /**
- * files: path → SHA-256
+ * files: path →
+ * SHA-256
  */
 export type EntryRecord = {
     rung: string;
@@ -40,7 +46,8 @@ export type Entry = {
     record: EntryRecord;
 };
 /**
- * `files` are the ones to check each time, relative
+ * `files` are the ones to check each time,
+ * relative
  */
 export type Made = {
     rung: string;

@@ -10,15 +10,18 @@ const RECORD = 'entry.json';
 const TRASH = 'thrown-away-';
 
 /**
- * @typedef {{ rung: string, version: string, files: Record<string, string> }} EntryRecord files: path → SHA-256
+ * @typedef {{ rung: string, version: string, files: Record<string, string> }} EntryRecord files: path →
+ * SHA-256
  * @typedef {{ folder: string, record: EntryRecord }} Entry
- * @typedef {{ rung: string, version: string, files: string[] }} Made `files` are the ones to check each time, relative
+ * @typedef {{ rung: string, version: string, files: string[] }} Made `files` are the ones to check each time,
+ * relative
  */
 
 /**
  * Looks an entry up and checks every recorded file.
  * @param {string} cacheDir @param {string} name
- * @returns {Promise<{ entry: Entry | undefined, damage: string | undefined }>} both undefined if there is none of that name
+ * @returns {Promise<{ entry: Entry | undefined, damage: string | undefined }>} both undefined if there is
+ * none of that name
  */
 export async function lookUp(cacheDir, name) {
   const folder = join(cacheDir, name);
@@ -36,14 +39,20 @@ export async function lookUp(cacheDir, name) {
 /**
  * The kept entry, or a new one: `make` fills an empty folder, which is then renamed into place at once.
  * Several processes may call this together: one makes, the others wait and use what it made.
- * @param {{ cacheDir: string, name: string, make: (folder: string) => Promise<Made>, onProgress?: (line: string) => void }} how
- * @returns {Promise<Entry & { made: boolean }>} rejects with what `make` rejects with; the cache is as before then
+ * @param {{ cacheDir: string, name: string, make: (folder: string) => Promise<Made>, onProgress?: (line:
+ * string) => void }} how
+ * @returns {Promise<Entry & { made: boolean }>} rejects with what `make` rejects with; the cache is as before
+ * then
  */
 export async function keepEntry({ cacheDir, name, make, onProgress = () => {} }) {
   const kept = await lookUp(cacheDir, name);
   if (kept.entry !== undefined) return { ...kept.entry, made: false };
   const onWait = (pid) => onProgress(`waiting for process ${pid}, which is getting ${name}`);
-  return withLock(join(cacheDir, `${name}.lock`), () => makeUnlessMadeMeanwhile({ cacheDir, name, make, onProgress }), { onWait });
+  return withLock(
+    join(cacheDir, `${name}.lock`),
+    () => makeUnlessMadeMeanwhile({ cacheDir, name, make, onProgress }),
+    { onWait },
+  );
 }
 
 async function makeUnlessMadeMeanwhile({ cacheDir, name, make, onProgress }) {
@@ -79,7 +88,8 @@ async function recordOf(folder, { rung, version, files }) {
 }
 
 async function findDamage(folder, record) {
-  if (typeof record.files !== 'object' || Object.keys(record.files ?? {}).length === 0) return `its record ${RECORD} names no files`;
+  if (typeof record.files !== 'object' || Object.keys(record.files ?? {}).length === 0)
+    return `its record ${RECORD} names no files`;
   for (const [file, expected] of Object.entries(record.files)) {
     const found = await sha256OfFile(join(folder, file)).catch(() => undefined);
     if (found === undefined) return `${file} is missing`;
@@ -93,7 +103,9 @@ async function sweep(making) {
   for (const file of await readdir(making)) {
     if (file.startsWith(TRASH)) await rm(join(making, file), { recursive: true, force: true });
     if (!file.endsWith('.owner')) continue;
-    const owner = await readFile(join(making, file), 'utf8').then(JSON.parse).catch(() => undefined);
+    const owner = await readFile(join(making, file), 'utf8')
+      .then(JSON.parse)
+      .catch(() => undefined);
     if (owner === undefined || isAlive(owner)) continue;
     await rm(join(making, file.slice(0, -'.owner'.length)), { recursive: true, force: true });
     await rm(join(making, file), { force: true });
@@ -108,5 +120,8 @@ async function throwAway(folder, making) {
 }
 
 async function exists(folder) {
-  return readdir(folder).then(() => true, () => false);
+  return readdir(folder).then(
+    () => true,
+    () => false,
+  );
 }

@@ -8,7 +8,9 @@ import { keepEntry, lookUp } from './entry.mjs';
 
 const program = fileURLToPath(new URL('./fixtures/keep-slow-tool.mjs', import.meta.url));
 let cacheDir: string;
-beforeEach(async () => { cacheDir = await mkdtemp(join(tmpdir(), 'showtime-cache-')); });
+beforeEach(async () => {
+  cacheDir = await mkdtemp(join(tmpdir(), 'showtime-cache-'));
+});
 afterEach(async () => rm(cacheDir, { recursive: true }));
 
 const keep = (...args: string[]) => runCommand(process.execPath, [program, cacheDir, ...args]);
@@ -17,7 +19,10 @@ const leftovers = () => readdir(join(cacheDir, '.making'));
 
 test('two processes at once on an empty cache make the tool once and both use it', async () => {
   const [one, other] = await Promise.all([keep(), keep()]);
-  const answers = [one, other].map(({ stdout, stderr }) => ({ ...(JSON.parse(stdout) as { folder: string; made: boolean }), stderr }));
+  const answers = [one, other].map(({ stdout, stderr }) => ({
+    ...(JSON.parse(stdout) as { folder: string; made: boolean }),
+    stderr,
+  }));
   expect(answers.map(({ folder }) => folder)).toEqual([join(cacheDir, 'tool'), join(cacheDir, 'tool')]);
   expect(answers.map(({ made }) => made).sort()).toEqual([false, true]);
   expect(await timesMade()).toBe(1);
@@ -43,10 +48,17 @@ test('a file that changed since it was kept is found, said, thrown away and made
   await writeFile(join(cacheDir, 'tool/tool'), 'evil');
   expect((await lookUp(cacheDir, 'tool')).damage).toBe('tool has another SHA-256 than when it was kept');
   const said: string[] = [];
-  const kept = await keepEntry({ cacheDir, name: 'tool', make: make('good again'), onProgress: (line) => said.push(line) });
+  const kept = await keepEntry({
+    cacheDir,
+    name: 'tool',
+    make: make('good again'),
+    onProgress: (line) => said.push(line),
+  });
   expect(kept.made).toBe(true);
   expect(await readFile(join(cacheDir, 'tool/tool'), 'utf8')).toBe('good again');
-  expect(said).toEqual(['tool in the cache is damaged (tool has another SHA-256 than when it was kept): thrown away, getting it again']);
+  expect(said).toEqual([
+    'tool in the cache is damaged (tool has another SHA-256 than when it was kept): thrown away, getting it again',
+  ]);
 });
 
 test('a missing file, and a folder without a record, count as damage', async () => {
@@ -60,14 +72,20 @@ test('a missing file, and a folder without a record, count as damage', async () 
 });
 
 test('a making that fails leaves the cache as it was', async () => {
-  await expect(keepEntry({ cacheDir, name: 'tool', make: () => Promise.reject(new Error('no network')) })).rejects.toThrow('no network');
+  await expect(
+    keepEntry({ cacheDir, name: 'tool', make: () => Promise.reject(new Error('no network')) }),
+  ).rejects.toThrow('no network');
   expect(await lookUp(cacheDir, 'tool')).toEqual({ entry: undefined, damage: undefined });
   expect(await leftovers()).toEqual([]);
 });
 
 test('a kept entry is used without making it again', async () => {
   await keepEntry({ cacheDir, name: 'tool', make: make('good') });
-  const again = await keepEntry({ cacheDir, name: 'tool', make: () => Promise.reject(new Error('made again')) });
+  const again = await keepEntry({
+    cacheDir,
+    name: 'tool',
+    make: () => Promise.reject(new Error('made again')),
+  });
   expect(again.made).toBe(false);
   expect(again.record.version).toBe('1.0.0');
 });

@@ -67,7 +67,8 @@ async function setAside(file, dead) {
     throw error;
   }
   const found = await readHolder(aside);
-  if (found !== undefined && found.pid !== dead?.pid && isAlive(found)) await link(aside, file).catch(() => {});
+  if (found !== undefined && found.pid !== dead?.pid && isAlive(found))
+    await link(aside, file).catch(() => {});
   await rm(aside, { force: true });
 }
 

@@ -8,16 +8,22 @@ import { withLock } from './lock.mjs';
 import { isAlive, ownMark } from './process-mark.mjs';
 
 let folder: string;
-beforeEach(async () => { folder = await mkdtemp(join(tmpdir(), 'showtime-lock-')); });
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'showtime-lock-'));
+});
 afterEach(async () => rm(folder, { recursive: true }));
 
 test('a second holder waits until the first one is done, and is told who holds it', async () => {
   const file = join(folder, 'a.lock');
   const order: string[] = [];
   let finishFirst = () => {};
-  const firstMayEnd = new Promise<void>((resolve) => { finishFirst = resolve; });
+  const firstMayEnd = new Promise<void>((resolve) => {
+    finishFirst = resolve;
+  });
   let firstHolds = () => {};
-  const held = new Promise<void>((resolve) => { firstHolds = resolve; });
+  const held = new Promise<void>((resolve) => {
+    firstHolds = resolve;
+  });
   const first = withLock(file, async () => {
     firstHolds();
     await firstMayEnd;

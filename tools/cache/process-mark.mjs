@@ -9,7 +9,10 @@ export function ownMark() {
   return { pid: process.pid, started: startOf(process.pid) ?? 'unknown' };
 }
 
-/** The process that has this pid now; undefined if it has ended. @param {number} pid @returns {ProcessMark | undefined} */
+/**
+ * The process that has this pid now; undefined if it has ended. @param {number} pid @returns {ProcessMark |
+ * undefined}
+ */
 export function markOf(pid) {
   const started = startOf(pid);
   return started === undefined ? undefined : { pid, started };
@@ -25,7 +28,10 @@ function startOf(pid) {
   return process.platform === 'linux' ? startFromProc(pid) : startFromPs(pid);
 }
 
-/** proc(5): state is field 3 and start time field 22; field 2 may hold spaces and brackets, so count from its end. */
+/**
+ * proc(5): state is field 3 and start time field 22; field 2 may hold spaces and brackets, so count from its
+ * end.
+ */
 function startFromProc(pid) {
   let stat;
   try {
@@ -39,7 +45,11 @@ function startFromProc(pid) {
 
 function startFromPs(pid) {
   try {
-    const [state, ...start] = execFileSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim().split(/\s+/);
+    const [state, ...start] = execFileSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], {
+      encoding: 'utf8',
+    })
+      .trim()
+      .split(/\s+/);
     return state === undefined || state === '' || state.startsWith('Z') ? undefined : start.join(' ');
   } catch {
     return undefined;

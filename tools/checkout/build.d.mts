@@ -1,7 +1,10 @@
 // Generated from the module beside it by: npm run generate
 /** True if dist/ was built from exactly these sources and none of its files is gone. @param {string} root */
 export function isBuildCurrent(root: string): Promise<any>;
-/** @param {string} root @param {{ onProgress: (line: string) => void }} how @throws {SetUpError} if the sources do not compile */
+/**
+ * @param {string} root @param {{ onProgress: (line: string) => void }} how @throws {SetUpError} if the
+ * sources do not compile
+ */
 export function build(root: string, { onProgress }: {
     onProgress: (line: string) => void;
 }): Promise<void>;

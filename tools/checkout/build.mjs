@@ -12,19 +12,27 @@ const NOT_SOURCES = new Set(['node_modules', 'dist', 'runs', 'coverage', '.git']
 
 /** True if dist/ was built from exactly these sources and none of its files is gone. @param {string} root */
 export async function isBuildCurrent(root) {
-  const stamp = await readFile(join(root, STAMP), 'utf8').then(JSON.parse).catch(() => undefined);
+  const stamp = await readFile(join(root, STAMP), 'utf8')
+    .then(JSON.parse)
+    .catch(() => undefined);
   if (stamp === undefined || stamp.sources !== (await hashOfSources(root))) return false;
   return stamp.outputs.every((file) => existsSync(join(root, 'dist', file)));
 }
 
-/** @param {string} root @param {{ onProgress: (line: string) => void }} how @throws {SetUpError} if the sources do not compile */
+/**
+ * @param {string} root @param {{ onProgress: (line: string) => void }} how @throws {SetUpError} if the
+ * sources do not compile
+ */
 export async function build(root, { onProgress }) {
   onProgress('compiling (tsc)');
   const sources = await hashOfSources(root);
   // With it tsc would believe that an output which somebody deleted is still there.
   await rm(join(root, 'dist/.tsbuildinfo'), { force: true });
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
-  const ended = await runCommand(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: root, timeoutMs: BUILD_MS });
+  const ended = await runCommand(process.execPath, [tsc, '-p', 'tsconfig.build.json'], {
+    cwd: root,
+    timeoutMs: BUILD_MS,
+  });
   if (ended.code !== 0) {
     throw new SetUpError(70, {
       what: 'The sources do not compile.',
@@ -42,7 +50,10 @@ async function stampBuild(root, sources) {
 
 /** By content, so that a checkout of another commit and back, or a touch, builds nothing. */
 export async function hashOfSources(root) {
-  const files = await filesUnder(root, (name) => (name.endsWith('.ts') && !name.endsWith('.test.ts')) || /^tsconfig.*\.json$/.test(name));
+  const files = await filesUnder(
+    root,
+    (name) => (name.endsWith('.ts') && !name.endsWith('.test.ts')) || /^tsconfig.*\.json$/.test(name),
+  );
   const contents = await Promise.all(files.map((file) => readFile(join(root, file))));
   const hash = createHash('sha256');
   files.forEach((file, index) => hash.update(`${file}\0${contents[index].length}\0`).update(contents[index]));
@@ -54,7 +65,8 @@ async function filesUnder(folder, wanted, prefix = '') {
   const found = [];
   for (const item of await readdir(join(folder, prefix), { withFileTypes: true })) {
     const path = `${prefix}${item.name}`;
-    if (item.isDirectory() && !(prefix === '' && NOT_SOURCES.has(item.name))) found.push(...(await filesUnder(folder, wanted, `${path}/`)));
+    if (item.isDirectory() && !(prefix === '' && NOT_SOURCES.has(item.name)))
+      found.push(...(await filesUnder(folder, wanted, `${path}/`)));
     if (item.isFile() && wanted(item.name)) found.push(path);
   }
   return found.sort();

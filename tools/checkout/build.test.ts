@@ -9,9 +9,24 @@ let root: string;
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'showtime-build-'));
   await symlink(join(CHECKOUT, 'node_modules'), join(root, 'node_modules'));
-  const options = { target: 'ES2023', module: 'NodeNext', types: [], rootDir: '.', outDir: 'dist', incremental: true, tsBuildInfoFile: 'dist/.tsbuildinfo' };
+  const options = {
+    target: 'ES2023',
+    module: 'NodeNext',
+    types: [],
+    rootDir: '.',
+    outDir: 'dist',
+    incremental: true,
+    tsBuildInfoFile: 'dist/.tsbuildinfo',
+  };
   await writeFile(join(root, 'package.json'), '{"type": "module"}');
-  await writeFile(join(root, 'tsconfig.build.json'), JSON.stringify({ compilerOptions: options, include: ['**/*.ts'], exclude: ['dist', 'node_modules', '**/*.test.ts'] }));
+  await writeFile(
+    join(root, 'tsconfig.build.json'),
+    JSON.stringify({
+      compilerOptions: options,
+      include: ['**/*.ts'],
+      exclude: ['dist', 'node_modules', '**/*.test.ts'],
+    }),
+  );
   await mkdir(join(root, 'cli'));
   await writeFile(join(root, 'cli/main.ts'), 'export const answer: number = 41;\n');
 });
@@ -40,6 +55,10 @@ test('a changed source and a deleted output are built again', async () => {
 
 test('sources that do not compile end in what, why and fix, and count as not built', async () => {
   await writeFile(join(root, 'cli/main.ts'), 'export const answer: number = "no";\n');
-  await expect(build(root, quiet)).rejects.toMatchObject({ exitCode: 70, what: 'The sources do not compile.', why: expect.stringContaining('cli/main.ts') });
+  await expect(build(root, quiet)).rejects.toMatchObject({
+    exitCode: 70,
+    what: 'The sources do not compile.',
+    why: expect.stringContaining('cli/main.ts'),
+  });
   expect(await isBuildCurrent(root)).toBe(false);
 });

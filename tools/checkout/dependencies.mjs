@@ -9,7 +9,8 @@ const MARK = 'node_modules/.showtime-lock-hash';
 const INSTALL_MS = 900_000;
 
 /**
- * True if node_modules is what package-lock.json says: by our own mark, else by npm's record of what it installed.
+ * True if node_modules is what package-lock.json says: by our own mark, else by npm's record of what it
+ * installed.
  * @param {string} root
  */
 export async function areDependenciesCurrent(root) {
@@ -17,13 +18,15 @@ export async function areDependenciesCurrent(root) {
   const marked = await readText(join(root, MARK));
   if (marked !== undefined) return marked.trim() === sha256(lock);
   const installed = await readText(join(root, 'node_modules/.package-lock.json'));
-  if (installed === undefined || !isInstalled(JSON.parse(lock).packages, JSON.parse(installed).packages)) return false;
+  if (installed === undefined || !isInstalled(JSON.parse(lock).packages, JSON.parse(installed).packages))
+    return false;
   await writeFile(join(root, MARK), `${sha256(lock)}\n`);
   return true;
 }
 
 /**
- * `npm ci` without install scripts: none of our packages needs one, and what compiles is told apart from what installs.
+ * `npm ci` without install scripts: none of our packages needs one, and what compiles is told apart from what
+ * installs.
  * @param {string} root @param {{ onProgress: (line: string) => void }} how @throws {SetUpError}
  */
 export async function installDependencies(root, { onProgress }) {
@@ -43,7 +46,9 @@ export async function installDependencies(root, { onProgress }) {
 
 /** Optional packages of other platforms are in the lockfile and rightly absent from node_modules. */
 function isInstalled(wanted, installed) {
-  const differs = ([path, pack]) => path !== '' && !(installed[path] === undefined ? pack.optional : installed[path].integrity === pack.integrity);
+  const differs = ([path, pack]) =>
+    path !== '' &&
+    !(installed[path] === undefined ? pack.optional : installed[path].integrity === pack.integrity);
   return !Object.entries(wanted).some(differs);
 }
 

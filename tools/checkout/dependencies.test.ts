@@ -6,10 +6,16 @@ import { areDependenciesCurrent, installDependencies } from './dependencies.mjs'
 import { nodeProblem } from './node-version.mjs';
 
 let root: string;
-beforeEach(async () => { root = await mkdtemp(join(tmpdir(), 'showtime-checkout-')); });
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'showtime-checkout-'));
+});
 afterEach(async () => rm(root, { recursive: true }));
 
-const lockWith = (packages: object) => writeFile(join(root, 'package-lock.json'), JSON.stringify({ name: 'x', version: '1.0.0', lockfileVersion: 3, packages }));
+const lockWith = (packages: object) =>
+  writeFile(
+    join(root, 'package-lock.json'),
+    JSON.stringify({ name: 'x', version: '1.0.0', lockfileVersion: 3, packages }),
+  );
 async function installed(packages: object) {
   await mkdir(join(root, 'node_modules'), { recursive: true });
   await writeFile(join(root, 'node_modules/.package-lock.json'), JSON.stringify({ packages }));
@@ -22,7 +28,11 @@ test('without node_modules the packages are to be installed', async () => {
 });
 
 test('what npm itself installed from this lockfile is taken as it is, absent optional packages included', async () => {
-  await lockWith({ '': {}, 'node_modules/a': a, 'node_modules/mac-only': { version: '1.0.0', optional: true } });
+  await lockWith({
+    '': {},
+    'node_modules/a': a,
+    'node_modules/mac-only': { version: '1.0.0', optional: true },
+  });
   await installed({ 'node_modules/a': a });
   expect(await areDependenciesCurrent(root)).toBe(true);
 });
@@ -48,9 +58,16 @@ test('npm ci is really run, and a lockfile that it refuses ends in what, why and
   await lockWith({ '': { name: 'x', version: '1.0.0' } });
   await installDependencies(root, { onProgress: () => {} });
   expect(await areDependenciesCurrent(root)).toBe(true);
-  await writeFile(join(root, 'package.json'), JSON.stringify({ name: 'x', version: '1.0.0', dependencies: { a: 'file:nowhere' } }));
+  await writeFile(
+    join(root, 'package.json'),
+    JSON.stringify({ name: 'x', version: '1.0.0', dependencies: { a: 'file:nowhere' } }),
+  );
   const failed = installDependencies(root, { onProgress: () => {} });
-  await expect(failed).rejects.toMatchObject({ exitCode: 69, what: 'The npm packages could not be installed.', fix: expect.stringContaining('npm ci') });
+  await expect(failed).rejects.toMatchObject({
+    exitCode: 69,
+    what: 'The npm packages could not be installed.',
+    fix: expect.stringContaining('npm ci'),
+  });
 });
 
 test('Node is accepted from 20.19 on', () => {

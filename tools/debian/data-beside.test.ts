@@ -15,7 +15,12 @@ afterEach(async () => rm(folder, { recursive: true }));
 
 async function relocated(program: string): Promise<string> {
   await writeFile(join(folder, 'program'), program, 'latin1');
-  await readDataBeside({ unpacked: join(folder, 'package'), program: join(folder, 'program'), beside: folder, data });
+  await readDataBeside({
+    unpacked: join(folder, 'package'),
+    program: join(folder, 'program'),
+    beside: folder,
+    data,
+  });
   return readFile(join(folder, 'program'), 'latin1');
 }
 
@@ -25,7 +30,12 @@ test('the one path to the data leads to the working directory, and nothing else 
   expect(await readFile(join(folder, 'default.tmpl'), 'utf8')).toBe('a template');
 });
 
-test.each([['no path', 'nothing', 0], ['two', '/usr/share/some/where \x00 /usr/share/some/where', 2]])('a program with %s is left alone', async (_how, program, times) => {
-  await expect(relocated(program)).rejects.toThrow(`program names /usr/share/some/where ${times} times, not once`);
+test.each([
+  ['no path', 'nothing', 0],
+  ['two', '/usr/share/some/where \x00 /usr/share/some/where', 2],
+])('a program with %s is left alone', async (_how, program, times) => {
+  await expect(relocated(program)).rejects.toThrow(
+    `program names /usr/share/some/where ${times} times, not once`,
+  );
   expect(await readFile(join(folder, 'program'), 'latin1')).toBe(program);
 });

@@ -3,7 +3,8 @@
  * apt checks every package against the signed lists of the distribution.
  * @param {string} folder is created
  * @param {string} name of the package
- * @param {{ withLibraries?: boolean, env?: NodeJS.ProcessEnv, onProgress?: (line: string) => void }} [how] `withLibraries`: also those that the machine lacks
+ * @param {{ withLibraries?: boolean, env?: NodeJS.ProcessEnv, onProgress?: (line: string) => void }} [how]
+ * `withLibraries`: also those that the machine lacks
  * @returns {Promise<void>} @throws {RungFailed}
  */
 export function unpackDebianPackage(folder: string, name: string, { withLibraries, env, onProgress }?: {

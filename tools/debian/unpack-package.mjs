@@ -1,4 +1,5 @@
-// Gets a Debian package and unpacks it into a folder: nothing is installed, no root is needed, the machine stays as it was.
+// Gets a Debian package and unpacks it into a folder: nothing is installed, no root is needed, the machine
+// stays as it was.
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { NothingThere, RungFailed } from '../ladder/climb.mjs';
@@ -11,10 +12,15 @@ const APT_MS = 180_000;
  * apt checks every package against the signed lists of the distribution.
  * @param {string} folder is created
  * @param {string} name of the package
- * @param {{ withLibraries?: boolean, env?: NodeJS.ProcessEnv, onProgress?: (line: string) => void }} [how] `withLibraries`: also those that the machine lacks
+ * @param {{ withLibraries?: boolean, env?: NodeJS.ProcessEnv, onProgress?: (line: string) => void }} [how]
+ * `withLibraries`: also those that the machine lacks
  * @returns {Promise<void>} @throws {RungFailed}
  */
-export async function unpackDebianPackage(folder, name, { withLibraries = false, env = process.env, onProgress = () => {} } = {}) {
+export async function unpackDebianPackage(
+  folder,
+  name,
+  { withLibraries = false, env = process.env, onProgress = () => {} } = {},
+) {
   for (const program of ['apt-get', 'dpkg-deb']) {
     if (onPath(program, env) === undefined) throw new NothingThere(`there is no ${program}: not a Debian`);
   }
@@ -36,22 +42,46 @@ async function withPackageLists(folder, onProgress, download) {
   } catch (error) {
     onProgress(`${error.message}; fetching fresh package lists`);
     const lists = join(folder, 'apt');
-    for (const part of ['lists/partial', 'cache/archives/partial']) await mkdir(join(lists, part), { recursive: true });
-    const options = ['-o', `Dir::State::Lists=${lists}/lists`, '-o', `Dir::Cache=${lists}/cache`, '-o', 'APT::Sandbox::User='];
+    for (const part of ['lists/partial', 'cache/archives/partial'])
+      await mkdir(join(lists, part), { recursive: true });
+    const options = [
+      '-o',
+      `Dir::State::Lists=${lists}/lists`,
+      '-o',
+      `Dir::Cache=${lists}/cache`,
+      '-o',
+      'APT::Sandbox::User=',
+    ];
     await run('apt-get', [...options, '-q', 'update']);
     await download(options);
     await rm(lists, { recursive: true });
   }
 }
 
-/** Libraries that installing the package would bring along: apt itself resolves alternatives, and changes nothing (`--simulate`). */
+/**
+ * Libraries that installing the package would bring along: apt itself resolves alternatives, and changes
+ * nothing (`--simulate`).
+ */
 async function missingLibraries(name, options) {
-  const { stdout } = await run('apt-get', [...options, '-q', '--simulate', '--no-install-recommends', '-o', 'Debug::NoLocking=1', 'install', name]);
+  const { stdout } = await run('apt-get', [
+    ...options,
+    '-q',
+    '--simulate',
+    '--no-install-recommends',
+    '-o',
+    'Debug::NoLocking=1',
+    'install',
+    name,
+  ]);
   return [...stdout.matchAll(/^Inst (lib\S+)/gm)].map((match) => match[1]);
 }
 
 async function run(program, args, cwd) {
-  const ended = await runCommand(program, args, { cwd, timeoutMs: APT_MS, env: { ...process.env, LC_ALL: 'C', DEBIAN_FRONTEND: 'noninteractive' } });
+  const ended = await runCommand(program, args, {
+    cwd,
+    timeoutMs: APT_MS,
+    env: { ...process.env, LC_ALL: 'C', DEBIAN_FRONTEND: 'noninteractive' },
+  });
   if (ended.code !== 0) throw new RungFailed(whyItFailed(program, ended));
   return ended;
 }

@@ -7,5 +7,8 @@ export function declarationGenerators(root: string): {
     path: string;
     make: () => Promise<string>;
 }[];
-/** Checks the JSDoc types of tools/ as strictly as the TypeScript sources, but for parameters without a type. @param {string} root @returns {string[]} problems */
+/**
+ * Checks the JSDoc types of tools/ as strictly as the TypeScript sources, but for parameters without a type.
+ * @param {string} root @returns {string[]} problems
+ */
 export function typeProblems(root: string): string[];

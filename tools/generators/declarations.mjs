@@ -46,11 +46,23 @@ function render(root, modules) {
   return rendered;
 }
 
-/** Checks the JSDoc types of tools/ as strictly as the TypeScript sources, but for parameters without a type. @param {string} root @returns {string[]} problems */
+/**
+ * Checks the JSDoc types of tools/ as strictly as the TypeScript sources, but for parameters without a type.
+ * @param {string} root @returns {string[]} problems
+ */
 export function typeProblems(root) {
-  const options = { ...OPTIONS, declaration: false, emitDeclarationOnly: false, noEmit: true, checkJs: true, noImplicitAny: false, useUnknownInCatchVariables: false };
+  const options = {
+    ...OPTIONS,
+    declaration: false,
+    emitDeclarationOnly: false,
+    noEmit: true,
+    checkJs: true,
+    noImplicitAny: false,
+    useUnknownInCatchVariables: false,
+  };
   const modules = modulesUnder(join(root, 'tools'));
-  return ts.getPreEmitDiagnostics(toolsProgram(root, modules, options))
+  return ts
+    .getPreEmitDiagnostics(toolsProgram(root, modules, options))
     .filter(({ file }) => file !== undefined && modules.includes(file.fileName))
     .map(({ file, start, messageText }) => {
       const line = (file?.getLineAndCharacterOfPosition(start ?? 0).line ?? 0) + 1;
@@ -68,9 +80,11 @@ function toolsProgram(root, modules, options) {
 }
 
 function modulesUnder(folder) {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((item) => {
-    const path = join(folder, item.name);
-    if (item.isDirectory()) return item.name === 'fixtures' ? [] : modulesUnder(path);
-    return item.name.endsWith('.mjs') && !PROGRAMS.has(item.name) ? [path] : [];
-  }).sort();
+  return readdirSync(folder, { withFileTypes: true })
+    .flatMap((item) => {
+      const path = join(folder, item.name);
+      if (item.isDirectory()) return item.name === 'fixtures' ? [] : modulesUnder(path);
+      return item.name.endsWith('.mjs') && !PROGRAMS.has(item.name) ? [path] : [];
+    })
+    .sort();
 }

@@ -1,8 +1,10 @@
 // Where a generated file first differs from what it should be.
 
 /**
- * The first differing line, from 1; `(end)` stands where one of them has no such line. Undefined if they are the same.
- * @param {string} found @param {string} wanted @returns {{ line: number, found: string, wanted: string } | undefined}
+ * The first differing line, from 1; `(end)` stands where one of them has no such line. Undefined if they are
+ * the same.
+ * @param {string} found @param {string} wanted @returns {{ line: number, found: string, wanted: string } |
+ * undefined}
  */
 export function firstDifference(found, wanted) {
   if (found === wanted) return undefined;
@@ -12,7 +14,10 @@ export function firstDifference(found, wanted) {
   return { line: line + 1, found: foundLines[line] ?? '(end)', wanted: wantedLines[line] ?? '(end)' };
 }
 
-/** The same in words, to stand behind the file's name. @param {{ line: number, found: string, wanted: string }} difference */
+/**
+ * The same in words, to stand behind the file's name. @param {{ line: number, found: string, wanted: string
+ * }} difference
+ */
 export function differenceInWords({ line, found, wanted }) {
   return `differs from line ${line} on:\n    - ${found}\n    + ${wanted}`;
 }

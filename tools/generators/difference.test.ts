@@ -10,5 +10,7 @@ it('finds the first line that differs, also where one of the files ends', () => 
 });
 
 it('says it in words', () => {
-  expect(differenceInWords({ line: 1, found: 'a', wanted: 'b' })).toBe('differs from line 1 on:\n    - a\n    + b');
+  expect(differenceInWords({ line: 1, found: 'a', wanted: 'b' })).toBe(
+    'differs from line 1 on:\n    - a\n    + b',
+  );
 });

@@ -22,8 +22,10 @@ export function goProgram(env = process.env) {
 }
 
 /**
- * Path of the program; the first time it is built, which takes Go 1.25 or newer, its module proxy and up to a minute.
- * @param {{ cacheDir?: string, go?: string | undefined }} [how] @returns {Promise<string>} @throws {RungFailed}
+ * Path of the program; the first time it is built, which takes Go 1.25 or newer, its module proxy and up to a
+ * minute.
+ * @param {{ cacheDir?: string, go?: string | undefined }} [how] @returns {Promise<string>} @throws
+ * {RungFailed}
  */
 export async function ensureGrafanaSchema({ cacheDir = cacheFolder(), go = goProgram() } = {}) {
   const name = `grafana-schema-${await sourceHash()}-${process.platform}-${process.arch}`;
@@ -40,13 +42,18 @@ async function sourceHash() {
 /** @param {string} folder @param {string | undefined} go */
 async function build(folder, go) {
   if (go === undefined) throw new RungFailed('there is no go on PATH');
-  const ended = await runCommand(go, [...BUILD_ARGS, '-o', join(folder, 'grafana-schema'), '.'], { cwd: HERE, env: { ...process.env, ...BUILD_ENV }, timeoutMs: BUILD_MS });
+  const ended = await runCommand(go, [...BUILD_ARGS, '-o', join(folder, 'grafana-schema'), '.'], {
+    cwd: HERE,
+    env: { ...process.env, ...BUILD_ENV },
+    timeoutMs: BUILD_MS,
+  });
   if (ended.code !== 0) throw new RungFailed(whyItFailed('go build', ended));
   return { rung: 'go build', version: await sdkVersion(), files: ['grafana-schema'] };
 }
 
 /** Which schema it is: the version of Grafana's SDK in go.mod. */
 async function sdkVersion() {
-  const [, version = ''] = /grafana-foundation-sdk\/go v(\S+)/.exec(await readFile(join(HERE, 'go.mod'), 'utf8')) ?? [];
+  const [, version = ''] =
+    /grafana-foundation-sdk\/go v(\S+)/.exec(await readFile(join(HERE, 'go.mod'), 'utf8')) ?? [];
   return version;
 }

@@ -9,12 +9,14 @@ const ENTRY = `k6-${K6_VERSION}-${process.platform}-${process.arch}`;
 
 /**
  * @typedef {{ path: string, version: string, rung: string, tried: import('../ladder/climb.mjs').Tried[] }} K6
- * @typedef {{ cacheDir?: string, env?: NodeJS.ProcessEnv, onProgress?: (line: string) => void, releases?: string, goProgram?: string }} How
+ * @typedef {{ cacheDir?: string, env?: NodeJS.ProcessEnv, onProgress?: (line: string) => void, releases?:
+ * string, goProgram?: string }} How
  */
 
 /**
  * A k6 2.x that runs; the first time this may download or build for minutes.
- * @param {How} [how] @returns {Promise<K6>} @throws {import('../ladder/missing-tool-error.mjs').MissingToolError}
+ * @param {How} [how] @returns {Promise<K6>} @throws
+ * {import('../ladder/missing-tool-error.mjs').MissingToolError}
  */
 export async function ensureK6({ releases = RELEASES, goProgram, ...how } = {}) {
   return ensureProgram(k6(releases, goProgram), how);
@@ -28,20 +30,34 @@ export async function findK6(how = {}) {
 /** @param {string} releases @param {string} [goProgram] */
 function k6(releases, goProgram) {
   return {
-    tool: 'k6', row: 'k6', required: true, variable: 'SHOWTIME_K6', names: ['k6'],
+    tool: 'k6',
+    row: 'k6',
+    required: true,
+    variable: 'SHOWTIME_K6',
+    names: ['k6'],
     examine: async (path) => ({ path, version: await usableK6Version(path) }),
     kept: (folder, version) => ({ path: join(folder, 'k6'), version }),
     ways: [
-      { rung: 'official release', entry: ENTRY, make: (folder, { onProgress }) => getOfficialRelease(folder, { releases, onProgress }) },
-      { rung: 'go build', entry: ENTRY, make: (folder, { onProgress }) => buildWithGo(folder, { go: goProgram, onProgress }) },
+      {
+        rung: 'official release',
+        entry: ENTRY,
+        make: (folder, { onProgress }) => getOfficialRelease(folder, { releases, onProgress }),
+      },
+      {
+        rung: 'go build',
+        entry: ENTRY,
+        make: (folder, { onProgress }) => buildWithGo(folder, { go: goProgram, onProgress }),
+      },
     ],
-    get: 'node tools/get.mjs k6', byHand: byHand(),
+    get: 'node tools/get.mjs k6',
+    byHand: byHand(),
   };
 }
 
 /** The way out when no rung worked. */
 function byHand() {
   const name = archiveName();
-  if (name === undefined || name.endsWith('.zip')) return `brew install k6, or: SHOWTIME_K6=/path/to/k6 (v${K6_VERSION})`;
+  if (name === undefined || name.endsWith('.zip'))
+    return `brew install k6, or: SHOWTIME_K6=/path/to/k6 (v${K6_VERSION})`;
   return `curl -fsSL ${RELEASES}/v${K6_VERSION}/${name} | tar -xz && export SHOWTIME_K6="$PWD/${name.replace('.tar.gz', '')}/k6"`;
 }

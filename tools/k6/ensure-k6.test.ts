@@ -6,7 +6,9 @@ import { keepEntry } from '../cache/entry.mjs';
 import { ensureK6, findK6 } from './ensure-k6.mjs';
 
 let folder: string;
-beforeEach(async () => { folder = await mkdtemp(join(tmpdir(), 'showtime-k6-')); });
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'showtime-k6-'));
+});
 afterEach(async () => rm(folder, { recursive: true }));
 
 async function fakeK6(name: string, says: string): Promise<string> {
@@ -19,14 +21,23 @@ const entryName = `k6-2.2.0-${process.platform}-${process.arch}`;
 
 test('SHOWTIME_K6 comes first', async () => {
   const path = await fakeK6('my-k6', 'k6 v2.1.0 (go1.26.0, linux/amd64)');
-  expect(await ensureK6({ cacheDir: folder, env: { SHOWTIME_K6: path, PATH: '' } })).toEqual({ path, version: '2.1.0', rung: 'SHOWTIME_K6', tried: [] });
+  expect(await ensureK6({ cacheDir: folder, env: { SHOWTIME_K6: path, PATH: '' } })).toEqual({
+    path,
+    version: '2.1.0',
+    rung: 'SHOWTIME_K6',
+    tried: [],
+  });
 });
 
 test('a SHOWTIME_K6 that is too old is said aloud, and PATH is next', async () => {
   const old = await fakeK6('old', 'k6 v1.4.2 (go1.25.0, linux/amd64)');
   const path = await fakeK6('k6', 'k6 v2.2.0 (go1.26.0, linux/amd64)');
   const said: string[] = [];
-  const k6 = await ensureK6({ cacheDir: folder, env: { SHOWTIME_K6: old, PATH: folder }, onProgress: (line) => said.push(line) });
+  const k6 = await ensureK6({
+    cacheDir: folder,
+    env: { SHOWTIME_K6: old, PATH: folder },
+    onProgress: (line) => said.push(line),
+  });
   expect(k6).toMatchObject({ path, rung: 'PATH', version: '2.2.0' });
   expect(said).toEqual([`k6: SHOWTIME_K6: ${old} is k6 1.4.2; 2.x from 2.0 on is needed`]);
 });
@@ -36,7 +47,10 @@ test('a k6 of the next major version, and a program that is no k6, will not do',
   const named = await fakeK6('other', 'hello');
   const { found, tried } = await findK6({ cacheDir: folder, env: { SHOWTIME_K6: named, PATH: folder } });
   expect(found).toBe(false);
-  expect(tried.slice(0, 2).map(({ reason }) => reason)).toEqual([`${named} does not say that it is k6: hello`, `${join(folder, 'k6')} is k6 3.0.0; 2.x from 2.0 on is needed`]);
+  expect(tried.slice(0, 2).map(({ reason }) => reason)).toEqual([
+    `${named} does not say that it is k6: hello`,
+    `${join(folder, 'k6')} is k6 3.0.0; 2.x from 2.0 on is needed`,
+  ]);
 });
 
 test('a kept k6 is used, unless its bytes changed', async () => {
@@ -45,20 +59,42 @@ test('a kept k6 is used, unless its bytes changed', async () => {
     return { rung: 'test', version: '2.2.0', files: ['k6'] };
   };
   await keepEntry({ cacheDir: folder, name: entryName, make });
-  expect(await findK6({ cacheDir: folder, env: { PATH: '' } })).toMatchObject({ found: true, rung: 'cache', version: '2.2.0' });
+  expect(await findK6({ cacheDir: folder, env: { PATH: '' } })).toMatchObject({
+    found: true,
+    rung: 'cache',
+    version: '2.2.0',
+  });
   await writeFile(join(folder, entryName, 'k6'), 'other bytes');
   const row = await findK6({ cacheDir: folder, env: { PATH: '' } });
   expect(row.found).toBe(false);
-  expect(row.tried[2]).toEqual({ rung: 'cache', reason: 'damaged: k6 has another SHA-256 than when it was kept' });
+  expect(row.tried[2]).toEqual({
+    rung: 'cache',
+    reason: 'damaged: k6 has another SHA-256 than when it was kept',
+  });
 });
 
 test('when no way works, the error holds a row with every reason and a way out', async () => {
-  // The discard port on loopback stands for a release server that refuses; there is no go on an empty PATH but perhaps beside it.
-  const given = ensureK6({ cacheDir: folder, env: { PATH: '' }, releases: 'http://127.0.0.1:9', goProgram: join(folder, 'no-go') });
+  // The discard port on loopback stands for a release server that refuses; there is no go on an empty PATH
+  // but perhaps beside it.
+  const given = ensureK6({
+    cacheDir: folder,
+    env: { PATH: '' },
+    releases: 'http://127.0.0.1:9',
+    goProgram: join(folder, 'no-go'),
+  });
   await expect(given).rejects.toMatchObject({ name: 'MissingToolError', exitCode: 69 });
-  const error = await given.catch((reason: unknown) => reason as { rows: { tried: { rung: string; reason: string }[]; get: string }[]; why: string });
+  const error = await given.catch(
+    (reason: unknown) =>
+      reason as { rows: { tried: { rung: string; reason: string }[]; get: string }[]; why: string },
+  );
   const row = (error as { rows: { tried: { rung: string; reason: string }[]; get: string }[] }).rows[0];
-  expect(row?.tried.map(({ rung }) => rung)).toEqual(['SHOWTIME_K6', 'PATH', 'cache', 'official release', 'go build']);
+  expect(row?.tried.map(({ rung }) => rung)).toEqual([
+    'SHOWTIME_K6',
+    'PATH',
+    'cache',
+    'official release',
+    'go build',
+  ]);
   expect(row?.tried[3]?.reason).toContain('cannot be reached');
   expect(row?.tried[4]?.reason).toContain('go build ended with exit code 127');
   expect(row?.get).toContain('SHOWTIME_K6=');

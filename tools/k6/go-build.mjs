@@ -14,11 +14,16 @@ const BUILD_ENV = { CGO_ENABLED: '0', GOWORK: 'off', GOFLAGS: '-mod=readonly' };
 const BUILD_ARGS = ['build', '-trimpath', '-ldflags=-s -w'];
 
 /**
- * Fills `folder` with the file `k6`. Takes one to four minutes and needs Go 1.25 or newer and its module proxy.
- * @param {string} folder @param {{ go?: string | undefined, onProgress?: (line: string) => void }} [how] `go` is the program to use
+ * Fills `folder` with the file `k6`. Takes one to four minutes and needs Go 1.25 or newer and its module
+ * proxy.
+ * @param {string} folder @param {{ go?: string | undefined, onProgress?: (line: string) => void }} [how] `go`
+ * is the program to use
  * @returns {Promise<import('../cache/entry.mjs').Made>} @throws {RungFailed}
  */
-export async function buildWithGo(folder, { go = onPath('go', process.env, ['/usr/local/go/bin']), onProgress = () => {} } = {}) {
+export async function buildWithGo(
+  folder,
+  { go = onPath('go', process.env, ['/usr/local/go/bin']), onProgress = () => {} } = {},
+) {
   if (go === undefined) throw new RungFailed('there is no go on PATH');
   // A copy, so that a build can never change the committed files.
   const module = join(folder, 'module');
@@ -31,7 +36,12 @@ export async function buildWithGo(folder, { go = onPath('go', process.env, ['/us
     if (packages % 25 === 0) onProgress(`building k6 with Go: ${packages} packages`);
   };
   const out = join(folder, 'k6');
-  const ended = await runCommand(go, [...BUILD_ARGS, '-v', '-o', out, 'go.k6.io/k6/v2'], { cwd: module, env: { ...process.env, ...BUILD_ENV }, timeoutMs: BUILD_MS, onLine });
+  const ended = await runCommand(go, [...BUILD_ARGS, '-v', '-o', out, 'go.k6.io/k6/v2'], {
+    cwd: module,
+    env: { ...process.env, ...BUILD_ENV },
+    timeoutMs: BUILD_MS,
+    onLine,
+  });
   if (ended.code !== 0) throw new RungFailed(whyItFailed('go build', ended));
   await rm(module, { recursive: true });
   return { rung: 'go build', version: await usableK6Version(out), files: ['k6'] };

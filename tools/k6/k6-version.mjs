@@ -15,7 +15,8 @@ export async function usableK6Version(file) {
   const ended = await runCommand(file, ['version'], { timeoutMs: 15_000 });
   if (ended.code !== 0) throw new RungFailed(whyItFailed(`${file} version`, ended));
   const version = /^k6(?:\.exe)? v(\d+\.\d+\.\d+)/m.exec(ended.stdout)?.[1];
-  if (version === undefined) throw new RungFailed(`${file} does not say that it is k6: ${ended.stdout.slice(0, 80).trim()}`);
+  if (version === undefined)
+    throw new RungFailed(`${file} does not say that it is k6: ${ended.stdout.slice(0, 80).trim()}`);
   if (!isAtLeast(version, OLDEST) || isAtLeast(version, NEXT_MAJOR)) {
     throw new RungFailed(`${file} is k6 ${version}; 2.x from ${OLDEST} on is needed`);
   }

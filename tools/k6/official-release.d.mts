@@ -4,7 +4,8 @@ export function archiveName(platform?: NodeJS.Platform, arch?: NodeJS.Architectu
 /**
  * Fills `folder` with the file `k6`.
  * @param {string} folder
- * @param {{ releases?: string, pinned?: Record<string, string>, noNetworkMs?: number, onProgress?: (line: string) => void }} [how]
+ * @param {{ releases?: string, pinned?: Record<string, string>, noNetworkMs?: number, onProgress?: (line:
+ * string) => void }} [how]
  * @returns {Promise<import('../cache/entry.mjs').Made>}
  * @throws {import('../ladder/climb.mjs').RungFailed} without network, archive, or the right checksum
  */

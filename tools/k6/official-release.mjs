@@ -5,7 +5,10 @@ import { K6_VERSION, usableK6Version } from './k6-version.mjs';
 
 export const RELEASES = 'https://github.com/grafana/k6/releases/download';
 
-/** SHA-256 from the project's k6-v2.2.0-checksums.txt, as also pinned by the k6-bin package of the Arch user repository. */
+/**
+ * SHA-256 from the project's k6-v2.2.0-checksums.txt, as also pinned by the k6-bin package of the Arch user
+ * repository.
+ */
 const PINNED = {
   'k6-v2.2.0-linux-amd64.tar.gz': 'b5a8003c86f35f5cd5ceef1490312c48e587696c94d998cefc6d7b3b4cb1597d',
 };
@@ -23,12 +26,22 @@ export function archiveName(platform = process.platform, arch = process.arch) {
 /**
  * Fills `folder` with the file `k6`.
  * @param {string} folder
- * @param {{ releases?: string, pinned?: Record<string, string>, noNetworkMs?: number, onProgress?: (line: string) => void }} [how]
+ * @param {{ releases?: string, pinned?: Record<string, string>, noNetworkMs?: number, onProgress?: (line:
+ * string) => void }} [how]
  * @returns {Promise<import('../cache/entry.mjs').Made>}
  * @throws {import('../ladder/climb.mjs').RungFailed} without network, archive, or the right checksum
  */
-export async function getOfficialRelease(folder, { releases = RELEASES, pinned = PINNED, noNetworkMs, onProgress } = {}) {
-  const release = { base: `${releases}/v${K6_VERSION}`, archive: archiveName(), checksums: `k6-v${K6_VERSION}-checksums.txt`, pinned, programs: ['k6'] };
+export async function getOfficialRelease(
+  folder,
+  { releases = RELEASES, pinned = PINNED, noNetworkMs, onProgress } = {},
+) {
+  const release = {
+    base: `${releases}/v${K6_VERSION}`,
+    archive: archiveName(),
+    checksums: `k6-v${K6_VERSION}-checksums.txt`,
+    pinned,
+    programs: ['k6'],
+  };
   await unpackRelease(folder, release, { noNetworkMs, onProgress });
   return { rung: 'official release', version: await usableK6Version(join(folder, 'k6')), files: ['k6'] };
 }

@@ -27,7 +27,9 @@ beforeEach(async () => {
     if (file === 'never answers') return;
     response.writeHead(file === undefined ? 404 : 200).end(file);
   });
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
   releases = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
 afterEach(async () => {
@@ -47,7 +49,10 @@ async function release(version: string): Promise<Buffer> {
 
 function publish(archive: Buffer, checksum: string) {
   files.set(`/v2.2.0/${name}`, archive);
-  files.set('/v2.2.0/k6-v2.2.0-checksums.txt', `${'0'.repeat(64)}  k6-v2.2.0-other.zip\n${checksum}  ${name}\n`);
+  files.set(
+    '/v2.2.0/k6-v2.2.0-checksums.txt',
+    `${'0'.repeat(64)}  k6-v2.2.0-other.zip\n${checksum}  ${name}\n`,
+  );
 }
 
 const onLinux = test.skipIf(process.platform !== 'linux');
@@ -55,23 +60,33 @@ const onLinux = test.skipIf(process.platform !== 'linux');
 onLinux('an archive with the listed checksum is unpacked, and its k6 runs', async () => {
   const archive = await release('2.2.0');
   publish(archive, sha256(archive));
-  expect(await getOfficialRelease(folder, { releases, pinned })).toEqual({ rung: 'official release', version: '2.2.0', files: ['k6'] });
+  expect(await getOfficialRelease(folder, { releases, pinned })).toEqual({
+    rung: 'official release',
+    version: '2.2.0',
+    files: ['k6'],
+  });
 });
 
 onLinux('an archive with another checksum than the listed one is refused', async () => {
   publish(await release('2.2.0'), 'a'.repeat(64));
-  await expect(getOfficialRelease(folder, { releases, pinned })).rejects.toThrow(`not ${'a'.repeat(64)}: thrown away`);
+  await expect(getOfficialRelease(folder, { releases, pinned })).rejects.toThrow(
+    `not ${'a'.repeat(64)}: thrown away`,
+  );
 });
 
 onLinux('a pinned checksum counts more than what the release lists', async () => {
   const archive = await release('2.2.0');
   publish(archive, sha256(archive));
-  await expect(getOfficialRelease(folder, { releases, pinned: { [name]: 'b'.repeat(64) } })).rejects.toThrow(`not ${'b'.repeat(64)}`);
+  await expect(getOfficialRelease(folder, { releases, pinned: { [name]: 'b'.repeat(64) } })).rejects.toThrow(
+    `not ${'b'.repeat(64)}`,
+  );
 });
 
 onLinux('a list without the archive is refused', async () => {
   files.set('/v2.2.0/k6-v2.2.0-checksums.txt', '');
-  await expect(getOfficialRelease(folder, { releases, pinned })).rejects.toThrow(`lists no SHA-256 for ${name}`);
+  await expect(getOfficialRelease(folder, { releases, pinned })).rejects.toThrow(
+    `lists no SHA-256 for ${name}`,
+  );
 });
 
 onLinux('a release that is not there says its status', async () => {
@@ -80,7 +95,9 @@ onLinux('a release that is not there says its status', async () => {
 
 onLinux('a network that swallows everything is given up', async () => {
   files.set('/v2.2.0/k6-v2.2.0-checksums.txt', 'never answers');
-  await expect(getOfficialRelease(folder, { releases, pinned, noNetworkMs: 50 })).rejects.toThrow('no answer within 0.05 s');
+  await expect(getOfficialRelease(folder, { releases, pinned, noNetworkMs: 50 })).rejects.toThrow(
+    'no answer within 0.05 s',
+  );
 });
 
 test('each platform has its own archive, and an unknown one has none', () => {

@@ -8,7 +8,8 @@
  * @typedef {{ rung: string, step: () => Promise<T> }} Rung
  */
 /**
- * The first rung that leads to the tool. Errors of the machine (no space, no permission) count as the rung's reason too.
+ * The first rung that leads to the tool. Errors of the machine (no space, no permission) count as the rung's
+ * reason too.
  * @template {object} T
  * @param {readonly Rung<T>[]} rungs
  * @param {(line: string) => void} [onProgress]
@@ -20,7 +21,9 @@ export function climb<T extends object>(rungs: readonly Rung<T>[], onProgress?: 
     }) | undefined;
     tried: Tried[];
 }>;
-/** Stands in for a rung that downloads, where somebody only looks. @param {string} rung @returns {Rung<never>} */
+/**
+ * Stands in for a rung that downloads, where somebody only looks. @param {string} rung @returns {Rung<never>}
+ */
 export function notTried(rung: string): Rung<never>;
 /** A rung that does not lead to the tool; the message says why, for people. */
 export class RungFailed extends Error {

@@ -17,7 +17,8 @@ export class NothingThere extends RungFailed {}
  */
 
 /**
- * The first rung that leads to the tool. Errors of the machine (no space, no permission) count as the rung's reason too.
+ * The first rung that leads to the tool. Errors of the machine (no space, no permission) count as the rung's
+ * reason too.
  * @template {object} T
  * @param {readonly Rung<T>[]} rungs
  * @param {(line: string) => void} [onProgress]
@@ -37,7 +38,12 @@ export async function climb(rungs, onProgress = () => {}) {
   return { found: undefined, tried };
 }
 
-/** Stands in for a rung that downloads, where somebody only looks. @param {string} rung @returns {Rung<never>} */
+/**
+ * Stands in for a rung that downloads, where somebody only looks. @param {string} rung @returns {Rung<never>}
+ */
 export function notTried(rung) {
-  return { rung, step: () => Promise.reject(new NothingThere('not tried: looking only, without a download')) };
+  return {
+    rung,
+    step: () => Promise.reject(new NothingThere('not tried: looking only, without a download')),
+  };
 }

@@ -12,7 +12,9 @@ export class MissingToolError extends Error {
     this.rows = rows;
     this.exitCode = 69;
     this.what = `Showtime needs ${names}, and no way to have ${rows.length === 1 ? 'it' : 'them'} worked.`;
-    this.why = rows.flatMap((row) => row.tried.map(({ rung, reason }) => `${row.tool}: ${rung}: ${reason}`)).join('; ');
+    this.why = rows
+      .flatMap((row) => row.tried.map(({ rung, reason }) => `${row.tool}: ${rung}: ${reason}`))
+      .join('; ');
     this.fix = rows.map((row) => row.get).join('  and  ');
   }
 }

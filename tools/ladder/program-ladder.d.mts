@@ -1,9 +1,11 @@
 // Generated from the module beside it by: npm run generate
 /**
  * @typedef {{ path: string, version: string }} Found more fields than these are handed on as they are
- * @typedef {(folder: string, how: { env: NodeJS.ProcessEnv, onProgress: (line: string) => void }) => Promise<import('../cache/entry.mjs').Made>} Make
+ * @typedef {(folder: string, how: { env: NodeJS.ProcessEnv, onProgress: (line: string) => void }) =>
+ * Promise<import('../cache/entry.mjs').Made>} Make
  * @typedef {import('./climb.mjs').Tried} Tried
- * @typedef {{ cacheDir?: string | undefined, env?: NodeJS.ProcessEnv | undefined, onProgress?: ((line: string) => void) | undefined }} How
+ * @typedef {{ cacheDir?: string | undefined, env?: NodeJS.ProcessEnv | undefined, onProgress?: ((line:
+ * string) => void) | undefined }} How
  */
 /**
  * @template {Found} F
@@ -13,9 +15,11 @@
  * @property {boolean} required false: Showtime does without it, with less
  * @property {string} variable names the program
  * @property {readonly string[]} names on PATH, the first that is there
- * @property {(path: string, env: NodeJS.ProcessEnv) => Promise<F>} examine a program that somebody installed; throws RungFailed if it will not do
+ * @property {(path: string, env: NodeJS.ProcessEnv) => Promise<F>} examine a program that somebody installed;
+ * throws RungFailed if it will not do
  * @property {(folder: string, version: string) => F} kept what an entry of the cache holds
- * @property {readonly { rung: string, entry: string, make: Make }[]} ways to get it, each into an entry of the cache
+ * @property {readonly { rung: string, entry: string, make: Make }[]} ways to get it, each into an entry of
+ * the cache
  * @property {string} get the command that gets it
  * @property {string} byHand the way out when no rung worked
  */
@@ -73,7 +77,8 @@ export type ProgramTool<F extends Found> = {
      */
     names: readonly string[];
     /**
-     * a program that somebody installed; throws RungFailed if it will not do
+     * a program that somebody installed;
+     * throws RungFailed if it will not do
      */
     examine: (path: string, env: NodeJS.ProcessEnv) => Promise<F>;
     /**
@@ -81,7 +86,8 @@ export type ProgramTool<F extends Found> = {
      */
     kept: (folder: string, version: string) => F;
     /**
-     * to get it, each into an entry of the cache
+     * to get it, each into an entry of
+     * the cache
      */
     ways: readonly {
         rung: string;

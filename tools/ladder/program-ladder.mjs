@@ -1,4 +1,5 @@
-// The ladder of a tool that is a program or two: named by a variable, on PATH, kept in the cache, or got by one of several ways.
+// The ladder of a tool that is a program or two: named by a variable, on PATH, kept in the cache, or got by
+// one of several ways.
 import { join } from 'node:path';
 import { cacheFolder } from '../cache/cache-folder.mjs';
 import { keepEntry, lookUp } from '../cache/entry.mjs';
@@ -9,9 +10,11 @@ import { toolRow } from './tool-row.mjs';
 
 /**
  * @typedef {{ path: string, version: string }} Found more fields than these are handed on as they are
- * @typedef {(folder: string, how: { env: NodeJS.ProcessEnv, onProgress: (line: string) => void }) => Promise<import('../cache/entry.mjs').Made>} Make
+ * @typedef {(folder: string, how: { env: NodeJS.ProcessEnv, onProgress: (line: string) => void }) =>
+ * Promise<import('../cache/entry.mjs').Made>} Make
  * @typedef {import('./climb.mjs').Tried} Tried
- * @typedef {{ cacheDir?: string | undefined, env?: NodeJS.ProcessEnv | undefined, onProgress?: ((line: string) => void) | undefined }} How
+ * @typedef {{ cacheDir?: string | undefined, env?: NodeJS.ProcessEnv | undefined, onProgress?: ((line:
+ * string) => void) | undefined }} How
  */
 
 /**
@@ -22,9 +25,11 @@ import { toolRow } from './tool-row.mjs';
  * @property {boolean} required false: Showtime does without it, with less
  * @property {string} variable names the program
  * @property {readonly string[]} names on PATH, the first that is there
- * @property {(path: string, env: NodeJS.ProcessEnv) => Promise<F>} examine a program that somebody installed; throws RungFailed if it will not do
+ * @property {(path: string, env: NodeJS.ProcessEnv) => Promise<F>} examine a program that somebody installed;
+ * throws RungFailed if it will not do
  * @property {(folder: string, version: string) => F} kept what an entry of the cache holds
- * @property {readonly { rung: string, entry: string, make: Make }[]} ways to get it, each into an entry of the cache
+ * @property {readonly { rung: string, entry: string, make: Make }[]} ways to get it, each into an entry of
+ * the cache
  * @property {string} get the command that gets it
  * @property {string} byHand the way out when no rung worked
  */
@@ -34,12 +39,22 @@ import { toolRow } from './tool-row.mjs';
  * @param {ProgramTool<F>} tool @param {How} [how]
  * @returns {Promise<F & { rung: string, tried: Tried[] }>} @throws {MissingToolError}
  */
-export async function ensureProgram(tool, { cacheDir = cacheFolder(), env = process.env, onProgress = () => {} } = {}) {
-  const { found, tried } = await climb([
-    ...lookingRungs(tool, cacheDir, env),
-    ...tool.ways.map((way) => ({ rung: way.rung, step: () => getInto(tool, way, { cacheDir, env, onProgress }) })),
-  ], (line) => onProgress(`${tool.tool}: ${line}`));
-  if (found === undefined) throw new MissingToolError([toolRow(tool.row, { tried, get: tool.byHand, required: tool.required })]);
+export async function ensureProgram(
+  tool,
+  { cacheDir = cacheFolder(), env = process.env, onProgress = () => {} } = {},
+) {
+  const { found, tried } = await climb(
+    [
+      ...lookingRungs(tool, cacheDir, env),
+      ...tool.ways.map((way) => ({
+        rung: way.rung,
+        step: () => getInto(tool, way, { cacheDir, env, onProgress }),
+      })),
+    ],
+    (line) => onProgress(`${tool.tool}: ${line}`),
+  );
+  if (found === undefined)
+    throw new MissingToolError([toolRow(tool.row, { tried, get: tool.byHand, required: tool.required })]);
   return { ...found, tried };
 }
 
@@ -49,7 +64,10 @@ export async function ensureProgram(tool, { cacheDir = cacheFolder(), env = proc
  * @param {ProgramTool<F>} tool @param {How} [how]
  */
 export async function findProgram(tool, { cacheDir = cacheFolder(), env = process.env } = {}) {
-  const { found, tried } = await climb([...lookingRungs(tool, cacheDir, env), ...tool.ways.map(({ rung }) => notTried(rung))]);
+  const { found, tried } = await climb([
+    ...lookingRungs(tool, cacheDir, env),
+    ...tool.ways.map(({ rung }) => notTried(rung)),
+  ]);
   return toolRow(tool.row, { found, tried, get: tool.get, required: tool.required });
 }
 
@@ -88,6 +106,11 @@ async function cached(tool, cacheDir) {
 }
 
 async function getInto(tool, { entry: name, make }, { cacheDir, env, onProgress }) {
-  const { folder, record } = await keepEntry({ cacheDir, name, make: (into) => make(into, { env, onProgress }), onProgress });
+  const { folder, record } = await keepEntry({
+    cacheDir,
+    name,
+    make: (into) => make(into, { env, onProgress }),
+    onProgress,
+  });
   return tool.kept(folder, record.version);
 }

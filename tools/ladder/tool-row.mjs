@@ -14,7 +14,8 @@
 
 /**
  * @param {string} tool
- * @param {{ found?: { rung: string, version: string, path: string } | undefined, tried?: import('./climb.mjs').Tried[], get: string, required?: boolean }} what
+ * @param {{ found?: { rung: string, version: string, path: string } | undefined, tried?:
+ * import('./climb.mjs').Tried[], get: string, required?: boolean }} what
  * @returns {ToolRow}
  */
 export function toolRow(tool, { found, tried = [], get, required = true }) {

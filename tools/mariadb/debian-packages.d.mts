@@ -1,6 +1,7 @@
 // Generated from the module beside it by: npm run generate
 /**
- * Fills `folder` with the unpacked server and those libraries that the machine lacks (about 8 MB to download).
+ * Fills `folder` with the unpacked server and those libraries that the machine lacks (about 8 MB to
+ * download).
  * @param {string} folder @param {{ onProgress?: (line: string) => void }} [how]
  * @returns {Promise<import('../cache/entry.mjs').Made>} @throws {import('../ladder/climb.mjs').RungFailed}
  */

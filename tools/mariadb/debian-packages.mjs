@@ -12,7 +12,8 @@ export const SERVER_PATH = 'usr/sbin/mariadbd';
 export const LIB_DIR = 'libraries';
 
 /**
- * Fills `folder` with the unpacked server and those libraries that the machine lacks (about 8 MB to download).
+ * Fills `folder` with the unpacked server and those libraries that the machine lacks (about 8 MB to
+ * download).
  * @param {string} folder @param {{ onProgress?: (line: string) => void }} [how]
  * @returns {Promise<import('../cache/entry.mjs').Made>} @throws {import('../ladder/climb.mjs').RungFailed}
  */
@@ -25,10 +26,15 @@ export async function unpackDebianPackages(folder, { onProgress = () => {} } = {
   return { rung: 'Debian packages', version, files: [SERVER_PATH, ...libraries, ...sql] };
 }
 
-/** Moves the libraries (`usr/lib/x86_64-linux-gnu/*.so*`) into one folder of our own, and removes what nobody uses. */
+/**
+ * Moves the libraries (`usr/lib/x86_64-linux-gnu/*.so*`) into one folder of our own, and removes what nobody
+ * uses.
+ */
 async function gatherLibraries(folder) {
   await mkdir(join(folder, LIB_DIR));
-  for (const root of ['usr/lib', 'lib'].map((part) => join(folder, part)).filter((path) => existsSync(path))) {
+  for (const root of ['usr/lib', 'lib']
+    .map((part) => join(folder, part))
+    .filter((path) => existsSync(path))) {
     for (const triplet of (await readdir(root)).filter((name) => name.includes('-linux-'))) {
       for (const name of (await readdir(join(root, triplet))).filter((one) => one.includes('.so'))) {
         await rename(join(root, triplet, name), join(folder, LIB_DIR, name));
@@ -36,5 +42,6 @@ async function gatherLibraries(folder) {
     }
     await rm(root, { recursive: true });
   }
-  for (const unused of ['doc', 'man', 'lintian']) await rm(join(folder, 'usr/share', unused), { recursive: true, force: true });
+  for (const unused of ['doc', 'man', 'lintian'])
+    await rm(join(folder, 'usr/share', unused), { recursive: true, force: true });
 }

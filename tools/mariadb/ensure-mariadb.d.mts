@@ -1,13 +1,14 @@
 // Generated from the module beside it by: npm run generate
 /**
- * @typedef {import('./mariadb-layout.mjs').MariadbLayout & { rung: string, tried: import('../ladder/climb.mjs').Tried[] }} Mariadb
+ * @typedef {import('./mariadb-layout.mjs').MariadbLayout & { rung: string, tried:
+ * import('../ladder/climb.mjs').Tried[] }} Mariadb
  * @typedef {{ cacheDir?: string, env?: NodeJS.ProcessEnv, onProgress?: (line: string) => void }} How
  */
 /**
  * A MariaDB server 10.11 or newer that runs; the first time this may download about 8 MB.
  * @param {How} [how] @returns {Promise<Mariadb>} @throws {MissingToolError}
  */
-export function ensureMariadb({ cacheDir, env, onProgress }?: How): Promise<Mariadb>;
+export function ensureMariadb({ cacheDir, env, onProgress, }?: How): Promise<Mariadb>;
 /** The doctor's row: looks, but gets nothing. @param {How} [how] */
 export function findMariadb({ cacheDir, env }?: How): Promise<import("../ladder/tool-row.mjs").ToolRow>;
 export type Mariadb = import("./mariadb-layout.mjs").MariadbLayout & {

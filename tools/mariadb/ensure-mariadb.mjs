@@ -17,7 +17,8 @@ const ENTRY = `mariadb-${distribution()}-${process.arch}`;
 const SBIN = ['/usr/sbin', '/usr/local/sbin', '/usr/libexec', '/opt/homebrew/bin'];
 
 /**
- * @typedef {import('./mariadb-layout.mjs').MariadbLayout & { rung: string, tried: import('../ladder/climb.mjs').Tried[] }} Mariadb
+ * @typedef {import('./mariadb-layout.mjs').MariadbLayout & { rung: string, tried:
+ * import('../ladder/climb.mjs').Tried[] }} Mariadb
  * @typedef {{ cacheDir?: string, env?: NodeJS.ProcessEnv, onProgress?: (line: string) => void }} How
  */
 
@@ -25,11 +26,15 @@ const SBIN = ['/usr/sbin', '/usr/local/sbin', '/usr/libexec', '/opt/homebrew/bin
  * A MariaDB server 10.11 or newer that runs; the first time this may download about 8 MB.
  * @param {How} [how] @returns {Promise<Mariadb>} @throws {MissingToolError}
  */
-export async function ensureMariadb({ cacheDir = cacheFolder(), env = process.env, onProgress = () => {} } = {}) {
-  const { found, tried } = await climb([
-    ...lookingRungs(cacheDir, env),
-    { rung: 'Debian packages', step: () => getInto(cacheDir, onProgress) },
-  ], (line) => onProgress(`mariadb: ${line}`));
+export async function ensureMariadb({
+  cacheDir = cacheFolder(),
+  env = process.env,
+  onProgress = () => {},
+} = {}) {
+  const { found, tried } = await climb(
+    [...lookingRungs(cacheDir, env), { rung: 'Debian packages', step: () => getInto(cacheDir, onProgress) }],
+    (line) => onProgress(`mariadb: ${line}`),
+  );
   if (found === undefined) throw new MissingToolError([toolRow('mariadb', { tried, get: byHand() })]);
   return { ...found, tried };
 }
@@ -69,7 +74,14 @@ async function cached(cacheDir) {
 }
 
 async function getInto(cacheDir, onProgress) {
-  return layoutOf(await keepEntry({ cacheDir, name: ENTRY, make: (folder) => unpackDebianPackages(folder, { onProgress }), onProgress }));
+  return layoutOf(
+    await keepEntry({
+      cacheDir,
+      name: ENTRY,
+      make: (folder) => unpackDebianPackages(folder, { onProgress }),
+      onProgress,
+    }),
+  );
 }
 
 function layoutOf({ folder }) {

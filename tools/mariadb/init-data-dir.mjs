@@ -9,20 +9,35 @@ const SQL_SAFE = /^[\w.-]+$/;
 
 /**
  * Under a second: the help tables and the sys schema of mariadb-install-db are left out.
- * The administrator may log in from localhost and 127.0.0.0/8; there are no other accounts and no test database.
+ * The administrator may log in from localhost and 127.0.0.0/8; there are no other accounts and no test
+ * database.
  * The password goes through stdin, so it is never seen in `ps`.
  * @param {import('./mariadb-layout.mjs').MariadbLayout} mariadb
  * @param {{ dataDir: string, user: string, password: string, statements?: readonly string[] }} what
- *   `dataDir` is created and must be empty; `user` and `password` are of [A-Za-z0-9_.-]; `statements` are run last, one line each
+ * `dataDir` is created and must be empty; `user` and `password` are of [A-Za-z0-9_.-]; `statements` are run
+ * last, one line each
  * @throws {Error} with the server's own words; the data directory is removed then
  */
 export async function initDataDir(mariadb, { dataDir, user, password, statements = [] }) {
-  if (!SQL_SAFE.test(user) || !SQL_SAFE.test(password)) throw new Error('user and password may hold only letters, digits, _ . -');
+  if (!SQL_SAFE.test(user) || !SQL_SAFE.test(password))
+    throw new Error('user and password may hold only letters, digits, _ . -');
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   if ((await readdir(dataDir)).length > 0) throw new Error(`${dataDir} is not empty`);
   const files = await Promise.all(systemTableFiles(mariadb.shareDir).map((file) => readFile(file, 'utf8')));
-  const input = ['CREATE DATABASE IF NOT EXISTS mysql;', 'USE mysql;', 'SET @auth_root_socket=NULL;', ...files, ...accounts(user, password), ...statements, ''].join('\n');
-  const ended = await runCommand(mariadb.serverPath, bootstrapArgs(mariadb, dataDir), { input, env: { ...process.env, ...mariadb.env }, timeoutMs: INIT_MS });
+  const input = [
+    'CREATE DATABASE IF NOT EXISTS mysql;',
+    'USE mysql;',
+    'SET @auth_root_socket=NULL;',
+    ...files,
+    ...accounts(user, password),
+    ...statements,
+    '',
+  ].join('\n');
+  const ended = await runCommand(mariadb.serverPath, bootstrapArgs(mariadb, dataDir), {
+    input,
+    env: { ...process.env, ...mariadb.env },
+    timeoutMs: INIT_MS,
+  });
   if (ended.code === 0) return;
   await rm(dataDir, { recursive: true, force: true });
   throw new Error(whyItFailed('mariadbd --bootstrap', ended));
@@ -35,7 +50,14 @@ export function asCurrentUser() {
 
 function bootstrapArgs({ serverArgs }, dataDir) {
   // No durability: nothing is lost if the machine dies now, the directory is simply made again.
-  return [...serverArgs, '--bootstrap', ...asCurrentUser(), `--datadir=${dataDir}`, '--innodb-flush-log-at-trx-commit=0', '--skip-log-bin'];
+  return [
+    ...serverArgs,
+    '--bootstrap',
+    ...asCurrentUser(),
+    `--datadir=${dataDir}`,
+    '--innodb-flush-log-at-trx-commit=0',
+    '--skip-log-bin',
+  ];
 }
 
 /** Bootstrap mode wants one statement a line. */

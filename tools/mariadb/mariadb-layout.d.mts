@@ -11,10 +11,13 @@
  */
 /**
  * @param {string} serverPath @param {string[]} [libDirs]
- * @returns {Promise<MariadbLayout>} @throws {RungFailed} if it does not run, is no MariaDB, too old, or lacks its SQL files
+ * @returns {Promise<MariadbLayout>} @throws {RungFailed} if it does not run, is no MariaDB, too old, or lacks
+ * its SQL files
  */
 export function mariadbLayout(serverPath: string, libDirs?: string[]): Promise<MariadbLayout>;
-/** Names of the SQL files that make the system tables, in their order; 11.x says `mariadb_`, 10.x `mysql_`. */
+/**
+ * Names of the SQL files that make the system tables, in their order; 11.x says `mariadb_`, 10.x `mysql_`.
+ */
 export function systemTableFiles(shareDir: any): string[];
 export type MariadbLayout = {
     /**

@@ -1,4 +1,5 @@
-// Knows where the parts of a MariaDB installation lie around its server program, and whether it is one that we can use.
+// Knows where the parts of a MariaDB installation lie around its server program, and whether it is one that
+// we can use.
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isAtLeast } from '../ladder/on-path.mjs';
@@ -20,7 +21,8 @@ const OLDEST = '10.11';
 
 /**
  * @param {string} serverPath @param {string[]} [libDirs]
- * @returns {Promise<MariadbLayout>} @throws {RungFailed} if it does not run, is no MariaDB, too old, or lacks its SQL files
+ * @returns {Promise<MariadbLayout>} @throws {RungFailed} if it does not run, is no MariaDB, too old, or lacks
+ * its SQL files
  */
 export async function mariadbLayout(serverPath, libDirs = []) {
   /** @type {Record<string, string>} */
@@ -36,19 +38,31 @@ export async function mariadbLayout(serverPath, libDirs = []) {
   return { serverPath, version, baseDir, shareDir, libDirs, env, serverArgs };
 }
 
-/** Names of the SQL files that make the system tables, in their order; 11.x says `mariadb_`, 10.x `mysql_`. */
+/**
+ * Names of the SQL files that make the system tables, in their order; 11.x says `mariadb_`, 10.x `mysql_`.
+ */
 export function systemTableFiles(shareDir) {
   const prefix = existsSync(join(shareDir, 'mariadb_system_tables.sql')) ? 'mariadb' : 'mysql';
-  const names = [`${prefix}_system_tables.sql`, `${prefix}_performance_tables.sql`, `${prefix}_system_tables_data.sql`, 'maria_add_gis_sp_bootstrap.sql'];
+  const names = [
+    `${prefix}_system_tables.sql`,
+    `${prefix}_performance_tables.sql`,
+    `${prefix}_system_tables_data.sql`,
+    'maria_add_gis_sp_bootstrap.sql',
+  ];
   return names.map((name) => join(shareDir, name));
 }
 
 async function usableVersion(serverPath, env) {
-  const ended = await runCommand(serverPath, ['--no-defaults', '--version'], { env: { ...process.env, ...env }, timeoutMs: 15_000 });
+  const ended = await runCommand(serverPath, ['--no-defaults', '--version'], {
+    env: { ...process.env, ...env },
+    timeoutMs: 15_000,
+  });
   if (ended.code !== 0) throw new RungFailed(whyItFailed(`${serverPath} --version`, ended));
   const version = /Ver (\d+\.\d+\.\d+)-MariaDB/.exec(ended.stdout)?.[1];
-  if (version === undefined) throw new RungFailed(`${serverPath} is no MariaDB: ${ended.stdout.slice(0, 80).trim()}`);
-  if (!isAtLeast(version, OLDEST)) throw new RungFailed(`${serverPath} is MariaDB ${version}; ${OLDEST} or newer is needed`);
+  if (version === undefined)
+    throw new RungFailed(`${serverPath} is no MariaDB: ${ended.stdout.slice(0, 80).trim()}`);
+  if (!isAtLeast(version, OLDEST))
+    throw new RungFailed(`${serverPath} is MariaDB ${version}; ${OLDEST} or newer is needed`);
   return version;
 }
 
@@ -56,7 +70,11 @@ function findShare(serverPath) {
   const baseDir = dirname(dirname(realpathSync(serverPath)));
   for (const name of ['mysql', 'mariadb', '.']) {
     const shareDir = join(baseDir, 'share', name);
-    if (systemTableFiles(shareDir).every((file) => existsSync(file)) && existsSync(join(shareDir, 'charsets'))) return { baseDir, shareDir };
+    if (
+      systemTableFiles(shareDir).every((file) => existsSync(file)) &&
+      existsSync(join(shareDir, 'charsets'))
+    )
+      return { baseDir, shareDir };
   }
   throw new RungFailed(`the SQL files of the system tables are not in ${join(baseDir, 'share')}`);
 }

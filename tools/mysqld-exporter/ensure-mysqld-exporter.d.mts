@@ -1,6 +1,7 @@
 // Generated from the module beside it by: npm run generate
 /**
- * @typedef {{ path: string, version: string, rung: string, tried: import('../ladder/climb.mjs').Tried[] }} MysqldExporter
+ * @typedef {{ path: string, version: string, rung: string, tried: import('../ladder/climb.mjs').Tried[] }}
+ * MysqldExporter
  * @typedef {import('../ladder/program-ladder.mjs').How & { releases?: string }} How
  */
 /**

@@ -4,19 +4,25 @@ import { programTool } from '../prometheus/project-tool.mjs';
 
 /** @type {import('../prometheus/project-tool.mjs').ProjectTool} */
 export const mysqldExporterProject = {
-  name: 'mysqld_exporter', version: '0.17.2', oldest: '0.14',
+  name: 'mysqld_exporter',
+  version: '0.17.2',
+  oldest: '0.14',
   releases: 'https://github.com/prometheus/mysqld_exporter/releases/download',
   // SHA-256 from the release's sha256sums.txt, as also pinned by OpenStack Kolla (kolla/common/sources.py).
   pinned: {
-    'mysqld_exporter-0.17.2.linux-amd64.tar.gz': 'ef6a2322b869d7d3c1ee3493e28a939ff80b367373142b9b2f3f70a6709d00d7',
-    'mysqld_exporter-0.17.2.linux-arm64.tar.gz': '7d7ba18830ca374812a75cca1519b7c2fdea6d14183787bcd1b36900cdf588ee',
+    'mysqld_exporter-0.17.2.linux-amd64.tar.gz':
+      'ef6a2322b869d7d3c1ee3493e28a939ff80b367373142b9b2f3f70a6709d00d7',
+    'mysqld_exporter-0.17.2.linux-arm64.tar.gz':
+      '7d7ba18830ca374812a75cca1519b7c2fdea6d14183787bcd1b36900cdf588ee',
   },
   variable: 'SHOWTIME_MYSQLD_EXPORTER',
-  package: 'prometheus-mysqld-exporter', brew: 'mysqld_exporter',
+  package: 'prometheus-mysqld-exporter',
+  brew: 'mysqld_exporter',
 };
 
 /**
- * @typedef {{ path: string, version: string, rung: string, tried: import('../ladder/climb.mjs').Tried[] }} MysqldExporter
+ * @typedef {{ path: string, version: string, rung: string, tried: import('../ladder/climb.mjs').Tried[] }}
+ * MysqldExporter
  * @typedef {import('../ladder/program-ladder.mjs').How & { releases?: string }} How
  */
 
@@ -26,7 +32,10 @@ export const mysqldExporterProject = {
  * @returns {Promise<MysqldExporter>} @throws {import('../ladder/missing-tool-error.mjs').MissingToolError}
  */
 export async function ensureMysqldExporter({ releases, ...how } = {}) {
-  const { path, version, rung, tried } = await ensureProgram(programTool(mysqldExporterProject, { releases }), how);
+  const { path, version, rung, tried } = await ensureProgram(
+    programTool(mysqldExporterProject, { releases }),
+    how,
+  );
   return { path, version, rung, tried };
 }
 

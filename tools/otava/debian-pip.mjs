@@ -10,7 +10,8 @@ const WHEELS = 'usr/share/python-wheels';
 /**
  * Unpacks it into `folder`, 2 MB.
  * @param {string} folder @param {{ onProgress?: (line: string) => void }} [how]
- * @returns {Promise<string>} the wheel, which Python can run as it is: `PYTHONPATH=wheel python3 -m pip` @throws {RungFailed}
+ * @returns {Promise<string>} the wheel, which Python can run as it is: `PYTHONPATH=wheel python3 -m pip`
+ * @throws {RungFailed}
  */
 export async function unpackDebianPip(folder, { onProgress = () => {} } = {}) {
   await unpackDebianPackage(folder, PACKAGE, { onProgress });

@@ -15,7 +15,8 @@ import { installWithPip, SITE } from './pip-install.mjs';
 const TOOL = 'otava (gate trend only)';
 
 /**
- * @typedef {import('./otava-program.mjs').OtavaProgram & { rung: string, tried: import('../ladder/climb.mjs').Tried[] }} Otava
+ * @typedef {import('./otava-program.mjs').OtavaProgram & { rung: string, tried:
+ * import('../ladder/climb.mjs').Tried[] }} Otava
  * @typedef {{ cacheDir?: string, env?: NodeJS.ProcessEnv, onProgress?: (line: string) => void }} How
  */
 
@@ -23,19 +24,29 @@ const TOOL = 'otava (gate trend only)';
  * An Otava 0.8.x that runs; the first time this may download about 70 MB.
  * @param {How} [how] @returns {Promise<Otava>} @throws {MissingToolError}
  */
-export async function ensureOtava({ cacheDir = cacheFolder(), env = process.env, onProgress = () => {} } = {}) {
-  const { found, tried } = await climb([
-    ...lookingRungs(cacheDir, env),
-    { rung: 'pip', step: () => withOwnPip(cacheDir, env, onProgress) },
-    { rung: 'pip of Debian', step: () => withDebianPip(cacheDir, env, onProgress) },
-  ], (line) => onProgress(`otava: ${line}`));
+export async function ensureOtava({
+  cacheDir = cacheFolder(),
+  env = process.env,
+  onProgress = () => {},
+} = {}) {
+  const { found, tried } = await climb(
+    [
+      ...lookingRungs(cacheDir, env),
+      { rung: 'pip', step: () => withOwnPip(cacheDir, env, onProgress) },
+      { rung: 'pip of Debian', step: () => withDebianPip(cacheDir, env, onProgress) },
+    ],
+    (line) => onProgress(`otava: ${line}`),
+  );
   if (found === undefined) throw new MissingToolError([toolRow(TOOL, { tried, get: byHand() })]);
   return { ...found, tried };
 }
 
 /** The doctor's row: looks, but gets nothing. @param {How} [how] */
 export async function findOtava({ cacheDir = cacheFolder(), env = process.env } = {}) {
-  const { found, tried } = await climb([...lookingRungs(cacheDir, env), ...['pip', 'pip of Debian'].map(notTried)]);
+  const { found, tried } = await climb([
+    ...lookingRungs(cacheDir, env),
+    ...['pip', 'pip of Debian'].map(notTried),
+  ]);
   return toolRow(TOOL, { found, tried, get: byHand(), required: false });
 }
 
@@ -59,7 +70,9 @@ async function onThePath(env) {
 }
 
 async function cached(cacheDir, env) {
-  const python = await findPython(env).catch((error) => { throw new NothingThere(error.message); });
+  const python = await findPython(env).catch((error) => {
+    throw new NothingThere(error.message);
+  });
   const { entry, damage } = await lookUp(cacheDir, entryFor(python));
   if (damage !== undefined) throw new RungFailed(`damaged: ${damage}`);
   if (entry === undefined) throw new NothingThere(`${join(cacheDir, entryFor(python))} does not exist yet`);
@@ -69,7 +82,9 @@ async function cached(cacheDir, env) {
 async function withOwnPip(cacheDir, env, onProgress) {
   const python = await findPython(env);
   if (!python.hasPip) throw new RungFailed(`${python.path} has no pip`);
-  return kept(cacheDir, python, onProgress, (folder) => installWithPip(folder, { python, rung: 'pip', onProgress }));
+  return kept(cacheDir, python, onProgress, (folder) =>
+    installWithPip(folder, { python, rung: 'pip', onProgress }),
+  );
 }
 
 async function withDebianPip(cacheDir, env, onProgress) {
@@ -99,6 +114,8 @@ function entryFor({ tag }) {
 
 /** The way out when no rung worked. */
 function byHand() {
-  return `python3 -m venv ~/otava && ~/otava/bin/pip install apache-otava==${OTAVA_VERSION} && export SHOWTIME_OTAVA=~/otava/bin/otava`
-    + ' (Python 3.10 to 3.14; on Debian first: apt-get install -y python3-venv)';
+  return (
+    `python3 -m venv ~/otava && ~/otava/bin/pip install apache-otava==${OTAVA_VERSION} && export SHOWTIME_OTAVA=~/otava/bin/otava` +
+    ' (Python 3.10 to 3.14; on Debian first: apt-get install -y python3-venv)'
+  );
 }

@@ -7,7 +7,9 @@ import { MissingToolError } from '../ladder/missing-tool-error.mjs';
 import { ensureOtava, findOtava } from './ensure-otava.mjs';
 
 let folder: string;
-beforeEach(async () => { folder = await mkdtemp(join(tmpdir(), 'showtime-otava-')); });
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'showtime-otava-'));
+});
 afterEach(async () => rm(folder, { recursive: true }));
 
 async function script(name: string, text: string): Promise<string> {
@@ -16,22 +18,37 @@ async function script(name: string, text: string): Promise<string> {
   await chmod(file, 0o755);
   return file;
 }
-/** A Python that answers every question with the same words, in `bin/` of no use but as the interpreter of an `otava`. */
-const python = (says: string, name = 'python3'): Promise<string> => script(name, `#!/bin/sh\necho "${says}"\n`);
+/**
+ * A Python that answers every question with the same words, in `bin/` of no use but as the interpreter of an
+ * `otava`.
+ */
+const python = (says: string, name = 'python3'): Promise<string> =>
+  script(name, `#!/bin/sh\necho "${says}"\n`);
 const empty = (): string => join(folder, 'empty');
 
 test('SHOWTIME_OTAVA comes first, and its own Python says which version it is', async () => {
   const path = await script('my-otava', `#!${await python('0.8.3')}\n`);
-  expect(await ensureOtava({ cacheDir: empty(), env: { SHOWTIME_OTAVA: path, PATH: '' } })).toEqual({ path, args: [], version: '0.8.3', rung: 'SHOWTIME_OTAVA', tried: [] });
+  expect(await ensureOtava({ cacheDir: empty(), env: { SHOWTIME_OTAVA: path, PATH: '' } })).toEqual({
+    path,
+    args: [],
+    version: '0.8.3',
+    rung: 'SHOWTIME_OTAVA',
+    tried: [],
+  });
 });
 
 test('the two-line start that pip writes where the path is long is understood too', async () => {
   const path = await script('otava', `#!/bin/sh\n'''exec' "${await python('0.8.0')}" "$0" "$@"\n' '''\n`);
-  expect(await ensureOtava({ cacheDir: empty(), env: { PATH: folder } })).toMatchObject({ path, rung: 'PATH', version: '0.8.0' });
+  expect(await ensureOtava({ cacheDir: empty(), env: { PATH: folder } })).toMatchObject({
+    path,
+    rung: 'PATH',
+    version: '0.8.0',
+  });
 });
 
 test('an otava of another version, without a version, or not there, is said aloud', async () => {
-  const reasonFor = async (path: string) => (await findOtava({ cacheDir: empty(), env: { SHOWTIME_OTAVA: path, PATH: '' } })).tried[0]?.reason;
+  const reasonFor = async (path: string) =>
+    (await findOtava({ cacheDir: empty(), env: { SHOWTIME_OTAVA: path, PATH: '' } })).tried[0]?.reason;
   const old = await script('old', `#!${await python('0.6.1')}\n`);
   expect(await reasonFor(old)).toBe(`${old} is Otava 0.6.1; 0.8.x is needed`);
   const shell = await script('shell', '#!/bin/sh\necho hello\n');
@@ -47,26 +64,50 @@ test('a kept Otava is used by the Python that it was made for, unless its bytes 
     return { rung: 'test', version: '0.8.0', files: ['main.py'] };
   };
   await keepEntry({ cacheDir: folder, name, make });
-  expect(await findOtava({ cacheDir: folder, env: { PATH: folder } })).toMatchObject({ found: true, required: false, rung: 'cache', version: '0.8.0' });
+  expect(await findOtava({ cacheDir: folder, env: { PATH: folder } })).toMatchObject({
+    found: true,
+    required: false,
+    rung: 'cache',
+    version: '0.8.0',
+  });
   await writeFile(join(folder, name, 'main.py'), 'other bytes');
-  expect((await findOtava({ cacheDir: folder, env: { PATH: folder } })).tried[2]).toEqual({ rung: 'cache', reason: 'damaged: main.py has another SHA-256 than when it was kept' });
+  expect((await findOtava({ cacheDir: folder, env: { PATH: folder } })).tried[2]).toEqual({
+    rung: 'cache',
+    reason: 'damaged: main.py has another SHA-256 than when it was kept',
+  });
 });
 
 test('without a Python that fits, the error holds every reason and a way out', async () => {
   const old = await python('3.9.2 cpython-39 True');
   const given = ensureOtava({ cacheDir: empty(), env: { PATH: folder } });
   await expect(given).rejects.toBeInstanceOf(MissingToolError);
-  const { rows, fix } = await given.catch((error: unknown) => error as MissingToolError) as MissingToolError;
-  expect(rows[0]?.tried.map(({ rung }) => rung)).toEqual(['SHOWTIME_OTAVA', 'PATH', 'cache', 'pip', 'pip of Debian']);
+  const { rows, fix } = (await given.catch(
+    (error: unknown) => error as MissingToolError,
+  )) as MissingToolError;
+  expect(rows[0]?.tried.map(({ rung }) => rung)).toEqual([
+    'SHOWTIME_OTAVA',
+    'PATH',
+    'cache',
+    'pip',
+    'pip of Debian',
+  ]);
   expect(rows[0]?.tried[3]?.reason).toBe(`${old} is Python 3.9.2; 3.10 or newer, before 3.15, is needed`);
   expect(fix).toContain('pip install apache-otava==0.8.0');
 });
 
 test('a pip that fails leaves nothing in the cache, and its last words are the reason', async () => {
-  await script('python3', '#!/bin/sh\ncase "$*" in *pip*install*) echo "ERROR: no network" >&2; exit 1;; esac\necho "3.12.1 cpython-312 True"\n');
+  await script(
+    'python3',
+    '#!/bin/sh\ncase "$*" in *pip*install*) echo "ERROR: no network" >&2; exit 1;; esac\necho "3.12.1 cpython-312 True"\n',
+  );
   const given = ensureOtava({ cacheDir: empty(), env: { PATH: folder } });
-  const { rows } = await given.catch((error: unknown) => error as MissingToolError) as MissingToolError;
-  expect(rows[0]?.tried[3]).toEqual({ rung: 'pip', reason: 'pip install ended with exit code 1: ERROR: no network' });
+  const { rows } = (await given.catch((error: unknown) => error as MissingToolError)) as MissingToolError;
+  expect(rows[0]?.tried[3]).toEqual({
+    rung: 'pip',
+    reason: 'pip install ended with exit code 1: ERROR: no network',
+  });
   expect(rows[0]?.tried[4]?.reason).toContain('has a pip of its own');
-  expect((await findOtava({ cacheDir: empty(), env: { PATH: folder } })).tried[2]?.reason).toContain('does not exist yet');
+  expect((await findOtava({ cacheDir: empty(), env: { PATH: folder } })).tried[2]?.reason).toContain(
+    'does not exist yet',
+  );
 });

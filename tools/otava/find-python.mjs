@@ -7,13 +7,18 @@ const OLDEST = '3.10';
 /** The first Python that Otava says nothing about. */
 const TOO_NEW = '3.15';
 const NAMES = ['python3', 'python3.14', 'python3.13', 'python3.12', 'python3.11', 'python3.10'];
-const ASK = 'import importlib.util, platform, sys; print(platform.python_version(), sys.implementation.cache_tag, importlib.util.find_spec("pip") is not None)';
+const ASK =
+  'import importlib.util, platform, sys; print(platform.python_version(), sys.implementation.cache_tag, importlib.util.find_spec("pip") is not None)';
 
-/** @typedef {{ path: string, version: string, tag: string, hasPip: boolean }} Python `tag` names the builds that fit it: `cpython-311` */
+/**
+ * @typedef {{ path: string, version: string, tag: string, hasPip: boolean }} Python `tag` names the builds
+ * that fit it: `cpython-311`
+ */
 
 /**
  * The first Python 3.10 to 3.14 on PATH.
- * @param {NodeJS.ProcessEnv} [env] @returns {Promise<Python>} @throws {RungFailed} with the reason of each that will not do
+ * @param {NodeJS.ProcessEnv} [env] @returns {Promise<Python>} @throws {RungFailed} with the reason of each
+ * that will not do
  */
 export async function findPython(env = process.env) {
   const reasons = [];
@@ -22,14 +27,20 @@ export async function findPython(env = process.env) {
     if (python !== undefined) return python;
     reasons.push(reason);
   }
-  throw new RungFailed(reasons.length === 0 ? `there is no python3 on PATH (${OLDEST} or newer, before ${TOO_NEW})` : reasons.join('; '));
+  throw new RungFailed(
+    reasons.length === 0
+      ? `there is no python3 on PATH (${OLDEST} or newer, before ${TOO_NEW})`
+      : reasons.join('; '),
+  );
 }
 
 async function lookAt(path, env) {
   const ended = await runCommand(path, ['-c', ASK], { env, timeoutMs: 15_000 });
   if (ended.code !== 0) return { reason: whyItFailed(path, ended) };
   const [version, tag, hasPip] = ended.stdout.trim().split(' ');
-  if (!/^\d+\.\d+/.test(version) || tag === undefined) return { reason: `${path} does not say that it is Python: ${ended.stdout.slice(0, 80).trim()}` };
-  if (!isAtLeast(version, OLDEST) || isAtLeast(version, TOO_NEW)) return { reason: `${path} is Python ${version}; ${OLDEST} or newer, before ${TOO_NEW}, is needed` };
+  if (!/^\d+\.\d+/.test(version) || tag === undefined)
+    return { reason: `${path} does not say that it is Python: ${ended.stdout.slice(0, 80).trim()}` };
+  if (!isAtLeast(version, OLDEST) || isAtLeast(version, TOO_NEW))
+    return { reason: `${path} is Python ${version}; ${OLDEST} or newer, before ${TOO_NEW}, is needed` };
   return { python: { path, version, tag, hasPip: hasPip === 'True' } };
 }

@@ -6,13 +6,18 @@ import { runCommand, whyItFailed } from '../run-command.mjs';
 export const OTAVA_VERSION = '0.8.0';
 /** Its JSON is not promised to stay, so only this line of versions is taken. */
 const FIT = /^0\.8\.\d+$/;
-const START = 'import sys; sys.path.insert(0, sys.argv.pop(1)); sys.argv[0] = "otava"; from otava.main import main; main()';
+const START =
+  'import sys; sys.path.insert(0, sys.argv.pop(1)); sys.argv[0] = "otava"; from otava.main import main; main()';
 const ASK = 'import importlib.metadata as m; print(m.version("apache-otava"))';
 
-/** @typedef {{ path: string, args: string[], version: string }} OtavaProgram start `path` with `args` and then Otava's own arguments */
+/**
+ * @typedef {{ path: string, args: string[], version: string }} OtavaProgram start `path` with `args` and then
+ * Otava's own arguments
+ */
 
 /**
- * A folder that pip filled. Isolated (-I) and without site packages (-S), so that nothing of the user's Python, its variables or
+ * A folder that pip filled. Isolated (-I) and without site packages (-S), so that nothing of the user's
+ * Python, its variables or
  * the working directory is imported in place of what was checked.
  * @param {string} python @param {string} folder @param {string} version @returns {OtavaProgram}
  */
@@ -34,7 +39,8 @@ export async function mustStart({ path, args }) {
 export async function installedOtava(path) {
   if (!existsSync(path)) throw new RungFailed(`${path} does not exist`);
   const python = interpreterOf(path);
-  if (python === undefined) throw new RungFailed(`${path} is no Python script, so its version cannot be told`);
+  if (python === undefined)
+    throw new RungFailed(`${path} is no Python script, so its version cannot be told`);
   const ended = await runCommand(python, ['-c', ASK], { timeoutMs: 15_000 });
   if (ended.code !== 0) throw new RungFailed(`${path}: ${whyItFailed(python, ended)}`);
   const version = ended.stdout.trim();
@@ -42,10 +48,15 @@ export async function installedOtava(path) {
   return { path, args: [], version };
 }
 
-/** `#!/path/python`, or what pip writes where that line would be too long: `'''exec' "/path/python" "$0" "$@"`. */
+/**
+ * `#!/path/python`, or what pip writes where that line would be too long: `'''exec' "/path/python" "$0"
+ * "$@"`.
+ */
 function interpreterOf(path) {
   const start = firstChars(path);
-  return /^#!\s*(\S*python[\d.]*)\s*\n/.exec(start)?.[1] ?? /^'''exec' "?([^"\n]+?)"? "\$0"/m.exec(start)?.[1];
+  return (
+    /^#!\s*(\S*python[\d.]*)\s*\n/.exec(start)?.[1] ?? /^'''exec' "?([^"\n]+?)"? "\$0"/m.exec(start)?.[1]
+  );
 }
 
 function firstChars(path) {

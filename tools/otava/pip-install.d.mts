@@ -2,7 +2,8 @@
 /**
  * Fills `folder/site`: 70 MB to download, 260 MB on the disk.
  * @param {string} folder
- * @param {{ python: import('./find-python.mjs').Python, pip?: string, rung: string, onProgress?: (line: string) => void }} how `pip` is a wheel of pip to use
+ * @param {{ python: import('./find-python.mjs').Python, pip?: string, rung: string, onProgress?: (line:
+ * string) => void }} how `pip` is a wheel of pip to use
  * @returns {Promise<import('../cache/entry.mjs').Made>} @throws {RungFailed}
  */
 export function installWithPip(folder: string, { python, pip, rung, onProgress }: {

@@ -1,4 +1,5 @@
-// Gets Otava with pip into a folder of its own, from the hash-checked list beside this file; needs no venv and no root.
+// Gets Otava with pip into a folder of its own, from the hash-checked list beside this file; needs no venv
+// and no root.
 import { readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,24 +11,49 @@ const REQUIREMENTS = join(dirname(fileURLToPath(import.meta.url)), 'requirements
 const INSTALL_MS = 600_000;
 /** Of an entry: where pip puts it all. */
 export const SITE = 'site';
-// Wheels only: nothing is built, no code of a package runs while it is got. The list is whole, so nothing is resolved (--no-deps).
+// Wheels only: nothing is built, no code of a package runs while it is got. The list is whole, so nothing is
+// resolved (--no-deps).
 // Not compiled here: the first start compiles the tenth that is really used.
-const PIP_ARGS = ['-m', 'pip', '--disable-pip-version-check', '--no-input', '--retries', '1', '--timeout', '15', 'install',
-  '--require-hashes', '--no-deps', '--only-binary', ':all:', '--no-compile', '--root-user-action', 'ignore', '-r', REQUIREMENTS];
+const PIP_ARGS = [
+  '-m',
+  'pip',
+  '--disable-pip-version-check',
+  '--no-input',
+  '--retries',
+  '1',
+  '--timeout',
+  '15',
+  'install',
+  '--require-hashes',
+  '--no-deps',
+  '--only-binary',
+  ':all:',
+  '--no-compile',
+  '--root-user-action',
+  'ignore',
+  '-r',
+  REQUIREMENTS,
+];
 /** Settings that forbid or contradict --target. */
 const PIP_ENV = { PIP_REQUIRE_VIRTUALENV: '0', PIP_USER: '0', PYTHONHOME: undefined };
 
 /**
  * Fills `folder/site`: 70 MB to download, 260 MB on the disk.
  * @param {string} folder
- * @param {{ python: import('./find-python.mjs').Python, pip?: string, rung: string, onProgress?: (line: string) => void }} how `pip` is a wheel of pip to use
+ * @param {{ python: import('./find-python.mjs').Python, pip?: string, rung: string, onProgress?: (line:
+ * string) => void }} how `pip` is a wheel of pip to use
  * @returns {Promise<import('../cache/entry.mjs').Made>} @throws {RungFailed}
  */
 export async function installWithPip(folder, { python, pip, rung, onProgress = () => {} }) {
   const site = join(folder, SITE);
   onProgress(`getting Apache Otava ${OTAVA_VERSION} with pip (about 70 MB, once)`);
   const env = { ...process.env, ...PIP_ENV, PYTHONPATH: pip };
-  const ended = await runCommand(python.path, [...PIP_ARGS, '--target', site], { cwd: folder, env, timeoutMs: INSTALL_MS, onLine: countPackages(onProgress) });
+  const ended = await runCommand(python.path, [...PIP_ARGS, '--target', site], {
+    cwd: folder,
+    env,
+    timeoutMs: INSTALL_MS,
+    onLine: countPackages(onProgress),
+  });
   if (ended.code !== 0) throw new RungFailed(whyItFailed('pip install', ended));
   await mustStart(unpackedOtava(python.path, site, OTAVA_VERSION));
   return { rung, version: OTAVA_VERSION, files: await filesToCheck(folder) };
@@ -42,8 +68,13 @@ function countPackages(onProgress) {
   };
 }
 
-/** Otava's own modules and every binary: what is big and what computes. All 5,000 files would take seconds each time. */
+/**
+ * Otava's own modules and every binary: what is big and what computes. All 5,000 files would take seconds
+ * each time.
+ */
 async function filesToCheck(folder) {
   const files = await readdir(join(folder, SITE), { recursive: true });
-  return files.filter((file) => /^otava\/.*\.py$|\.so(\.[\d.]+)?$/.test(file)).map((file) => join(SITE, file));
+  return files
+    .filter((file) => /^otava\/.*\.py$|\.so(\.[\d.]+)?$/.test(file))
+    .map((file) => join(SITE, file));
 }

@@ -1,6 +1,7 @@
 // Generated from the module beside it by: npm run generate
 /**
- * @typedef {{ path: string, promtool: string, version: string, rung: string, tried: import('../ladder/climb.mjs').Tried[] }} Prometheus
+ * @typedef {{ path: string, promtool: string, version: string, rung: string, tried:
+ * import('../ladder/climb.mjs').Tried[] }} Prometheus
  * @typedef {import('../ladder/program-ladder.mjs').How & { releases?: string }} How
  */
 /**

@@ -4,19 +4,25 @@ import { programTool } from './project-tool.mjs';
 
 /** 3.5 is a release with long-term support. @type {import('./project-tool.mjs').ProjectTool} */
 export const prometheusProject = {
-  name: 'prometheus', version: '3.5.0', oldest: '2.42', tooNew: '4',
+  name: 'prometheus',
+  version: '3.5.0',
+  oldest: '2.42',
+  tooNew: '4',
   releases: 'https://github.com/prometheus/prometheus/releases/download',
   // SHA-256 from the release's sha256sums.txt, as also pinned by OpenStack Kolla (kolla/common/sources.py).
   pinned: {
     'prometheus-3.5.0.linux-amd64.tar.gz': 'e811827af26d822afb09a4f28314f61b618b12cff5369835a67f674d8b46f39a',
     'prometheus-3.5.0.linux-arm64.tar.gz': '173389cc42bf09c4e6e54cb53fa07a5a835d7c261e14775d2183181d6e385d1c',
   },
-  variable: 'SHOWTIME_PROMETHEUS', companion: { name: 'promtool', variable: 'SHOWTIME_PROMTOOL' },
-  package: 'prometheus', brew: 'prometheus',
+  variable: 'SHOWTIME_PROMETHEUS',
+  companion: { name: 'promtool', variable: 'SHOWTIME_PROMTOOL' },
+  package: 'prometheus',
+  brew: 'prometheus',
 };
 
 /**
- * @typedef {{ path: string, promtool: string, version: string, rung: string, tried: import('../ladder/climb.mjs').Tried[] }} Prometheus
+ * @typedef {{ path: string, promtool: string, version: string, rung: string, tried:
+ * import('../ladder/climb.mjs').Tried[] }} Prometheus
  * @typedef {import('../ladder/program-ladder.mjs').How & { releases?: string }} How
  */
 

@@ -9,12 +9,14 @@
  * @property {string} variable
  * @property {{ name: string, variable: string }} [companion] comes in the same archive and package
  * @property {string} package of Debian; its main program has the same name
- * @property {{ folder: string, files: string[] }} [debianData] what Debian took out of the program and names by an absolute path
+ * @property {{ folder: string, files: string[] }} [debianData] what Debian took out of the program and names
+ * by an absolute path
  * @property {string} brew formula
  */
 /**
  * @param {ProjectTool} project @param {{ releases?: string | undefined }} [how]
- * @returns {import('../ladder/program-ladder.mjs').ProgramTool<{ path: string, companion: string | undefined, version: string }>}
+ * @returns {import('../ladder/program-ladder.mjs').ProgramTool<{ path: string, companion: string | undefined,
+ * version: string }>}
  */
 export function programTool(project: ProjectTool, { releases }?: {
     releases?: string | undefined;
@@ -63,7 +65,8 @@ export type ProjectTool = {
      */
     package: string;
     /**
-     * what Debian took out of the program and names by an absolute path
+     * what Debian took out of the program and names
+     * by an absolute path
      */
     debianData?: {
         folder: string;

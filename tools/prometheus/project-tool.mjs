@@ -1,4 +1,5 @@
-// What the programs of the Prometheus project have in common: names of their releases, what `--version` prints, a companion beside them.
+// What the programs of the Prometheus project have in common: names of their releases, what `--version`
+// prints, a companion beside them.
 import { chmod, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { readDataBeside } from '../debian/data-beside.mjs';
@@ -22,25 +23,44 @@ const PROCESSORS = { x64: 'amd64', arm64: 'arm64' };
  * @property {string} variable
  * @property {{ name: string, variable: string }} [companion] comes in the same archive and package
  * @property {string} package of Debian; its main program has the same name
- * @property {{ folder: string, files: string[] }} [debianData] what Debian took out of the program and names by an absolute path
+ * @property {{ folder: string, files: string[] }} [debianData] what Debian took out of the program and names
+ * by an absolute path
  * @property {string} brew formula
  */
 
 /**
  * @param {ProjectTool} project @param {{ releases?: string | undefined }} [how]
- * @returns {import('../ladder/program-ladder.mjs').ProgramTool<{ path: string, companion: string | undefined, version: string }>}
+ * @returns {import('../ladder/program-ladder.mjs').ProgramTool<{ path: string, companion: string | undefined,
+ * version: string }>}
  */
 export function programTool(project, { releases = project.releases } = {}) {
   const { name, version, companion } = project;
   return {
-    tool: name, row: `${name} (--observe only)`, required: false, variable: project.variable, names: [...new Set([name, project.package])],
+    tool: name,
+    row: `${name} (--observe only)`,
+    required: false,
+    variable: project.variable,
+    names: [...new Set([name, project.package])],
     examine: (path, env) => examine(project, path, env),
-    kept: (folder, kept) => ({ path: join(folder, name), companion: companion && join(folder, companion.name), version: kept }),
+    kept: (folder, kept) => ({
+      path: join(folder, name),
+      companion: companion && join(folder, companion.name),
+      version: kept,
+    }),
     ways: [
-      { rung: 'official release', entry: `${name}-${version}-${process.platform}-${process.arch}`, make: (folder, { onProgress }) => fromRelease(project, folder, { releases, onProgress }) },
-      { rung: 'Debian package', entry: `${name}-${distribution()}-${process.arch}`, make: (folder, how) => fromDebian(project, folder, how) },
+      {
+        rung: 'official release',
+        entry: `${name}-${version}-${process.platform}-${process.arch}`,
+        make: (folder, { onProgress }) => fromRelease(project, folder, { releases, onProgress }),
+      },
+      {
+        rung: 'Debian package',
+        entry: `${name}-${distribution()}-${process.arch}`,
+        make: (folder, how) => fromDebian(project, folder, how),
+      },
     ],
-    get: `node tools/get.mjs ${name}`, byHand: byHand(project),
+    get: `node tools/get.mjs ${name}`,
+    byHand: byHand(project),
   };
 }
 
@@ -53,11 +73,18 @@ export function archiveName({ name, version }, platform = process.platform, arch
 async function fromRelease(project, folder, { releases, onProgress }) {
   const programs = programsOf(project);
   const base = `${releases}/v${project.version}`;
-  await unpackRelease(folder, { base, archive: archiveName(project), checksums: 'sha256sums.txt', pinned: project.pinned, programs }, { onProgress });
+  await unpackRelease(
+    folder,
+    { base, archive: archiveName(project), checksums: 'sha256sums.txt', pinned: project.pinned, programs },
+    { onProgress },
+  );
   return made(project, 'official release', folder);
 }
 
-/** Only the programs are kept of the package: their pages lie in other packages, which nobody needs who asks the API. */
+/**
+ * Only the programs are kept of the package: their pages lie in other packages, which nobody needs who asks
+ * the API.
+ */
 async function fromDebian(project, folder, how) {
   const package_ = join(folder, 'package');
   await unpackDebianPackage(package_, project.package, how);
@@ -65,12 +92,20 @@ async function fromDebian(project, folder, how) {
   for (const program of programsOf(project)) {
     const inside = program === project.name ? project.package : program;
     await rename(join(bin, inside), join(folder, program)).catch(async () => {
-      throw new RungFailed(`${project.package} holds no ${inside}, but ${(await readdir(bin).catch(() => [])).join(', ')}`);
+      throw new RungFailed(
+        `${project.package} holds no ${inside}, but ${(await readdir(bin).catch(() => [])).join(', ')}`,
+      );
     });
     await chmod(join(folder, program), 0o755);
   }
   const { debianData } = project;
-  if (debianData) await readDataBeside({ unpacked: package_, program: join(folder, project.name), beside: folder, data: debianData });
+  if (debianData)
+    await readDataBeside({
+      unpacked: package_,
+      program: join(folder, project.name),
+      beside: folder,
+      data: debianData,
+    });
   await rm(package_, { recursive: true });
   return made(project, 'Debian package', folder, debianData?.files);
 }
@@ -96,7 +131,8 @@ function companionOf({ name, variable }, path, env) {
   if (env[variable]) return env[variable];
   const beside = join(dirname(path), name);
   const found = isExecutable(beside) ? beside : onPath(name, env);
-  if (found === undefined) throw new RungFailed(`there is no ${name} beside ${path}; ${variable} may name it`);
+  if (found === undefined)
+    throw new RungFailed(`there is no ${name} beside ${path}; ${variable} may name it`);
   return found;
 }
 
@@ -105,15 +141,19 @@ async function usableVersion({ oldest, tooNew }, name, path) {
   if (ended.code !== 0) throw new RungFailed(whyItFailed(`${path} --version`, ended));
   const said = `${ended.stdout}${ended.stderr}`;
   const version = new RegExp(`^${name}, version v?(\\d+\\.\\d+\\.\\d+)`, 'm').exec(said)?.[1];
-  if (version === undefined) throw new RungFailed(`${path} does not say that it is ${name}: ${said.slice(0, 80).trim()}`);
+  if (version === undefined)
+    throw new RungFailed(`${path} does not say that it is ${name}: ${said.slice(0, 80).trim()}`);
   if (isAtLeast(version, oldest) && (tooNew === undefined || !isAtLeast(version, tooNew))) return version;
-  throw new RungFailed(`${path} is ${name} ${version}; ${oldest} or newer${tooNew === undefined ? '' : `, before ${tooNew},`} is needed`);
+  throw new RungFailed(
+    `${path} is ${name} ${version}; ${oldest} or newer${tooNew === undefined ? '' : `, before ${tooNew},`} is needed`,
+  );
 }
 
 /** The way out when no rung worked. */
 function byHand(project) {
   const archive = archiveName(project);
   if (archive === undefined) return `${project.variable}=/path/to/${project.name} (v${project.version})`;
-  if (process.platform === 'darwin') return `brew install ${project.brew}, or: ${project.variable}=/path/to/${project.name}`;
+  if (process.platform === 'darwin')
+    return `brew install ${project.brew}, or: ${project.variable}=/path/to/${project.name}`;
   return `curl -fsSL ${project.releases}/v${project.version}/${archive} | tar -xz && export ${project.variable}="$PWD/${archive.replace('.tar.gz', '')}/${project.name}"`;
 }

@@ -13,7 +13,8 @@ import { mysqldExporterProject } from '../mysqld-exporter/ensure-mysqld-exporter
 import { runCommand } from '../run-command.mjs';
 import { archiveName, programTool, type ProjectTool } from './project-tool.mjs';
 
-// A real little release of the project's kind: a server on loopback with an archive in which shell scripts say who they are.
+// A real little release of the project's kind: a server on loopback with an archive in which shell scripts
+// say who they are.
 let scratch: string;
 let server: Server;
 let files: Map<string, Buffer | string>;
@@ -26,11 +27,19 @@ beforeEach(async () => {
     const file = files.get(request.url ?? '');
     response.writeHead(file === undefined ? 404 : 200).end(file);
   });
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
   project = {
-    name: 'little', version: '1.2.3', oldest: '1.0', releases: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, pinned: {},
-    variable: 'SHOWTIME_LITTLE', companion: { name: 'littletool', variable: 'SHOWTIME_LITTLETOOL' },
-    package: 'showtime-little', brew: 'little',
+    name: 'little',
+    version: '1.2.3',
+    oldest: '1.0',
+    releases: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    pinned: {},
+    variable: 'SHOWTIME_LITTLE',
+    companion: { name: 'littletool', variable: 'SHOWTIME_LITTLETOOL' },
+    package: 'showtime-little',
+    brew: 'little',
   };
 });
 afterEach(async () => {
@@ -44,7 +53,10 @@ async function publish(programs: Record<string, string>, checksum?: string): Pro
   const inside = archive.replace('.tar.gz', '');
   await mkdir(join(scratch, inside));
   for (const [name, version] of Object.entries(programs)) {
-    await writeFile(join(scratch, inside, name), `#!/bin/sh\necho "${name}, version ${version} (branch: HEAD)"\n`);
+    await writeFile(
+      join(scratch, inside, name),
+      `#!/bin/sh\necho "${name}, version ${version} (branch: HEAD)"\n`,
+    );
     await chmod(join(scratch, inside, name), 0o755);
   }
   expect((await runCommand('tar', ['-czf', join(scratch, archive), '-C', scratch, inside])).code).toBe(0);
@@ -53,13 +65,22 @@ async function publish(programs: Record<string, string>, checksum?: string): Pro
   files.set('/v1.2.3/sha256sums.txt', `${checksum ?? sha256(bytes)}  ${archive}\n`);
 }
 // Without apt-get on PATH there is no Debian, which keeps these tests off the network.
-const get = (env: NodeJS.ProcessEnv = { PATH: '' }) => ensureProgram(programTool(project), { cacheDir: join(scratch, 'cache'), env });
-const reasons = async () => (await get().catch((error: unknown) => error) as MissingToolError).rows[0]?.tried.map(({ reason }) => reason) ?? [];
+const get = (env: NodeJS.ProcessEnv = { PATH: '' }) =>
+  ensureProgram(programTool(project), { cacheDir: join(scratch, 'cache'), env });
+const reasons = async () =>
+  ((await get().catch((error: unknown) => error)) as MissingToolError).rows[0]?.tried.map(
+    ({ reason }) => reason,
+  ) ?? [];
 
 test('both programs of an archive are unpacked, run once, and kept', async () => {
   await publish({ little: '1.2.3', littletool: '1.2.3' });
   const folder = join(scratch, 'cache', `little-1.2.3-${process.platform}-${process.arch}`);
-  expect(await get()).toMatchObject({ path: join(folder, 'little'), companion: join(folder, 'littletool'), version: '1.2.3', rung: 'official release' });
+  expect(await get()).toMatchObject({
+    path: join(folder, 'little'),
+    companion: join(folder, 'littletool'),
+    version: '1.2.3',
+    rung: 'official release',
+  });
   expect((await readdir(folder)).sort()).toEqual(['entry.json', 'little', 'littletool']);
   files.clear();
   expect(await get()).toMatchObject({ path: join(folder, 'little'), rung: 'cache' });
@@ -67,7 +88,9 @@ test('both programs of an archive are unpacked, run once, and kept', async () =>
 
 test('without its companion an archive will not do, and nothing is kept', async () => {
   await publish({ little: '1.2.3' });
-  expect((await reasons())[3]).toBe(`${archiveName(project)} holds no ${archiveName(project)?.replace('.tar.gz', '')}/littletool`);
+  expect((await reasons())[3]).toBe(
+    `${archiveName(project)} holds no ${archiveName(project)?.replace('.tar.gz', '')}/littletool`,
+  );
   expect((await readdir(join(scratch, 'cache'))).filter((name) => name.startsWith('little'))).toEqual([]);
 });
 
@@ -79,21 +102,37 @@ test('an archive with another checksum than the listed one is refused, and a pin
 });
 
 test('when no way works, the error says each reason and the exact command', async () => {
-  const error = await get().catch((reason: unknown) => reason) as MissingToolError;
+  const error = (await get().catch((reason: unknown) => reason)) as MissingToolError;
   expect(error).toBeInstanceOf(MissingToolError);
   expect(error.rows[0]).toMatchObject({ tool: 'little (--observe only)', required: false });
-  expect(error.rows[0]?.tried.map(({ rung }) => rung)).toEqual(['SHOWTIME_LITTLE', 'PATH', 'cache', 'official release', 'Debian package']);
+  expect(error.rows[0]?.tried.map(({ rung }) => rung)).toEqual([
+    'SHOWTIME_LITTLE',
+    'PATH',
+    'cache',
+    'official release',
+    'Debian package',
+  ]);
   expect(error.rows[0]?.tried[4]?.reason).toBe('there is no apt-get: not a Debian');
   expect(error.rows[0]?.tried[3]?.reason).toBe(`${project.releases}/v1.2.3/sha256sums.txt answered 404`);
   expect(error.fix).toContain('SHOWTIME_LITTLE=');
 });
 
-test.skipIf(onPath('apt-get') === undefined)('a Debian package gives its program under the project\'s own name', async () => {
-  const cacheDir = join(scratch, 'cache');
-  // Whoever has installed it must not have it found on PATH here.
-  const tool = { ...programTool({ ...mysqldExporterProject, releases: project.releases, pinned: {} }), names: ['showtime-little'] };
-  const found = await ensureProgram(tool, { cacheDir, env: { PATH: process.env['PATH'] } });
-  const folder = join(cacheDir, `mysqld_exporter-${distribution()}-${process.arch}`);
-  expect(found).toMatchObject({ path: join(folder, 'mysqld_exporter'), companion: undefined, rung: 'Debian package' });
-  expect((await readdir(folder)).sort()).toEqual(['entry.json', 'mysqld_exporter']);
-});
+test.skipIf(onPath('apt-get') === undefined)(
+  "a Debian package gives its program under the project's own name",
+  async () => {
+    const cacheDir = join(scratch, 'cache');
+    // Whoever has installed it must not have it found on PATH here.
+    const tool = {
+      ...programTool({ ...mysqldExporterProject, releases: project.releases, pinned: {} }),
+      names: ['showtime-little'],
+    };
+    const found = await ensureProgram(tool, { cacheDir, env: { PATH: process.env['PATH'] } });
+    const folder = join(cacheDir, `mysqld_exporter-${distribution()}-${process.arch}`);
+    expect(found).toMatchObject({
+      path: join(folder, 'mysqld_exporter'),
+      companion: undefined,
+      rung: 'Debian package',
+    });
+    expect((await readdir(folder)).sort()).toEqual(['entry.json', 'mysqld_exporter']);
+  },
+);

@@ -3,7 +3,8 @@
  * One release, as its project names things.
  * @typedef {object} Release
  * @property {string} base address of the folder that holds archive and checksum list
- * @property {string | undefined} archive undefined if the project builds none for this machine that we can unpack
+ * @property {string | undefined} archive undefined if the project builds none for this machine that we can
+ * unpack
  * @property {string} checksums name of the list
  * @property {Record<string, string>} pinned archive → SHA-256
  * @property {readonly string[]} programs within the archive's only folder, which is named as the archive
@@ -27,7 +28,8 @@ export type Release = {
      */
     base: string;
     /**
-     * undefined if the project builds none for this machine that we can unpack
+     * undefined if the project builds none for this machine that we can
+     * unpack
      */
     archive: string | undefined;
     /**

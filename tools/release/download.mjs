@@ -9,16 +9,22 @@ import { stopped } from '../run-command.mjs';
 export const NO_NETWORK_MS = 5_000;
 const WHOLE_DOWNLOAD_MS = 300_000;
 
-/** @param {string} url @param {string} file @param {string} expected SHA-256 in hex @param {number} noNetworkMs @throws {RungFailed} */
+/**
+ * @param {string} url @param {string} file @param {string} expected SHA-256 in hex @param {number}
+ * noNetworkMs @throws {RungFailed}
+ */
 export async function download(url, file, expected, noNetworkMs) {
   const answer = await ask(url, noNetworkMs);
   try {
-    await pipeline(Readable.fromWeb(/** @type {any} */ (answer.body)), createWriteStream(file), { signal: AbortSignal.any([stopped, AbortSignal.timeout(WHOLE_DOWNLOAD_MS)]) });
+    await pipeline(Readable.fromWeb(/** @type {any} */ (answer.body)), createWriteStream(file), {
+      signal: AbortSignal.any([stopped, AbortSignal.timeout(WHOLE_DOWNLOAD_MS)]),
+    });
   } catch (error) {
     throw new RungFailed(`the download of ${url} broke off: ${error.message}`);
   }
   const found = await sha256OfFile(file);
-  if (found !== expected) throw new RungFailed(`${url.split('/').at(-1)} has the SHA-256 ${found}, not ${expected}: thrown away`);
+  if (found !== expected)
+    throw new RungFailed(`${url.split('/').at(-1)} has the SHA-256 ${found}, not ${expected}: thrown away`);
 }
 
 /** What a release's own list (`sha256  name` a line) says of one file. @throws {RungFailed} */
@@ -26,7 +32,8 @@ export async function listedChecksum(url, name, noNetworkMs) {
   const answer = await ask(url, noNetworkMs);
   const line = (await answer.text()).split('\n').find((one) => one.trim().endsWith(` ${name}`));
   const checksum = line?.trim().split(/\s+/)[0];
-  if (checksum === undefined || !/^[0-9a-f]{64}$/.test(checksum)) throw new RungFailed(`${url} lists no SHA-256 for ${name}`);
+  if (checksum === undefined || !/^[0-9a-f]{64}$/.test(checksum))
+    throw new RungFailed(`${url} lists no SHA-256 for ${name}`);
   return checksum;
 }
 
@@ -40,7 +47,11 @@ async function ask(url, noNetworkMs) {
     return answer;
   } catch (error) {
     if (error instanceof RungFailed) throw error;
-    const reason = stopped.aborted ? 'everything is being stopped' : giveUp.signal.aborted ? `no answer within ${noNetworkMs / 1000} s` : (error.cause?.code ?? error.cause?.message ?? error.message);
+    const reason = stopped.aborted
+      ? 'everything is being stopped'
+      : giveUp.signal.aborted
+        ? `no answer within ${noNetworkMs / 1000} s`
+        : (error.cause?.code ?? error.cause?.message ?? error.message);
     throw new RungFailed(`${url} cannot be reached (${reason})`);
   } finally {
     clearTimeout(timer);

@@ -1,7 +1,11 @@
-// Who orders what in a large run, and how it ends: customer n is a pure function of the seed, so that nothing is held.
+// Who orders what in a large run, and how it ends: customer n is a pure function of the seed, so that nothing
+// is held.
 import { drawBelow, itemCount, memberCount, randomOf, theatreCount } from '../../../contract/index.ts';
 
-/** Acknowledged at once; sold out; or unsure, and settled as the order that was stored already or as a new one. */
+/**
+ * Acknowledged at once; sold out; or unsure, and settled as the order that was stored already or as a new
+ * one.
+ */
 export type Story = 'acknowledged' | 'sold-out' | 'unsure-stored' | 'unsure-lost';
 
 export interface Customer {
@@ -23,15 +27,31 @@ const unitPriceOf = (item: number): number => 1_000 + 500 * (item % 9);
 
 export function customerOf(seed: number, n: number): Customer {
   const random = randomOf(seed, n);
-  const first = 1 + drawBelow(random, itemCount), second = 1 + drawBelow(random, itemCount);
+  const first = 1 + drawBelow(random, itemCount);
+  const second = 1 + drawBelow(random, itemCount);
   const items = first === second || random() < 0.5 ? [first] : [first, second];
-  const lines = items.map((item) => ({ item, quantity: 1 + drawBelow(random, 3), unitPrice: unitPriceOf(item) }));
+  const lines = items.map((item) => ({
+    item,
+    quantity: 1 + drawBelow(random, 3),
+    unitPrice: unitPriceOf(item),
+  }));
   const story = storyOf(random());
   const acknowledged = story === 'acknowledged';
-  const cancels = acknowledged && random() < 0.05, reads = acknowledged && random() < 0.85, readsForeign = acknowledged && random() < 0.1;
+  const cancels = acknowledged && random() < 0.05;
+  const reads = acknowledged && random() < 0.85;
+  const readsForeign = acknowledged && random() < 0.1;
   return {
-    n, member: 1 + drawBelow(random, memberCount), key: `c8539dbeb797-${seed}-${n}`, order: orderIdOf(seed, n), theatre: 1 + drawBelow(random, theatreCount),
-    lines, story, cancels, reads, readsForeign, requests: 1 + Number(cancels) + Number(reads) + Number(readsForeign),
+    n,
+    member: 1 + drawBelow(random, memberCount),
+    key: `c8539dbeb797-${seed}-${n}`,
+    order: orderIdOf(seed, n),
+    theatre: 1 + drawBelow(random, theatreCount),
+    lines,
+    story,
+    cancels,
+    reads,
+    readsForeign,
+    requests: 1 + Number(cancels) + Number(reads) + Number(readsForeign),
   };
 }
 
@@ -48,10 +68,14 @@ function storyOf(draw: number): Story {
 
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
-/** 26 characters of Crockford's base 32 as the service's ULIDs have them: ascending in n, the rest drawn. Negative n are the probe's. */
+/**
+ * 26 characters of Crockford's base 32 as the service's ULIDs have them: ascending in n, the rest drawn.
+ * Negative n are the probe's.
+ */
 export function orderIdOf(seed: number, n: number): string {
   const random = randomOf(seed ^ 0x5bd1e995, n);
   let stamp = '';
-  for (let left = n + 2 ** 40, digit = 0; digit < 10; digit += 1, left = Math.floor(left / 32)) stamp = (alphabet[left % 32] ?? '') + stamp;
+  for (let left = n + 2 ** 40, digit = 0; digit < 10; digit += 1, left = Math.floor(left / 32))
+    stamp = (alphabet[left % 32] ?? '') + stamp;
   return stamp + Array.from({ length: 16 }, () => alphabet[drawBelow(random, 32)]).join('');
 }

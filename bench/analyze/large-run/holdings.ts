@@ -1,4 +1,5 @@
-// What the writer holds in a large run: both phases of stored.ndjson, each in the order in which the service prints them.
+// What the writer holds in a large run: both phases of stored.ndjson, each in the order in which the service
+// prints them.
 import { itemCount, probe, theatreCount, type Phase, type StoredLine } from '../../../contract/index.ts';
 import { ordersOf } from './customers.ts';
 import type { Layout } from './layout.ts';
@@ -37,19 +38,48 @@ function writePhase(layout: Layout, phase: Phase, stored: LineFile): void {
 function* holdings({ seed, intents, ...layout }: Layout, phase: Phase): Generator<Holding, void> {
   for (const { order, member, key, theatre, lines, story, cancels } of ordersOf(seed, intents)) {
     if (story === 'sold-out' || (story === 'unsure-lost' && phase !== 'final')) continue;
-    yield { phase, kind: 'order', id: order, member, key, theatre, status: cancels ? 'cancelled' : 'confirmed', lines: [...lines] };
+    yield {
+      phase,
+      kind: 'order',
+      id: order,
+      member,
+      key,
+      theatre,
+      status: cancels ? 'cancelled' : 'confirmed',
+      lines: [...lines],
+    };
   }
   for (const { key, order, stored } of probeOrders({ seed, intents, ...layout })) {
     if (!stored) continue;
-    yield { phase, kind: 'order', id: order, member: probe.member, key, theatre: probe.theatre, status: 'confirmed', lines: [{ item: probe.item, quantity: 1, unitPrice: probePrice }] };
+    yield {
+      phase,
+      kind: 'order',
+      id: order,
+      member: probe.member,
+      key,
+      theatre: probe.theatre,
+      status: 'confirmed',
+      lines: [{ item: probe.item, quantity: 1, unitPrice: probePrice }],
+    };
   }
 }
 
-function writeStock(phase: Phase, taken: ReadonlyMap<string, number>, write: (line: StoredLine) => void): void {
+function writeStock(
+  phase: Phase,
+  taken: ReadonlyMap<string, number>,
+  write: (line: StoredLine) => void,
+): void {
   const initialQuantity = 10_000_000;
   for (let theatre = 1; theatre <= theatreCount; theatre += 1) {
     for (const item of [...Array.from({ length: itemCount }, (_, k) => k + 1), probe.item]) {
-      write({ phase, kind: 'stock', theatre, item, quantity: initialQuantity - (taken.get(`${theatre} ${item}`) ?? 0), initialQuantity });
+      write({
+        phase,
+        kind: 'stock',
+        theatre,
+        item,
+        quantity: initialQuantity - (taken.get(`${theatre} ${item}`) ?? 0),
+        initialQuantity,
+      });
     }
   }
 }

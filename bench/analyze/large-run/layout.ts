@@ -29,16 +29,26 @@ const samplesPerArrival = 5;
 /** Throws RangeError if a size is none, or the samples cannot hold the requests of the orders. */
 export function layoutOf({ samples, intents, durationMs, seed = 20_261_123 }: LargeRunSizes): Layout {
   for (const [name, value] of Object.entries({ samples, intents, seed })) {
-    if (!Number.isSafeInteger(value) || value < 1) throw new RangeError(`${name} must be a whole number above 0, it is ${value}`);
+    if (!Number.isSafeInteger(value) || value < 1)
+      throw new RangeError(`${name} must be a whole number above 0, it is ${value}`);
   }
   const arrivals = Math.max(intents, Math.floor(samples / samplesPerArrival));
   let ofOrders = 0;
   for (const { requests } of ordersOf(seed, intents)) ofOrders += requests;
   const menus = samples - arrivals - ofOrders;
   if (menus < arrivals) {
-    throw new RangeError(`${samples} samples cannot hold ${intents} order intents: name at least ${intents * 2 + ofOrders} samples`);
+    throw new RangeError(
+      `${samples} samples cannot hold ${intents} order intents: name at least ${intents * 2 + ofOrders} samples`,
+    );
   }
-  return { samples, intents, seed, arrivals, menus, durationMs: durationMs ?? Math.max(leastDurationMs, Math.ceil(samples / samplesPerSecond) * 1000) };
+  return {
+    samples,
+    intents,
+    seed,
+    arrivals,
+    menus,
+    durationMs: durationMs ?? Math.max(leastDurationMs, Math.ceil(samples / samplesPerSecond) * 1000),
+  };
 }
 
 /** When arrival `index` (from 0) is scheduled, ms from the start of the load: evenly, to the microsecond. */

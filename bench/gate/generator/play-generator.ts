@@ -1,4 +1,5 @@
-// Program: plays GET requests for some seconds, with a gate's slices or with plain autocannon, and says what they cost.
+// Program: plays GET requests for some seconds, with a gate's slices or with plain autocannon, and says what
+// they cost.
 import { text } from 'node:stream/consumers';
 import autocannon from 'autocannon';
 import { systemClock } from '../../../cli/clock.ts';
@@ -11,43 +12,98 @@ import { generatorWindow, type GeneratorResult, type GeneratorWindow } from './w
 type Counted = Omit<GeneratorResult, 'cpuS'>;
 
 const clock = systemClock();
-/** Of a slice that is played as fast as the service answers: all are due at once, so that some always wait. */
+/**
+ * Of a slice that is played as fast as the service answers: all are due at once, so that some always wait.
+ */
 const saturated = { requests: 10_000, lengthMs: 20, timeoutMs: 60_000 };
 const sliceS = 1;
 
-async function playSlices(player: SlicePlayer, { ratePerSecond }: GeneratorWindow, forS: number): Promise<Counted> {
-  const untilMs = clock.nowMs() + forS * 1_000, startedMs = clock.nowMs(), slices: Slice[] = [];
-  const size = ratePerSecond === null ? saturated : { requests: Math.round(ratePerSecond * sliceS), lengthMs: sliceS * 1_000 };
+async function playSlices(
+  player: SlicePlayer,
+  { ratePerSecond }: GeneratorWindow,
+  forS: number,
+): Promise<Counted> {
+  const untilMs = clock.nowMs() + forS * 1_000;
+  const startedMs = clock.nowMs();
+  const slices: Slice[] = [];
+  const size =
+    ratePerSecond === null
+      ? saturated
+      : { requests: Math.round(ratePerSecond * sliceS), lengthMs: sliceS * 1_000 };
   for (let traffic = 0; clock.nowMs() < untilMs; traffic += 1) {
-    const planned: PlannedSlice = { stage: 'discovery', pair: 1, turn: 0, side: 'candidate', traffic, firstNumber: 0, lengthMs: size.lengthMs, requests: size.requests };
+    const planned: PlannedSlice = {
+      stage: 'discovery',
+      pair: 1,
+      turn: 0,
+      side: 'candidate',
+      traffic,
+      firstNumber: 0,
+      lengthMs: size.lengthMs,
+      requests: size.requests,
+    };
     slices.push(await player.play(planned, new AbortController().signal));
   }
   return { ...countOf(slices), seconds: (clock.nowMs() - startedMs) / 1_000 };
 }
 
 function countOf(slices: readonly Slice[]): Omit<Counted, 'seconds'> {
-  const journeys = slices.flatMap((slice) => Object.values(slice.journeys)), all = decodeLatencies(journeys[0]?.latencies ?? '');
+  const journeys = slices.flatMap((slice) => Object.values(slice.journeys));
+  const all = decodeLatencies(journeys[0]?.latencies ?? '');
   for (const { latencies } of journeys.slice(1)) all.add(decodeLatencies(latencies));
-  const lag = (which: 'p50' | 'p99'): number => quantile(slices.map(({ startLagMs }) => startLagMs[which]).sort((a, b) => a - b), 0.5);
+  const lag = (which: 'p50' | 'p99'): number =>
+    quantile(
+      slices.map(({ startLagMs }) => startLagMs[which]).sort((a, b) => a - b),
+      0.5,
+    );
   return {
-    requests: journeys.reduce((sum, { good }) => sum + good, 0), failed: journeys.reduce((sum, { failed }) => sum + failed, 0),
-    p50Ms: all.getValueAtPercentile(50) / 1_000, p99Ms: all.getValueAtPercentile(99) / 1_000, lagP50Ms: lag('p50'), lagP99Ms: lag('p99'),
+    requests: journeys.reduce((sum, { good }) => sum + good, 0),
+    failed: journeys.reduce((sum, { failed }) => sum + failed, 0),
+    p50Ms: all.getValueAtPercentile(50) / 1_000,
+    p99Ms: all.getValueAtPercentile(99) / 1_000,
+    lagP50Ms: lag('p50'),
+    lagP99Ms: lag('p99'),
   };
 }
 
-async function playAutocannon({ url, connections, ratePerSecond }: GeneratorWindow, forS: number): Promise<Counted> {
-  const result = await autocannon({ url: `${url}/menu`, connections, duration: forS, ...(ratePerSecond === null ? {} : { overallRate: ratePerSecond }) });
+async function playAutocannon(
+  { url, connections, ratePerSecond }: GeneratorWindow,
+  forS: number,
+): Promise<Counted> {
+  const result = await autocannon({
+    url: `${url}/menu`,
+    connections,
+    duration: forS,
+    ...(ratePerSecond === null ? {} : { overallRate: ratePerSecond }),
+  });
   return {
-    requests: result['2xx'], failed: result.non2xx + result.errors, seconds: result.duration,
-    p50Ms: result.latency.p50, p99Ms: result.latency.p99, lagP50Ms: null, lagP99Ms: null,
+    requests: result['2xx'],
+    failed: result.non2xx + result.errors,
+    seconds: result.duration,
+    p50Ms: result.latency.p50,
+    p99Ms: result.latency.p99,
+    lagP50Ms: null,
+    lagP99Ms: null,
   };
 }
 
 async function main(): Promise<GeneratorResult> {
-  const window = generatorWindow.parse(JSON.parse(await text(process.stdin))), { url, connections } = window;
-  const load = gateLoad.parse({ connections, timeoutMs: saturated.timeoutMs, requests: [{ journey: 'menu', path: '/menu' }] });
-  const player = openAutocannonPlayer({ clock, load, seed: 1, zeroMs: clock.nowMs(), env: {}, subjects: { candidate: { baseUrl: url, tokens: null, pids: async () => [] } } });
-  const play = (forS: number): Promise<Counted> => (window.generator === 'slices' ? playSlices(player, window, forS) : playAutocannon(window, forS));
+  const window = generatorWindow.parse(JSON.parse(await text(process.stdin)));
+  const { url, connections } = window;
+  const load = gateLoad.parse({
+    connections,
+    timeoutMs: saturated.timeoutMs,
+    requests: [{ journey: 'menu', path: '/menu' }],
+  });
+  const player = openAutocannonPlayer({
+    clock,
+    load,
+    seed: 1,
+    zeroMs: clock.nowMs(),
+    env: {},
+    subjects: { candidate: { baseUrl: url, tokens: null, pids: async () => [] } },
+  });
+  const play = (forS: number): Promise<Counted> =>
+    window.generator === 'slices' ? playSlices(player, window, forS) : playAutocannon(window, forS);
   await play(window.warmUpS);
   const before = process.cpuUsage();
   const counted = await play(window.measuredS);

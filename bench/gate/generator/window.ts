@@ -15,11 +15,18 @@ export const generatorWindow = z.object({
 export type GeneratorWindow = z.infer<typeof generatorWindow>;
 
 export const generatorResult = z.object({
-  requests: z.number(), failed: z.number(), seconds: z.number(),
+  requests: z.number(),
+  failed: z.number(),
+  seconds: z.number(),
   /** CPU of the program in the measured time, seconds. */
   cpuS: z.number(),
-  p50Ms: z.number(), p99Ms: z.number(),
-  /** Medians over the slices of the generator's own lateness; null for plain autocannon, which has no schedule. */
-  lagP50Ms: z.number().nullable(), lagP99Ms: z.number().nullable(),
+  p50Ms: z.number(),
+  p99Ms: z.number(),
+  /**
+   * Medians over the slices of the generator's own lateness; null for plain autocannon, which has no
+   * schedule.
+   */
+  lagP50Ms: z.number().nullable(),
+  lagP99Ms: z.number().nullable(),
 });
 export type GeneratorResult = z.infer<typeof generatorResult>;

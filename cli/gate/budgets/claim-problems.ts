@@ -1,4 +1,5 @@
-// Says which claims of a budgets file cannot stand: names used twice, an SLO's numbers said again, journeys that nobody plays, limits beyond the timeout.
+// Says which claims of a budgets file cannot stand: names used twice, an SLO's numbers said again, journeys
+// that nobody plays, limits beyond the timeout.
 import type { Budget, Slo } from '../../../contract/index.ts';
 import type { Claim } from './claims.ts';
 import type { Problem } from './shape-problems.ts';
@@ -11,9 +12,14 @@ interface InForce {
   timeoutMs: number | null;
 }
 
-export function claimProblems(claims: readonly Claim[], { slos, played, timeoutMs }: InForce): readonly Problem[] {
+export function claimProblems(
+  claims: readonly Claim[],
+  { slos, played, timeoutMs }: InForce,
+): readonly Problem[] {
   return [
-    ...namedTwice(claims), ...claims.flatMap((claim) => restated(claim, slos)), ...(played ? notPlayed(claims, played) : []),
+    ...namedTwice(claims),
+    ...claims.flatMap((claim) => restated(claim, slos)),
+    ...(played ? notPlayed(claims, played) : []),
     ...(timeoutMs === null ? [] : claims.flatMap((claim) => beyondTimeout(claim, timeoutMs))),
   ];
 }
@@ -22,7 +28,10 @@ function namedTwice(claims: readonly Claim[]): Problem[] {
   return claims.flatMap(({ budget: { name, journey }, path }, index) => {
     const first = claims.slice(0, index).find(({ budget }) => budget.name === name);
     if (!first) return [];
-    const way = first.budget.journey === journey ? 'say it once' : `"${first.budget.journey}" and "${journey}" need names that differ in letters or digits`;
+    const way =
+      first.budget.journey === journey
+        ? 'say it once'
+        : `"${first.budget.journey}" and "${journey}" need names that differ in letters or digits`;
     return [{ path, message: `a second budget named ${name}: ${way}` }];
   });
 }
@@ -35,21 +44,34 @@ function restated({ budget, path }: Claim, slos: readonly Slo[]): Problem[] {
 
 function saysTheSame(budget: Budget, { objective, indicator }: Slo): boolean {
   if (budget.kind === 'relative' || budget.slo !== null || budget.journey !== indicator.of) return false;
-  if (budget.kind === 'availability') return !budget.implied && indicator.kind === 'availability' && budget.objective === objective;
-  return indicator.kind === 'latency' && budget.quantile === objective && budget.belowMs === indicator.belowMs;
+  if (budget.kind === 'availability')
+    return !budget.implied && indicator.kind === 'availability' && budget.objective === objective;
+  return (
+    indicator.kind === 'latency' && budget.quantile === objective && budget.belowMs === indicator.belowMs
+  );
 }
 
 /** Said once an entry, however many claims it makes. */
 function notPlayed(claims: readonly Claim[], played: readonly string[]): Problem[] {
   const never = claims.filter(({ budget }) => !played.includes(budget.journey));
-  return never.filter(({ path }, index) => never.findIndex((other) => other.path[1] === path[1]) === index).map(({ budget: { journey }, path }) => ({
-    path: [...path.slice(0, 2), path[2] === 'slo' ? 'slo' : 'journey'],
-    message: `the load plays no journey "${journey}"; there are ${played.join(', ')}`,
-  }));
+  return never
+    .filter(({ path }, index) => never.findIndex((other) => other.path[1] === path[1]) === index)
+    .map(({ budget: { journey }, path }) => ({
+      path: [...path.slice(0, 2), path[2] === 'slo' ? 'slo' : 'journey'],
+      message: `the load plays no journey "${journey}"; there are ${played.join(', ')}`,
+    }));
 }
 
-/** Such an answer would count as failed, and a failed one as too slow: the limit in force would be the timeout. */
+/**
+ * Such an answer would count as failed, and a failed one as too slow: the limit in force would be the
+ * timeout.
+ */
 function beyondTimeout({ budget, path }: Claim, timeoutMs: number): Problem[] {
   if (budget.kind !== 'absolute' || budget.belowMs < timeoutMs) return [];
-  return [{ path, message: `a limit of ${budget.belowMs} ms cannot be judged where answers fail after ${timeoutMs} ms: raise load.timeoutMs above it` }];
+  return [
+    {
+      path,
+      message: `a limit of ${budget.belowMs} ms cannot be judged where answers fail after ${timeoutMs} ms: raise load.timeoutMs above it`,
+    },
+  ];
 }

@@ -12,7 +12,9 @@ it('finds the budgets file under each of its names', async () => {
 it('says what to do where there is none', async () => {
   const error = await refusal(folderWith('budgets.yaml'));
   expect(error.code).toBe('bad-budgets');
-  expect(error.explanation.fix).toBe('showtime init writes one to begin with; --budgets FILE names one elsewhere');
+  expect(error.explanation.fix).toBe(
+    'showtime init writes one to begin with; --budgets FILE names one elsewhere',
+  );
 });
 
 it('does not guess between several', async () => {
@@ -31,7 +33,10 @@ function folderWith(...names: string[]): string {
 }
 
 async function refusal(folder: string): Promise<ShowtimeError> {
-  const error: unknown = await findBudgetsFile(folder).then(() => undefined, (cause: unknown) => cause);
+  const error: unknown = await findBudgetsFile(folder).then(
+    () => undefined,
+    (cause: unknown) => cause,
+  );
   if (!(error instanceof ShowtimeError)) throw new Error('was not refused', { cause: error });
   return error;
 }

@@ -3,9 +3,14 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ShowtimeError } from '../../../contract/index.ts';
 
-export const budgetsFileNames = ['ts', 'mts', 'js', 'mjs', 'json', 'yaml', 'yml'].map((extension) => `showtime.budgets.${extension}`);
+export const budgetsFileNames = ['ts', 'mts', 'js', 'mjs', 'json', 'yaml', 'yml'].map(
+  (extension) => `showtime.budgets.${extension}`,
+);
 
-/** The absolute path of the budgets file in `folder`. @throws ShowtimeError bad-budgets if there is none, or more than one */
+/**
+ * The absolute path of the budgets file in `folder`. @throws ShowtimeError bad-budgets if there is none, or
+ * more than one
+ */
 export async function findBudgetsFile(folder: string): Promise<string> {
   const there = await readdir(folder);
   const [found, ...others] = budgetsFileNames.filter((name) => there.includes(name));

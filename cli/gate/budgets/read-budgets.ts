@@ -1,7 +1,14 @@
-// Reads a budgets file (JSON, YAML or TypeScript) into what a gate plays and judges, or says everything that is wrong with it.
+// Reads a budgets file (JSON, YAML or TypeScript) into what a gate plays and judges, or says everything that
+// is wrong with it.
 import { basename, dirname, resolve } from 'node:path';
 import {
-  ShowtimeError, showtimeSlos, type Budget, type GateEngine, type GateLoad, type Slo, type SubjectRecipe,
+  ShowtimeError,
+  showtimeSlos,
+  type Budget,
+  type GateEngine,
+  type GateLoad,
+  type Slo,
+  type SubjectRecipe,
 } from '../../../contract/index.ts';
 import { readSloFile } from '../../run/slo-file.ts';
 import { readStructuredFile } from '../../structured-file.ts';
@@ -34,7 +41,10 @@ export interface BudgetsRequest {
 }
 
 /** @throws ShowtimeError bad-budgets with every problem as `file:line: path: message` */
-export async function readBudgets(file: string, { engine, script: asked, environment = process.env }: BudgetsRequest): Promise<ReadBudgets> {
+export async function readBudgets(
+  file: string,
+  { engine, script: asked, environment = process.env }: BudgetsRequest,
+): Promise<ReadBudgets> {
   const path = resolve(file);
   const folder = dirname(path);
   const { value, problems: unreadable, place } = await readStructuredFile(path);
@@ -46,16 +56,35 @@ export async function readBudgets(file: string, { engine, script: asked, environ
   const { load, subject: recipe } = parts;
   const script = asked === undefined ? scriptOf(load, folder) : resolve(asked);
   const problems = [
-    ...shapeProblems(value), ...missing, ...(load ? loadProblems(load, engine, environment) : []), ...emptyEntries(parts.entries, slos),
-    ...claimProblems(claims, { slos: slos ?? [], played: load && playedJourneys(load, engine, script), timeoutMs: load === null || engine === 'recorded' ? null : load.timeoutMs }),
+    ...shapeProblems(value),
+    ...missing,
+    ...(load ? loadProblems(load, engine, environment) : []),
+    ...emptyEntries(parts.entries, slos),
+    ...claimProblems(claims, {
+      slos: slos ?? [],
+      played: load && playedJourneys(load, engine, script),
+      timeoutMs: load === null || engine === 'recorded' ? null : load.timeoutMs,
+    }),
   ];
   const said = [...problems.map((problem) => inLine(problem, place)), ...sloProblems];
   if (load === null || said.length > 0) throw refused(path, said);
-  return { path, folder, load, recipe, budgets: claims.map(({ budget }) => budget), slos: slos ?? [], script };
+  return {
+    path,
+    folder,
+    load,
+    recipe,
+    budgets: claims.map(({ budget }) => budget),
+    slos: slos ?? [],
+    script,
+  };
 }
 
 /** `slos` are null where the file that names them is not there or not valid. */
-async function slosOf(name: string | null, folder: string, missing: readonly Problem[]): Promise<{ slos: readonly Slo[] | null; problems: readonly string[] }> {
+async function slosOf(
+  name: string | null,
+  folder: string,
+  missing: readonly Problem[],
+): Promise<{ slos: readonly Slo[] | null; problems: readonly string[] }> {
   if (name === null) return { slos: showtimeSlos, problems: [] };
   if (missing.some(({ path }) => path[0] === 'slos')) return { slos: null, problems: [] };
   try {

@@ -1,4 +1,5 @@
-// Says in plain words where the shape of a budgets file is wrong: unions by what was meant, unknown fields with those that exist.
+// Says in plain words where the shape of a budgets file is wrong: unions by what was meant, unknown fields
+// with those that exist.
 import { z } from 'zod';
 import { budgetEntry, budgetsFile } from '../../../contract/index.ts';
 import type { ValuePath } from '../../structured-file.ts';
@@ -12,15 +13,24 @@ const [bySlo, alone] = budgetEntry.options;
 
 /** Everything that keeps `value` from being a budgets file; empty for one that is. */
 export function shapeProblems(value: unknown): readonly Problem[] {
-  const entries: unknown = typeof value === 'object' && value !== null && 'budgets' in value ? value.budgets : [];
+  const entries: unknown =
+    typeof value === 'object' && value !== null && 'budgets' in value ? value.budgets : [];
   return [
     ...problemsOf(budgetsFile, value, []).filter(({ path }) => path[0] !== 'budgets' || path.length === 1),
-    ...(Array.isArray(entries) ? entries.flatMap((entry: unknown, index) => entryProblems(entry, ['budgets', index])) : []),
+    ...(Array.isArray(entries)
+      ? entries.flatMap((entry: unknown, index) => entryProblems(entry, ['budgets', index]))
+      : []),
   ];
 }
 
 function problemsOf(schema: z.ZodType, value: unknown, above: ValuePath): Problem[] {
-  return schema.safeParse(value).error?.issues.flatMap((issue) => inWords(schema, issue).map(({ path, message }) => ({ path: [...above, ...path], message }))) ?? [];
+  return (
+    schema
+      .safeParse(value)
+      .error?.issues.flatMap((issue) =>
+        inWords(schema, issue).map(({ path, message }) => ({ path: [...above, ...path], message })),
+      ) ?? []
+  );
 }
 
 function inWords(schema: z.ZodType, issue: z.core.$ZodIssue): Problem[] {
@@ -31,17 +41,36 @@ function inWords(schema: z.ZodType, issue: z.core.$ZodIssue): Problem[] {
   }
   if (issue.code === 'invalid_key') return [{ path, message: issue.issues[0]?.message ?? message }];
   if (issue.code !== 'invalid_union') return [{ path, message }];
-  return [{ path, message: path.at(-1) === 'relative' ? 'a share such as 0.05, or true for 0.05' : 'no value that JSON can hold' }];
+  return [
+    {
+      path,
+      message:
+        path.at(-1) === 'relative' ? 'a share such as 0.05, or true for 0.05' : 'no value that JSON can hold',
+    },
+  ];
 }
 
 /** An entry is judged as what it looks like: a union would only say that it is neither. */
 function entryProblems(entry: unknown, path: ValuePath): Problem[] {
-  const fields = typeof entry === 'object' && entry !== null && !Array.isArray(entry) ? Object.keys(entry) : [];
+  const fields =
+    typeof entry === 'object' && entry !== null && !Array.isArray(entry) ? Object.keys(entry) : [];
   const others = fields.filter((field) => field !== 'slo');
-  if (!fields.includes('slo') && !fields.includes('journey')) return [{ path, message: 'names neither slo nor journey: write { slo: NAME }, or { journey: NAME, p95: { relative: 0.05 } }' }];
+  if (!fields.includes('slo') && !fields.includes('journey'))
+    return [
+      {
+        path,
+        message:
+          'names neither slo nor journey: write { slo: NAME }, or { journey: NAME, p95: { relative: 0.05 } }',
+      },
+    ];
   if (!fields.includes('slo')) return problemsOf(alone, entry, path);
   if (others.length === 0) return problemsOf(bySlo, entry, path);
-  return [{ path, message: `says slo and ${others.join(', ')}: an SLO's numbers stand in the SLO file alone; write { slo: NAME }, or a journey with numbers of its own` }];
+  return [
+    {
+      path,
+      message: `says slo and ${others.join(', ')}: an SLO's numbers stand in the SLO file alone; write { slo: NAME }, or a journey with numbers of its own`,
+    },
+  ];
 }
 
 function fieldsAt(schema: z.ZodType, [first, ...rest]: ValuePath): readonly string[] {
@@ -54,6 +83,7 @@ function fieldsAt(schema: z.ZodType, [first, ...rest]: ValuePath): readonly stri
 }
 
 function unwrapped(schema: z.ZodType): z.ZodType {
-  const wrapped = schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault;
+  const wrapped =
+    schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault;
   return wrapped ? unwrapped(schema.unwrap() as z.ZodType) : schema;
 }

@@ -1,5 +1,14 @@
-// Takes from a budgets file every part that is well formed, so that what else is wrong with it is said at once with the rest.
-import { budgetEntry, budgetsFile, defaultRates, type BudgetEntry, type GateEngine, type GateLoad, type SubjectRecipe } from '../../../contract/index.ts';
+// Takes from a budgets file every part that is well formed, so that what else is wrong with it is said at
+// once with the rest.
+import {
+  budgetEntry,
+  budgetsFile,
+  defaultRates,
+  type BudgetEntry,
+  type GateEngine,
+  type GateLoad,
+  type SubjectRecipe,
+} from '../../../contract/index.ts';
 
 export interface NumberedEntry {
   /** Place in the file's list, from 0. */
@@ -16,8 +25,12 @@ export interface SoundParts {
 }
 
 export function soundParts(value: unknown, engine: GateEngine): SoundParts {
-  const { slos, load, subject, budgets } = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
-  const entries = Array.isArray(budgets) ? budgets.map((entry, index) => ({ index, entry: budgetEntry.safeParse(entry).data })) : [];
+  const { slos, load, subject, budgets } = (
+    typeof value === 'object' && value !== null ? value : {}
+  ) as Record<string, unknown>;
+  const entries = Array.isArray(budgets)
+    ? budgets.map((entry, index) => ({ index, entry: budgetEntry.safeParse(entry).data }))
+    : [];
   return {
     slos: budgetsFile.shape.slos.safeParse(slos).data ?? null,
     load: loadOf(load, engine),

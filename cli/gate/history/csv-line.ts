@@ -6,7 +6,8 @@ export function csvLine(cells: readonly string[]): string {
 }
 
 /**
- * Text for a cell: on one line, so that one row is one line; and what a spreadsheet would run as a formula is kept text by an
+ * Text for a cell: on one line, so that one row is one line; and what a spreadsheet would run as a formula is
+ * kept text by an
  * apostrophe (OWASP, CSV injection). Numbers need no such guard, and Otava reads no text.
  */
 export function textCell(text: string): string {

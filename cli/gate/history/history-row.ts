@@ -2,7 +2,10 @@
 import type { Budget, BudgetStage, BudgetVerdict, GateVerdict } from '../../../contract/index.ts';
 import { textCell } from './csv-line.ts';
 
-/** Columns that every history file begins with. None may be named `branch`: Otava would take the file apart by it. */
+/**
+ * Columns that every history file begins with. None may be named `branch`: Otava would take the file apart by
+ * it.
+ */
 export const fixedColumns = ['time', 'id', 'outcome', 'candidate', 'commit', 'baseline', 'pairs'] as const;
 export const figures = ['candidate_ms', 'slowdown_percent', 'bad_percent'] as const;
 export type Figure = (typeof figures)[number];
@@ -14,7 +17,10 @@ const figuresOf: Record<Budget['kind'], readonly Figure[]> = {
   availability: ['bad_percent'],
 };
 
-/** Cells by column, the fixed ones first. An invalid experiment has empty figures: what it measured is not the candidate. */
+/**
+ * Cells by column, the fixed ones first. An invalid experiment has empty figures: what it measured is not the
+ * candidate.
+ */
 export function historyRow(verdict: GateVerdict): Map<string, string> {
   const candidate = verdict.subjects.find(({ side }) => side === 'candidate');
   const baseline = verdict.subjects.find(({ side }) => side === 'baseline');
@@ -29,18 +35,27 @@ export function historyRow(verdict: GateVerdict): Map<string, string> {
     pairs: String(verdict.pairs.discovery + verdict.pairs.confirmation),
   };
   const measured = verdict.outcome !== 'invalid';
-  return new Map([...fixedColumns.map((column): [string, string] => [column, fixed[column]]), ...verdict.budgets.flatMap((one) => cells(one, measured))]);
+  return new Map([
+    ...fixedColumns.map((column): [string, string] => [column, fixed[column]]),
+    ...verdict.budgets.flatMap((one) => cells(one, measured)),
+  ]);
 }
 
-/** `menu-p95-relative.slowdown_percent` is the figure `slowdown_percent`; undefined if the column is no figure of a budget. */
+/**
+ * `menu-p95-relative.slowdown_percent` is the figure `slowdown_percent`; undefined if the column is no figure
+ * of a budget.
+ */
 export function figureOf(column: string): Figure | undefined {
   return figures.find((figure) => column.endsWith(`.${figure}`) && column.length > figure.length + 1);
 }
 
 function cells({ budget, discovery, confirmation }: BudgetVerdict, measured: boolean): [string, string][] {
   // Confirmation is the fairer measurement where there is one: discovery ended because it looked bad.
-  const stage = measured ? confirmation ?? discovery : null;
-  return figuresOf[budget.kind].map((figure) => [`${textCell(budget.name)}.${figure}`, stage === null ? '' : number(read[figure](stage))]);
+  const stage = measured ? (confirmation ?? discovery) : null;
+  return figuresOf[budget.kind].map((figure) => [
+    `${textCell(budget.name)}.${figure}`,
+    stage === null ? '' : number(read[figure](stage)),
+  ]);
 }
 
 const read: Record<Figure, (stage: BudgetStage) => number | null> = {

@@ -1,8 +1,12 @@
-// A tiny service with a known slowdown: answers after a random time that FACTOR multiplies, now and then TAIL_MS later.
+// A tiny service with a known slowdown: answers after a random time that FACTOR multiplies, now and then
+// TAIL_MS later.
 import { createServer } from 'node:http';
 
-const factor = Number(process.env.FACTOR ?? 1), tailShare = Number(process.env.TAIL_SHARE ?? 0), tailMs = Number(process.env.TAIL_MS ?? 0);
-const leastMs = 10, meanBeyondMs = 2;
+const factor = Number(process.env.FACTOR ?? 1),
+  tailShare = Number(process.env.TAIL_SHARE ?? 0),
+  tailMs = Number(process.env.TAIL_MS ?? 0);
+const leastMs = 10,
+  meanBeyondMs = 2;
 /** A timer fires up to 1 ms late; that much of the time is not multiplied unless it is thought of here. */
 const timerMs = 0.6;
 

@@ -2,7 +2,11 @@
 import { join } from 'node:path';
 import { packageRoot, type Budget, type GateLoad } from '../../../contract/index.ts';
 
-export interface Plant { name: string; title: string; env: Readonly<Record<string, string>> }
+export interface Plant {
+  name: string;
+  title: string;
+  env: Readonly<Record<string, string>>;
+}
 
 export const plants: readonly Plant[] = [
   { name: 'nothing', title: 'nothing planted', env: {} },
@@ -14,19 +18,35 @@ export const plants: readonly Plant[] = [
 
 /** A shell line that starts the tiny service with a plant. */
 export function plantedLine({ env }: Pick<Plant, 'env'>): string {
-  const variables = Object.entries(env).map(([name, value]) => `${name}=${value} `).join('');
+  const variables = Object.entries(env)
+    .map(([name, value]) => `${name}=${value} `)
+    .join('');
   return `${variables}exec ${quoted(process.execPath)} ${quoted(join(packageRoot(), 'cli', 'gate', 'selftest', 'planted-service.mjs'))}`;
 }
 
 function quoted(text: string): string {
-  return `'${text.replaceAll('\'', '\'\\\'\'')}'`;
+  return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 export const plantedLoad: GateLoad = {
-  ratePerSecond: 500, connections: 64, timeoutMs: 5_000, requests: [{ journey: 'planted', method: 'GET', path: '/', headers: {}, weight: 1 }],
+  ratePerSecond: 500,
+  connections: 64,
+  timeoutMs: 5_000,
+  requests: [{ journey: 'planted', method: 'GET', path: '/', headers: {}, weight: 1 }],
 };
 
 /** Three budgets, as in most files. */
-export const plantedBudgets: readonly Budget[] = ([['p50', 0.5], ['p95', 0.95], ['p99', 0.99]] as const).map(([name, quantile]) => ({
-  kind: 'relative', name: `planted-${name}-relative`, journey: 'planted', quantile, margin: 0.05, floorMs: 0,
+export const plantedBudgets: readonly Budget[] = (
+  [
+    ['p50', 0.5],
+    ['p95', 0.95],
+    ['p99', 0.99],
+  ] as const
+).map(([name, quantile]) => ({
+  kind: 'relative',
+  name: `planted-${name}-relative`,
+  journey: 'planted',
+  quantile,
+  margin: 0.05,
+  floorMs: 0,
 }));

@@ -8,13 +8,16 @@ import { makeGateFolder } from '../gate-folder.ts';
 import { recordingIn } from './selftest.ts';
 
 let parent: string;
-beforeEach(() => { parent = mkdtempSync(join(tmpdir(), 'selftest-')); });
+beforeEach(() => {
+  parent = mkdtempSync(join(tmpdir(), 'selftest-'));
+});
 afterEach(() => rmSync(parent, { recursive: true }));
 
 test('it is kept for its seed, its pairs and no more, and only whole', async () => {
   const folder = await makeGateFolder(parent, 'nothing', 0);
   await folder.writeRecord(smallRecord({ seed: 7, ended: 'recorded' }));
-  for (const slice of slicesOf('discovery', 20, (_, pair, turn) => wobbling(1, pair, turn))) folder.append(slice);
+  for (const slice of slicesOf('discovery', 20, (_, pair, turn) => wobbling(1, pair, turn)))
+    folder.append(slice);
   folder.close();
   expect(await recordingIn(parent, { pairs: 20, seed: 7 })).toBe(folder.path);
   expect(await recordingIn(parent, { pairs: 20, seed: 8 })).toBeUndefined();

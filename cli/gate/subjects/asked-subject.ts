@@ -26,5 +26,10 @@ export type LiveSubject = Exclude<AskedSubject, AskedRunFolder>;
 
 /** As gate.json records it. */
 export function gateSubjectOf(asked: AskedSubject): GateSubject {
-  return { side: asked.side, kind: asked.kind, asked: asked.asked, commit: asked.kind === 'git-ref' ? asked.commit : null };
+  return {
+    side: asked.side,
+    kind: asked.kind,
+    asked: asked.asked,
+    commit: asked.kind === 'git-ref' ? asked.commit : null,
+  };
 }

@@ -1,4 +1,5 @@
-// After a gate was killed: `recover` finds its services, trees and folders, and leaves those of living gates alone.
+// After a gate was killed: `recover` finds its services, trees and folders, and leaves those of living gates
+// alone.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -20,7 +21,10 @@ afterEach(async () => {
   await place.leave();
 });
 
-/** A gate of its own process that opens main, restarts it so often, and is killed with the keeper once it is up; the gate's state. */
+/**
+ * A gate of its own process that opens main, restarts it so often, and is killed with the keeper once it is
+ * up; the gate's state.
+ */
 async function killedGate(start: string, restarts: number): Promise<GateState> {
   const from = (path: string): string => JSON.stringify(join(packageRoot(), 'dist/cli', path));
   const recipe = JSON.stringify(place.recipe({ start }));
@@ -34,8 +38,10 @@ async function killedGate(start: string, restarts: number): Promise<GateState> {
     for (let left = ${restarts}; left > 0; left -= 1) subject = await subject.restart();
     console.log('open', (await subject.pids())[0]);
   `;
-  const owner = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'pipe'] });
-  const said = String((await once(owner.stdout, 'data') as [Buffer])[0]);
+  const owner = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const said = String(((await once(owner.stdout, 'data')) as [Buffer])[0]);
   expect(said).toMatch(/^open \d+/);
   const state = await readGateState(workFolderOf(place.runs, 'killed'));
   // Its keeper too, which would have ended them.
@@ -45,18 +51,23 @@ async function killedGate(start: string, restarts: number): Promise<GateState> {
   return state ?? expect.fail('it left no state');
 }
 
-it.each([0, 1])('everything that a killed gate left is ended and removed, when it was restarted %i times', async (restarts) => {
-  place.commit('one');
-  const state = await killedGate('setsid sleep 300 & node service.cjs; true', restarts);
-  expect(markedProcesses(state.mark).length).toBeGreaterThan(0);
-  expect(place.git('worktree', 'list')).toContain('/.gate/killed/candidate');
-  const [line] = await cleanUpGates(place.context);
-  expect(line).toMatch(/^gate killed: its own process was gone; processes ended: [1-9]\d*; working trees removed: 1$/);
-  expect(markedProcesses(state.mark)).toEqual([]);
-  expect(place.git('worktree', 'list')).not.toContain('.gate');
-  expect(readdirSync(join(place.runs, '.gate'))).toEqual([]);
-  expect(await cleanUpGates(place.context)).toEqual([]);
-});
+it.each([0, 1])(
+  'everything that a killed gate left is ended and removed, when it was restarted %i times',
+  async (restarts) => {
+    place.commit('one');
+    const state = await killedGate('setsid sleep 300 & node service.cjs; true', restarts);
+    expect(markedProcesses(state.mark).length).toBeGreaterThan(0);
+    expect(place.git('worktree', 'list')).toContain('/.gate/killed/candidate');
+    const [line] = await cleanUpGates(place.context);
+    expect(line).toMatch(
+      /^gate killed: its own process was gone; processes ended: [1-9]\d*; working trees removed: 1$/,
+    );
+    expect(markedProcesses(state.mark)).toEqual([]);
+    expect(place.git('worktree', 'list')).not.toContain('.gate');
+    expect(readdirSync(join(place.runs, '.gate'))).toEqual([]);
+    expect(await cleanUpGates(place.context)).toEqual([]);
+  },
+);
 
 it('a gate whose process lives is left alone, and its own closing removes it', async () => {
   const work = await openWorkFolder(place.context, 'living', []);
@@ -70,8 +81,13 @@ it('a gate whose process lives is left alone, and its own closing removes it', a
 it('a gate whose pid belongs to another process by now is abandoned', async () => {
   const { folder } = await openWorkFolder(place.context, 'older', []);
   const state = JSON.parse(readFileSync(join(folder, 'state.json'), 'utf8')) as GateState;
-  writeFileSync(join(folder, 'state.json'), JSON.stringify({ ...state, owner: { ...state.owner, started: 'long ago' } }));
-  expect(await cleanUpGates(place.context)).toEqual(['gate older: its own process was gone; processes ended: 0']);
+  writeFileSync(
+    join(folder, 'state.json'),
+    JSON.stringify({ ...state, owner: { ...state.owner, started: 'long ago' } }),
+  );
+  expect(await cleanUpGates(place.context)).toEqual([
+    'gate older: its own process was gone; processes ended: 0',
+  ]);
 });
 
 it('a working tree that was only half made is removed', async () => {
@@ -85,7 +101,7 @@ it('a working tree that was only half made is removed', async () => {
   expect(existsSync(work.folder)).toBe(false);
 });
 
-it('folders that are no gate\'s are left alone', async () => {
+it("folders that are no gate's are left alone", async () => {
   mkdirSync(join(place.runs, '.gate/something'), { recursive: true });
   writeFileSync(join(place.runs, '.gate/something/state.json'), '{"id": "x"}');
   expect(await cleanUpGates(place.context)).toEqual([]);
@@ -94,7 +110,9 @@ it('folders that are no gate\'s are left alone', async () => {
 
 it('two gates of one id are refused', async () => {
   const work = await openWorkFolder(place.context, 'one', []);
-  await expect(openWorkFolder(place.context, 'one', [])).rejects.toMatchObject({ code: 'folder-not-writable' });
+  await expect(openWorkFolder(place.context, 'one', [])).rejects.toMatchObject({
+    code: 'folder-not-writable',
+  });
   expect(existsSync(join(work.folder, 'state.json'))).toBe(true);
   expect(readdirSync(join(place.runs, '.gate'))).toEqual(['one']);
   await work.close();

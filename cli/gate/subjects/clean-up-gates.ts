@@ -1,4 +1,5 @@
-// Ends and removes what a gate whose own process is gone left behind: services, targets, working trees, folders.
+// Ends and removes what a gate whose own process is gone left behind: services, targets, working trees,
+// folders.
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sides } from '../../../contract/gate/index.ts';
@@ -8,24 +9,44 @@ import { findTargets } from '../../supervisor/state.ts';
 import type { AskedSubject } from './asked-subject.ts';
 import { endMarked } from './marked-processes.ts';
 import { referenceRuns } from './reference-service.ts';
-import { abandonedGates, makeWorkFolder, readGateState, stateFile, worktreeOf, type GateState } from './work-folder.ts';
+import {
+  abandonedGates,
+  makeWorkFolder,
+  readGateState,
+  stateFile,
+  worktreeOf,
+  type GateState,
+} from './work-folder.ts';
 import { removeWorktree } from './worktree.ts';
 
 type Ports = Pick<CliContext, 'shell' | 'clock' | 'runsFolder'>;
 
 export interface WorkFolder {
   readonly folder: string;
-  /** Removes it with everything that its subjects left; after they were closed, that is the folder. Safe to repeat. */
+  /**
+   * Removes it with everything that its subjects left; after they were closed, that is the folder. Safe to
+   * repeat.
+   */
   close(): Promise<void>;
 }
 
-/** Comes before any subject is opened: from here on `cleanUpGates` finds what a crash leaves. @throws ShowtimeError folder-not-writable */
-export async function openWorkFolder(context: Ports, id: string, subjects: readonly AskedSubject[]): Promise<WorkFolder> {
+/**
+ * Comes before any subject is opened: from here on `cleanUpGates` finds what a crash leaves. @throws
+ * ShowtimeError folder-not-writable
+ */
+export async function openWorkFolder(
+  context: Ports,
+  id: string,
+  subjects: readonly AskedSubject[],
+): Promise<WorkFolder> {
   const folder = await makeWorkFolder(context.runsFolder, id, subjects);
-  return { folder, close: async () => {
-    const state = await readGateState(folder);
-    if (state !== undefined) await cleanUp(context, folder, state);
-  } };
+  return {
+    folder,
+    close: async () => {
+      const state = await readGateState(folder);
+      if (state !== undefined) await cleanUp(context, folder, state);
+    },
+  };
 }
 
 /** A line for each gate that was cleaned up. Gates whose own process lives are left alone. */
@@ -34,24 +55,32 @@ export async function cleanUpGates(context: Ports): Promise<string[]> {
   for (const { folder, state } of await abandonedGates(context.runsFolder)) {
     const ended = await cleanUp(context, folder, state);
     const trees = state.worktrees.length;
-    lines.push(`gate ${state.id}: its own process was gone; processes ended: ${ended}${trees === 0 ? '' : `; working trees removed: ${trees}`}`);
+    lines.push(
+      `gate ${state.id}: its own process was gone; processes ended: ${ended}${trees === 0 ? '' : `; working trees removed: ${trees}`}`,
+    );
   }
   return lines;
 }
 
-/** The number of processes that still ran. The state goes last, so that this can be repeated if it is cut short. */
+/**
+ * The number of processes that still ran. The state goes last, so that this can be repeated if it is cut
+ * short.
+ */
 async function cleanUp(context: Ports, folder: string, { mark, worktrees }: GateState): Promise<number> {
   const ended = await endMarked(mark, context.clock);
   for (const side of sides) {
-    for (const target of await findTargets(referenceRuns(folder, side))) await cleanUpAfter(target, context.clock);
+    for (const target of await findTargets(referenceRuns(folder, side)))
+      await cleanUpAfter(target, context.clock);
   }
-  for (const { side, repository } of worktrees) await removeWorktree(context.shell, { repository, path: worktreeOf(folder, side) });
+  for (const { side, repository } of worktrees)
+    await removeWorktree(context.shell, { repository, path: worktreeOf(folder, side) });
   await removeFolder(folder);
   return ended;
 }
 
 async function removeFolder(folder: string): Promise<void> {
   const entries = await readdir(folder).catch(() => [] as string[]);
-  for (const entry of entries.filter((name) => name !== stateFile)) await rm(join(folder, entry), { recursive: true, force: true });
+  for (const entry of entries.filter((name) => name !== stateFile))
+    await rm(join(folder, entry), { recursive: true, force: true });
   await rm(folder, { recursive: true, force: true });
 }

@@ -1,23 +1,46 @@
 // Asks git, without letting the environment of a git hook point it, or what we start, at another repository.
 import type { Command, Finished, Shell } from '../../../contract/index.ts';
 
-/** What git sets for hooks and aliases to say where the repository is (`git rev-parse --local-env-vars`, git(1)); config stays. */
+/**
+ * What git sets for hooks and aliases to say where the repository is (`git rev-parse --local-env-vars`,
+ * git(1)); config stays.
+ */
 const placeVariables = [
-  'GIT_DIR', 'GIT_WORK_TREE', 'GIT_IMPLICIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_COMMON_DIR', 'GIT_PREFIX', 'GIT_NAMESPACE',
-  'GIT_OBJECT_DIRECTORY', 'GIT_ALTERNATE_OBJECT_DIRECTORIES', 'GIT_QUARANTINE_PATH', 'GIT_SHALLOW_FILE', 'GIT_GRAFT_FILE',
+  'GIT_DIR',
+  'GIT_WORK_TREE',
+  'GIT_IMPLICIT_WORK_TREE',
+  'GIT_INDEX_FILE',
+  'GIT_COMMON_DIR',
+  'GIT_PREFIX',
+  'GIT_NAMESPACE',
+  'GIT_OBJECT_DIRECTORY',
+  'GIT_ALTERNATE_OBJECT_DIRECTORIES',
+  'GIT_QUARANTINE_PATH',
+  'GIT_SHALLOW_FILE',
+  'GIT_GRAFT_FILE',
 ];
 
 /** The command without the variables by which a git hook would redirect every git below it. */
 export function outsideHooks(command: Command): Command {
-  return { ...command, file: 'env', args: [...placeVariables.flatMap((name) => ['-u', name]), command.file, ...command.args] };
+  return {
+    ...command,
+    file: 'env',
+    args: [...placeVariables.flatMap((name) => ['-u', name]), command.file, ...command.args],
+  };
 }
 
 /** Runs git in a folder to its end; the caller looks at the code. */
-export function git(shell: Shell, cwd: string, args: readonly string[], signal?: AbortSignal): Promise<Finished> {
+export function git(
+  shell: Shell,
+  cwd: string,
+  args: readonly string[],
+  signal?: AbortSignal,
+): Promise<Finished> {
   return shell.run(outsideHooks({ file: 'git', args, cwd }), signal === undefined ? {} : { signal });
 }
 
-export type FoundCommit = { found: true; commit: string; repository: string; subfolder: string } | { found: false; because: string };
+export type FoundCommit =
+  { found: true; commit: string; repository: string; subfolder: string } | { found: false; because: string };
 
 /** Looks a ref up in the repository that holds `cwd`; a ref is never taken for an option. */
 export async function findCommit(shell: Shell, cwd: string, ref: string): Promise<FoundCommit> {
@@ -26,18 +49,27 @@ export async function findCommit(shell: Shell, cwd: string, ref: string): Promis
   const [repository = '', subfolder = ''] = place.stdout.split('\n');
   const resolved = await git(shell, cwd, ['rev-parse', '--verify', '--end-of-options', `${ref}^{commit}`]);
   const commit = resolved.stdout.trim();
-  if (resolved.code === 0 && /^[0-9a-f]{40,64}$/.test(commit)) return { found: true, commit, repository, subfolder };
+  if (resolved.code === 0 && /^[0-9a-f]{40,64}$/.test(commit))
+    return { found: true, commit, repository, subfolder };
   return { found: false, because: gitSays(resolved) };
 }
 
 /** A file of a commit; undefined if it has none. */
-export async function fileOfCommit(shell: Shell, repository: string, commit: string, path: string): Promise<string | undefined> {
+export async function fileOfCommit(
+  shell: Shell,
+  repository: string,
+  commit: string,
+  path: string,
+): Promise<string | undefined> {
   const shown = await git(shell, repository, ['show', '--end-of-options', `${commit}:${path}`]);
   return shown.code === 0 ? shown.stdout : undefined;
 }
 
 /** What git said against it, in one line. */
 export function gitSays({ code, stderr }: Finished): string {
-  const said = stderr.trim().split('\n').find((line) => line.trim() !== '');
+  const said = stderr
+    .trim()
+    .split('\n')
+    .find((line) => line.trim() !== '');
   return `git says: ${said ?? `nothing, exit code ${code}`}`;
 }

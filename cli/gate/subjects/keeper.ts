@@ -1,5 +1,7 @@
-// The program that keeps one shell line of a subject: `keeper.js LINE LOG`. It ends everything of the line when its stdin closes, which
-// happens when its owner asks for it and when its owner dies, and the process group when the line has ended. Its exit code is the line's.
+// The program that keeps one shell line of a subject: `keeper.js LINE LOG`. It ends everything of the line
+// when its stdin closes, which
+// happens when its owner asks for it and when its owner dies, and the process group when the line has ended.
+// Its exit code is the line's.
 import { constants } from 'node:os';
 import { systemClock } from '../../clock.ts';
 import { nodeShell } from '../../shell.ts';
@@ -11,8 +13,10 @@ const graceMs = 5_000;
 
 const [line = '', log = ''] = process.argv.slice(2);
 const clock = systemClock();
-const running = await nodeShell().start({ file: 'sh', args: ['-c', line] },
-  { detached: true, endsWithUs: true, stdout: { appendTo: log }, stderr: { appendTo: log } });
+const running = await nodeShell().start(
+  { file: 'sh', args: ['-c', line] },
+  { detached: true, endsWithUs: true, stdout: { appendTo: log }, stderr: { appendTo: log } },
+);
 let wanted = true;
 const end = (): void => {
   wanted = false;
@@ -24,7 +28,8 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal
 const { code, signal } = await running.exited;
 // A root that ended may leave children in its group, listening.
 await endGroup(running.pid, clock, graceMs);
-// What left the group: a target that was brought up outlives the line that did it, unless nobody wants it any more.
+// What left the group: a target that was brought up outlives the line that did it, unless nobody wants it any
+// more.
 const mark = process.env[markVariable];
 if (!wanted && mark !== undefined) await endMarked(mark, clock);
 process.exit(code ?? 128 + constants.signals[signal ?? 'SIGKILL']);

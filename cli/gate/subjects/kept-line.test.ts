@@ -12,8 +12,10 @@ import { nodeShell } from '../../shell.ts';
 import { startKept } from './kept-line.ts';
 import { endMarked, markedProcesses } from './marked-processes.ts';
 
-const clock = systemClock(), shell = nodeShell();
-let folder: string, mark: string;
+const clock = systemClock();
+const shell = nodeShell();
+let folder: string;
+let mark: string;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'kept-'));
@@ -32,7 +34,7 @@ function tree(inTheMiddle = '', prefix = ''): string {
 }
 
 function quoted(text: string): string {
-  return `'${text.replaceAll('\'', `'\\''`)}'`;
+  return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 async function whenUp(): Promise<void> {
@@ -40,7 +42,10 @@ async function whenUp(): Promise<void> {
 }
 
 test('a tree of shell, program and child ends as a whole', async () => {
-  const kept = await startKept({ shell, clock }, { line: tree(), cwd: folder, env: {}, log: join(folder, 'log'), mark });
+  const kept = await startKept(
+    { shell, clock },
+    { line: tree(), cwd: folder, env: {}, log: join(folder, 'log'), mark },
+  );
   await whenUp();
   expect(markedProcesses(mark)).toHaveLength(4);
   expect(markedProcesses(mark)).toContain(kept.pid);
@@ -49,7 +54,16 @@ test('a tree of shell, program and child ends as a whole', async () => {
 });
 
 test('a tree that ignores SIGTERM is killed', async () => {
-  const kept = await startKept({ shell, clock }, { line: tree(`process.on('SIGTERM', () => console.log('never'));`), cwd: folder, env: {}, log: join(folder, 'log'), mark });
+  const kept = await startKept(
+    { shell, clock },
+    {
+      line: tree(`process.on('SIGTERM', () => console.log('never'));`),
+      cwd: folder,
+      env: {},
+      log: join(folder, 'log'),
+      mark,
+    },
+  );
   await whenUp();
   await kept.end();
   expect(readFileSync(join(folder, 'log'), 'utf8')).toContain('never');
@@ -57,20 +71,35 @@ test('a tree that ignores SIGTERM is killed', async () => {
 });
 
 test('a child that left the group, and lost its parent, is ended too', async () => {
-  const kept = await startKept({ shell, clock }, { line: `setsid sh -c 'sleep 300 & echo up'; sleep 300`, cwd: folder, env: {}, log: join(folder, 'log'), mark });
+  const kept = await startKept(
+    { shell, clock },
+    {
+      line: `setsid sh -c 'sleep 300 & echo up'; sleep 300`,
+      cwd: folder,
+      env: {},
+      log: join(folder, 'log'),
+      mark,
+    },
+  );
   await whenUp();
   await kept.end();
   expect(markedProcesses(mark)).toEqual([]);
 });
 
 test('children that a root leaves behind when it ends are ended', async () => {
-  const kept = await startKept({ shell, clock }, { line: 'sleep 300 & exit 7', cwd: folder, env: {}, log: join(folder, 'log'), mark });
+  const kept = await startKept(
+    { shell, clock },
+    { line: 'sleep 300 & exit 7', cwd: folder, env: {}, log: join(folder, 'log'), mark },
+  );
   expect(await kept.exited).toBe(7);
   expect(markedProcesses(mark)).toEqual([]);
 });
 
 test('when the keeper itself is killed, ending still ends everything', async () => {
-  const kept = await startKept({ shell, clock }, { line: tree(), cwd: folder, env: {}, log: join(folder, 'log'), mark });
+  const kept = await startKept(
+    { shell, clock },
+    { line: tree(), cwd: folder, env: {}, log: join(folder, 'log'), mark },
+  );
   await whenUp();
   process.kill(kept.pid, 'SIGKILL');
   expect(await kept.exited).toBe(137);
@@ -80,7 +109,16 @@ test('when the keeper itself is killed, ending still ends everything', async () 
 
 test('a process whose mark is another one is left alone', async () => {
   const other = randomUUID();
-  const kept = await startKept({ shell, clock }, { line: 'echo up; sleep 300', cwd: folder, env: {}, log: join(folder, 'log'), mark: `${other}/candidate` });
+  const kept = await startKept(
+    { shell, clock },
+    {
+      line: 'echo up; sleep 300',
+      cwd: folder,
+      env: {},
+      log: join(folder, 'log'),
+      mark: `${other}/candidate`,
+    },
+  );
   await whenUp();
   expect(await endMarked(mark, clock)).toBe(0);
   expect(await endMarked(`${other}/base`, clock)).toBe(0);
@@ -92,7 +130,10 @@ test('a process whose mark is another one is left alone', async () => {
 test('variables of a git hook do not reach it', async () => {
   process.env['GIT_DIR'] = '/nowhere';
   try {
-    const kept = await startKept({ shell, clock }, { line: 'echo "<$GIT_DIR>"', cwd: folder, env: {}, log: join(folder, 'log'), mark });
+    const kept = await startKept(
+      { shell, clock },
+      { line: 'echo "<$GIT_DIR>"', cwd: folder, env: {}, log: join(folder, 'log'), mark },
+    );
     await kept.exited;
     expect(readFileSync(join(folder, 'log'), 'utf8')).toBe('<>\n');
   } finally {
@@ -100,13 +141,18 @@ test('variables of a git hook do not reach it', async () => {
   }
 });
 
-test.each([['a tree', tree()], ['what left the group', `setsid sh -c 'sleep 300 & echo up'; sleep 300`]])('when we are killed, the keeper ends %s', async (_, line) => {
+test.each([
+  ['a tree', tree()],
+  ['what left the group', `setsid sh -c 'sleep 300 & echo up'; sleep 300`],
+])('when we are killed, the keeper ends %s', async (_, line) => {
   const program = `
     const { startKept } = await import(${JSON.stringify(join(packageRoot(), 'dist/cli/gate/subjects/kept-line.js'))});
     const { nodeShell } = await import(${JSON.stringify(join(packageRoot(), 'dist/cli/shell.js'))});
     await startKept({ shell: nodeShell(), clock: null }, ${JSON.stringify({ line, cwd: folder, env: {}, log: join(folder, 'log'), mark })});
   `;
-  const owner = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const owner = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   await whenUp();
   owner.kill('SIGKILL');
   await once(owner, 'exit');

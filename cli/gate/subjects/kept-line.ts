@@ -1,4 +1,5 @@
-// Starts a shell line of a subject under its keeper, so that its whole tree ends when we ask for it, and when we die.
+// Starts a shell line of a subject under its keeper, so that its whole tree ends when we ask for it, and when
+// we die.
 import { join } from 'node:path';
 import { packageRoot, type Clock, type Shell } from '../../../contract/index.ts';
 import { outsideHooks } from './git.ts';
@@ -7,7 +8,10 @@ import { endMarked, markVariable } from './marked-processes.ts';
 export interface KeptLine {
   /** Root of all its processes. */
   readonly pid: number;
-  /** Exit code of the line, 128 and more after a signal; resolves when nothing of its group runs, never rejects. */
+  /**
+   * Exit code of the line, 128 and more after a signal; resolves when nothing of its group runs, never
+   * rejects.
+   */
   readonly exited: Promise<number>;
   /** SIGTERM to its process group, SIGKILL after five seconds, and to whatever left the group. */
   end(): Promise<void>;
@@ -26,15 +30,25 @@ export interface LineToKeep {
 /** The keeper's own grace, with some to spare for a busy machine, ms. */
 const endsWithinMs = 10_000;
 
-export async function startKept({ shell, clock }: { shell: Shell; clock: Clock }, { line, cwd, env, log, mark }: LineToKeep): Promise<KeptLine> {
+export async function startKept(
+  { shell, clock }: { shell: Shell; clock: Clock },
+  { line, cwd, env, log, mark }: LineToKeep,
+): Promise<KeptLine> {
   const keeper = join(packageRoot(), 'dist/cli/gate/subjects/keeper.js');
   const running = await shell.start(
-    outsideHooks({ file: process.execPath, args: [keeper, line, log], cwd, env: { ...env, [markVariable]: mark } }),
+    outsideHooks({
+      file: process.execPath,
+      args: [keeper, line, log],
+      cwd,
+      env: { ...env, [markVariable]: mark },
+    }),
     // Detached: a Ctrl-C reaches us alone, and we end it in order.
-    { stdin: 'pipe', stdout: { appendTo: log }, stderr: { appendTo: log }, detached: true });
+    { stdin: 'pipe', stdout: { appendTo: log }, stderr: { appendTo: log }, detached: true },
+  );
   const exited = running.exited.then(({ code }) => code ?? 137);
   return {
-    pid: running.pid, exited,
+    pid: running.pid,
+    exited,
     end: async () => {
       running.stdin?.end();
       await within(clock, endsWithinMs, exited);

@@ -1,4 +1,5 @@
-// Commands as subjects: started with a port, database and tokens of their own, waited for, explained when they fail, ended whole.
+// Commands as subjects: started with a port, database and tokens of their own, waited for, explained when
+// they fail, ended whole.
 import { chmodSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -19,7 +20,10 @@ async function ask(baseUrl: string, path = '/', method = 'GET'): Promise<{ pid: 
 }
 
 async function refusal(opening: Promise<unknown>): Promise<ShowtimeError> {
-  return opening.then(() => expect.fail('it was opened'), (error: unknown) => error as ShowtimeError);
+  return opening.then(
+    () => expect.fail('it was opened'),
+    (error: unknown) => error as ShowtimeError,
+  );
 }
 
 /** Processes of the candidate that run now. */
@@ -31,7 +35,11 @@ async function running(): Promise<number[]> {
 describe('a command', () => {
   it('is started on a port of its own and answers there until it is closed', async () => {
     const subject = await place.open('candidate', 'node service.cjs');
-    expect(subject).toMatchObject({ subject: { side: 'candidate', kind: 'command', asked: 'node service.cjs', commit: null }, tokens: null, env: {} });
+    expect(subject).toMatchObject({
+      subject: { side: 'candidate', kind: 'command', asked: 'node service.cjs', commit: null },
+      tokens: null,
+      env: {},
+    });
     const { pid } = await ask(subject.baseUrl);
     expect(await running()).toContain(pid);
     expect(await running()).toContain((await subject.pids())[0]);
@@ -63,22 +71,30 @@ describe('a command', () => {
     expect(error.code).toBe('subject-did-not-start');
     expect(error.explanation).toMatchObject({
       what: 'the candidate ended while it started',
-      why: expect.stringMatching(/^the candidate ended by itself with exit code 3 before http:.* answered; the last lines of its log:$/),
+      why: expect.stringMatching(
+        /^the candidate ended by itself with exit code 3 before http:.* answered; the last lines of its log:$/,
+      ),
       problems: ['no such table'],
       fix: expect.stringContaining(join(place.folder, 'logs/candidate.log')),
     });
   });
 
   it('that listens elsewhere is refused when its patience is over, and ended', async () => {
-    const error = await refusal(place.open('candidate', 'PORT=0 node service.cjs', place.recipe({ patienceMs: 1_500 })));
+    const error = await refusal(
+      place.open('candidate', 'PORT=0 node service.cjs', place.recipe({ patienceMs: 1_500 })),
+    );
     expect(error.explanation).toMatchObject({
-      what: 'the candidate was not ready within 1.5 s', why: expect.stringMatching(/ECONNREFUSED/), fix: expect.stringContaining('127.0.0.1:$PORT'),
+      what: 'the candidate was not ready within 1.5 s',
+      why: expect.stringMatching(/ECONNREFUSED/),
+      fix: expect.stringContaining('127.0.0.1:$PORT'),
     });
     expect(await running()).toEqual([]);
   });
 
   it('that answers but never says that it is ready is refused with the status that was seen', async () => {
-    const error = await refusal(place.open('candidate', 'node service.cjs', place.recipe({ ready: '/broken', patienceMs: 6_000 })));
+    const error = await refusal(
+      place.open('candidate', 'node service.cjs', place.recipe({ ready: '/broken', patienceMs: 6_000 })),
+    );
     expect(error.explanation.why).toMatch(/\/broken: it answered with status 503/);
     expect(await running()).toEqual([]);
   });
@@ -94,7 +110,9 @@ describe('a command', () => {
   it('keeps what its build, seed and service print in one log, with headlines', async () => {
     const subject = await place.open('candidate', 'node service.cjs', place.recipe({ seed: 'echo seeding' }));
     await subject.close();
-    expect(readFileSync(join(place.folder, 'logs/candidate.log'), 'utf8')).toBe('== seed: echo seeding\nseeding\n== start: node service.cjs\nit listens\n');
+    expect(readFileSync(join(place.folder, 'logs/candidate.log'), 'utf8')).toBe(
+      '== seed: echo seeding\nseeding\n== start: node service.cjs\nit listens\n',
+    );
   });
 });
 
@@ -102,7 +120,8 @@ describe('database, seed and tokens', () => {
   it('give each side its own copy, filled before it starts', async () => {
     place.write('data.txt', 'original\n');
     const recipe = place.recipe({ database: 'data.txt', seed: 'echo seeded >> "$DATABASE"' });
-    const candidate = await place.open('candidate', 'node service.cjs', recipe), baseline = await place.open('baseline', 'node service.cjs', recipe);
+    const candidate = await place.open('candidate', 'node service.cjs', recipe);
+    const baseline = await place.open('baseline', 'node service.cjs', recipe);
     await ask(candidate.baseUrl, '/candidate', 'POST');
     expect((await ask(candidate.baseUrl)).database).toBe('original\nseeded\nwritten by /candidate\n');
     expect((await ask(baseline.baseUrl)).database).toBe('original\nseeded\n');
@@ -113,37 +132,60 @@ describe('database, seed and tokens', () => {
   it('copy a whole folder, through symbolic links', async () => {
     place.write('data/inner.txt', 'original\n');
     symlinkSync('inner.txt', join(place.repository, 'data/link.txt'));
-    const subject = await place.open('candidate', 'DATABASE="$DATABASE/link.txt" node service.cjs', place.recipe({ database: 'data' }));
+    const subject = await place.open(
+      'candidate',
+      'DATABASE="$DATABASE/link.txt" node service.cjs',
+      place.recipe({ database: 'data' }),
+    );
     expect((await ask(subject.baseUrl, '/x', 'POST')).database).toBe('original\nwritten by /x\n');
     expect(readFileSync(join(place.repository, 'data/inner.txt'), 'utf8')).toBe('original\n');
     await subject.close();
   });
 
   it('are refused when there is no such database', async () => {
-    const error = await refusal(place.open('candidate', 'node service.cjs', place.recipe({ database: 'absent.db' })));
-    expect(error.explanation.what).toBe(`the candidate could not be started: its database ${join(place.repository, 'absent.db')} cannot be copied`);
+    const error = await refusal(
+      place.open('candidate', 'node service.cjs', place.recipe({ database: 'absent.db' })),
+    );
+    expect(error.explanation.what).toBe(
+      `the candidate could not be started: its database ${join(place.repository, 'absent.db')} cannot be copied`,
+    );
   });
 
   it('are refused when the seed fails, with its last words', async () => {
-    const error = await refusal(place.open('candidate', 'node service.cjs', place.recipe({ seed: 'echo cannot reach it >&2; false' })));
-    expect(error.explanation).toMatchObject({ what: 'the candidate could not be started: its seed ended with exit code 1', problems: ['cannot reach it'] });
+    const error = await refusal(
+      place.open('candidate', 'node service.cjs', place.recipe({ seed: 'echo cannot reach it >&2; false' })),
+    );
+    expect(error.explanation).toMatchObject({
+      what: 'the candidate could not be started: its seed ended with exit code 1',
+      problems: ['cannot reach it'],
+    });
   });
 
   it('end a seed that takes too long', async () => {
-    const error = await refusal(place.open('candidate', 'node service.cjs', place.recipe({ seed: 'sleep 300', patienceMs: 500 })));
-    expect(error.explanation.what).toBe('the candidate could not be started: its seed took longer than 0.5 s and was ended');
+    const error = await refusal(
+      place.open('candidate', 'node service.cjs', place.recipe({ seed: 'sleep 300', patienceMs: 500 })),
+    );
+    expect(error.explanation.what).toBe(
+      'the candidate could not be started: its seed took longer than 0.5 s and was ended',
+    );
     expect(await running()).toEqual([]);
   });
 
   it('hand over the tokens that the seed wrote', async () => {
-    const subject = await place.open('candidate', 'node service.cjs', place.recipe({ seed: `echo '{"tokens": ["a", "b"]}' > "$TOKENS"` }));
+    const subject = await place.open(
+      'candidate',
+      'node service.cjs',
+      place.recipe({ seed: `echo '{"tokens": ["a", "b"]}' > "$TOKENS"` }),
+    );
     expect(subject.tokens).toEqual(['a', 'b']);
     expect(readFileSync(subject.env['TOKENS'] ?? '', 'utf8')).toContain('"a"');
     await subject.close();
   });
 
   it('refuse tokens that are none, without repeating them, and end the service', async () => {
-    const error = await refusal(place.open('candidate', 'node service.cjs', place.recipe({ seed: `echo '["secret"]' > "$TOKENS"` })));
+    const error = await refusal(
+      place.open('candidate', 'node service.cjs', place.recipe({ seed: `echo '["secret"]' > "$TOKENS"` })),
+    );
     expect(error.explanation.what).toBe('the candidate wrote tokens that cannot be read');
     expect(error.render()).not.toContain('secret');
     expect(await running()).toEqual([]);
@@ -154,7 +196,13 @@ describe('a URL', () => {
   it('is used as it is', async () => {
     const service = await place.open('baseline', 'node service.cjs');
     const subject = await place.open('candidate', `${service.baseUrl}/broken/`);
-    expect(subject).toMatchObject({ baseUrl: `${service.baseUrl}/broken`, tokens: null, versions: {}, restart: null, subject: { kind: 'url', commit: null } });
+    expect(subject).toMatchObject({
+      baseUrl: `${service.baseUrl}/broken`,
+      tokens: null,
+      versions: {},
+      restart: null,
+      subject: { kind: 'url', commit: null },
+    });
     expect(await subject.pids()).toEqual([]);
     await subject.close();
     expect((await ask(service.baseUrl)).pid).toBeGreaterThan(0);

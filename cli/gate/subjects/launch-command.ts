@@ -20,9 +20,12 @@ interface Line {
   cwd: string;
 }
 
-/** On any failure nothing of it is left. @throws ShowtimeError subject-did-not-start, or the signal's reason */
+/**
+ * On any failure nothing of it is left. @throws ShowtimeError subject-did-not-start, or the signal's reason
+ */
 export async function launchCommand(opening: Opening, subject: GateSubject, line: Line): Promise<Launched> {
-  const data = join(opening.workFolder, `${opening.side}-data`), removeData = (): Promise<void> => rm(data, { recursive: true, force: true });
+  const data = join(opening.workFolder, `${opening.side}-data`);
+  const removeData = (): Promise<void> => rm(data, { recursive: true, force: true });
   try {
     await mkdir(data, { recursive: true });
     const launched = await launchOn(data, opening, subject, line);
@@ -33,10 +36,22 @@ export async function launchCommand(opening: Opening, subject: GateSubject, line
   }
 }
 
-async function launchOn(data: string, opening: Opening, subject: GateSubject, { line, cwd }: Line): Promise<Launched> {
+async function launchOn(
+  data: string,
+  opening: Opening,
+  subject: GateSubject,
+  { line, cwd }: Line,
+): Promise<Launched> {
   const { side, recipe } = opening;
-  const database = await copyDatabase(opening, join(data, 'database')), port = await freePort(host), tokensPath = join(data, 'tokens.json');
-  const env = { PORT: String(port), HOST: host, TOKENS: tokensPath, ...(database === undefined ? {} : { DATABASE: database }) };
+  const database = await copyDatabase(opening, join(data, 'database'));
+  const port = await freePort(host);
+  const tokensPath = join(data, 'tokens.json');
+  const env = {
+    PORT: String(port),
+    HOST: host,
+    TOKENS: tokensPath,
+    ...(database === undefined ? {} : { DATABASE: database }),
+  };
   if (recipe?.seed !== undefined) await runStep(opening, 'seed', { line: recipe.seed, cwd, env });
   opening.context.progress(`${side}: start: ${line}`);
   const service = await startLine(opening, 'start', { line, cwd, env });
@@ -45,7 +60,16 @@ async function launchOn(data: string, opening: Opening, subject: GateSubject, { 
     const baseUrl = `http://${host}:${port}`;
     await waitForIt(opening, baseUrl, lost);
     const tokens = await readSubjectTokens(side, tokensPath);
-    return { subject, baseUrl, tokens, env: tokens === null ? {} : { TOKENS: tokensPath }, versions: {}, lost, pids: async () => [service.pid], close: end };
+    return {
+      subject,
+      baseUrl,
+      tokens,
+      env: tokens === null ? {} : { TOKENS: tokensPath },
+      versions: {},
+      lost,
+      pids: async () => [service.pid],
+      close: end,
+    };
   } catch (error) {
     await end();
     throw error;
@@ -59,26 +83,47 @@ function watchEnd(side: string, service: KeptLine): { lost: AbortSignal; end: ()
   void service.exited.then((code) => {
     if (!ending) lost.abort(new Error(`the ${side} ended by itself with ${exitInWords(code)}`));
   });
-  return { lost: lost.signal, end: async () => {
-    ending = true;
-    await service.end();
-  } };
+  return {
+    lost: lost.signal,
+    end: async () => {
+      ending = true;
+      await service.end();
+    },
+  };
 }
 
 async function waitForIt(opening: Opening, baseUrl: string, lost: AbortSignal): Promise<void> {
-  const { context: { clock }, recipe, signal } = opening;
-  const url = `${baseUrl}${recipe?.ready ?? '/'}`, patienceMs = patienceOf(opening);
-  // A recipe promises a page that tells readiness; without one, all that can be asked is whether it answers at all.
-  const accepts = (status: number): boolean => (recipe === null ? status < 500 : status >= 200 && status < 400);
-  const seen = await waitUntilReady({ clock, url, accepts, patienceMs, stop: AbortSignal.any([signal, lost]) });
+  const {
+    context: { clock },
+    recipe,
+    signal,
+  } = opening;
+  const url = `${baseUrl}${recipe?.ready ?? '/'}`;
+  const patienceMs = patienceOf(opening);
+  // A recipe promises a page that tells readiness; without one, all that can be asked is whether it answers
+  // at all.
+  const accepts = (status: number): boolean =>
+    recipe === null ? status < 500 : status >= 200 && status < 400;
+  const seen = await waitUntilReady({
+    clock,
+    url,
+    accepts,
+    patienceMs,
+    stop: AbortSignal.any([signal, lost]),
+  });
   signal.throwIfAborted();
   if (lost.aborted) {
     const why = `${(lost.reason as Error).message} before ${url} answered`;
-    throw await didNotStart(opening, { what: 'ended while it started', why, fix: 'start it by hand the same way; it must stay in the foreground' });
+    throw await didNotStart(opening, {
+      what: 'ended while it started',
+      why,
+      fix: 'start it by hand the same way; it must stay in the foreground',
+    });
   }
   if (seen === null) return;
   throw await didNotStart(opening, {
-    what: `was not ready within ${patienceMs / 1000} s`, why: `GET ${url}: ${seen}`,
+    what: `was not ready within ${patienceMs / 1000} s`,
+    why: `GET ${url}: ${seen}`,
     fix: `listen on 127.0.0.1:$PORT, and answer ${recipe?.ready ?? '/'} with ${recipe === null ? 'a status below 500' : '2xx or 3xx'} when ready; subject.patienceMs gives it longer`,
   });
 }

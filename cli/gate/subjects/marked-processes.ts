@@ -1,7 +1,10 @@
-// Finds and ends every process of a subject, whoever its parent is by now: by a mark in the environment that each inherits.
+// Finds and ends every process of a subject, whoever its parent is by now: by a mark in the environment that
+// each inherits.
 //
-// A process group loses those who leave it (`setsid`, daemons), a parent's pid is lost when the parent ends; the mark stays. It is
-// random, so a process that has it is ours. Linux only (proc(5)); elsewhere nothing is found, and the keeper's group is all there is.
+// A process group loses those who leave it (`setsid`, daemons), a parent's pid is lost when the parent ends;
+// the mark stays. It is
+// random, so a process that has it is ours. Linux only (proc(5)); elsewhere nothing is found, and the
+// keeper's group is all there is.
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Clock } from '../../../contract/index.ts';
 
@@ -10,7 +13,10 @@ export const markVariable = 'SHOWTIME_SUBJECT';
 /** How long killed processes may take to be gone, ms. */
 const goneWithinMs = 20_000;
 
-/** Pids whose mark is `mark` or lies below it (`<mark>/…`); ended ones that nobody has waited for (zombies) don't count. */
+/**
+ * Pids whose mark is `mark` or lies below it (`<mark>/…`); ended ones that nobody has waited for (zombies)
+ * don't count.
+ */
 export function markedProcesses(mark: string): number[] {
   return numbersIn('/proc').filter((pid) => pid !== process.pid && isMarked(pid, mark));
 }
@@ -28,7 +34,9 @@ export async function endMarked(mark: string, clock: Clock): Promise<number> {
 
 function isMarked(pid: number, mark: string): boolean {
   const wanted = `${markVariable}=${mark}`;
-  return environmentOf(pid).split('\0').some((entry) => entry === wanted || entry.startsWith(`${wanted}/`));
+  return environmentOf(pid)
+    .split('\0')
+    .some((entry) => entry === wanted || entry.startsWith(`${wanted}/`));
 }
 
 /** As it was when the program began; empty for a zombie, and for other users' processes. */
@@ -50,7 +58,9 @@ function kill(pid: number): void {
 
 function numbersIn(folder: string): number[] {
   try {
-    return readdirSync(folder).filter((name) => /^\d+$/.test(name)).map(Number);
+    return readdirSync(folder)
+      .filter((name) => /^\d+$/.test(name))
+      .map(Number);
   } catch {
     return [];
   }

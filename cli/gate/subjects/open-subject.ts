@@ -21,21 +21,46 @@ export interface OpenOptions {
   signal: AbortSignal;
 }
 
-/** On any failure nothing of it is left. @throws ShowtimeError target-not-up, subject-did-not-start; the reason of `signal` */
-export async function openSubject(context: CliContext, asked: LiveSubject, options: OpenOptions): Promise<OpenSubject> {
+/**
+ * On any failure nothing of it is left. @throws ShowtimeError target-not-up, subject-did-not-start; the
+ * reason of `signal`
+ */
+export async function openSubject(
+  context: CliContext,
+  asked: LiveSubject,
+  options: OpenOptions,
+): Promise<OpenSubject> {
   options.signal.throwIfAborted();
   if (asked.kind === 'url') return openUrl(asked, options.signal);
   const opening = await openingOf(context, asked, options);
-  return openPrepared(asked.kind === 'command' ? preparedCommand(opening, asked) : await prepareGitRef(opening, asked));
+  return openPrepared(
+    asked.kind === 'command' ? preparedCommand(opening, asked) : await prepareGitRef(opening, asked),
+  );
 }
 
 /** There is nothing to prepare. */
 function preparedCommand(opening: Opening, asked: AskedCommand): Prepared {
-  return { launch: () => launchCommand(opening, gateSubjectOf(asked), asked), discard: async () => undefined };
+  return {
+    launch: () => launchCommand(opening, gateSubjectOf(asked), asked),
+    discard: async () => undefined,
+  };
 }
 
-async function openingOf(context: CliContext, { side }: LiveSubject, { recipe, recipeFolder, workFolder, logsFolder, signal }: OpenOptions): Promise<Opening> {
+async function openingOf(
+  context: CliContext,
+  { side }: LiveSubject,
+  { recipe, recipeFolder, workFolder, logsFolder, signal }: OpenOptions,
+): Promise<Opening> {
   const state = await readGateState(workFolder);
   if (state === undefined) throw new Error(`${workFolder} has no state: openWorkFolder comes first`);
-  return { context, side, recipe, recipeFolder, workFolder, signal, mark: sideMark(state, side), log: await openSubjectLog(logsFolder, side) };
+  return {
+    context,
+    side,
+    recipe,
+    recipeFolder,
+    workFolder,
+    signal,
+    mark: sideMark(state, side),
+    log: await openSubjectLog(logsFolder, side),
+  };
 }

@@ -12,10 +12,18 @@ export async function openUrl(asked: AskedUrl, signal: AbortSignal): Promise<Ope
   const answer = await ask(asked.url, AbortSignal.any([signal, AbortSignal.timeout(answersWithinMs)]));
   signal.throwIfAborted();
   if (typeof answer === 'string') {
-    throw new ShowtimeError('target-not-up', { what: `the ${asked.side}, ${asked.url}, does not answer`, why: answer, fix: 'start that service first, and check host and port' });
+    throw new ShowtimeError('target-not-up', {
+      what: `the ${asked.side}, ${asked.url}, does not answer`,
+      why: answer,
+      fix: 'start that service first, and check host and port',
+    });
   }
   return {
-    subject: gateSubjectOf(asked), baseUrl: asked.url, tokens: null, env: {}, versions: {},
+    subject: gateSubjectOf(asked),
+    baseUrl: asked.url,
+    tokens: null,
+    env: {},
+    versions: {},
     pids: async () => [],
     lost: new AbortController().signal,
     restart: null,

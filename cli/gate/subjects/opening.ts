@@ -33,8 +33,10 @@ export interface OpenSubject {
   /** Aborts when its process ended by itself; the reason is an Error that says how. Never for a URL. */
   lost: AbortSignal;
   /**
-   * Ends its processes and starts it anew from the same build, on a fresh copy of its database; null where we did not start it (a URL).
-   * After it resolves, this OpenSubject is closed and the returned one takes its place; if it rejects, nothing of it is left.
+   * Ends its processes and starts it anew from the same build, on a fresh copy of its database; null where we
+   * did not start it (a URL).
+   * After it resolves, this OpenSubject is closed and the returned one takes its place; if it rejects,
+   * nothing of it is left.
    */
   restart: (() => Promise<OpenSubject>) | null;
   /** Ends and removes everything of it; safe to repeat. */
@@ -49,7 +51,11 @@ export function patienceOf({ recipe }: Opening): number {
 }
 
 /** Starts a line of the subject, with its headline in the log. */
-export async function startLine(opening: Opening, name: string, { line, cwd, env }: { line: string; cwd: string; env: Readonly<Record<string, string>> }): Promise<KeptLine> {
+export async function startLine(
+  opening: Opening,
+  name: string,
+  { line, cwd, env }: { line: string; cwd: string; env: Readonly<Record<string, string>> },
+): Promise<KeptLine> {
   const { context, mark, log, signal } = opening;
   signal.throwIfAborted();
   await log.begin(`${name}: ${line}`);
@@ -57,7 +63,10 @@ export async function startLine(opening: Opening, name: string, { line, cwd, env
 }
 
 /** `what` goes behind "the candidate"; the last lines of its log are shown if it wrote any. */
-export async function didNotStart({ side, log }: Opening, { what, why, fix }: { what: string; why: string; fix: string }): Promise<ShowtimeError> {
+export async function didNotStart(
+  { side, log }: Opening,
+  { what, why, fix }: { what: string; why: string; fix: string },
+): Promise<ShowtimeError> {
   const lines = await log.lastLines();
   return new ShowtimeError('subject-did-not-start', {
     what: `the ${side} ${what}`,

@@ -1,4 +1,5 @@
-// Git refs as subjects: each in a working tree of its own, built and started by its recipe, and taken away whatever happened.
+// Git refs as subjects: each in a working tree of its own, built and started by its recipe, and taken away
+// whatever happened.
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -18,11 +19,18 @@ async function versionAt(baseUrl: string): Promise<string> {
 
 /** Working trees that the repository knows beside its own. */
 function trees(): string[] {
-  return place.git('worktree', 'list', '--porcelain').split('\n').filter((line) => line.startsWith('worktree ')).slice(1);
+  return place
+    .git('worktree', 'list', '--porcelain')
+    .split('\n')
+    .filter((line) => line.startsWith('worktree '))
+    .slice(1);
 }
 
 async function refusal(opening: Promise<unknown>): Promise<ShowtimeError> {
-  return opening.then(() => expect.fail('it was opened'), (error: unknown) => error as ShowtimeError);
+  return opening.then(
+    () => expect.fail('it was opened'),
+    (error: unknown) => error as ShowtimeError,
+  );
 }
 
 it('two refs run side by side, each in its own version, and leave nothing', async () => {
@@ -32,9 +40,13 @@ it('two refs run side by side, each in its own version, and leave nothing', asyn
   const two = place.commit('two');
   place.write('version', 'not committed');
   const recipe = place.recipe({ build: 'printf " built" >> version' });
-  const baseline = await place.open('baseline', 'HEAD~1', recipe), candidate = await place.open('candidate', 'main', recipe);
+  const baseline = await place.open('baseline', 'HEAD~1', recipe);
+  const candidate = await place.open('candidate', 'main', recipe);
   expect([baseline.subject.commit, candidate.subject.commit]).toEqual([one, two]);
-  expect([await versionAt(baseline.baseUrl), await versionAt(candidate.baseUrl)]).toEqual(['one built', 'two built']);
+  expect([await versionAt(baseline.baseUrl), await versionAt(candidate.baseUrl)]).toEqual([
+    'one built',
+    'two built',
+  ]);
   expect(trees()).toHaveLength(2);
   await candidate.close();
   expect(trees()).toEqual([`worktree ${join(place.workFolder(), 'baseline')}`]);
@@ -47,7 +59,8 @@ it('two refs run side by side, each in its own version, and leave nothing', asyn
 
 it('the same ref on both sides still has two trees', async () => {
   place.commit('one');
-  const baseline = await place.open('baseline', 'main', place.recipe({})), candidate = await place.open('candidate', 'main', place.recipe({}));
+  const baseline = await place.open('baseline', 'main', place.recipe({}));
+  const candidate = await place.open('candidate', 'main', place.recipe({}));
   expect(trees()).toHaveLength(2);
   await Promise.all([baseline.close(), candidate.close()]);
   expect(trees()).toEqual([]);
@@ -55,15 +68,22 @@ it('the same ref on both sides still has two trees', async () => {
 
 it('a build that fails is refused with its last words, and the tree is removed', async () => {
   place.commit('one');
-  const error = await refusal(place.open('candidate', 'main', place.recipe({ build: 'echo one; echo "error TS2304" >&2; exit 2' })));
+  const error = await refusal(
+    place.open('candidate', 'main', place.recipe({ build: 'echo one; echo "error TS2304" >&2; exit 2' })),
+  );
   expect([error.code, error.exitCode]).toEqual(['subject-did-not-start', 69]);
-  expect(error.explanation).toMatchObject({ what: 'the candidate could not be started: its build ended with exit code 2', problems: ['one', 'error TS2304'] });
+  expect(error.explanation).toMatchObject({
+    what: 'the candidate could not be started: its build ended with exit code 2',
+    problems: ['one', 'error TS2304'],
+  });
   expect(trees()).toEqual([]);
 });
 
 it('a service that does not start takes its tree along', async () => {
   place.commit('one');
-  expect((await refusal(place.open('candidate', 'main', place.recipe({ start: 'exit 1' })))).code).toBe('subject-did-not-start');
+  expect((await refusal(place.open('candidate', 'main', place.recipe({ start: 'exit 1' })))).code).toBe(
+    'subject-did-not-start',
+  );
   expect(trees()).toEqual([]);
 });
 
@@ -80,7 +100,10 @@ it('hooks of the repository do not run', async () => {
   place.commit('one');
   place.write('.git/hooks/post-checkout', `#!/bin/sh\ntouch ${place.folder}/hooked\n`);
   place.git('config', 'core.fileMode', 'false');
-  await place.context.shell.run({ file: 'chmod', args: ['+x', join(place.repository, '.git/hooks/post-checkout')] });
+  await place.context.shell.run({
+    file: 'chmod',
+    args: ['+x', join(place.repository, '.git/hooks/post-checkout')],
+  });
   await (await place.open('candidate', 'main', place.recipe({}))).close();
   expect(existsSync(join(place.folder, 'hooked'))).toBe(false);
 });

@@ -1,4 +1,5 @@
-// Restarting a subject: other processes and a fresh database from the same build, and nothing that stays of the earlier ones.
+// Restarting a subject: other processes and a fresh database from the same build, and nothing that stays of
+// the earlier ones.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -14,8 +15,16 @@ beforeEach(() => {
 });
 afterEach(() => place.leave());
 
-async function ask({ baseUrl }: OpenSubject, path = '/', method = 'GET'): Promise<{ pid: number; version: string; database?: string }> {
-  return (await fetch(`${baseUrl}${path}`, { method })).json() as Promise<{ pid: number; version: string; database?: string }>;
+async function ask(
+  { baseUrl }: OpenSubject,
+  path = '/',
+  method = 'GET',
+): Promise<{ pid: number; version: string; database?: string }> {
+  return (await fetch(`${baseUrl}${path}`, { method })).json() as Promise<{
+    pid: number;
+    version: string;
+    database?: string;
+  }>;
 }
 
 async function restarted({ restart }: OpenSubject): Promise<OpenSubject> {
@@ -35,7 +44,8 @@ function leftovers(): string[] {
 
 describe('a restarted command', () => {
   it('has other processes and another port, and ends as a whole', async () => {
-    const first = await place.open('candidate', 'setsid sleep 300 & node service.cjs; true'), firstPids = await running();
+    const first = await place.open('candidate', 'setsid sleep 300 & node service.cjs; true');
+    const firstPids = await running();
     const second = await restarted(first);
     expect(firstPids.length).toBeGreaterThan(2);
     expect((await running()).filter((pid) => firstPids.includes(pid))).toEqual([]);
@@ -51,23 +61,34 @@ describe('a restarted command', () => {
   it('has a fresh database, seeded again, and fresh tokens', async () => {
     place.write('data.txt', 'original\n');
     const seed = 'echo seeded >> "$DATABASE"; echo "{\\"tokens\\": [\\"of port $PORT\\"]}" > "$TOKENS"';
-    const first = await place.open('candidate', 'node service.cjs', place.recipe({ database: 'data.txt', seed }));
+    const first = await place.open(
+      'candidate',
+      'node service.cjs',
+      place.recipe({ database: 'data.txt', seed }),
+    );
     await ask(first, '/first', 'POST');
     const second = await restarted(first);
     expect((await ask(second)).database).toBe('original\nseeded\n');
-    expect([first.tokens, second.tokens]).toEqual([first, second].map(({ baseUrl }) => [`of port ${new URL(baseUrl).port}`]));
+    expect([first.tokens, second.tokens]).toEqual(
+      [first, second].map(({ baseUrl }) => [`of port ${new URL(baseUrl).port}`]),
+    );
     await second.close();
   });
 
   it('does not take the tokens of the earlier one for its own', async () => {
-    const first = await place.open('candidate', 'node service.cjs', place.recipe({ seed: `mkdir seeded && echo '{"tokens": ["a"]}' > "$TOKENS"; true` }));
+    const first = await place.open(
+      'candidate',
+      'node service.cjs',
+      place.recipe({ seed: `mkdir seeded && echo '{"tokens": ["a"]}' > "$TOKENS"; true` }),
+    );
     const second = await restarted(first);
     expect([first.tokens, second.tokens, second.env]).toEqual([['a'], null, {}]);
     await second.close();
   });
 
   it('is not lost by that, and says when it is', async () => {
-    const first = await place.open('candidate', 'exec node service.cjs'), second = await restarted(first);
+    const first = await place.open('candidate', 'exec node service.cjs');
+    const second = await restarted(first);
     process.kill((await ask(second)).pid, 'SIGKILL');
     await expect.poll(() => second.lost.aborted).toBe(true);
     expect(first.lost.aborted).toBe(false);
@@ -85,11 +106,15 @@ describe('a restarted command', () => {
 
   it('goes on in the same log, with headlines', async () => {
     await (await restarted(await place.open('candidate', 'node service.cjs'))).close();
-    expect(readFileSync(join(place.folder, 'logs/candidate.log'), 'utf8')).toBe('== start: node service.cjs\nit listens\n'.repeat(2));
+    expect(readFileSync(join(place.folder, 'logs/candidate.log'), 'utf8')).toBe(
+      '== start: node service.cjs\nit listens\n'.repeat(2),
+    );
   });
 
   it('can be restarted again, while closing an earlier one does nothing any more', async () => {
-    const first = await place.open('candidate', 'node service.cjs'), second = await restarted(first), third = await restarted(second);
+    const first = await place.open('candidate', 'node service.cjs');
+    const second = await restarted(first);
+    const third = await restarted(second);
     await Promise.all([first.close(), second.close()]);
     expect(new Set([first, second, third].map(({ baseUrl }) => baseUrl)).size).toBe(3);
     expect((await ask(third)).pid).toBeGreaterThan(0);
@@ -98,7 +123,8 @@ describe('a restarted command', () => {
   });
 
   it('is closed with the earlier one while it only starts', async () => {
-    const first = await place.open('candidate', 'node service.cjs'), restarting = restarted(first);
+    const first = await place.open('candidate', 'node service.cjs');
+    const restarting = restarted(first);
     await first.close();
     await expect(fetch((await restarting).baseUrl)).rejects.toThrow();
     expect([await running(), leftovers()]).toEqual([[], []]);
@@ -116,10 +142,16 @@ describe('a restarted git ref', () => {
   it('keeps its working tree and its build, until it is closed', async () => {
     place.write('version', 'one');
     place.commit('one');
-    const first = await place.open('candidate', 'main', place.recipe({ build: 'printf " built" >> version' })), firstPid = (await ask(first)).pid;
+    const first = await place.open(
+      'candidate',
+      'main',
+      place.recipe({ build: 'printf " built" >> version' }),
+    );
+    const firstPid = (await ask(first)).pid;
     place.write('version', 'two');
     place.commit('two');
-    const third = await restarted(await restarted(first)), { pid, version } = await ask(third);
+    const third = await restarted(await restarted(first));
+    const { pid, version } = await ask(third);
     expect([pid === firstPid, version]).toEqual([false, 'one built']);
     await third.close();
     expect([await running(), leftovers()]).toEqual([[], []]);
@@ -129,7 +161,7 @@ describe('a restarted git ref', () => {
   it('is removed with the work folder, whoever forgot to close it', async () => {
     place.commit('one');
     await restarted(await place.open('candidate', 'main', place.recipe({})));
-    const { mark } = await readGateState(place.workFolder()) ?? expect.fail('no state');
+    const { mark } = (await readGateState(place.workFolder())) ?? expect.fail('no state');
     await place.closeWork();
     expect([markedProcesses(mark), existsSync(place.workFolder())]).toEqual([[], false]);
     expect(place.git('worktree', 'list')).not.toContain('.gate');
@@ -140,8 +172,15 @@ describe('a restart that fails', () => {
   it.each(['node service.cjs', 'main'])('says why and leaves nothing: %s', async (text) => {
     place.write('data.txt', 'original\n');
     place.commit('one');
-    const subject = await place.open('candidate', text, place.recipe({ database: 'data.txt', seed: 'mkdir seeded' }));
-    await expect(restarted(subject)).rejects.toMatchObject({ code: 'subject-did-not-start', explanation: { what: 'the candidate could not be started: its seed ended with exit code 1' } });
+    const subject = await place.open(
+      'candidate',
+      text,
+      place.recipe({ database: 'data.txt', seed: 'mkdir seeded' }),
+    );
+    await expect(restarted(subject)).rejects.toMatchObject({
+      code: 'subject-did-not-start',
+      explanation: { what: 'the candidate could not be started: its seed ended with exit code 1' },
+    });
     await subject.close();
     expect([await running(), leftovers(), subject.lost.aborted]).toEqual([[], [], false]);
     expect(place.git('worktree', 'list')).not.toContain('.gate');

@@ -1,11 +1,14 @@
-// Opens a subject that is prepared, such as checked out and built, and starts it anew as often as its owner asks.
+// Opens a subject that is prepared, such as checked out and built, and starts it anew as often as its owner
+// asks.
 //
 //   prepare ──▶ launch ──▶ runs ──▶ close ──▶ discard
 //                 ▲          └─ restart ─┐
 //                 └──────── close ◀──────┘
 import type { OpenSubject } from './opening.ts';
 
-/** Its `close` ends its processes and removes the data of this launch, and leaves what it was prepared from. */
+/**
+ * Its `close` ends its processes and removes the data of this launch, and leaves what it was prepared from.
+ */
 export type Launched = Omit<OpenSubject, 'restart'>;
 
 export interface Prepared {
@@ -18,16 +21,22 @@ export interface Prepared {
 /** On any failure, also of a restart, nothing of it is left. */
 export async function openPrepared(prepared: Prepared): Promise<OpenSubject> {
   const launched = await orDiscard(prepared, prepared.launch);
-  let closed: Promise<void> | undefined, successor: Promise<OpenSubject> | undefined;
+  let closed: Promise<void> | undefined;
+  let successor: Promise<OpenSubject> | undefined;
   const restart = async (): Promise<OpenSubject> => {
-    if (closed !== undefined) throw new Error(`the ${launched.subject.side} was closed: it cannot be restarted`);
+    if (closed !== undefined)
+      throw new Error(`the ${launched.subject.side} was closed: it cannot be restarted`);
     await orDiscard(prepared, () => launched.close());
     const next = await openPrepared(prepared);
     closed ??= Promise.resolve();
     return next;
   };
   // While it is being restarted, whoever closes it means what comes of that: nobody holds it yet.
-  const close = (): Promise<void> => successor?.then((next) => next.close(), () => undefined) ?? launched.close().finally(prepared.discard);
+  const close = (): Promise<void> =>
+    successor?.then(
+      (next) => next.close(),
+      () => undefined,
+    ) ?? launched.close().finally(prepared.discard);
   return { ...launched, close: () => (closed ??= close()), restart: () => (successor ??= restart()) };
 }
 

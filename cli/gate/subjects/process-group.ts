@@ -24,7 +24,10 @@ function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
 /** A group of zombies alone counts as ended: in a container without an init nobody ever waits for them. */
 function isGroupAlive(group: number): boolean {
   if (!signalGroup(group, 0)) return false;
-  return process.platform !== 'linux' || readdirSync('/proc').some((name) => /^\d+$/.test(name) && isLivingMember(name, group));
+  return (
+    process.platform !== 'linux' ||
+    readdirSync('/proc').some((name) => /^\d+$/.test(name) && isLivingMember(name, group))
+  );
 }
 
 /** proc(5): state, parent, group follow the command, which may hold spaces and brackets. */

@@ -1,4 +1,5 @@
-// What --candidate and --baseline may name: each kind is recognised, and every refusal says what was tried and how to write it.
+// What --candidate and --baseline may name: each kind is recognised, and every refusal says what was tried
+// and how to write it.
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ShowtimeError } from '../../../contract/index.ts';
@@ -12,31 +13,59 @@ beforeEach(() => {
 });
 afterEach(() => place.leave());
 
-async function refusal(text: string, options: Parameters<SubjectPlace['read']>[2] = {}): Promise<ShowtimeError> {
-  return place.read('candidate', text, options).then(() => expect.fail('it was accepted'), (error: unknown) => error as ShowtimeError);
+async function refusal(
+  text: string,
+  options: Parameters<SubjectPlace['read']>[2] = {},
+): Promise<ShowtimeError> {
+  return place.read('candidate', text, options).then(
+    () => expect.fail('it was accepted'),
+    (error: unknown) => error as ShowtimeError,
+  );
 }
 
 describe('a URL', () => {
   it('is taken without its trailing slash', async () => {
     const asked = await place.read('baseline', 'http://127.0.0.1:8080/api/');
-    expect(asked).toEqual({ side: 'baseline', asked: 'http://127.0.0.1:8080/api/', kind: 'url', url: 'http://127.0.0.1:8080/api' });
-    expect(gateSubjectOf(asked)).toEqual({ side: 'baseline', kind: 'url', asked: 'http://127.0.0.1:8080/api/', commit: null });
+    expect(asked).toEqual({
+      side: 'baseline',
+      asked: 'http://127.0.0.1:8080/api/',
+      kind: 'url',
+      url: 'http://127.0.0.1:8080/api',
+    });
+    expect(gateSubjectOf(asked)).toEqual({
+      side: 'baseline',
+      kind: 'url',
+      asked: 'http://127.0.0.1:8080/api/',
+      commit: null,
+    });
   });
 
   it('beyond loopback is refused until its host is allowed by name', async () => {
     const error = await refusal('https://staging.example');
-    expect([error.code, error.explanation.what, error.explanation.fix]).toEqual(
-      ['host-not-allowed', '--candidate leads to "staging.example", which is beyond loopback', 'add --allow-host staging.example if that service is yours to load']);
-    expect(await place.read('candidate', 'https://staging.example', { allowHosts: ['staging.example'] })).toMatchObject({ kind: 'url' });
+    expect([error.code, error.explanation.what, error.explanation.fix]).toEqual([
+      'host-not-allowed',
+      '--candidate leads to "staging.example", which is beyond loopback',
+      'add --allow-host staging.example if that service is yours to load',
+    ]);
+    expect(
+      await place.read('candidate', 'https://staging.example', { allowHosts: ['staging.example'] }),
+    ).toMatchObject({ kind: 'url' });
   });
 
-  it.each([['http://me:pa55@127.0.0.1', /holds credentials/], ['http://me:pa55@[bad', /is no URL/]])('with credentials is refused without repeating them: %s', async (text, what) => {
+  it.each([
+    ['http://me:pa55@127.0.0.1', /holds credentials/],
+    ['http://me:pa55@[bad', /is no URL/],
+  ])('with credentials is refused without repeating them: %s', async (text, what) => {
     const error = await refusal(text);
     expect([error.code, error.explanation.what]).toEqual(['bad-flag', expect.stringMatching(what)]);
     expect(error.render()).not.toContain('pa55');
   });
 
-  it.each([['http://127.0.0.1/?key=k', /has a \? or a #/], ['http://127.0.0.1/#a', /has a \? or a #/], ['http://127.0.0.1 http://127.0.0.2', /holds white space/]])('that is no base is refused: %s', async (text, what) => {
+  it.each([
+    ['http://127.0.0.1/?key=k', /has a \? or a #/],
+    ['http://127.0.0.1/#a', /has a \? or a #/],
+    ['http://127.0.0.1 http://127.0.0.2', /holds white space/],
+  ])('that is no base is refused: %s', async (text, what) => {
     expect((await refusal(text)).explanation.what).toMatch(what);
   });
 });
@@ -44,17 +73,29 @@ describe('a URL', () => {
 describe('a run folder', () => {
   it('is a folder with a run.json, whatever its name', async () => {
     place.write('runs of today/run.json', '{}');
-    expect(await place.read('baseline', 'runs of today/')).toMatchObject({ kind: 'run-folder', path: join(place.repository, 'runs of today') });
+    expect(await place.read('baseline', 'runs of today/')).toMatchObject({
+      kind: 'run-folder',
+      path: join(place.repository, 'runs of today'),
+    });
   });
 });
 
 describe('a command', () => {
   it.each(['npm start', 'PORT=1 ./x', 'a\tb'])('is anything with white space: %j', async (line) => {
-    expect(await place.read('candidate', line)).toEqual({ side: 'candidate', asked: line, kind: 'command', line, cwd: place.repository });
+    expect(await place.read('candidate', line)).toEqual({
+      side: 'candidate',
+      asked: line,
+      kind: 'command',
+      line,
+      cwd: place.repository,
+    });
   });
 
   it('is what stands behind command:', async () => {
-    expect(await place.read('candidate', 'command:./start.sh')).toMatchObject({ kind: 'command', line: './start.sh' });
+    expect(await place.read('candidate', 'command:./start.sh')).toMatchObject({
+      kind: 'command',
+      line: './start.sh',
+    });
     expect((await refusal('command: ')).explanation.why).toBe('no command: nothing stands after command:');
   });
 });
@@ -65,8 +106,18 @@ describe('a git ref', () => {
     const commit = place.commit('one');
     place.git('tag', '-a', '-m', 'm', 'v1');
     const recipe = place.recipe({});
-    expect(await place.read('baseline', 'main', { recipe })).toEqual({ side: 'baseline', asked: 'main', kind: 'git-ref', ref: 'main', commit, repository: place.repository, subfolder: '' });
-    expect(await place.read('baseline', 'git:v1', { recipe, cwd: join(place.repository, 'packages/api') })).toMatchObject({ ref: 'v1', commit, repository: place.repository, subfolder: 'packages/api/' });
+    expect(await place.read('baseline', 'main', { recipe })).toEqual({
+      side: 'baseline',
+      asked: 'main',
+      kind: 'git-ref',
+      ref: 'main',
+      commit,
+      repository: place.repository,
+      subfolder: '',
+    });
+    expect(
+      await place.read('baseline', 'git:v1', { recipe, cwd: join(place.repository, 'packages/api') }),
+    ).toMatchObject({ ref: 'v1', commit, repository: place.repository, subfolder: 'packages/api/' });
     expect(await place.read('baseline', 'git:HEAD@{1 second ago}', { recipe })).toMatchObject({ commit });
   });
 
@@ -80,15 +131,21 @@ describe('a git ref', () => {
     }
   });
 
-  it.each(['--all', '-h', 'git:--git-dir', '--output=/tmp/x', 'main..main', 'HEAD^{tree}'])('never becomes an option or something else than a commit: %s', async (text) => {
-    place.commit('one');
-    expect((await refusal(text, { recipe: place.recipe({}) })).code).toBe('unknown-subject');
-  });
+  it.each(['--all', '-h', 'git:--git-dir', '--output=/tmp/x', 'main..main', 'HEAD^{tree}'])(
+    'never becomes an option or something else than a commit: %s',
+    async (text) => {
+      place.commit('one');
+      expect((await refusal(text, { recipe: place.recipe({}) })).code).toBe('unknown-subject');
+    },
+  );
 
   it('without a recipe is refused with how to write one', async () => {
     place.commit('one');
     const error = await refusal('main');
-    expect([error.code, error.explanation.what]).toEqual(['unknown-subject', '--candidate main is a git ref, and nothing says how it is started']);
+    expect([error.code, error.explanation.what]).toEqual([
+      'unknown-subject',
+      '--candidate main is a git ref, and nothing says how it is started',
+    ]);
     expect(error.explanation.fix).toContain('start: node server.js');
   });
 
@@ -113,12 +170,16 @@ describe('anything else', () => {
         'no command: it has no white space',
         'no git ref: git says: fatal: Needed a single revision',
       ],
-      fix: expect.stringMatching(/http:\/\/127\.0\.0\.1:8080, command:\.\/start\.sh, git:main .*git fetch.*, or the path of a run folder/),
+      fix: expect.stringMatching(
+        /http:\/\/127\.0\.0\.1:8080, command:\.\/start\.sh, git:main .*git fetch.*, or the path of a run folder/,
+      ),
     });
   });
 
   it('outside of any repository says so', async () => {
-    expect((await refusal('main', { cwd: place.folder })).explanation.problems?.at(-1)).toMatch(/^no git ref: git says: fatal: not a git repository/);
+    expect((await refusal('main', { cwd: place.folder })).explanation.problems?.at(-1)).toMatch(
+      /^no git ref: git says: fatal: not a git repository/,
+    );
   });
 
   it('that is empty is refused', async () => {

@@ -1,4 +1,5 @@
-// Reads --candidate or --baseline: which kind of subject it names, checked as far as it can be without starting anything.
+// Reads --candidate or --baseline: which kind of subject it names, checked as far as it can be without
+// starting anything.
 import { access } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { runFiles, ShowtimeError, type Shell } from '../../../contract/index.ts';
@@ -17,13 +18,21 @@ export interface ReadOptions {
 const prefixes = { command: 'command:', git: 'git:' } as const;
 
 /**
- * An explicit `command:` or `git:` is taken at its word; else a URL, a run folder, a line with white space and a git ref are tried,
+ * An explicit `command:` or `git:` is taken at its word; else a URL, a run folder, a line with white space
+ * and a git ref are tried,
  * in this order. Starts nothing. @throws ShowtimeError unknown-subject, bad-flag, host-not-allowed
  */
-export async function readSubject({ shell }: { shell: Shell }, side: Side, text: string, options: ReadOptions): Promise<AskedSubject> {
+export async function readSubject(
+  { shell }: { shell: Shell },
+  side: Side,
+  text: string,
+  options: ReadOptions,
+): Promise<AskedSubject> {
   const named = { side, asked: text };
-  if (/^https?:\/\//i.test(text)) return { ...named, kind: 'url', url: readSubjectUrl(side, text, options.allowHosts) };
-  if (text.startsWith(prefixes.command)) return commandOf(side, text, text.slice(prefixes.command.length), options.cwd);
+  if (/^https?:\/\//i.test(text))
+    return { ...named, kind: 'url', url: readSubjectUrl(side, text, options.allowHosts) };
+  if (text.startsWith(prefixes.command))
+    return commandOf(side, text, text.slice(prefixes.command.length), options.cwd);
   if (text.startsWith(prefixes.git)) return refOf(shell, named, text.slice(prefixes.git.length), options, []);
   const path = resolve(options.cwd, text);
   if (await isRunFolder(text, options.cwd)) return { ...named, kind: 'run-folder', path };
@@ -37,8 +46,16 @@ export async function readSubject({ shell }: { shell: Shell }, side: Side, text:
 
 /** Whether `readSubject` takes it for a recorded run. */
 export async function isRunFolder(text: string, cwd: string): Promise<boolean> {
-  if (text === '' || /^https?:\/\//i.test(text) || Object.values(prefixes).some((prefix) => text.startsWith(prefix))) return false;
-  return access(join(resolve(cwd, text), runFiles.run)).then(() => true, () => false);
+  if (
+    text === '' ||
+    /^https?:\/\//i.test(text) ||
+    Object.values(prefixes).some((prefix) => text.startsWith(prefix))
+  )
+    return false;
+  return access(join(resolve(cwd, text), runFiles.run)).then(
+    () => true,
+    () => false,
+  );
 }
 
 function commandOf(side: Side, asked: string, line: string, cwd: string): AskedSubject {
@@ -48,12 +65,18 @@ function commandOf(side: Side, asked: string, line: string, cwd: string): AskedS
 
 /** `tried` is what it was not, before it is looked up as a ref. */
 async function refOf(
-  shell: Shell, named: { side: Side; asked: string }, ref: string, { cwd, recipe }: ReadOptions, tried: readonly string[],
+  shell: Shell,
+  named: { side: Side; asked: string },
+  ref: string,
+  { cwd, recipe }: ReadOptions,
+  tried: readonly string[],
 ): Promise<AskedSubject> {
-  const found = ref === '' ? { found: false as const, because: 'it is empty' } : await findCommit(shell, cwd, ref);
+  const found =
+    ref === '' ? { found: false as const, because: 'it is empty' } : await findCommit(shell, cwd, ref);
   if (!found.found) throw unknownSubject(named.side, named.asked, [...tried, `no git ref: ${found.because}`]);
   const { commit, repository, subfolder } = found;
-  if (recipe === null && !isShowtime(await fileOfCommit(shell, repository, commit, 'package.json'))) throw noRecipe(named.side, named.asked);
+  if (recipe === null && !isShowtime(await fileOfCommit(shell, repository, commit, 'package.json')))
+    throw noRecipe(named.side, named.asked);
   return { ...named, kind: 'git-ref', ref, commit, repository, subfolder };
 }
 
@@ -69,7 +92,7 @@ function isShowtime(packageJson: string | undefined): boolean {
 function unknownSubject(side: Side, asked: string, tried: readonly string[]): ShowtimeError {
   return new ShowtimeError('unknown-subject', {
     what: `--${side} "${asked}" names nothing that can be measured`,
-    why: tried.length === 1 ? tried[0] ?? '' : 'it was tried as each of these:',
+    why: tried.length === 1 ? (tried[0] ?? '') : 'it was tried as each of these:',
     ...(tried.length === 1 ? {} : { problems: tried }),
     fix: 'write http://127.0.0.1:8080, command:./start.sh, git:main (in CI fetch it first: git fetch --depth 1 origin main:main), or the path of a run folder',
   });

@@ -13,11 +13,20 @@ export interface Waiting {
 const askEveryMs = 50;
 
 /** Null once it is ready; else what was last seen of it. Resolves early when `stop` aborts. */
-export async function waitUntilReady({ clock, url, accepts, patienceMs, stop }: Waiting): Promise<string | null> {
+export async function waitUntilReady({
+  clock,
+  url,
+  accepts,
+  patienceMs,
+  stop,
+}: Waiting): Promise<string | null> {
   const untilMs = clock.nowMs() + patienceMs;
   let seen = 'nothing answered';
   while (!stop.aborted && clock.nowMs() < untilMs) {
-    const answer = await ask(url, AbortSignal.any([stop, AbortSignal.timeout(Math.ceil(untilMs - clock.nowMs()))]));
+    const answer = await ask(
+      url,
+      AbortSignal.any([stop, AbortSignal.timeout(Math.ceil(untilMs - clock.nowMs()))]),
+    );
     if (typeof answer === 'number' && accepts(answer)) return null;
     seen = typeof answer === 'number' ? `it answered with status ${answer}` : answer;
     await clock.sleep(askEveryMs, stop).catch(() => undefined);

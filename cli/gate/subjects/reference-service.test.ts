@@ -16,18 +16,22 @@ beforeEach(() => {
 });
 afterEach(() => place.leave());
 
-/** A repository whose only commit is this checkout as it is now, so that no repository of a person is touched. */
+/**
+ * A repository whose only commit is this checkout as it is now, so that no repository of a person is touched.
+ */
 function commitThisCheckout(): void {
-  const root = packageRoot(), left = ['.git', 'node_modules', 'dist', 'runs', 'coverage'];
+  const root = packageRoot();
+  const left = ['.git', 'node_modules', 'dist', 'runs', 'coverage'];
   cpSync(root, place.repository, { recursive: true, filter: (path) => !left.includes(relative(root, path)) });
   place.commit('as it is');
 }
 
 it('answers with one pod, hands over tokens and house, comes up anew, tells its loss, and leaves nothing', async () => {
   commitThisCheckout();
-  const first = await place.open('candidate', 'HEAD'), firstPids = await first.pids();
-  const subject = await first.restart?.() ?? expect.fail('it cannot be restarted');
-  const { mark } = await readGateState(place.workFolder()) ?? expect.fail('no state');
+  const first = await place.open('candidate', 'HEAD');
+  const firstPids = await first.pids();
+  const subject = (await first.restart?.()) ?? expect.fail('it cannot be restarted');
+  const { mark } = (await readGateState(place.workFolder())) ?? expect.fail('no state');
   expect(firstPids.filter((pid) => markedProcesses(mark).includes(pid))).toEqual([]);
   expect(first.lost.aborted).toBe(false);
   expect(subject.subject.commit).toMatch(/^[0-9a-f]{40}$/);

@@ -1,6 +1,8 @@
-// A subject that is a checkout of Showtime itself: its reference service, brought up by that checkout's own command line.
+// A subject that is a checkout of Showtime itself: its reference service, brought up by that checkout's own
+// command line.
 //
-// Its supervisor is detached and outlives us; the mark in its environment is how `recover` finds it if we die.
+// Its supervisor is detached and outlives us; the mark in its environment is how `recover` finds it if we
+// die.
 import { access, readFile, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -16,19 +18,33 @@ import { runStep } from './run-step.ts';
 import { readSubjectTokens } from './subject-tokens.ts';
 
 /** Installing, building and starting may take this long each, ms: the databases may have to be got first. */
-const patienceMs = 600_000, lookEveryMs = 500;
+const patienceMs = 600_000;
+const lookEveryMs = 500;
 
 /** What is used of `status --json`, which another version of Showtime printed. */
-const printedStatus = z.object({ baseUrl: z.string(), pods: z.array(z.object({ pid: z.number().int().nullable() })) });
+const printedStatus = z.object({
+  baseUrl: z.string(),
+  pods: z.array(z.object({ pid: z.number().int().nullable() })),
+});
 
 export function referenceRuns(workFolder: string, side: string): string {
   return join(workFolder, `${side}-runs`);
 }
 
-/** Brings it up in a folder of its own. On any failure nothing of it is left. @throws ShowtimeError subject-did-not-start, or the signal's reason */
-export async function launchReferenceService(opening: Opening, subject: GateSubject, checkout: string): Promise<Launched> {
+/**
+ * Brings it up in a folder of its own. On any failure nothing of it is left. @throws ShowtimeError
+ * subject-did-not-start, or the signal's reason
+ */
+export async function launchReferenceService(
+  opening: Opening,
+  subject: GateSubject,
+  checkout: string,
+): Promise<Launched> {
   const { side, workFolder, context, mark } = opening;
-  const id = `gate-${side}`, runs = referenceRuns(workFolder, side), folder = targetFolder(runs, id), env = { SHOWTIME_RUNS: runs };
+  const id = `gate-${side}`;
+  const runs = referenceRuns(workFolder, side);
+  const folder = targetFolder(runs, id);
+  const env = { SHOWTIME_RUNS: runs };
   const over = new AbortController();
   const close = async (): Promise<void> => {
     over.abort();
@@ -37,11 +53,19 @@ export async function launchReferenceService(opening: Opening, subject: GateSubj
     await rm(runs, { recursive: true, force: true });
   };
   try {
-    await runStep(opening, 'start', { line: `node cli/bin.mjs up --id ${id} --pods 1`, cwd: checkout, env, patienceMs });
+    await runStep(opening, 'start', {
+      line: `node cli/bin.mjs up --id ${id} --pods 1`,
+      cwd: checkout,
+      env,
+      patienceMs,
+    });
     const { baseUrl, pods } = await readStatus(opening, checkout, env, id);
     const supervisor = (await readState(folder))?.supervisor;
     return {
-      subject, baseUrl, close, versions: {},
+      subject,
+      baseUrl,
+      close,
+      versions: {},
       tokens: await readSubjectTokens(side, join(folder, 'tokens.json')),
       env: { TOKENS: join(folder, 'tokens.json'), HOUSE: join(folder, 'house.json') },
       // Databases, balancer and pods are all the supervisor's.
@@ -54,11 +78,19 @@ export async function launchReferenceService(opening: Opening, subject: GateSubj
   }
 }
 
-/** `npm ci` builds too (its prepare). With the same packages as here, those that are here are used. @throws ShowtimeError subject-did-not-start, or the signal's reason */
+/**
+ * `npm ci` builds too (its prepare). With the same packages as here, those that are here are used. @throws
+ * ShowtimeError subject-did-not-start, or the signal's reason
+ */
 export async function buildReferenceService(opening: Opening, checkout: string): Promise<void> {
   const ours = packageRoot();
   if (!(await haveSamePackages(ours, checkout))) {
-    await runStep(opening, 'build', { line: 'npm ci --include=dev --no-audit --no-fund', cwd: checkout, env: {}, patienceMs });
+    await runStep(opening, 'build', {
+      line: 'npm ci --include=dev --no-audit --no-fund',
+      cwd: checkout,
+      env: {},
+      patienceMs,
+    });
     return;
   }
   await symlink(join(ours, 'node_modules'), join(checkout, 'node_modules'));
@@ -66,27 +98,60 @@ export async function buildReferenceService(opening: Opening, checkout: string):
 }
 
 async function haveSamePackages(ours: string, checkout: string): Promise<boolean> {
-  const [here, there] = await Promise.all([ours, checkout].map((folder) => readFile(join(folder, 'package-lock.json'), 'utf8').catch(() => undefined)));
-  return here !== undefined && here === there && access(join(ours, 'node_modules')).then(() => true, () => false);
+  const [here, there] = await Promise.all(
+    [ours, checkout].map((folder) =>
+      readFile(join(folder, 'package-lock.json'), 'utf8').catch(() => undefined),
+    ),
+  );
+  return (
+    here !== undefined &&
+    here === there &&
+    access(join(ours, 'node_modules')).then(
+      () => true,
+      () => false,
+    )
+  );
 }
 
 /** Passwords are in the status: it is read here, and never goes to the log. */
-async function readStatus(opening: Opening, checkout: string, env: Readonly<Record<string, string>>, id: string): Promise<z.infer<typeof printedStatus>> {
+async function readStatus(
+  opening: Opening,
+  checkout: string,
+  env: Readonly<Record<string, string>>,
+  id: string,
+): Promise<z.infer<typeof printedStatus>> {
   const said = await showtime(opening, checkout, env, ['status', id, '--json']);
   const read = printedStatus.safeParse(said.code === 0 ? JSON.parse(said.stdout) : undefined);
   if (read.success) return read.data;
   throw new ShowtimeError('subject-did-not-start', {
-    what: `the ${opening.side}'s reference service is up but does not say where`, why: said.stderr.trim() || 'its status has another form than this version reads',
+    what: `the ${opening.side}'s reference service is up but does not say where`,
+    why: said.stderr.trim() || 'its status has another form than this version reads',
     fix: 'give the budgets file a subject that says how it is started',
   });
 }
 
 /** A verb of the checkout's own version. */
-function showtime({ context: { shell }, mark }: Opening, checkout: string, env: Readonly<Record<string, string>>, args: readonly string[]): ReturnType<typeof shell.run> {
-  return shell.run(outsideHooks({ file: process.execPath, args: ['cli/bin.mjs', ...args], cwd: checkout, env: { ...env, [markVariable]: mark } }));
+function showtime(
+  { context: { shell }, mark }: Opening,
+  checkout: string,
+  env: Readonly<Record<string, string>>,
+  args: readonly string[],
+): ReturnType<typeof shell.run> {
+  return shell.run(
+    outsideHooks({
+      file: process.execPath,
+      args: ['cli/bin.mjs', ...args],
+      cwd: checkout,
+      env: { ...env, [markVariable]: mark },
+    }),
+  );
 }
 
-function watch({ context: { clock }, side }: Opening, supervisor: MarkedProcess | undefined, over: AbortSignal): AbortSignal {
+function watch(
+  { context: { clock }, side }: Opening,
+  supervisor: MarkedProcess | undefined,
+  over: AbortSignal,
+): AbortSignal {
   const lost = new AbortController();
   const look = async (): Promise<void> => {
     while (supervisor !== undefined && isAlive(supervisor)) await clock.sleep(lookEveryMs, over);

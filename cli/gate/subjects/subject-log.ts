@@ -1,10 +1,12 @@
-// The log of a subject: everything its build, seed and service print, with a headline for each; its last lines explain a failure.
+// The log of a subject: everything its build, seed and service print, with a headline for each; its last
+// lines explain a failure.
 import { appendFile, mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Side } from '../../../contract/gate/index.ts';
 
 /** A failure shows this many lines, from this many bytes at the end. */
-const shownLines = 12, readBytes = 16_384;
+const shownLines = 12;
+const readBytes = 16_384;
 
 export interface SubjectLog {
   readonly path: string;
@@ -32,9 +34,15 @@ async function lastLines(path: string, from: number): Promise<string[]> {
   const file = await open(path, 'r');
   try {
     const { size } = await file.stat();
-    const start = Math.max(from, size - readBytes), length = Math.max(0, size - start);
+    const start = Math.max(from, size - readBytes);
+    const length = Math.max(0, size - start);
     const { buffer } = await file.read(Buffer.alloc(length), 0, length, start);
-    return buffer.toString('utf8').split('\n').map((line) => line.trimEnd()).filter((line) => line !== '').slice(-shownLines);
+    return buffer
+      .toString('utf8')
+      .split('\n')
+      .map((line) => line.trimEnd())
+      .filter((line) => line !== '')
+      .slice(-shownLines);
   } finally {
     await file.close();
   }

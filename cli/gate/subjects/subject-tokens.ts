@@ -6,7 +6,9 @@ import type { Side } from '../../../contract/gate/index.ts';
 
 const tokensFile = z.object({ tokens: z.array(z.string().regex(/^[^\r\n]+$/)).min(1) });
 
-/** Null if there is no such file. Never repeats what stands in it. @throws ShowtimeError subject-did-not-start */
+/**
+ * Null if there is no such file. Never repeats what stands in it. @throws ShowtimeError subject-did-not-start
+ */
 export async function readSubjectTokens(side: Side, path: string): Promise<readonly string[] | null> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;

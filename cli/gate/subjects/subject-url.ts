@@ -7,13 +7,19 @@ import { hostNotAllowed, readBaseUrl } from '../../run/base-url.ts';
 export function readSubjectUrl(side: Side, text: string, allowHosts: readonly string[]): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   // Refused before any message repeats it.
-  if (url !== undefined && (url.username !== '' || url.password !== '')) throw refused(side, `the URL for ${url.host} holds credentials`);
+  if (url !== undefined && (url.username !== '' || url.password !== ''))
+    throw refused(side, `the URL for ${url.host} holds credentials`);
   if (/\s/.test(text)) throw refused(side, 'the URL holds white space');
-  if (url !== undefined && (url.search !== '' || url.hash !== '')) throw refused(side, `the URL for ${url.host} has a ? or a #`);
+  if (url !== undefined && (url.search !== '' || url.hash !== ''))
+    throw refused(side, `the URL for ${url.host} has a ? or a #`);
   const read = readBaseUrl(text.replace(/\/\/.*@/, '//…@'), allowHosts, `--${side}`);
   if (read.ok) return read.url;
   if (read.code === 'host-not-allowed') throw hostNotAllowed(read.problem, text);
-  throw new ShowtimeError('bad-flag', { what: read.problem, why: 'nothing was started; every flag is checked first', fix: 'showtime gate --help shows each flag with examples' });
+  throw new ShowtimeError('bad-flag', {
+    what: read.problem,
+    why: 'nothing was started; every flag is checked first',
+    fix: 'showtime gate --help shows each flag with examples',
+  });
 }
 
 function refused(side: Side, what: string): ShowtimeError {

@@ -1,4 +1,5 @@
-// The folder in which a gate's subjects are built and run, `runs/.gate/<id>/`, with a state.json from which a crash is cleaned up.
+// The folder in which a gate's subjects are built and run, `runs/.gate/<id>/`, with a state.json from which a
+// crash is cleaned up.
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -36,9 +37,17 @@ export function sideMark({ mark }: GateState, side: Side): string {
   return `${mark}/${side}`;
 }
 
-/** Makes the folder, for this user alone; it appears with its state in it. @throws ShowtimeError folder-not-writable */
-export async function makeWorkFolder(runsFolder: string, id: string, subjects: readonly AskedSubject[]): Promise<string> {
-  const folder = workFolderOf(runsFolder, id), half = workFolderOf(runsFolder, `.${id}.${process.pid}`);
+/**
+ * Makes the folder, for this user alone; it appears with its state in it. @throws ShowtimeError
+ * folder-not-writable
+ */
+export async function makeWorkFolder(
+  runsFolder: string,
+  id: string,
+  subjects: readonly AskedSubject[],
+): Promise<string> {
+  const folder = workFolderOf(runsFolder, id);
+  const half = workFolderOf(runsFolder, `.${id}.${process.pid}`);
   try {
     await makeFolders(dirname(folder), 0o700);
     await mkdir(half, { mode: 0o700 });
@@ -47,17 +56,24 @@ export async function makeWorkFolder(runsFolder: string, id: string, subjects: r
     return folder;
   } catch (cause) {
     await rm(half, { recursive: true, force: true });
-    throw new ShowtimeError('folder-not-writable', {
-      what: `the gate's work folder ${folder} cannot be made`, why: (cause as Error).message,
-      fix: 'work in a folder that can be written, or name one with SHOWTIME_RUNS; nothing was started',
-    }, { cause });
+    throw new ShowtimeError(
+      'folder-not-writable',
+      {
+        what: `the gate's work folder ${folder} cannot be made`,
+        why: (cause as Error).message,
+        fix: 'work in a folder that can be written, or name one with SHOWTIME_RUNS; nothing was started',
+      },
+      { cause },
+    );
   }
 }
 
 function stateOf(id: string, subjects: readonly AskedSubject[]): GateState {
   const owner = mark('gate', process.pid);
   if (owner === undefined) throw new Error('cannot read my own start time');
-  const worktrees = subjects.flatMap((asked) => (asked.kind === 'git-ref' ? [{ side: asked.side, repository: asked.repository }] : []));
+  const worktrees = subjects.flatMap((asked) =>
+    asked.kind === 'git-ref' ? [{ side: asked.side, repository: asked.repository }] : [],
+  );
   return { id, owner, mark: randomUUID(), worktrees };
 }
 
@@ -72,10 +88,13 @@ export async function readGateState(folder: string): Promise<GateState | undefin
 /** Folders of gates whose own process is gone. */
 export async function abandonedGates(runsFolder: string): Promise<{ folder: string; state: GateState }[]> {
   const names = await readdir(join(runsFolder, gatesFolder)).catch(() => [] as string[]);
-  const found = await Promise.all(names.sort().map(async (name) => {
-    const folder = workFolderOf(runsFolder, name), state = await readGateState(folder);
-    return state === undefined || isAlive(state.owner satisfies MarkedProcess) ? [] : [{ folder, state }];
-  }));
+  const found = await Promise.all(
+    names.sort().map(async (name) => {
+      const folder = workFolderOf(runsFolder, name);
+      const state = await readGateState(folder);
+      return state === undefined || isAlive(state.owner satisfies MarkedProcess) ? [] : [{ folder, state }];
+    }),
+  );
   return found.flat();
 }
 

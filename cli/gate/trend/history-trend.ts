@@ -14,7 +14,10 @@ export interface Change {
   /** Means before and after, in the column's unit: ms, or percent. */
   before: number;
   after: number;
-  /** Of milliseconds, in percent of before; null if before is 0. Of a percentage, which may hover around 0, its change in points. */
+  /**
+   * Of milliseconds, in percent of before; null if before is 0. Of a percentage, which may hover around 0,
+   * its change in points.
+   */
   changePercent: number | null;
   changePoints: number | null;
   /** 0 stands for less than 0.000001. */
@@ -29,7 +32,9 @@ export interface ColumnTrend {
   changes: readonly Change[];
 }
 
-/** Columns of figures, in the order of time: gates that ended together may stand in the file in another one. */
+/**
+ * Columns of figures, in the order of time: gates that ended together may stand in the file in another one.
+ */
 export function columnsOf({ header, rows }: History): Column[] {
   const inTime = [...rows].sort((a, b) => Date.parse(a.cells[0] ?? '') - Date.parse(b.cells[0] ?? ''));
   return header.slice(fixedColumns.length).map((name, at) => ({
@@ -62,7 +67,13 @@ function changeAt({ line, cells }: HistoryRow, { before, after, p }: ChangePoint
   const [time = '', id = '', , candidate = '', commit = ''] = cells;
   const isMs = figureOf(column) === 'candidate_ms';
   return {
-    line, time, id: shownText(id), candidate: shownText(candidate), commit: shownText(commit), before, after,
+    line,
+    time,
+    id: shownText(id),
+    candidate: shownText(candidate),
+    commit: shownText(commit),
+    before,
+    after,
     changePercent: isMs && before !== 0 ? (after / before - 1) * 100 : null,
     changePoints: isMs ? null : after - before,
     p,

@@ -9,16 +9,30 @@ export function trendInWords(columns: readonly ColumnTrend[]): string {
   const steady = columns.filter(({ changes, needs }) => changes.length === 0 && needs === 0);
   const short = columns.filter(({ needs }) => needs > 0);
   return [
-    ...changed.flatMap((column) => [`${column.column} changed ${times(column.changes.length)} in ${count(column.rows)}:`, ...column.changes.map((change) => `  ${changeInWords(change, column.column)}`)]),
+    ...changed.flatMap((column) => [
+      `${column.column} changed ${times(column.changes.length)} in ${count(column.rows)}:`,
+      ...column.changes.map((change) => `  ${changeInWords(change, column.column)}`),
+    ]),
     ...steady.map(({ column, rows }) => `${column}: no change in ${count(rows)}`),
-    ...short.map(({ column, rows, needs }) => `${column}: too few rows to tell: ${rows} of ${leastRows} have a figure, it needs ${needs} more`),
+    ...short.map(
+      ({ column, rows, needs }) =>
+        `${column}: too few rows to tell: ${rows} of ${leastRows} have a figure, it needs ${needs} more`,
+    ),
   ].join('\n');
 }
 
-function changeInWords({ line, time, candidate, commit, before, after, changePercent, changePoints, p }: Change, column: string): string {
+function changeInWords(
+  { line, time, candidate, commit, before, after, changePercent, changePoints, p }: Change,
+  column: string,
+): string {
   const who = `${candidate}${commit === '' ? '' : ` (${commit.slice(0, 12)})`}`;
   const unit = figureOf(column) === 'candidate_ms' ? 'ms' : '%';
-  const by = changePercent !== null ? `, ${signed(changePercent)} %` : changePoints !== null ? `, ${signed(changePoints)} points` : '';
+  const by =
+    changePercent !== null
+      ? `, ${signed(changePercent)} %`
+      : changePoints !== null
+        ? `, ${signed(changePoints)} points`
+        : '';
   return `line ${line}, ${time}, ${who}: ${figure(before)} → ${figure(after)} ${unit}${by}, ${p === 0 ? 'p < 0.000001' : `p = ${p}`}`;
 }
 

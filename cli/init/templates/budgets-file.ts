@@ -1,4 +1,5 @@
-// The budgets file that `showtime init` writes: one request, its quantiles against the baseline, and how a git ref starts.
+// The budgets file that `showtime init` writes: one request, its quantiles against the baseline, and how a
+// git ref starts.
 import { stringify } from 'yaml';
 import type { Starter, StarterJourney } from '../starter.ts';
 

@@ -1,4 +1,5 @@
-// The GitHub Actions workflow that `showtime init` writes: judges a pull request against what it is merged into.
+// The GitHub Actions workflow that `showtime init` writes: judges a pull request against what it is merged
+// into.
 
 export const githubTemplate = `# Is this pull request slower than what it is merged into? Judged by showtime.budgets.yaml.
 # Showtime must be among the packages of this repository; without one, use its action instead (Showtime's docs/ci.md).

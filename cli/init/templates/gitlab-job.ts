@@ -1,4 +1,5 @@
-// The GitLab job that `showtime init` writes, for inclusion: judges a merge request against what it is merged into.
+// The GitLab job that `showtime init` writes, for inclusion: judges a merge request against what it is merged
+// into.
 
 export const gitlabTemplate = `# Is this merge request slower than what it is merged into? Judged by showtime.budgets.yaml.
 # Take it into .gitlab-ci.yml:

@@ -1,7 +1,9 @@
-// The declarative Jenkins pipeline that `showtime init` writes: judges a change against the branch it goes to.
+// The declarative Jenkins pipeline that `showtime init` writes: judges a change against the branch it goes
+// to.
 
 export const jenkinsTemplate = `// Is this change slower than the branch it goes to? Judged by showtime.budgets.yaml.
-// Showtime must be among the packages of this repository. The clone must not be shallow: the gate builds an older commit too.
+// Showtime must be among the packages of this repository. The clone must not be shallow: the gate builds an
+// older commit too.
 pipeline {
   agent any
   options { timeout(time: 40, unit: 'MINUTES') }

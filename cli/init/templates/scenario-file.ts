@@ -1,4 +1,5 @@
-// The k6 scenario that `showtime init` writes: it plays the requests of the budgets file, each tagged with its journey.
+// The k6 scenario that `showtime init` writes: it plays the requests of the budgets file, each tagged with
+// its journey.
 import type { Starter } from '../starter.ts';
 
 export function scenarioTemplate({ journeys }: Starter, budgets: string): string {

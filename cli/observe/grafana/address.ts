@@ -17,20 +17,38 @@ export interface GrafanaFlags {
 }
 
 /** Null without --grafana. The token comes from the file, else from GRAFANA_TOKEN. @throws ShowtimeError */
-export async function readGrafana({ grafana, grafanaTokenFile, allowHost }: GrafanaFlags, env: NodeJS.ProcessEnv): Promise<GrafanaAddress | null> {
+export async function readGrafana(
+  { grafana, grafanaTokenFile, allowHost }: GrafanaFlags,
+  env: NodeJS.ProcessEnv,
+): Promise<GrafanaAddress | null> {
   if (grafana === undefined) return null;
   const read = readBaseUrl(grafana, allowHost, '--grafana');
-  if (!read.ok) throw read.code === 'bad-flag' ? badFlag(read.problem) : hostNotAllowed(read.problem, grafana);
-  if (holdsUser(grafana)) throw badFlag('--grafana must hold no user and password: they would stand in ps and in logs');
+  if (!read.ok)
+    throw read.code === 'bad-flag' ? badFlag(read.problem) : hostNotAllowed(read.problem, grafana);
+  if (holdsUser(grafana))
+    throw badFlag('--grafana must hold no user and password: they would stand in ps and in logs');
   return {
     url: read.url,
     // Anything else cannot stand in a header.
-    token: await readToken({ flag: '--grafana-token-file', file: grafanaTokenFile, variable: 'GRAFANA_TOKEN', value: env['GRAFANA_TOKEN'], form: /^[\x21-\x7e]+$/, refusal: badFlag }),
+    token: await readToken({
+      flag: '--grafana-token-file',
+      file: grafanaTokenFile,
+      variable: 'GRAFANA_TOKEN',
+      value: env['GRAFANA_TOKEN'],
+      form: /^[\x21-\x7e]+$/,
+      refusal: badFlag,
+    }),
   };
 }
 
 function badFlag(what: string, cause?: unknown): ShowtimeError {
-  return new ShowtimeError('bad-flag', {
-    what, why: 'nothing was started; every flag is checked first', fix: 'showtime run --observe --grafana http://127.0.0.1:3000, with GRAFANA_TOKEN set to a service account\'s token',
-  }, { cause });
+  return new ShowtimeError(
+    'bad-flag',
+    {
+      what,
+      why: 'nothing was started; every flag is checked first',
+      fix: "showtime run --observe --grafana http://127.0.0.1:3000, with GRAFANA_TOKEN set to a service account's token",
+    },
+    { cause },
+  );
 }

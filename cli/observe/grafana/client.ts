@@ -1,4 +1,5 @@
-// The few calls that a Grafana gets from us: health, a folder, dashboards, annotations; what answers them otherwise is no Grafana.
+// The few calls that a Grafana gets from us: health, a folder, dashboards, annotations; what answers them
+// otherwise is no Grafana.
 import { z } from 'zod';
 import type { GrafanaAddress } from './address.ts';
 
@@ -9,10 +10,18 @@ export interface Grafana {
   makeFolder(uid: string, title: string): Promise<GrafanaAnswer>;
   putDashboard(dashboard: object, folderUid: string): Promise<GrafanaAnswer>;
   /** Times are wall clock, ms. */
-  annotate(annotation: { time: number; timeEnd: number; tags: readonly string[]; text: string }): Promise<GrafanaAnswer>;
+  annotate(annotation: {
+    time: number;
+    timeEnd: number;
+    tags: readonly string[];
+    text: string;
+  }): Promise<GrafanaAnswer>;
 }
 
-/** Why it did not work, in a line; undefined if it did. `silent`: no answer in time, so that the next call would wait as long. */
+/**
+ * Why it did not work, in a line; undefined if it did. `silent`: no answer in time, so that the next call
+ * would wait as long.
+ */
 export type GrafanaAnswer = { says: string; silent: boolean } | undefined;
 
 export interface GrafanaOptions {
@@ -21,16 +30,35 @@ export interface GrafanaOptions {
   answersWithinMs?: number;
 }
 
-interface Call { method: 'GET' | 'POST'; path: string; body?: object; /** What a Grafana says when it worked. */ good: z.ZodType; alsoGood?: readonly number[] }
+interface Call {
+  method: 'GET' | 'POST';
+  path: string;
+  body?: object;
+  /** What a Grafana says when it worked. */ good: z.ZodType;
+  alsoGood?: readonly number[];
+}
 
 /** Source: grafana.com/docs/grafana/latest/developers/http_api. Never throws. */
-export function grafanaAt({ url, token }: GrafanaAddress, { signal, answersWithinMs = 5_000 }: GrafanaOptions = {}): Grafana {
+export function grafanaAt(
+  { url, token }: GrafanaAddress,
+  { signal, answersWithinMs = 5_000 }: GrafanaOptions = {},
+): Grafana {
   const ask = async ({ method, path, body, good, alsoGood = [] }: Call): Promise<GrafanaAnswer> => {
-    const deadline = AbortSignal.timeout(answersWithinMs), trouble = (says: string): GrafanaAnswer => ({ says: `${method} ${path}: ${says}`, silent: deadline.aborted || signal?.aborted === true });
+    const deadline = AbortSignal.timeout(answersWithinMs);
+    const trouble = (says: string): GrafanaAnswer => ({
+      says: `${method} ${path}: ${says}`,
+      silent: deadline.aborted || signal?.aborted === true,
+    });
     try {
       const response = await fetch(`${url}${path}`, {
-        method, redirect: 'manual', signal: AbortSignal.any(signal ? [deadline, signal] : [deadline]),
-        headers: { accept: 'application/json', ...(body ? { 'content-type': 'application/json' } : {}), ...(token === null ? {} : { authorization: `Bearer ${token}` }) },
+        method,
+        redirect: 'manual',
+        signal: AbortSignal.any(signal ? [deadline, signal] : [deadline]),
+        headers: {
+          accept: 'application/json',
+          ...(body ? { 'content-type': 'application/json' } : {}),
+          ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+        },
         ...(body ? { body: JSON.stringify(body) } : {}),
       });
       const text = await response.text();
@@ -45,11 +73,23 @@ export function grafanaAt({ url, token }: GrafanaAddress, { signal, answersWithi
     url,
     health: () => ask({ method: 'GET', path: '/api/health', good: z.object({ database: z.literal('ok') }) }),
     // 409 by newer, 412 by older ones: it exists.
-    makeFolder: (uid, title) => ask({ method: 'POST', path: '/api/folders', body: { uid, title }, good: z.object({ uid: z.string() }), alsoGood: [409, 412] }),
-    putDashboard: (dashboard, folderUid) => ask({
-      method: 'POST', path: '/api/dashboards/db', body: { dashboard, folderUid, overwrite: true, message: 'showtime run --grafana' }, good: z.object({ status: z.literal('success') }),
-    }),
-    annotate: (annotation) => ask({ method: 'POST', path: '/api/annotations', body: annotation, good: z.object({ id: z.number() }) }),
+    makeFolder: (uid, title) =>
+      ask({
+        method: 'POST',
+        path: '/api/folders',
+        body: { uid, title },
+        good: z.object({ uid: z.string() }),
+        alsoGood: [409, 412],
+      }),
+    putDashboard: (dashboard, folderUid) =>
+      ask({
+        method: 'POST',
+        path: '/api/dashboards/db',
+        body: { dashboard, folderUid, overwrite: true, message: 'showtime run --grafana' },
+        good: z.object({ status: z.literal('success') }),
+      }),
+    annotate: (annotation) =>
+      ask({ method: 'POST', path: '/api/annotations', body: annotation, good: z.object({ id: z.number() }) }),
   };
 }
 

@@ -8,6 +8,8 @@ export async function refuseSilentGrafana(address: GrafanaAddress, signal?: Abor
   const trouble = await grafanaAt(address, { signal }).health();
   if (trouble === undefined) return;
   throw new ShowtimeError('grafana-unreachable', {
-    what: `no Grafana answers at ${address.url}`, why: trouble.says, fix: 'start it, give the address under which /api/health stands, or leave out --grafana; nothing was started',
+    what: `no Grafana answers at ${address.url}`,
+    why: trouble.says,
+    fix: 'start it, give the address under which /api/health stands, or leave out --grafana; nothing was started',
   });
 }

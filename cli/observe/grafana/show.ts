@@ -1,4 +1,5 @@
-// Shows a run in somebody's Grafana: dashboards when it starts, its faults as regions at its end. What fails is said once and costs nothing.
+// Shows a run in somebody's Grafana: dashboards when it starts, its faults as regions at its end. What fails
+// is said once and costs nothing.
 import type { Progress, RunEvent, Slo } from '../../../contract/index.ts';
 import { dashboardArtefacts } from '../../../dashboards/grafana/dashboard-artefacts.ts';
 import { showtimeTag } from '../../../dashboards/grafana/index.ts';
@@ -8,13 +9,29 @@ import { grafanaAt, type GrafanaAnswer, type GrafanaOptions } from './client.ts'
 const folder = { uid: 'showtime', title: 'Showtime' };
 
 /** Puts every dashboard into the folder Showtime, over those that are there. */
-export async function showDashboards(address: GrafanaAddress, slos: readonly Slo[], progress: Progress, options: GrafanaOptions = {}): Promise<void> {
-  const grafana = grafanaAt(address, options), dashboards = dashboardArtefacts(slos);
+export async function showDashboards(
+  address: GrafanaAddress,
+  slos: readonly Slo[],
+  progress: Progress,
+  options: GrafanaOptions = {},
+): Promise<void> {
+  const grafana = grafanaAt(address, options);
+  const dashboards = dashboardArtefacts(slos);
   const troubles = await untilSilent([
     () => grafana.makeFolder(folder.uid, folder.title),
-    ...dashboards.map(({ text }) => () => grafana.putDashboard({ ...JSON.parse(text) as object, id: null }, folder.uid)),
+    ...dashboards.map(
+      ({ text }) =>
+        () =>
+          grafana.putDashboard({ ...(JSON.parse(text) as object), id: null }, folder.uid),
+    ),
   ]);
-  if (!options.signal?.aborted) tell(progress, troubles, `${dashboards.length} dashboards are in ${address.url}/dashboards/f/${folder.uid}`, 'did not take every dashboard');
+  if (!options.signal?.aborted)
+    tell(
+      progress,
+      troubles,
+      `${dashboards.length} dashboards are in ${address.url}/dashboards/f/${folder.uid}`,
+      'did not take every dashboard',
+    );
 }
 
 export interface ShownRun {
@@ -29,10 +46,22 @@ export interface ShownRun {
 }
 
 /** One region a fault, from in effect to recovered. */
-export async function showFaults(address: GrafanaAddress, run: ShownRun, progress: Progress, options: GrafanaOptions = {}): Promise<void> {
-  const grafana = grafanaAt(address, options), faults = faultRegions(run);
+export async function showFaults(
+  address: GrafanaAddress,
+  run: ShownRun,
+  progress: Progress,
+  options: GrafanaOptions = {},
+): Promise<void> {
+  const grafana = grafanaAt(address, options);
+  const faults = faultRegions(run);
   const troubles = await untilSilent(faults.map((fault) => () => grafana.annotate(fault)));
-  if (faults.length > 0 && !options.signal?.aborted) tell(progress, troubles, `${faults.length} faults are marked in ${address.url}`, 'did not take every fault');
+  if (faults.length > 0 && !options.signal?.aborted)
+    tell(
+      progress,
+      troubles,
+      `${faults.length} faults are marked in ${address.url}`,
+      'did not take every fault',
+    );
 }
 
 /** One call after the other; one that hangs would hang as often as it is asked. */
@@ -47,18 +76,32 @@ async function untilSilent(calls: readonly (() => Promise<GrafanaAnswer>)[]): Pr
 }
 
 /** A fault that never took effect has no region. */
-function faultRegions({ run, target, events, wallMs, endedMs }: ShownRun): { time: number; timeEnd: number; tags: string[]; text: string }[] {
+function faultRegions({
+  run,
+  target,
+  events,
+  wallMs,
+  endedMs,
+}: ShownRun): { time: number; timeEnd: number; tags: string[]; text: string }[] {
   return events.flatMap((event) => {
     if (event.kind !== 'fault-in-effect') return [];
     const recovered = events.find((other) => other.kind === 'fault-recovered' && other.id === event.id);
-    return [{
-      time: Math.round(wallMs(event.atMs)), timeEnd: Math.round(wallMs(recovered?.atMs ?? endedMs)),
-      tags: [showtimeTag, event.fault.kind, `target:${target}`, `run:${run}`], text: `${event.fault.kind} (${event.id}) in ${run}`,
-    }];
+    return [
+      {
+        time: Math.round(wallMs(event.atMs)),
+        timeEnd: Math.round(wallMs(recovered?.atMs ?? endedMs)),
+        tags: [showtimeTag, event.fault.kind, `target:${target}`, `run:${run}`],
+        text: `${event.fault.kind} (${event.id}) in ${run}`,
+      },
+    ];
   });
 }
 
 function tell(progress: Progress, answers: readonly GrafanaAnswer[], good: string, bad: string): void {
   const troubles = answers.flatMap((trouble) => (trouble ? [trouble.says] : []));
-  progress(troubles.length === 0 ? `grafana: ${good}` : `warning: Grafana ${bad}, the run goes on: ${[...new Set(troubles)].join('; ')}`);
+  progress(
+    troubles.length === 0
+      ? `grafana: ${good}`
+      : `warning: Grafana ${bad}, the run goes on: ${[...new Set(troubles)].join('; ')}`,
+  );
 }

@@ -1,5 +1,11 @@
-// By how much each series of a counter rose within a window: exact differences, with restarts of the counter taken into account.
-import { valueOf, type Prometheus, type PrometheusPoint, type PrometheusSeries } from '../../../dashboards/prometheus-api/index.ts';
+// By how much each series of a counter rose within a window: exact differences, with restarts of the counter
+// taken into account.
+import {
+  valueOf,
+  type Prometheus,
+  type PrometheusPoint,
+  type PrometheusSeries,
+} from '../../../dashboards/prometheus-api/index.ts';
 
 export interface Rise {
   labels: Readonly<Record<string, string>>;
@@ -16,30 +22,47 @@ export interface Window {
 const lookBack = '5m';
 
 /**
- * Unlike increase(), nothing is extrapolated to the window's edges. A series that was not there at the start rose from 0:
+ * Unlike increase(), nothing is extrapolated to the window's edges. A series that was not there at the start
+ * rose from 0:
  * who watches a target starts with it and ends with it, so that no process counts before it is looked at.
  * @throws ShowtimeError prometheus-unreachable, prometheus-refused
  */
-export async function counterRises(prometheus: Prometheus, selector: string, window: Window): Promise<Rise[]> {
+export async function counterRises(
+  prometheus: Prometheus,
+  selector: string,
+  window: Window,
+): Promise<Rise[]> {
   const { fromMs, untilMs } = window;
   const lengthMs = Math.ceil(untilMs - fromMs);
-  const before = byLabels(valueOf(await prometheus.instant(`last_over_time(${selector}[${lookBack}])`, fromMs)));
+  const before = byLabels(
+    valueOf(await prometheus.instant(`last_over_time(${selector}[${lookBack}])`, fromMs)),
+  );
   const after = valueOf(await prometheus.instant(selector, untilMs));
-  const restarted = byLabels(valueOf(await prometheus.instant(`resets(${selector}[${lengthMs}ms])`, untilMs)));
+  const restarted = byLabels(
+    valueOf(await prometheus.instant(`resets(${selector}[${lengthMs}ms])`, untilMs)),
+  );
   const now = byLabels(after);
   const odd = [...restarted].some(([key, resets]) => lastValue(resets) > 0 || !now.has(key));
   // Every sample of the window is asked for only where a counter started anew or ended: there are many.
-  const samples = odd ? byLabels(valueOf(await prometheus.instant(`${selector}[${lengthMs}ms]`, untilMs))) : new Map<string, PrometheusSeries>();
+  const samples = odd
+    ? byLabels(valueOf(await prometheus.instant(`${selector}[${lengthMs}ms]`, untilMs)))
+    : new Map<string, PrometheusSeries>();
   return [...new Map([...restarted, ...now]).entries()].map(([key, { labels }]) => {
-    const start = before.get(key), whole = samples.get(key), end = now.get(key);
+    const start = before.get(key);
+    const whole = samples.get(key);
+    const end = now.get(key);
     const needsAll = whole !== undefined && (lastValue(restarted.get(key)) > 0 || end === undefined);
-    return { labels: withoutName(labels), rise: needsAll ? sumOfRises(lastValue(start), whole.points) : lastValue(end) - lastValue(start) };
+    return {
+      labels: withoutName(labels),
+      rise: needsAll ? sumOfRises(lastValue(start), whole.points) : lastValue(end) - lastValue(start),
+    };
   });
 }
 
 /** From the value before them; one that is lower than the one before it began anew at 0. */
 export function sumOfRises(before: number, points: readonly PrometheusPoint[]): number {
-  let last = before, sum = 0;
+  let last = before;
+  let sum = 0;
   for (const [, value] of points) {
     if (value === null) continue;
     sum += value < last ? value : value - last;

@@ -24,18 +24,46 @@ export interface Recording {
 /** A Prometheus that hangs costs a run this long at most, ms. */
 const withinMs = 90_000;
 /** As many points of a series as a report can show. */
-const mostPoints = 300, scrapeSeconds = 1;
+const mostPoints = 300;
+const scrapeSeconds = 1;
 
-/** The load is over; the window ends now. @throws ShowtimeError if Prometheus does not answer, or did not see the load's end */
-export async function recordObserved({ clock, runClock, prometheusUrl, slos, target, versions, signal }: Recording): Promise<Observed> {
-  const prometheus = prometheusAt(prometheusUrl, { signal: AbortSignal.any([signal, AbortSignal.timeout(withinMs)]) });
+/**
+ * The load is over; the window ends now. @throws ShowtimeError if Prometheus does not answer, or did not see
+ * the load's end
+ */
+export async function recordObserved({
+  clock,
+  runClock,
+  prometheusUrl,
+  slos,
+  target,
+  versions,
+  signal,
+}: Recording): Promise<Observed> {
+  const prometheus = prometheusAt(prometheusUrl, {
+    signal: AbortSignal.any([signal, AbortSignal.timeout(withinMs)]),
+  });
   const seenAtMs = await untilSeen(prometheus, target, clock, signal);
-  if (seenAtMs === null) throw new Error('Prometheus did not see the end of the load: the balancer was not scraped twice without a change');
+  if (seenAtMs === null)
+    throw new Error(
+      'Prometheus did not see the end of the load: the balancer was not scraped twice without a change',
+    );
   const window: Window = { fromMs: runClock.toWall(0), untilMs: clock.wallMs() };
-  const stepSeconds = Math.max(scrapeSeconds, Math.ceil((window.untilMs - window.fromMs) / 1000 / mostPoints));
-  const asking: Asking = { prometheus, target, window, stepSeconds, scrapeSeconds, onRunClock: (ms) => runClock.fromWall(ms) };
+  const stepSeconds = Math.max(
+    scrapeSeconds,
+    Math.ceil((window.untilMs - window.fromMs) / 1000 / mostPoints),
+  );
+  const asking: Asking = {
+    prometheus,
+    target,
+    window,
+    stepSeconds,
+    scrapeSeconds,
+    onRunClock: (ms) => runClock.fromWall(ms),
+  };
   return {
-    schemaVersion: 1, versions: { ...versions },
+    schemaVersion: 1,
+    versions: { ...versions },
     window: { fromMs: 0, untilMs: Math.round(runClock.fromWall(window.untilMs)), stepSeconds },
     queries: await panelAnswers(panelQueries(slos), asking),
     server: await serverCounts(prometheus, slos, target, window),
@@ -47,10 +75,16 @@ export async function recordObserved({ clock, runClock, prometheusUrl, slos, tar
 /** Every series name with the labels that any of its series had. */
 async function seriesNames(prometheus: Prometheus, window: Window): Promise<Record<string, string[]>> {
   const names = new Map<string, Set<string>>();
-  for (const { __name__: name = '', ...labels } of valueOf(await prometheus.series(['{__name__=~".+"}'], window))) {
+  for (const { __name__: name = '', ...labels } of valueOf(
+    await prometheus.series(['{__name__=~".+"}'], window),
+  )) {
     const known = names.get(name) ?? new Set();
     names.set(name, known);
     for (const label of Object.keys(labels)) known.add(label);
   }
-  return Object.fromEntries([...names.entries()].sort(([one], [other]) => (one < other ? -1 : 1)).map(([name, labels]) => [name, [...labels].sort()]));
+  return Object.fromEntries(
+    [...names.entries()]
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([name, labels]) => [name, [...labels].sort()]),
+  );
 }

@@ -1,4 +1,5 @@
-// Asks every query of every dashboard as Grafana would over the run's window, and keeps the answers or why there was none.
+// Asks every query of every dashboard as Grafana would over the run's window, and keeps the answers or why
+// there was none.
 import type { ObservedQuery, ObservedSeries } from '../../../contract/index.ts';
 import { fillIn } from '../../../dashboards/grafana/index.ts';
 import type { PanelQuery } from '../../../dashboards/panel-query.ts';
@@ -15,7 +16,10 @@ export interface Asking {
   onRunClock(this: void, wallMs: number): number;
 }
 
-/** What can be expected of no rehearsal (a month, a cloud) is asked too: its answer is empty then, and says so. */
+/**
+ * What can be expected of no rehearsal (a month, a cloud) is asked too: its answer is empty then, and says
+ * so.
+ */
 export async function panelAnswers(queries: readonly PanelQuery[], asking: Asking): Promise<ObservedQuery[]> {
   const answers: ObservedQuery[] = [];
   // One after another: the target still stands, and nobody waits for this.
@@ -23,18 +27,38 @@ export async function panelAnswers(queries: readonly PanelQuery[], asking: Askin
   return answers;
 }
 
-async function panelAnswer({ dashboard, panel, refId, expr, kind, leastStepSeconds }: PanelQuery, { prometheus, target, window, scrapeSeconds, onRunClock, ...asking }: Asking): Promise<ObservedQuery> {
+async function panelAnswer(
+  { dashboard, panel, refId, expr, kind, leastStepSeconds }: PanelQuery,
+  { prometheus, target, window, scrapeSeconds, onRunClock, ...asking }: Asking,
+): Promise<ObservedQuery> {
   const rangeSeconds = Math.ceil((window.untilMs - window.fromMs) / 1000);
   const stepSeconds = Math.max(asking.stepSeconds, leastStepSeconds);
-  const asked = fillIn(expr, { target, fromMs: window.fromMs, rangeSeconds, intervalSeconds: stepSeconds, scrapeSeconds });
-  const answer = kind === 'instant' ? await prometheus.instant(asked, window.untilMs) : await prometheus.range(asked, { ...window, stepSeconds });
+  const asked = fillIn(expr, {
+    target,
+    fromMs: window.fromMs,
+    rangeSeconds,
+    intervalSeconds: stepSeconds,
+    scrapeSeconds,
+  });
+  const answer =
+    kind === 'instant'
+      ? await prometheus.instant(asked, window.untilMs)
+      : await prometheus.range(asked, { ...window, stepSeconds });
   return {
-    dashboard, panel, refId, expr, asked, kind,
+    dashboard,
+    panel,
+    refId,
+    expr,
+    asked,
+    kind,
     series: answer.ok ? answer.value.map((series) => onRun(series, onRunClock)) : [],
     error: answer.ok ? null : answer.failure.says,
   };
 }
 
 function onRun({ labels, points }: PrometheusSeries, onRunClock: Asking['onRunClock']): ObservedSeries {
-  return { labels: { ...labels }, points: points.map(([wallMs, value]) => [Math.round(onRunClock(wallMs)), value]) };
+  return {
+    labels: { ...labels },
+    points: points.map(([wallMs, value]) => [Math.round(onRunClock(wallMs)), value]),
+  };
 }

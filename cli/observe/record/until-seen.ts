@@ -1,12 +1,23 @@
-// Waits until Prometheus has seen all of a load that is over: what customers are counted by stands still over a fresh scrape.
+// Waits until Prometheus has seen all of a load that is over: what customers are counted by stands still over
+// a fresh scrape.
 import { harnessTraffic, jobs, labels, targetMetrics, type Clock } from '../../../contract/index.ts';
 import { valueOf, type Prometheus } from '../../../dashboards/prometheus-api/index.ts';
 
-const seenWithinMs = 15_000, askEveryMs = 250;
+const seenWithinMs = 15_000;
+const askEveryMs = 250;
 
-/** Resolves with the wall-clock ms of the scrape that showed nothing new any more; null if none came in time. @throws ShowtimeError */
-export async function untilSeen(prometheus: Prometheus, target: string, clock: Clock, signal: AbortSignal): Promise<number | null> {
-  const startedWallMs = clock.wallMs(), deadlineMs = clock.nowMs() + seenWithinMs;
+/**
+ * Resolves with the wall-clock ms of the scrape that showed nothing new any more; null if none came in time.
+ * @throws ShowtimeError
+ */
+export async function untilSeen(
+  prometheus: Prometheus,
+  target: string,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<number | null> {
+  const startedWallMs = clock.wallMs();
+  const deadlineMs = clock.nowMs() + seenWithinMs;
   const customers = `${targetMetrics.balancerDuration}_count{${labels.target}="${target}",${labels.traffic}!="${harnessTraffic}"}`;
   const scrape = `up{${labels.target}="${target}",job="${jobs.balancer}"}`;
   let before: { atMs: number; count: number } | undefined;

@@ -1,4 +1,5 @@
-// A month of requests at a balancer whose every count is known beforehand, as counters in the exposition format.
+// A month of requests at a balancer whose every count is known beforehand, as counters in the exposition
+// format.
 import { latencyEdgesSeconds } from '../../../contract/index.ts';
 import type { WrittenSeries } from '../../prometheus-api/testing/recorded-prometheus.ts';
 
@@ -9,7 +10,12 @@ export const dayMs = 86_400_000;
 export const monthEndMs = Date.parse('2026-11-20T12:00:00Z');
 
 /** Requests that came within one step, by what became of them. */
-export interface Step { good: number; slow: number; bad: number; excluded: number }
+export interface Step {
+  good: number;
+  slow: number;
+  bad: number;
+  excluded: number;
+}
 
 export interface Month {
   target: string;
@@ -25,9 +31,23 @@ export interface Month {
   broken?: boolean;
 }
 
-/** Good ones take 60 ms, slow ones 700 ms; bad ones are 503, excluded ones 404. The first sample is written one step after `fromMs`. */
-export function counters({ target, fromMs, untilMs, step, restartEveryMs = Infinity, silent = () => false, broken = false }: Month): WrittenSeries[] {
-  const at = Array.from({ length: Math.floor((untilMs - fromMs) / stepMs) }, (_, k) => fromMs + (k + 1) * stepMs).filter((atMs) => !silent(atMs));
+/**
+ * Good ones take 60 ms, slow ones 700 ms; bad ones are 503, excluded ones 404. The first sample is written
+ * one step after `fromMs`.
+ */
+export function counters({
+  target,
+  fromMs,
+  untilMs,
+  step,
+  restartEveryMs = Infinity,
+  silent = () => false,
+  broken = false,
+}: Month): WrittenSeries[] {
+  const at = Array.from(
+    { length: Math.floor((untilMs - fromMs) / stepMs) },
+    (_, k) => fromMs + (k + 1) * stepMs,
+  ).filter((atMs) => !silent(atMs));
   const steps = at.map((atMs) => ({ good: 0, slow: 0, bad: 0, excluded: 0, ...step(atMs) }));
   const series = (name: string, more: string, count: (step: Step) => number): WrittenSeries => {
     let sum = 0;
@@ -36,16 +56,25 @@ export function counters({ target, fromMs, untilMs, step, restartEveryMs = Infin
       sum += count(one);
       return broken ? NaN : sum;
     };
-    return { series: `balancer_request_duration_seconds_${name}{target="${target}",journey="order",traffic="customer",${more}}`, points: steps.map((one, k) => [at[k] ?? 0, next(one, at[k] ?? 0)]) };
+    return {
+      series: `balancer_request_duration_seconds_${name}{target="${target}",journey="order",traffic="customer",${more}}`,
+      points: steps.map((one, k) => [at[k] ?? 0, next(one, at[k] ?? 0)]),
+    };
   };
   return [
     series('count', 'http_response_status_code="201"', ({ good, slow }) => good + slow),
     series('count', 'http_response_status_code="503"', ({ bad }) => bad),
     series('count', 'http_response_status_code="404"', ({ excluded }) => excluded),
-    ...latencyEdgesSeconds.filter((edge) => edge === 0.5 || edge === 2).flatMap((edge) => [
-      series('bucket', `http_response_status_code="201",le="${edge}"`, ({ good, slow }) => good + (edge >= 0.7 ? slow : 0)),
-      series('bucket', `http_response_status_code="503",le="${edge}"`, ({ bad }) => bad),
-    ]),
+    ...latencyEdgesSeconds
+      .filter((edge) => edge === 0.5 || edge === 2)
+      .flatMap((edge) => [
+        series(
+          'bucket',
+          `http_response_status_code="201",le="${edge}"`,
+          ({ good, slow }) => good + (edge >= 0.7 ? slow : 0),
+        ),
+        series('bucket', `http_response_status_code="503",le="${edge}"`, ({ bad }) => bad),
+      ]),
   ];
 }
 

@@ -4,7 +4,10 @@ import { highest, sumOfLast, type ValueTest } from './value-test.ts';
 
 /** The longest outage, if it is one that no hiccup of a busy machine can outlast. */
 function longest({ outages: all }: RunTruth): RunTruth['outages'][number] | null {
-  const found = all.reduce<RunTruth['outages'][number] | null>((most, one) => (most === null || one.outageMs > most.outageMs ? one : most), null);
+  const found = all.reduce<RunTruth['outages'][number] | null>(
+    (most, one) => (most === null || one.outageMs > most.outageMs ? one : most),
+    null,
+  );
   return found === null || found.outageMs < 1_000 ? null : found;
 }
 
@@ -16,46 +19,93 @@ function whenHighest(series: ObservedSeries | undefined): number | null {
 
 export const outages: readonly ValueTest[] = [
   {
-    where: 'showtime-failover/stopwatch/A', claim: 'the highest that the stopwatch stands, seconds',
-    truth: ({ longestWaitMs }) => (longestWaitMs === null || longestWaitMs < 1_000 ? null : longestWaitMs / 1_000), shown: highest,
-    tolerance: { absolute: 0.25, relative: 0.05, because: 'an outage begins with the first order asked for, the wait with the last good answer' },
+    where: 'showtime-failover/stopwatch/A',
+    claim: 'the highest that the stopwatch stands, seconds',
+    truth: ({ longestWaitMs }) =>
+      longestWaitMs === null || longestWaitMs < 1_000 ? null : longestWaitMs / 1_000,
+    shown: highest,
+    tolerance: {
+      absolute: 0.25,
+      relative: 0.05,
+      because: 'an outage begins with the first order asked for, the wait with the last good answer',
+    },
   },
   {
-    where: 'showtime-failover/outage-list/A', claim: 'when the longest outage began, seconds of the run',
-    truth: (truth) => { const gap = longestGap(truth); return gap === null ? null : gap.fromMs / 1_000; }, shown: momentOfLongest,
+    where: 'showtime-failover/outage-list/A',
+    claim: 'when the longest outage began, seconds of the run',
+    truth: (truth) => {
+      const gap = longestGap(truth);
+      return gap === null ? null : gap.fromMs / 1_000;
+    },
+    shown: momentOfLongest,
     tolerance: { absolute: 0.25, because: 'the client says when it asks, the balancer when it hears' },
   },
   {
-    where: 'showtime-failover/outage-list/B', claim: 'how long the longest outage lasted, seconds',
-    truth: (truth) => { const gap = longestGap(truth); return gap === null ? null : lengthMs(gap) / 1_000; }, shown: highest,
-    tolerance: { absolute: 0.25, relative: 0.05, because: 'the client says when it asks and hears, the balancer when it hears and answers' },
+    where: 'showtime-failover/outage-list/B',
+    claim: 'how long the longest outage lasted, seconds',
+    truth: (truth) => {
+      const gap = longestGap(truth);
+      return gap === null ? null : lengthMs(gap) / 1_000;
+    },
+    shown: highest,
+    tolerance: {
+      absolute: 0.25,
+      relative: 0.05,
+      because: 'the client says when it asks and hears, the balancer when it hears and answers',
+    },
   },
   {
-    where: 'showtime-failover/outage-list/C', claim: 'when the first order of the longest outage went wrong, seconds of the run',
-    truth: (truth) => { const at = longest(truth)?.firstErrorMs; return at === undefined || at === null ? null : at / 1_000; }, shown: momentOfLongest,
-    tolerance: { absolute: 0.5, because: 'the client notices an error when its answer comes, the balancer when the request did' },
+    where: 'showtime-failover/outage-list/C',
+    claim: 'when the first order of the longest outage went wrong, seconds of the run',
+    truth: (truth) => {
+      const at = longest(truth)?.firstErrorMs;
+      return at === undefined || at === null ? null : at / 1_000;
+    },
+    shown: momentOfLongest,
+    tolerance: {
+      absolute: 0.5,
+      because: 'the client notices an error when its answer comes, the balancer when the request did',
+    },
   },
   {
-    where: 'showtime-failover/outages/A', claim: 'outages of ordering',
-    truth: (truth, observed) => (tooManyClose(truth, observed) ? null : outagesOf(truth, observed).length), shown: sumOfLast,
-    tolerance: (_wanted, truth, observed) => ({ absolute: closeToLimit(truth, observed).length, because: 'those that are as long as the limit, within 50 ms' }),
+    where: 'showtime-failover/outages/A',
+    claim: 'outages of ordering',
+    truth: (truth, observed) => (tooManyClose(truth, observed) ? null : outagesOf(truth, observed).length),
+    shown: sumOfLast,
+    tolerance: (_wanted, truth, observed) => ({
+      absolute: closeToLimit(truth, observed).length,
+      because: 'those that are as long as the limit, within 50 ms',
+    }),
   },
   {
-    where: 'showtime-failover/outage-seconds/A', claim: 'seconds of outages of ordering',
+    where: 'showtime-failover/outage-seconds/A',
+    claim: 'seconds of outages of ordering',
     truth: (truth, observed) => {
       const seconds = outagesOf(truth, observed).reduce((sum, gap) => sum + lengthMs(gap), 0) / 1_000;
       return doubtSeconds(truth, observed) * 3 > seconds ? null : seconds;
     },
     shown: sumOfLast,
-    tolerance: (_wanted, truth, observed) => ({ absolute: doubtSeconds(truth, observed), relative: 0.05, because: 'both ends of each are seen from the other side, and those at the limit may be none' }),
+    tolerance: (_wanted, truth, observed) => ({
+      absolute: doubtSeconds(truth, observed),
+      relative: 0.05,
+      because: 'both ends of each are seen from the other side, and those at the limit may be none',
+    }),
   },
 ];
 
 /** In ms of the wall clock, as the table shows it, at the moment at which the table's length is highest. */
-function momentOfLongest(series: readonly ObservedSeries[], { startedWallMs }: RunTruth, { queries }: Observed): number | null {
-  const lengths = queries.find(({ dashboard, panel, refId }) => dashboard === 'showtime-failover' && panel === 'outage-list' && refId === 'B');
+function momentOfLongest(
+  series: readonly ObservedSeries[],
+  { startedWallMs }: RunTruth,
+  { queries }: Observed,
+): number | null {
+  const lengths = queries.find(
+    ({ dashboard, panel, refId }) =>
+      dashboard === 'showtime-failover' && panel === 'outage-list' && refId === 'B',
+  );
   const atMs = whenHighest(lengths?.series[0]);
-  const shown = atMs === null ? undefined : series[0]?.points.find(([at, value]) => at >= atMs && value !== null)?.[1];
+  const shown =
+    atMs === null ? undefined : series[0]?.points.find(([at, value]) => at >= atMs && value !== null)?.[1];
   return typeof shown === 'number' ? (shown - startedWallMs) / 1_000 : null;
 }
 
@@ -65,13 +115,16 @@ function lengthMs({ fromMs, untilMs }: OrderGap): number {
 
 /** The longest of the load, if no hiccup of a busy machine can outlast it. */
 function longestGap({ orderGaps, loadMs }: RunTruth): OrderGap | null {
-  const within = orderGaps.filter(({ fromMs, untilMs }) => fromMs >= loadMs.fromMs && untilMs <= loadMs.untilMs);
+  const within = orderGaps.filter(
+    ({ fromMs, untilMs }) => fromMs >= loadMs.fromMs && untilMs <= loadMs.untilMs,
+  );
   const [most] = within.toSorted((a, b) => lengthMs(b) - lengthMs(a));
   return most === undefined || lengthMs(most) < 1_000 ? null : most;
 }
 
 /** A gap is an outage above so many ms; the balancer and the client may disagree within 50 ms. */
-const outageMs = 150, doubtMs = 50;
+const outageMs = 150;
+const doubtMs = 50;
 
 function gapsSeen({ orderGaps }: RunTruth, { window }: Observed): OrderGap[] {
   return orderGaps.filter(({ fromMs, untilMs }) => fromMs >= window.fromMs && untilMs <= window.untilMs);

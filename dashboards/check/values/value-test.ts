@@ -23,7 +23,12 @@ export interface Tolerance {
 }
 
 /** How far this run's number may be off. */
-export function toleranceOf({ tolerance }: ValueTest, wanted: number, truth: RunTruth, observed: Observed): Tolerance {
+export function toleranceOf(
+  { tolerance }: ValueTest,
+  wanted: number,
+  truth: RunTruth,
+  observed: Observed,
+): Tolerance {
   return typeof tolerance === 'function' ? tolerance(wanted, truth, observed) : tolerance;
 }
 
@@ -33,7 +38,10 @@ export function lastOf(series: ObservedSeries | undefined): number | null {
 }
 
 /** The only series of an answer, or the one with these labels. */
-export function seriesWith(series: readonly ObservedSeries[], labels: Readonly<Record<string, string>> = {}): ObservedSeries | undefined {
+export function seriesWith(
+  series: readonly ObservedSeries[],
+  labels: Readonly<Record<string, string>> = {},
+): ObservedSeries | undefined {
   return series.find((one) => Object.entries(labels).every(([name, value]) => one.labels[name] === value));
 }
 
@@ -45,6 +53,8 @@ export function sumOfLast(series: readonly ObservedSeries[]): number | null {
 
 /** The highest finite value of all points of all series; null without any. */
 export function highest(series: readonly ObservedSeries[]): number | null {
-  const values = series.flatMap(({ points }) => points.flatMap(([, value]) => (value === null ? [] : [value])));
+  const values = series.flatMap(({ points }) =>
+    points.flatMap(([, value]) => (value === null ? [] : [value])),
+  );
   return values.length === 0 ? null : Math.max(...values);
 }

@@ -7,15 +7,29 @@ import { toleranceOf, type Tolerance, type ValueTest } from './value-test.ts';
 export function valuesTrue(tests: readonly ValueTest[], observed: Observed, truth: RunTruth): Finding[] {
   const answers = new Map(observed.queries.map((query) => [placeOf(query), query]));
   return tests.map((test): Finding => {
-    const { where, claim } = test, query = answers.get(where);
-    if (query === undefined) return { check, where, outcome: 'unknown', because: `${claim}: the run did not ask this panel` };
+    const { where, claim } = test;
+    const query = answers.get(where);
+    if (query === undefined)
+      return { check, where, outcome: 'unknown', because: `${claim}: the run did not ask this panel` };
     const wanted = test.truth(truth, observed);
-    if (wanted === null) return { check, where, outcome: 'not-asked', because: `${claim}: nothing of it happened in this run` };
+    if (wanted === null)
+      return { check, where, outcome: 'not-asked', because: `${claim}: nothing of it happened in this run` };
     const shown = query.error === null ? test.shown(query.series, truth, observed) : null;
-    if (shown === null) return { check, where, outcome: 'fail', because: `${claim}: it shows nothing, true is ${figure(wanted)}` };
+    if (shown === null)
+      return {
+        check,
+        where,
+        outcome: 'fail',
+        because: `${claim}: it shows nothing, true is ${figure(wanted)}`,
+      };
     const tolerance = toleranceOf(test, wanted, truth, observed);
     const because = `${claim}: it shows ${figure(shown)}, true is ${figure(wanted)} ± ${figure(allowed(wanted, tolerance))} (${tolerance.because})`;
-    return { check, where, outcome: Math.abs(shown - wanted) <= allowed(wanted, tolerance) ? 'pass' : 'fail', because };
+    return {
+      check,
+      where,
+      outcome: Math.abs(shown - wanted) <= allowed(wanted, tolerance) ? 'pass' : 'fail',
+      because,
+    };
   });
 }
 

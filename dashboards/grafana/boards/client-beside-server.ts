@@ -1,5 +1,12 @@
 // The row that puts what customers saw beside what servers counted, and shows what explains the gap.
-import { badStatuses, clientMetrics, goodStatuses, journeys, labels, type Slo } from '../../../contract/index.ts';
+import {
+  badStatuses,
+  clientMetrics,
+  goodStatuses,
+  journeys,
+  labels,
+  type Slo,
+} from '../../../contract/index.ts';
 import type { PanelModel, Row } from '../model.ts';
 import { badInRange, droppedInRange, goodInRange, intents, sent, wantedInRange } from '../queries/client.ts';
 import { buckets, goodShare, inRange, requestsInRange } from '../queries/events.ts';
@@ -12,32 +19,53 @@ import { units } from '../units.ts';
 const rush = 'order';
 
 export function clientBesideServer(slos: readonly Slo[]): Row {
-  return { title: 'The client\'s numbers beside the server\'s', panels: [shares(slos), counts, gap, latencies(slos)] };
+  return {
+    title: "The client's numbers beside the server's",
+    panels: [shares(slos), counts, gap, latencies(slos)],
+  };
 }
 
 /** SLOs on the availability of a journey that k6 plays: only they have a client's side. */
 function comparable(slos: readonly Slo[]): Slo[] {
-  return slos.filter(({ indicator }) => indicator.kind === 'availability' && (journeys as readonly string[]).includes(indicator.of));
+  return slos.filter(
+    ({ indicator }) =>
+      indicator.kind === 'availability' && (journeys as readonly string[]).includes(indicator.of),
+  );
 }
 
 function shares(slos: readonly Slo[]): PanelModel {
   const compared = comparable(slos);
   return {
-    key: 'client-server-share', title: 'Good share: client and server', as: 'number', unit: units.share, decimals: 2, size: [8, 6],
+    key: 'client-server-share',
+    title: 'Good share: client and server',
+    as: 'number',
+    unit: units.share,
+    decimals: 2,
+    size: [8, 6],
     shows: `A client counts intents, retries included, from the scheduled start, and an arrival that k6 could not start (dropped) as a bad one, as a run's verdict does; a server counts requests. ${exactToAScrape}`,
     good: 'Both above the objective. The client higher: retries healed what a server refused. The server higher: it never saw what failed.',
-    thresholds: objectives(compared.length > 0 ? compared : slos), noData: 'no events',
+    thresholds: objectives(compared.length > 0 ? compared : slos),
+    noData: 'no events',
     queries: compared.flatMap((slo) => [
-      { expr: `${goodInRange(slo.indicator.of)}\n/ (${wantedInRange(slo.indicator.of)} > 0)`, legend: `${slo.indicator.of}, client`, thresholds: objectiveMet(slo) },
+      {
+        expr: `${goodInRange(slo.indicator.of)}\n/ (${wantedInRange(slo.indicator.of)} > 0)`,
+        legend: `${slo.indicator.of}, client`,
+        thresholds: objectiveMet(slo),
+      },
       { expr: goodShare(slo, inRange), legend: `${slo.indicator.of}, server`, thresholds: objectiveMet(slo) },
     ]),
   };
 }
 
 const counts: PanelModel = {
-  key: 'client-server-orders', title: 'Orders: client and server', as: 'bars', unit: units.count, decimals: 0, size: [8, 6],
+  key: 'client-server-orders',
+  title: 'Orders: client and server',
+  as: 'bars',
+  unit: units.count,
+  decimals: 0,
+  size: [8, 6],
   shows: `Order intents as the client counted them, dropped arrivals among the bad ones, and order requests as the balancer did. ${exactToAScrape}`,
-  good: 'Good ones are equal; bad ones of the server exceed the client\'s by what retries healed, less what was dropped.',
+  good: "Good ones are equal; bad ones of the server exceed the client's by what retries healed, less what was dropped.",
   queries: [
     { expr: goodInRange(rush), legend: 'client, good' },
     { expr: requestsInRange(rush, { [labels.status]: matches(goodStatuses) }), legend: 'server, good' },
@@ -47,30 +75,60 @@ const counts: PanelModel = {
 };
 
 const gap: PanelModel = {
-  key: 'gap', title: 'What explains the gap', as: 'bars', unit: units.count, decimals: 0, size: [8, 6],
-  shows: 'Order requests of the range that one side counts otherwise: retries (requests beyond one for each intent), no answer at all (the server may never have seen them), '
-    + 'bad answers of the balancer itself, refusals of a pod (503, whether its queue was full or the database away), and other 4xx, which are neither good nor bad at a server; '
-    + 'and arrivals that were dropped, bad for the client though nothing was sent.',
+  key: 'gap',
+  title: 'What explains the gap',
+  as: 'bars',
+  unit: units.count,
+  decimals: 0,
+  size: [8, 6],
+  shows:
+    'Order requests of the range that one side counts otherwise: retries (requests beyond one for each intent), no answer at all (the server may never have seen them), ' +
+    'bad answers of the balancer itself, refusals of a pod (503, whether its queue was full or the database away), and other 4xx, which are neither good nor bad at a server; ' +
+    'and arrivals that were dropped, bad for the client though nothing was sent.',
   good: 'Small against the orders, and nothing dropped. Retries of an order that still runs at the end of the range may be missing.',
   queries: [
     { expr: `${sumPushed(sent(rush))} - ${sumPushed(intents(rush))}`, legend: 'retries' },
     { expr: `(${sumPushed(sent(rush, '0'))} or 0 * ${sumPushed(sent(rush))})`, legend: 'no answer' },
-    { expr: requestsInRange(rush, { [labels.status]: matches(badStatuses), [labels.answeredBy]: equals('balancer') }), legend: 'refused or failed at the balancer' },
-    { expr: requestsInRange(rush, { [labels.status]: equals('503'), [labels.answeredBy]: equals('pod') }), legend: 'refused by a pod (503)' },
-    { expr: requestsInRange(rush, { [labels.status]: `!~"${goodStatuses}|${badStatuses}"` }), legend: 'neither good nor bad' },
+    {
+      expr: requestsInRange(rush, {
+        [labels.status]: matches(badStatuses),
+        [labels.answeredBy]: equals('balancer'),
+      }),
+      legend: 'refused or failed at the balancer',
+    },
+    {
+      expr: requestsInRange(rush, { [labels.status]: equals('503'), [labels.answeredBy]: equals('pod') }),
+      legend: 'refused by a pod (503)',
+    },
+    {
+      expr: requestsInRange(rush, { [labels.status]: `!~"${goodStatuses}|${badStatuses}"` }),
+      legend: 'neither good nor bad',
+    },
     { expr: droppedInRange, legend: 'dropped' },
   ],
 };
 
 function latencies(slos: readonly Slo[]): PanelModel {
   return {
-    key: 'client-server-latency', title: 'p99 of orders: client and server', as: 'line', unit: units.seconds, min: 0, size: [24, 7],
-    shows: 'The client\'s from the scheduled start of the step, with waiting and retries, of every intent; the server\'s of each well answered request at the balancer.',
-    good: 'Close together. The client far above: orders waited, or were sent again.', thresholds: latencyTargets(slos, rush),
+    key: 'client-server-latency',
+    title: 'p99 of orders: client and server',
+    as: 'line',
+    unit: units.seconds,
+    min: 0,
+    size: [24, 7],
+    shows:
+      "The client's from the scheduled start of the step, with waiting and retries, of every intent; the server's of each well answered request at the balancer.",
+    good: 'Close together. The client far above: orders waited, or were sent again.',
+    thresholds: latencyTargets(slos, rush),
     queries: [
-      { expr: nativeQuantile(0.99, selector(clientMetrics.intentDuration, { [labels.journey]: equals(rush) })), legend: 'client' },
+      {
+        expr: nativeQuantile(
+          0.99,
+          selector(clientMetrics.intentDuration, { [labels.journey]: equals(rush) }),
+        ),
+        legend: 'client',
+      },
       { expr: quantile(0.99, buckets(rush, goodStatuses)), legend: 'server' },
     ],
   };
 }
-

@@ -2,17 +2,42 @@
 import { badStatuses, labels, metrics, targetMetrics, type Slo } from '../../../contract/index.ts';
 import type { Board, PanelModel } from '../model.ts';
 import { requests } from '../queries/events.ts';
-import { exactToAScrape, perSecond, sumCounted } from '../queries/over-range.ts';
+import { perSecond } from '../queries/over-range.ts';
 import { equals, matches, podded, selector, zoned } from '../queries/selector.ts';
-import { exactlyOne, latencyTargets } from '../thresholds.ts';
+import { exactlyOne } from '../thresholds.ts';
 import { units } from '../units.ts';
+import {
+  firstError,
+  firstGood,
+  lastOutage,
+  outageCount,
+  outageSeconds,
+  promotions,
+  writerless,
+} from './failover-outages.ts';
 
 export function failover(slos: readonly Slo[]): Board {
   return {
-    uid: 'showtime-failover', file: 'failover', title: 'Failover', question: 'Who is the writer, and how long did customers wait for the next one?',
+    uid: 'showtime-failover',
+    file: 'failover',
+    title: 'Failover',
+    question: 'Who is the writer, and how long did customers wait for the next one?',
     rows: [
       { title: 'Who is the writer', panels: [roles, writers, faults, semiSync] },
-      { title: 'The stopwatch', panels: [firstError, firstGood, lastOutage(slos), outageCount, outageSeconds, writerless, promotions, stopwatch, outages] },
+      {
+        title: 'The stopwatch',
+        panels: [
+          firstError,
+          firstGood,
+          lastOutage(slos),
+          outageCount,
+          outageSeconds,
+          writerless,
+          promotions,
+          stopwatch,
+          outages,
+        ],
+      },
       { title: 'What it does to the service', panels: [lag, connections, errors, reconnects] },
     ],
   };
@@ -22,79 +47,86 @@ const { status, answeredBy, member, zone, role, kind, connectionState } = labels
 const allRoles = ['down', 'fenced', 'rebuilding', 'reader', 'writer'] as const;
 
 const roles: PanelModel = {
-  key: 'roles', title: 'Role of each database', as: 'states', unit: units.words, size: [24, 6],
+  key: 'roles',
+  title: 'Role of each database',
+  as: 'states',
+  unit: units.words,
+  size: [24, 6],
   shows: 'The role of each member as the control plane knows it, once a scrape.',
   good: 'One writer at any time; after a failover the other member takes over and the old one comes back as reader.',
   words: {
-    0: { text: 'unknown', colour: 'text' }, 1: { text: 'down', colour: 'red' }, 2: { text: 'fenced', colour: 'orange' },
-    3: { text: 'rebuilding', colour: 'yellow' }, 4: { text: 'reader', colour: 'blue' }, 5: { text: 'writer', colour: 'green' },
+    0: { text: 'unknown', colour: 'text' },
+    1: { text: 'down', colour: 'red' },
+    2: { text: 'fenced', colour: 'orange' },
+    3: { text: 'rebuilding', colour: 'yellow' },
+    4: { text: 'reader', colour: 'blue' },
+    5: { text: 'writer', colour: 'green' },
   },
-  queries: [{
-    expr: `max by (${member}, ${zone}) (${allRoles.map((name, index) => `${index + 1} * ${zoned(targetMetrics.databaseRole, { [role]: equals(name) })}`).join(' or ')})`,
-    legend: `{{${member}}}, zone {{${zone}}}`, groupsBy: [member, zone],
-  }],
+  queries: [
+    {
+      expr: `max by (${member}, ${zone}) (${allRoles.map((name, index) => `${index + 1} * ${zoned(targetMetrics.databaseRole, { [role]: equals(name) })}`).join(' or ')})`,
+      legend: `{{${member}}}, zone {{${zone}}}`,
+      groupsBy: [member, zone],
+    },
+  ],
 };
 
 const writers: PanelModel = {
-  key: 'writers', title: 'Writers', as: 'line', unit: units.count, min: 0, max: 2, decimals: 0, size: [8, 6],
-  shows: 'How many members are the writer.', good: 'Exactly one. None: nobody can order. Two: split brain.', thresholds: exactlyOne,
-  queries: [{ expr: `sum(${selector(targetMetrics.databaseRole, { [role]: equals('writer') })})`, legend: 'writers' }],
+  key: 'writers',
+  title: 'Writers',
+  as: 'line',
+  unit: units.count,
+  min: 0,
+  max: 2,
+  decimals: 0,
+  size: [8, 6],
+  shows: 'How many members are the writer.',
+  good: 'Exactly one. None: nobody can order. Two: split brain.',
+  thresholds: exactlyOne,
+  queries: [
+    { expr: `sum(${selector(targetMetrics.databaseRole, { [role]: equals('writer') })})`, legend: 'writers' },
+  ],
 };
 
 const faults: PanelModel = {
-  key: 'faults', title: 'Faults in effect', as: 'states', unit: units.words, size: [8, 6],
-  shows: 'Faults of each kind that were injected, shown to be in effect, and not yet undone.', good: 'Only what the plan asks for, and none at the end.',
+  key: 'faults',
+  title: 'Faults in effect',
+  as: 'states',
+  unit: units.words,
+  size: [8, 6],
+  shows: 'Faults of each kind that were injected, shown to be in effect, and not yet undone.',
+  good: 'Only what the plan asks for, and none at the end.',
   words: { 0: { text: 'none', colour: 'text' }, 1: { text: 'in effect', colour: 'orange' } },
-  queries: [{ expr: `max by (${kind}) (clamp_max(${selector(targetMetrics.chaosActive)}, 1))`, legend: `{{${kind}}}`, groupsBy: [kind] }],
+  queries: [
+    {
+      expr: `max by (${kind}) (clamp_max(${selector(targetMetrics.chaosActive)}, 1))`,
+      legend: `{{${kind}}}`,
+      groupsBy: [kind],
+    },
+  ],
 };
 
 const semiSync: PanelModel = {
-  key: 'semi-sync', title: 'A commit waits for the reader', as: 'states', unit: units.words, size: [8, 6],
+  key: 'semi-sync',
+  title: 'A commit waits for the reader',
+  as: 'states',
+  unit: units.words,
+  size: [8, 6],
   shows: 'Whether a commit is acknowledged only once the reader has it (semi-synchronous replication).',
   good: 'Yes, but for the time in which there is no reader. A writer that is lost while it says no may take acknowledged orders with it.',
   words: { 0: { text: 'no', colour: 'orange' }, 1: { text: 'yes', colour: 'green' } },
   queries: [{ expr: `max(${selector(targetMetrics.databaseSemiSync)})`, legend: 'waits for the reader' }],
 };
 
-const none = { 0: { text: 'none', colour: 'text' } } as const;
-
-const firstError: PanelModel = {
-  key: 'first-error', title: 'First error', as: 'number', unit: units.moment, size: [6, 4],
-  shows: 'When the first order of the last outage ended badly, a customer\'s or a probe\'s; none where orders only waited.', good: 'None, or soon after the fault.', words: none,
-  queries: [{ expr: `max(${selector(targetMetrics.orderFirstError)}) * 1000`, legend: 'first error' }],
-};
-
-const firstGood: PanelModel = {
-  key: 'first-good', title: 'First good order', as: 'number', unit: units.moment, size: [6, 4],
-  shows: 'When the last outage ended with an order that went through; none while it goes on.', good: 'Seconds after the first error.', words: none,
-  queries: [{ expr: `max(${selector(targetMetrics.orderFirstGood)}) * 1000`, legend: 'first good order' }],
-};
-
-function lastOutage(slos: readonly Slo[]): PanelModel {
-  return {
-    key: 'last-outage', title: 'Last outage', as: 'number', unit: units.seconds, decimals: 2, size: [4, 4],
-    shows: 'Seconds that the last outage lasted, or the one that goes on so far: no good order at the balancer, a customer\'s or a probe\'s, while some were asked for. Up to 150 ms is none. Right to a scrape while it goes on.',
-    good: 'Below the latency that the SLOs name: then a customer who waits hardly notices.', thresholds: latencyTargets(slos, 'order'),
-    queries: [{ expr: `max(${selector(targetMetrics.orderLastOutage)})`, legend: 'last outage' }],
-  };
-}
-
-const outageCount = inAll('outages', 'Outages', targetMetrics.orderOutages, units.count, 'Times without a good order for more than 150 ms while some were asked for', 'None without a fault, one for each crash of the writer');
-const outageSeconds = inAll('outage-seconds', 'Seconds of outage', targetMetrics.orderOutageSeconds, units.seconds, 'Their seconds, all together', 'A few for each crash of the writer');
-const writerless = inAll('writerless-seconds', 'Seconds without a writer', targetMetrics.databaseWriterless, units.seconds, 'From the moment that the loss of the writer was noticed to the moment that the new one takes writes', 'Less than the seconds of outage: the rest is detection and reconnecting');
-const promotions = inAll('promotions', 'Promotions', targetMetrics.databasePromotions, units.count, 'Readers that were made the writer, planned or not', 'One for each fault that takes the writer away');
-
-/** A counter of the control plane, over the whole range. */
-function inAll(key: string, title: string, metric: string, unit: PanelModel['unit'], what: string, good: string): PanelModel {
-  return {
-    key, title, as: 'number', unit, decimals: unit === units.seconds ? 2 : 0, size: [4, 4], shows: `${what}, within the range. ${exactToAScrape}`, good: `${good}.`,
-    queries: [{ expr: sumCounted(selector(metric)), legend: title.toLowerCase() }],
-  };
-}
-
 const stopwatch: PanelModel = {
-  key: 'stopwatch', title: 'Stopwatch', as: 'line', unit: units.seconds, min: 0, size: [12, 7],
-  shows: 'The length of the current or last outage: it climbs while one goes on and stays where it ended.', good: 'Flat at zero, or one short climb for each fault.',
+  key: 'stopwatch',
+  title: 'Stopwatch',
+  as: 'line',
+  unit: units.seconds,
+  min: 0,
+  size: [12, 7],
+  shows: 'The length of the current or last outage: it climbs while one goes on and stays where it ended.',
+  good: 'Flat at zero, or one short climb for each fault.',
   queries: [{ expr: `max(${selector(targetMetrics.orderLastOutage)})`, legend: 'outage' }],
 };
 
@@ -102,42 +134,101 @@ const stopwatch: PanelModel = {
 const outageStart = `max(${selector(targetMetrics.orderOutageStart)}) * 1000 >= $__from`;
 
 const outages: PanelModel = {
-  key: 'outage-list', title: 'Outages of the range', as: 'outages', unit: units.seconds, decimals: 2, size: [12, 7],
-  shows: 'A row for each outage that began within the range, as far as a scrape saw it before the next one: when it began, how long it lasted, and when its first order went wrong; nothing where orders only waited.',
-  good: 'A row for each fault that was played, and no other.', noData: 'none',
+  key: 'outage-list',
+  title: 'Outages of the range',
+  as: 'outages',
+  unit: units.seconds,
+  decimals: 2,
+  size: [12, 7],
+  shows:
+    'A row for each outage that began within the range, as far as a scrape saw it before the next one: when it began, how long it lasted, and when its first order went wrong; nothing where orders only waited.',
+  good: 'A row for each fault that was played, and no other.',
+  noData: 'none',
   queries: [
     { expr: outageStart, legend: 'Began', expectedOn: 'outage' },
-    { expr: `max(${selector(targetMetrics.orderLastOutage)}) and ${outageStart}`, legend: 'Seconds', expectedOn: 'outage' },
-    { expr: `max(${selector(targetMetrics.orderFirstError)}) * 1000 > 0 and ${outageStart}`, legend: 'First error', expectedOn: 'outage' },
+    {
+      expr: `max(${selector(targetMetrics.orderLastOutage)}) and ${outageStart}`,
+      legend: 'Seconds',
+      expectedOn: 'outage',
+    },
+    {
+      expr: `max(${selector(targetMetrics.orderFirstError)}) * 1000 > 0 and ${outageStart}`,
+      legend: 'First error',
+      expectedOn: 'outage',
+    },
   ],
 };
 
 const lag: PanelModel = {
-  key: 'lag', title: 'Replica lag', as: 'line', unit: units.seconds, min: 0, size: [12, 7],
-  shows: 'Seconds that each reader is behind, as it says itself (whole seconds).', good: 'Zero. A promotion has to wait for what lags.',
-  queries: [{ expr: `max by (${member}) (${selector(targetMetrics.databaseLag)})`, legend: `{{${member}}}`, groupsBy: [member] }],
+  key: 'lag',
+  title: 'Replica lag',
+  as: 'line',
+  unit: units.seconds,
+  min: 0,
+  size: [12, 7],
+  shows: 'Seconds that each reader is behind, as it says itself (whole seconds).',
+  good: 'Zero. A promotion has to wait for what lags.',
+  queries: [
+    {
+      expr: `max by (${member}) (${selector(targetMetrics.databaseLag)})`,
+      legend: `{{${member}}}`,
+      groupsBy: [member],
+    },
+  ],
 };
 
 const connections: PanelModel = {
-  key: 'connections', title: 'Connections of the pods, by state', as: 'line', unit: units.count, min: 0, size: [12, 7],
-  shows: 'Connections of all pools of the chosen pods, and callers that wait for one.', good: 'Used ones fall back after a failover; nobody waits for long.',
+  key: 'connections',
+  title: 'Connections of the pods, by state',
+  as: 'line',
+  unit: units.count,
+  min: 0,
+  size: [12, 7],
+  shows: 'Connections of all pools of the chosen pods, and callers that wait for one.',
+  good: 'Used ones fall back after a failover; nobody waits for long.',
   queries: [
-    { expr: `sum by (${connectionState}) (${podded(metrics.databaseConnections)})`, legend: `{{${connectionState}}}`, groupsBy: [connectionState] },
+    {
+      expr: `sum by (${connectionState}) (${podded(metrics.databaseConnections)})`,
+      legend: `{{${connectionState}}}`,
+      groupsBy: [connectionState],
+    },
     { expr: `sum(${podded(metrics.databasePendingRequests)})`, legend: 'waiting' },
   ],
 };
 
 const asked = perSecond(requests('order'));
 const errors: PanelModel = {
-  key: 'errors', title: 'Bad answers to orders, by who gave them', as: 'line', unit: units.perSecond, min: 0, size: [12, 7],
-  shows: 'Bad answers per second at the balancer: those of pods, and its own where no pod answered or the client went away.', good: 'A short hill at each fault, none of the balancer\'s own.',
+  key: 'errors',
+  title: 'Bad answers to orders, by who gave them',
+  as: 'line',
+  unit: units.perSecond,
+  min: 0,
+  size: [12, 7],
+  shows:
+    'Bad answers per second at the balancer: those of pods, and its own where no pod answered or the client went away.',
+  good: "A short hill at each fault, none of the balancer's own.",
   queries: ['pod', 'balancer'].map((who) => ({
-    expr: `(${perSecond(requests('order', { [status]: matches(badStatuses), [answeredBy]: equals(who) }))} or 0 * ${asked})`, legend: `by the ${who}`,
+    expr: `(${perSecond(requests('order', { [status]: matches(badStatuses), [answeredBy]: equals(who) }))} or 0 * ${asked})`,
+    legend: `by the ${who}`,
   })),
 };
 
 const reconnects: PanelModel = {
-  key: 'reconnects', title: 'Pods that lost the writer', as: 'line', unit: units.count, min: 0, decimals: 0, size: [12, 7],
-  shows: 'How often each chosen pod lost the writer within the rate interval before each moment; not whole where a scrape falls on its edge.', good: 'One small hill of each pod at a failover; hill after hill means that it does not find the new writer.',
-  queries: [{ expr: `sum by (${labels.pod}) (increase(${podded(metrics.writerReconnects)}[$__rate_interval]))`, legend: `{{${labels.pod}}}`, groupsBy: [labels.pod] }],
+  key: 'reconnects',
+  title: 'Pods that lost the writer',
+  as: 'line',
+  unit: units.count,
+  min: 0,
+  decimals: 0,
+  size: [12, 7],
+  shows:
+    'How often each chosen pod lost the writer within the rate interval before each moment; not whole where a scrape falls on its edge.',
+  good: 'One small hill of each pod at a failover; hill after hill means that it does not find the new writer.',
+  queries: [
+    {
+      expr: `sum by (${labels.pod}) (increase(${podded(metrics.writerReconnects)}[$__rate_interval]))`,
+      legend: `{{${labels.pod}}}`,
+      groupsBy: [labels.pod],
+    },
+  ],
 };

@@ -1,9 +1,25 @@
 // The Showtime dashboard: is the rush served?
-import { badStatuses, goodStatuses, labels, leastKnownOfWindow, metrics, targetMetrics, type Slo } from '../../../contract/index.ts';
+import {
+  badStatuses,
+  goodStatuses,
+  labels,
+  leastKnownOfWindow,
+  metrics,
+  targetMetrics,
+  type Slo,
+} from '../../../contract/index.ts';
 import { burnFactors, objectiveWindow, runBurn, runWindows } from '../../prometheus/index.ts';
 import type { Board, PanelModel } from '../model.ts';
 import { achievedLoad, offeredLoad } from '../queries/client.ts';
-import { badEvents, buckets, budgetSpentBy, eachSecond, goodShare, inRange, requests } from '../queries/events.ts';
+import {
+  badEvents,
+  buckets,
+  budgetSpentBy,
+  eachSecond,
+  goodShare,
+  inRange,
+  requests,
+} from '../queries/events.ts';
 import { whereKnown } from '../queries/month.ts';
 import { exactToAScrape, perSecond } from '../queries/over-range.ts';
 import { quantile } from '../queries/quantile.ts';
@@ -17,10 +33,25 @@ const rush = 'order';
 
 export function showtime(slos: readonly Slo[]): Board {
   return {
-    uid: 'showtime', file: 'showtime', title: 'Showtime', question: 'Is the rush served?',
+    uid: 'showtime',
+    file: 'showtime',
+    title: 'Showtime',
+    question: 'Is the rush served?',
     rows: [
-      { title: 'Is the promise kept?', panels: [availability(slos), budgetOfRange(slos), budgetOfMonth(slos), rangeOfMonth(slos), nextShowtime] },
-      { title: 'What customers get', panels: [orders, latency(slos), withinTarget(slos), load, burn(slos), burnOfMonth(slos)] },
+      {
+        title: 'Is the promise kept?',
+        panels: [
+          availability(slos),
+          budgetOfRange(slos),
+          budgetOfMonth(slos),
+          rangeOfMonth(slos),
+          nextShowtime,
+        ],
+      },
+      {
+        title: 'What customers get',
+        panels: [orders, latency(slos), withinTarget(slos), load, burn(slos), burnOfMonth(slos)],
+      },
       clientBesideServer(slos),
     ],
   };
@@ -28,20 +59,37 @@ export function showtime(slos: readonly Slo[]): Board {
 
 function availability(slos: readonly Slo[]): PanelModel {
   return {
-    key: 'good-share', title: 'Good events of the range', as: 'number', unit: units.share, decimals: 2, size: [8, 6],
+    key: 'good-share',
+    title: 'Good events of the range',
+    as: 'number',
+    unit: units.share,
+    decimals: 2,
+    size: [8, 6],
     shows: `Share of good events of each SLO, over the whole range that you look at: choose the run. ${exactToAScrape}`,
     good: `At or above its objective: ${slos.map(({ name, objective }) => `${name} ${objective}`).join(', ')}.`,
-    thresholds: objectives(slos), noData: 'no events',
-    queries: slos.map((slo) => ({ expr: goodShare(slo, inRange), legend: slo.name, thresholds: objectiveMet(slo) })),
+    thresholds: objectives(slos),
+    noData: 'no events',
+    queries: slos.map((slo) => ({
+      expr: goodShare(slo, inRange),
+      legend: slo.name,
+      thresholds: objectiveMet(slo),
+    })),
   };
 }
 
 function budgetOfRange(slos: readonly Slo[]): PanelModel {
   return {
-    key: 'budget-range', title: 'Error budget spent, of the range\'s own', as: 'number', unit: units.share, decimals: 0, size: [6, 6],
+    key: 'budget-range',
+    title: "Error budget spent, of the range's own",
+    as: 'number',
+    unit: units.share,
+    decimals: 0,
+    size: [6, 6],
     shows: `Bad events over those that the objective allows among the events of this range. ${exactToAScrape}`,
     good: 'Below 100 %: this range alone would keep the objective.',
-    thresholds: budgetSpent, noData: 'no events', queries: slos.map((slo) => ({ expr: budgetSpentBy(slo, inRange), legend: slo.name })),
+    thresholds: budgetSpent,
+    noData: 'no events',
+    queries: slos.map((slo) => ({ expr: budgetSpentBy(slo, inRange), legend: slo.name })),
   };
 }
 
@@ -50,42 +98,86 @@ const onlyWhereKnown = `Shown once something is known of ${leastKnownOfWindow * 
 
 function budgetOfMonth(slos: readonly Slo[]): PanelModel {
   return {
-    key: 'budget-month', title: 'Error budget spent, of the month\'s', as: 'number', unit: units.share, decimals: 1, size: [6, 6],
+    key: 'budget-month',
+    title: "Error budget spent, of the month's",
+    as: 'number',
+    unit: units.share,
+    decimals: 1,
+    size: [6, 6],
     shows: `Bad events over those that the objective allows, over the whole window of the objective, from recorded counts of each minute. ${onlyWhereKnown}`,
-    good: 'Below 75 %: there is room for another exercise.', thresholds: budgetSpent, noData: tooLittleKnown,
+    good: 'Below 75 %: there is room for another exercise.',
+    thresholds: budgetSpent,
+    noData: tooLittleKnown,
     queries: windowsOf(slos).map((name) => ({
-      expr: whereKnown(selector(`slo:budget_spent:ratio${name}`), name), legend: `{{${labels.slo}}}`, groupsBy: [labels.slo], expectedOn: 'month' as const,
+      expr: whereKnown(selector(`slo:budget_spent:ratio${name}`), name),
+      legend: `{{${labels.slo}}}`,
+      groupsBy: [labels.slo],
+      expectedOn: 'month' as const,
     })),
   };
 }
 
 function rangeOfMonth(slos: readonly Slo[]): PanelModel {
   return {
-    key: 'range-of-month', title: 'The month\'s budget that this range cost', as: 'bars', unit: units.share, decimals: 2, size: [8, 5],
+    key: 'range-of-month',
+    title: "The month's budget that this range cost",
+    as: 'bars',
+    unit: units.share,
+    decimals: 2,
+    size: [8, 5],
     shows: `Bad events of this range over those that the objective allows among all events of its window, this range included. ${onlyWhereKnown}`,
-    good: 'A few percent: the exercise was cheap.', thresholds: budgetSpent, noData: tooLittleKnown,
+    good: 'A few percent: the exercise was cheap.',
+    thresholds: budgetSpent,
+    noData: tooLittleKnown,
     queries: slos.map((slo) => ({
       expr: `${badEvents(slo, inRange)}\n/ ((1 - ${slo.objective}) * sum(${whereKnown(selector(`slo:events:increase${objectiveWindow(slo).name}`, { [labels.slo]: equals(slo.name) }), objectiveWindow(slo).name)}) > 0)`,
-      legend: slo.name, expectedOn: 'month' as const,
+      legend: slo.name,
+      expectedOn: 'month' as const,
     })),
   };
 }
 
 const nextShowtime: PanelModel = {
-  key: 'next-showtime', title: 'Until the next showtime', as: 'number', unit: units.duration, size: [4, 6],
-  shows: 'Time until the next screening of the house begins, as its timetable says.', good: 'Not a judgement: the rush comes in the minutes before it.',
-  thresholds: { below: 'red', steps: [{ from: 0, colour: 'orange' }, { from: 900, colour: 'blue' }] }, noData: 'no screening left',
-  queries: [{ expr: `min(${selector(targetMetrics.nextShowtime)}) - time()`, legend: 'until the next screening' }],
+  key: 'next-showtime',
+  title: 'Until the next showtime',
+  as: 'number',
+  unit: units.duration,
+  size: [4, 6],
+  shows: 'Time until the next screening of the house begins, as its timetable says.',
+  good: 'Not a judgement: the rush comes in the minutes before it.',
+  thresholds: {
+    below: 'red',
+    steps: [
+      { from: 0, colour: 'orange' },
+      { from: 900, colour: 'blue' },
+    ],
+  },
+  noData: 'no screening left',
+  queries: [
+    { expr: `min(${selector(targetMetrics.nextShowtime)}) - time()`, legend: 'until the next screening' },
+  ],
 };
 
 const answers = perSecond(requests(rush));
 const orders: PanelModel = {
-  key: 'orders', title: 'Orders', as: 'line', unit: units.perSecond, min: 0, size: [12, 8],
-  shows: 'Answers to order requests at the balancer, per second, probes left out. Bad ones failed or were refused, whoever refused them. Turned away by a full queue: what the chosen pods count so, cancels, looks at orders and probes included; orders among it are bad ones too.',
+  key: 'orders',
+  title: 'Orders',
+  as: 'line',
+  unit: units.perSecond,
+  min: 0,
+  size: [12, 8],
+  shows:
+    'Answers to order requests at the balancer, per second, probes left out. Bad ones failed or were refused, whoever refused them. Turned away by a full queue: what the chosen pods count so, cancels, looks at orders and probes included; orders among it are bad ones too.',
   good: 'Good follows the rush; the others lie on the ground.',
   queries: [
-    { expr: `(${perSecond(requests(rush, { [labels.status]: matches(goodStatuses) }))} or 0 * ${answers})`, legend: 'good' },
-    { expr: `(${perSecond(requests(rush, { [labels.status]: matches(badStatuses) }))} or 0 * ${answers})`, legend: 'bad' },
+    {
+      expr: `(${perSecond(requests(rush, { [labels.status]: matches(goodStatuses) }))} or 0 * ${answers})`,
+      legend: 'good',
+    },
+    {
+      expr: `(${perSecond(requests(rush, { [labels.status]: matches(badStatuses) }))} or 0 * ${answers})`,
+      legend: 'bad',
+    },
     { expr: perSecond(podded(metrics.ordersShed)), legend: 'turned away by a full queue' },
   ],
 };
@@ -93,48 +185,95 @@ const orders: PanelModel = {
 function latency(slos: readonly Slo[]): PanelModel {
   const targets = latencyTargets(slos, rush);
   return {
-    key: 'latency', title: 'Time to a good answer, orders', as: 'line', unit: units.seconds, min: 0, size: [12, 8],
+    key: 'latency',
+    title: 'Time to a good answer, orders',
+    as: 'line',
+    unit: units.seconds,
+    min: 0,
+    size: [12, 8],
     shows: `Percentiles of well answered order requests at the balancer, from summed buckets: right to the width of a bucket.`,
-    good: `Below the lines of the SLOs: ${targets.steps.map(({ from }) => `${from} s`).join(', ') || 'none is set'}.`, thresholds: targets,
-    queries: [0.5, 0.95, 0.99].map((q) => ({ expr: quantile(q, buckets(rush, goodStatuses)), legend: `p${q * 100}` })),
+    good: `Below the lines of the SLOs: ${targets.steps.map(({ from }) => `${from} s`).join(', ') || 'none is set'}.`,
+    thresholds: targets,
+    queries: [0.5, 0.95, 0.99].map((q) => ({
+      expr: quantile(q, buckets(rush, goodStatuses)),
+      legend: `p${q * 100}`,
+    })),
   };
 }
 
 function withinTarget(slos: readonly Slo[]): PanelModel {
   const late = slos.filter(({ indicator }) => indicator.kind === 'latency');
   return {
-    key: 'within-target', title: 'Share of events that are good, and in time', as: 'line', unit: units.share, max: 1, size: [12, 8],
-    shows: 'Good events over all events at each moment, for each SLO; for a latency SLO an event that is bad or late is not good.',
-    good: 'Above the objective, which the lines show.', thresholds: objectives(late.length > 0 ? late : slos),
+    key: 'within-target',
+    title: 'Share of events that are good, and in time',
+    as: 'line',
+    unit: units.share,
+    max: 1,
+    size: [12, 8],
+    shows:
+      'Good events over all events at each moment, for each SLO; for a latency SLO an event that is bad or late is not good.',
+    good: 'Above the objective, which the lines show.',
+    thresholds: objectives(late.length > 0 ? late : slos),
     queries: slos.map((slo) => ({ expr: goodShare(slo, eachSecond), legend: slo.name })),
   };
 }
 
 const load: PanelModel = {
-  key: 'load', title: 'Load, offered and achieved', as: 'line', unit: units.perSecond, min: 0, size: [12, 8],
-  shows: 'Arrivals of customers per second as k6 says them. Offered is what the curve asked for; what k6 could not start is dropped, and counts as bad.',
+  key: 'load',
+  title: 'Load, offered and achieved',
+  as: 'line',
+  unit: units.perSecond,
+  min: 0,
+  size: [12, 8],
+  shows:
+    'Arrivals of customers per second as k6 says them. Offered is what the curve asked for; what k6 could not start is dropped, and counts as bad.',
   good: 'Both lines are one. Apart by more than 1 %, the run proves nothing.',
-  queries: [{ expr: offeredLoad, legend: 'offered' }, { expr: achievedLoad, legend: 'achieved' }],
+  queries: [
+    { expr: offeredLoad, legend: 'offered' },
+    { expr: achievedLoad, legend: 'achieved' },
+  ],
 };
 
 function burn(slos: readonly Slo[]): PanelModel {
   const { name } = runWindows.long;
   return {
-    key: 'burn', title: `Burn rate over ${name}`, as: 'line', unit: units.times, min: 0, size: [24, 6],
+    key: 'burn',
+    title: `Burn rate over ${name}`,
+    as: 'line',
+    unit: units.times,
+    min: 0,
+    size: [24, 6],
     shows: `Share of bad events over the share that the objective allows, over ${name}, as Prometheus records it for rehearsals.`,
-    good: `Below 1. A rehearsal's alert fires above ${runBurn.factor}.`, thresholds: burnSteps([1, runBurn.factor]),
-    queries: [{ expr: burnRates(`slo_run:burn_rate:${name}`, slos), legend: `{{${labels.slo}}}`, groupsBy: [labels.slo] }],
+    good: `Below 1. A rehearsal's alert fires above ${runBurn.factor}.`,
+    thresholds: burnSteps([1, runBurn.factor]),
+    queries: [
+      {
+        expr: burnRates(`slo_run:burn_rate:${name}`, slos),
+        legend: `{{${labels.slo}}}`,
+        groupsBy: [labels.slo],
+      },
+    ],
   };
 }
 
 function burnOfMonth(slos: readonly Slo[]): PanelModel {
   return {
-    key: 'burn-month', title: 'Burn rate of the month\'s budget', as: 'line', unit: units.times, min: 0, size: [24, 7],
-    shows: 'Share of bad events over the share that the objective allows, over each window that an alert looks through, as Prometheus records it each minute. The lines are the paces that alerts tell of.',
+    key: 'burn-month',
+    title: "Burn rate of the month's budget",
+    as: 'line',
+    unit: units.times,
+    min: 0,
+    size: [24, 7],
+    shows:
+      'Share of bad events over the share that the objective allows, over each window that an alert looks through, as Prometheus records it each minute. The lines are the paces that alerts tell of.',
     good: `Below 1. Alerts fire above ${burnFactors.map(({ factor, long }) => `${factor} over ${long.name}`).join(', ')}, if the short window agrees.`,
-    thresholds: burnSteps(burnFactors.map(({ factor }) => factor)), noData: 'nothing recorded yet',
+    thresholds: burnSteps(burnFactors.map(({ factor }) => factor)),
+    noData: 'nothing recorded yet',
     queries: burnFactors.map(({ long }) => ({
-      expr: burnRates(`slo:burn_rate:${long.name}`, slos), legend: `{{${labels.slo}}} over ${long.name}`, groupsBy: [labels.slo], expectedOn: 'month' as const,
+      expr: burnRates(`slo:burn_rate:${long.name}`, slos),
+      legend: `{{${labels.slo}}} over ${long.name}`,
+      groupsBy: [labels.slo],
+      expectedOn: 'month' as const,
     })),
   };
 }

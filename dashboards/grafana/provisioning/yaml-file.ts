@@ -7,8 +7,13 @@ const provisioningFolder = 'deploy/grafana/provisioning';
 /** `about` goes into the head, a line each. */
 export function provisioningFile(path: string, about: readonly string[], content: object): Artefact {
   const document = new Document({ apiVersion: 1, ...content }, { aliasDuplicateObjects: false });
-  document.commentBefore = [`${generatedBy} from contract/slos.ts; change that and generate again.`, ...about].map((line) => ` ${line}`).join('\n');
-  return { path: `${provisioningFolder}/${path}`, text: document.toString({ lineWidth: 0, blockQuote: 'literal' }) };
+  document.commentBefore = [`${generatedBy} from contract/slos.ts; change that and generate again.`, ...about]
+    .map((line) => ` ${line}`)
+    .join('\n');
+  return {
+    path: `${provisioningFolder}/${path}`,
+    text: document.toString({ lineWidth: 0, blockQuote: 'literal' }),
+  };
 }
 
 /** Grafana fills in `$NAME` in these files; a dollar that belongs to a template is written twice. */

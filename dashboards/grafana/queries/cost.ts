@@ -1,4 +1,5 @@
-// What an hour costs: metered by OpenCost or Kubecost where one of them runs, else counted and multiplied by a list price.
+// What an hour costs: metered by OpenCost or Kubecost where one of them runs, else counted and multiplied by
+// a list price.
 import { labels, targetMetrics } from '../../../contract/index.ts';
 import { prices } from '../../prices/index.ts';
 import { selector } from './selector.ts';
@@ -6,7 +7,8 @@ import { selector } from './selector.ts';
 const dollars = { node: prices.node.perHour, database: prices.database.perHour };
 
 /**
- * Nodes, USD an hour: what OpenCost meters; else nodes of the cluster at list price; else one node for each zone that pods run in,
+ * Nodes, USD an hour: what OpenCost meters; else nodes of the cluster at list price; else one node for each
+ * zone that pods run in,
  * which is what a local target would need there.
  */
 export const nodesPerHour = [
@@ -15,7 +17,10 @@ export const nodesPerHour = [
   `count(sum by (${labels.zone}) (${selector(targetMetrics.podsWanted)}) > 0) * ${dollars.node}`,
 ].join(' or ');
 
-/** Databases, USD an hour: members that the control plane knows, else instances that CloudWatch names, at list price. */
+/**
+ * Databases, USD an hour: members that the control plane knows, else instances that CloudWatch names, at list
+ * price.
+ */
 export const databasesPerHour = [
   `count(count by (${labels.member}) (${selector(targetMetrics.databaseRole)})) * ${dollars.database}`,
   `count(${selector('aws_rds_database_connections_average')}) * ${dollars.database}`,
@@ -25,8 +30,12 @@ export const perHour = `(${nodesPerHour}) + (${databasesPerHour})`;
 
 const looks = '[$__range:$__interval]';
 
-/** USD of the whole range: the hourly cost of each moment that was seen, added up. A moment that nobody saw costs nothing here. */
+/**
+ * USD of the whole range: the hourly cost of each moment that was seen, added up. A moment that nobody saw
+ * costs nothing here.
+ */
 export const ofRange = `sum_over_time((${perHour})${looks}) / count_over_time(vector(1)${looks}) * $__range_s / 3600`;
 
 /** What descriptions say of it. */
-export const seenTimeOnly = 'Only time that was seen costs: a range that began before anybody looked, or has a hole, cost more than this.';
+export const seenTimeOnly =
+  'Only time that was seen costs: a range that began before anybody looked, or has a hole, cost more than this.';

@@ -1,6 +1,13 @@
-// What the balancer counts, of this dashboard's target: the events of SLOs, as Prometheus' rules count them, and requests of a journey.
+// What the balancer counts, of this dashboard's target: the events of SLOs, as Prometheus' rules count them,
+// and requests of a journey.
 import { labels, targetMetrics, type Slo } from '../../../contract/index.ts';
-import { badEventsOf, balancerCounters, eventsOf, goodEventsOf, type Counting } from '../../prometheus/index.ts';
+import {
+  badEventsOf,
+  balancerCounters,
+  eventsOf,
+  goodEventsOf,
+  type Counting,
+} from '../../prometheus/index.ts';
 import { sumCounted } from './over-range.ts';
 import { equals, matches, selector } from './selector.ts';
 
@@ -37,7 +44,11 @@ const customers = { [labels.traffic]: '!="harness"' };
 
 /** Requests of customers on a journey, all or with such answers. */
 export function requests(journey: string, matchers: Readonly<Record<string, string>> = {}): string {
-  return selector(`${targetMetrics.balancerDuration}_count`, { [labels.journey]: equals(journey), ...customers, ...matchers });
+  return selector(`${targetMetrics.balancerDuration}_count`, {
+    [labels.journey]: equals(journey),
+    ...customers,
+    ...matchers,
+  });
 }
 
 /** Their number in the range; 0 where others were asked and none of these. */
@@ -47,5 +58,9 @@ export function requestsInRange(journey: string, matchers: Readonly<Record<strin
 
 /** Buckets of requests of a journey with such answers. */
 export function buckets(journey: string, statuses: string): string {
-  return selector(`${targetMetrics.balancerDuration}_bucket`, { [labels.journey]: equals(journey), ...customers, [labels.status]: matches(statuses) });
+  return selector(`${targetMetrics.balancerDuration}_bucket`, {
+    [labels.journey]: equals(journey),
+    ...customers,
+    [labels.status]: matches(statuses),
+  });
 }

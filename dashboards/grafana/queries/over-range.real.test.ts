@@ -1,41 +1,71 @@
-// Numbers of a whole range, asked of a real Prometheus whose counters are known: steady ones, late ones, dead ones, and one that restarted.
+// Numbers of a whole range, asked of a real Prometheus whose counters are known: steady ones, late ones, dead
+// ones, and one that restarted.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { nodeShell } from '../../../cli/shell.ts';
 import { prometheusAt, valueOf } from '../../prometheus-api/index.ts';
-import { prometheusWith, type RecordedPrometheus, type WrittenSeries } from '../../prometheus-api/testing/recorded-prometheus.ts';
+import {
+  prometheusWith,
+  type RecordedPrometheus,
+  type WrittenSeries,
+} from '../../prometheus-api/testing/recorded-prometheus.ts';
 import { fillIn } from '../../promql/index.ts';
 import { sumCounted, sumPushed } from './over-range.ts';
 
-const startMs = Date.parse('2026-11-20T19:00:00Z'), stepMs = 10_000, rangeSeconds = 600;
+const startMs = Date.parse('2026-11-20T19:00:00Z');
+const stepMs = 10_000;
+const rangeSeconds = 600;
 const endMs = startMs + rangeSeconds * 1_000;
 /** A value each ten seconds, from so many steps after the start of the range. */
-const line = (series: string, fromStep: number, ...values: number[]): WrittenSeries => ({ series, points: values.map((value, k) => [startMs + (fromStep + k) * stepMs, value]) });
-const climb = (from: number, by: number, count: number): number[] => Array.from({ length: count }, (_, k) => from + k * by);
+const line = (series: string, fromStep: number, ...values: number[]): WrittenSeries => ({
+  series,
+  points: values.map((value, k) => [startMs + (fromStep + k) * stepMs, value]),
+});
+const climb = (from: number, by: number, count: number): number[] =>
+  Array.from({ length: count }, (_, k) => from + k * by);
 
 /** Of one process: `of` tells its series apart. */
-const of = (counter: string, name: string): string => `${counter}{target="any",job="${counter}",instance="1",of="${name}"}`;
-const scraped = (counter: string, fromStep: number, ...values: number[]): WrittenSeries => line(`up{target="any",job="${counter}",instance="1"}`, fromStep, ...values);
+const of = (counter: string, name: string): string =>
+  `${counter}{target="any",job="${counter}",instance="1",of="${name}"}`;
+const scraped = (counter: string, fromStep: number, ...values: number[]): WrittenSeries =>
+  line(`up{target="any",job="${counter}",instance="1"}`, fromStep, ...values);
 const always = (counter: string): WrittenSeries => scraped(counter, -6, ...climb(1, 0, 67));
 
 let prometheus: RecordedPrometheus | undefined;
 beforeAll(async () => {
   prometheus = await prometheusWith(nodeShell(), [
-    line(of('steady', 'a'), -6, ...climb(1_000, 1, 67)), line(of('steady', 'b'), -6, ...climb(0, 2, 67)), always('steady'),
-    line(of('late', 'a'), -6, ...climb(0, 1, 67)), line(of('late', 'b'), 30, ...climb(7, 0, 31)), always('late'),
-    line(of('dead', 'a'), -6, ...climb(0, 1, 67)), line(of('dead', 'b'), -12, ...climb(500, 0, 3)), always('dead'),
-    line(of('restarted', 'a'), -6, ...climb(5_000, 10, 36), ...climb(0, 10, 31)), always('restarted'),
-    line(of('young', 'a'), 30, ...climb(1_000_000, 10, 31)), line(of('young', 'b'), 45, ...climb(7, 0, 16)), scraped('young', 30, ...climb(1, 0, 31)),
-    // The scrape failed at the start of the range and the one before it: later ones alone say nothing of what came before.
-    line(of('missed', 'a'), 1, ...climb(1_000_000, 10, 60)), scraped('missed', -1, 0, 0, ...climb(1, 0, 60)),
+    line(of('steady', 'a'), -6, ...climb(1_000, 1, 67)),
+    line(of('steady', 'b'), -6, ...climb(0, 2, 67)),
+    always('steady'),
+    line(of('late', 'a'), -6, ...climb(0, 1, 67)),
+    line(of('late', 'b'), 30, ...climb(7, 0, 31)),
+    always('late'),
+    line(of('dead', 'a'), -6, ...climb(0, 1, 67)),
+    line(of('dead', 'b'), -12, ...climb(500, 0, 3)),
+    always('dead'),
+    line(of('restarted', 'a'), -6, ...climb(5_000, 10, 36), ...climb(0, 10, 31)),
+    always('restarted'),
+    line(of('young', 'a'), 30, ...climb(1_000_000, 10, 31)),
+    line(of('young', 'b'), 45, ...climb(7, 0, 16)),
+    scraped('young', 30, ...climb(1, 0, 31)),
+    // The scrape failed at the start of the range and the one before it: later ones alone say nothing of what
+    // came before.
+    line(of('missed', 'a'), 1, ...climb(1_000_000, 10, 60)),
+    scraped('missed', -1, 0, 0, ...climb(1, 0, 60)),
     line('pushed{of="a"}', 30, ...climb(7, 1, 31)),
   ]);
 });
 afterAll(() => prometheus?.end());
 
-async function asked(counter: string, by?: readonly string[], how = sumCounted): Promise<Record<string, number | null>> {
+async function asked(
+  counter: string,
+  by?: readonly string[],
+  how = sumCounted,
+): Promise<Record<string, number | null>> {
   const expr = fillIn(how(counter, by), { target: 'any', rangeSeconds, intervalSeconds: 1 });
   const answer = valueOf(await prometheusAt(prometheus?.url ?? '').instant(expr, endMs));
-  return Object.fromEntries(answer.map(({ labels, points }) => [labels['of'] ?? 'all', points[0]?.[1] ?? null]));
+  return Object.fromEntries(
+    answer.map(({ labels, points }) => [labels['of'] ?? 'all', points[0]?.[1] ?? null]),
+  );
 }
 
 /** An estimate reaches half an interval beyond its samples: up to half a step of these counters. */
@@ -44,7 +74,10 @@ function estimated(value: number | null | undefined): number {
 }
 
 test('steady counters: the end less the start, exactly, all in all and by labels', async () => {
-  expect([await asked('steady'), await asked('steady', ['of'])]).toEqual([{ all: 60 + 120 }, { a: 60, b: 120 }]);
+  expect([await asked('steady'), await asked('steady', ['of'])]).toEqual([
+    { all: 60 + 120 },
+    { a: 60, b: 120 },
+  ]);
 });
 
 test('a series that was born within the range counts from 0, its first rise included', async () => {
@@ -71,7 +104,10 @@ test('a scrape that failed at the start of the range makes no counter jump', asy
 });
 
 test('what k6 writes begins at 0, though no scrape says so', async () => {
-  expect([await asked('pushed', [], sumPushed), estimated((await asked('pushed'))['all'])]).toEqual([{ all: 37 }, 30]);
+  expect([await asked('pushed', [], sumPushed), estimated((await asked('pushed'))['all'])]).toEqual([
+    { all: 37 },
+    30,
+  ]);
 });
 
 test('without counters there is no answer: nothing is not 0', async () => {

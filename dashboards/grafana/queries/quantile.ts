@@ -1,6 +1,8 @@
 // Percentiles over summed buckets: never an average of percentiles.
 
-/** Of classic buckets, in the histogram's unit. Nothing where nothing was observed: NaN is no number to show. */
+/**
+ * Of classic buckets, in the histogram's unit. Nothing where nothing was observed: NaN is no number to show.
+ */
 export function quantile(q: number, buckets: string, by: readonly string[] = []): string {
   return `histogram_quantile(${q}, sum by (${['le', ...by].join(', ')}) (rate(${buckets}[$__rate_interval]))) >= 0`;
 }

@@ -4,7 +4,9 @@
 export type Matchers = Readonly<Record<string, string>>;
 
 export function selector(metric: string, matchers: Matchers = {}): string {
-  const written = Object.entries(matchers).map(([label, match]) => `, ${label}${match}`).join('');
+  const written = Object.entries(matchers)
+    .map(([label, match]) => `, ${label}${match}`)
+    .join('');
   return `${metric}{target="$target"${written}}`;
 }
 

@@ -1,4 +1,5 @@
-// What happened, drawn over every panel: faults, deployments, pods that started, and what Showtime wrote down itself.
+// What happened, drawn over every panel: faults, deployments, pods that started, and what Showtime wrote down
+// itself.
 import { AnnotationQueryBuilder, type AnnotationQuery } from '@grafana/grafana-foundation-sdk/dashboard';
 import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
 import { labels, metrics, targetMetrics } from '../../../contract/index.ts';
@@ -11,25 +12,68 @@ export const showtimeTag = 'showtime';
 /** Expressions of annotations: checked like those of panels. */
 export const annotationQueries = [
   /** Points in a row become one region: as long as the fault was in effect. */
-  { name: 'Faults', colour: 'orange', enable: true, expr: `sum by (${labels.kind}) (${selector(targetMetrics.chaosActive)}) > 0`, title: `{{${labels.kind}}}`, tags: labels.kind },
+  {
+    name: 'Faults',
+    colour: 'orange',
+    enable: true,
+    expr: `sum by (${labels.kind}) (${selector(targetMetrics.chaosActive)}) > 0`,
+    title: `{{${labels.kind}}}`,
+    tags: labels.kind,
+  },
   /** A deployment's generation changes with each rollout (kube-state-metrics). */
-  { name: 'Deployments', colour: 'blue', enable: true, expr: `changes(${selector('kube_deployment_status_observed_generation')}[$__rate_interval]) > 0`, title: 'Deployment {{deployment}}', tags: 'namespace' },
+  {
+    name: 'Deployments',
+    colour: 'blue',
+    enable: true,
+    expr: `changes(${selector('kube_deployment_status_observed_generation')}[$__rate_interval]) > 0`,
+    title: 'Deployment {{deployment}}',
+    tags: 'namespace',
+  },
   /** A pod of the service that was not ready and is. */
-  { name: 'Pods that became ready', colour: 'green', enable: false, expr: `changes(${podded(metrics.ready)}[$__rate_interval]) > 0 and ${podded(metrics.ready)} == 1`, title: `{{${labels.pod}}}`, tags: labels.zone },
+  {
+    name: 'Pods that became ready',
+    colour: 'green',
+    enable: false,
+    expr: `changes(${podded(metrics.ready)}[$__rate_interval]) > 0 and ${podded(metrics.ready)} == 1`,
+    title: `{{${labels.pod}}}`,
+    tags: labels.zone,
+  },
 ] as const;
 
 export function annotations(): AnnotationQuery[] {
   return [
-    ...annotationQueries.map(({ name, colour, enable, expr, title, tags }) => new AnnotationQueryBuilder().name(name).datasource(chosenPrometheus)
-      .enable(enable).iconColor(colour).expr(expr).titleFormat(title).tagKeys(tags).step('1s')
-      .target(new DataqueryBuilder().refId(name).expr(expr).range()).build()),
+    ...annotationQueries.map(({ name, colour, enable, expr, title, tags }) =>
+      new AnnotationQueryBuilder()
+        .name(name)
+        .datasource(chosenPrometheus)
+        .enable(enable)
+        .iconColor(colour)
+        .expr(expr)
+        .titleFormat(title)
+        .tagKeys(tags)
+        .step('1s')
+        .target(new DataqueryBuilder().refId(name).expr(expr).range())
+        .build(),
+    ),
     tagged('Showtime', showtimeTag, 'purple'),
     tagged('Deployments, written down', 'deployment', 'blue'),
   ];
 }
 
 function tagged(name: string, tag: string, colour: string): AnnotationQuery {
-  const target = { limit: 200, matchAny: true, tags: [tag], type: 'tags', refId: name, _implementsDataqueryVariant: () => {} };
-  const annotation = new AnnotationQueryBuilder().name(name).datasource(grafanaItself).enable(true).iconColor(colour).build();
+  const target = {
+    limit: 200,
+    matchAny: true,
+    tags: [tag],
+    type: 'tags',
+    refId: name,
+    _implementsDataqueryVariant: () => {},
+  };
+  const annotation = new AnnotationQueryBuilder()
+    .name(name)
+    .datasource(grafanaItself)
+    .enable(true)
+    .iconColor(colour)
+    .build();
   return { ...annotation, target };
 }

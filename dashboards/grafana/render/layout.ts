@@ -4,14 +4,18 @@ import type { Row } from '../model.ts';
 
 const columns = 24;
 
-export interface PlacedRow { header: GridPos; places: readonly GridPos[] }
+export interface PlacedRow {
+  header: GridPos;
+  places: readonly GridPos[];
+}
 
 /** Panels from left to right and top to bottom, in their order. */
 export function layout(rows: readonly Row[]): PlacedRow[] {
   let y = 0;
   return rows.map(({ panels }) => {
     const header = { x: 0, y, w: columns, h: 1 };
-    let x = 0, lineHeight = 0;
+    let x = 0;
+    let lineHeight = 0;
     y += 1;
     const places = panels.map(({ size: [w, h] }) => {
       if (x + w > columns) {

@@ -1,13 +1,33 @@
 // One panel model as Grafana's JSON.
-import { FieldColorBuilder, FieldColorModeId, MappingType, ThresholdsConfigBuilder, ThresholdsMode, type DynamicConfigValue, type GridPos, type Panel, type ValueMap } from '@grafana/grafana-foundation-sdk/dashboard';
-import { DataqueryBuilder, PromQueryFormat, QueryEditorMode } from '@grafana/grafana-foundation-sdk/prometheus';
+import {
+  FieldColorBuilder,
+  FieldColorModeId,
+  MappingType,
+  ThresholdsConfigBuilder,
+  ThresholdsMode,
+  type DynamicConfigValue,
+  type GridPos,
+  type Panel,
+  type ValueMap,
+} from '@grafana/grafana-foundation-sdk/dashboard';
+import {
+  DataqueryBuilder,
+  PromQueryFormat,
+  QueryEditorMode,
+} from '@grafana/grafana-foundation-sdk/prometheus';
 import { kindOf, refIdOf, type PanelModel, type Query, type Thresholds } from '../model.ts';
 import { chosenPrometheus } from './datasource.ts';
 import { shapes, type PanelBuilder } from './shapes.ts';
 
 export function panel(model: PanelModel, id: number, place: GridPos): Panel {
   const { title, unit, decimals, min, max, noData, queries } = model;
-  const builder = shapes[model.as](model).id(id).title(title).description(descriptionOf(model)).datasource(chosenPrometheus).gridPos(place).unit(unit);
+  const builder = shapes[model.as](model)
+    .id(id)
+    .title(title)
+    .description(descriptionOf(model))
+    .datasource(chosenPrometheus)
+    .gridPos(place)
+    .unit(unit);
   if (model.leastStepSeconds !== undefined) builder.interval(`${model.leastStepSeconds}s`);
   if (decimals !== undefined) builder.decimals(decimals);
   if (min !== undefined) builder.min(min);
@@ -29,20 +49,37 @@ function descriptionOf({ shows, good }: PanelModel): string {
 
 function colour(builder: PanelBuilder, { as, thresholds, words }: PanelModel): void {
   if (words !== undefined) builder.mappings([mapping(words)]);
-  if (thresholds !== undefined) builder.thresholds(new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps(stepsOf(thresholds)));
+  if (thresholds !== undefined)
+    builder.thresholds(
+      new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps(stepsOf(thresholds)),
+    );
   const byValue = as === 'states' || ((as === 'number' || as === 'bars') && thresholds !== undefined);
-  builder.colorScheme(new FieldColorBuilder().mode(byValue ? FieldColorModeId.Thresholds : FieldColorModeId.PaletteClassicByName));
+  builder.colorScheme(
+    new FieldColorBuilder().mode(
+      byValue ? FieldColorModeId.Thresholds : FieldColorModeId.PaletteClassicByName,
+    ),
+  );
 }
 
 function target({ expr, legend }: Query, refId: string, { as }: PanelModel): DataqueryBuilder {
-  const query = new DataqueryBuilder().refId(refId).datasource(chosenPrometheus).editorMode(QueryEditorMode.Code).expr(expr).legendFormat(legend).format(PromQueryFormat.TimeSeries);
+  const query = new DataqueryBuilder()
+    .refId(refId)
+    .datasource(chosenPrometheus)
+    .editorMode(QueryEditorMode.Code)
+    .expr(expr)
+    .legendFormat(legend)
+    .format(PromQueryFormat.TimeSeries);
   return kindOf(as) === 'instant' ? query.instant() : query.range();
 }
 
 function ownSettings({ thresholds, colour: fixed }: Query): DynamicConfigValue[] {
   return [
-    ...(thresholds === undefined ? [] : [{ id: 'thresholds', value: { mode: ThresholdsMode.Absolute, steps: stepsOf(thresholds) } }]),
-    ...(fixed === undefined ? [] : [{ id: 'color', value: { mode: FieldColorModeId.Fixed, fixedColor: fixed } }]),
+    ...(thresholds === undefined
+      ? []
+      : [{ id: 'thresholds', value: { mode: ThresholdsMode.Absolute, steps: stepsOf(thresholds) } }]),
+    ...(fixed === undefined
+      ? []
+      : [{ id: 'color', value: { mode: FieldColorModeId.Fixed, fixedColor: fixed } }]),
   ];
 }
 
@@ -51,5 +88,10 @@ function stepsOf({ below, steps }: Thresholds): { value: number | null; color: s
 }
 
 function mapping(words: NonNullable<PanelModel['words']>): ValueMap {
-  return { type: MappingType.ValueToText, options: Object.fromEntries(Object.entries(words).map(([value, { text, colour: color }], index) => [value, { text, color, index }])) };
+  return {
+    type: MappingType.ValueToText,
+    options: Object.fromEntries(
+      Object.entries(words).map(([value, { text, colour: color }], index) => [value, { text, color, index }]),
+    ),
+  };
 }

@@ -1,4 +1,5 @@
-// element-reference-rule: whatever the dashboard refers to is there: ids of panels once each, overrides of queries that exist, variables that are defined.
+// element-reference-rule: whatever the dashboard refers to is there: ids of panels once each, overrides of
+// queries that exist, variables that are defined.
 import { panelsOf, templatesOf, type DashboardJson } from '../dashboard-json.ts';
 import type { Problem, Rule } from '../rule.ts';
 
@@ -9,14 +10,29 @@ export const elementReference: Rule = {
 };
 
 function doubledIds({ panels = [] }: DashboardJson): Problem[] {
-  const all = panels.flatMap((panel) => [panel, ...panel.panels ?? []]);
-  return all.filter(({ id }, index) => id === undefined || id < 1 || all.findIndex((other) => other.id === id) !== index)
-    .map(({ id, title = '' }) => ({ panel: title, because: `id ${id ?? 'unset'} is missing or used before` }));
+  const all = panels.flatMap((panel) => [panel, ...(panel.panels ?? [])]);
+  return all
+    .filter(
+      ({ id }, index) => id === undefined || id < 1 || all.findIndex((other) => other.id === id) !== index,
+    )
+    .map(({ id, title = '' }) => ({
+      panel: title,
+      because: `id ${id ?? 'unset'} is missing or used before`,
+    }));
 }
 
 function undefinedVariables(dashboard: DashboardJson): Problem[] {
   const defined = new Set(templatesOf(dashboard).map(({ name }) => name));
-  return panelsOf(dashboard).flatMap(({ title = '', targets = [] }) => targets.flatMap(({ refId, expr = '' }) =>
-    [...expr.matchAll(/\$\{?(\w+)/g)].map(([, name = '']) => name).filter((name) => !name.startsWith('__') && !defined.has(name))
-      .map((name) => ({ panel: title, ...(refId === undefined ? {} : { refId }), because: `$${name} is no variable of this dashboard` }))));
+  return panelsOf(dashboard).flatMap(({ title = '', targets = [] }) =>
+    targets.flatMap(({ refId, expr = '' }) =>
+      [...expr.matchAll(/\$\{?(\w+)/g)]
+        .map(([, name = '']) => name)
+        .filter((name) => !name.startsWith('__') && !defined.has(name))
+        .map((name) => ({
+          panel: title,
+          ...(refId === undefined ? {} : { refId }),
+          because: `$${name} is no variable of this dashboard`,
+        })),
+    ),
+  );
 }

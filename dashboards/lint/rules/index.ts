@@ -1,4 +1,5 @@
-// Every rule, by the name it has in Grafana's dashboard linter (github.com/grafana/dashboard-linter, docs/rules and lint/).
+// Every rule, by the name it has in Grafana's dashboard linter (github.com/grafana/dashboard-linter,
+// docs/rules and lint/).
 import type { Rule } from '../rule.ts';
 import { elementReference } from './element-reference-rule.ts';
 import { panelDatasource } from './panel-datasource-rule.ts';

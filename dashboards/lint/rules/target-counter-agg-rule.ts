@@ -7,7 +7,15 @@ const rising = new Set(['rate', 'irate', 'increase']);
 
 export const targetCounterAgg: Rule = {
   asks: 'a metric that ends in _total is inside rate, irate or increase',
-  check: (dashboard) => eachTarget(panelsOf(dashboard), ({ expr }) => [...new Set(readQuery(expr).selectors
-    .filter(({ metric, within: [innermost = ''] }) => metric?.endsWith('_total') === true && !rising.has(innermost))
-    .map(({ metric }) => `${metric ?? ''} is a counter and not inside rate, irate or increase`))]),
+  check: (dashboard) =>
+    eachTarget(panelsOf(dashboard), ({ expr }) => [
+      ...new Set(
+        readQuery(expr)
+          .selectors.filter(
+            ({ metric, within: [innermost = ''] }) =>
+              metric?.endsWith('_total') === true && !rising.has(innermost),
+          )
+          .map(({ metric }) => `${metric ?? ''} is a counter and not inside rate, irate or increase`),
+      ),
+    ]),
 };

@@ -5,7 +5,13 @@ import { eachTarget, type Rule } from '../rule.ts';
 
 export const targetRateInterval: Rule = {
   asks: 'rate and irate look back over $__rate_interval',
-  check: (dashboard) => eachTarget(panelsOf(dashboard), ({ expr }) => readQuery(expr).selectors
-    .filter(({ range, within: [innermost] }) => (innermost === 'rate' || innermost === 'irate') && range !== rateInterval)
-    .map(({ metric }) => `${metric ?? 'a selector'} is not rated over $__rate_interval`)),
+  check: (dashboard) =>
+    eachTarget(panelsOf(dashboard), ({ expr }) =>
+      readQuery(expr)
+        .selectors.filter(
+          ({ range, within: [innermost] }) =>
+            (innermost === 'rate' || innermost === 'irate') && range !== rateInterval,
+        )
+        .map(({ metric }) => `${metric ?? 'a selector'} is not rated over $__rate_interval`),
+    ),
 };

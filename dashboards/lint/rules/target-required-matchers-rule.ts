@@ -1,4 +1,5 @@
-// target-required-matchers-rule: every series is of the chosen target; without it a dashboard adds up strangers.
+// target-required-matchers-rule: every series is of the chosen target; without it a dashboard adds up
+// strangers.
 import { panelsOf } from '../dashboard-json.ts';
 import { missingMatcher } from '../required-matcher.ts';
 import { eachTarget, type Rule } from '../rule.ts';

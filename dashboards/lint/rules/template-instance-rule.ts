@@ -2,4 +2,7 @@
 import type { Rule } from '../rule.ts';
 import { chosenBy } from '../template-choice.ts';
 
-export const templateInstance: Rule = { asks: 'a query variable instance with several values', check: (dashboard) => chosenBy(dashboard, 'instance') };
+export const templateInstance: Rule = {
+  asks: 'a query variable instance with several values',
+  check: (dashboard) => chosenBy(dashboard, 'instance'),
+};

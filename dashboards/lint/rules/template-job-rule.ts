@@ -2,4 +2,7 @@
 import type { Rule } from '../rule.ts';
 import { chosenBy } from '../template-choice.ts';
 
-export const templateJob: Rule = { asks: 'a query variable job with several values', check: (dashboard) => chosenBy(dashboard, 'job') };
+export const templateJob: Rule = {
+  asks: 'a query variable job with several values',
+  check: (dashboard) => chosenBy(dashboard, 'job'),
+};

@@ -6,6 +6,10 @@ const onTimeRangeChange = 2;
 
 export const templateOnTimeChangeReload: Rule = {
   asks: 'query variables are read again when the time range changes',
-  check: (dashboard) => templatesOf(dashboard).filter(({ type, refresh }) => type === 'query' && refresh !== onTimeRangeChange)
-    .map(({ name, refresh }) => ({ because: `${name ?? ''} has refresh ${refresh ?? 'unset'}; it should be 2, on time range change` })),
+  check: (dashboard) =>
+    templatesOf(dashboard)
+      .filter(({ type, refresh }) => type === 'query' && refresh !== onTimeRangeChange)
+      .map(({ name, refresh }) => ({
+        because: `${name ?? ''} has refresh ${refresh ?? 'unset'}; it should be 2, on time range change`,
+      })),
 };

@@ -3,5 +3,6 @@ import type { Rule } from '../rule.ts';
 
 export const uneditableDashboard: Rule = {
   asks: 'the dashboard is not editable',
-  check: ({ editable }) => (editable === false ? [] : [{ because: 'it is editable; "editable": false keeps changes in the code' }]),
+  check: ({ editable }) =>
+    editable === false ? [] : [{ because: 'it is editable; "editable": false keeps changes in the code' }],
 };

@@ -15,21 +15,46 @@ export interface WrittenSeries {
   points: readonly (readonly [atMs: number, value: number])[];
 }
 
-export interface RecordedPrometheus { url: string; end(): Promise<void> }
+export interface RecordedPrometheus {
+  url: string;
+  end(): Promise<void>;
+}
 
 /** Starts it on a port of 127.0.0.1, scraping nothing; resolves once it serves. */
-export async function prometheusWith(shell: Shell, written: readonly WrittenSeries[]): Promise<RecordedPrometheus> {
+export async function prometheusWith(
+  shell: Shell,
+  written: readonly WrittenSeries[],
+): Promise<RecordedPrometheus> {
   const { path, promtool } = await ensurePrometheus();
-  const folder = mkdtempSync(join(tmpdir(), 'showtime-prometheus-')), input = join(folder, 'series.txt'), config = join(folder, 'prometheus.yml'), data = join(folder, 'data');
+  const folder = mkdtempSync(join(tmpdir(), 'showtime-prometheus-'));
+  const input = join(folder, 'series.txt');
+  const config = join(folder, 'prometheus.yml');
+  const data = join(folder, 'data');
   writeFileSync(config, '{}\n');
   if (written.length > 0) {
     writeFileSync(input, openMetrics(written));
     // One block for all of it: in blocks of two hours a month would take minutes.
-    await finished(shell, promtool, ['tsdb', 'create-blocks-from', 'openmetrics', '--quiet', '--max-block-duration=2000h', input, data]);
+    await finished(shell, promtool, [
+      'tsdb',
+      'create-blocks-from',
+      'openmetrics',
+      '--quiet',
+      '--max-block-duration=2000h',
+      input,
+      data,
+    ]);
   }
   const port = await freePort('127.0.0.1');
-  const args = [`--config.file=${config}`, `--storage.tsdb.path=${data}`, `--web.listen-address=127.0.0.1:${port}`, '--storage.tsdb.retention.time=50y'];
-  const server = await shell.start({ file: path, args }, { stdout: 'ignore', endsWithUs: process.platform === 'linux' });
+  const args = [
+    `--config.file=${config}`,
+    `--storage.tsdb.path=${data}`,
+    `--web.listen-address=127.0.0.1:${port}`,
+    '--storage.tsdb.retention.time=50y',
+  ];
+  const server = await shell.start(
+    { file: path, args },
+    { stdout: 'ignore', endsWithUs: process.platform === 'linux' },
+  );
   await ready(server.stderr);
   return {
     url: `http://127.0.0.1:${port}`,
@@ -49,7 +74,13 @@ async function finished(shell: Shell, file: string, args: readonly string[]): Pr
 /** promtool wants all series of one name together. */
 function openMetrics(written: readonly WrittenSeries[]): string {
   const sorted = [...written].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
-  return [...sorted.flatMap(({ series, points }) => points.map(([atMs, value]) => `${series} ${value} ${atMs / 1000}`)), '# EOF', ''].join('\n');
+  return [
+    ...sorted.flatMap(({ series, points }) =>
+      points.map(([atMs, value]) => `${series} ${value} ${atMs / 1000}`),
+    ),
+    '# EOF',
+    '',
+  ].join('\n');
 }
 
 function nameOf({ series }: WrittenSeries): string {
@@ -59,12 +90,15 @@ function nameOf({ series }: WrittenSeries): string {
 /** Goes on reading afterwards, so that the program is never held up by a full pipe. */
 function ready(stderr: Readable | null): Promise<void> {
   if (stderr === null) throw new Error('its words are not read');
-  const said: string[] = [], lines = createInterface({ input: stderr });
+  const said: string[] = [];
+  const lines = createInterface({ input: stderr });
   return new Promise((resolve, reject) => {
     lines.on('line', (line) => {
       said.push(line);
       if (line.includes('Server is ready to receive web requests')) resolve();
     });
-    lines.on('close', () => reject(new Error(`Prometheus ended before it served:\n${said.slice(-20).join('\n')}`)));
+    lines.on('close', () =>
+      reject(new Error(`Prometheus ended before it served:\n${said.slice(-20).join('\n')}`)),
+    );
   });
 }

@@ -1,4 +1,5 @@
-// Types of two files of autocannon 9.0.0 that its own types leave out, as far as they are used. The version is pinned, because this
+// Types of two files of autocannon 9.0.0 that its own types leave out, as far as they are used. The version
+// is pinned, because this
 // relies on its insides: on which of its own methods the client calls when, and on the parser that it keeps.
 declare module 'autocannon/lib/httpClient.js' {
   import type { EventEmitter } from 'node:events';
@@ -22,7 +23,12 @@ declare module 'autocannon/lib/httpClient.js' {
     offset: number;
     readonly end: number;
     /** Headers complete; true says that no body follows, whatever they say. */
-    2: (info: { statusCode: number; headers: string[]; shouldKeepAlive: boolean; versionMinor: number }) => boolean | void;
+    2: (info: {
+      statusCode: number;
+      headers: string[];
+      shouldKeepAlive: boolean;
+      versionMinor: number;
+    }) => boolean | void;
     /** A piece of the body. */
     3: (piece: Buffer, offset: number, length: number) => void;
     /** Message complete; the parser makes itself ready for the next one after this returns. */
@@ -38,8 +44,10 @@ declare module 'autocannon/lib/httpClient.js' {
     destroyed: boolean;
     readonly timeoutTicker: { clear(): void };
     /**
-     * Opens `conn` (over TLS without verifying, whatever `tlsOptions` says) and calls `_doRequest`. The connection calls `_connect`
-     * again when it has ended, and after it emitted `connError` for an error; a `destroyed` client's does not.
+     * Opens `conn` (over TLS without verifying, whatever `tlsOptions` says) and calls `_doRequest`. The
+     * connection calls `_connect`
+     * again when it has ended, and after it emitted `connError` for an error; a `destroyed` client's does
+     * not.
      */
     _connect(): void;
     /** Also called behind each answer by the parser callbacks that the constructor sets. */
@@ -51,7 +59,14 @@ declare module 'autocannon/lib/httpClient.js' {
 }
 
 declare module 'autocannon/lib/httpRequestBuilder.js' {
-  interface Parts { method: string; path: string; headers: Record<string, string>; body?: Buffer }
-  /** Builds the bytes of a request, with `Host`, `Connection: keep-alive` and, for a body, `Content-Length`. */
+  interface Parts {
+    method: string;
+    path: string;
+    headers: Record<string, string>;
+    body?: Buffer;
+  }
+  /**
+   * Builds the bytes of a request, with `Host`, `Connection: keep-alive` and, for a body, `Content-Length`.
+   */
   export default function requestBuilder(defaults: { host: string; auth?: string }): (parts: Parts) => Buffer;
 }

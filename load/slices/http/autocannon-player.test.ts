@@ -1,4 +1,5 @@
-// Slices against real tiny services: every request arrives once, time counts from the schedule, and every kind of trouble has its name.
+// Slices against real tiny services: every request arrives once, time counts from the schedule, and every
+// kind of trouble has its name.
 import { getActiveResourcesInfo } from 'node:process';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
@@ -12,7 +13,8 @@ import { openAutocannonPlayer } from './autocannon-player.ts';
 
 const clock = systemClock();
 const seed = 11;
-let candidate: SmallSubject, baseline: SmallSubject;
+let candidate: SmallSubject;
+let baseline: SmallSubject;
 let players: SlicePlayer[];
 
 beforeEach(async () => {
@@ -27,41 +29,89 @@ afterEach(async () => {
 });
 
 function open(load: z.input<typeof gateLoad>, tokens: Record<Side, string[]> | null = null): SlicePlayer {
-  const at = (subject: SmallSubject, side: Side) => ({ baseUrl: subject.baseUrl, tokens: tokens?.[side] ?? null, pids: async () => [process.pid] });
+  const at = (subject: SmallSubject, side: Side) => ({
+    baseUrl: subject.baseUrl,
+    tokens: tokens?.[side] ?? null,
+    pids: async () => [process.pid],
+  });
   const player = openAutocannonPlayer({
-    clock, seed, zeroMs: clock.nowMs(), env: { SECRET: 'hush' }, load: gateLoad.parse({ requests: [{ journey: 'menu', path: '/menu' }], ...load }),
+    clock,
+    seed,
+    zeroMs: clock.nowMs(),
+    env: { SECRET: 'hush' },
+    load: gateLoad.parse({ requests: [{ journey: 'menu', path: '/menu' }], ...load }),
     subjects: { candidate: at(candidate, 'candidate'), baseline: at(baseline, 'baseline') },
   });
   players.push(player);
   return player;
 }
 
-const planned: PlannedSlice = { stage: 'discovery', pair: 1, turn: 0, side: 'candidate', traffic: 1, firstNumber: 1_000, lengthMs: 200, requests: 60 };
-const play = (player: SlicePlayer, more: Partial<PlannedSlice> = {}): Promise<Slice> => player.play({ ...planned, ...more }, new AbortController().signal);
+const planned: PlannedSlice = {
+  stage: 'discovery',
+  pair: 1,
+  turn: 0,
+  side: 'candidate',
+  traffic: 1,
+  firstNumber: 1_000,
+  lengthMs: 200,
+  requests: 60,
+};
+const play = (player: SlicePlayer, more: Partial<PlannedSlice> = {}): Promise<Slice> =>
+  player.play({ ...planned, ...more }, new AbortController().signal);
 /** Largest response time, ms. */
-const longest = ({ journeys }: Slice, journey = 'menu'): number => decodeLatencies(journeys[journey]!.latencies).maxValue / 1000;
+const longest = ({ journeys }: Slice, journey = 'menu'): number =>
+  decodeLatencies(journeys[journey]!.latencies).maxValue / 1000;
 
 describe('a slice', () => {
   it('sends every scheduled request exactly once, the same bytes to both sides but for their tokens', async () => {
-    const player = open({
-      requests: [
-        { journey: 'menu', path: '/menu/{1..40}?secret={env:SECRET}', weight: 2 },
-        { journey: 'order', method: 'POST', path: '/orders', headers: { 'idempotency-key': '{key}', authorization: 'Bearer {token}' }, body: { n: '{n}', key: '{key}' } },
-      ],
-    }, { candidate: ['c1', 'c2'], baseline: ['b1', 'b2'] });
+    const player = open(
+      {
+        requests: [
+          { journey: 'menu', path: '/menu/{1..40}?secret={env:SECRET}', weight: 2 },
+          {
+            journey: 'order',
+            method: 'POST',
+            path: '/orders',
+            headers: { 'idempotency-key': '{key}', authorization: 'Bearer {token}' },
+            body: { n: '{n}', key: '{key}' },
+          },
+        ],
+      },
+      { candidate: ['c1', 'c2'], baseline: ['b1', 'b2'] },
+    );
     const slice = sliceSchema.parse(await play(player));
     await play(player, { side: 'baseline' });
-    expect(slice).toMatchObject({ stage: 'discovery', pair: 1, turn: 0, side: 'candidate', offered: 60, sent: 60 });
-    expect(slice.journeys).toMatchObject({ menu: { offered: 40, good: 40, failed: 0, failures: {} }, order: { offered: 20, good: 20 } });
+    expect(slice).toMatchObject({
+      stage: 'discovery',
+      pair: 1,
+      turn: 0,
+      side: 'candidate',
+      offered: 60,
+      sent: 60,
+    });
+    expect(slice.journeys).toMatchObject({
+      menu: { offered: 40, good: 40, failed: 0, failures: {} },
+      order: { offered: 20, good: 20 },
+    });
     expect(decodeLatencies(slice.journeys['menu']!.latencies).totalCount).toBe(40);
-    expect(candidate.requests.toSorted()).toEqual(baseline.requests.map((request) => request.replace('Bearer b', 'Bearer c')).toSorted());
+    expect(candidate.requests.toSorted()).toEqual(
+      baseline.requests.map((request) => request.replace('Bearer b', 'Bearer c')).toSorted(),
+    );
     const orders = candidate.requests.filter((request) => request.startsWith('POST'));
     const { choice } = trafficOf({ ...planned, seed, weights: [2, 1] });
-    const numbers = [...choice].flatMap((index, arrival) => (index === 1 ? [String(planned.firstNumber + arrival)] : []));
+    const numbers = [...choice].flatMap((index, arrival) =>
+      index === 1 ? [String(planned.firstNumber + arrival)] : [],
+    );
     expect(orders.map((request) => /"n":"(\d+)"/.exec(request)![1]).toSorted()).toEqual(numbers);
-    for (const request of orders) expect(request).toMatch(/content-type: application\/json[^]*"key":"([0-9a-f-]{36})"/);
-    for (const request of orders) expect(/idempotency-key: (\S+)/.exec(request)![1]).toBe(/"key":"(\S+)"}/.exec(request)![1]);
-    expect(candidate.requests.filter((request) => /^GET \/menu\/([1-9]|[123]\d|40)\?secret=hush HTTP/.test(request))).toHaveLength(40);
+    for (const request of orders)
+      expect(request).toMatch(/content-type: application\/json[^]*"key":"([0-9a-f-]{36})"/);
+    for (const request of orders)
+      expect(/idempotency-key: (\S+)/.exec(request)![1]).toBe(/"key":"(\S+)"}/.exec(request)![1]);
+    expect(
+      candidate.requests.filter((request) =>
+        /^GET \/menu\/([1-9]|[123]\d|40)\?secret=hush HTTP/.test(request),
+      ),
+    ).toHaveLength(40);
   });
 
   it('differs with its traffic number', async () => {
@@ -72,7 +122,8 @@ describe('a slice', () => {
   });
 
   it('counts time from the schedule, also while every connection is busy', async () => {
-    // Of one connection that answers each request after 20 ms, the last of 30 requests that come at once is done after 30 × 20 ms.
+    // Of one connection that answers each request after 20 ms, the last of 30 requests that come at once is
+    // done after 30 × 20 ms.
     candidate.manner = (socket, request, count) => void setTimeout(() => ok(socket, request, count), 20);
     const slice = await play(open({ connections: 1 }), { requests: 30, lengthMs: 10 });
     expect(candidate.opened).toBe(1);
@@ -106,7 +157,11 @@ describe('a slice', () => {
 });
 
 describe('failures', () => {
-  const failuresOf = async (manner: Manner, load: Parameters<typeof open>[0] = {}, more: Partial<PlannedSlice> = {}) => {
+  const failuresOf = async (
+    manner: Manner,
+    load: Parameters<typeof open>[0] = {},
+    more: Partial<PlannedSlice> = {},
+  ) => {
     candidate.manner = manner;
     const { journeys, sent } = await play(open(load), more);
     const { offered, good, failed, failures } = journeys['menu']!;
@@ -114,44 +169,75 @@ describe('failures', () => {
     expect(Object.values(failures).reduce((sum, count) => sum + count, 0)).toBe(failed);
     return { good, failures, sent };
   };
-  const status = (line: string): Manner => (socket) => void socket.write(`HTTP/1.1 ${line}\r\ncontent-length: 0\r\n\r\n`);
+  const status =
+    (line: string): Manner =>
+    (socket) =>
+      void socket.write(`HTTP/1.1 ${line}\r\ncontent-length: 0\r\n\r\n`);
 
   it('are statuses that are not expected', async () => {
     expect(await failuresOf(status('500 Broken'))).toMatchObject({ good: 0, failures: { 'status 500': 60 } });
     expect(await failuresOf(status('302 Found'))).toMatchObject({ good: 60, failures: {} });
     const requests = [{ journey: 'menu', path: '/', expect: [404, 500] }];
     expect(await failuresOf(status('500 Broken'), { requests })).toMatchObject({ good: 60, failures: {} });
-    expect(await failuresOf(status('200 OK'), { requests })).toMatchObject({ good: 0, failures: { 'status 200': 60 } });
+    expect(await failuresOf(status('200 OK'), { requests })).toMatchObject({
+      good: 0,
+      failures: { 'status 200': 60 },
+    });
   });
 
   it('are refused connections, and a service that comes back is found again', async () => {
     const player = open({});
     await candidate.close();
     const slice = await play(player);
-    expect(slice).toMatchObject({ sent: 60, journeys: { menu: { good: 0, failures: { 'connection refused': 60 } } } });
+    expect(slice).toMatchObject({
+      sent: 60,
+      journeys: { menu: { good: 0, failures: { 'connection refused': 60 } } },
+    });
     await candidate.open();
     expect((await play(player)).journeys['menu']).toMatchObject({ good: 60 });
   });
 
   it('are connections that are reset, closed without an answer, or in the middle of one', async () => {
-    expect(await failuresOf((socket) => void socket.resetAndDestroy())).toMatchObject({ good: 0, failures: { 'connection lost': 60 } });
-    expect(await failuresOf((socket) => void socket.end())).toMatchObject({ good: 0, failures: { 'connection lost': 60 } });
-    expect(await failuresOf((socket) => void socket.end('HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhalf'))).toMatchObject({ good: 0, failures: { 'connection lost': 60 } });
-    const some: Manner = (socket, request, count) => count % 3 === 0 ? void socket.end('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhal') : ok(socket, request, count);
+    expect(await failuresOf((socket) => void socket.resetAndDestroy())).toMatchObject({
+      good: 0,
+      failures: { 'connection lost': 60 },
+    });
+    expect(await failuresOf((socket) => void socket.end())).toMatchObject({
+      good: 0,
+      failures: { 'connection lost': 60 },
+    });
+    expect(
+      await failuresOf((socket) => void socket.end('HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhalf')),
+    ).toMatchObject({ good: 0, failures: { 'connection lost': 60 } });
+    const some: Manner = (socket, request, count) =>
+      count % 3 === 0
+        ? void socket.end('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhal')
+        : ok(socket, request, count);
     candidate.requests.length = 0;
     expect(await failuresOf(some)).toMatchObject({ good: 40, failures: { 'connection lost': 20 } });
   });
 
   it('are answers that are no HTTP', async () => {
-    expect(await failuresOf((socket) => void socket.write('SSH-2.0-hello\r\n'))).toMatchObject({ good: 0, failures: { 'malformed answer': 60 } });
+    expect(await failuresOf((socket) => void socket.write('SSH-2.0-hello\r\n'))).toMatchObject({
+      good: 0,
+      failures: { 'malformed answer': 60 },
+    });
   });
 
   it('are answers that take too long from the schedule, and requests that were never sent: a service that hangs bounds a slice', async () => {
     // All are due at once, so that none falls due between two timeouts.
-    const together = await failuresOf(() => undefined, { connections: 4, timeoutMs: 100 }, { requests: 40, lengthMs: 1e-6 });
+    const together = await failuresOf(
+      () => undefined,
+      { connections: 4, timeoutMs: 100 },
+      { requests: 40, lengthMs: 1e-6 },
+    );
     expect(together).toEqual({ good: 0, sent: 4, failures: { timeout: 4, 'not sent': 36 } });
     // Else a connection that gave up takes the next one, for as long as that has left.
-    const { good, failures, sent } = await failuresOf(() => undefined, { connections: 4, timeoutMs: 100 }, { requests: 40, lengthMs: 50 });
+    const { good, failures, sent } = await failuresOf(
+      () => undefined,
+      { connections: 4, timeoutMs: 100 },
+      { requests: 40, lengthMs: 50 },
+    );
     expect({ good, sent }).toEqual({ good: 0, sent: failures['timeout'] });
     expect(sent + (failures['not sent'] ?? 0)).toBe(40);
   });
@@ -175,13 +261,15 @@ describe('connections', () => {
   });
 
   it('that the service says it will close are not used again', async () => {
-    candidate.manner = (socket) => void socket.write('HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
+    candidate.manner = (socket) =>
+      void socket.write('HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
     expect((await play(open({}))).journeys['menu']).toMatchObject({ good: 60 });
     expect(candidate.opened).toBe(60);
   });
 
   it('that the service keeps for too short a time are not used again', async () => {
-    candidate.manner = (socket) => void socket.write('HTTP/1.1 200 OK\r\nkeep-alive: timeout=1\r\ncontent-length: 0\r\n\r\n');
+    candidate.manner = (socket) =>
+      void socket.write('HTTP/1.1 200 OK\r\nkeep-alive: timeout=1\r\ncontent-length: 0\r\n\r\n');
     expect((await play(open({}))).journeys['menu']).toMatchObject({ good: 60 });
     expect(candidate.opened).toBe(60);
   });
@@ -190,7 +278,9 @@ describe('connections', () => {
 describe('an interruption', () => {
   it('ends a slice at once, and closing leaves no socket and no worker', async () => {
     candidate.manner = () => undefined;
-    const player = open({ timeoutMs: 60_000 }), controller = new AbortController(), before = getActiveResourcesInfo();
+    const player = open({ timeoutMs: 60_000 });
+    const controller = new AbortController();
+    const before = getActiveResourcesInfo();
     const playing = player.play({ ...planned, lengthMs: 20_000, requests: 2_000 }, controller.signal);
     await expect.poll(() => candidate.requests.length).toBeGreaterThan(5);
     controller.abort(new Error('enough'));
@@ -199,12 +289,20 @@ describe('an interruption', () => {
     await player.close();
     await expect.poll(() => candidate.sockets.size).toBe(0);
     expect(candidate.requests.length).toBe(sent);
-    await expect.poll(() => getActiveResourcesInfo().filter((name) => name === 'MessagePort' || name === 'TCPSocketWrap').length)
-      .toBeLessThanOrEqual(before.filter((name) => name === 'MessagePort' || name === 'TCPSocketWrap').length);
+    await expect
+      .poll(
+        () =>
+          getActiveResourcesInfo().filter((name) => name === 'MessagePort' || name === 'TCPSocketWrap')
+            .length,
+      )
+      .toBeLessThanOrEqual(
+        before.filter((name) => name === 'MessagePort' || name === 'TCPSocketWrap').length,
+      );
   });
 
   it('leaves a player that can go on', async () => {
-    const player = open({}), controller = new AbortController();
+    const player = open({});
+    const controller = new AbortController();
     const playing = player.play({ ...planned, lengthMs: 20_000 }, controller.signal);
     controller.abort(new Error('enough'));
     await expect(playing).rejects.toThrow('enough');

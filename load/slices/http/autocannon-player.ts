@@ -1,4 +1,5 @@
-// Plays slices with autocannon's client in this process: open arrivals on a schedule, and everything that a slice tells.
+// Plays slices with autocannon's client in this process: open arrivals on a schedule, and everything that a
+// slice tells.
 import { performance } from 'node:perf_hooks';
 import type { Clock, GateLoad, Side, Slice } from '../../../contract/index.ts';
 import { CpuMeter } from '../machine/cpu-meter.ts';
@@ -34,13 +35,21 @@ interface Ready {
 
 /** Throws an Error if a request wants a token and a subject has none. */
 export function openAutocannonPlayer(parts: AutocannonParts): SlicePlayer {
-  const { subjects, load: { connections, requests }, env } = parts;
+  const {
+    subjects,
+    load: { connections, requests },
+    env,
+  } = parts;
   const ready = new Map<Side, Ready>();
   for (const [side, subject] of Object.entries(subjects) as [Side, SubjectAddress][]) {
     const [journey] = subject.tokens?.length ? [] : journeysWithToken(requests);
     if (journey !== undefined) throw new Error(`${journey} wants a {token}, and the ${side} gave none`);
     const origin = new URL(subject.baseUrl);
-    ready.set(side, { subject, connections: new Connections(origin, connections), prepared: requests.map((planned) => prepareRequest(planned, origin, env)) });
+    ready.set(side, {
+      subject,
+      connections: new Connections(origin, connections),
+      prepared: requests.map((planned) => prepareRequest(planned, origin, env)),
+    });
   }
   let metronome: Promise<Metronome> | undefined;
   return {
@@ -57,41 +66,95 @@ export function openAutocannonPlayer(parts: AutocannonParts): SlicePlayer {
   };
 }
 
-async function playOn(parts: AutocannonParts, on: Ready, how: { planned: PlannedSlice; metronome: Metronome; signal: AbortSignal }): Promise<Slice> {
-  const { clock, subjects, seed, load: { requests }, zeroMs } = parts, { planned, signal } = how;
+async function playOn(
+  parts: AutocannonParts,
+  on: Ready,
+  how: { planned: PlannedSlice; metronome: Metronome; signal: AbortSignal },
+): Promise<Slice> {
+  const {
+    clock,
+    subjects,
+    seed,
+    load: { requests },
+    zeroMs,
+  } = parts;
+  const { planned, signal } = how;
   const traffic = trafficOf({ ...planned, seed, weights: requests.map(({ weight }) => weight) });
   const tally = new Tally();
-  const meter = await CpuMeter.of(clock, await Promise.all(Object.values(subjects).map((subject) => subject.pids())));
+  const meter = await CpuMeter.of(
+    clock,
+    await Promise.all(Object.values(subjects).map((subject) => subject.pids())),
+  );
   const before = await meter.read();
   signal.throwIfAborted();
   const loopBefore = performance.eventLoopUtilization();
   const startMs = clock.nowMs() + leadMs;
   const run = await runOn(parts, on, { ...how, traffic, tally, startMs });
   const eventLoopUse = performance.eventLoopUtilization(loopBefore).utilization;
-  const firstMs = traffic.dueMs[0] ?? 0, { stage, pair, turn, side } = planned;
+  const firstMs = traffic.dueMs[0] ?? 0;
+  const { stage, pair, turn, side } = planned;
   return {
-    stage, pair, turn, side, startedMs: startMs + firstMs - zeroMs,
+    stage,
+    pair,
+    turn,
+    side,
+    startedMs: startMs + firstMs - zeroMs,
     // An answer takes some time, but a clock may tick slower than that.
     durationMs: Math.max(0.001, run.lastEndMs - firstMs),
-    offered: planned.requests, sent: run.sent, startLagMs: lagSpread(run.lagMs), ...meter.use(before, await meter.read()), eventLoopUse,
+    offered: planned.requests,
+    sent: run.sent,
+    startLagMs: lagSpread(run.lagMs),
+    ...meter.use(before, await meter.read()),
+    eventLoopUse,
     journeys: tally.result(),
   };
 }
 
-/** Resolves when all arrivals have ended; rejects with the signal's reason, and then nothing is under way any more. */
+/**
+ * Resolves when all arrivals have ended; rejects with the signal's reason, and then nothing is under way any
+ * more.
+ */
 async function runOn(
-  { clock, load: { timeoutMs } }: AutocannonParts, { subject, connections, prepared }: Ready,
-  { planned, metronome, signal, traffic, tally, startMs }: { planned: PlannedSlice; metronome: Metronome; signal: AbortSignal; traffic: Traffic; tally: Tally; startMs: number },
+  { clock, load: { timeoutMs } }: AutocannonParts,
+  { subject, connections, prepared }: Ready,
+  {
+    planned,
+    metronome,
+    signal,
+    traffic,
+    tally,
+    startMs,
+  }: {
+    planned: PlannedSlice;
+    metronome: Metronome;
+    signal: AbortSignal;
+    traffic: Traffic;
+    tally: Tally;
+    startMs: number;
+  },
 ): Promise<SliceRun> {
   const over = new AbortController();
   const run = new SliceRun({
-    clock, traffic, prepared, connections, tally, startMs, timeoutMs, firstNumber: planned.firstNumber, tokens: subject.tokens ?? [],
-    onDealt: (count) => metronome.dealtWith(count), onOver: () => over.abort(),
+    clock,
+    traffic,
+    prepared,
+    connections,
+    tally,
+    startMs,
+    timeoutMs,
+    firstNumber: planned.firstNumber,
+    tokens: subject.tokens ?? [],
+    onDealt: (count) => metronome.dealtWith(count),
+    onOver: () => over.abort(),
   });
   metronome.start(startMs, traffic.dueMs, () => run.deal());
   const stopped = AbortSignal.any([signal, over.signal]);
   try {
-    for (let untilMs = run.nextDeadlineMs; untilMs !== undefined && !stopped.aborted; untilMs = run.nextDeadlineMs) {
+    for (
+      let untilMs = run.nextDeadlineMs;
+      untilMs !== undefined && !stopped.aborted;
+      untilMs = run.nextDeadlineMs
+    ) {
       await clock.sleep(Math.max(1, startMs + untilMs - clock.nowMs()), stopped).catch(() => undefined);
       if (!stopped.aborted) run.expire();
     }

@@ -1,4 +1,5 @@
-// The connections to one subject: opened when needed, up to a most, and the one that was used last is used first.
+// The connections to one subject: opened when needed, up to a most, and the one that was used last is used
+// first.
 import { PacedClient } from './paced-client.ts';
 
 export class Connections {

@@ -1,4 +1,5 @@
-// Wakes the main thread when the next arrivals are due: a worker sleeps on a futex, because timers of the event loop know only whole ms.
+// Wakes the main thread when the next arrivals are due: a worker sleeps on a futex, because timers of the
+// event loop know only whole ms.
 //
 //   main: start(due) ──▶ worker: sleep until due[i] ──▶ tick ──▶ main deals with all that is due, says how far it came
 //                          ▲                                      │
@@ -9,7 +10,9 @@ import { Worker } from 'node:worker_threads';
 /** Places in the memory that both threads share. */
 const place = { round: 0, ticking: 1, dealt: 2 } as const;
 
-/** Plain JavaScript, because Node 20 runs no TypeScript and this must work from source and from dist/ alike. */
+/**
+ * Plain JavaScript, because Node 20 runs no TypeScript and this must work from source and from dist/ alike.
+ */
 const program = `
 const { parentPort, workerData: { shared, place, quietMs } } = require('node:worker_threads');
 const nowMs = () => Number(process.hrtime.bigint()) / 1e6;
@@ -51,12 +54,19 @@ export class Metronome {
 
   static async open(): Promise<Metronome> {
     const shared = new Int32Array(new SharedArrayBuffer(4 * Object.keys(place).length));
-    const worker = new Worker(program, { eval: true, workerData: { shared, place, quietMs }, name: 'metronome' });
+    const worker = new Worker(program, {
+      eval: true,
+      workerData: { shared, place, quietMs },
+      name: 'metronome',
+    });
     await once(worker, 'message');
     return new Metronome(shared, worker);
   }
 
-  /** Ticks soon after each of `dueMs` (rising, ms after `startMs` of CLOCK_MONOTONIC), until `stop`; a tick may find that the one before it dealt with all. */
+  /**
+   * Ticks soon after each of `dueMs` (rising, ms after `startMs` of CLOCK_MONOTONIC), until `stop`; a tick
+   * may find that the one before it dealt with all.
+   */
   start(startMs: number, dueMs: Float64Array, onTick: () => void): void {
     this.#onTick = onTick;
     Atomics.store(this.#shared, place.dealt, 0);

@@ -10,7 +10,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SmallSubject } from '../testing/small-subject.ts';
 import { PacedClient, type Ending } from './paced-client.ts';
 
-let subject: SmallSubject, client: PacedClient;
+let subject: SmallSubject;
+let client: PacedClient;
 beforeEach(async () => {
   subject = await new SmallSubject().open();
   client = new PacedClient(new URL(subject.baseUrl));
@@ -20,9 +21,12 @@ afterEach(async () => {
   await subject.close();
 });
 
-const ask = (method = 'GET', on = client): Promise<Ending> => new Promise((resolve) => {
-  on.send({ bytes: Buffer.from(`${method} / HTTP/1.1\r\nHost: a\r\n\r\n`), isHead: method === 'HEAD' }, 0, { ended: (_client, _arrival, ending) => resolve(ending) });
-});
+const ask = (method = 'GET', on = client): Promise<Ending> =>
+  new Promise((resolve) => {
+    on.send({ bytes: Buffer.from(`${method} / HTTP/1.1\r\nHost: a\r\n\r\n`), isHead: method === 'HEAD' }, 0, {
+      ended: (_client, _arrival, ending) => resolve(ending),
+    });
+  });
 /** Answers each request with these bytes, then asks three times. */
 const thrice = async (answer: string, method = 'GET'): Promise<Ending[]> => {
   subject.manner = (socket) => void socket.write(answer);
@@ -32,13 +36,23 @@ const thrice = async (answer: string, method = 'GET'): Promise<Ending[]> => {
 describe('answers on one connection', () => {
   it.each([
     ['with a length', 'GET', 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok', 200],
-    ['in chunks, with trailers', 'GET', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nX: y\r\n\r\n', 200],
+    [
+      'in chunks, with trailers',
+      'GET',
+      'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nX: y\r\n\r\n',
+      200,
+    ],
     ['without a body by their status', 'GET', 'HTTP/1.1 204 No Content\r\n\r\n', 204],
     ['that say how long the body would be', 'GET', 'HTTP/1.1 304 Not Modified\r\n\r\n', 304],
     ['to HEAD, with a length', 'HEAD', 'HTTP/1.1 200 OK\r\ncontent-length: 5000\r\n\r\n', 200],
     ['to HEAD, with chunks', 'HEAD', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n', 200],
     ['to HEAD, with neither', 'HEAD', 'HTTP/1.1 200 OK\r\n\r\n', 200],
-    ['behind interim ones', 'GET', 'HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\nHTTP/1.1 201 Created\r\ncontent-length: 0\r\n\r\n', 201],
+    [
+      'behind interim ones',
+      'GET',
+      'HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\nHTTP/1.1 201 Created\r\ncontent-length: 0\r\n\r\n',
+      201,
+    ],
   ])('are understood %s', async (_what, method, answer, status) => {
     expect(await thrice(answer, method)).toEqual([status, status, status]);
     expect(subject.opened).toBe(1);
@@ -65,20 +79,27 @@ describe('connections that do not go on', () => {
   });
 
   it('are not used again after Connection: close, nor by HTTP/1.0', async () => {
-    expect(await thrice('HTTP/1.1 200 OK\r\nConnection: Close\r\ncontent-length: 0\r\n\r\n')).toEqual([200, 200, 200]);
+    expect(await thrice('HTTP/1.1 200 OK\r\nConnection: Close\r\ncontent-length: 0\r\n\r\n')).toEqual([
+      200, 200, 200,
+    ]);
     expect(subject.opened).toBe(3);
     expect(await thrice('HTTP/1.0 200 OK\r\ncontent-length: 0\r\n\r\n')).toEqual([200, 200, 200]);
     expect(subject.opened).toBe(6);
   });
 
   it('are not used again if there are bytes behind the answer: they are nobody’s', async () => {
-    expect(await thrice('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\nHTTP/1.1 500 Oh\r\ncontent-length: 0\r\n\r\n')).toEqual([200, 200, 200]);
+    expect(
+      await thrice(
+        'HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\nHTTP/1.1 500 Oh\r\ncontent-length: 0\r\n\r\n',
+      ),
+    ).toEqual([200, 200, 200]);
     expect(subject.opened).toBe(3);
   });
 
   it('are dropped if something comes unasked', async () => {
     expect(await ask()).toBe(200);
-    for (const socket of subject.sockets) socket.write('HTTP/1.1 408 Request Timeout\r\nconnection: close\r\n\r\n');
+    for (const socket of subject.sockets)
+      socket.write('HTTP/1.1 408 Request Timeout\r\nconnection: close\r\n\r\n');
     await expect.poll(() => client.isConnected).toBe(false);
     expect(await ask()).toBe(200);
   });
@@ -96,7 +117,9 @@ describe('connections that do not go on', () => {
   it('end a request exactly once', async () => {
     const endings: Ending[] = [];
     subject.manner = (socket) => void socket.write('HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nha');
-    client.send({ bytes: Buffer.from('GET / HTTP/1.1\r\n\r\n'), isHead: false }, 4, { ended: (_client, arrival, ending) => endings.push(arrival, ending) });
+    client.send({ bytes: Buffer.from('GET / HTTP/1.1\r\n\r\n'), isHead: false }, 4, {
+      ended: (_client, arrival, ending) => endings.push(arrival, ending),
+    });
     await expect.poll(() => subject.requests.length).toBe(1);
     client.abandon('timeout');
     client.abandon('timeout');
@@ -108,7 +131,9 @@ describe('connections that do not go on', () => {
 
 it('takes one request at a time', async () => {
   const first = ask();
-  expect(() => void client.send({ bytes: Buffer.from(''), isHead: false }, 1, { ended: () => undefined })).toThrow('outstanding');
+  expect(
+    () => void client.send({ bytes: Buffer.from(''), isHead: false }, 1, { ended: () => undefined }),
+  ).toThrow('outstanding');
   expect(await first).toBe(200);
 });
 
@@ -123,11 +148,32 @@ it('reaches IPv6 addresses', async () => {
 
 it('sends nothing over TLS to a certificate that Node does not trust', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'showtime-tls-'));
-  execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', join(dir, 'key'), '-out', join(dir, 'cert'), '-days', '2', '-subj', '/CN=localhost'], { stdio: 'ignore' });
+  execFileSync(
+    'openssl',
+    [
+      'req',
+      '-x509',
+      '-newkey',
+      'rsa:2048',
+      '-nodes',
+      '-keyout',
+      join(dir, 'key'),
+      '-out',
+      join(dir, 'cert'),
+      '-days',
+      '2',
+      '-subj',
+      '/CN=localhost',
+    ],
+    { stdio: 'ignore' },
+  );
   const received: string[] = [];
-  const server = createTlsServer({ key: readFileSync(join(dir, 'key')), cert: readFileSync(join(dir, 'cert')) }, (socket) => {
-    socket.on('data', (chunk) => received.push(String(chunk))).on('error', () => undefined);
-  });
+  const server = createTlsServer(
+    { key: readFileSync(join(dir, 'key')), cert: readFileSync(join(dir, 'cert')) },
+    (socket) => {
+      socket.on('data', (chunk) => received.push(String(chunk))).on('error', () => undefined);
+    },
+  );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const secure = new PacedClient(new URL(`https://127.0.0.1:${(server.address() as AddressInfo).port}`));
   expect(await ask('GET', secure)).toMatch(/^certificate not trusted \(.*(SELF_SIGNED|self-signed|ALTNAME)/);

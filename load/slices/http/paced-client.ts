@@ -1,4 +1,5 @@
-// Autocannon's HTTP client, held back: it sends one request when told to, and says exactly once what became of it.
+// Autocannon's HTTP client, held back: it sends one request when told to, and says exactly once what became
+// of it.
 //
 //   no connection ──send──▶ outstanding ──answer──▶ idle ──send──▶ outstanding
 //         ▲                      │                    │
@@ -46,7 +47,9 @@ export class PacedClient extends Client {
     super({ hostname: origin.hostname.replace(/^\[|\]$/g, ''), port, protocol: origin.protocol });
     // Its own timer counts from sending, and fires on idle connections too; a slice counts from the schedule.
     this.timeoutTicker.clear();
-    this.on('connError', (error: NodeJS.ErrnoException) => { this.#failure = inWords(error); });
+    this.on('connError', (error: NodeJS.ErrnoException) => {
+      this.#failure = inWords(error);
+    });
     this.#listen();
   }
 
@@ -86,7 +89,8 @@ export class PacedClient extends Client {
   override _connect(): void {
     if (!(#connected in this) || !this.#connected) return;
     const failure = this.#failure ?? 'connection lost';
-    if (this.#failure === undefined && this.#recipient !== undefined && this.parser.state === 'BODY_RAW') return this.parser.finish();
+    if (this.#failure === undefined && this.#recipient !== undefined && this.parser.state === 'BODY_RAW')
+      return this.parser.finish();
     this.abandon(failure);
   }
 
@@ -104,20 +108,26 @@ export class PacedClient extends Client {
     this.conn.setNoDelay(true);
     if (!this.secure) return void this.conn.write(bytes);
     this.conn.once('secureConnect', () => {
-      // Autocannon trusts every certificate; a request, with its tokens, leaves only towards one that Node trusts.
+      // Autocannon trusts every certificate; a request, with its tokens, leaves only towards one that Node
+      // trusts.
       const { authorized, authorizationError } = this.conn as TLSSocket;
       if (authorized) this.conn.write(bytes);
       else this.abandon(`certificate not trusted (${String(authorizationError)})`);
     });
   }
 
-  /** Replaces autocannon's callbacks: bodies are not kept, HEAD and interim answers are understood, trouble is noticed. */
+  /**
+   * Replaces autocannon's callbacks: bodies are not kept, HEAD and interim answers are understood, trouble is
+   * noticed.
+   */
   #listen(): void {
-    const { parser } = this, parse = parser.execute.bind(parser);
+    const { parser } = this;
+    const parse = parser.execute.bind(parser);
     parser[2] = ({ statusCode, headers, shouldKeepAlive, versionMinor }) => {
       const isHead = this.#outgoing?.isHead === true;
       this.#status = statusCode;
-      this.#keepAlive = shouldKeepAlive || (isHead && versionMinor > 0 && !parser.connection.includes('close'));
+      this.#keepAlive =
+        shouldKeepAlive || (isHead && versionMinor > 0 && !parser.connection.includes('close'));
       if (this.#isFirstAnswer) this.#readKeepAlive(headers);
       return isHead;
     };
@@ -147,7 +157,8 @@ export class PacedClient extends Client {
     this.#isFirstAnswer = false;
     const at = headers.findIndex((name, index) => index % 2 === 0 && name.toLowerCase() === 'keep-alive');
     const seconds = /timeout=(\d+)/i.exec(headers[at + 1] ?? '')?.[1];
-    if (at !== -1 && seconds !== undefined) this.reusableMs = Math.max(0, Number(seconds) * 1_000 - idleMarginMs);
+    if (at !== -1 && seconds !== undefined)
+      this.reusableMs = Math.max(0, Number(seconds) * 1_000 - idleMarginMs);
   }
 
   #end(ending: Ending): void {
@@ -166,8 +177,12 @@ export class PacedClient extends Client {
 
 function inWords({ code, message }: NodeJS.ErrnoException): string {
   switch (code) {
-    case 'ECONNREFUSED': return 'connection refused';
-    case 'ECONNRESET': case 'EPIPE': return 'connection lost';
-    default: return `connection failed (${code ?? message})`;
+    case 'ECONNREFUSED':
+      return 'connection refused';
+    case 'ECONNRESET':
+    case 'EPIPE':
+      return 'connection lost';
+    default:
+      return `connection failed (${code ?? message})`;
   }
 }

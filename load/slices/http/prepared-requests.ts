@@ -1,12 +1,26 @@
-// Planned requests made ready for one subject: fixed ones as bytes, the others as templates that each arrival fills.
+// Planned requests made ready for one subject: fixed ones as bytes, the others as templates that each arrival
+// fills.
 import requestBuilder from 'autocannon/lib/httpRequestBuilder.js';
 import type { PlannedRequest } from '../../../contract/index.ts';
-import { emptyRangesIn, fill, isFixed, templateOf, variablesIn, wantsToken, type Draws, type Env, type Template } from './placeholders.ts';
+import {
+  emptyRangesIn,
+  fill,
+  isFixed,
+  templateOf,
+  variablesIn,
+  wantsToken,
+  type Draws,
+  type Env,
+  type Template,
+} from './placeholders.ts';
 import type { Outgoing } from './paced-client.ts';
 
 export interface PreparedRequest {
   planned: PlannedRequest;
-  /** For requests without placeholders the same bytes each time; `draws` is called for only where there are some. */
+  /**
+   * For requests without placeholders the same bytes each time; `draws` is called for only where there are
+   * some.
+   */
   outgoing(draws: () => Draws): Outgoing;
   isGood(status: number): boolean;
 }
@@ -17,24 +31,34 @@ const withBody = new Set(['POST', 'PUT', 'PATCH']);
 const ownHeaders = new Set(['connection', 'content-length', 'transfer-encoding']);
 
 export function prepareRequest(planned: PlannedRequest, origin: URL, env: Env): PreparedRequest {
-  const { method, expect } = planned, isHead = method === 'HEAD', headers = headersOf(planned);
+  const { method, expect } = planned;
+  const isHead = method === 'HEAD';
+  const headers = headersOf(planned);
   const build = requestBuilder({ host: origin.host, ...credentials(origin, headers) });
-  const path = templateOf(origin.pathname.replace(/\/$/, '') + writable(planned.path), env, encodeURIComponent);
+  const path = templateOf(
+    origin.pathname.replace(/\/$/, '') + writable(planned.path),
+    env,
+    encodeURIComponent,
+  );
   const values = Object.entries(headers).map(([name, value]) => [name, templateOf(value, env)] as const);
   const isText = typeof planned.body === 'string';
   const body = templateOf(bodyText(planned), env, isText ? undefined : asJson);
   const written = (draws: Draws): Outgoing => ({
     isHead,
     bytes: build({
-      method, path: fill(path, draws, encodeURIComponent), body: Buffer.from(fill(body, draws, isText ? undefined : asJson)),
+      method,
+      path: fill(path, draws, encodeURIComponent),
+      body: Buffer.from(fill(body, draws, isText ? undefined : asJson)),
       headers: Object.fromEntries(values.map(([name, value]) => [name, fill(value, draws)])),
     }),
   });
-  const fixed = [path, body, ...values.map(([, value]) => value)].every((template: Template) => isFixed(template));
+  const fixed = [path, body, ...values.map(([, value]) => value)].every((template: Template) =>
+    isFixed(template),
+  );
   let once: Outgoing | undefined;
   return {
     planned,
-    outgoing: fixed ? (draws) => once ??= written(draws()) : (draws) => written(draws()),
+    outgoing: fixed ? (draws) => (once ??= written(draws())) : (draws) => written(draws()),
     isGood: expect ? (status) => expect.includes(status) : (status) => status >= 200 && status < 400,
   };
 }
@@ -45,25 +69,44 @@ export interface RequestProblem {
   message: string;
 }
 
-/** What keeps a request from being sent as it is meant; values of variables are never shown, and those that are not set are no matter here. */
+/**
+ * What keeps a request from being sent as it is meant; values of variables are never shown, and those that
+ * are not set are no matter here.
+ */
 export function requestProblems(planned: PlannedRequest, env: Env): readonly RequestProblem[] {
-  const { path, headers } = planned, places = [[['path'], path], ...Object.entries(headers).map(([name, value]) => [['headers', name], value] as const), [['body'], bodyText(planned)]] as const;
+  const { path, headers } = planned;
+  const places = [
+    [['path'], path],
+    ...Object.entries(headers).map(([name, value]) => [['headers', name], value] as const),
+    [['body'], bodyText(planned)],
+  ] as const;
   return [
-    ...places.flatMap(([at, text]) => emptyRangesIn(text).map((range) => ({ path: at, message: `${range} holds no number: write the smaller one first` }))),
-    ...Object.entries(headers).flatMap(([name, value]) => headerProblems(name, value, env).map((message) => ({ path: ['headers', name], message }))),
+    ...places.flatMap(([at, text]) =>
+      emptyRangesIn(text).map((range) => ({
+        path: at,
+        message: `${range} holds no number: write the smaller one first`,
+      })),
+    ),
+    ...Object.entries(headers).flatMap(([name, value]) =>
+      headerProblems(name, value, env).map((message) => ({ path: ['headers', name], message })),
+    ),
   ];
 }
 
 function headerProblems(name: string, value: string, env: Env): string[] {
   return [
     ...(ownHeaders.has(name.toLowerCase()) ? ['leave this header out: it is set for you'] : []),
-    ...variablesIn(value).filter((variable) => /[\r\n\0]/.test(env[variable] ?? '')).map((variable) => `environment variable ${variable} has a line break, which no header may have`),
+    ...variablesIn(value)
+      .filter((variable) => /[\r\n\0]/.test(env[variable] ?? ''))
+      .map((variable) => `environment variable ${variable} has a line break, which no header may have`),
   ];
 }
 
 /** Journeys that want a token. */
 export function journeysWithToken(requests: readonly PlannedRequest[]): string[] {
-  return [...new Set(requests.filter((planned) => textsOf(planned).some(wantsToken)).map(({ journey }) => journey))];
+  return [
+    ...new Set(requests.filter((planned) => textsOf(planned).some(wantsToken)).map(({ journey }) => journey)),
+  ];
 }
 
 function textsOf(planned: PlannedRequest): string[] {
@@ -76,7 +119,9 @@ function bodyText({ body }: PlannedRequest): string {
 
 function headersOf({ method, headers, body }: PlannedRequest): Record<string, string> {
   return {
-    ...(body === undefined || typeof body === 'string' || has(headers, 'content-type') ? {} : { 'content-type': 'application/json' }),
+    ...(body === undefined || typeof body === 'string' || has(headers, 'content-type')
+      ? {}
+      : { 'content-type': 'application/json' }),
     // RFC 9110, 8.6: some servers insist on it.
     ...(withBody.has(method) && (body === undefined || body === '') ? { 'content-length': '0' } : {}),
     ...headers,
@@ -84,14 +129,19 @@ function headersOf({ method, headers, body }: PlannedRequest): Record<string, st
 }
 
 function credentials({ username, password }: URL, headers: Record<string, string>): { auth?: string } {
-  return username === '' || has(headers, 'authorization') ? {} : { auth: `${decodeURIComponent(username)}:${decodeURIComponent(password)}` };
+  return username === '' || has(headers, 'authorization')
+    ? {}
+    : { auth: `${decodeURIComponent(username)}:${decodeURIComponent(password)}` };
 }
 
 function has(headers: Record<string, string>, wanted: string): boolean {
   return Object.keys(headers).some((name) => name.toLowerCase() === wanted);
 }
 
-/** What cannot stand in a request line is escaped as a browser would; the rest, such as braces and `%2F`, is sent as it is. */
+/**
+ * What cannot stand in a request line is escaped as a browser would; the rest, such as braces and `%2F`, is
+ * sent as it is.
+ */
 function writable(path: string): string {
   return path.replace(/[^\x21-\x7e]/gu, (character) => encodeURIComponent(character));
 }

@@ -62,7 +62,9 @@ export class SliceRun implements Recipient {
     return this.#lastEndMs;
   }
 
-  /** Ms after the start at which the oldest arrival that has not ended times out; undefined if all have ended. */
+  /**
+   * Ms after the start at which the oldest arrival that has not ended times out; undefined if all have ended.
+   */
   get nextDeadlineMs(): number | undefined {
     while (this.#oldest < this.#next && this.#carriers[this.#oldest] === undefined) this.#oldest += 1;
     const dueMs = this.#dueMs[this.#oldest];
@@ -86,7 +88,11 @@ export class SliceRun implements Recipient {
   expire(): void {
     this.deal();
     const nowMs = this.#nowMs();
-    for (let arrival = this.#oldest; arrival < this.#next && this.#due(arrival) + this.#parts.timeoutMs < nowMs; arrival += 1) {
+    for (
+      let arrival = this.#oldest;
+      arrival < this.#next && this.#due(arrival) + this.#parts.timeoutMs < nowMs;
+      arrival += 1
+    ) {
       this.#carriers[arrival]?.abandon('timeout');
     }
   }
@@ -107,8 +113,10 @@ export class SliceRun implements Recipient {
   }
 
   #count(arrival: number, ending: Ending, nowMs: number): void {
-    const { traffic, prepared, timeoutMs, onOver } = this.#parts, choice = traffic.choice[arrival] ?? 0;
-    const journey = this.#journeys[choice], latencyMs = nowMs - this.#due(arrival);
+    const { traffic, prepared, timeoutMs, onOver } = this.#parts;
+    const choice = traffic.choice[arrival] ?? 0;
+    const journey = this.#journeys[choice];
+    const latencyMs = nowMs - this.#due(arrival);
     if (typeof ending === 'string') journey?.fail(ending);
     else if (latencyMs > timeoutMs) journey?.fail('timeout');
     else if (prepared[choice]?.isGood(ending)) journey?.good(latencyMs);
@@ -131,11 +139,14 @@ export class SliceRun implements Recipient {
   }
 
   #send(arrival: number, client: PacedClient): void {
-    const { prepared, traffic, firstNumber, tokens } = this.#parts, request = prepared[traffic.choice[arrival] ?? 0];
+    const { prepared, traffic, firstNumber, tokens } = this.#parts;
+    const request = prepared[traffic.choice[arrival] ?? 0];
     if (request === undefined) throw new Error('an arrival chose a request that is not planned');
     this.#carriers[arrival] = client;
     this.#sent += 1;
-    const outgoing = request.outgoing(() => new Draws({ drawSeed: traffic.drawSeed, arrival, n: firstNumber + arrival, tokens }));
+    const outgoing = request.outgoing(
+      () => new Draws({ drawSeed: traffic.drawSeed, arrival, n: firstNumber + arrival, tokens }),
+    );
     client.send(outgoing, arrival, this);
   }
 

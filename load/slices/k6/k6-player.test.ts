@@ -1,4 +1,5 @@
-// Slices played by a real k6 against real tiny services: the bundled rush, and somebody's own script in the slice's shape.
+// Slices played by a real k6 against real tiny services: the bundled rush, and somebody's own script in the
+// slice's shape.
 import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,9 +18,20 @@ import { bundleForSlices } from './slice-script.ts';
 
 const { path: k6 } = await ensureK6();
 const clock = systemClock();
-const planned: PlannedSlice = { stage: 'discovery', pair: 3, turn: 1, side: 'candidate', traffic: 5, firstNumber: 0, lengthMs: 1_500, requests: 40 };
+const planned: PlannedSlice = {
+  stage: 'discovery',
+  pair: 3,
+  turn: 1,
+  side: 'candidate',
+  traffic: 5,
+  firstNumber: 0,
+  lengthMs: 1_500,
+  requests: 40,
+};
 const never = new AbortController().signal;
-let dir: string, candidate: SmallCinema, baseline: SmallCinema;
+let dir: string;
+let candidate: SmallCinema;
+let baseline: SmallCinema;
 
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'showtime-slices-'));
@@ -35,10 +47,22 @@ afterEach(async () => {
 });
 
 const open = (more: Pick<K6Parts, 'script'> & Partial<K6Parts>) => {
-  const at = ({ baseUrl }: SmallCinema) => ({ baseUrl, tokens: null, pids: async () => [process.pid], env: {} });
+  const at = ({ baseUrl }: SmallCinema) => ({
+    baseUrl,
+    tokens: null,
+    pids: async () => [process.pid],
+    env: {},
+  });
   return openK6Player({
-    shell: nodeShell(), clock, k6, seed: 9, zeroMs: clock.nowMs(), folder: dir, load: { connections: 20, timeoutMs: 5_000 },
-    subjects: { candidate: at(candidate), baseline: at(baseline) }, ...more,
+    shell: nodeShell(),
+    clock,
+    k6,
+    seed: 9,
+    zeroMs: clock.nowMs(),
+    folder: dir,
+    load: { connections: 20, timeoutMs: 5_000 },
+    subjects: { candidate: at(candidate), baseline: at(baseline) },
+    ...more,
   });
 };
 const own = async (text: string) => {
@@ -46,16 +70,27 @@ const own = async (text: string) => {
   return bundleForSlices(join(dir, 'own.ts'));
 };
 /** What arrived, whatever the order. */
-const visits = ({ arrived }: SmallCinema): string[] => arrived.filter((line) => line.endsWith('/menu')).toSorted();
+const visits = ({ arrived }: SmallCinema): string[] =>
+  arrived.filter((line) => line.endsWith('/menu')).toSorted();
 
 describe('the bundled rush', () => {
   it('plays the same visits on both sides, and counts intents', async () => {
-    const player = open({ script: await bundleScript(scenarios['showtime-rush'].file), journeys: scenarios['showtime-rush'].journeys, alsoGood: rushAlsoGood });
+    const player = open({
+      script: await bundleScript(scenarios['showtime-rush'].file),
+      journeys: scenarios['showtime-rush'].journeys,
+      alsoGood: rushAlsoGood,
+    });
     const slice = sliceSchema.parse(await player.play({ ...planned, requests: 12 }, never));
     await player.play({ ...planned, requests: 12, side: 'baseline', turn: 0 }, never);
     expect(visits(candidate).length).toBeGreaterThan(11);
     expect(visits(candidate)).toEqual(visits(baseline));
-    expect(slice).toMatchObject({ stage: 'discovery', pair: 3, turn: 1, side: 'candidate', eventLoopUse: null });
+    expect(slice).toMatchObject({
+      stage: 'discovery',
+      pair: 3,
+      turn: 1,
+      side: 'candidate',
+      eventLoopUse: null,
+    });
     expect(slice.journeys['order']).toMatchObject({ offered: 12, good: 12, failed: 0, failures: {} });
     expect(slice.journeys['menu']).toMatchObject({ good: visits(candidate).length, failed: 0 });
     expect(slice.journeys['foreign-read']?.failed ?? 0).toBe(0);
@@ -79,7 +114,10 @@ describe('somebody’s own script', () => {
   it('keeps everything but the shape of its load, which is the slice’s', async () => {
     const slice = sliceSchema.parse(await open({ script: await own(browsing) }).play(planned, never));
     expect(candidate.arrived.filter((line) => line === 'GET /api/theatres/7/menu')).toHaveLength(40);
-    expect(slice.journeys).toMatchObject({ browse: { offered: 40, good: 40, failed: 0 }, missing: { offered: 40, good: 0, failed: 40, failures: { 'status 404': 40 } } });
+    expect(slice.journeys).toMatchObject({
+      browse: { offered: 40, good: 40, failed: 0 },
+      missing: { offered: 40, good: 0, failed: 40, failures: { 'status 404': 40 } },
+    });
     expect(slice).toMatchObject({ offered: 80, sent: 80 });
     expect(slice.durationMs).toBeGreaterThan(1_000);
   });
@@ -95,8 +133,14 @@ describe('somebody’s own script', () => {
         else http.get(at + Math.floor(Math.random() * 1e9) + '/menu', { tags: { journey: 'drawn' } });
       };`;
     const player = open({ script: await own(drawing) });
-    const offered = async (more: Partial<PlannedSlice>) => Object.fromEntries(Object.entries((await player.play({ ...planned, ...more }, never)).journeys).map(([journey, { offered: of }]) => [journey, of]));
-    const mix = await offered({}), drawn = visits(candidate);
+    const offered = async (more: Partial<PlannedSlice>) =>
+      Object.fromEntries(
+        Object.entries((await player.play({ ...planned, ...more }, never)).journeys).map(
+          ([journey, { offered: of }]) => [journey, of],
+        ),
+      );
+    const mix = await offered({});
+    const drawn = visits(candidate);
     expect(await offered({ side: 'baseline', turn: 0 })).toEqual(mix);
     expect(visits(baseline)).toEqual(drawn);
     expect([mix['setup']! + mix['drawn']!, new Set(drawn).size]).toEqual([40, mix['drawn']! + 1]);
@@ -107,8 +151,12 @@ describe('somebody’s own script', () => {
 
   it('has arrivals that found no free VU counted as failures of every journey', async () => {
     candidate.delayMs = 400;
-    const slice = await open({ script: await own(browsing), load: { connections: 2, timeoutMs: 5_000 } }).play(planned, never);
-    const { browse, missing } = slice.journeys, unsent = browse!.failures['not sent']!;
+    const slice = await open({
+      script: await own(browsing),
+      load: { connections: 2, timeoutMs: 5_000 },
+    }).play(planned, never);
+    const { browse, missing } = slice.journeys;
+    const unsent = browse!.failures['not sent']!;
     expect(unsent).toBeGreaterThan(20);
     expect(browse).toMatchObject({ offered: 40, good: 40 - unsent, failed: unsent });
     expect(missing!.failures['not sent']).toBe(unsent);
@@ -117,18 +165,36 @@ describe('somebody’s own script', () => {
 
   it('is refused with its own words where it has no one scenario to play', async () => {
     const two = `export const options = { scenarios: { a: { executor: 'constant-vus' }, b: { executor: 'constant-vus' } } }; export default () => {};`;
-    await expect(open({ script: await own(two) }).play(planned, never)).rejects.toMatchObject({ code: 'bad-script', explanation: { problems: expect.arrayContaining([expect.stringContaining('has 2: a, b')]) } });
-    await expect(open({ script: await own('export const nothing = 1;') }).play(planned, never)).rejects.toMatchObject({ code: 'bad-script', explanation: { problems: expect.arrayContaining([expect.stringContaining('exports no function default')]) } });
+    await expect(open({ script: await own(two) }).play(planned, never)).rejects.toMatchObject({
+      code: 'bad-script',
+      explanation: { problems: expect.arrayContaining([expect.stringContaining('has 2: a, b')]) },
+    });
+    await expect(
+      open({ script: await own('export const nothing = 1;') }).play(planned, never),
+    ).rejects.toMatchObject({
+      code: 'bad-script',
+      explanation: {
+        problems: expect.arrayContaining([expect.stringContaining('exports no function default')]),
+      },
+    });
   });
 
   it('that gives up is no slice', async () => {
-    const script = await own("import exec from 'k6/execution'; export default () => exec.test.abort('I give up');");
-    await expect(open({ script }).play(planned, never)).rejects.toMatchObject({ code: 'bad-script', explanation: { why: 'k6 ended with exit code 108' } });
+    const script = await own(
+      "import exec from 'k6/execution'; export default () => exec.test.abort('I give up');",
+    );
+    await expect(open({ script }).play(planned, never)).rejects.toMatchObject({
+      code: 'bad-script',
+      explanation: { why: 'k6 ended with exit code 108' },
+    });
   });
 
   it('ends with an interruption', async () => {
     const controller = new AbortController();
-    const playing = open({ script: await own(browsing) }).play({ ...planned, lengthMs: 60_000, requests: 1_000 }, controller.signal);
+    const playing = open({ script: await own(browsing) }).play(
+      { ...planned, lengthMs: 60_000, requests: 1_000 },
+      controller.signal,
+    );
     await expect.poll(() => candidate.arrived.length).toBeGreaterThan(4);
     controller.abort(new Error('enough'));
     await expect(playing).rejects.toThrow('enough');

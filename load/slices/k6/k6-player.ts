@@ -1,8 +1,19 @@
-// Plays slices with k6, one process a slice: for whole journeys, with everything that a script does between its requests.
+// Plays slices with k6, one process a slice: for whole journeys, with everything that a script does between
+// its requests.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
-  drawBelow, parseSample, randomOf, runFiles, ShowtimeError, type Clock, type Curve, type SampleRow, type Shell, type Side, type Slice,
+  drawBelow,
+  parseSample,
+  randomOf,
+  runFiles,
+  ShowtimeError,
+  type Clock,
+  type Curve,
+  type SampleRow,
+  type Shell,
+  type Side,
+  type Slice,
 } from '../../../contract/index.ts';
 import { RunClock } from '../../clock/run-clock.ts';
 import type { BundledScript } from '../../k6/bundle.ts';
@@ -25,7 +36,10 @@ export interface K6Parts {
   /** Path of the k6 program. */
   k6: string;
   subjects: Partial<Record<Side, K6Subject>>;
-  /** As `bundleForSlices` made it; or a scenario of ours, which plays the curve by itself and announces its arrivals. */
+  /**
+   * As `bundleForSlices` made it; or a scenario of ours, which plays the curve by itself and announces its
+   * arrivals.
+   */
   script: BundledScript & Partial<SliceScript>;
   /** A dropped arrival is a failure in each of these; without them, in every journey that was seen so far. */
   journeys?: readonly string[];
@@ -44,7 +58,8 @@ export const rushAlsoGood = { order: [409], 'foreign-read': [404] } as const;
 
 export function openK6Player(parts: K6Parts): SlicePlayer {
   // So that two experiments of one seed do not meet in a database that both have used.
-  const nonce = parts.clock.wallMs().toString(36), seen = new Set<string>(parts.journeys);
+  const nonce = parts.clock.wallMs().toString(36);
+  const seen = new Set<string>(parts.journeys);
   return {
     play: async (planned, signal) => {
       const subject = parts.subjects[planned.side];
@@ -56,29 +71,62 @@ export function openK6Player(parts: K6Parts): SlicePlayer {
   };
 }
 
-async function playOn(parts: K6Parts & { nonce: string; seen: Set<string> }, subject: K6Subject, planned: PlannedSlice, signal: AbortSignal): Promise<Slice> {
-  const { clock, subjects, script, load, zeroMs, seen } = parts, { stage, pair, turn, side } = planned;
-  const runDir = join(parts.folder, `${stage}-${pair}-${turn}`), curve = constantCurve(planned);
-  const runClock = new RunClock(clock, { startedMonotonicMs: zeroMs, startedWallMs: clock.wallMs() - (clock.nowMs() - zeroMs) });
-  const cpu = watchCpu(clock, await CpuMeter.of(clock, await Promise.all(Object.values(subjects).map((each) => each.pids()))));
-  const played = await record(parts, { runDir, runClock, curve, env: { ...subject.env, ...await envOf(parts, planned, { subject, runDir, curve }) }, signal, onProcess: cpu.begin })
-    .finally(cpu.end);
+async function playOn(
+  parts: K6Parts & { nonce: string; seen: Set<string> },
+  subject: K6Subject,
+  planned: PlannedSlice,
+  signal: AbortSignal,
+): Promise<Slice> {
+  const { clock, subjects, script, load, zeroMs, seen } = parts;
+  const { stage, pair, turn, side } = planned;
+  const runDir = join(parts.folder, `${stage}-${pair}-${turn}`);
+  const curve = constantCurve(planned);
+  const runClock = new RunClock(clock, {
+    startedMonotonicMs: zeroMs,
+    startedWallMs: clock.wallMs() - (clock.nowMs() - zeroMs),
+  });
+  const cpu = watchCpu(
+    clock,
+    await CpuMeter.of(clock, await Promise.all(Object.values(subjects).map((each) => each.pids()))),
+  );
+  const played = await record(parts, {
+    runDir,
+    runClock,
+    curve,
+    env: { ...subject.env, ...(await envOf(parts, planned, { subject, runDir, curve })) },
+    signal,
+    onProcess: cpu.begin,
+  }).finally(cpu.end);
   signal.throwIfAborted();
   if (played.exitCode !== 0) throw await endedBadly(runDir, script, played);
   const rows = await rowsOf(join(runDir, runFiles.samples));
   if (parts.journeys === undefined) for (const row of rows) if (row.kind === 'r') seen.add(row.journey);
   const { fromMs, toMs, ...counts } = tallySamples(rows, {
-    arrivals: planned.requests, droppedIn: [...seen], alsoGood: parts.alsoGood ?? {}, timeoutMs: load.timeoutMs, announces: script.announces ?? true,
+    arrivals: planned.requests,
+    droppedIn: [...seen],
+    alsoGood: parts.alsoGood ?? {},
+    timeoutMs: load.timeoutMs,
+    announces: script.announces ?? true,
   });
   const startedMs = fromMs ?? played.zeroMs ?? runClock.nowMs();
   const loadedMs = zeroMs + startedMs;
   return {
-    stage, pair, turn, side, startedMs, durationMs: Math.max(0.001, (toMs ?? startedMs) - startedMs), ...counts,
-    ...cpu.use(loadedMs, loadedMs + planned.lengthMs), eventLoopUse: null,
+    stage,
+    pair,
+    turn,
+    side,
+    startedMs,
+    durationMs: Math.max(0.001, (toMs ?? startedMs) - startedMs),
+    ...counts,
+    ...cpu.use(loadedMs, loadedMs + planned.lengthMs),
+    eventLoopUse: null,
   };
 }
 
-type Recording = Pick<Parameters<typeof playK6>[0], 'runDir' | 'runClock' | 'curve' | 'env'> & { signal: AbortSignal; onProcess: (pid: number) => void };
+type Recording = Pick<Parameters<typeof playK6>[0], 'runDir' | 'runClock' | 'curve' | 'env'> & {
+  signal: AbortSignal;
+  onProcess: (pid: number) => void;
+};
 
 async function record({ shell, clock, k6, script }: K6Parts, recording: Recording): Promise<Played> {
   const ledger = new LedgerFile(join(recording.runDir, runFiles.ledger));
@@ -90,20 +138,32 @@ async function record({ shell, clock, k6, script }: K6Parts, recording: Recordin
 }
 
 /** A steady rate: its unit of time is the slice, so that every rate is a whole number. */
-/** Half an arrival more than asked for, so that the last one does not fall on the very end, where k6 lets it go. */
+/**
+ * Half an arrival more than asked for, so that the last one does not fall on the very end, where k6 lets it
+ * go.
+ */
 function constantCurve({ lengthMs, requests }: PlannedSlice): Curve {
-  return { schemaVersion: 1, timeUnitMs: lengthMs * (requests / (requests + 0.5)), startRate: requests, stages: [{ durationMs: lengthMs, target: requests }] };
+  return {
+    schemaVersion: 1,
+    timeUnitMs: lengthMs * (requests / (requests + 0.5)),
+    startRate: requests,
+    stages: [{ durationMs: lengthMs, target: requests }],
+  };
 }
 
 async function envOf(
-  { seed, nonce, load }: K6Parts & { nonce: string }, { stage, pair, turn, traffic }: PlannedSlice,
+  { seed, nonce, load }: K6Parts & { nonce: string },
+  { stage, pair, turn, traffic }: PlannedSlice,
   { subject, runDir, curve }: { subject: K6Subject; runDir: string; curve: Curve },
 ): Promise<Record<string, string>> {
   await mkdir(runDir, { recursive: true });
   const path = join(runDir, runFiles.curve);
   await writeFile(path, JSON.stringify(curve));
   return {
-    BASE_URL: subject.baseUrl, CURVE: path, SEED: String(drawBelow(randomOf(seed, traffic), 2 ** 31)), RUN_NONCE: `${nonce}-${stage[0]}${pair}-${turn}`,
+    BASE_URL: subject.baseUrl,
+    CURVE: path,
+    SEED: String(drawBelow(randomOf(seed, traffic), 2 ** 31)),
+    RUN_NONCE: `${nonce}-${stage[0]}${pair}-${turn}`,
     ...sliceEnv(curve, load.connections),
   };
 }
@@ -116,7 +176,13 @@ async function rowsOf(path: string): Promise<SampleRow[]> {
 async function endedBadly(runDir: string, { file }: BundledScript, { exitCode }: Played): Promise<Error> {
   const log = await readFile(join(runDir, runFiles.logs, 'k6.log'), 'utf8').catch(() => '');
   return new ShowtimeError('bad-script', {
-    what: `${file} could not be played to its end`, why: exitCode === null ? 'k6 was killed' : `k6 ended with exit code ${exitCode}`,
-    fix: `read logs/k6.log in ${runDir}`, problems: log.trim().split('\n').filter((line) => line !== '').slice(-8),
+    what: `${file} could not be played to its end`,
+    why: exitCode === null ? 'k6 was killed' : `k6 ended with exit code ${exitCode}`,
+    fix: `read logs/k6.log in ${runDir}`,
+    problems: log
+      .trim()
+      .split('\n')
+      .filter((line) => line !== '')
+      .slice(-8),
   });
 }

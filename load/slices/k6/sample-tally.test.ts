@@ -1,21 +1,50 @@
-// What k6 recorded, made into counts: intents end with their last send, drops fail everywhere, and time counts from the schedule.
+// What k6 recorded, made into counts: intents end with their last send, drops fail everywhere, and time
+// counts from the schedule.
 import { expect, it } from 'vitest';
 import type { RequestRow, SampleRow } from '../../../contract/index.ts';
 import { decodeLatencies } from '../latencies.ts';
 import { tallySamples, type SampleTallyParts } from './sample-tally.ts';
 
-const parts: SampleTallyParts = { arrivals: 2, droppedIn: ['menu', 'order'], alsoGood: {}, timeoutMs: 1_000, announces: true };
-const started = (arrival: number, startLagMs = 2): SampleRow => ({ kind: 'a', arrival, scheduledMs: arrival * 10, startLagMs });
+const parts: SampleTallyParts = {
+  arrivals: 2,
+  droppedIn: ['menu', 'order'],
+  alsoGood: {},
+  timeoutMs: 1_000,
+  announces: true,
+};
+const started = (arrival: number, startLagMs = 2): SampleRow => ({
+  kind: 'a',
+  arrival,
+  scheduledMs: arrival * 10,
+  startLagMs,
+});
 const request = (more: Partial<RequestRow>): RequestRow => ({
-  kind: 'r', sentMs: 30, arrival: 1, journey: 'menu', intent: 0, send: 1, status: 200, error: 0, serviceMs: 5, responseMs: 8, ...more,
+  kind: 'r',
+  sentMs: 30,
+  arrival: 1,
+  journey: 'menu',
+  intent: 0,
+  send: 1,
+  status: 200,
+  error: 0,
+  serviceMs: 5,
+  responseMs: 8,
+  ...more,
 });
 const longestMs = (latencies: string): number => decodeLatencies(latencies).maxValue / 1_000;
 
 it('counts an intent once, by its last send, whatever the order of the rows', () => {
-  const { journeys, offered, sent } = tallySamples([
-    started(1), started(2), request({ send: 2, responseMs: 90 }), request({ send: 1, status: 503 }),
-    request({ arrival: 2, journey: 'order', intent: 1, status: 503 }), request({ arrival: 2, journey: 'order', intent: 1, send: 2, status: 500 }),
-  ], parts);
+  const { journeys, offered, sent } = tallySamples(
+    [
+      started(1),
+      started(2),
+      request({ send: 2, responseMs: 90 }),
+      request({ send: 1, status: 503 }),
+      request({ arrival: 2, journey: 'order', intent: 1, status: 503 }),
+      request({ arrival: 2, journey: 'order', intent: 1, send: 2, status: 500 }),
+    ],
+    parts,
+  );
   expect(journeys['menu']).toMatchObject({ offered: 1, good: 1, failures: {} });
   expect(longestMs(journeys['menu']!.latencies)).toBeCloseTo(90, 0);
   expect(journeys['order']).toMatchObject({ offered: 1, good: 0, failures: { 'status 500': 1 } });
@@ -23,24 +52,39 @@ it('counts an intent once, by its last send, whatever the order of the rows', ()
 });
 
 it('counts requests where the script says no intents', () => {
-  const { journeys } = tallySamples([started(1), started(2), request({ intent: -1 }), request({ intent: -1 }), request({ arrival: 0 })], parts);
+  const { journeys } = tallySamples(
+    [started(1), started(2), request({ intent: -1 }), request({ intent: -1 }), request({ arrival: 0 })],
+    parts,
+  );
   expect(journeys['menu']).toMatchObject({ offered: 3, good: 3 });
 });
 
 it('counts an arrival that was dropped, or never seen, as a failure of every journey', () => {
-  const { journeys, offered, sent } = tallySamples([started(1), request({}), { kind: 'd', arrival: 2, scheduledMs: 20 }], { ...parts, arrivals: 3 });
-  expect(journeys).toMatchObject({ menu: { offered: 3, good: 1, failed: 2, failures: { 'not sent': 2 } }, order: { offered: 2, failed: 2 } });
+  const { journeys, offered, sent } = tallySamples(
+    [started(1), request({}), { kind: 'd', arrival: 2, scheduledMs: 20 }],
+    { ...parts, arrivals: 3 },
+  );
+  expect(journeys).toMatchObject({
+    menu: { offered: 3, good: 1, failed: 2, failures: { 'not sent': 2 } },
+    order: { offered: 2, failed: 2 },
+  });
   expect([offered, sent]).toEqual([5, 1]);
 });
 
 it('charges a script that says no schedule of its steps with its own time and its arrival’s lateness', () => {
-  const { journeys, startLagMs } = tallySamples([started(1, 40), started(2), request({ responseMs: 700 })], { ...parts, announces: false });
+  const { journeys, startLagMs } = tallySamples([started(1, 40), started(2), request({ responseMs: 700 })], {
+    ...parts,
+    announces: false,
+  });
   expect(longestMs(journeys['menu']!.latencies)).toBeCloseTo(45, 0);
   expect(startLagMs).toEqual({ p50: 2, p99: 40, max: 40 });
 });
 
 it('names failures as the other engine does, and knows what else is good', () => {
-  const ended = (more: Partial<RequestRow>) => tallySamples([request(more)], { ...parts, arrivals: 0, alsoGood: { order: [409] } }).journeys[more.journey ?? 'menu']!;
+  const ended = (more: Partial<RequestRow>) =>
+    tallySamples([request(more)], { ...parts, arrivals: 0, alsoGood: { order: [409] } }).journeys[
+      more.journey ?? 'menu'
+    ]!;
   expect(ended({ status: 0, error: 1212 }).failures).toEqual({ 'connection refused': 1 });
   expect(ended({ status: 0, error: 1220 }).failures).toEqual({ 'connection lost': 1 });
   expect(ended({ status: 0, error: 1050 }).failures).toEqual({ timeout: 1 });
@@ -52,6 +96,11 @@ it('names failures as the other engine does, and knows what else is good', () =>
 });
 
 it('lasts from the first scheduled start to the last answer', () => {
-  expect(tallySamples([started(1), started(2), request({ sentMs: 30, serviceMs: 25 }), request({ intent: 1, sentMs: 40 })], parts)).toMatchObject({ fromMs: 10, toMs: 55 });
+  expect(
+    tallySamples(
+      [started(1), started(2), request({ sentMs: 30, serviceMs: 25 }), request({ intent: 1, sentMs: 40 })],
+      parts,
+    ),
+  ).toMatchObject({ fromMs: 10, toMs: 55 });
   expect(tallySamples([], parts)).toMatchObject({ fromMs: null, toMs: null });
 });

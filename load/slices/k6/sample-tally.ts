@@ -1,4 +1,5 @@
-// Makes the counts of a slice of what k6 recorded: intents where the script says them, else requests, and arrivals that it dropped.
+// Makes the counts of a slice of what k6 recorded: intents where the script says them, else requests, and
+// arrivals that it dropped.
 import type { RequestRow, SampleRow, Slice } from '../../../contract/index.ts';
 import { lagSpread } from '../lag-spread.ts';
 import { Tally } from '../tally.ts';
@@ -12,7 +13,8 @@ export interface SampleTallyParts {
   alsoGood: Readonly<Record<string, readonly number[]>>;
   timeoutMs: number;
   /**
-   * True if response times count from the schedule of each step, which the script says; else a request is charged with its own
+   * True if response times count from the schedule of each step, which the script says; else a request is
+   * charged with its own
    * time and its arrival's lateness, because what lies between it and the arrival is the script's own pace.
    */
   announces: boolean;
@@ -25,12 +27,15 @@ export type SampleCounts = Pick<Slice, 'offered' | 'sent' | 'startLagMs' | 'jour
 };
 
 export function tallySamples(rows: Iterable<SampleRow>, parts: SampleTallyParts): SampleCounts {
-  const lags = new Map<number, number>(), intents = new Map<string, RequestRow>();
-  let fromMs = Infinity, toMs = -Infinity;
+  const lags = new Map<number, number>();
+  const intents = new Map<string, RequestRow>();
+  let fromMs = Infinity;
+  let toMs = -Infinity;
   for (const row of rows) {
     if (row.kind === 'a') lags.set(row.arrival, row.startLagMs);
     if (row.kind === 'r') {
-      const key = keyOf(row, intents.size), before = intents.get(key);
+      const key = keyOf(row, intents.size);
+      const before = intents.get(key);
       if (before === undefined || before.send <= row.send) intents.set(key, row);
       toMs = Math.max(toMs, row.sentMs + row.serviceMs);
     }
@@ -40,8 +45,16 @@ export function tallySamples(rows: Iterable<SampleRow>, parts: SampleTallyParts)
   for (const row of intents.values()) count(tally, row, parts, lags.get(row.arrival) ?? 0);
   const dropped = Math.max(0, parts.arrivals - lags.size);
   for (const journey of parts.droppedIn) drop(tally, journey, dropped);
-  const sent = intents.size, offered = sent + dropped * parts.droppedIn.length;
-  return { offered, sent, startLagMs: lagSpread([...lags.values()]), journeys: tally.result(), fromMs: orNull(fromMs), toMs: orNull(toMs) };
+  const sent = intents.size;
+  const offered = sent + dropped * parts.droppedIn.length;
+  return {
+    offered,
+    sent,
+    startLagMs: lagSpread([...lags.values()]),
+    journeys: tally.result(),
+    fromMs: orNull(fromMs),
+    toMs: orNull(toMs),
+  };
 }
 
 /** Retries of one intent share it. */
@@ -49,11 +62,18 @@ function keyOf({ arrival, intent, journey }: RequestRow, fresh: number): string 
   return arrival > 0 && intent >= 0 ? `${arrival} ${intent} ${journey}` : `request ${fresh}`;
 }
 
-function count(tally: Tally, row: RequestRow, { alsoGood, timeoutMs, announces }: SampleTallyParts, lagMs: number): void {
-  const journey = tally.of(row.journey), { status } = row;
+function count(
+  tally: Tally,
+  row: RequestRow,
+  { alsoGood, timeoutMs, announces }: SampleTallyParts,
+  lagMs: number,
+): void {
+  const journey = tally.of(row.journey);
+  const { status } = row;
   const latencyMs = announces ? row.responseMs : row.serviceMs + lagMs;
   journey.offer();
-  if (!(status >= 200 && status < 400) && !alsoGood[row.journey]?.includes(status)) journey.fail(status === 0 ? troubleOf(row.error) : `status ${status}`);
+  if (!(status >= 200 && status < 400) && !alsoGood[row.journey]?.includes(status))
+    journey.fail(status === 0 ? troubleOf(row.error) : `status ${status}`);
   else if (latencyMs > timeoutMs) journey.fail('timeout');
   else journey.good(latencyMs);
 }
@@ -67,10 +87,15 @@ function drop(tally: Tally, name: string, dropped: number): void {
 /** k6's error codes (Grafana k6 documentation, "Error codes"), in the words of the other engine. */
 function troubleOf(error: number): string {
   switch (error) {
-    case 1050: case 1211: return 'timeout';
-    case 1212: return 'connection refused';
-    case 1220: return 'connection lost';
-    default: return `k6 error ${error}`;
+    case 1050:
+    case 1211:
+      return 'timeout';
+    case 1212:
+      return 'connection refused';
+    case 1220:
+      return 'connection lost';
+    default:
+      return `k6 error ${error}`;
   }
 }
 

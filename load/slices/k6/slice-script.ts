@@ -1,11 +1,15 @@
-// Makes somebody's own k6 script playable slice by slice: everything of it stays, but the shape of its load is the slice's.
+// Makes somebody's own k6 script playable slice by slice: everything of it stays, but the shape of its load
+// is the slice's.
 import { build } from 'esbuild';
 import { basename, join } from 'node:path';
 import { arrivalMetric, metadataNames, packageRoot, type Curve } from '../../../contract/index.ts';
 import { bundleScript, type BundledScript } from '../../k6/bundle.ts';
 
 export interface SliceScript extends BundledScript {
-  /** True if the script itself says its arrivals, as the rush does; then its response times count from its own schedule. */
+  /**
+   * True if the script itself says its arrivals, as the rush does; then its response times count from its own
+   * schedule.
+   */
   announces: boolean;
 }
 
@@ -13,34 +17,62 @@ export interface SliceScript extends BundledScript {
 export const sliceVariable = 'SHOWTIME_SLICE';
 
 /**
- * Throws ShowtimeError `bad-script` as `bundleScript` does. A script with several scenarios, or without the function that its scenario
+ * Throws ShowtimeError `bad-script` as `bundleScript` does. A script with several scenarios, or without the
+ * function that its scenario
  * names, is refused by k6 in these words when it is played or inspected (with the environment of `sliceEnv`).
  */
 export async function bundleForSlices(path: string): Promise<SliceScript> {
-  const own = await bundleScript(path), announces = own.code.includes(arrivalMetric);
+  const own = await bundleScript(path);
+  const announces = own.code.includes(arrivalMetric);
   const { outputFiles } = await build({
-    stdin: { contents: wrapper(`./${basename(own.file)}`, announces), resolveDir: own.folder, sourcefile: 'slice.js' },
-    absWorkingDir: own.folder, bundle: true, write: false, logLevel: 'silent',
-    platform: 'neutral', format: 'esm', target: 'es2022', sourcemap: 'inline', external: ['k6', 'k6/*', 'https://*'],
-    // Before the script's own top level, which may shuffle its data; each VU reads it anew. k6 forgets this seed once it has read the script.
-    banner: { js: "import { randomSeed as seedReading } from 'k6'; seedReading(Number(__ENV.SEED ?? 0) + __VU);" },
+    stdin: {
+      contents: wrapper(`./${basename(own.file)}`, announces),
+      resolveDir: own.folder,
+      sourcefile: 'slice.js',
+    },
+    absWorkingDir: own.folder,
+    bundle: true,
+    write: false,
+    logLevel: 'silent',
+    platform: 'neutral',
+    format: 'esm',
+    target: 'es2022',
+    sourcemap: 'inline',
+    external: ['k6', 'k6/*', 'https://*'],
+    // Before the script's own top level, which may shuffle its data; each VU reads it anew. k6 forgets this
+    // seed once it has read the script.
+    banner: {
+      js: "import { randomSeed as seedReading } from 'k6'; seedReading(Number(__ENV.SEED ?? 0) + __VU);",
+    },
   });
   return { ...own, announces, code: outputFiles[0]?.text ?? '' };
 }
 
-/** What a wrapped script must find in `__ENV`. A quiet end, because k6 would cut off the last arrivals otherwise. */
+/**
+ * What a wrapped script must find in `__ENV`. A quiet end, because k6 would cut off the last arrivals
+ * otherwise.
+ */
 export function sliceEnv({ timeUnitMs, startRate, stages }: Curve, mostVUs: number): Record<string, string> {
   const vus = Math.max(1, Math.min(mostVUs, startRate));
   return {
     [sliceVariable]: JSON.stringify({
-      executor: 'ramping-arrival-rate', startRate, timeUnit: `${timeUnitMs}ms`, preAllocatedVUs: vus, maxVUs: vus,
-      stages: [...stages.map(({ durationMs, target }) => ({ duration: `${durationMs}ms`, target })), { duration: '0s', target: 0 }, { duration: '500ms', target: 0 }],
+      executor: 'ramping-arrival-rate',
+      startRate,
+      timeUnit: `${timeUnitMs}ms`,
+      preAllocatedVUs: vus,
+      maxVUs: vus,
+      stages: [
+        ...stages.map(({ durationMs, target }) => ({ duration: `${durationMs}ms`, target })),
+        { duration: '0s', target: 0 },
+        { duration: '500ms', target: 0 },
+      ],
     }),
   };
 }
 
 /**
- * An export of its own goes before one of `export *`. Math.random is seeded for each arrival: both sides of a half have the same SEED, so
+ * An export of its own goes before one of `export *`. Math.random is seeded for each arrival: both sides of a
+ * half have the same SEED, so
  * its setup and its customers draw the same on both, whichever VU plays them.
  */
 function wrapper(script: string, announces: boolean): string {
@@ -65,8 +97,12 @@ export function setup() {
 }
 export default function (data) {
   seedFor(exec.scenario.iterationInTest);
-  ${announces ? '' : `exec.vu.metrics.metadata[${JSON.stringify(metadataNames.customer)}] = String(exec.scenario.iterationInTest);
-  arrived.add(1);`}
+  ${
+    announces
+      ? ''
+      : `exec.vu.metrics.metadata[${JSON.stringify(metadataNames.customer)}] = String(exec.scenario.iterationInTest);
+  arrived.add(1);`
+  }
   return own[entry](data);
 }
 `;

@@ -1,4 +1,5 @@
-// CPU during a slice: the generator's own, that of everybody else but the subjects, and what the hypervisor took.
+// CPU during a slice: the generator's own, that of everybody else but the subjects, and what the hypervisor
+// took.
 import type { Clock } from '../../../contract/index.ts';
 import { hostUse, processUse, type HostUse } from '../../machine/proc.ts';
 import { withDescendants } from './descendants.ts';
@@ -33,7 +34,8 @@ export class CpuMeter {
   }
 
   /**
-   * `subjects`: one list of pids a subject, whose descendants count with them; an empty list is a subject whose processes are not
+   * `subjects`: one list of pids a subject, whose descendants count with them; an empty list is a subject
+   * whose processes are not
    * known. What they start later counts as others.
    */
   static async of(clock: Clock, subjects: readonly (readonly number[])[]): Promise<CpuMeter> {
@@ -45,20 +47,27 @@ export class CpuMeter {
   async read(generator?: number): Promise<CpuReading> {
     const pids = [...this.#subjects, ...(generator === undefined ? [] : [generator])];
     const uses = await Promise.all(pids.map(async (pid) => [pid, (await processUse(pid))?.ticks] as const));
-    const host = await hostUse(), { user, system } = process.cpuUsage(), ownSeconds = (user + system) / 1e6;
-    const known = new Map(uses.flatMap(([pid, ticks]) => (ticks === undefined ? [] : [[pid, ticks / ticksPerSecond] as const])));
-    const generatorSeconds = ownSeconds + (generator === undefined ? 0 : known.get(generator) ?? NaN);
+    const host = await hostUse();
+    const { user, system } = process.cpuUsage();
+    const ownSeconds = (user + system) / 1e6;
+    const known = new Map(
+      uses.flatMap(([pid, ticks]) => (ticks === undefined ? [] : [[pid, ticks / ticksPerSecond] as const])),
+    );
+    const generatorSeconds = ownSeconds + (generator === undefined ? 0 : (known.get(generator) ?? NaN));
     return { atMs: this.#clock.nowMs(), generatorSeconds, knownSeconds: known.set(0, ownSeconds), host };
   }
 
   /** Between two readings of this meter. */
   use(before: CpuReading, after: CpuReading): CpuUse {
-    const seconds = (after.atMs - before.atMs) / 1_000, generatorCores = (after.generatorSeconds - before.generatorSeconds) / seconds;
+    const seconds = (after.atMs - before.atMs) / 1_000;
+    const generatorCores = (after.generatorSeconds - before.generatorSeconds) / seconds;
     const host = before.host && after.host && hostBetween(before.host, after.host);
     let othersSeconds = (host?.busyTicks ?? 0) / ticksPerSecond;
-    for (const [pid, used] of after.knownSeconds) othersSeconds -= used - (before.knownSeconds.get(pid) ?? used);
+    for (const [pid, used] of after.knownSeconds)
+      othersSeconds -= used - (before.knownSeconds.get(pid) ?? used);
     return {
-      generatorCores: Number.isFinite(generatorCores) ? generatorCores : null, stealShare: host?.stealShare ?? null,
+      generatorCores: Number.isFinite(generatorCores) ? generatorCores : null,
+      stealShare: host?.stealShare ?? null,
       // Ticks are coarse, so a short slice may seem to have had less than nothing.
       othersCores: host && this.#isKnown ? Math.max(0, othersSeconds / seconds) : null,
     };
@@ -67,5 +76,8 @@ export class CpuMeter {
 
 function hostBetween(before: HostUse, after: HostUse): { busyTicks: number; stealShare: number } {
   const of = (part: keyof HostUse): number => after[part] - before[part];
-  return { busyTicks: of('total') - of('idle') - of('steal'), stealShare: of('total') > 0 ? of('steal') / of('total') : 0 };
+  return {
+    busyTicks: of('total') - of('idle') - of('steal'),
+    stealShare: of('total') > 0 ? of('steal') / of('total') : 0,
+  };
 }

@@ -1,4 +1,5 @@
-// Reads the CPU of a generator process every now and then while it lives, because afterwards its figures are gone.
+// Reads the CPU of a generator process every now and then while it lives, because afterwards its figures are
+// gone.
 import type { Clock } from '../../../contract/index.ts';
 import type { CpuMeter, CpuReading, CpuUse } from './cpu-meter.ts';
 
@@ -7,12 +8,15 @@ const everyMs = 100;
 export interface CpuWatch {
   begin: (pid: number) => void;
   end: () => void;
-  /** Of the time between two stamps of the clock, as closely as there were readings; nulls of fewer than two. */
+  /**
+   * Of the time between two stamps of the clock, as closely as there were readings; nulls of fewer than two.
+   */
   use(fromMs: number, toMs: number): CpuUse;
 }
 
 export function watchCpu(clock: Clock, meter: CpuMeter): CpuWatch {
-  const readings: CpuReading[] = [], over = new AbortController();
+  const readings: CpuReading[] = [];
+  const over = new AbortController();
   const watch = async (pid: number): Promise<void> => {
     while (!over.signal.aborted) {
       const reading = await meter.read(pid);
@@ -27,7 +31,9 @@ export function watchCpu(clock: Clock, meter: CpuMeter): CpuWatch {
     use: (fromMs, toMs) => {
       const before = readings.findLast(({ atMs }) => atMs <= fromMs) ?? readings[0];
       const after = readings.find(({ atMs }) => atMs >= toMs) ?? readings.at(-1);
-      return before && after && after.atMs > before.atMs ? meter.use(before, after) : { generatorCores: null, othersCores: null, stealShare: null };
+      return before && after && after.atMs > before.atMs
+        ? meter.use(before, after)
+        : { generatorCores: null, othersCores: null, stealShare: null };
     },
   };
 }

@@ -4,7 +4,11 @@ import { readdir, readFile } from 'node:fs/promises';
 /** The pids themselves, and all that descend from them; only themselves on systems without /proc. */
 export async function withDescendants(pids: readonly number[]): Promise<number[]> {
   const names = await readdir('/proc').catch(() => []);
-  const parents = await Promise.all(names.filter((name) => /^\d+$/.test(name)).map(async (name) => [Number(name), await parentOf(name)] as const));
+  const parents = await Promise.all(
+    names
+      .filter((name) => /^\d+$/.test(name))
+      .map(async (name) => [Number(name), await parentOf(name)] as const),
+  );
   const found = new Set(pids);
   // A parent may have a greater number than its child once numbers have wrapped around.
   for (let before = -1; before !== found.size;) {

@@ -1,4 +1,5 @@
-// A tiny service over raw sockets, for tests: it keeps every request byte for byte, and answers (or fails to) as a test says.
+// A tiny service over raw sockets, for tests: it keeps every request byte for byte, and answers (or fails to)
+// as a test says.
 import { createServer, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
@@ -29,7 +30,9 @@ export class SmallSubject {
   async open(): Promise<this> {
     const server = createServer((socket) => this.#serve(socket));
     this.#server = server;
-    await new Promise<void>((resolve, reject) => server.once('error', reject).listen(this.#port, '127.0.0.1', resolve));
+    await new Promise<void>((resolve, reject) =>
+      server.once('error', reject).listen(this.#port, '127.0.0.1', resolve),
+    );
     this.#port = (server.address() as AddressInfo).port;
     return this;
   }
@@ -58,7 +61,10 @@ export class SmallSubject {
   }
 }
 
-/** Where the first request of a text ends; undefined if it is not whole. Bodies are counted as characters: tests send ASCII. */
+/**
+ * Where the first request of a text ends; undefined if it is not whole. Bodies are counted as characters:
+ * tests send ASCII.
+ */
 function endOf(text: string): number | undefined {
   const head = text.indexOf('\r\n\r\n');
   if (head === -1) return undefined;

@@ -1,4 +1,5 @@
-// What makes an experiment sound: a condition looks at how it was run, never at whether the candidate is any good.
+// What makes an experiment sound: a condition looks at how it was run, never at whether the candidate is any
+// good.
 import type { GateRecord, Slice } from '../../../contract/index.ts';
 
 export interface Experiment {
@@ -19,7 +20,8 @@ export interface Condition {
 }
 
 /**
- * Slices by which the generator is judged: the baseline's, where there is one. A candidate that takes the machine's CPU makes the generator
+ * Slices by which the generator is judged: the baseline's, where there is one. A candidate that takes the
+ * machine's CPU makes the generator
  * late too, and that is a finding about the candidate.
  */
 export function referenceSlices({ record, slices }: Experiment): readonly Slice[] {

@@ -10,11 +10,21 @@ export const generatorOnTime: Condition = {
   name: 'generator-on-time',
   title: 'Arrivals started when they were due.',
   check: (experiment) => {
-    const limitMs = latestMs[experiment.record.engine], slices = referenceSlices(experiment);
-    const late = slices.filter(({ startLagMs }) => startLagMs.p99 > limitMs).length / Math.max(1, slices.length);
-    const words = `start lag p99 of a slice: median ${ms(nearestRank(slices.map(({ startLagMs }) => startLagMs.p99), 0.5))}; over ${limitMs} ms in ${percentWords(late)} of the slices`;
+    const limitMs = latestMs[experiment.record.engine];
+    const slices = referenceSlices(experiment);
+    const late =
+      slices.filter(({ startLagMs }) => startLagMs.p99 > limitMs).length / Math.max(1, slices.length);
+    const words = `start lag p99 of a slice: median ${ms(
+      nearestRank(
+        slices.map(({ startLagMs }) => startLagMs.p99),
+        0.5,
+      ),
+    )}; over ${limitMs} ms in ${percentWords(late)} of the slices`;
     if (late <= mayBeLate) return holds(words);
-    return broken(`${words}, at most ${percentWords(mayBeLate)} may be`, 'lower --rate, end other work on this machine, or use one with more cores');
+    return broken(
+      `${words}, at most ${percentWords(mayBeLate)} may be`,
+      'lower --rate, end other work on this machine, or use one with more cores',
+    );
   },
 };
 

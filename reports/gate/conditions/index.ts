@@ -1,4 +1,5 @@
-// Every condition of a sound experiment; this listing is what the gate checks before it says anything of the candidate.
+// Every condition of a sound experiment; this listing is what the gate checks before it says anything of the
+// candidate.
 import type { GateCondition } from '../../../contract/index.ts';
 import { baselineSound } from './baseline-sound.ts';
 import type { Experiment } from './condition.ts';
@@ -20,6 +21,11 @@ export const conditions = {
 export function conditionsOf(experiment: Experiment): readonly GateCondition[] {
   return Object.values(conditions).map(({ name, check }) => {
     const state = check(experiment);
-    return { condition: name, holds: state.holds, because: state.because, fix: state.holds ? null : state.fix };
+    return {
+      condition: name,
+      holds: state.holds,
+      because: state.because,
+      fix: state.holds ? null : state.fix,
+    };
   });
 }

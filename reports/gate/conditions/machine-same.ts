@@ -7,16 +7,38 @@ export const machineSame: Condition = {
   name: 'machine-same',
   title: 'The machine stayed the same all along.',
   check: ({ record: { before, after }, slices }) => {
-    if (after === null && slices.length > 0) return broken('what the machine was like afterwards is not known: the gate did not end by itself', 'measure again, and let the gate end');
-    const changed = after === null ? [] : [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => before[name] !== after[name]).sort();
+    if (after === null && slices.length > 0)
+      return broken(
+        'what the machine was like afterwards is not known: the gate did not end by itself',
+        'measure again, and let the gate end',
+      );
+    const changed =
+      after === null
+        ? []
+        : [...new Set([...Object.keys(before), ...Object.keys(after)])]
+            .filter((name) => before[name] !== after[name])
+            .sort();
     if (changed.length > 0) {
-      return broken(changed.map((name) => `${name} was ${String(before[name] ?? 'not known')} and became ${String(after?.[name] ?? 'not known')}`).join('; '), 'keep the machine as it is while the gate runs, and measure again');
+      return broken(
+        changed
+          .map(
+            (name) =>
+              `${name} was ${String(before[name] ?? 'not known')} and became ${String(after?.[name] ?? 'not known')}`,
+          )
+          .join('; '),
+        'keep the machine as it is while the gate runs, and measure again',
+      );
     }
-    const stolen = meanOf(slices.flatMap(({ stealShare }) => stealShare ?? [])), others = meanOf(slices.flatMap(({ othersCores }) => othersCores ?? []));
+    const stolen = meanOf(slices.flatMap(({ stealShare }) => stealShare ?? []));
+    const others = meanOf(slices.flatMap(({ othersCores }) => othersCores ?? []));
     const words = `others used ${others === null ? 'an unknown number of' : Number(others.toFixed(2))} cores, the host took ${stolen === null ? 'an unknown share' : percentWords(stolen)} of the time (means)`;
-    // Only Linux under a hypervisor is told; elsewhere a host that takes time shows as a late generator, which is judged.
+    // Only Linux under a hypervisor is told; elsewhere a host that takes time shows as a late generator,
+    // which is judged.
     if (stolen === null || stolen <= mostStolen) return holds(words);
-    return broken(`${words}; the host may take at most ${percentWords(mostStolen)}`, 'use a machine whose host is less busy');
+    return broken(
+      `${words}; the host may take at most ${percentWords(mostStolen)}`,
+      'use a machine whose host is less busy',
+    );
   },
 };
 

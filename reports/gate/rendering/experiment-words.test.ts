@@ -3,10 +3,30 @@ import { expect, it } from 'vitest';
 import type { Calibration } from '../../../contract/index.ts';
 import { calibrationInWords } from './experiment-words.ts';
 
-const sound: Calibration = { at: '2026-11-20T21:04:00.000Z', of: 'main at 500/s', pairs: 60, trials: 300, failed: 3, passed: 250, inconclusive: 47, copiesDiffer: [] };
+const sound: Calibration = {
+  at: '2026-11-20T21:04:00.000Z',
+  of: 'main at 500/s',
+  pairs: 60,
+  trials: 300,
+  failed: 3,
+  passed: 250,
+  inconclusive: 47,
+  copiesDiffer: [],
+};
 
 it('says of two copies that differ for good by what and how much, after the rate that knows nothing of it', () => {
-  expect(calibrationInWords(sound)).toMatch(/^the same service on both sides failed in 3 of 300 trials: 1.*\(main at 500\/s\)$/);
-  expect(calibrationInWords({ ...sound, copiesDiffer: [{ budget: 'look-p95', estimate: 0.081, lower: 0.076, upper: 0.084 }, { budget: 'buy-p50', estimate: -0.02, lower: -0.03, upper: -0.01 }] }))
-    .toMatch(/\(main at 500\/s\); the two copies differed all the same, by look-p95 \(\+8\.1\d? %\), buy-p50 \(−2\.0\d? %\)$/);
+  expect(calibrationInWords(sound)).toMatch(
+    /^the same service on both sides failed in 3 of 300 trials: 1.*\(main at 500\/s\)$/,
+  );
+  expect(
+    calibrationInWords({
+      ...sound,
+      copiesDiffer: [
+        { budget: 'look-p95', estimate: 0.081, lower: 0.076, upper: 0.084 },
+        { budget: 'buy-p50', estimate: -0.02, lower: -0.03, upper: -0.01 },
+      ],
+    }),
+  ).toMatch(
+    /\(main at 500\/s\); the two copies differed all the same, by look-p95 \(\+8\.1\d? %\), buy-p50 \(−2\.0\d? %\)$/,
+  );
 });

@@ -1,4 +1,5 @@
-// The experiment behind a gate's verdict in words: subjects, pairs, load, and how often this machine cries wolf.
+// The experiment behind a gate's verdict in words: subjects, pairs, load, and how often this machine cries
+// wolf.
 import type { Calibration, GateSubject, GateVerdict } from '../../../contract/index.ts';
 import { count, counted, setLength } from '../../rendering/figures.ts';
 import { lowerBound, upperBound } from '../../statistics/binomial.ts';
@@ -13,8 +14,10 @@ export function subjectInWords({ asked, commit }: GateSubject): string {
 
 /** "candidate against main (1b2c3d4)", or the candidate alone. */
 export function subjectsInWords({ subjects }: GateVerdict): string {
-  const of = (side: GateSubject['side']): GateSubject | undefined => subjects.find((subject) => subject.side === side);
-  const candidate = of('candidate'), baseline = of('baseline');
+  const of = (side: GateSubject['side']): GateSubject | undefined =>
+    subjects.find((subject) => subject.side === side);
+  const candidate = of('candidate');
+  const baseline = of('baseline');
   const tested = candidate === undefined ? 'no candidate' : subjectInWords(candidate);
   return baseline === undefined ? tested : `${tested} against ${subjectInWords(baseline)}`;
 }
@@ -30,18 +33,33 @@ export function loadInWords({ load, engine, seed }: GateVerdict): string {
   return `${load.ratePerSecond < 10 ? Number(load.ratePerSecond.toFixed(2)) : count(load.ratePerSecond)} requests a second in slices of ${setLength(load.sliceMs)} (${played}, seed ${seed}); ${count(load.offered)} offered, ${count(load.sent)} sent, ${failed}`;
 }
 
-/** The measured share of wrong fails, with its exact interval (Clopper and Pearson), two-sided at 95 %; null if nobody measured. */
-export function falseAlarms(calibration: Calibration | null): { rate: string; lower: string; upper: string } | null {
+/**
+ * The measured share of wrong fails, with its exact interval (Clopper and Pearson), two-sided at 95 %; null
+ * if nobody measured.
+ */
+export function falseAlarms(
+  calibration: Calibration | null,
+): { rate: string; lower: string; upper: string } | null {
   if (calibration === null || calibration.trials === 0) return null;
-  const { failed, trials } = calibration, told = (share: number): string => (share === 0 ? '0 %' : plainShare(share));
-  return { rate: told(failed / trials), lower: told(lowerBound(failed, trials, 0.025)), upper: told(upperBound(failed, trials, 0.025)) };
+  const { failed, trials } = calibration;
+  const told = (share: number): string => (share === 0 ? '0 %' : plainShare(share));
+  return {
+    rate: told(failed / trials),
+    lower: told(lowerBound(failed, trials, 0.025)),
+    upper: told(upperBound(failed, trials, 0.025)),
+  };
 }
 
 export function calibrationInWords(calibration: Calibration | null): string {
   const alarms = falseAlarms(calibration);
   if (calibration === null || alarms === null) return notCalibrated;
   const { failed, trials, passed, inconclusive, pairs, at, of, copiesDiffer } = calibration;
-  const all = copiesDiffer.length === 0 ? '' : `; the two copies differed all the same, by ${copiesDiffer.map(({ budget, estimate }) => `${budget} (${slowdown(estimate)})`).join(', ')}`;
-  return `the same service on both sides failed in ${count(failed)} of ${counted(trials, 'trial')}: ${alarms.rate} (exact 95 % interval ${alarms.lower} to ${alarms.upper}); `
-    + `${count(passed)} passed, ${count(inconclusive)} inconclusive; from ${counted(pairs, 'pair')} of ${at.slice(0, 10)} (${of})${all}`;
+  const all =
+    copiesDiffer.length === 0
+      ? ''
+      : `; the two copies differed all the same, by ${copiesDiffer.map(({ budget, estimate }) => `${budget} (${slowdown(estimate)})`).join(', ')}`;
+  return (
+    `the same service on both sides failed in ${count(failed)} of ${counted(trials, 'trial')}: ${alarms.rate} (exact 95 % interval ${alarms.lower} to ${alarms.upper}); ` +
+    `${count(passed)} passed, ${count(inconclusive)} inconclusive; from ${counted(pairs, 'pair')} of ${at.slice(0, 10)} (${of})${all}`
+  );
 }

@@ -4,7 +4,10 @@ import { count } from '../../rendering/figures.ts';
 /** Where too few pairs give no bound the verdict has a number this large, because JSON has no infinity. */
 const endless = 1e6;
 
-/** "+16.1 %", "−2.30 %", "+∞" for no bound: as many decimals as keep it on its side of no change and of the margin. Null is "–". */
+/**
+ * "+16.1 %", "−2.30 %", "+∞" for no bound: as many decimals as keep it on its side of no change and of the
+ * margin. Null is "–".
+ */
 export function slowdown(share: number | null, margin?: number): string {
   if (share === null) return '–';
   if (Math.abs(share) >= endless) return share < 0 ? '−∞' : '+∞';
@@ -35,7 +38,8 @@ export function milliseconds(ms: number | null): string {
 
 /** "41.2 → 47.9 ms". */
 export function fromTo(fromMs: number | null, toMs: number | null): string {
-  const from = milliseconds(fromMs), to = milliseconds(toMs);
+  const from = milliseconds(fromMs);
+  const to = milliseconds(toMs);
   return `${toMs === null ? from : from.replace(/ ms$/, '')} → ${to}`;
 }
 
@@ -50,7 +54,12 @@ export function probability(p: number): string {
 }
 
 function decimalsThatKeepSides(share: number, sides: readonly number[], least: number): number {
-  const keeps = (digits: number): boolean => sides.every((side) => Math.sign(share - side) === Math.sign(Number((share * 100).toFixed(digits)) - Number((side * 100).toFixed(9))));
+  const keeps = (digits: number): boolean =>
+    sides.every(
+      (side) =>
+        Math.sign(share - side) ===
+        Math.sign(Number((share * 100).toFixed(digits)) - Number((side * 100).toFixed(9))),
+    );
   return [least, least + 1, least + 2, least + 3].find(keeps) ?? least;
 }
 

@@ -3,7 +3,17 @@ import imported from 'junit-report-builder';
 import type { Builder, TestCase, TestSuite } from 'junit-report-builder';
 import type { BudgetVerdict, GateCondition, GateOutcome, GateVerdict } from '../../../contract/index.ts';
 import { legible } from '../../rendering/legible-text.ts';
-import { allowedShare, badInWords, claimInWords, effectInWords, isOfShares, isRelative, leastSeen, stagesOf, type ToldStage } from './budget-in-words.ts';
+import {
+  allowedShare,
+  badInWords,
+  claimInWords,
+  effectInWords,
+  isOfShares,
+  isRelative,
+  leastSeen,
+  stagesOf,
+  type ToldStage,
+} from './budget-in-words.ts';
 import { subjectsInWords } from './experiment-words.ts';
 import { fromTo, setShare } from './gate-figures.ts';
 import { gateOutcomeWords, shownOutcome } from './outcome-words.ts';
@@ -14,12 +24,24 @@ const builder = imported as unknown as Builder;
 
 /** fail is a failure, inconclusive and invalid are errors; times are left out, because a claim takes none. */
 export function gateJunit(given: GateVerdict): string {
-  const verdict = readable(given), report = builder.newBuilder().name('showtime gate');
-  const suite = report.testSuite().name(legible(subjectsInWords(verdict))).timestamp(legible(verdict.startedAt));
-  suite.property('gate', legible(verdict.id)).property('verdict', verdict.outcome).property('because', legible(verdict.because));
+  const verdict = readable(given);
+  const report = builder.newBuilder().name('showtime gate');
+  const suite = report
+    .testSuite()
+    .name(legible(subjectsInWords(verdict)))
+    .timestamp(legible(verdict.startedAt));
+  suite
+    .property('gate', legible(verdict.id))
+    .property('verdict', verdict.outcome)
+    .property('because', legible(verdict.because));
   for (const budget of verdict.budgets) tellBudget(verdict, budget, suite.testCase());
   for (const { budget, because } of verdict.notJudged) {
-    suite.testCase().className(`showtime.gate.${budget.kind}`).name(legible(budget.name)).skipped().standardOutput(inCdata(`${claimInWords(budget)}\nnot judged: ${because}`));
+    suite
+      .testCase()
+      .className(`showtime.gate.${budget.kind}`)
+      .name(legible(budget.name))
+      .skipped()
+      .standardOutput(inCdata(`${claimInWords(budget)}\nnot judged: ${because}`));
   }
   for (const condition of verdict.conditions) tellCondition(condition, suite.testCase());
   if (!isToldBelow(verdict)) tellVerdict(verdict, suite);
@@ -28,7 +50,11 @@ export function gateJunit(given: GateVerdict): string {
 
 function tellBudget(verdict: GateVerdict, judged: BudgetVerdict, testCase: TestCase): void {
   testCase.className(`showtime.gate.${judged.budget.kind}`).name(legible(judged.budget.name));
-  end(testCase, shownOutcome(verdict, judged), judged.because, [claimInWords(judged.budget), ...figureLines(judged), judged.because]);
+  end(testCase, shownOutcome(verdict, judged), judged.because, [
+    claimInWords(judged.budget),
+    ...figureLines(judged),
+    judged.because,
+  ]);
 }
 
 function tellCondition({ condition, holds, because, fix }: GateCondition, testCase: TestCase): void {
@@ -38,11 +64,19 @@ function tellCondition({ condition, holds, because, fix }: GateCondition, testCa
 
 /** What is no pass as a whole must not look green because each of its parts does. */
 function isToldBelow({ outcome, budgets, conditions }: GateVerdict): boolean {
-  return outcome === 'pass' || budgets.some((judged) => judged.outcome !== 'pass') || conditions.some(({ holds }) => !holds) || outcome === 'invalid' && budgets.length > 0;
+  return (
+    outcome === 'pass' ||
+    budgets.some((judged) => judged.outcome !== 'pass') ||
+    conditions.some(({ holds }) => !holds) ||
+    (outcome === 'invalid' && budgets.length > 0)
+  );
 }
 
 function tellVerdict({ outcome, because, fix }: GateVerdict, suite: TestSuite): void {
-  end(suite.testCase().className('showtime.gate').name('verdict'), outcome, because, [because, ...(fix === null ? [] : [`next: ${fix}`])]);
+  end(suite.testCase().className('showtime.gate').name('verdict'), outcome, because, [
+    because,
+    ...(fix === null ? [] : [`next: ${fix}`]),
+  ]);
 }
 
 function end(testCase: TestCase, outcome: GateOutcome, because: string, lines: readonly string[]): void {

@@ -12,4 +12,6 @@ export const gateRenderings = {
   'report.html': gatePage,
   'summary.md': gateSummary,
   'junit.xml': gateJunit,
-} as const satisfies Readonly<Record<'report.html' | 'summary.md' | 'junit.xml', (verdict: GateVerdict) => string>>;
+} as const satisfies Readonly<
+  Record<'report.html' | 'summary.md' | 'junit.xml', (verdict: GateVerdict) => string>
+>;

@@ -1,4 +1,5 @@
-// Lines for a terminal: wrapped, in columns, and with nothing in them that a terminal or a CI log would act on.
+// Lines for a terminal: wrapped, in columns, and with nothing in them that a terminal or a CI log would act
+// on.
 import { legible } from '../../rendering/legible-text.ts';
 
 const width = 80;
@@ -9,13 +10,17 @@ const wordEnd = /\s+(?!(?<=\d\s)(?:%|ms|s)(?![\w-]))/;
 export function plainLine(text: string): string {
   const still = legible(text).replace(/[\t\r\n\u007f-\u009f\u2028\u2029]/g, ' ');
   // The runner takes "::name::" at the start of a line, also behind spaces, and "##[name]" anywhere in it.
-  return still.replaceAll('##[', '## [').replace(/^(\s*)::/, '$1: :').trimEnd();
+  return still
+    .replaceAll('##[', '## [')
+    .replace(/^(\s*)::/, '$1: :')
+    .trimEnd();
 }
 
 /** Text in lines of 80 columns; `first` stands before it, `hang` spaces before each further line. */
 export function wrapped(first: string, text: string, hang = first.length): string[] {
   const lines: string[] = [];
-  let line = first, empty = true;
+  let line = first;
+  let empty = true;
   for (const word of text.split(wordEnd).filter((one) => one !== '')) {
     const joined = line + (empty ? '' : ' ') + word;
     if (joined.length > width && !(empty && lines.length > 0)) {
@@ -29,6 +34,14 @@ export function wrapped(first: string, text: string, hang = first.length): strin
 
 /** Cells in columns two spaces apart: the first is of words, the others are figures, on the right. */
 export function columns(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
-  return rows.map((row) => row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  '));
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? '').length)),
+  );
+  return rows.map((row) =>
+    row
+      .map((cell, column) =>
+        column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+      )
+      .join('  '),
+  );
 }

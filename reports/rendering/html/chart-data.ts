@@ -43,39 +43,72 @@ export interface ChartData {
 }
 
 export function chartDataOf(input: ReportInput): ChartData {
-  const axis = timeAxisOf(input), stepMs = input.overview.binMs, fineBinMs = binWidthMs(axis, timelineBinMs);
+  const axis = timeAxisOf(input);
+  const stepMs = input.overview.binMs;
+  const fineBinMs = binWidthMs(axis, timelineBinMs);
   const journeys = groupsOf(input).map(({ name, rows, fine }): JourneyData => ({
-    name, steps: countsPerBin(rows, ends, { axis, binMs: stepMs }),
-    service: percentileCurves(rows, 'service', { axis, binMs: stepMs }), response: percentileCurves(rows, 'response', { axis, binMs: stepMs }),
-    fine: countsPerBin(fine, ['failed', 'dropped'], { axis, binMs: fineBinMs }), promisedMs: promisedMs(input.run.slos, name),
+    name,
+    steps: countsPerBin(rows, ends, { axis, binMs: stepMs }),
+    service: percentileCurves(rows, 'service', { axis, binMs: stepMs }),
+    response: percentileCurves(rows, 'response', { axis, binMs: stepMs }),
+    fine: countsPerBin(fine, ['failed', 'dropped'], { axis, binMs: fineBinMs }),
+    promisedMs: promisedMs(input.run.slos, name),
   }));
   return {
-    axis, stepMs, fineBinMs, journeys,
+    axis,
+    stepMs,
+    fineBinMs,
+    journeys,
     shown: journeys.find(({ name }) => name === 'order')?.name ?? everyJourney,
     faults: faultSpans(input.events, axis.toMs),
     writerChangesMs: input.events.filter(({ kind }) => kind === 'writer-changed').map(({ atMs }) => atMs),
     pods: podsByZone(input.events, input.machine, axis),
-    cpu: cpuSeries(input.machine.filter(({ name }) => name !== clockOffsetName), axis),
+    cpu: cpuSeries(
+      input.machine.filter(({ name }) => name !== clockOffsetName),
+      axis,
+    ),
   };
 }
 
-interface Group { name: string; rows: readonly OverviewRow[]; fine: readonly TimelineRow[] }
+interface Group {
+  name: string;
+  rows: readonly OverviewRow[];
+  fine: readonly TimelineRow[];
+}
 
 function groupsOf({ timeline, overview }: ReportInput): Group[] {
-  const rows = byJourney(overview.rows), fine = byJourney(timeline);
-  const group = (name: string, journey = name): Group => ({ name, rows: rows.get(journey) ?? [], fine: fine.get(journey) ?? [] });
-  const names = [...rows].filter(([name]) => name !== allJourneys)
-    .map(([name, steps]) => ({ name, requests: steps.reduce((sum, { ok, failed, dropped }) => sum + ok + failed + dropped, 0) }))
-    .sort((a, b) => b.requests - a.requests || (a.name < b.name ? -1 : 1)).map(({ name }) => name);
+  const rows = byJourney(overview.rows);
+  const fine = byJourney(timeline);
+  const group = (name: string, journey = name): Group => ({
+    name,
+    rows: rows.get(journey) ?? [],
+    fine: fine.get(journey) ?? [],
+  });
+  const names = [...rows]
+    .filter(([name]) => name !== allJourneys)
+    .map(([name, steps]) => ({
+      name,
+      requests: steps.reduce((sum, { ok, failed, dropped }) => sum + ok + failed + dropped, 0),
+    }))
+    .sort((a, b) => b.requests - a.requests || (a.name < b.name ? -1 : 1))
+    .map(({ name }) => name);
   const rest = names.slice(journeysAtMost).map((name) => group(name));
   return [
-    group(everyJourney, allJourneys), ...names.slice(0, journeysAtMost).map((name) => group(name)),
+    group(everyJourney, allJourneys),
+    ...names.slice(0, journeysAtMost).map((name) => group(name)),
     ...(rest.length === 0 ? [] : [together(`${rest.length} other journeys`, rest)]),
   ];
 }
 
 function together(name: string, groups: readonly Group[]): Group {
-  return { name, rows: mergedRows(groups.flatMap(({ rows }) => [...rows]), name), fine: groups.flatMap(({ fine }) => [...fine]) };
+  return {
+    name,
+    rows: mergedRows(
+      groups.flatMap(({ rows }) => [...rows]),
+      name,
+    ),
+    fine: groups.flatMap(({ fine }) => [...fine]),
+  };
 }
 
 function byJourney<Row extends { journey: string }>(rows: readonly Row[]): Map<string, Row[]> {
@@ -89,5 +122,9 @@ function byJourney<Row extends { journey: string }>(rows: readonly Row[]): Map<s
 }
 
 function promisedMs(slos: readonly Slo[], journey: string): number[] {
-  return slos.flatMap(({ indicator }) => (indicator.kind === 'latency' && indicator.of === journey ? [indicator.belowMs] : [])).sort((a, b) => a - b);
+  return slos
+    .flatMap(({ indicator }) =>
+      indicator.kind === 'latency' && indicator.of === journey ? [indicator.belowMs] : [],
+    )
+    .sort((a, b) => a - b);
 }

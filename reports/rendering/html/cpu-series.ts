@@ -4,7 +4,10 @@ import { pointsAtMost, type TimeAxis } from './time-axis.ts';
 
 export interface CpuSeries {
   atMs: number[];
-  /** % of one core (host-steal: of all cores); null where a process did not run. Mean and peak are of all samples. */
+  /**
+   * % of one core (host-steal: of all cores); null where a process did not run. Mean and peak are of all
+   * samples.
+   */
   processes: { name: string; group: CpuGroup; values: (number | null)[]; mean: number; peak: number }[];
 }
 
@@ -22,10 +25,24 @@ export function cpuSeries(machine: readonly MachineRow[], { fromMs, toMs }: Time
     const seen = byName.get(name) ?? { values: bins.map(() => null), sum: 0, samples: 0, peak: 0 };
     const index = place.get(Math.floor(atMs / binMs)) ?? 0;
     seen.values[index] = Math.max(seen.values[index] ?? 0, value);
-    byName.set(name, { values: seen.values, sum: seen.sum + value, samples: seen.samples + 1, peak: Math.max(seen.peak, value) });
+    byName.set(name, {
+      values: seen.values,
+      sum: seen.sum + value,
+      samples: seen.samples + 1,
+      peak: Math.max(seen.peak, value),
+    });
   }
-  const processes = [...byName].map(([name, { values, sum, samples, peak }]) => ({ name, group: groupOf(name), values, mean: sum / samples, peak }));
-  return { atMs: bins.map((bin) => bin * binMs), processes: processes.sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1)) };
+  const processes = [...byName].map(([name, { values, sum, samples, peak }]) => ({
+    name,
+    group: groupOf(name),
+    values,
+    mean: sum / samples,
+    peak,
+  }));
+  return {
+    atMs: bins.map((bin) => bin * binMs),
+    processes: processes.sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1)),
+  };
 }
 
 const order: readonly CpuGroup[] = ['generator', 'harness', 'pod', 'database', 'host'];

@@ -15,9 +15,21 @@ export interface FaultSpan {
 
 /** Spans in the order of injection. A fault that was declared and never injected has none. */
 export function faultSpans(events: readonly RunEvent[], axisEndMs: number): FaultSpan[] {
-  return events.flatMap((event): FaultSpan[] => {
-    if (event.kind !== 'fault-injected') return [];
-    const steadyMs = events.find(({ kind, ...rest }) => kind === 'system-steady' && 'id' in rest && rest.id === event.id)?.atMs ?? null;
-    return [{ id: event.id, title: faultTitle(event.fault), injectedMs: event.atMs, steadyMs, drawnToMs: steadyMs ?? axisEndMs }];
-  }).sort((a, b) => a.injectedMs - b.injectedMs);
+  return events
+    .flatMap((event): FaultSpan[] => {
+      if (event.kind !== 'fault-injected') return [];
+      const steadyMs =
+        events.find(({ kind, ...rest }) => kind === 'system-steady' && 'id' in rest && rest.id === event.id)
+          ?.atMs ?? null;
+      return [
+        {
+          id: event.id,
+          title: faultTitle(event.fault),
+          injectedMs: event.atMs,
+          steadyMs,
+          drawnToMs: steadyMs ?? axisEndMs,
+        },
+      ];
+    })
+    .sort((a, b) => a.injectedMs - b.injectedMs);
 }

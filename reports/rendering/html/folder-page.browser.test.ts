@@ -1,4 +1,5 @@
-// What a browser shows of a run folder is what stands in its files: counted here a second time, straight from them.
+// What a browser shows of a run folder is what stands in its files: counted here a second time, straight from
+// them.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
@@ -11,71 +12,108 @@ import { launch, openPage, textsOf, type OpenedPage } from './testing/opened-pag
 
 const { path: executablePath, reason } = findChromium();
 
-describe.skipIf(executablePath === undefined)(`the report of a folder in Chromium${reason === undefined ? '' : ` (skipped: ${reason})`}`, () => {
-  let dir = '', browser: Browser, opened: OpenedPage;
-  const linesOf = (name: string): string[] => readFileSync(join(dir, name), 'utf8').trimEnd().split('\n');
-  const factsOf = <T>(name: string): T[] => linesOf(name).map((line) => JSON.parse(line) as T);
-  const verdict = (): Verdict => JSON.parse(readFileSync(join(dir, runFiles.verdict), 'utf8')) as Verdict;
-  const shown = (selector: string): Promise<string[]> => textsOf(opened.page, selector);
+describe.skipIf(executablePath === undefined)(
+  `the report of a folder in Chromium${reason === undefined ? '' : ` (skipped: ${reason})`}`,
+  () => {
+    let dir = '';
+    let browser: Browser;
+    let opened: OpenedPage;
+    const linesOf = (name: string): string[] => readFileSync(join(dir, name), 'utf8').trimEnd().split('\n');
+    const factsOf = <T>(name: string): T[] => linesOf(name).map((line) => JSON.parse(line) as T);
+    const verdict = (): Verdict => JSON.parse(readFileSync(join(dir, runFiles.verdict), 'utf8')) as Verdict;
+    const shown = (selector: string): Promise<string[]> => textsOf(opened.page, selector);
 
-  beforeAll(async () => {
-    const run = new TinyRun();
-    run.stored = run.stored.filter((line) => !(line.kind === 'order' && line.id === 'o-9'));
-    dir = run.write();
-    await analyze(dir);
-    browser = await launch(executablePath ?? '');
-    opened = await openPage(browser, join(dir, runFiles.report), { width: 1_280 });
-  });
-  afterAll(async () => {
-    await browser.close();
-    dispose(dir);
-  });
-
-  it('says the verdict, and each objective with its counts', async () => {
-    const { outcome, slos } = verdict();
-    expect((await shown('h1'))[0]?.toLowerCase()).toContain(outcome);
-    expect(await shown('.slo h3')).toEqual(slos.map(({ name }) => name));
-    expect(await shown('.slo .measured .figure')).toEqual(slos.map(({ measured }) => `${((measured ?? 0) * 100).toFixed(2)} %`));
-    expect((await shown('.slo .pairs dd')).filter((text) => /^\d+$/.test(text)).map(Number)).toEqual(slos.flatMap(({ good, bad }) => [good, bad]));
-  });
-
-  it('says each checker’s outcome and reason', async () => {
-    const rows = await shown('.checkers tbody tr');
-    for (const { checker, outcome, because } of verdict().verdicts) {
-      const row = rows.find((text) => text.includes(checker)) ?? '';
-      expect(row.toLowerCase(), checker).toContain(outcome);
-      expect(row, checker).toContain(because);
-    }
-  });
-
-  it('draws the outage’s layers with the verdict’s milliseconds', async () => {
-    const [{ layers, injectedMs, steadyMs } = expect.fail('no outage')] = verdict().outages;
-    const told = (await shown('#outage-1 .layers li strong')).map((text) => Number.parseFloat(text) * (text.endsWith(' ms') ? 1 : 1_000));
-    const known = [layers.detectionMs, layers.promotionMs, layers.endpointMs, layers.serviceMs, layers.backlogMs].map((ms) => ms ?? 0);
-    const rest = (steadyMs ?? 0) - injectedMs - known.reduce((sum, ms) => sum + ms, 0);
-    // Seconds are told to 10 ms.
-    [...known, rest].forEach((ms, index) => expect(Math.abs((told[index] ?? NaN) - ms), String(told)).toBeLessThanOrEqual(5));
-  });
-
-  it('counts orders as the ledger and the stored rows have them', async () => {
-    const orders = factsOf<LedgerLine>(runFiles.ledger).filter(({ op, n, settling }) => op === 'order' && n >= 0 && settling !== true);
-    const keysThat = (outcome: LedgerLine['outcome']): string[] => [...new Set(orders.filter((line) => line.outcome === outcome).map(({ member, key }) => `${member} ${key}`))];
-    const stored = new Set(factsOf<StoredLine>(runFiles.stored).flatMap((line) => (line.kind === 'order' && line.phase === 'final' ? [`${line.member} ${line.key}`] : [])));
-    const lost = keysThat('acknowledged').filter((at) => !stored.has(at));
-    expect(lost).toHaveLength(1);
-    expect((await shown('#ledger .figure')).map(Number)).toEqual([keysThat('acknowledged').length, keysThat('refused').length, keysThat('unsure').length, 0, lost.length, 0]);
-  });
-
-  it('quotes the very lines of the files', async () => {
-    const pointers = await shown('.quotes dt'), texts = await shown('.quotes dd code');
-    expect(pointers.length).toBeGreaterThan(3);
-    pointers.forEach((at, index) => {
-      const [name = '', line = ''] = at.split(':');
-      expect(texts[index], at).toBe(linesOf(name)[Number(line) - 1]);
+    beforeAll(async () => {
+      const run = new TinyRun();
+      run.stored = run.stored.filter((line) => !(line.kind === 'order' && line.id === 'o-9'));
+      dir = run.write();
+      await analyze(dir);
+      browser = await launch(executablePath ?? '');
+      opened = await openPage(browser, join(dir, runFiles.report), { width: 1_280 });
     });
-  });
+    afterAll(async () => {
+      await browser.close();
+      dispose(dir);
+    });
 
-  it('says nothing on the console and fetches nothing', () => {
-    expect(opened.noise).toEqual([]);
-  });
-});
+    it('says the verdict, and each objective with its counts', async () => {
+      const { outcome, slos } = verdict();
+      expect((await shown('h1'))[0]?.toLowerCase()).toContain(outcome);
+      expect(await shown('.slo h3')).toEqual(slos.map(({ name }) => name));
+      expect(await shown('.slo .measured .figure')).toEqual(
+        slos.map(({ measured }) => `${((measured ?? 0) * 100).toFixed(2)} %`),
+      );
+      expect((await shown('.slo .pairs dd')).filter((text) => /^\d+$/.test(text)).map(Number)).toEqual(
+        slos.flatMap(({ good, bad }) => [good, bad]),
+      );
+    });
+
+    it('says each checker’s outcome and reason', async () => {
+      const rows = await shown('.checkers tbody tr');
+      for (const { checker, outcome, because } of verdict().verdicts) {
+        const row = rows.find((text) => text.includes(checker)) ?? '';
+        expect(row.toLowerCase(), checker).toContain(outcome);
+        expect(row, checker).toContain(because);
+      }
+    });
+
+    it('draws the outage’s layers with the verdict’s milliseconds', async () => {
+      const [{ layers, injectedMs, steadyMs } = expect.fail('no outage')] = verdict().outages;
+      const told = (await shown('#outage-1 .layers li strong')).map(
+        (text) => Number.parseFloat(text) * (text.endsWith(' ms') ? 1 : 1_000),
+      );
+      const known = [
+        layers.detectionMs,
+        layers.promotionMs,
+        layers.endpointMs,
+        layers.serviceMs,
+        layers.backlogMs,
+      ].map((ms) => ms ?? 0);
+      const rest = (steadyMs ?? 0) - injectedMs - known.reduce((sum, ms) => sum + ms, 0);
+      // Seconds are told to 10 ms.
+      [...known, rest].forEach((ms, index) =>
+        expect(Math.abs((told[index] ?? NaN) - ms), String(told)).toBeLessThanOrEqual(5),
+      );
+    });
+
+    it('counts orders as the ledger and the stored rows have them', async () => {
+      const orders = factsOf<LedgerLine>(runFiles.ledger).filter(
+        ({ op, n, settling }) => op === 'order' && n >= 0 && settling !== true,
+      );
+      const keysThat = (outcome: LedgerLine['outcome']): string[] => [
+        ...new Set(
+          orders.filter((line) => line.outcome === outcome).map(({ member, key }) => `${member} ${key}`),
+        ),
+      ];
+      const stored = new Set(
+        factsOf<StoredLine>(runFiles.stored).flatMap((line) =>
+          line.kind === 'order' && line.phase === 'final' ? [`${line.member} ${line.key}`] : [],
+        ),
+      );
+      const lost = keysThat('acknowledged').filter((at) => !stored.has(at));
+      expect(lost).toHaveLength(1);
+      expect((await shown('#ledger .figure')).map(Number)).toEqual([
+        keysThat('acknowledged').length,
+        keysThat('refused').length,
+        keysThat('unsure').length,
+        0,
+        lost.length,
+        0,
+      ]);
+    });
+
+    it('quotes the very lines of the files', async () => {
+      const pointers = await shown('.quotes dt');
+      const texts = await shown('.quotes dd code');
+      expect(pointers.length).toBeGreaterThan(3);
+      pointers.forEach((at, index) => {
+        const [name = '', line = ''] = at.split(':');
+        expect(texts[index], at).toBe(linesOf(name)[Number(line) - 1]);
+      });
+    });
+
+    it('says nothing on the console and fetches nothing', () => {
+      expect(opened.noise).toEqual([]);
+    });
+  },
+);

@@ -11,9 +11,12 @@ import { dispose } from '../../testing/tiny-run.ts';
 import type { ChartData } from './chart-data.ts';
 import { axeViolations, launch, openPage, paintedPixels, textsOf } from './testing/opened-page.ts';
 
-const twoHoursMs = 7_200_000, bins = 72_000;
+const twoHoursMs = 7_200_000;
+const bins = 72_000;
 const { path: executablePath, reason } = findChromium();
-let dir = '', page = '', analysis: Analysis;
+let dir = '';
+let page = '';
+let analysis: Analysis;
 
 beforeAll(async () => {
   console.log(`seed ${longRunSeed}`);
@@ -40,8 +43,13 @@ describe('a run of two hours', () => {
     expect([data.stepMs, order?.steps.ok.length]).toEqual([5_000, 1_440]);
     expect(sum(order?.steps.ok) + sum(order?.steps.failed)).toBe(bins);
     expect(Math.max(...(order?.response.max ?? []).map((ms) => ms ?? 0))).toBe(slowestMs);
-    // Fifty requests a step and journey: enough for a p95, too few for a p99; all five journeys together have it.
-    expect([order?.response.p95.includes(null), order?.response.p99.every((ms) => ms === null), data.journeys[0]?.response.p99.includes(null)]).toEqual([false, true, false]);
+    // Fifty requests a step and journey: enough for a p95, too few for a p99; all five journeys together have
+    // it.
+    expect([
+      order?.response.p95.includes(null),
+      order?.response.p99.every((ms) => ms === null),
+      data.journeys[0]?.response.p99.includes(null),
+    ]).toEqual([false, true, false]);
   });
 
   it('gives the same page when judged again', async () => {
@@ -50,28 +58,35 @@ describe('a run of two hours', () => {
   });
 });
 
-describe.skipIf(executablePath === undefined)(`its page in Chromium${reason === undefined ? '' : ` (skipped: ${reason})`}`, () => {
-  let browser: Browser;
-  beforeAll(async () => { browser = await launch(executablePath ?? ''); });
-  afterAll(() => browser.close());
+describe.skipIf(executablePath === undefined)(
+  `its page in Chromium${reason === undefined ? '' : ` (skipped: ${reason})`}`,
+  () => {
+    let browser: Browser;
+    beforeAll(async () => {
+      browser = await launch(executablePath ?? '');
+    });
+    afterAll(() => browser.close());
 
-  it('draws every chart, shows a fault of seconds, and zooms to it', async () => {
-    const opened = await openPage(browser, join(dir, runFiles.report), { width: 1_280 });
-    const painted = await paintedPixels(opened.page);
-    expect(painted).toHaveLength(6);
-    expect(Math.min(...painted)).toBeGreaterThan(1_000);
-    expect((await textsOf(opened.page, '.lanes .step'))).toHaveLength(11);
-    await opened.page.getByRole('button', { name: 'f11 crash-writer' }).click();
-    expect(await opened.page.locator('svg[data-axis]').first().getAttribute('viewBox')).toBe('6599000 0 4500 10');
-    expect(Math.min(...await paintedPixels(opened.page))).toBeGreaterThan(1_000);
-    expect(await axeViolations(opened.page)).toEqual([]);
-    expect(opened.noise).toEqual([]);
-    await opened.page.close();
-  });
+    it('draws every chart, shows a fault of seconds, and zooms to it', async () => {
+      const opened = await openPage(browser, join(dir, runFiles.report), { width: 1_280 });
+      const painted = await paintedPixels(opened.page);
+      expect(painted).toHaveLength(6);
+      expect(Math.min(...painted)).toBeGreaterThan(1_000);
+      expect(await textsOf(opened.page, '.lanes .step')).toHaveLength(11);
+      await opened.page.getByRole('button', { name: 'f11 crash-writer' }).click();
+      expect(await opened.page.locator('svg[data-axis]').first().getAttribute('viewBox')).toBe(
+        '6599000 0 4500 10',
+      );
+      expect(Math.min(...(await paintedPixels(opened.page)))).toBeGreaterThan(1_000);
+      expect(await axeViolations(opened.page)).toEqual([]);
+      expect(opened.noise).toEqual([]);
+      await opened.page.close();
+    });
 
-  it('fits a phone', async () => {
-    const opened = await openPage(browser, join(dir, runFiles.report), { width: 360 });
-    expect(await opened.page.evaluate('document.documentElement.scrollWidth')).toBe(360);
-    await opened.page.close();
-  });
-});
+    it('fits a phone', async () => {
+      const opened = await openPage(browser, join(dir, runFiles.report), { width: 360 });
+      expect(await opened.page.evaluate('document.documentElement.scrollWidth')).toBe(360);
+      await opened.page.close();
+    });
+  },
+);

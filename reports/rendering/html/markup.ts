@@ -2,7 +2,9 @@
 import escapeHtml from 'escape-html';
 import { legible } from '../legible-text.ts';
 
-export interface Markup { readonly markup: string }
+export interface Markup {
+  readonly markup: string;
+}
 export type Piece = Markup | string | number | null | false | readonly Piece[];
 
 /** html`<p>${text}</p>`: text is escaped, markup and lists of it are kept, null and false leave nothing. */
@@ -17,7 +19,12 @@ export function trusted(markup: string): Markup {
 
 /** JSON for a script element: no `<`, so that nothing in it can end the element or start a comment. */
 export function jsonText(value: unknown): Markup {
-  return trusted(JSON.stringify(value).replace(/</g, '\\u003c').replace(/\u2028/g, '\\u2028').replace(/\u2029/g, '\\u2029'));
+  return trusted(
+    JSON.stringify(value)
+      .replace(/</g, '\\u003c')
+      .replace(/\u2028/g, '\\u2028')
+      .replace(/\u2029/g, '\\u2029'),
+  );
 }
 
 function written(piece: Piece): string {

@@ -15,11 +15,20 @@ export interface PageAssets {
 const styleFiles = ['page.css', 'print.css'];
 const scriptFiles = ['palette.js', 'plots.js', 'page.js'];
 
-/** Reads all of them; they are found from the package's folder, because the compiler copies only TypeScript to dist/. */
+/**
+ * Reads all of them; they are found from the package's folder, because the compiler copies only TypeScript to
+ * dist/.
+ */
 export function pageAssets(): PageAssets {
   const require = createRequire(import.meta.url);
-  const styles = [inElement(readFileSync(require.resolve('uplot/dist/uPlot.min.css'), 'utf8')), ...styleFiles.map(own).map(inElement)];
-  const scripts = [readFileSync(require.resolve('uplot/dist/uPlot.iife.min.js'), 'utf8'), scriptFiles.map(own).join('\n')].map(inElement);
+  const styles = [
+    inElement(readFileSync(require.resolve('uplot/dist/uPlot.min.css'), 'utf8')),
+    ...styleFiles.map(own).map(inElement),
+  ];
+  const scripts = [
+    readFileSync(require.resolve('uplot/dist/uPlot.iife.min.js'), 'utf8'),
+    scriptFiles.map(own).join('\n'),
+  ].map(inElement);
   return { styles, scripts, contentSecurityPolicy: policy(styles, scripts) };
 }
 
@@ -33,14 +42,20 @@ function own(name: string): string {
   return readFileSync(join(packageRoot(), 'reports', 'rendering', 'html', 'page', name), 'utf8');
 }
 
-/** CSP level 2: an inline element applies if its text's hash is listed (https://www.w3.org/TR/CSP2/#directive-script-src). */
+/**
+ * CSP level 2: an inline element applies if its text's hash is listed
+ * (https://www.w3.org/TR/CSP2/#directive-script-src).
+ */
 function policy(styles: readonly string[], scripts: readonly string[]): string {
-  const hashes = (texts: readonly string[]): string => texts.map((text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`).join(' ') || "'none'";
+  const hashes = (texts: readonly string[]): string =>
+    texts.map((text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`).join(' ') ||
+    "'none'";
   return `default-src 'none'; style-src ${hashes(styles)}; script-src ${hashes(scripts)}; base-uri 'none'; form-action 'none'`;
 }
 
 /** Raw text can't be escaped inside a style or script element: one that would end it is a broken build. */
 function inElement(text: string): string {
-  if (/<\/(script|style)|<!--/i.test(text)) throw new Error('an asset of the report page would end its own element');
+  if (/<\/(script|style)|<!--/i.test(text))
+    throw new Error('an asset of the report page would end its own element');
   return text;
 }

@@ -3,7 +3,10 @@ import type { MachineRow, RunEvent } from '../../../contract/index.ts';
 import type { TimeAxis } from './time-axis.ts';
 
 /** `zones[z].ready[i]` pods from `atMs[i]` on. */
-export interface PodSteps { atMs: number[]; zones: { zone: string; ready: number[] }[] }
+export interface PodSteps {
+  atMs: number[];
+  zones: { zone: string; ready: number[] }[];
+}
 
 type PodEvent = Extract<RunEvent, { kind: 'pod-started' | 'pod-ready' | 'pod-unready' | 'pod-gone' }>;
 const unknownZone = 'not recorded';
@@ -12,7 +15,11 @@ const unknownZone = 'not recorded';
  * Null if nothing speaks of pods. A pod whose first event is its end was ready before the events begin;
  * one that no event names was ready throughout if its CPU was sampled.
  */
-export function podsByZone(events: readonly RunEvent[], machine: readonly MachineRow[], axis: TimeAxis): PodSteps | null {
+export function podsByZone(
+  events: readonly RunEvent[],
+  machine: readonly MachineRow[],
+  axis: TimeAxis,
+): PodSteps | null {
   const changes = events.filter((event): event is PodEvent => event.kind.startsWith('pod-'));
   const zoneOf = zonesOf(changes, machine);
   if (zoneOf.size === 0) return null;
@@ -21,9 +28,11 @@ export function podsByZone(events: readonly RunEvent[], machine: readonly Machin
   const steps: PodSteps = { atMs: [], zones };
   const push = (atMs: number): void => {
     steps.atMs.push(atMs);
-    for (const { zone, ready: counts } of zones) counts.push([...ready].filter((pod) => zoneOf.get(pod) === zone).length);
+    for (const { zone, ready: counts } of zones)
+      counts.push([...ready].filter((pod) => zoneOf.get(pod) === zone).length);
   };
-  const apply = ({ kind, subject }: PodEvent): void => void (kind === 'pod-ready' ? ready.add(subject) : kind === 'pod-started' ? null : ready.delete(subject));
+  const apply = ({ kind, subject }: PodEvent): void =>
+    void (kind === 'pod-ready' ? ready.add(subject) : kind === 'pod-started' ? null : ready.delete(subject));
   changes.filter(({ atMs }) => atMs <= axis.fromMs).forEach(apply);
   push(axis.fromMs);
   for (const change of changes.filter(({ atMs }) => atMs > axis.fromMs && atMs < axis.toMs)) {
@@ -38,7 +47,10 @@ export function podsByZone(events: readonly RunEvent[], machine: readonly Machin
 function zonesOf(changes: readonly PodEvent[], machine: readonly MachineRow[]): Map<string, string> {
   const zones = new Map<string, string>();
   for (const { name } of machine) if (name.startsWith('pod-')) zones.set(name, unknownZone);
-  for (const { subject, evidence: { zone } } of changes) {
+  for (const {
+    subject,
+    evidence: { zone },
+  } of changes) {
     if (typeof zone === 'string') zones.set(subject, zone);
     else if (!zones.has(subject)) zones.set(subject, unknownZone);
   }
@@ -48,5 +60,7 @@ function zonesOf(changes: readonly PodEvent[], machine: readonly MachineRow[]): 
 function readyBefore(changes: readonly PodEvent[], zoneOf: ReadonlyMap<string, string>): Set<string> {
   const first = new Map<string, PodEvent['kind']>();
   for (const { subject, kind } of changes) if (!first.has(subject)) first.set(subject, kind);
-  return new Set([...zoneOf.keys()].filter((pod) => [undefined, 'pod-unready', 'pod-gone'].includes(first.get(pod))));
+  return new Set(
+    [...zoneOf.keys()].filter((pod) => [undefined, 'pod-unready', 'pod-gone'].includes(first.get(pod))),
+  );
 }

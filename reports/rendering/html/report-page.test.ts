@@ -6,7 +6,13 @@ import { failedInput, observedInput, rushInput, unknownInput } from '../fixtures
 import { html, jsonText } from './markup.ts';
 import { reportPage } from './report-page.ts';
 
-const examples = { pass: rushInput(), fail: failedInput(), unknown: unknownInput(), hostile: hostileInput(), observed: observedInput() };
+const examples = {
+  pass: rushInput(),
+  fail: failedInput(),
+  unknown: unknownInput(),
+  hostile: hostileInput(),
+  observed: observedInput(),
+};
 const pages = Object.fromEntries(Object.entries(examples).map(([name, input]) => [name, reportPage(input)]));
 const voids = new Set(['meta', 'br', 'input', 'link', 'img', 'hr']);
 
@@ -18,7 +24,9 @@ function markupOf(page: string): string {
 describe.each(Object.entries(pages))('the page of a run: %s', (_, page) => {
   it('has markup in which every element ends where it should', () => {
     const open: string[] = [];
-    for (const [, slash, name = '', rest = ''] of markupOf(page).matchAll(/<(\/?)([a-z][a-z0-9]*)((?:"[^"]*"|[^">])*)>/g)) {
+    for (const [, slash, name = '', rest = ''] of markupOf(page).matchAll(
+      /<(\/?)([a-z][a-z0-9]*)((?:"[^"]*"|[^">])*)>/g,
+    )) {
       if (slash === '/') expect(open.pop()).toBe(name);
       else if (!voids.has(name) && !rest.endsWith('/')) open.push(name);
     }
@@ -45,17 +53,27 @@ describe.each(Object.entries(pages))('the page of a run: %s', (_, page) => {
   });
 
   it('allows exactly its own style and scripts, by their hashes', () => {
-    const policy = /Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1]?.replaceAll('&#39;', "'") ?? '';
+    const policy =
+      /Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1]?.replaceAll('&#39;', "'") ?? '';
     const hashed = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
-    const texts = (tag: string): string[] => [...page.matchAll(new RegExp(`<${tag}>([\\s\\S]*?)</${tag}>`, 'g'))].map(([, text = '']) => hashed(text));
-    expect(policy).toBe(`default-src 'none'; style-src ${texts('style').join(' ')}; script-src ${texts('script').join(' ')}; base-uri 'none'; form-action 'none'`);
+    const texts = (tag: string): string[] =>
+      [...page.matchAll(new RegExp(`<${tag}>([\\s\\S]*?)</${tag}>`, 'g'))].map(([, text = '']) =>
+        hashed(text),
+      );
+    expect(policy).toBe(
+      `default-src 'none'; style-src ${texts('style').join(' ')}; script-src ${texts('script').join(' ')}; base-uri 'none'; form-action 'none'`,
+    );
     expect(texts('script')).toHaveLength(2);
   });
 });
 
 describe('hostile texts', () => {
   it('start no element', () => {
-    expect(markupOf(pages.hostile ?? '').match(/<script[^>]*>/g)).toEqual(['<script type="application/json" id="chart-data">', '<script>', '<script>']);
+    expect(markupOf(pages.hostile ?? '').match(/<script[^>]*>/g)).toEqual([
+      '<script type="application/json" id="chart-data">',
+      '<script>',
+      '<script>',
+    ]);
     expect(pages.hostile?.match(/<script>window.owned/g)).toBeNull();
   });
   it('are told as they are', () => {
@@ -74,16 +92,33 @@ describe('the page', () => {
     expect(reportPage(rushInput())).toBe(pages.pass);
   });
   it('puts the verdict first, then objectives, outages, the time axis, orders, claims, what was not asked, evidence, settings and how to judge again', () => {
-    expect([...(pages.pass ?? '').matchAll(/<section id="([a-z-]+)"/g)].map(([, id]) => id)).toEqual(['verdict', 'objectives', 'outages', 'timeline', 'ledger', 'checkers', 'not-asked', 'evidence', 'settings', 'again']);
+    expect([...(pages.pass ?? '').matchAll(/<section id="([a-z-]+)"/g)].map(([, id]) => id)).toEqual([
+      'verdict',
+      'objectives',
+      'outages',
+      'timeline',
+      'ledger',
+      'checkers',
+      'not-asked',
+      'evidence',
+      'settings',
+      'again',
+    ]);
   });
   it('puts client and server side by side only of an observed run, with every step, and calls what does not add up by its name', () => {
     const section = /<section id="reconciliation"([\s\S]*?)<\/section>/;
     expect(section.exec(pages.fail ?? '')).toBeNull();
-    const text = (section.exec(pages.observed ?? '')?.[1] ?? '').replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+    const text = (section.exec(pages.observed ?? '')?.[1] ?? '')
+      .replace(/<[^>]+>/g, ' ')
+      .replace(/\s+/g, ' ');
     expect(text).toContain('Not known: orders-within-2s: the server’s count is missing.');
-    expect(text).toMatch(/menus-good .* unexplained: −55 events, which is more than the 8 tolerated: one of both counts is wrong\./);
+    expect(text).toMatch(
+      /menus-good .* unexplained: −55 events, which is more than the 8 tolerated: one of both counts is wrong\./,
+    );
     expect(text).toContain('Sent again: one intent, several requests'.toLowerCase());
-    expect(text).toMatch(/Expected at the server 3,761 to 3,769 71 to 79 The server counted 3,764 74 Unexplained 0 0/);
+    expect(text).toMatch(
+      /Expected at the server 3,761 to 3,769 71 to 79 The server counted 3,764 74 Unexplained 0 0/,
+    );
   });
   it('says what unknown means and why', () => {
     expect(pages.unknown).toContain('Unknown is not a pass and not a fail');
@@ -98,7 +133,17 @@ describe('the page', () => {
   it('stands without faults, objectives, ledger, databases, machine rows and requests', () => {
     const input = rushInput();
     Object.assign(input.verdict, { slos: [], outages: [], verdicts: [], outcome: 'unknown' });
-    const page = reportPage({ ...input, plan: [], events: [], timeline: [], overview: { binMs: 1_000, rows: [] }, databases: [], machine: [], ledger: null, quotes: [] });
+    const page = reportPage({
+      ...input,
+      plan: [],
+      events: [],
+      timeline: [],
+      overview: { binMs: 1_000, rows: [] },
+      databases: [],
+      machine: [],
+      ledger: null,
+      quotes: [],
+    });
     expect(page).toContain('Nothing was asked of this run, so nothing is known.');
     expect(markupOf(page).match(/NaN|Infinity|undefined/g)).toBeNull();
   });
@@ -107,7 +152,9 @@ describe('the page', () => {
     expect(unasked).toContain('new-writer-holds-all');
     expect(unasked).toContain('Not asked: the run did not promise databases.');
     expect(unasked).toContain('switch-over-writer');
-    expect(/<section id="checkers"([\s\S]*?)<\/section>/.exec(pages.unknown ?? '')?.[1]).not.toContain('new-writer-holds-all');
+    expect(/<section id="checkers"([\s\S]*?)<\/section>/.exec(pages.unknown ?? '')?.[1]).not.toContain(
+      'new-writer-holds-all',
+    );
     expect(pages.pass).toContain('Every claim that Showtime knows was asked.');
   });
   it('signs with its version where the run recorded it', () => {
@@ -118,11 +165,17 @@ describe('the page', () => {
   });
   it('tells the exact commands that judge and play again', () => {
     expect(pages.pass).toContain('<code>npx showtime analyze runs/2026-11-23T08-00-00Z-showtime-rush</code>');
-    expect(pages.pass).toContain('<code>npx showtime run showtime-rush --seed 20261123 --peak 60 --duration 90s --plan runs/2026-11-23T08-00-00Z-showtime-rush/plan.json</code>');
+    expect(pages.pass).toContain(
+      '<code>npx showtime run showtime-rush --seed 20261123 --peak 60 --duration 90s --plan runs/2026-11-23T08-00-00Z-showtime-rush/plan.json</code>',
+    );
   });
   it('leads from evidence to the line itself', () => {
-    expect(pages.fail).toContain('<a href="#at-ledger-ndjson-2817">ledger.ndjson:2817</a> (member 4711, key k-4711-1)');
-    expect(pages.fail).toMatch(/<div id="at-ledger-ndjson-2817"><dt>ledger\.ndjson:2817<\/dt><dd><code>\{[^<]*o-1311/);
+    expect(pages.fail).toContain(
+      '<a href="#at-ledger-ndjson-2817">ledger.ndjson:2817</a> (member 4711, key k-4711-1)',
+    );
+    expect(pages.fail).toMatch(
+      /<div id="at-ledger-ndjson-2817"><dt>ledger\.ndjson:2817<\/dt><dd><code>\{[^<]*o-1311/,
+    );
   });
   it('calls an outage not measured, rather than none, without order probes', () => {
     const told = reportPage({ ...rushInput(), probed: false });
@@ -132,14 +185,21 @@ describe('the page', () => {
   });
   it('says that lost orders are not known where the rows cannot tell', () => {
     const input = rushInput();
-    if (input.ledger !== null) input.ledger.stored = { acknowledged: 9, lost: 'stored.ndjson has no end line of its final phase', doubled: { count: 0, examples: [] } };
+    if (input.ledger !== null)
+      input.ledger.stored = {
+        acknowledged: 9,
+        lost: 'stored.ndjson has no end line of its final phase',
+        doubled: { count: 0, examples: [] },
+      };
     expect(reportPage(input)).toContain('not known: stored.ndjson has no end line of its final phase');
   });
 });
 
 describe('html', () => {
   it('escapes text, keeps markup and lists of it, and leaves out null and false', () => {
-    expect(html`<p title="${'"'}">${'<b>'}${[html`<i>${1}</i>`, '&']}${null}${false}</p>`.markup).toBe('<p title="&quot;">&lt;b&gt;<i>1</i>&amp;</p>');
+    expect(html`<p title="${'"'}">${'<b>'}${[html`<i>${1}</i>`, '&']}${null}${false}</p>`.markup).toBe(
+      '<p title="&quot;">&lt;b&gt;<i>1</i>&amp;</p>',
+    );
   });
   it('writes JSON that cannot end its script element', () => {
     expect(jsonText({ a: '</script><!--' }).markup).toBe('{"a":"\\u003c/script>\\u003c!--"}');

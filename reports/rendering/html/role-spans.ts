@@ -22,16 +22,23 @@ export function roleLanes(lines: readonly DatabaseLine[], axis: TimeAxis): RoleL
       extend(lane, role, line.atMs);
     }
   }
-  return [...lanes.values()].map((lane) => ({ ...lane, spans: onAxis(lane.spans, axis) })).sort((a, b) => (a.database < b.database ? -1 : 1));
+  return [...lanes.values()]
+    .map((lane) => ({ ...lane, spans: onAxis(lane.spans, axis) }))
+    .sort((a, b) => (a.database < b.database ? -1 : 1));
 }
 
 function extend({ spans }: RoleLane, role: DatabaseRole, atMs: number): void {
   const last = spans.at(-1);
-  if (last?.role === role) { last.toMs = atMs; return; }
+  if (last?.role === role) {
+    last.toMs = atMs;
+    return;
+  }
   if (last !== undefined) last.toMs = atMs;
   spans.push({ role, fromMs: atMs, toMs: atMs });
 }
 
 function onAxis(spans: RoleLane['spans'], { fromMs, toMs }: TimeAxis): RoleLane['spans'] {
-  return spans.map((span) => ({ ...span, fromMs: Math.max(span.fromMs, fromMs), toMs: Math.min(span.toMs, toMs) })).filter((span) => span.toMs > span.fromMs);
+  return spans
+    .map((span) => ({ ...span, fromMs: Math.max(span.fromMs, fromMs), toMs: Math.min(span.toMs, toMs) }))
+    .filter((span) => span.toMs > span.fromMs);
 }

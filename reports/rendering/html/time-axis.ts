@@ -13,10 +13,15 @@ export interface TimeAxis {
 
 /** From the load's start to the end of load, timeline and the last fault, with a little air. */
 export function timeAxisOf({ events, timeline, overview: { binMs }, run }: ReportInput): TimeAxis {
-  let fromMs = Infinity, toMs = -Infinity;
-  const cover = (low: number, high: number): void => { fromMs = Math.min(fromMs, low); toMs = Math.max(toMs, high); };
+  let fromMs = Infinity;
+  let toMs = -Infinity;
+  const cover = (low: number, high: number): void => {
+    fromMs = Math.min(fromMs, low);
+    toMs = Math.max(toMs, high);
+  };
   for (const { tMs } of timeline) cover(tMs, tMs + timelineBinMs);
-  for (const { kind, atMs } of events) if (kind.startsWith('load-') || kind.startsWith('fault-') || kind === 'system-steady') cover(atMs, atMs);
+  for (const { kind, atMs } of events)
+    if (kind.startsWith('load-') || kind.startsWith('fault-') || kind === 'system-steady') cover(atMs, atMs);
   if (toMs < fromMs) cover(0, run.endedMs ?? run.load.durationMs);
   const first = Math.floor(fromMs / binMs);
   return { fromMs: first * binMs, toMs: Math.max(Math.ceil(toMs / binMs), first + 1) * binMs };

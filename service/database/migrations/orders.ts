@@ -36,7 +36,8 @@ export const ordersMigrations: readonly Migration[] = [
          order_id CHAR(26) ${key} NOT NULL, item_id INT NOT NULL, quantity INT NOT NULL, unit_price INT NOT NULL,
          PRIMARY KEY (order_id, item_id),
          CONSTRAINT line_of_order FOREIGN KEY (order_id) REFERENCES orders (id) ON DELETE CASCADE)`,
-      // No foreign and no unique keys on the next two: the harness must be able to find damage there, so the schema lets
+      // No foreign and no unique keys on the next two: the harness must be able to find damage there, so the
+      // schema lets
       // it exist. That there is one of each per order is held by the transaction that writes it.
       `CREATE TABLE payments (
          id BIGINT PRIMARY KEY AUTO_INCREMENT, order_id CHAR(26) ${key} NOT NULL, amount INT NOT NULL,

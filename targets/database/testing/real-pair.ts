@@ -1,4 +1,5 @@
-// A real pair for tests: found MariaDB, a tiny schema, everything that was told, and writers that remember what was acknowledged.
+// A real pair for tests: found MariaDB, a tiny schema, everything that was told, and writers that remember
+// what was acknowledged.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,36 +30,66 @@ export interface RealPair {
 }
 
 /** Starts in a folder of its own. */
-export async function startRealPair(parts: { shell: Shell; clock: Clock; mariadb: MariadbInstall }): Promise<RealPair> {
+export async function startRealPair(parts: {
+  shell: Shell;
+  clock: Clock;
+  mariadb: MariadbInstall;
+}): Promise<RealPair> {
   const accounts = newAccounts();
   const folder = await mkdtemp(join(tmpdir(), 'pair-'));
-  const events: Told[] = [], lines: DatabaseLine[] = [], waiting = new Set<() => void>();
-  const pair = await startPair({
-    ...parts, folder, logsFolder: join(folder, 'logs'), zones: ['a', 'c'], durable: false, prepare: fill,
-    ordersSql: 'SELECT id, member_id, idempotency_key FROM fast_order.orders',
-    onEvent: (event) => {
-      events.push({ event, atMs: parts.clock.nowMs() });
-      for (const look of [...waiting]) look();
+  const events: Told[] = [];
+  const lines: DatabaseLine[] = [];
+  const waiting = new Set<() => void>();
+  const pair = await startPair(
+    {
+      ...parts,
+      folder,
+      logsFolder: join(folder, 'logs'),
+      zones: ['a', 'c'],
+      durable: false,
+      prepare: fill,
+      ordersSql: 'SELECT id, member_id, idempotency_key FROM fast_order.orders',
+      onEvent: (event) => {
+        events.push({ event, atMs: parts.clock.nowMs() });
+        for (const look of [...waiting]) look();
+      },
+      onState: (line) => lines.push(line),
+      progress: () => undefined,
+      signal: new AbortController().signal,
     },
-    onState: (line) => lines.push(line), progress: () => undefined, signal: new AbortController().signal,
-  }, accounts);
-  const event = (kind: NewEvent['kind'], from = 0): Promise<Told> => new Promise((resolve) => {
-    const look = (): void => {
-      const found = events.slice(from).find((told) => told.event.kind === kind);
-      if (found === undefined) return;
-      waiting.delete(look);
-      resolve(found);
-    };
-    waiting.add(look);
-    look();
-  });
+    accounts,
+  );
+  const event = (kind: NewEvent['kind'], from = 0): Promise<Told> =>
+    new Promise((resolve) => {
+      const look = (): void => {
+        const found = events.slice(from).find((told) => told.event.kind === kind);
+        if (found === undefined) return;
+        waiting.delete(look);
+        resolve(found);
+      };
+      waiting.add(look);
+      look();
+    });
   const control = (member: string): DatabaseAddress => {
     const server = pair.servers().find(({ name }) => name === member);
     if (server === undefined) throw new Error(`${member} does not run`);
-    return { host: server.address, port: server.port, ...accounts.control, database: schemas.orders, pid: server.pid };
+    return {
+      host: server.address,
+      port: server.port,
+      ...accounts.control,
+      database: schemas.orders,
+      pid: server.pid,
+    };
   };
   return {
-    control, pair, events, lines, folder, clock: parts.clock, event, mark: () => events.length,
+    control,
+    pair,
+    events,
+    lines,
+    folder,
+    clock: parts.clock,
+    event,
+    mark: () => events.length,
     stop: async () => {
       await pair.stop();
       await rm(folder, { recursive: true, force: true });
@@ -66,9 +97,17 @@ export async function startRealPair(parts: { shell: Shell; clock: Clock; mariadb
   };
 }
 
-async function fill({ writer, members }: { writer: DatabaseAddress; members: DatabaseAddress }): Promise<void> {
+async function fill({
+  writer,
+  members,
+}: {
+  writer: DatabaseAddress;
+  members: DatabaseAddress;
+}): Promise<void> {
   await withConnection(writer, async (connection) => {
-    await connection.query('CREATE TABLE orders (id CHAR(26) PRIMARY KEY, member_id INT NOT NULL, idempotency_key VARCHAR(64) NOT NULL)');
+    await connection.query(
+      'CREATE TABLE orders (id CHAR(26) PRIMARY KEY, member_id INT NOT NULL, idempotency_key VARCHAR(64) NOT NULL)',
+    );
     await connection.query('CREATE TABLE stock (id INT PRIMARY KEY, quantity INT NOT NULL)');
     await connection.query('INSERT INTO stock VALUES (1, 1000000)');
   });
@@ -79,7 +118,10 @@ async function fill({ writer, members }: { writer: DatabaseAddress; members: Dat
 }
 
 /** One plain connection, closed afterwards. */
-export async function withConnection<T>(address: DatabaseAddress, use: (connection: Connection) => Promise<T>): Promise<T> {
+export async function withConnection<T>(
+  address: DatabaseAddress,
+  use: (connection: Connection) => Promise<T>,
+): Promise<T> {
   const { host, port, user, password, database } = address;
   const connection = await createConnection({ host, port, user, password, database, connectTimeout: 2_000 });
   connection.on('error', () => undefined);
@@ -98,17 +140,26 @@ export interface Writers {
 
 let series = 0;
 
-/** `count` loops that insert orders through the endpoint, one transaction each, and reconnect when they are thrown out. */
+/**
+ * `count` loops that insert orders through the endpoint, one transaction each, and reconnect when they are
+ * thrown out.
+ */
 export function keepWriting(address: () => DatabaseAddress, count: number, clock: Clock): Writers {
-  const acknowledged: Writers['acknowledged'] = [], errors: string[] = [];
+  const acknowledged: Writers['acknowledged'] = [];
+  const errors: string[] = [];
   let going = true;
   const loop = async (n: number): Promise<void> => {
     const prefix = `${series}-${n}-`;
     for (let k = 0; going;) {
       await withConnection(address(), async (connection) => {
         while (going) {
-          const order = `${prefix}${k += 1}`;
-          await Promise.race([placeOrder(connection, order, n), clock.sleep(2_000).then(() => { throw new Error('no answer within 2 s'); })]);
+          const order = `${prefix}${(k += 1)}`;
+          await Promise.race([
+            placeOrder(connection, order, n),
+            clock.sleep(2_000).then(() => {
+              throw new Error('no answer within 2 s');
+            }),
+          ]);
           acknowledged.push({ order, atMs: clock.nowMs() });
         }
       }).catch((error: Error) => errors.push(error.message));
@@ -118,7 +169,8 @@ export function keepWriting(address: () => DatabaseAddress, count: number, clock
   series += 1;
   const loops = Array.from({ length: count }, (_, n) => loop(n));
   return {
-    acknowledged, errors,
+    acknowledged,
+    errors,
     stop: async () => {
       going = false;
       await Promise.all(loops);

@@ -1,14 +1,26 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
-import { createServer as createHttpServer, request as httpRequest, Agent, type IncomingHttpHeaders, type RequestListener } from 'node:http';
+import {
+  createServer as createHttpServer,
+  request as httpRequest,
+  Agent,
+  type IncomingHttpHeaders,
+  type RequestListener,
+} from 'node:http';
 import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../cli/clock.ts';
-import { harnessTraffic, outcomeOf, problemMediaType, problems, trafficHeader } from '../../../contract/index.ts';
+import {
+  harnessTraffic,
+  outcomeOf,
+  problemMediaType,
+  problems,
+  trafficHeader,
+} from '../../../contract/index.ts';
 import { startBalancer, type Balancer } from './index.ts';
 import type { AnsweredRequest, RequestWatch } from './request-watch.ts';
 import type { BalancerSettings } from './settings.ts';
@@ -36,7 +48,9 @@ afterEach(async () => {
 async function start(settings: Partial<BalancerSettings> = {}, watch?: RequestWatch): Promise<void> {
   balancer = await startBalancer({
     ...(watch === undefined ? {} : { watch }),
-    clock: systemClock(), logFile: join(folder, 'balancer.ndjson'), settings: { healthEveryMs: 20, ...settings },
+    clock: systemClock(),
+    logFile: join(folder, 'balancer.ndjson'),
+    settings: { healthEveryMs: 20, ...settings },
     onHealth: (pod, ready, because) => {
       health.push({ pod, ready, because });
       for (const listener of healthListeners) listener();
@@ -61,7 +75,10 @@ async function listening(server: Server): Promise<string> {
 }
 
 /** A pod in this process whose /readyz is fine until `sick`. */
-async function httpPod(name: string, listener: RequestListener): Promise<{ url: string; close: () => void; sick: { now: boolean } }> {
+async function httpPod(
+  name: string,
+  listener: RequestListener,
+): Promise<{ url: string; close: () => void; sick: { now: boolean } }> {
   const sick = { now: false };
   const server = createHttpServer((request, response) => {
     if (request.url === '/readyz') response.writeHead(sick.now ? 503 : 200).end();
@@ -79,7 +96,10 @@ async function httpPod(name: string, listener: RequestListener): Promise<{ url: 
 }
 
 /** A pod whose /readyz is fine and whose every other answer is what `answer` does with the raw socket. */
-async function rawPod(name: string, answer: (socket: Socket, head: string) => void): Promise<{ heads: string[] }> {
+async function rawPod(
+  name: string,
+  answer: (socket: Socket, head: string) => void,
+): Promise<{ heads: string[] }> {
   const heads: string[] = [];
   const server = createTcpServer((socket) => {
     socket.on('error', () => undefined);
@@ -100,16 +120,33 @@ async function rawPod(name: string, answer: (socket: Socket, head: string) => vo
   return { heads };
 }
 
-interface Reply { status: number; headers: IncomingHttpHeaders; body: string }
-function send(path: string, options: { method?: string; headers?: Record<string, string>; body?: string | Buffer; agent?: Agent } = {}): Promise<Reply> {
+interface Reply {
+  status: number;
+  headers: IncomingHttpHeaders;
+  body: string;
+}
+function send(
+  path: string,
+  options: { method?: string; headers?: Record<string, string>; body?: string | Buffer; agent?: Agent } = {},
+): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const { method = 'GET', headers = {}, body, agent } = options;
-    const request = httpRequest(balancer.url + path, { method, headers, agent: agent ?? new Agent() }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks).toString() }));
-      response.on('error', reject);
-    });
+    const request = httpRequest(
+      balancer.url + path,
+      { method, headers, agent: agent ?? new Agent() },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('end', () =>
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            body: Buffer.concat(chunks).toString(),
+          }),
+        );
+        response.on('error', reject);
+      },
+    );
     request.on('error', reject);
     request.end(body);
   });
@@ -118,7 +155,10 @@ function send(path: string, options: { method?: string; headers?: Record<string,
 async function logLines(): Promise<{ id: string; pods: string[]; status: number; error?: string }[]> {
   await balancer.stop();
   const text = await readFile(join(folder, 'balancer.ndjson'), 'utf8');
-  return text.trim().split('\n').map((line) => JSON.parse(line));
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
 }
 
 describe('which pod', () => {
@@ -169,7 +209,12 @@ describe('which pod', () => {
     const first = send('/');
     await expect.poll(() => held.length).toBe(1);
     await httpPod('free', (_request, response) => response.end('free'));
-    const oneByOne = [(await send('/')).body, (await send('/')).body, (await send('/')).body, (await send('/')).body];
+    const oneByOne = [
+      (await send('/')).body,
+      (await send('/')).body,
+      (await send('/')).body,
+      (await send('/')).body,
+    ];
     expect(oneByOne).toEqual(['free', 'free', 'free', 'free']);
     for (const release of held) release();
     expect((await first).body).toBe('stuck');
@@ -184,15 +229,22 @@ describe('which pod', () => {
       request.on('end', () => response.end('alive'));
     });
     dead.close();
-    const replies = [await send('/a', { method: 'POST', body: 'snacks' }), await send('/b', { method: 'POST', body: 'snacks' })];
-    expect(replies.map(({ status, body }) => [status, body])).toEqual([[200, 'alive'], [200, 'alive']]);
+    const replies = [
+      await send('/a', { method: 'POST', body: 'snacks' }),
+      await send('/b', { method: 'POST', body: 'snacks' }),
+    ];
+    expect(replies.map(({ status, body }) => [status, body])).toEqual([
+      [200, 'alive'],
+      [200, 'alive'],
+    ]);
     expect(bodies).toEqual(['snacks', 'snacks']);
     expect((await logLines()).map(({ pods }) => pods)).toContainEqual(['pod-1', 'pod-2']);
   });
 
   it('answers 502 when every pod refuses', async () => {
     await start({ healthEveryMs: 60_000 });
-    for (const name of ['pod-1', 'pod-2', 'pod-3']) (await httpPod(name, (_request, response) => response.end())).close();
+    for (const name of ['pod-1', 'pod-2', 'pod-3'])
+      (await httpPod(name, (_request, response) => response.end())).close();
     expect((await send('/')).status).toBe(502);
     expect((await logLines())[0]).toMatchObject({ status: 502, error: 'ECONNREFUSED' });
   });
@@ -207,9 +259,20 @@ describe('a share of a journey', () => {
       response.writeHead(201).end('{}');
     });
     await balancer.traffic.refuse({ journey: 'order', share: 1, seed: 1 });
-    const refused = await send('/api/orders', { method: 'POST', body: '{"theatre":1}', headers: { 'X-Request-Id': 'mine' } });
+    const refused = await send('/api/orders', {
+      method: 'POST',
+      body: '{"theatre":1}',
+      headers: { 'X-Request-Id': 'mine' },
+    });
     const document = JSON.parse(refused.body) as { type: string };
-    expect(refused).toMatchObject({ status: 503, headers: { 'retry-after': '1', 'content-type': expect.stringContaining(problemMediaType) as string, 'x-request-id': 'mine' } });
+    expect(refused).toMatchObject({
+      status: 503,
+      headers: {
+        'retry-after': '1',
+        'content-type': expect.stringContaining(problemMediaType) as string,
+        'x-request-id': 'mine',
+      },
+    });
     expect(document).toMatchObject({ ...problems.overloaded, instance: 'mine' });
     expect(outcomeOf({ status: refused.status, problemType: document.type })).toBe('refused');
     expect((await send('/api/theatres/1/menu')).status).toBe(201);
@@ -217,7 +280,12 @@ describe('a share of a journey', () => {
     await balancer.traffic.pass('order');
     expect((await send('/api/orders', { method: 'POST', body: '{}' })).status).toBe(201);
     expect(paths).toEqual(['GET /api/theatres/1/menu', 'POST /api/orders/7/cancel', 'POST /api/orders']);
-    expect((await logLines())[0]).toMatchObject({ id: 'mine', pods: [], status: 503, error: 'refused by a fault' });
+    expect((await logLines())[0]).toMatchObject({
+      id: 'mine',
+      pods: [],
+      status: 503,
+      error: 'refused by a fault',
+    });
   });
 
   it('is exact: 20 of 200 orders at a tenth, probes among them, over one connection that stays open', async () => {
@@ -241,20 +309,25 @@ describe('a share of a journey', () => {
     await start({}, { arrived: () => undefined, answered: (request) => answered.push(request) });
     await balancer.traffic.refuse({ journey: 'order', share: 1, seed: 1 });
     await send('/api/orders', { method: 'POST', body: '{}' });
-    expect(answered).toMatchObject([{ journey: 'order', status: 503, answeredBy: 'balancer', traffic: 'customer' }]);
+    expect(answered).toMatchObject([
+      { journey: 'order', status: 503, answeredBy: 'balancer', traffic: 'customer' },
+    ]);
   });
 });
 
 describe('a pod that fails in the middle', () => {
-  it.each(['GET', 'POST'])('answers 502 when the pod resets before it answered, and never sends a %s again', async (method) => {
-    await start();
-    const first = await rawPod('pod-1', (socket) => socket.resetAndDestroy());
-    const second = await rawPod('pod-2', (socket) => socket.resetAndDestroy());
-    const reply = await send('/orders', { method, ...(method === 'POST' ? { body: 'x' } : {}) });
-    expect(reply.status).toBe(502);
-    expect(reply.headers['content-type']).toBe('text/html');
-    expect(first.heads.length + second.heads.length).toBe(1);
-  });
+  it.each(['GET', 'POST'])(
+    'answers 502 when the pod resets before it answered, and never sends a %s again',
+    async (method) => {
+      await start();
+      const first = await rawPod('pod-1', (socket) => socket.resetAndDestroy());
+      const second = await rawPod('pod-2', (socket) => socket.resetAndDestroy());
+      const reply = await send('/orders', { method, ...(method === 'POST' ? { body: 'x' } : {}) });
+      expect(reply.status).toBe(502);
+      expect(reply.headers['content-type']).toBe('text/html');
+      expect(first.heads.length + second.heads.length).toBe(1);
+    },
+  );
 
   it('never sends a request again that a reused connection swallowed', async () => {
     await start();
@@ -276,7 +349,9 @@ describe('a pod that fails in the middle', () => {
   it('resets the client when the pod breaks off in the middle of an answer, so that half never looks whole', async () => {
     await start();
     await rawPod('pod-1', (socket) => {
-      socket.write('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly this', () => setTimeout(() => socket.resetAndDestroy(), 20));
+      socket.write('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly this', () =>
+        setTimeout(() => socket.resetAndDestroy(), 20),
+      );
     });
     await expect(send('/')).rejects.toThrow(/aborted|hang up|ECONNRESET/);
     expect((await logLines())[0]).toMatchObject({ status: 502 });
@@ -315,14 +390,20 @@ describe('headers and bodies', () => {
       seen.push(request.headers);
       response.setHeader('Set-Cookie', ['a=1', 'b=2']).end();
     });
-    const reply = await send('/', { headers: { 'Connection': 'keep-alive, X-Private', 'X-Private': 'hop', 'Keep-Alive': 'timeout=1' } });
+    const reply = await send('/', {
+      headers: { Connection: 'keep-alive, X-Private', 'X-Private': 'hop', 'Keep-Alive': 'timeout=1' },
+    });
     await send('/', { headers: { 'X-Request-Id': 'mine', 'X-Forwarded-For': '10.1.2.3' } });
     expect(reply.headers['set-cookie']).toEqual(['a=1', 'b=2']);
     expect(seen[0]?.['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
     expect(seen[0]?.['x-private']).toBeUndefined();
     expect(seen[0]?.['keep-alive']).toBeUndefined();
     expect(seen[0]?.['x-forwarded-for']).toBe('127.0.0.1');
-    expect(seen[1]).toMatchObject({ 'x-request-id': 'mine', 'x-forwarded-for': '10.1.2.3, 127.0.0.1', 'x-forwarded-proto': 'http' });
+    expect(seen[1]).toMatchObject({
+      'x-request-id': 'mine',
+      'x-forwarded-for': '10.1.2.3, 127.0.0.1',
+      'x-forwarded-proto': 'http',
+    });
     const lines = await logLines();
     expect(lines[1]).toMatchObject({ id: 'mine', pods: ['pod-1'], status: 200 });
     expect((await stat(join(folder, 'balancer.ndjson'))).mode & 0o777).toBe(0o600);
@@ -336,7 +417,11 @@ describe('headers and bodies', () => {
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => response.end(Buffer.concat(chunks).toString('base64')));
     });
-    const reply = await send('/', { method: 'POST', headers: { 'Transfer-Encoding': 'chunked' }, body: binary });
+    const reply = await send('/', {
+      method: 'POST',
+      headers: { 'Transfer-Encoding': 'chunked' },
+      body: binary,
+    });
     expect(Buffer.from(reply.body, 'base64').equals(binary)).toBe(true);
   });
 
@@ -362,17 +447,26 @@ describe('headers and bodies', () => {
     closers.push(() => agent.destroy());
     const replies = [await send('/', { agent }), await send('/', { agent }), await send('/', { agent })];
     expect(ports.size).toBe(3);
-    expect(replies.map(({ headers }) => headers.connection)).toEqual(['keep-alive', 'keep-alive', 'keep-alive']);
+    expect(replies.map(({ headers }) => headers.connection)).toEqual([
+      'keep-alive',
+      'keep-alive',
+      'keep-alive',
+    ]);
   });
 });
 
 describe('draining under load', () => {
   async function tiny(name: string): Promise<{ child: ChildProcess; exited: Promise<unknown> }> {
-    const child = spawn(process.execPath, [tinyPod], { env: { POD_NAME: name, DRAIN_MS: '600' }, stdio: ['pipe', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [tinyPod], {
+      env: { POD_NAME: name, DRAIN_MS: '600' },
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
     closers.push(() => void child.kill('SIGKILL'));
     const exited = once(child, 'exit');
-    const [line] = await once(child.stdout, 'data') as [Buffer];
-    const { listening: { host, port } } = JSON.parse(line.toString());
+    const [line] = (await once(child.stdout, 'data')) as [Buffer];
+    const {
+      listening: { host, port },
+    } = JSON.parse(line.toString());
     balancer.add({ name, url: `http://${host}:${port}`, zone: 'a' });
     await whenHealth(() => balancer.isReady(name));
     return { child, exited };
@@ -387,7 +481,11 @@ describe('draining under load', () => {
     let over = false;
     const clients = Array.from({ length: 16 }, async (_value, client) => {
       for (let n = 0; !over; n += 1) {
-        const { status } = await send(n % 10 === 0 ? '/slow' : '/', { method: client % 2 === 0 ? 'GET' : 'POST', agent, ...(client % 2 === 0 ? {} : { body: 'x' }) });
+        const { status } = await send(n % 10 === 0 ? '/slow' : '/', {
+          method: client % 2 === 0 ? 'GET' : 'POST',
+          agent,
+          ...(client % 2 === 0 ? {} : { body: 'x' }),
+        });
         statuses.set(status, (statuses.get(status) ?? 0) + 1);
       }
     });

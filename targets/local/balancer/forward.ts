@@ -6,10 +6,13 @@ import type { Backend } from './rotation.ts';
 import type { BalancerSettings } from './settings.ts';
 
 /**
- * `refused`: nothing was sent, another pod may be tried. `reset`: the connection broke or what came was no HTTP.
+ * `refused`: nothing was sent, another pod may be tried. `reset`: the connection broke or what came was no
+ * HTTP.
  * `silent`: the idle or connection timeout ran out. `client-gone`: nobody waits for the answer any more.
  */
-export type Forwarded = { end: 'answered'; status: number } | { end: 'refused' | 'reset' | 'silent' | 'client-gone'; error: string };
+export type Forwarded =
+  | { end: 'answered'; status: number }
+  | { end: 'refused' | 'reset' | 'silent' | 'client-gone'; error: string };
 
 export interface Sending {
   request: IncomingMessage;
@@ -19,7 +22,11 @@ export interface Sending {
 }
 
 /** Never rejects. Counts the request as outstanding on the pod while it lasts. */
-export async function forward(backend: Backend, sending: Sending, settings: BalancerSettings): Promise<Forwarded> {
+export async function forward(
+  backend: Backend,
+  sending: Sending,
+  settings: BalancerSettings,
+): Promise<Forwarded> {
   const gone = new AbortController();
   const whenClosed = (): void => {
     if (!sending.response.writableFinished) gone.abort(new Error('the client went away'));
@@ -36,11 +43,22 @@ export async function forward(backend: Backend, sending: Sending, settings: Bala
   }
 }
 
-async function exchange(backend: Backend, sending: Sending, settings: BalancerSettings, signal: AbortSignal): Promise<Forwarded> {
+async function exchange(
+  backend: Backend,
+  sending: Sending,
+  settings: BalancerSettings,
+  signal: AbortSignal,
+): Promise<Forwarded> {
   const { request, response, headers, body } = sending;
   const answer = await backend.pool.request({
-    method: request.method ?? 'GET', path: request.url ?? '/', headers, body, signal,
-    responseHeaders: 'raw', headersTimeout: settings.idleTimeoutMs, bodyTimeout: settings.idleTimeoutMs,
+    method: request.method ?? 'GET',
+    path: request.url ?? '/',
+    headers,
+    body,
+    signal,
+    responseHeaders: 'raw',
+    headersTimeout: settings.idleTimeoutMs,
+    bodyTimeout: settings.idleTimeoutMs,
   });
   // With `responseHeaders: 'raw'` undici hands over names and values in turn, whatever its types say.
   response.writeHead(answer.statusCode, towardsClient(answer.headers as unknown as string[]));
@@ -52,7 +70,12 @@ function endOf(error: unknown, gone: AbortSignal): 'refused' | 'reset' | 'silent
   const { code, syscall } = error as NodeJS.ErrnoException;
   if (error === gone.reason || code === 'ERR_STREAM_PREMATURE_CLOSE') return 'client-gone';
   if (code === 'ECONNREFUSED' && syscall === 'connect') return 'refused';
-  if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT' || code === 'UND_ERR_CONNECT_TIMEOUT') return 'silent';
+  if (
+    code === 'UND_ERR_HEADERS_TIMEOUT' ||
+    code === 'UND_ERR_BODY_TIMEOUT' ||
+    code === 'UND_ERR_CONNECT_TIMEOUT'
+  )
+    return 'silent';
   return 'reset';
 }
 

@@ -4,8 +4,18 @@ import type { IncomingMessage } from 'node:http';
 import { requestIdHeader } from '../../../contract/index.ts';
 
 /** RFC 9110 section 7.6.1, and `expect`, which node:http has answered already. */
-const hopByHop = new Set(['connection', 'keep-alive', 'proxy-authenticate', 'proxy-authorization', 'proxy-connection',
-  'te', 'trailer', 'transfer-encoding', 'upgrade', 'expect']);
+const hopByHop = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'expect',
+]);
 const idName = requestIdHeader.toLowerCase();
 /** Replaced or extended on the way to the pod; the body's length is known by then. */
 const ours = new Set([idName, 'x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-port', 'content-length']);
@@ -21,9 +31,16 @@ export function towardsPod(request: IncomingMessage, requestId: string): string[
   const headers = endToEnd(request.rawHeaders, request.headers.connection, ours);
   const from = request.socket.remoteAddress ?? '';
   const before = request.headers['x-forwarded-for'];
-  headers.push(requestIdHeader, requestId,
-    'X-Forwarded-For', before === undefined ? from : `${String(before)}, ${from}`,
-    'X-Forwarded-Proto', 'http', 'X-Forwarded-Port', String(request.socket.localPort ?? ''));
+  headers.push(
+    requestIdHeader,
+    requestId,
+    'X-Forwarded-For',
+    before === undefined ? from : `${String(before)}, ${from}`,
+    'X-Forwarded-Proto',
+    'http',
+    'X-Forwarded-Port',
+    String(request.socket.localPort ?? ''),
+  );
   return headers;
 }
 
@@ -36,8 +53,17 @@ export function towardsClient(raw: readonly string[]): string[] {
   return endToEnd(raw, connection, new Set());
 }
 
-function endToEnd(raw: readonly string[], connection: string | undefined, dropped: ReadonlySet<string>): string[] {
-  const named = new Set((connection ?? '').toLowerCase().split(',').map((name) => name.trim()));
+function endToEnd(
+  raw: readonly string[],
+  connection: string | undefined,
+  dropped: ReadonlySet<string>,
+): string[] {
+  const named = new Set(
+    (connection ?? '')
+      .toLowerCase()
+      .split(',')
+      .map((name) => name.trim()),
+  );
   const kept: string[] = [];
   for (let at = 0; at + 1 < raw.length; at += 2) {
     const name = raw[at] ?? '';

@@ -12,11 +12,21 @@ import type { BalancerSettings } from './settings.ts';
 
 export type HealthChange = (backend: Backend, because: string) => void;
 
-/** Checks `backend` until `signal` aborts; then resolves. Calls `onChange` after each change of `backend.ready`. */
+/**
+ * Checks `backend` until `signal` aborts; then resolves. Calls `onChange` after each change of
+ * `backend.ready`.
+ */
 export async function keepChecking(
-  backend: Backend, { clock, settings, signal, onChange }: { clock: Clock; settings: BalancerSettings; signal: AbortSignal; onChange: HealthChange },
+  backend: Backend,
+  {
+    clock,
+    settings,
+    signal,
+    onChange,
+  }: { clock: Clock; settings: BalancerSettings; signal: AbortSignal; onChange: HealthChange },
 ): Promise<void> {
-  let good = 0, bad = 0;
+  let good = 0;
+  let bad = 0;
   while (!signal.aborted) {
     const answer = await ask(backend.url, settings.healthTimeoutMs, signal);
     if (signal.aborted) return;
@@ -37,7 +47,14 @@ function change(backend: Backend, ready: boolean, because: string, onChange: Hea
 async function ask(url: string, timeoutMs: number, signal: AbortSignal): Promise<string> {
   const client = new Client(url, { connect: { timeout: timeoutMs } });
   try {
-    const answer = await client.request({ method: 'GET', path: '/readyz', reset: true, signal, headersTimeout: timeoutMs, bodyTimeout: timeoutMs });
+    const answer = await client.request({
+      method: 'GET',
+      path: '/readyz',
+      reset: true,
+      signal,
+      headersTimeout: timeoutMs,
+      bodyTimeout: timeoutMs,
+    });
     await answer.body.dump();
     return answer.statusCode >= 200 && answer.statusCode < 300 ? 'ready' : `status ${answer.statusCode}`;
   } catch (error) {

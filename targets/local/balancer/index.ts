@@ -37,9 +37,22 @@ export interface BalancerOptions {
 const nobody: RequestWatch = { arrived: () => undefined, answered: () => undefined };
 
 /** Listens on a free port of 127.0.0.1. */
-export async function startBalancer({ clock, logFile, onHealth, watch = nobody, settings: given }: BalancerOptions): Promise<Balancer> {
+export async function startBalancer({
+  clock,
+  logFile,
+  onHealth,
+  watch = nobody,
+  settings: given,
+}: BalancerOptions): Promise<Balancer> {
   const settings = { ...balancerDefaults, ...given };
-  const works: Works = { clock, settings, rotation: createRotation(), refusals: createRefusals(), log: openRequestLog(logFile), watch };
+  const works: Works = {
+    clock,
+    settings,
+    rotation: createRotation(),
+    refusals: createRefusals(),
+    log: openRequestLog(logFile),
+    watch,
+  };
   const server = await listen(works);
   const checks = new Map<string, AbortController>();
   let stopping: Promise<void> | undefined;
@@ -56,27 +69,41 @@ export async function startBalancer({ clock, logFile, onHealth, watch = nobody, 
       works.rotation.add(backend);
       const checking = new AbortController();
       checks.set(name, checking);
-      void keepChecking(backend, { clock, settings, signal: checking.signal, onChange: ({ ready }, because) => onHealth(name, ready, because) });
+      void keepChecking(backend, {
+        clock,
+        settings,
+        signal: checking.signal,
+        onChange: ({ ready }, because) => onHealth(name, ready, because),
+      });
     },
     remove,
     traffic: works.refusals.capability,
     isReady: (name) => works.rotation.find(name)?.ready ?? false,
-    stop: () => stopping ??= stop(server, works, checks),
+    stop: () => (stopping ??= stop(server, works, checks)),
   };
 }
 
-/** One request per connection at a time; connections live as long as an ALB keeps them, unless the pod closes them. */
+/**
+ * One request per connection at a time; connections live as long as an ALB keeps them, unless the pod closes
+ * them.
+ */
 function poolFor(url: string, { idleTimeoutMs, connectTimeoutMs }: BalancerSettings): Pool {
   return new Pool(url, {
-    pipelining: 1, connections: null, connect: { timeout: connectTimeoutMs },
-    keepAliveTimeout: idleTimeoutMs, keepAliveMaxTimeout: idleTimeoutMs,
+    pipelining: 1,
+    connections: null,
+    connect: { timeout: connectTimeoutMs },
+    keepAliveTimeout: idleTimeoutMs,
+    keepAliveMaxTimeout: idleTimeoutMs,
   });
 }
 
 async function listen(works: Works): Promise<Server> {
-  const server = createServer({ keepAliveTimeout: works.settings.idleTimeoutMs, requestTimeout: 0 }, (request, response) => {
-    void serve(request, response, works);
-  });
+  const server = createServer(
+    { keepAliveTimeout: works.settings.idleTimeoutMs, requestTimeout: 0 },
+    (request, response) => {
+      void serve(request, response, works);
+    },
+  );
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', resolve);
@@ -84,7 +111,11 @@ async function listen(works: Works): Promise<Server> {
   return server;
 }
 
-async function stop(server: Server, { rotation, log }: Works, checks: Map<string, AbortController>): Promise<void> {
+async function stop(
+  server: Server,
+  { rotation, log }: Works,
+  checks: Map<string, AbortController>,
+): Promise<void> {
   for (const checking of checks.values()) checking.abort();
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeAllConnections();

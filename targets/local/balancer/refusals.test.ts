@@ -8,7 +8,8 @@ test.each(shares)('a share of %d is exact to within one after every request, for
   for (let seed = 0; seed < 20; seed += 1) {
     const { capability, refuses } = createRefusals();
     await capability.refuse({ journey: 'order', share, seed });
-    let refused = 0, worst = 0;
+    let refused = 0;
+    let worst = 0;
     for (let asked = 1; asked <= 3_000; asked += 1) {
       refused += Number(refuses('order'));
       worst = Math.max(worst, Math.abs(refused - asked * share));
@@ -21,7 +22,9 @@ test.each(shares)('a share of %d is exact to within one after every request, for
 test('callers that take turns are refused alike: half of all is about half of each', async () => {
   const { capability, refuses } = createRefusals();
   await capability.refuse({ journey: 'order', share: 0.5, seed: 5 });
-  const ofEven = Array.from({ length: 4_000 }, () => refuses('order')).filter((isRefused, n) => isRefused && n % 2 === 0).length;
+  const ofEven = Array.from({ length: 4_000 }, () => refuses('order')).filter(
+    (isRefused, n) => isRefused && n % 2 === 0,
+  ).length;
   // 2,000 requests; by plain error diffusion it would be 0 or 2,000.
   expect(ofEven).toBeGreaterThan(800);
   expect(ofEven).toBeLessThan(1_200);
@@ -41,7 +44,8 @@ test('journeys are refused each by its own share, and those that nobody asked ab
   const { capability, refuses } = createRefusals();
   await capability.refuse({ journey: 'order', share: 1, seed: 1 });
   await capability.refuse({ journey: 'menu', share: 0.5, seed: 1 });
-  const count = (journey: Parameters<typeof refuses>[0]): number => Array.from({ length: 10 }, () => refuses(journey)).filter(Boolean).length;
+  const count = (journey: Parameters<typeof refuses>[0]): number =>
+    Array.from({ length: 10 }, () => refuses(journey)).filter(Boolean).length;
   expect([count('order'), count('menu'), count('cancel'), count('other')]).toEqual([10, 5, 0, 0]);
 });
 

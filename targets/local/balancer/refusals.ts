@@ -1,5 +1,12 @@
-// Which requests the balancer refuses in an overloaded service's place: a share of a journey, exact to within one request.
-import { randomOf, type Journey, type Random, type Refusal, type TrafficCapability } from '../../../contract/index.ts';
+// Which requests the balancer refuses in an overloaded service's place: a share of a journey, exact to within
+// one request.
+import {
+  randomOf,
+  type Journey,
+  type Random,
+  type Refusal,
+  type TrafficCapability,
+} from '../../../contract/index.ts';
 
 interface Tally {
   share: number;
@@ -25,7 +32,8 @@ export function createRefusals(): Refusals {
       return tally?.inForce === true && isNextRefused(tally);
     },
     capability: {
-      refuse: async ({ journey, share, seed }: Refusal) => void tallies.set(journey, { share, random: randomOf(seed), inForce: true, asked: 0, refused: 0 }),
+      refuse: async ({ journey, share, seed }: Refusal) =>
+        void tallies.set(journey, { share, random: randomOf(seed), inForce: true, asked: 0, refused: 0 }),
       pass: async (journey) => {
         const tally = tallies.get(journey);
         if (tally) tally.inForce = false;
@@ -39,8 +47,10 @@ export function createRefusals(): Refusals {
 }
 
 /**
- * What is owed is how many refusals the share asks for by now beyond those that were made; it always stays between -1 and 1,
- * so the count is exact to within one. The draw decides only when: every tenth request might always be the same caller's.
+ * What is owed is how many refusals the share asks for by now beyond those that were made; it always stays
+ * between -1 and 1,
+ * so the count is exact to within one. The draw decides only when: every tenth request might always be the
+ * same caller's.
  */
 function isNextRefused(tally: Tally): boolean {
   tally.asked += 1;

@@ -1,8 +1,14 @@
 // Reads a request's body whole, so that a refused connection can be tried on another pod.
 import type { IncomingMessage } from 'node:http';
 
-/** The body, null if there is none, `too-large` above the limit (bytes). Rejects if the client goes away first. */
-export async function readBody(request: IncomingMessage, limitBytes: number): Promise<Buffer | null | 'too-large'> {
+/**
+ * The body, null if there is none, `too-large` above the limit (bytes). Rejects if the client goes away
+ * first.
+ */
+export async function readBody(
+  request: IncomingMessage,
+  limitBytes: number,
+): Promise<Buffer | null | 'too-large'> {
   const length = request.headers['content-length'];
   if (length === undefined && request.headers['transfer-encoding'] === undefined) return null;
   if (Number(length ?? 0) > limitBytes) return 'too-large';

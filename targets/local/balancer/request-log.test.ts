@@ -7,14 +7,25 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openRequestLog } from './request-log.ts';
 
 let folder: string;
-beforeEach(async () => { folder = await mkdtemp(join(tmpdir(), 'request-log-')); });
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'request-log-'));
+});
 afterEach(() => rm(folder, { recursive: true }));
 
 test('a log that is full turns over, and only the newest two files stay', async () => {
-  const file = join(folder, 'balancer.ndjson'), turnsOverAtBytes = 20_000;
+  const file = join(folder, 'balancer.ndjson');
+  const turnsOverAtBytes = 20_000;
   const log = openRequestLog(file, turnsOverAtBytes);
   let n = 0;
-  const request = (): void => log.write({ id: `request-${n += 1}`, pods: ['pod-1'], method: 'GET', path: '/api/theatres', status: 200, ms: 1 });
+  const request = (): void =>
+    log.write({
+      id: `request-${(n += 1)}`,
+      pods: ['pod-1'],
+      method: 'GET',
+      path: '/api/theatres',
+      status: 200,
+      ms: 1,
+    });
   const turnedOver = (): string => readIfThere(`${file}.1`);
   for (let turns = 0; turns < 2; turns += 1) {
     const was = turnedOver();
@@ -32,7 +43,11 @@ test('a log that is full turns over, and only the newest two files stay', async 
     expect((await stat(one)).size).toBeLessThan(20 * turnsOverAtBytes);
     expect((await stat(one)).mode & 0o777).toBe(0o600);
   }
-  const ids = (await Promise.all(kept.map((one) => readFile(one, 'utf8')))).join('').trimEnd().split('\n').map((line) => (JSON.parse(line) as { id: string }).id);
+  const ids = (await Promise.all(kept.map((one) => readFile(one, 'utf8'))))
+    .join('')
+    .trimEnd()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as { id: string }).id);
   expect(ids).toEqual(Array.from(ids, (_, index) => `request-${n - ids.length + 1 + index}`));
 });
 
@@ -40,7 +55,8 @@ test.skipIf(!existsSync('/dev/full'))('a full disk loses lines and holds nothing
   const file = join(folder, 'balancer.ndjson');
   await symlink('/dev/full', file);
   const log = openRequestLog(file);
-  for (let n = 0; n < 10_000; n += 1) log.write({ id: `request-${n}`, pods: [], method: 'GET', path: '/', status: 502, ms: 1 });
+  for (let n = 0; n < 10_000; n += 1)
+    log.write({ id: `request-${n}`, pods: [], method: 'GET', path: '/', status: 502, ms: 1 });
   await log.close();
 });
 

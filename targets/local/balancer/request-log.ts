@@ -1,4 +1,5 @@
-// One JSON line a request: its id, the pod that served it, and how it ended; written in batches, the oldest given up.
+// One JSON line a request: its id, the pod that served it, and how it ended; written in batches, the oldest
+// given up.
 import { renameSync } from 'node:fs';
 import pino from 'pino';
 import sonic from 'sonic-boom';
@@ -20,18 +21,33 @@ export interface RequestLog {
   close(): Promise<void>;
 }
 
-/** Bytes of one file; with the one before it (`.1`) about 300,000 requests stay, more than a default run makes. */
+/**
+ * Bytes of one file; with the one before it (`.1`) about 300,000 requests stay, more than a default run
+ * makes.
+ */
 const fileBytes = 32 * 1024 * 1024;
 
 /** Lines that wait to be written take this much memory at most, bytes; further ones are dropped. */
 const waitingBytes = 4 << 20;
 
-/** Appends to `file` (mode 0600), at the latest a second after a request. A file that is full becomes `file.1`. What cannot be written is lost. */
+/**
+ * Appends to `file` (mode 0600), at the latest a second after a request. A file that is full becomes
+ * `file.1`. What cannot be written is lost.
+ */
 export function openRequestLog(file: string, turnsOverAtBytes = fileBytes): RequestLog {
-  // Not pino's own destination: on a full disk that one blocks the process, and with it the balancer and the control plane.
-  const destination = new sonic.SonicBoom({ dest: file, mode: 0o600, sync: false, minLength: 8_192, maxLength: waitingBytes, periodicFlush: 1_000 });
+  // Not pino's own destination: on a full disk that one blocks the process, and with it the balancer and the
+  // control plane.
+  const destination = new sonic.SonicBoom({
+    dest: file,
+    mode: 0o600,
+    sync: false,
+    minLength: 8_192,
+    maxLength: waitingBytes,
+    periodicFlush: 1_000,
+  });
   destination.on('error', () => undefined);
-  let bytes = 0, closing = false;
+  let bytes = 0;
+  let closing = false;
   destination.on('write', (written) => {
     bytes += written;
     if (bytes < turnsOverAtBytes || closing) return;
@@ -41,12 +57,13 @@ export function openRequestLog(file: string, turnsOverAtBytes = fileBytes): Requ
   const log = pino({ base: null, name: 'balancer' }, destination);
   return {
     write: (line) => log.info(line),
-    close: () => new Promise((resolve) => {
-      closing = true;
-      destination.once('close', () => resolve());
-      destination.once('error', () => resolve());
-      destination.end();
-    }),
+    close: () =>
+      new Promise((resolve) => {
+        closing = true;
+        destination.once('close', () => resolve());
+        destination.once('error', () => resolve());
+        destination.end();
+      }),
   };
 }
 

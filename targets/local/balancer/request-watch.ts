@@ -28,6 +28,7 @@ const headerName = trafficHeader.toLowerCase();
 export function arrivedRequest(request: IncomingMessage, arrivedMs: number): ArrivedRequest {
   return {
     journey: journeyOfRequest(request.method ?? '', request.url ?? ''),
-    traffic: request.headers[headerName] === harnessTraffic ? harnessTraffic : 'customer', arrivedMs,
+    traffic: request.headers[headerName] === harnessTraffic ? harnessTraffic : 'customer',
+    arrivedMs,
   };
 }

@@ -1,4 +1,5 @@
-// Which pods get requests: the ready one with the fewest in flight, in turn when several are equal, across zones.
+// Which pods get requests: the ready one with the fewest in flight, in turn when several are equal, across
+// zones.
 import type { Pool } from 'undici';
 
 export interface Backend {

@@ -12,7 +12,12 @@ import { answerOurselves, answerOverloaded, type OwnStatus } from './own-answers
 import type { Refusals } from './refusals.ts';
 import { readBody } from './request-body.ts';
 import type { RequestLog } from './request-log.ts';
-import { arrivedRequest, type AnsweredRequest, type ArrivedRequest, type RequestWatch } from './request-watch.ts';
+import {
+  arrivedRequest,
+  type AnsweredRequest,
+  type ArrivedRequest,
+  type RequestWatch,
+} from './request-watch.ts';
 import type { Rotation } from './rotation.ts';
 import type { BalancerSettings } from './settings.ts';
 
@@ -31,12 +36,20 @@ export async function serve(request: IncomingMessage, response: ServerResponse, 
   works.watch.arrived(arrived);
   const id = requestIdOf(request);
   const pods: string[] = [];
-  const { status, answeredBy, error } = await passOn({ request, response, id, pods, journey: arrived.journey }, works);
+  const { status, answeredBy, error } = await passOn(
+    { request, response, id, pods, journey: arrived.journey },
+    works,
+  );
   const endedMs = works.clock.nowMs();
   works.watch.answered({ ...arrived, status, answeredBy, endedMs });
   works.log.write({
-    id, pods, method: request.method ?? '', path: request.url ?? '', status,
-    ms: Math.round((endedMs - arrived.arrivedMs) * 10) / 10, ...(error === undefined ? {} : { error }),
+    id,
+    pods,
+    method: request.method ?? '',
+    path: request.url ?? '',
+    status,
+    ms: Math.round((endedMs - arrived.arrivedMs) * 10) / 10,
+    ...(error === undefined ? {} : { error }),
   });
 }
 
@@ -67,15 +80,24 @@ async function passOn({ request, response, id, pods, journey }: Passing, works: 
   const ended = await tryPods({ request, response, body, headers: towardsPod(request, id) }, pods, works);
   if (ended === undefined) return own(503, 'no pod is ready');
   switch (ended.end) {
-    case 'answered': return { status: ended.status, answeredBy: 'pod' };
-    case 'client-gone': return gone(ended.error);
-    case 'silent': return own(504, ended.error);
-    case 'refused': case 'reset': return own(502, ended.error);
+    case 'answered':
+      return { status: ended.status, answeredBy: 'pod' };
+    case 'client-gone':
+      return gone(ended.error);
+    case 'silent':
+      return own(504, ended.error);
+    case 'refused':
+    case 'reset':
+      return own(502, ended.error);
   }
 }
 
 /** A refused connection is tried once on another pod; nothing else is ever sent twice, not even a GET. */
-async function tryPods(sending: Sending, pods: string[], { rotation, settings }: Works): Promise<Forwarded | undefined> {
+async function tryPods(
+  sending: Sending,
+  pods: string[],
+  { rotation, settings }: Works,
+): Promise<Forwarded | undefined> {
   const first = rotation.pick();
   if (first === undefined) return undefined;
   pods.push(first.name);

@@ -19,9 +19,15 @@ export interface BalancerSettings {
 
 /**
  * An ALB's defaults (idle timeout 60 s, connection timeout 10 s: AWS, "Application Load Balancers" and
- * "Troubleshoot your Application Load Balancers"); its health checks, 5 to 300 s apart, are shortened to our scale.
+ * "Troubleshoot your Application Load Balancers"); its health checks, 5 to 300 s apart, are shortened to our
+ * scale.
  */
 export const balancerDefaults: BalancerSettings = {
-  healthEveryMs: 200, healthTimeoutMs: 1_000, unhealthyAfter: 2, healthyAfter: 1,
-  idleTimeoutMs: 60_000, connectTimeoutMs: 10_000, bodyLimitBytes: 1_048_576,
+  healthEveryMs: 200,
+  healthTimeoutMs: 1_000,
+  unhealthyAfter: 2,
+  healthyAfter: 1,
+  idleTimeoutMs: 60_000,
+  connectTimeoutMs: 10_000,
+  bodyLimitBytes: 1_048_576,
 };

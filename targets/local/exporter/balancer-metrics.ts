@@ -1,18 +1,28 @@
-// The balancer's view of every request as a Prometheus histogram; what may occur exists from the start, so that a first error is a rise.
+// The balancer's view of every request as a Prometheus histogram; what may occur exists from the start, so
+// that a first error is a rise.
 import { Histogram, Registry } from 'prom-client';
-import { harnessTraffic, journeys, labels, latencyEdgesSeconds, targetMetrics, type Journey } from '../../../contract/index.ts';
+import {
+  harnessTraffic,
+  journeys,
+  labels,
+  latencyEdgesSeconds,
+  targetMetrics,
+  type Journey,
+} from '../../../contract/index.ts';
 import type { AnsweredRequest } from '../balancer/request-watch.ts';
 
 type Labelled = Pick<AnsweredRequest, 'journey' | 'status' | 'answeredBy' | 'traffic'>;
 
-/** What a pod answers: well, sold out, broken, shed; and the client's mistakes that bundled scenarios make. */
+/**
+ * What a pod answers: well, sold out, broken, shed; and the client's mistakes that bundled scenarios make.
+ */
 const podStatuses: Record<Journey | 'other', readonly number[]> = {
-  'menu': [200, 500, 503],
-  'login': [201, 401, 500, 503],
-  'order': [200, 201, 409, 500, 503],
+  menu: [200, 500, 503],
+  login: [201, 401, 500, 503],
+  order: [200, 201, 409, 500, 503],
   'order-read': [200, 404, 500, 503],
-  'cancel': [200, 500, 503],
-  'other': [200, 500, 503],
+  cancel: [200, 500, 503],
+  other: [200, 500, 503],
 };
 /** The balancer's own answers, and clients that went away. */
 const balancerStatuses = [460, 502, 503, 504];
@@ -25,8 +35,11 @@ export class BalancerMetrics {
 
   constructor() {
     this.#duration = new Histogram({
-      name: targetMetrics.balancerDuration, help: 'Duration of requests at the balancer, from arrival to the end of the answer.',
-      labelNames: [labels.journey, labels.status, labels.answeredBy, labels.traffic], buckets: [...latencyEdgesSeconds], registers: [this.registry],
+      name: targetMetrics.balancerDuration,
+      help: 'Duration of requests at the balancer, from arrival to the end of the answer.',
+      labelNames: [labels.journey, labels.status, labels.answeredBy, labels.traffic],
+      buckets: [...latencyEdgesSeconds],
+      registers: [this.registry],
     });
     for (const request of expected()) this.#duration.zero(labelsOf(request));
   }
@@ -37,13 +50,19 @@ export class BalancerMetrics {
 }
 
 function expected(): Labelled[] {
-  const ofTraffic = (traffic: AnsweredRequest['traffic'], of: readonly (Journey | 'other')[]): Labelled[] => of.flatMap((journey) => [
-    ...podStatuses[journey].map((status): Labelled => ({ journey, status, answeredBy: 'pod', traffic })),
-    ...balancerStatuses.map((status): Labelled => ({ journey, status, answeredBy: 'balancer', traffic })),
-  ]);
+  const ofTraffic = (traffic: AnsweredRequest['traffic'], of: readonly (Journey | 'other')[]): Labelled[] =>
+    of.flatMap((journey) => [
+      ...podStatuses[journey].map((status): Labelled => ({ journey, status, answeredBy: 'pod', traffic })),
+      ...balancerStatuses.map((status): Labelled => ({ journey, status, answeredBy: 'balancer', traffic })),
+    ]);
   return [...ofTraffic('customer', [...journeys, 'other']), ...ofTraffic(harnessTraffic, harnessJourneys)];
 }
 
 function labelsOf({ journey, status, answeredBy, traffic }: Labelled): Record<string, string | number> {
-  return { [labels.journey]: journey, [labels.status]: status, [labels.answeredBy]: answeredBy, [labels.traffic]: traffic };
+  return {
+    [labels.journey]: journey,
+    [labels.status]: status,
+    [labels.answeredBy]: answeredBy,
+    [labels.traffic]: traffic,
+  };
 }

@@ -3,14 +3,26 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { targetMetrics, type Clock, type DatabaseLine, type Evidence, type FaultSpec, type NewEvent, type Pod } from '../../../contract/index.ts';
+import {
+  targetMetrics,
+  type Clock,
+  type DatabaseLine,
+  type Evidence,
+  type FaultSpec,
+  type NewEvent,
+  type Pod,
+} from '../../../contract/index.ts';
 import { ControlPlaneMetrics } from './control-plane-metrics.ts';
 import { screeningStarts } from './next-showtime.ts';
 
 const zeroWallMs = 1_790_000_000_000;
 let nowMs: number;
 let metrics: ControlPlaneMetrics;
-const clock: Clock = { nowMs: () => nowMs, wallMs: () => zeroWallMs + nowMs, sleep: () => Promise.reject(new Error('nobody sleeps here')) };
+const clock: Clock = {
+  nowMs: () => nowMs,
+  wallMs: () => zeroWallMs + nowMs,
+  sleep: () => Promise.reject(new Error('nobody sleeps here')),
+};
 
 function start(screeningStartsMs: readonly number[] = []): void {
   nowMs = 0;
@@ -22,7 +34,9 @@ beforeEach(() => start());
 async function scraped(name: string): Promise<Record<string, number>> {
   const found = (await metrics.registry.getMetricsAsJSON()).find((metric) => metric.name === name);
   expect(found?.help, name).toMatch(/^[A-Z1].*\.$/);
-  return Object.fromEntries((found?.values ?? []).map(({ labels, value }) => [Object.values(labels).join(' '), value]));
+  return Object.fromEntries(
+    (found?.values ?? []).map(({ labels, value }) => [Object.values(labels).join(' '), value]),
+  );
 }
 
 function event(atMs: number, happened: NewEvent): void {
@@ -30,20 +44,41 @@ function event(atMs: number, happened: NewEvent): void {
   metrics.event(happened);
 }
 
-const crash: FaultSpec = { kind: 'crash-writer', of: { role: 'writer' } }, kill: FaultSpec = { kind: 'kill-pod', of: { pod: 'any' } };
-const fault = (kind: 'fault-declared' | 'fault-injected' | 'fault-in-effect' | 'fault-recovered', id: string, spec: FaultSpec): NewEvent => ({ kind, id, fault: spec, evidence: {} });
-const changed = (subject: string, evidence: Evidence): NewEvent => ({ kind: 'writer-changed', subject, evidence });
+const crash: FaultSpec = { kind: 'crash-writer', of: { role: 'writer' } };
+const kill: FaultSpec = { kind: 'kill-pod', of: { pod: 'any' } };
+const fault = (
+  kind: 'fault-declared' | 'fault-injected' | 'fault-in-effect' | 'fault-recovered',
+  id: string,
+  spec: FaultSpec,
+): NewEvent => ({ kind, id, fault: spec, evidence: {} });
+const changed = (subject: string, evidence: Evidence): NewEvent => ({
+  kind: 'writer-changed',
+  subject,
+  evidence,
+});
 const lost = (subject: string): NewEvent => ({ kind: 'writer-lost', subject, evidence: {} });
 
-it('exposes every metric of a target but the balancer\'s, each once', async () => {
+it("exposes every metric of a target but the balancer's, each once", async () => {
   const names = (await metrics.registry.getMetricsAsJSON()).map(({ name }) => name);
-  expect(names.toSorted()).toEqual(Object.values(targetMetrics).filter((name) => name !== targetMetrics.balancerDuration).toSorted());
+  expect(names.toSorted()).toEqual(
+    Object.values(targetMetrics)
+      .filter((name) => name !== targetMetrics.balancerDuration)
+      .toSorted(),
+  );
 });
 
 describe('faults', () => {
   it('are all at zero from the start, every kind', async () => {
-    expect(await scraped('chaos_active')).toMatchObject({ 'terminate-pod': 0, 'kill-pod': 0, 'crash-writer': 0, 'switch-over-writer': 0, 'refuse-orders': 0 });
-    expect(Object.keys(await scraped('chaos_active_seconds_total'))).toEqual(Object.keys(await scraped('chaos_active')));
+    expect(await scraped('chaos_active')).toMatchObject({
+      'terminate-pod': 0,
+      'kill-pod': 0,
+      'crash-writer': 0,
+      'switch-over-writer': 0,
+      'refuse-orders': 0,
+    });
+    expect(Object.keys(await scraped('chaos_active_seconds_total'))).toEqual(
+      Object.keys(await scraped('chaos_active')),
+    );
   });
 
   it('are in effect from their proof until they are recovered, not from their injection', async () => {
@@ -52,15 +87,22 @@ describe('faults', () => {
     expect((await scraped('chaos_active'))['crash-writer']).toBe(0);
     event(1_200, fault('fault-in-effect', 'f1', crash));
     nowMs = 3_700;
-    expect([(await scraped('chaos_active'))['crash-writer'], (await scraped('chaos_active_seconds_total'))['crash-writer']]).toEqual([1, 2.5]);
+    expect([
+      (await scraped('chaos_active'))['crash-writer'],
+      (await scraped('chaos_active_seconds_total'))['crash-writer'],
+    ]).toEqual([1, 2.5]);
     event(4_200, fault('fault-recovered', 'f1', crash));
     nowMs = 60_000;
-    expect([(await scraped('chaos_active'))['crash-writer'], (await scraped('chaos_active_seconds_total'))['crash-writer']]).toEqual([0, 3]);
+    expect([
+      (await scraped('chaos_active'))['crash-writer'],
+      (await scraped('chaos_active_seconds_total'))['crash-writer'],
+    ]).toEqual([0, 3]);
   });
 
   it('count each for itself side by side, and ids of an earlier plan again', async () => {
     for (const id of ['f1', 'f2', 'f3']) event(0, fault('fault-declared', id, id === 'f3' ? crash : kill));
-    for (const id of ['f1', 'f2', 'f3']) event(1_000, fault('fault-in-effect', id, id === 'f3' ? crash : kill));
+    for (const id of ['f1', 'f2', 'f3'])
+      event(1_000, fault('fault-in-effect', id, id === 'f3' ? crash : kill));
     expect(await scraped('chaos_active')).toMatchObject({ 'kill-pod': 2, 'crash-writer': 1 });
     event(2_000, fault('fault-recovered', 'f1', kill));
     event(3_000, fault('fault-recovered', 'f2', kill));
@@ -68,7 +110,10 @@ describe('faults', () => {
     event(5_000, fault('fault-declared', 'f1', kill));
     event(5_000, fault('fault-in-effect', 'f1', kill));
     nowMs = 6_500;
-    expect(await scraped('chaos_active_seconds_total')).toMatchObject({ 'kill-pod': 4.5, 'crash-writer': 5.5 });
+    expect(await scraped('chaos_active_seconds_total')).toMatchObject({
+      'kill-pod': 4.5,
+      'crash-writer': 5.5,
+    });
   });
 
   it('count for nothing when they were never proven, or proven only after they were undone', async () => {
@@ -76,12 +121,18 @@ describe('faults', () => {
     event(1_000, fault('fault-recovered', 'f1', crash));
     event(1_500, fault('fault-in-effect', 'f1', crash));
     nowMs = 9_000;
-    expect([(await scraped('chaos_active'))['crash-writer'], (await scraped('chaos_active_seconds_total'))['crash-writer']]).toEqual([0, 0]);
+    expect([
+      (await scraped('chaos_active'))['crash-writer'],
+      (await scraped('chaos_active_seconds_total'))['crash-writer'],
+    ]).toEqual([0, 0]);
   });
 });
 
 describe('the writer', () => {
-  const read = async (): Promise<[number | undefined, number | undefined]> => [(await scraped('database_promotions_total'))[''], (await scraped('database_writerless_seconds_total'))['']];
+  const read = async (): Promise<[number | undefined, number | undefined]> => [
+    (await scraped('database_promotions_total'))[''],
+    (await scraped('database_writerless_seconds_total'))[''],
+  ];
 
   it('is missed from lost to changed, the gap that goes on included', async () => {
     expect(await read()).toEqual([0, 0]);
@@ -111,39 +162,89 @@ describe('the writer', () => {
 });
 
 describe('database members', () => {
-  const line = (semiSync: boolean, roles: readonly ('writer' | 'reader' | 'fenced')[], lagSeconds: number | null): DatabaseLine => ({
-    kind: 'state', atMs: 0, writer: 'db-1', semiSync, semiSyncReaders: 1, unacknowledgedCommits: 0,
-    members: roles.map((role, n) => ({ name: `db-${n + 1}`, zone: n === 0 ? 'a' : 'c', role, gtid: null, lagSeconds: role === 'reader' ? lagSeconds : null })),
+  const line = (
+    semiSync: boolean,
+    roles: readonly ('writer' | 'reader' | 'fenced')[],
+    lagSeconds: number | null,
+  ): DatabaseLine => ({
+    kind: 'state',
+    atMs: 0,
+    writer: 'db-1',
+    semiSync,
+    semiSyncReaders: 1,
+    unacknowledgedCommits: 0,
+    members: roles.map((role, n) => ({
+      name: `db-${n + 1}`,
+      zone: n === 0 ? 'a' : 'c',
+      role,
+      gtid: null,
+      lagSeconds: role === 'reader' ? lagSeconds : null,
+    })),
   });
 
   it('say nothing before they were looked at', async () => {
-    for (const name of ['database_member_role', 'database_replica_lag_seconds', 'database_semi_sync']) expect(await scraped(name)).toEqual({});
+    for (const name of ['database_member_role', 'database_replica_lag_seconds', 'database_semi_sync'])
+      expect(await scraped(name)).toEqual({});
   });
 
   it('have one role each, and a lag only where the reader knows it', async () => {
     metrics.databaseLine(line(true, ['writer', 'reader'], 2));
     const role = await scraped('database_member_role');
     expect(Object.keys(role)).toHaveLength(10);
-    expect(Object.entries(role).filter(([, value]) => value === 1)).toEqual([['db-1 a writer', 1], ['db-2 c reader', 1]]);
-    expect([await scraped('database_replica_lag_seconds'), await scraped('database_semi_sync')]).toEqual([{ 'db-2': 2 }, { '': 1 }]);
+    expect(Object.entries(role).filter(([, value]) => value === 1)).toEqual([
+      ['db-1 a writer', 1],
+      ['db-2 c reader', 1],
+    ]);
+    expect([await scraped('database_replica_lag_seconds'), await scraped('database_semi_sync')]).toEqual([
+      { 'db-2': 2 },
+      { '': 1 },
+    ]);
     metrics.databaseLine(line(false, ['fenced', 'writer'], null));
-    expect(Object.entries(await scraped('database_member_role')).filter(([, value]) => value === 1)).toEqual([['db-1 a fenced', 1], ['db-2 c writer', 1]]);
-    expect([await scraped('database_replica_lag_seconds'), await scraped('database_semi_sync')]).toEqual([{}, { '': 0 }]);
+    expect(Object.entries(await scraped('database_member_role')).filter(([, value]) => value === 1)).toEqual([
+      ['db-1 a fenced', 1],
+      ['db-2 c writer', 1],
+    ]);
+    expect([await scraped('database_replica_lag_seconds'), await scraped('database_semi_sync')]).toEqual([
+      {},
+      { '': 0 },
+    ]);
   });
 });
 
 describe('pods', () => {
-  const pod = (name: string, zone: string, ready: boolean): Pod => ({ name, zone, ready, pid: 1, url: 'http://127.0.1.1:1' });
-  const gone = (subject: string, zone: string, wasLeaving: boolean): NewEvent => ({ kind: 'pod-gone', subject, evidence: { zone, wasLeaving } });
+  const pod = (name: string, zone: string, ready: boolean): Pod => ({
+    name,
+    zone,
+    ready,
+    pid: 1,
+    url: 'http://127.0.1.1:1',
+  });
+  const gone = (subject: string, zone: string, wasLeaving: boolean): NewEvent => ({
+    kind: 'pod-gone',
+    subject,
+    evidence: { zone, wasLeaving },
+  });
 
   it('are wanted and ready by zone, also where none is left', async () => {
-    expect([await scraped('pods_wanted'), await scraped('pods_ready')]).toEqual([{ a: 2, c: 1 }, { a: 0, c: 0 }]);
-    metrics.listPods(async () => [pod('pod-1', 'a', true), pod('pod-2', 'c', false), pod('pod-3', 'a', true)]);
+    expect([await scraped('pods_wanted'), await scraped('pods_ready')]).toEqual([
+      { a: 2, c: 1 },
+      { a: 0, c: 0 },
+    ]);
+    metrics.listPods(async () => [
+      pod('pod-1', 'a', true),
+      pod('pod-2', 'c', false),
+      pod('pod-3', 'a', true),
+    ]);
     expect(await scraped('pods_ready')).toEqual({ a: 2, c: 0 });
   });
 
   it('that end are restarts, whether they were told to leave or not; after an hour nobody remembers', async () => {
-    for (const [name, zone] of [['pod-1', 'a'], ['pod-2', 'c'], ['pod-3', 'a']] as const) event(0, { kind: 'pod-started', subject: name, evidence: { zone } });
+    for (const [name, zone] of [
+      ['pod-1', 'a'],
+      ['pod-2', 'c'],
+      ['pod-3', 'a'],
+    ] as const)
+      event(0, { kind: 'pod-started', subject: name, evidence: { zone } });
     expect(await scraped('pod_restarts_total')).toEqual({ 'pod-1 a': 0, 'pod-2 c': 0, 'pod-3 a': 0 });
     event(1_000, gone('pod-1', 'a', false));
     event(1_000, gone('pod-2', 'c', true));
@@ -154,16 +255,29 @@ describe('pods', () => {
 });
 
 describe('orders', () => {
-  const read = async (): Promise<(number | undefined)[]> => Promise.all([
-    targetMetrics.orderOutages, targetMetrics.orderOutageSeconds, targetMetrics.orderLastOutage, targetMetrics.orderOutageStart, targetMetrics.orderFirstError, targetMetrics.orderFirstGood,
-  ].map(async (name) => (await scraped(name))['']));
-  function order(arrivedMs: number, endedMs: number, status: number, traffic: 'customer' | 'harness' = 'customer'): void {
+  const read = async (): Promise<(number | undefined)[]> =>
+    Promise.all(
+      [
+        targetMetrics.orderOutages,
+        targetMetrics.orderOutageSeconds,
+        targetMetrics.orderLastOutage,
+        targetMetrics.orderOutageStart,
+        targetMetrics.orderFirstError,
+        targetMetrics.orderFirstGood,
+      ].map(async (name) => (await scraped(name))['']),
+    );
+  function order(
+    arrivedMs: number,
+    endedMs: number,
+    status: number,
+    traffic: 'customer' | 'harness' = 'customer',
+  ): void {
     const request = { journey: 'order', traffic, arrivedMs } as const;
     metrics.arrived(request);
     metrics.answered({ ...request, endedMs, status, answeredBy: 'pod' });
   }
 
-  it('that fail begin an outage, customers\' and probes\' alike, until one is good; its instants are Unix seconds', async () => {
+  it("that fail begin an outage, customers' and probes' alike, until one is good; its instants are Unix seconds", async () => {
     expect(await read()).toEqual([0, 0, 0, 0, 0, 0]);
     order(0, 5, 201);
     order(1_000, 1_010, 503);
@@ -173,10 +287,17 @@ describe('orders', () => {
     expect(await read()).toEqual([1, 0.31, 0.31, zeroWallMs / 1000 + 1, zeroWallMs / 1000 + 1.01, 0]);
     order(1_500, 1_520, 409);
     nowMs = 90_000;
-    expect(await read()).toEqual([1, 0.52, 0.52, zeroWallMs / 1000 + 1, zeroWallMs / 1000 + 1.01, zeroWallMs / 1000 + 1.52]);
+    expect(await read()).toEqual([
+      1,
+      0.52,
+      0.52,
+      zeroWallMs / 1000 + 1,
+      zeroWallMs / 1000 + 1.01,
+      zeroWallMs / 1000 + 1.52,
+    ]);
   });
 
-  it('are not menus, and a client\'s mistake is no failure', async () => {
+  it("are not menus, and a client's mistake is no failure", async () => {
     order(0, 10, 401);
     order(200, 210, 422);
     const menu = { journey: 'menu', traffic: 'customer', arrivedMs: 300 } as const;
@@ -202,7 +323,10 @@ describe('the next showtime', () => {
   it('stands in the house file with its offset, and a file that is none is refused', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'house-'));
     const path = join(folder, 'house.json');
-    await writeFile(path, JSON.stringify({ theatres: [], screenings: [{ id: 'T1-1', startsAt: '2026-11-21T19:00:00+09:00' }] }));
+    await writeFile(
+      path,
+      JSON.stringify({ theatres: [], screenings: [{ id: 'T1-1', startsAt: '2026-11-21T19:00:00+09:00' }] }),
+    );
     expect(await screeningStarts(path)).toEqual([Date.UTC(2026, 10, 21, 10)]);
     await writeFile(path, JSON.stringify({ screenings: [{ startsAt: 'tonight' }] }));
     await expect(screeningStarts(path)).rejects.toThrow('startsAt');

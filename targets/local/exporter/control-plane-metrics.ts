@@ -1,4 +1,5 @@
-// What the control plane knows, as Prometheus series: pods, database members, faults in effect, outages of ordering.
+// What the control plane knows, as Prometheus series: pods, database members, faults in effect, outages of
+// ordering.
 import { Registry } from 'prom-client';
 import type { Clock, DatabaseLine, NewEvent, Pod } from '../../../contract/index.ts';
 import type { AnsweredRequest, ArrivedRequest } from '../balancer/request-watch.ts';

@@ -17,7 +17,10 @@ export interface ExporterServer {
   stop(): Promise<void>;
 }
 
-interface Page { type: string; body: string }
+interface Page {
+  type: string;
+  body: string;
+}
 
 /** Listens on a free port of 127.0.0.1. */
 export async function startExporterServer(parts: ExporterParts): Promise<ExporterServer> {
@@ -26,19 +29,26 @@ export async function startExporterServer(parts: ExporterParts): Promise<Exporte
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    stop: () => new Promise((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    }),
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
   };
 }
 
 function pagesOf({ balancer, controlPlane, pods }: ExporterParts): ReadonlyMap<string, () => Promise<Page>> {
-  const metrics = (registry: Registry) => async (): Promise<Page> => ({ type: registry.contentType, body: await registry.metrics() });
+  const metrics = (registry: Registry) => async (): Promise<Page> => ({
+    type: registry.contentType,
+    body: await registry.metrics(),
+  });
   return new Map([
     ['/metrics/balancer', metrics(balancer)],
     ['/metrics/control-plane', metrics(controlPlane)],
-    ['/sd/pods', async () => ({ type: 'application/json', body: JSON.stringify((await pods()).map(discovered)) })],
+    [
+      '/sd/pods',
+      async () => ({ type: 'application/json', body: JSON.stringify((await pods()).map(discovered)) }),
+    ],
   ]);
 }
 
@@ -47,9 +57,14 @@ function discovered({ name, url, zone }: Pod): { targets: string[]; labels: Reco
   return { targets: [new URL(url).host], labels: { pod: name, zone } };
 }
 
-async function answer(pages: ReadonlyMap<string, () => Promise<Page>>, { method, url = '' }: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(
+  pages: ReadonlyMap<string, () => Promise<Page>>,
+  { method, url = '' }: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const page = method === 'GET' ? pages.get(url.split('?', 1)[0] ?? '') : undefined;
-  if (page === undefined) return say(response, 404, { type: 'text/plain', body: `there are: ${[...pages.keys()].join(', ')}\n` });
+  if (page === undefined)
+    return say(response, 404, { type: 'text/plain', body: `there are: ${[...pages.keys()].join(', ')}\n` });
   try {
     say(response, 200, await page());
   } catch (error) {

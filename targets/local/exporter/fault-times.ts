@@ -22,8 +22,10 @@ export class FaultTimes {
         if (open !== undefined) open.sinceMs ??= nowMs;
         return;
       }
-      case 'fault-recovered': return this.#close(event.id, nowMs);
-      default: return;
+      case 'fault-recovered':
+        return this.#close(event.id, nowMs);
+      default:
+        return;
     }
   }
 
@@ -33,7 +35,9 @@ export class FaultTimes {
 
   /** Faults that go on included. */
   totalMs(kind: FaultKind, nowMs: number): number {
-    const goingOn = [...this.#open.values()].map((open) => (open.kind === kind && open.sinceMs !== null ? nowMs - open.sinceMs : 0));
+    const goingOn = [...this.#open.values()].map((open) =>
+      open.kind === kind && open.sinceMs !== null ? nowMs - open.sinceMs : 0,
+    );
     return goingOn.reduce((sum, ms) => sum + ms, this.#closedMs.get(kind) ?? 0);
   }
 

@@ -1,4 +1,5 @@
-// What a local target exposes to Prometheus beside its pods: counts of its balancer and its control plane, and where the pods are.
+// What a local target exposes to Prometheus beside its pods: counts of its balancer and its control plane,
+// and where the pods are.
 //
 //   balancer ──requests──▶ BalancerMetrics ────▶ /metrics/balancer
 //        └────orders─────▶                 ┐
@@ -24,12 +25,31 @@ export interface Exporter {
   stop(): Promise<void>;
 }
 
-/** Listens before there is anything to count. `zones` holds one per wanted pod. Rejects if the house file is none. */
-export async function startExporter({ clock, zones, houseFile }: { clock: Clock; zones: readonly string[]; houseFile: string | null }): Promise<Exporter> {
+/**
+ * Listens before there is anything to count. `zones` holds one per wanted pod. Rejects if the house file is
+ * none.
+ */
+export async function startExporter({
+  clock,
+  zones,
+  houseFile,
+}: {
+  clock: Clock;
+  zones: readonly string[];
+  houseFile: string | null;
+}): Promise<Exporter> {
   const balancer = new BalancerMetrics();
-  const controlPlane = new ControlPlaneMetrics({ clock, zones, screeningStartsMs: await screeningStarts(houseFile) });
+  const controlPlane = new ControlPlaneMetrics({
+    clock,
+    zones,
+    screeningStartsMs: await screeningStarts(houseFile),
+  });
   let list = async (): Promise<readonly Pod[]> => [];
-  const server = await startExporterServer({ balancer: balancer.registry, controlPlane: controlPlane.registry, pods: () => list() });
+  const server = await startExporterServer({
+    balancer: balancer.registry,
+    controlPlane: controlPlane.registry,
+    pods: () => list(),
+  });
   return {
     ...server,
     watch: {

@@ -7,10 +7,15 @@
 //           mistake, or the last one failed and ────┘
 //           nobody asked again for a while
 //
-// A request that hangs is counted while it hangs: it waits, and nobody is served. One that was asked for before the last
-// good answer proves nothing: ordering worked after it. Where nobody asks, nothing is known, and no time is counted.
+// A request that hangs is counted while it hangs: it waits, and nobody is served. One that was asked for
+// before the last
+// good answer proves nothing: ordering worked after it. Where nobody asks, nothing is known, and no time is
+// counted.
 
-/** How an order ended: `good` (done, or sold out), `bad` (failed, shed, given up), `neither` (the client's mistake). */
+/**
+ * How an order ended: `good` (done, or sold out), `bad` (failed, shed, given up), `neither` (the client's
+ * mistake).
+ */
 export type OrderEnd = 'good' | 'bad' | 'neither';
 
 /** A time without a good answer while one was asked for. All times ms on one clock. */
@@ -42,7 +47,10 @@ export interface OrderOutages {
 
 /** A shorter gap is none: it is the time between two orders or a slow one. */
 const longerThanMs = 150;
-/** The app asks again after 2 s at most (backoff up to 1 s after a Retry-After of 1 s); whoever comes later starts a gap of his own. */
+/**
+ * The app asks again after 2 s at most (backoff up to 1 s after a Retry-After of 1 s); whoever comes later
+ * starts a gap of his own.
+ */
 const forgottenAfterMs = 2_500;
 
 export const noOutages: OrderOutages = { gap: null, count: 0, totalMs: 0, last: null };
@@ -52,19 +60,28 @@ export function orderAsked(before: OrderOutages, atMs: number): OrderOutages {
   return { ...rest, gap: gap === null ? newGap(atMs, 1) : { ...gap, waiting: gap.waiting + 1 } };
 }
 
-export function orderEnded(before: OrderOutages, { askedMs, atMs, end }: { askedMs: number; atMs: number; end: OrderEnd }): OrderOutages {
+export function orderEnded(
+  before: OrderOutages,
+  { askedMs, atMs, end }: { askedMs: number; atMs: number; end: OrderEnd },
+): OrderOutages {
   if (end === 'good') return afterGood(before, atMs);
   const { gap } = before;
-  if (gap === null) return end === 'bad' ? { ...before, gap: { ...newGap(atMs, 0), firstBadMs: atMs } } : before;
+  if (gap === null)
+    return end === 'bad' ? { ...before, gap: { ...newGap(atMs, 0), firstBadMs: atMs } } : before;
   const waiting = gap.waiting - (askedMs >= gap.sinceMs ? 1 : 0);
-  if (end === 'bad') return { ...before, gap: { ...gap, waiting, firstBadMs: gap.firstBadMs ?? atMs, provenMs: atMs } };
+  if (end === 'bad')
+    return { ...before, gap: { ...gap, waiting, firstBadMs: gap.firstBadMs ?? atMs, provenMs: atMs } };
   if (waiting === 0 && gap.firstBadMs === null) return closed(before, atMs, null);
   return { ...before, gap: { ...gap, waiting, provenMs: atMs } };
 }
 
 /** Counts with the outage that goes on, if one does. Never falls as time goes on. */
-export function readOutages(state: OrderOutages, nowMs: number): { count: number; totalMs: number; last: Outage | null } {
-  const { count, totalMs, last } = state.gap === null ? state : closed(state, knownUntilMs(state.gap, nowMs), null);
+export function readOutages(
+  state: OrderOutages,
+  nowMs: number,
+): { count: number; totalMs: number; last: Outage | null } {
+  const { count, totalMs, last } =
+    state.gap === null ? state : closed(state, knownUntilMs(state.gap, nowMs), null);
   return { count, totalMs, last };
 }
 
@@ -72,7 +89,10 @@ function newGap(sinceMs: number, waiting: number): Gap {
   return { sinceMs, waiting, firstBadMs: null, provenMs: sinceMs };
 }
 
-/** While an order waits the gap goes on; after a failure with nobody waiting it lasts until somebody asks again. */
+/**
+ * While an order waits the gap goes on; after a failure with nobody waiting it lasts until somebody asks
+ * again.
+ */
 function knownUntilMs({ waiting, provenMs }: Gap, nowMs: number): number {
   return waiting > 0 ? nowMs : provenMs;
 }
@@ -88,7 +108,9 @@ function afterGood(before: OrderOutages, atMs: number): OrderOutages {
   const state = forgotten(before, atMs);
   if (state.gap !== null) return closed(state, atMs, atMs);
   // The first good answer after an outage that was given up, however late.
-  return state.last === null || state.last.firstGoodMs !== null ? state : { ...state, last: { ...state.last, firstGoodMs: atMs } };
+  return state.last === null || state.last.firstGoodMs !== null
+    ? state
+    : { ...state, last: { ...state.last, firstGoodMs: atMs } };
 }
 
 function closed(state: OrderOutages, untilMs: number, firstGoodMs: number | null): OrderOutages {
@@ -96,7 +118,12 @@ function closed(state: OrderOutages, untilMs: number, firstGoodMs: number | null
   if (gap === null) return state;
   const lengthMs = untilMs - gap.sinceMs;
   if (lengthMs <= longerThanMs) return afterShortGap(state, firstGoodMs);
-  return { gap: null, count: count + 1, totalMs: totalMs + lengthMs, last: { sinceMs: gap.sinceMs, lengthMs, firstBadMs: gap.firstBadMs, firstGoodMs } };
+  return {
+    gap: null,
+    count: count + 1,
+    totalMs: totalMs + lengthMs,
+    last: { sinceMs: gap.sinceMs, lengthMs, firstBadMs: gap.firstBadMs, firstGoodMs },
+  };
 }
 
 function afterShortGap(state: OrderOutages, firstGoodMs: number | null): OrderOutages {

@@ -2,9 +2,18 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import { badStatuses, goodStatuses, targetMetrics, type Clock } from '../../../contract/index.ts';
 import type { AnsweredRequest, ArrivedRequest } from '../balancer/request-watch.ts';
-import { noOutages, orderAsked, orderEnded, readOutages, type OrderEnd, type OrderOutages, type Outage } from './order-outages.ts';
+import {
+  noOutages,
+  orderAsked,
+  orderEnded,
+  readOutages,
+  type OrderEnd,
+  type OrderOutages,
+  type Outage,
+} from './order-outages.ts';
 
-const good = new RegExp(`^(?:${goodStatuses})$`), bad = new RegExp(`^(?:${badStatuses})$`);
+const good = new RegExp(`^(?:${goodStatuses})$`);
+const bad = new RegExp(`^(?:${badStatuses})$`);
 
 export class OrderSeries {
   readonly #clock: Clock;
@@ -15,12 +24,42 @@ export class OrderSeries {
   constructor(registry: Registry, clock: Clock) {
     this.#clock = clock;
     this.#zeroWallMs = clock.wallMs() - clock.nowMs();
-    this.#counter(registry, targetMetrics.orderOutages, 'Outages of ordering: longer than 150 ms without a good order while some were asked for.', ({ count }) => count);
-    this.#counter(registry, targetMetrics.orderOutageSeconds, 'Seconds of outages of ordering.', ({ totalMs }) => totalMs / 1000);
-    this.#gauge(registry, targetMetrics.orderLastOutage, 'Length of the last outage, or of the one that goes on.', (last) => (last?.lengthMs ?? 0) / 1000);
-    this.#gauge(registry, targetMetrics.orderOutageStart, 'When the last outage, or the one that goes on, began; 0 before there is one.', (last) => this.#unixSeconds(last?.sinceMs));
-    this.#gauge(registry, targetMetrics.orderFirstError, 'When the first order of the last outage ended badly; 0 if none has.', (last) => this.#unixSeconds(last?.firstBadMs));
-    this.#gauge(registry, targetMetrics.orderFirstGood, 'When the last outage ended with a good order; 0 while it goes on.', (last) => this.#unixSeconds(last?.firstGoodMs));
+    this.#counter(
+      registry,
+      targetMetrics.orderOutages,
+      'Outages of ordering: longer than 150 ms without a good order while some were asked for.',
+      ({ count }) => count,
+    );
+    this.#counter(
+      registry,
+      targetMetrics.orderOutageSeconds,
+      'Seconds of outages of ordering.',
+      ({ totalMs }) => totalMs / 1000,
+    );
+    this.#gauge(
+      registry,
+      targetMetrics.orderLastOutage,
+      'Length of the last outage, or of the one that goes on.',
+      (last) => (last?.lengthMs ?? 0) / 1000,
+    );
+    this.#gauge(
+      registry,
+      targetMetrics.orderOutageStart,
+      'When the last outage, or the one that goes on, began; 0 before there is one.',
+      (last) => this.#unixSeconds(last?.sinceMs),
+    );
+    this.#gauge(
+      registry,
+      targetMetrics.orderFirstError,
+      'When the first order of the last outage ended badly; 0 if none has.',
+      (last) => this.#unixSeconds(last?.firstBadMs),
+    );
+    this.#gauge(
+      registry,
+      targetMetrics.orderFirstGood,
+      'When the last outage ended with a good order; 0 while it goes on.',
+      (last) => this.#unixSeconds(last?.firstGoodMs),
+    );
   }
 
   arrived({ journey, arrivedMs }: ArrivedRequest): void {
@@ -28,17 +67,25 @@ export class OrderSeries {
   }
 
   answered({ journey, status, arrivedMs, endedMs }: AnsweredRequest): void {
-    if (journey === 'order') this.#state = orderEnded(this.#state, { askedMs: arrivedMs, atMs: endedMs, end: endOf(status) });
+    if (journey === 'order')
+      this.#state = orderEnded(this.#state, { askedMs: arrivedMs, atMs: endedMs, end: endOf(status) });
   }
 
   #read(): ReturnType<typeof readOutages> {
     return readOutages(this.#state, this.#clock.nowMs());
   }
 
-  #counter(registry: Registry, name: string, help: string, value: (read: ReturnType<typeof readOutages>) => number): void {
+  #counter(
+    registry: Registry,
+    name: string,
+    help: string,
+    value: (read: ReturnType<typeof readOutages>) => number,
+  ): void {
     const read = (): number => value(this.#read());
     new Counter({
-      name, help, registers: [registry],
+      name,
+      help,
+      registers: [registry],
       collect() {
         this.reset();
         this.inc(read());
@@ -48,7 +95,14 @@ export class OrderSeries {
 
   #gauge(registry: Registry, name: string, help: string, value: (last: Outage | null) => number): void {
     const read = (): number => value(this.#read().last);
-    new Gauge({ name, help, registers: [registry], collect() { this.set(read()); } });
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(read());
+      },
+    });
   }
 
   #unixSeconds(ms: number | null | undefined): number {

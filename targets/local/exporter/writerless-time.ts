@@ -19,6 +19,9 @@ export class WriterlessTime {
   }
 }
 
-function plannedMs({ planned, closed_ms: closedMs }: Extract<NewEvent, { kind: 'writer-changed' }>['evidence']): number {
+function plannedMs({
+  planned,
+  closed_ms: closedMs,
+}: Extract<NewEvent, { kind: 'writer-changed' }>['evidence']): number {
   return planned === true && typeof closedMs === 'number' ? closedMs : 0;
 }

@@ -29,16 +29,27 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function start(modeOf: (n: number) => string = () => '', more: Partial<KeeperOptions> = {}): Promise<void> {
+async function start(
+  modeOf: (n: number) => string = () => '',
+  more: Partial<KeeperOptions> = {},
+): Promise<void> {
   const clock = systemClock();
   balancer = await startBalancer({
-    clock, logFile: join(folder, 'balancer.ndjson'), settings: { healthEveryMs: 20 },
+    clock,
+    logFile: join(folder, 'balancer.ndjson'),
+    settings: { healthEveryMs: 20 },
     onHealth: (pod, ready, because) => keeper.healthChanged(pod, ready, because),
   });
   keeper = new PodKeeper({
-    shell: nodeShell(), clock, zones: ['a', 'c', 'a'], balancer, logFile: (name) => join(folder, `${name}.ndjson`),
+    shell: nodeShell(),
+    clock,
+    zones: ['a', 'c', 'a'],
+    balancer,
+    logFile: (name) => join(folder, `${name}.ndjson`),
     command: ({ n, name, zone }): Command => ({
-      file: process.execPath, args: [tinyPod], env: { HOST: `127.0.0.${10 + n}`, POD_NAME: name, ZONE: zone, MODE: modeOf(n), DRAIN_MS: '200' },
+      file: process.execPath,
+      args: [tinyPod],
+      env: { HOST: `127.0.0.${10 + n}`, POD_NAME: name, ZONE: zone, MODE: modeOf(n), DRAIN_MS: '200' },
     }),
     onEvent: (event) => {
       events.push(event);
@@ -76,27 +87,38 @@ function isRunning(pid: number): boolean {
 /** A clock whose sleeps are recorded and end at once. */
 function hastyClock(sleeps: number[]): Clock {
   const clock = systemClock();
-  return { ...clock, sleep: (ms, signal) => {
-    if (ms < 30_000) sleeps.push(ms);
-    return clock.sleep(ms < 30_000 ? 0 : ms, signal);
-  } };
+  return {
+    ...clock,
+    sleep: (ms, signal) => {
+      if (ms < 30_000) sleeps.push(ms);
+      return clock.sleep(ms < 30_000 ? 0 : ms, signal);
+    },
+  };
 }
 
 /** A clock on which the first sleep of `endedMs` is over at once; all others are real. */
 function firstSleepEndsAtOnce(endedMs: number): Clock {
   const clock = systemClock();
   let ended = false;
-  return { ...clock, sleep: async (ms, signal) => {
-    if (ms !== endedMs || ended) return clock.sleep(ms, signal);
-    ended = true;
-  } };
+  return {
+    ...clock,
+    sleep: async (ms, signal) => {
+      if (ms !== endedMs || ended) return clock.sleep(ms, signal);
+      ended = true;
+    },
+  };
 }
 
 describe('the pod keeper', () => {
   it('starts three pods in zones a, c, a, each with its own address', async () => {
     await start();
     await whenEvents('pod-ready', 3);
-    const pods = (await keeper.list()).map(({ name, zone, url, ready }) => ({ name, zone, host: new URL(url).hostname, ready }));
+    const pods = (await keeper.list()).map(({ name, zone, url, ready }) => ({
+      name,
+      zone,
+      host: new URL(url).hostname,
+      ready,
+    }));
     expect(pods).toEqual([
       { name: 'pod-1', zone: 'a', host: '127.0.0.11', ready: true },
       { name: 'pod-2', zone: 'c', host: '127.0.0.12', ready: true },
@@ -110,8 +132,14 @@ describe('the pod keeper', () => {
     await whenEvents('pod-ready', 3);
     await keeper.kill('pod-2');
     await whenEvents('pod-ready', 4);
-    expect((await keeper.list()).map(({ name, zone }) => [name, zone])).toEqual([['pod-1', 'a'], ['pod-4', 'c'], ['pod-3', 'a']]);
-    expect(of('pod-gone')).toMatchObject([{ subject: 'pod-2', evidence: { signal: 'SIGKILL', wasLeaving: false } }]);
+    expect((await keeper.list()).map(({ name, zone }) => [name, zone])).toEqual([
+      ['pod-1', 'a'],
+      ['pod-4', 'c'],
+      ['pod-3', 'a'],
+    ]);
+    expect(of('pod-gone')).toMatchObject([
+      { subject: 'pod-2', evidence: { signal: 'SIGKILL', wasLeaving: false } },
+    ]);
   });
 
   it('starts the replacement of a terminated pod while it still drains', async () => {
@@ -122,9 +150,15 @@ describe('the pod keeper', () => {
     expect(pods.find(({ name }) => name === 'pod-1')).toMatchObject({ ready: false });
     expect(keeper.processes().map(({ name }) => name)).toEqual(['pod-1', 'pod-4', 'pod-2', 'pod-3']);
     await whenEvents('pod-gone', 1);
-    expect(of('pod-gone')).toMatchObject([{ subject: 'pod-1', evidence: { code: 0, signal: null, wasLeaving: true } }]);
+    expect(of('pod-gone')).toMatchObject([
+      { subject: 'pod-1', evidence: { code: 0, signal: null, wasLeaving: true } },
+    ]);
     await whenEvents('pod-ready', 4);
-    expect((await keeper.list()).map(({ name, ready }) => [name, ready])).toEqual([['pod-4', true], ['pod-2', true], ['pod-3', true]]);
+    expect((await keeper.list()).map(({ name, ready }) => [name, ready])).toEqual([
+      ['pod-4', true],
+      ['pod-2', true],
+      ['pod-3', true],
+    ]);
   });
 
   it('kills a pod that ignores SIGTERM when its grace period is over', async () => {
@@ -132,7 +166,9 @@ describe('the pod keeper', () => {
     await whenEvents('pod-ready', 3);
     await keeper.terminate('pod-1');
     await whenEvents('pod-gone', 1);
-    expect(of('pod-gone')).toMatchObject([{ subject: 'pod-1', evidence: { signal: 'SIGKILL', wasLeaving: true } }]);
+    expect(of('pod-gone')).toMatchObject([
+      { subject: 'pod-1', evidence: { signal: 'SIGKILL', wasLeaving: true } },
+    ]);
   });
 
   it('backs off, doubling, while pods crash at start, and forgets it once one is ready', async () => {
@@ -146,9 +182,16 @@ describe('the pod keeper', () => {
   });
 
   it('cuts a back-off short when asked to restore, and restoring twice starts nothing twice', async () => {
-    await start((n) => (n <= 2 ? 'crash' : ''), { zones: ['a'], clock: { ...systemClock(), sleep: (_ms, signal) => new Promise((_resolve, reject) => {
-      signal?.addEventListener('abort', () => reject(signal.reason as Error));
-    }) } });
+    await start((n) => (n <= 2 ? 'crash' : ''), {
+      zones: ['a'],
+      clock: {
+        ...systemClock(),
+        sleep: (_ms, signal) =>
+          new Promise((_resolve, reject) => {
+            signal?.addEventListener('abort', () => reject(signal.reason as Error));
+          }),
+      },
+    });
     await whenEvents('pod-gone', 2);
     await keeper.restore();
     await keeper.restore();
@@ -156,7 +199,11 @@ describe('the pod keeper', () => {
   });
 
   it.each(['mute', 'sick'])('replaces a pod that is %s for longer than a start may take', async (mode) => {
-    await start((n) => (n === 1 ? mode : ''), { zones: ['a'], startWithinMs: 12_345, clock: firstSleepEndsAtOnce(12_345) });
+    await start((n) => (n === 1 ? mode : ''), {
+      zones: ['a'],
+      startWithinMs: 12_345,
+      clock: firstSleepEndsAtOnce(12_345),
+    });
     await whenEvents('pod-ready', 1);
     expect(of('pod-gone')).toMatchObject([{ subject: 'pod-1', evidence: { signal: 'SIGKILL' } }]);
     expect(of('pod-ready')).toMatchObject([{ subject: 'pod-2' }]);
@@ -174,8 +221,14 @@ describe('the pod keeper', () => {
     await keeper.letUp('a');
     await keeper.letUp('a');
     await whenEvents('pod-ready', 5);
-    expect((await keeper.list()).map(({ zone, ready }) => [zone, ready])).toEqual([['a', true], ['c', true], ['a', true]]);
-    expect(of('pod-gone').every(({ evidence }) => evidence['zone'] === 'a' && evidence['signal'] === 'SIGKILL')).toBe(true);
+    expect((await keeper.list()).map(({ zone, ready }) => [zone, ready])).toEqual([
+      ['a', true],
+      ['c', true],
+      ['a', true],
+    ]);
+    expect(
+      of('pod-gone').every(({ evidence }) => evidence['zone'] === 'a' && evidence['signal'] === 'SIGKILL'),
+    ).toBe(true);
   });
 
   it('ends a pod that was just being started when its zone went down', async () => {
@@ -192,13 +245,18 @@ describe('the pod keeper', () => {
   });
 
   it('ends random kills, drains, zones down and up with the wanted pods, each place filled once', async () => {
-    const seed = Number(process.env['SHOWTIME_TEST_SEED'] ?? Math.floor(Math.random() * 1e9)), random = randomOf(seed);
+    const seed = Number(process.env['SHOWTIME_TEST_SEED'] ?? Math.floor(Math.random() * 1e9));
+    const random = randomOf(seed);
     console.log(`random zones: seed ${seed}`);
     await start();
     await whenEvents('pod-ready', 3);
     const steps = [
-      async () => keeper.holdDown(random() < 0.5 ? 'a' : 'c'), async () => keeper.letUp(random() < 0.5 ? 'a' : 'c'), async () => keeper.restore(),
-      async () => onOne((name) => keeper.kill(name)), async () => onOne((name) => keeper.terminate(name)), async () => new Promise((resolve) => setTimeout(resolve, random() * 40)),
+      async () => keeper.holdDown(random() < 0.5 ? 'a' : 'c'),
+      async () => keeper.letUp(random() < 0.5 ? 'a' : 'c'),
+      async () => keeper.restore(),
+      async () => onOne((name) => keeper.kill(name)),
+      async () => onOne((name) => keeper.terminate(name)),
+      async () => new Promise((resolve) => setTimeout(resolve, random() * 40)),
     ];
     const onOne = async (act: (name: string) => Promise<void>): Promise<void> => {
       const all = keeper.processes();
@@ -210,14 +268,17 @@ describe('the pod keeper', () => {
       if (random() < 0.5) await step;
     }
     for (const zone of ['a', 'c']) await keeper.letUp(zone);
-    const zonesReady = async (): Promise<string[]> => (await keeper.list()).filter(({ ready }) => ready).map(({ zone }) => zone);
+    const zonesReady = async (): Promise<string[]> =>
+      (await keeper.list()).filter(({ ready }) => ready).map(({ zone }) => zone);
     await expect.poll(zonesReady, { message: `seed ${seed}`, timeout: 30_000 }).toEqual(['a', 'c', 'a']);
     await expect.poll(() => keeper.processes().length, { message: `seed ${seed}`, timeout: 30_000 }).toBe(3);
   });
 
   it('names the pods that there are when asked for one that there is not', async () => {
     await start();
-    await expect(keeper.kill('pod-9')).rejects.toThrow('there is no pod "pod-9"; there are: pod-1, pod-2, pod-3');
+    await expect(keeper.kill('pod-9')).rejects.toThrow(
+      'there is no pod "pod-9"; there are: pod-1, pod-2, pod-3',
+    );
   });
 
   it('leaves nothing running when it stops, not even a draining pod or one that is just starting', async () => {
@@ -233,6 +294,8 @@ describe('the pod keeper', () => {
 
 describe('backing off', () => {
   it('starts the first replacement at once, then waits twice as long each time, at most 8 s', () => {
-    expect([0, 1, 2, 3, 4, 5, 6, 7, 8, 50].map(backOffMs)).toEqual([0, 0, 250, 500, 1_000, 2_000, 4_000, 8_000, 8_000, 8_000]);
+    expect([0, 1, 2, 3, 4, 5, 6, 7, 8, 50].map(backOffMs)).toEqual([
+      0, 0, 250, 500, 1_000, 2_000, 4_000, 8_000, 8_000, 8_000,
+    ]);
   });
 });

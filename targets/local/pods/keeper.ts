@@ -1,4 +1,5 @@
-// Keeps as many pods running as are wanted: one place per pod, refilled whenever its pod dies or is told to leave.
+// Keeps as many pods running as are wanted: one place per pod, refilled whenever its pod dies or is told to
+// leave.
 //
 //   place:  empty ──start──▶ starting ──healthy──▶ ready ──terminate──▶ empty (the old pod drains beside it)
 //             ▲                 │ died, or never ready in time: back-off     │ died
@@ -16,11 +17,18 @@ export interface KeeperOptions {
   /** The program of pod number `n` (from 1, never used twice). */
   command(pod: { n: number; name: string; zone: string }): Command;
   logFile(name: string): string;
-  balancer: { add(pod: { name: string; url: string; zone: string }): void; remove(name: string): void; isReady(name: string): boolean };
+  balancer: {
+    add(pod: { name: string; url: string; zone: string }): void;
+    remove(name: string): void;
+    isReady(name: string): boolean;
+  };
   onEvent: (this: void, event: NewEvent) => void;
   /** A pod that was never ready for this long is replaced, ms. */
   startWithinMs?: number;
-  /** A pod that was told to leave and is still there after this long is killed, ms (Kubernetes' grace period: 30 s). */
+  /**
+   * A pod that was told to leave and is still there after this long is killed, ms (Kubernetes' grace period:
+   * 30 s).
+   */
   graceMs?: number;
 }
 
@@ -49,7 +57,13 @@ export class PodKeeper implements PodsCapability {
   constructor(options: KeeperOptions) {
     this.#options = { startWithinMs: 30_000, graceMs: 30_000, ...options };
     this.wanted = options.zones.length;
-    this.#places = options.zones.map((zone) => ({ zone, pod: undefined, crashes: 0, pause: new AbortController(), filling: 0 }));
+    this.#places = options.zones.map((zone) => ({
+      zone,
+      pod: undefined,
+      crashes: 0,
+      pause: new AbortController(),
+      filling: 0,
+    }));
   }
 
   /** Starts a pod in each place. Resolves when the processes exist. */
@@ -59,8 +73,15 @@ export class PodKeeper implements PodsCapability {
 
   /** Pods that listen, the draining ones included. */
   async list(): Promise<readonly Pod[]> {
-    return this.#all().filter(({ url }) => url !== null)
-      .map((pod) => ({ name: pod.name, pid: pod.pid, url: pod.url ?? '', zone: pod.zone, ready: this.#isReady(pod) }));
+    return this.#all()
+      .filter(({ url }) => url !== null)
+      .map((pod) => ({
+        name: pod.name,
+        pid: pod.pid,
+        url: pod.url ?? '',
+        zone: pod.zone,
+        ready: this.#isReady(pod),
+      }));
   }
 
   /** All pod processes that run, whether they listen or not. */
@@ -116,7 +137,12 @@ export class PodKeeper implements PodsCapability {
     const place = this.#places.find((each) => each.pod === pod);
     if (ready && place) place.crashes = 0;
     const afterMs = Math.round(this.#options.clock.nowMs() - pod.startedAtMs);
-    if (ready) this.#options.onEvent({ kind: 'pod-ready', subject: name, evidence: { zone: pod.zone, url: pod.url, first: !pod.everReady, afterMs } });
+    if (ready)
+      this.#options.onEvent({
+        kind: 'pod-ready',
+        subject: name,
+        evidence: { zone: pod.zone, url: pod.url, first: !pod.everReady, afterMs },
+      });
     else this.#options.onEvent({ kind: 'pod-unready', subject: name, evidence: { zone: pod.zone, because } });
     pod.everReady ||= ready;
   }
@@ -141,13 +167,21 @@ export class PodKeeper implements PodsCapability {
 
   #find(name: string): PodProcess {
     const found = this.#all().find((pod) => pod.name === name);
-    if (found === undefined) throw new Error(`there is no pod "${name}"; there are: ${this.#all().map((pod) => pod.name).join(', ')}`);
+    if (found === undefined)
+      throw new Error(
+        `there is no pod "${name}"; there are: ${this.#all()
+          .map((pod) => pod.name)
+          .join(', ')}`,
+      );
     return found;
   }
 
   /** Puts a new pod into an empty place. Tried again, after a pause, where the program cannot be started. */
   #fill(place: Place): Promise<void> {
-    return this.#tracked(place, this.#startIn(place).catch(() => this.#startFailed(place)));
+    return this.#tracked(
+      place,
+      this.#startIn(place).catch(() => this.#startFailed(place)),
+    );
   }
 
   #startFailed(place: Place): void {
@@ -176,7 +210,11 @@ export class PodKeeper implements PodsCapability {
     this.#count += 1;
     const name = `pod-${this.#count}`;
     const pod = await startPod({
-      shell, name, zone: place.zone, logFile: logFile(name), startedAtMs: clock.nowMs(),
+      shell,
+      name,
+      zone: place.zone,
+      logFile: logFile(name),
+      startedAtMs: clock.nowMs(),
       command: command({ n: this.#count, name, zone: place.zone }),
     });
     place.pod = pod;
@@ -192,7 +230,11 @@ export class PodKeeper implements PodsCapability {
     if (url !== null) balancer.add({ name: pod.name, url, zone: pod.zone });
     const { code, signal } = await pod.exited;
     balancer.remove(pod.name);
-    onEvent({ kind: 'pod-gone', subject: pod.name, evidence: { zone: pod.zone, pid: pod.pid, code, signal, wasLeaving: this.#leaving.delete(pod) } });
+    onEvent({
+      kind: 'pod-gone',
+      subject: pod.name,
+      evidence: { zone: pod.zone, pid: pod.pid, code, signal, wasLeaving: this.#leaving.delete(pod) },
+    });
     if (place.pod !== pod) return;
     place.pod = undefined;
     if (!pod.everReady) place.crashes += 1;
@@ -206,12 +248,14 @@ export class PodKeeper implements PodsCapability {
   async #fillAfterPause(place: Place): Promise<void> {
     place.pause = new AbortController();
     const pauseMs = backOffMs(place.crashes);
-    if (pauseMs > 0 && !this.#over.signal.aborted) await this.#options.clock.sleep(pauseMs, place.pause.signal).catch(() => undefined);
+    if (pauseMs > 0 && !this.#over.signal.aborted)
+      await this.#options.clock.sleep(pauseMs, place.pause.signal).catch(() => undefined);
     if (place.pod === undefined) await this.#startIn(place).catch(() => this.#startFailed(place));
   }
 
   async #replaceIfNeverReady(pod: PodProcess): Promise<void> {
-    if (await this.#stillThereAfter(pod, this.#options.startWithinMs) && !pod.everReady) pod.kill('SIGKILL');
+    if ((await this.#stillThereAfter(pod, this.#options.startWithinMs)) && !pod.everReady)
+      pod.kill('SIGKILL');
   }
 
   async #killAfterGrace(pod: PodProcess): Promise<void> {
@@ -221,7 +265,10 @@ export class PodKeeper implements PodsCapability {
   /** False as soon as the pod has ended or the keeper stops. */
   async #stillThereAfter({ exited }: PodProcess, ms: number): Promise<boolean> {
     const waiting = new AbortController();
-    const slept = this.#options.clock.sleep(ms, AbortSignal.any([waiting.signal, this.#over.signal])).then(() => true, () => false);
+    const slept = this.#options.clock.sleep(ms, AbortSignal.any([waiting.signal, this.#over.signal])).then(
+      () => true,
+      () => false,
+    );
     const there = await Promise.race([slept, exited.then(() => false)]);
     waiting.abort();
     return there;

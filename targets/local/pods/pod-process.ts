@@ -1,4 +1,5 @@
-// One pod: a process that says on stdout where it listens, and that ends with us because it reads our stdin pipe.
+// One pod: a process that says on stdout where it listens, and that ends with us because it reads our stdin
+// pipe.
 import { createInterface } from 'node:readline';
 import type { Command, Exit, Running, Shell } from '../../../contract/index.ts';
 
@@ -29,17 +30,37 @@ export interface PodToStart {
 }
 
 /** Resolves once the process exists. Rejects if it cannot be started. */
-export async function startPod({ shell, name, zone, command, logFile, startedAtMs }: PodToStart): Promise<PodProcess> {
-  const running = await shell.start(command, { stdin: 'pipe', stdout: 'pipe', stderr: { appendTo: logFile } });
+export async function startPod({
+  shell,
+  name,
+  zone,
+  command,
+  logFile,
+  startedAtMs,
+}: PodToStart): Promise<PodProcess> {
+  const running = await shell.start(command, {
+    stdin: 'pipe',
+    stdout: 'pipe',
+    stderr: { appendTo: logFile },
+  });
   const pod: PodProcess = {
-    name, zone, startedAtMs, pid: running.pid, url: null, everReady: false, exited: running.exited,
+    name,
+    zone,
+    startedAtMs,
+    pid: running.pid,
+    url: null,
+    everReady: false,
+    exited: running.exited,
     listening: saidWhere(running).then((url) => (pod.url = url)),
     kill: (signal) => void running.kill(signal),
   };
   return pod;
 }
 
-/** Reads `{"listening":{"host","port"}}` from stdout; later output is read and dropped, so that the pipe never fills. */
+/**
+ * Reads `{"listening":{"host","port"}}` from stdout; later output is read and dropped, so that the pipe never
+ * fills.
+ */
 function saidWhere({ stdout, exited }: Running): Promise<string | null> {
   if (stdout === null) throw new Error('a pod needs its stdout piped');
   return new Promise((resolve) => {
@@ -54,7 +75,9 @@ function saidWhere({ stdout, exited }: Running): Promise<string | null> {
 function urlIn(line: string): string | undefined {
   if (!line.startsWith('{"listening"')) return undefined;
   try {
-    const { listening: { host, port } } = JSON.parse(line) as { listening: { host: string; port: number } };
+    const {
+      listening: { host, port },
+    } = JSON.parse(line) as { listening: { host: string; port: number } };
     return `http://${host}:${port}`;
   } catch {
     return undefined;

@@ -18,10 +18,24 @@ afterEach(() => rm(folder, { recursive: true }));
 it('gives up with the end of the log when pods end before they are ever ready, and leaves none running', async () => {
   const sessionKeyFile = join(folder, 'session.key');
   await writeFile(sessionKeyFile, 'abcd');
-  const nowhere = { host: '127.0.0.1', port: 1, user: 'nobody', password: 'nothing', database: 'none', pid: null };
+  const nowhere = {
+    host: '127.0.0.1',
+    port: 1,
+    user: 'nobody',
+    password: 'nothing',
+    database: 'none',
+    pid: null,
+  };
   const events: NewEvent[] = [];
   const error: unknown = await startServicePods({
-    shell: nodeShell(), clock: systemClock(), zones: ['a'], writer: nowhere, reader: nowhere, members: nowhere, sessionKeyFile, logsFolder: folder,
+    shell: nodeShell(),
+    clock: systemClock(),
+    zones: ['a'],
+    writer: nowhere,
+    reader: nowhere,
+    members: nowhere,
+    sessionKeyFile,
+    logsFolder: folder,
     onEvent: (event) => {
       events.push(event);
     },

@@ -13,10 +13,19 @@ process.stdin.on('end', () => process.exit(0)).resume();
 let draining = false;
 const server = createServer((request, response) => {
   const ready = request.url !== '/readyz' || !(draining || MODE === 'sick');
-  request.resume().once('end', () => setTimeout(() => {
-    response.writeHead(ready ? 200 : 503, { 'X-Pod': POD_NAME, 'X-Zone': ZONE, ...(draining ? { Connection: 'close' } : {}) });
-    response.end(`${POD_NAME} ${request.headers['x-request-id'] ?? ''}`);
-  }, request.url === '/slow' ? 150 : 2));
+  request.resume().once('end', () =>
+    setTimeout(
+      () => {
+        response.writeHead(ready ? 200 : 503, {
+          'X-Pod': POD_NAME,
+          'X-Zone': ZONE,
+          ...(draining ? { Connection: 'close' } : {}),
+        });
+        response.end(`${POD_NAME} ${request.headers['x-request-id'] ?? ''}`);
+      },
+      request.url === '/slow' ? 150 : 2,
+    ),
+  );
 });
 server.keepAliveTimeout = 65_000;
 process.on('SIGTERM', () => {
@@ -25,5 +34,7 @@ process.on('SIGTERM', () => {
   setTimeout(() => server.close(() => process.exit(0)), Number(DRAIN_MS));
 });
 if (MODE !== 'mute') {
-  server.listen(0, HOST, () => console.log(JSON.stringify({ listening: { host: HOST, port: server.address().port } })));
+  server.listen(0, HOST, () =>
+    console.log(JSON.stringify({ listening: { host: HOST, port: server.address().port } })),
+  );
 }

@@ -1,4 +1,5 @@
-// A place for tests of subjects: a folder with a repository, little services to start, a context, and a look at what runs.
+// A place for tests of subjects: a folder with a repository, little services to start, a context, and a look
+// at what runs.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { realpathSync } from 'node:fs';
@@ -14,7 +15,10 @@ import { openSubject, type OpenOptions } from '../open-subject.ts';
 import type { OpenSubject } from '../opening.ts';
 import { readSubject } from '../read-subject.ts';
 
-/** Answers every path with its pid, its environment's words and its folder's `version` file; writes to $DATABASE on POST. */
+/**
+ * Answers every path with its pid, its environment's words and its folder's `version` file; writes to
+ * $DATABASE on POST.
+ */
 export const serviceSource = `
 const { createServer } = require('node:http');
 const { appendFileSync, readFileSync } = require('node:fs');
@@ -33,8 +37,14 @@ export class SubjectPlace {
   readonly said: string[] = [];
   readonly interruption = new AbortController();
   readonly context: CliContext = {
-    shell: nodeShell(), clock: systemClock(), runsFolder: this.runs, terminal: false,
-    print: (line) => this.said.push(line), progress: (line) => this.said.push(line), live: () => undefined, exit: () => undefined,
+    shell: nodeShell(),
+    clock: systemClock(),
+    runsFolder: this.runs,
+    terminal: false,
+    print: (line) => this.said.push(line),
+    progress: (line) => this.said.push(line),
+    live: () => undefined,
+    exit: () => undefined,
   };
   private work: WorkFolder | undefined;
 
@@ -52,7 +62,21 @@ export class SubjectPlace {
   }
 
   git(...args: string[]): string {
-    return execFileSync('git', ['-C', this.repository, '-c', 'user.name=t', '-c', 'user.email=t@example.org', '-c', 'commit.gpgsign=false', ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
+    return execFileSync(
+      'git',
+      [
+        '-C',
+        this.repository,
+        '-c',
+        'user.name=t',
+        '-c',
+        'user.email=t@example.org',
+        '-c',
+        'commit.gpgsign=false',
+        ...args,
+      ],
+      { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] },
+    ).trim();
   }
 
   /** Makes a repository of the folder, or another commit in it; its id. */
@@ -69,16 +93,39 @@ export class SubjectPlace {
     return subjectRecipe.parse({ start: 'exec node service.cjs', ...recipe });
   }
 
-  read(side: Side, text: string, { recipe = null, cwd = this.repository, allowHosts = [] }: { recipe?: SubjectRecipe | null; cwd?: string; allowHosts?: string[] } = {}): ReturnType<typeof readSubject> {
+  read(
+    side: Side,
+    text: string,
+    {
+      recipe = null,
+      cwd = this.repository,
+      allowHosts = [],
+    }: { recipe?: SubjectRecipe | null; cwd?: string; allowHosts?: string[] } = {},
+  ): ReturnType<typeof readSubject> {
     return readSubject(this.context, side, text, { recipe, cwd, allowHosts });
   }
 
-  async open(side: Side, text: string, recipe: SubjectRecipe | null = null, options: Partial<OpenOptions> = {}, cwd = this.repository): Promise<OpenSubject> {
-    const asked = await this.read(side, text, { recipe, cwd }) as LiveSubject;
-    // Both sides of an experiment are known before either is opened; here they share what a ref of either needs.
-    this.work ??= await openWorkFolder(this.context, 'experiment', [asked, { ...asked, side: side === 'baseline' ? 'candidate' : 'baseline' }]);
+  async open(
+    side: Side,
+    text: string,
+    recipe: SubjectRecipe | null = null,
+    options: Partial<OpenOptions> = {},
+    cwd = this.repository,
+  ): Promise<OpenSubject> {
+    const asked = (await this.read(side, text, { recipe, cwd })) as LiveSubject;
+    // Both sides of an experiment are known before either is opened; here they share what a ref of either
+    // needs.
+    this.work ??= await openWorkFolder(this.context, 'experiment', [
+      asked,
+      { ...asked, side: side === 'baseline' ? 'candidate' : 'baseline' },
+    ]);
     return openSubject(this.context, asked, {
-      recipe, recipeFolder: this.repository, workFolder: this.work.folder, logsFolder: join(this.folder, 'logs'), signal: this.interruption.signal, ...options,
+      recipe,
+      recipeFolder: this.repository,
+      workFolder: this.work.folder,
+      logsFolder: join(this.folder, 'logs'),
+      signal: this.interruption.signal,
+      ...options,
     });
   }
 

@@ -6,11 +6,33 @@ import { calibrationInWords, loadInWords, pairsInWords } from '../experiment-wor
 
 export function experimentSection(verdict: GateVerdict): Markup {
   const facts: (readonly [string, string])[] = [
-    ...verdict.subjects.map(({ side, kind, asked, commit }) => [side === 'baseline' ? 'Baseline' : 'Candidate', `${asked} (${kind}${commit === null ? '' : `, commit ${commit}`})`] as const),
-    ['Pairs', pairsInWords(verdict)], ['Load', loadInWords(verdict)],
+    ...verdict.subjects.map(
+      ({ side, kind, asked, commit }) =>
+        [
+          side === 'baseline' ? 'Baseline' : 'Candidate',
+          `${asked} (${kind}${commit === null ? '' : `, commit ${commit}`})`,
+        ] as const,
+    ),
+    ['Pairs', pairsInWords(verdict)],
+    ['Load', loadInWords(verdict)],
     ['False alarms (A/A)', calibrationInWords(verdict.calibration)],
-    ['Begun', verdict.startedAt], ['Folder', verdict.id],
+    ['Begun', verdict.startedAt],
+    ['Folder', verdict.id],
   ];
-  return section('experiment', 'The experiment', 'Both versions were measured in turn, in short slices, with the same requests.', html`
-<table class="fact-table"><tbody>${facts.map(([name, value]) => html`<tr><th scope="row">${name}</th><td>${value}</td></tr>`)}</tbody></table>`);
+  return section(
+    'experiment',
+    'The experiment',
+    'Both versions were measured in turn, in short slices, with the same requests.',
+    html` <table class="fact-table">
+      <tbody>
+        ${facts.map(
+          ([name, value]) =>
+            html`<tr>
+              <th scope="row">${name}</th>
+              <td>${value}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>`,
+  );
 }

@@ -1,4 +1,5 @@
-// report.html of a gate as text: everything escaped, nothing fetched, well formed, the same each time, each budget in it.
+// report.html of a gate as text: everything escaped, nothing fetched, well formed, the same each time, each
+// budget in it.
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { GateVerdict } from '../../../../contract/index.ts';
@@ -6,7 +7,11 @@ import { examples, failedGate } from '../fixtures/verdicts.ts';
 import { gateOutcomeWords, shownOutcome } from '../outcome-words.ts';
 import { gatePage } from './gate-page.ts';
 
-const pages = Object.entries(examples).map(([name, example]): [string, GateVerdict, string] => [name, example(), gatePage(example())]);
+const pages = Object.entries(examples).map(([name, example]): [string, GateVerdict, string] => [
+  name,
+  example(),
+  gatePage(example()),
+]);
 const voids = new Set(['meta', 'br']);
 
 function markupOf(page: string): string {
@@ -18,7 +23,9 @@ describe.each(pages)('the page of a gate: %s', (_, verdict, page) => {
 
   it('has markup in which every element ends where it should', () => {
     const open: string[] = [];
-    for (const [, slash, name = '', rest = ''] of markup.matchAll(/<(\/?)([a-z][a-z0-9]*)((?:"[^"]*"|[^">])*)>/gi)) {
+    for (const [, slash, name = '', rest = ''] of markup.matchAll(
+      /<(\/?)([a-z][a-z0-9]*)((?:"[^"]*"|[^">])*)>/gi,
+    )) {
       if (slash === '/') expect(open.pop()).toBe(name);
       else if (!voids.has(name) && !rest.endsWith('/')) open.push(name);
     }
@@ -27,14 +34,18 @@ describe.each(pages)('the page of a gate: %s', (_, verdict, page) => {
 
   it('uses each id once, and refers only to ids that are there', () => {
     const ids = [...markup.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id);
-    const named = [...markup.matchAll(/ (?:aria-labelledby="|aria-describedby="|href="#)([^"]*)"/g)].map(([, id]) => id);
+    const named = [...markup.matchAll(/ (?:aria-labelledby="|aria-describedby="|href="#)([^"]*)"/g)].map(
+      ([, id]) => id,
+    );
     expect(new Set(ids).size).toBe(ids.length);
     expect(named.filter((id) => !ids.includes(id))).toEqual([]);
   });
 
   it('gives every header cell its scope and every picture its words', () => {
     expect(markup.match(/<th(?! scope="(col|row)")[\s>]/g)).toBeNull();
-    expect(markup.match(/<svg(?![^>]* (aria-label="[^"]+"|aria-labelledby="[^"]+"|aria-hidden="true"))/g)).toBeNull();
+    expect(
+      markup.match(/<svg(?![^>]* (aria-label="[^"]+"|aria-labelledby="[^"]+"|aria-hidden="true"))/g),
+    ).toBeNull();
   });
 
   it('has no script, and names nothing beyond itself', () => {
@@ -51,17 +62,26 @@ describe.each(pages)('the page of a gate: %s', (_, verdict, page) => {
     const { word } = gateOutcomeWords[verdict.outcome];
     expect(markup.indexOf(`${word}</h1>`)).toBeGreaterThan(0);
     expect(markup.indexOf(`${word}</h1>`)).toBeLessThan(markup.indexOf('class="intervals"'));
-    const rows = [...markup.matchAll(/<tr class="(\w+)"><th scope="row">(?:<strong>)?/g)].map(([, outcome]) => outcome);
+    const rows = [...markup.matchAll(/<tr class="(\w+)"><th scope="row">(?:<strong>)?/g)].map(
+      ([, outcome]) => outcome,
+    );
     const shown = verdict.budgets.map((judged) => shownOutcome(verdict, judged));
-    for (const outcome of new Set(shown)) expect(rows.filter((one) => one === outcome).length, outcome).toBeGreaterThanOrEqual(2 * shown.filter((one) => one === outcome).length);
+    for (const outcome of new Set(shown))
+      expect(rows.filter((one) => one === outcome).length, outcome).toBeGreaterThanOrEqual(
+        2 * shown.filter((one) => one === outcome).length,
+      );
   });
 });
 
 it('allows on the page exactly its own styles, and no script', () => {
   const page = gatePage(failedGate());
   const policy = /Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1]?.replaceAll('&#39;', "'");
-  const hashes = [...page.matchAll(/<style>([\s\S]*?)<\/style>/g)].map(([, text = '']) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`);
-  expect(policy).toBe(`default-src 'none'; style-src ${hashes.join(' ')}; script-src 'none'; base-uri 'none'; form-action 'none'`);
+  const hashes = [...page.matchAll(/<style>([\s\S]*?)<\/style>/g)].map(
+    ([, text = '']) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`,
+  );
+  expect(policy).toBe(
+    `default-src 'none'; style-src ${hashes.join(' ')}; script-src 'none'; base-uri 'none'; form-action 'none'`,
+  );
 });
 
 it('gives the same bytes twice', () => {

@@ -9,26 +9,49 @@ const figures = { journey: 'menu', quantile: 0.5, baselineMs: 4, estimate: 0.1, 
 describe('the axis of intervals', () => {
   it('counts a slowdown in margins, and bad requests in what is allowed', () => {
     const [slow] = intervalsOf(relative(figures, 'fail', ''));
-    expect([slow?.lower, slow?.estimate, slow?.upper].map((one) => one?.toFixed(6))).toEqual(['1.000000', '2.000000', '3.000000']);
-    const [bad] = intervalsOf(absolute('menu', 250, badStage({ count: 25, of: 1_000, lower: 0.02, upper: 0.05, pairs: 20 })));
-    expect([bad?.lower, bad?.estimate, bad?.upper].map((one) => one?.toFixed(6))).toEqual(['0.400000', '0.500000', '1.000000']);
+    expect([slow?.lower, slow?.estimate, slow?.upper].map((one) => one?.toFixed(6))).toEqual([
+      '1.000000',
+      '2.000000',
+      '3.000000',
+    ]);
+    const [bad] = intervalsOf(
+      absolute('menu', 250, badStage({ count: 25, of: 1_000, lower: 0.02, upper: 0.05, pairs: 20 })),
+    );
+    expect([bad?.lower, bad?.estimate, bad?.upper].map((one) => one?.toFixed(6))).toEqual([
+      '0.400000',
+      '0.500000',
+      '1.000000',
+    ]);
   });
 
   it('counts in floors where the floor is farther from being reached', () => {
     const [slow] = intervalsOf(relative({ ...figures, floorMs: 2 }, 'pass', ''));
-    expect([slow?.lower, slow?.estimate, slow?.upper].map((one) => one?.toFixed(3))).toEqual(['0.100', '0.200', '0.300']);
+    expect([slow?.lower, slow?.estimate, slow?.upper].map((one) => one?.toFixed(3))).toEqual([
+      '0.100',
+      '0.200',
+      '0.300',
+    ]);
   });
 
   it('always holds no change and the limit, and is no wider than eight margins', () => {
     expect(intervalScale([])).toEqual({ from: -0.25, to: 1.5 });
-    expect(intervalScale([{ name: 'discovery', lower: -1e9, estimate: 40, upper: 1e9 }])).toEqual({ from: -3, to: 5 });
-    expect([placeOf(-9, { from: -3, to: 5 }), placeOf(1, { from: -3, to: 5 }), placeOf(9, { from: -3, to: 5 })]).toEqual([2, 50, 98]);
+    expect(intervalScale([{ name: 'discovery', lower: -1e9, estimate: 40, upper: 1e9 }])).toEqual({
+      from: -3,
+      to: 5,
+    });
+    expect([
+      placeOf(-9, { from: -3, to: 5 }),
+      placeOf(1, { from: -3, to: 5 }),
+      placeOf(9, { from: -3, to: 5 }),
+    ]).toEqual([2, 50, 98]);
   });
 });
 
 describe('the axis of pairs', () => {
   it('holds no change, the margin, the bounds and all pairs but those far off', () => {
-    const scale = pairScale([0.01, 0.02, 0.03, 0.02, 0.01, 9], 0.05, [{ estimate: 0.02, lower: -0.01, upper: 0.04 }]);
+    const scale = pairScale([0.01, 0.02, 0.03, 0.02, 0.01, 9], 0.05, [
+      { estimate: 0.02, lower: -0.01, upper: 0.04 },
+    ]);
     expect(scale.from).toBeLessThan(-0.01);
     expect(scale.to).toBeGreaterThan(0.05);
     expect(scale.to).toBeLessThan(0.1);

@@ -11,22 +11,60 @@ const worstFirst: readonly CheckVerdict['outcome'][] = ['fail', 'unknown', 'pass
 
 export function checkerSection({ verdict: { verdicts }, quotes }: ReportInput): Markup {
   const groups = (Object.keys(groupTitles) as CheckerGroup[]).filter((group) => group !== 'not-asked');
-  return section('checkers', 'Every claim', 'Each checker says pass, fail or unknown, why, and where to look in the run folder.', verdicts.length === 0
-    ? html`<p>No claim was asked.</p>`
-    : groups.map((group) => groupTable(group, verdicts.filter((verdict) => groupOf(verdict) === group), quotes)));
+  return section(
+    'checkers',
+    'Every claim',
+    'Each checker says pass, fail or unknown, why, and where to look in the run folder.',
+    verdicts.length === 0
+      ? html`<p>No claim was asked.</p>`
+      : groups.map((group) =>
+          groupTable(
+            group,
+            verdicts.filter((verdict) => groupOf(verdict) === group),
+            quotes,
+          ),
+        ),
+  );
 }
 
-function groupTable(group: CheckerGroup, verdicts: readonly CheckVerdict[], quotes: readonly Quote[]): Markup | null {
+function groupTable(
+  group: CheckerGroup,
+  verdicts: readonly CheckVerdict[],
+  quotes: readonly Quote[],
+): Markup | null {
   if (verdicts.length === 0) return null;
   const { title, about } = groupTitles[group];
   const sorted = [...verdicts].sort((a, b) => worstFirst.indexOf(a.outcome) - worstFirst.indexOf(b.outcome));
-  return html`
-<table class="checkers"><caption><h3>${title}</h3><p class="note">${about}</p></caption>
-  <thead><tr><th scope="col"><span class="unseen">Outcome</span></th><th scope="col">Claim</th><th scope="col">Because</th></tr></thead>
-  <tbody>${sorted.map((verdict) => row(verdict, quotes))}</tbody></table>`;
+  return html` <table class="checkers">
+    <caption>
+      <h3>${title}</h3>
+      <p class="note">${about}</p>
+    </caption>
+    <thead>
+      <tr>
+        <th scope="col"><span class="unseen">Outcome</span></th>
+        <th scope="col">Claim</th>
+        <th scope="col">Because</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${sorted.map((verdict) => row(verdict, quotes))}
+    </tbody>
+  </table>`;
 }
 
 function row({ checker, outcome, because, evidence }: CheckVerdict, quotes: readonly Quote[]): Markup {
-  return html`
-  <tr class="${outcome}"><td>${outcomeTag(outcome, false)}</td><th scope="row"><span class="name">${checker}</span><span class="note">${claimOf(checker)}</span></th><td>${because}${evidence.length === 0 ? null : html`<ul class="evidence">${evidence.map((pointer) => html`<li>${linkedEvidence(pointer, quotes)}</li>`)}</ul>`}</td></tr>`;
+  return html` <tr class="${outcome}">
+    <td>${outcomeTag(outcome, false)}</td>
+    <th scope="row"><span class="name">${checker}</span><span class="note">${claimOf(checker)}</span></th>
+    <td>
+      ${because}${
+        evidence.length === 0
+          ? null
+          : html`<ul class="evidence">
+              ${evidence.map((pointer) => html`<li>${linkedEvidence(pointer, quotes)}</li>`)}
+            </ul>`
+      }
+    </td>
+  </tr>`;
 }

@@ -4,7 +4,16 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
 
-const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const flags = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 
 export function launch(executablePath: string): Promise<Browser> {
   return chromium.launch({ executablePath, args: flags });
@@ -17,12 +26,19 @@ export interface OpenedPage {
 }
 
 /** Resolves once the first chart is there. `width` in CSS pixels. */
-export async function openPage(browser: Browser, path: string, { width, colorScheme = 'light' }: { width: number; colorScheme?: 'light' | 'dark' }): Promise<OpenedPage> {
+export async function openPage(
+  browser: Browser,
+  path: string,
+  { width, colorScheme = 'light' }: { width: number; colorScheme?: 'light' | 'dark' },
+): Promise<OpenedPage> {
   const page = await browser.newPage({ viewport: { width, height: 800 }, colorScheme });
-  const noise: string[] = [], url = pathToFileURL(path).href;
+  const noise: string[] = [];
+  const url = pathToFileURL(path).href;
   page.on('console', (message) => noise.push(message.text()));
   page.on('pageerror', (error) => noise.push(String(error)));
-  page.on('request', (request) => { if (request.url() !== url) noise.push(request.url()); });
+  page.on('request', (request) => {
+    if (request.url() !== url) noise.push(request.url());
+  });
   await page.goto(url);
   await page.waitForSelector('#plot-load canvas');
   return { page, noise };
