@@ -37,6 +37,8 @@ export interface PlayRequest {
   /** For `__ENV`; paths absolute. */
   env: Readonly<Record<string, string>>;
   runDir: string;
+  /** Id of the run, for the first line of samples.csv. */
+  run?: string;
   ledger: LedgerFile;
   extraArgs?: readonly string[];
   /** Stops k6 early; what it did until then is recorded. */
@@ -144,6 +146,7 @@ async function openSession(request: PlayRequest) {
   });
   const recorder = new SamplesRecorder({
     path: join(runDir, runFiles.samples),
+    run: request.run,
     clock: runClock,
     schedule,
     arrivals,
