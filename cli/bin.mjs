@@ -20,7 +20,7 @@ process.on('uncaughtException', (error) => {
   }
 });
 
-const compiled = new URL('../dist/cli/main.js', import.meta.url);
+const compiled = new URL('../dist/bundle/main.js', import.meta.url);
 if (existsSync(compiled)) {
   const { main } = await import(compiled.href);
   await main(process.argv.slice(2));
@@ -28,7 +28,7 @@ if (existsSync(compiled)) {
   process.stderr.write(
     [
       'what: Showtime is not compiled yet.',
-      'why:  dist/cli/main.js, which npm ci makes, is not there.',
+      'why:  dist/bundle/main.js, which npm ci makes, is not there.',
       'fix:  npm ci   (or npm run build, when node_modules is there)',
       '',
     ].join('\n'),

@@ -11,7 +11,6 @@ import type { CliContext } from '../context.ts';
 export function registerBudget(program: Command, context: CliContext): void {
   program
     .command('budget')
-    .description("what is spent of the month's error budgets, and whether a drill still fits")
     .option('--prometheus <url>', 'the Prometheus that scrapes the target')
     .option(
       '--prometheus-token-file <file>',

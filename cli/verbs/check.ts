@@ -22,7 +22,6 @@ export function registerCheck(program: Command, context: CliContext): void {
   program
     .command('check')
     .argument('<dir>', 'a run folder whose target is still up (run --keep)')
-    .description('compare the live database with what a run recorded; writes into checks/<time>/')
     .option('--json', 'print its verdict.json instead of words')
     .addHelpText(
       'after',

@@ -20,7 +20,6 @@ export function registerCompare(program: Command, context: CliContext): void {
     .command('compare')
     .argument('<before>', 'a run folder')
     .argument('<after>', 'another run folder of the same scenario, plan and settings')
-    .description('two recorded runs side by side, and what differs by more than chance')
     .addOption(
       new Option('--format <format>', 'how to show them')
         .choices(Object.keys(comparisonRenderings))

@@ -7,9 +7,7 @@ import type { CliContext } from '../context.ts';
 import { findingsOfFiles, findingsOfRun, namesSeen } from '../dashboards/check-dashboards.ts';
 
 export function registerDashboards(program: Command, context: CliContext): void {
-  const dashboards = program
-    .command('dashboards')
-    .description('whether dashboards, rules and alerts can be believed');
+  const dashboards = program.command('dashboards');
   dashboards
     .command('check')
     .argument('[dir]', 'the folder of an observed run (showtime run --observe)')

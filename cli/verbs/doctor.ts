@@ -8,7 +8,6 @@ import { toolTable } from '../tool-table.ts';
 export function registerDoctor(program: Command, context: CliContext): void {
   program
     .command('doctor')
-    .description('what is missing, and the exact command that gets it')
     .option('--json', 'for machines')
     .action(async (options: { json?: boolean }) => {
       const rows = await doctor();

@@ -19,7 +19,6 @@ interface GenerateFlags {
 export function registerGenerate(program: Command, context: CliContext): void {
   program
     .command('generate')
-    .description('render SLOs into Prometheus rules, alert routes, dashboards, OpenSLO and k6 thresholds')
     .option('--slos <file>', "the SLOs (JSON, YAML or TypeScript; default: the reference service's)")
     .option('--out <dir>', 'folder below which everything is written, into deploy/ and scenarios/', '.')
     .option(

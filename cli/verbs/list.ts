@@ -18,7 +18,6 @@ const targets = [
 export function registerList(program: Command, context: CliContext): void {
   program
     .command('list')
-    .description('scenarios, faults, targets, SLOs, checkers and gate conditions')
     .option('--json', 'for machines')
     .action((options: { json?: boolean }) => {
       const lists = everything();

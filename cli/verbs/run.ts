@@ -12,7 +12,6 @@ import { printVerdict, verdictInWords } from '../verdict-printer.ts';
 
 export function registerRun(program: Command, context: CliContext): void {
   declareRunFlags(program.command('run'))
-    .description('rehearse: play load and faults, record everything, judge it')
     .addHelpText('after', runExamples)
     .action((scenario: string, flags: RunFlags) => run(context, scenario, flags));
 }

@@ -9,7 +9,6 @@ export function registerStatus(program: Command, context: CliContext): void {
   program
     .command('status')
     .argument('[id]', 'a target; default is the only one')
-    .description('what is up')
     .option('--json', 'addresses and passwords, for machines')
     .addHelpText('after', '\nExamples:\n  showtime status\n  showtime status --json | jq -r .baseUrl\n')
     .action(async (id: string | undefined, flags: { json?: boolean }) => {

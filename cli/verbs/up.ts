@@ -34,7 +34,6 @@ const collect = (value: string, earlier: string[]): string[] => [...earlier, val
 
 export function registerUp(program: Command, context: CliContext): void {
   declareObserveFlags(program.command('up'))
-    .description('start a target and leave it up')
     .option('--id <id>', 'its name', 'local')
     .option('--timetable <file>', 'a CSV of screenings to seed')
     .option('--pods <n>', 'how many pods', '3')
