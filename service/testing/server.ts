@@ -1,5 +1,4 @@
 // For tests: a throwaway MariaDB server on a free port, that can be killed, frozen and started again.
-/* eslint-disable no-restricted-imports -- a fixture of tests, which are exempt from the rules on siblings and spawning */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
