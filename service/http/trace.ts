@@ -2,7 +2,7 @@
 // when draining.
 import { randomUUID } from 'node:crypto';
 import type { RequestHandler } from 'express';
-import { podHeader, requestIdHeader } from '../../contract/words/headers.ts';
+import { podHeader, requestIdHeader, requestIdPattern } from '../../contract/words/headers.ts';
 import type { Clock } from '../../contract/ports.ts';
 import { unmatchedRoute, type Metrics } from '../metrics.ts';
 
@@ -13,14 +13,12 @@ export interface TraceParts {
   isDraining: () => boolean;
 }
 
-const plainId = /^[\w.:-]{1,100}$/;
-
 /** Routes say their template in `response.locals.route`. */
 export function traceRequests({ metrics, clock, podName, isDraining }: TraceParts): RequestHandler {
   return (request, response, next) => {
     const startedMs = clock.nowMs();
     const given = request.get(requestIdHeader);
-    response.set(requestIdHeader, given !== undefined && plainId.test(given) ? given : randomUUID());
+    response.set(requestIdHeader, given !== undefined && requestIdPattern.test(given) ? given : randomUUID());
     response.set(podHeader, podName);
     if (isDraining()) response.set('Connection', 'close');
     metrics.requestStarted();

@@ -3,13 +3,16 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Pool } from 'undici';
 import type { Clock, TrafficCapability } from '../../../contract/index.ts';
+import { keepConnections, serverOptions } from './connections.ts';
 import { keepChecking } from './health-checks.ts';
 import { createRefusals } from './refusals.ts';
+import { createBodyMemory } from './request-body.ts';
 import { openRequestLog } from './request-log.ts';
 import type { RequestWatch } from './request-watch.ts';
 import { createRotation } from './rotation.ts';
 import { serve, type Works } from './serve.ts';
 import { balancerDefaults, type BalancerSettings } from './settings.ts';
+import { watchSlowReaders, type SlowReaders } from './slow-readers.ts';
 
 export interface Balancer {
   /** `http://127.0.0.1:PORT`. */
@@ -50,10 +53,12 @@ export async function startBalancer({
     settings,
     rotation: createRotation(),
     refusals: createRefusals(),
+    bodies: createBodyMemory(settings.bodyMemoryBytes),
     log: openRequestLog(logFile),
     watch,
   };
-  const server = await listen(works);
+  const slowReaders = watchSlowReaders(clock, settings);
+  const server = await listen(works, slowReaders);
   const checks = new Map<string, AbortController>();
   let stopping: Promise<void> | undefined;
   const remove = (name: string): void => {
@@ -79,7 +84,10 @@ export async function startBalancer({
     remove,
     traffic: works.refusals.capability,
     isReady: (name) => works.rotation.find(name)?.ready ?? false,
-    stop: () => (stopping ??= stop(server, works, checks)),
+    stop: () => {
+      slowReaders.stop();
+      return (stopping ??= stop(server, works, checks));
+    },
   };
 }
 
@@ -97,13 +105,17 @@ function poolFor(url: string, { idleTimeoutMs, connectTimeoutMs }: BalancerSetti
   });
 }
 
-async function listen(works: Works): Promise<Server> {
-  const server = createServer(
-    { keepAliveTimeout: works.settings.idleTimeoutMs, requestTimeout: 0 },
-    (request, response) => {
-      void serve(request, response, works);
+async function listen(works: Works, slowReaders: SlowReaders): Promise<Server> {
+  const { settings, log } = works;
+  const server = createServer(serverOptions(settings));
+  keepConnections(server, {
+    settings,
+    log,
+    serve: (exchange) => {
+      slowReaders.watch(exchange.response);
+      void serve(exchange, works);
     },
-  );
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', resolve);
