@@ -58,7 +58,7 @@ async function up(context: CliContext, flags: UpFlags): Promise<void> {
   const pods = readPods(flags.pods);
   const observe = await readObserve(flags);
   await refuseTaken(context, flags.id);
-  const timetable = await readTimetable(
+  const timetable = readTimetable(
     flags.timetable === undefined ? scenarios['showtime-rush'].timetable : resolve(flags.timetable),
   );
   const folder = targetFolder(context.runsFolder, flags.id);
