@@ -47,7 +47,7 @@ it('refuses a file above its limit without reading it', () => {
   truncateSync(at('huge'), givenFileLimits.structured + 1);
   for (const read of [readGivenFile, checkGivenFile])
     expect(() => read(at('huge'), 'structured')).toThrow(
-      'it holds 1,048,577 bytes or more, and at most 1,048,576 are read',
+      'it holds 262,145 bytes or more, and at most 262,144 are read',
     );
   truncateSync(at('huge'), givenFileLimits.structured);
   expect(readGivenFile(at('huge'), 'structured')).toHaveLength(givenFileLimits.structured);

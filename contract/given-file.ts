@@ -4,7 +4,7 @@ import { closeSync, constants, fstatSync, openSync, readSync, statSync, type Sta
 /** The most that is read of each kind of file, bytes: far above what people write, far below what memory holds. */
 export const givenFileLimits = {
   /** Fault plans, SLOs, budgets: a parser holds some hundred times their size. */
-  structured: 1 << 20,
+  structured: 256 << 10,
   timetable: 8 << 20,
   script: 16 << 20,
   history: 32 << 20,

@@ -27,6 +27,7 @@ export * from './samples.ts';
 export * from './slos.ts';
 export * from './stored.ts';
 export * from './target.ts';
+export * from './terminal-text.ts';
 export * from './timeline.ts';
 export * from './verdict.ts';
 export * from './words/index.ts';

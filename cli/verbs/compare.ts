@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { Option, type Command } from 'commander';
-import { exitCodes, runFiles, ShowtimeError } from '../../contract/index.ts';
+import { exitCodes, runFiles, ShowtimeError, terminalJson } from '../../contract/index.ts';
 import { compareRuns, comparisonRenderings } from '../../reports/compare/index.ts';
 import type { CliContext } from '../context.ts';
 
@@ -50,7 +50,7 @@ function compare(
   const file = out === undefined ? undefined : resolve(out);
   if (file !== undefined) refuseEvidence(file, folders);
   const comparison = compareRuns(...folders, { despiteDifferences: despiteDifferences ?? false });
-  const text = json ? `${JSON.stringify(comparison, null, 2)}\n` : comparisonRenderings[format](comparison);
+  const text = json ? `${terminalJson(comparison)}\n` : comparisonRenderings[format](comparison);
   if (file === undefined) context.print(text.trimEnd());
   else {
     write(file, text);
