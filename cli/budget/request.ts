@@ -59,8 +59,9 @@ function allowedPrometheus(text: string | undefined, allowed: readonly string[])
     throw badFlags('budget', [
       '--prometheus is missing: say where to read, such as --prometheus http://127.0.0.1:9090',
     ]);
+  refuseUser(text);
   const read = readBaseUrl(text, allowed, '--prometheus');
-  if (read.ok) return refuseUser(read.url);
+  if (read.ok) return read.url;
   if (read.code === 'bad-flag') throw badFlags('budget', [read.problem]);
   throw new ShowtimeError('host-not-allowed', {
     what: read.problem,
@@ -69,8 +70,8 @@ function allowedPrometheus(text: string | undefined, allowed: readonly string[])
   });
 }
 
-function refuseUser(url: string): string {
-  if (!holdsUser(url)) return url;
+function refuseUser(url: string): void {
+  if (!URL.canParse(url) || !holdsUser(url)) return;
   throw badFlags('budget', [
     '--prometheus must hold no user and password: they would stand in ps and in histories; give USER:PASSWORD by --prometheus-token-file or PROMETHEUS_TOKEN',
   ]);
