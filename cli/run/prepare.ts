@@ -36,7 +36,7 @@ export async function prepare(
   signal: AbortSignal,
 ): Promise<Prepared> {
   const script = await bundleScript(request.scenario.file);
-  const timetable = await readTimetable(
+  const timetable = readTimetable(
     request.timetable ?? (request.scenario.bundled ?? scenarios['showtime-rush']).timetable,
   );
   const shape = request.scenario.bundled ? buildCurve({ ...request, timetable }) : null;

@@ -1,13 +1,14 @@
 // Reads the flags and files of `showtime run` into one request, or refuses with every problem; starts
 // nothing.
 import { randomInt } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
 import { checkPlanTimes, defaultPlan, parseFaultFlag, parsePlanFile } from '../../chaos/index.ts';
 import {
+  checkGivenFile,
   durationGrammar,
   journeys,
   parseDuration,
+  readGivenFile,
   ShowtimeError,
   showtimeSlos,
   type FaultPlan,
@@ -16,6 +17,7 @@ import {
 import { needsObserve } from '../observe/flags.ts';
 import { readRunObserve, type RunObserve } from '../observe/run-observe.ts';
 import { scenarios, type BundledScenario } from '../../scenarios/index.ts';
+import { givenFile } from '../given-file.ts';
 import { hostNotAllowed, readBaseUrl } from './base-url.ts';
 import type { RunFlags } from './flags.ts';
 import { badFlags, Refusals } from './refusals.ts';
@@ -112,7 +114,7 @@ async function readScenario(argument: string): Promise<RunRequest['scenario']> {
       fix: 'showtime list names the scenarios; give a path for your own script',
     });
   }
-  await readText(argument, 'bad-script');
+  givenFile('bad-script', argument, () => checkGivenFile(resolve(argument), 'script'));
   return {
     name: basename(argument, extname(argument))
       .toLowerCase()
@@ -199,7 +201,7 @@ async function readPlan(
   faults: FaultPlan,
   { durationMs, ownService }: { durationMs: number | null; ownService: boolean },
 ): Promise<FaultPlan | null> {
-  const asked = await askedPlan(file, faults);
+  const asked = askedPlan(file, faults);
   if (asked === null)
     return ownService || file === 'none' || durationMs === null ? null : defaultPlan(durationMs);
   if (ownService) {
@@ -225,24 +227,14 @@ export function refuseLatePlan(plan: FaultPlan, durationMs: number): void {
   });
 }
 
-async function askedPlan(file: string | undefined, faults: FaultPlan): Promise<FaultPlan | null> {
+function askedPlan(file: string | undefined, faults: FaultPlan): FaultPlan | null {
   if (faults.length > 0) return [...faults].sort((a, b) => a.atMs - b.atMs);
   if (file === undefined || file === 'none') return null;
-  return parsePlanFile(await readText(file, 'bad-plan'), basename(file));
+  return parsePlanFile(readPlanText(file), basename(file));
 }
 
-async function readText(path: string, code: 'bad-plan' | 'bad-script'): Promise<string> {
-  return readFile(resolve(path), 'utf8').catch((cause: unknown) => {
-    throw new ShowtimeError(
-      code,
-      {
-        what: `${path} cannot be read`,
-        why: (cause as Error).message,
-        fix: 'give the path of a file that exists and may be read',
-      },
-      { cause },
-    );
-  });
+function readPlanText(file: string): string {
+  return givenFile('bad-plan', file, () => readGivenFile(resolve(file), 'structured'));
 }
 
 function tooLarge(what: string): ShowtimeError {

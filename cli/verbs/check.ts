@@ -8,6 +8,7 @@ import {
   exportedLine,
   runFiles,
   ShowtimeError,
+  terminalJson,
   type Command as Program,
   type ExportedLine,
 } from '../../contract/index.ts';
@@ -37,9 +38,7 @@ async function check(context: CliContext, folder: string, json: boolean): Promis
   const stamp = new Date(context.clock.wallMs()).toISOString().replace(/[-:]/g, '').replace('.', '_');
   const outFolder = join(folder, runFiles.checks, stamp);
   const verdict = await checkAgainst(folder, exportedNow(context, command), outFolder);
-  context.print(
-    json ? JSON.stringify(verdict, null, 2) : verdictInWords(verdict, join(outFolder, runFiles.verdict)),
-  );
+  context.print(json ? terminalJson(verdict) : verdictInWords(verdict, join(outFolder, runFiles.verdict)));
   context.exit(exitCodes[verdict.outcome].code);
 }
 

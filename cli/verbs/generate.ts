@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { differenceInWords } from '#tools';
-import { exitCodes, ShowtimeError, showtimeSlos } from '../../contract/index.ts';
+import { exitCodes, ShowtimeError, showtimeSlos, terminalJson } from '../../contract/index.ts';
 import { artefacts, type Artefact } from '../../dashboards/index.ts';
 import type { CliContext } from '../context.ts';
 import { compareFiles, type ComparedFile } from '../generate/compare-files.ts';
@@ -44,7 +44,7 @@ async function generate(context: CliContext, flags: GenerateFlags): Promise<void
   const rendered = artefacts(slos);
   const compared = await compareFiles(folder, rendered);
   const differing = compared.filter(({ state }) => state !== 'same');
-  if (json) context.print(JSON.stringify({ written: !check, files: compared }, null, 2));
+  if (json) context.print(terminalJson({ written: !check, files: compared }));
   if (check) return reportCheck(context, compared, differing, flags);
   await writeFiles(
     folder,
