@@ -4,6 +4,7 @@ export * from './capabilities.ts';
 export * from './curve.ts';
 export * from './databases.ts';
 export * from './durations.ts';
+export * from './environment.ts';
 export * from './errors/catalogue.ts';
 export * from './errors/showtime-error.ts';
 export * from './event-file.ts';

@@ -7,6 +7,7 @@ export interface RunFlags {
   id?: string;
   baseUrl?: string;
   allowHost: string[];
+  env: string[];
   slos?: string;
   stored?: string;
   plan?: string;
@@ -36,6 +37,12 @@ export function declareRunFlags(command: Command): Command {
       .option('--id <id>', 'use this target that is up (see showtime status)')
       .option('--base-url <url>', 'play against your own service instead of a target')
       .option('--allow-host <name>', 'allow a host beyond loopback, by name (repeatable)', collect, [])
+      .option(
+        '--env <name[=value]>',
+        'a variable for __ENV of your own script, its value from here or from the environment (repeatable)',
+        collect,
+        [],
+      )
       .option('--slos <file>', 'SLOs to judge, JSON, YAML or TypeScript')
       .option('--stored <command>', 'prints the stored orders of your own service')
       .option('--plan <file>', 'a fault plan, JSON or YAML, or none')

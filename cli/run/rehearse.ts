@@ -13,11 +13,12 @@ import {
   type EventFile,
   type RunRecord,
 } from '../../contract/index.ts';
-import { LedgerFile, playK6, RunClock, type Played } from '../../load/index.ts';
+import { LedgerFile, playK6, requestsBlocked, RunClock, type Played } from '../../load/index.ts';
 import type { CliContext } from '../context.ts';
 import { unlessStopped } from '../interruption.ts';
 import { k6RemoteWrite, type RemoteWrite } from '../observe/k6-remote-write.ts';
 import { keepObserved, markFaultsWhereAsked, showWhereAsked } from '../observe/keep-observed.ts';
+import { loadEvidence } from './load-evidence.ts';
 import { loadLine } from './narration.ts';
 import { openOurTarget } from './our-target.ts';
 import { openOwnService } from './own-service.ts';
@@ -225,7 +226,10 @@ async function playLoadAndFaults(stage: Stage, onProcess: (pid: number) => void)
     exitCode: played.exitCode,
     interrupted: played.interrupted,
     evidence: loadEvidence(played),
+    ...(played.checks.length === 0 ? {} : { checks: [...played.checks] }),
   });
+  if (played.blocked > 0)
+    context.progress(requestsBlocked(request.scenario.file, played.blocked, played.firstBlocked).render());
   if (signal.aborted) await system.stopFaults();
   else context.progress('the load is over; waiting until the last fault is over too');
   await faults;
@@ -251,6 +255,8 @@ function playScript(
     curve: prepared.shape?.curve ?? null,
     runDir: folder.path,
     env: { ...scriptEnvironment(stage), ...remoteWrite.env },
+    reach: prepared.reach,
+    ...(prepared.systemTags === null ? {} : { systemTags: prepared.systemTags }),
     extraArgs: remoteWrite.extraArgs,
     signal: AbortSignal.any([signal, AbortSignal.timeout(ceilings.durationMs + 600_000)]),
     onProcess,
@@ -261,6 +267,7 @@ function playScript(
 
 function scriptEnvironment({ request, folder, system }: Stage): Record<string, string> {
   return {
+    ...request.scriptEnv,
     BASE_URL: system.baseUrl,
     SEED: String(request.seed),
     RUN_NONCE: nonceOf(folder),
@@ -280,16 +287,4 @@ function remoteWriteOf({ request, system }: Stage): RemoteWrite {
 /** Part of every idempotency key, so that two runs against one target never share one. */
 function nonceOf({ id }: RunFolder): string {
   return createHash('sha256').update(id).digest('hex').slice(0, 12);
-}
-
-function loadEvidence({
-  arrivals,
-  started,
-  dropped,
-  interruptedIterations,
-  requests,
-  ledgerLines,
-  malformedLedgerLines,
-}: Played): Record<string, number | null> {
-  return { arrivals, started, dropped, interruptedIterations, requests, ledgerLines, malformedLedgerLines };
 }

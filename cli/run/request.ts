@@ -21,6 +21,7 @@ import { givenFile } from '../given-file.ts';
 import { hostNotAllowed, readBaseUrl } from './base-url.ts';
 import type { RunFlags } from './flags.ts';
 import { badFlags, Refusals } from './refusals.ts';
+import { readScriptEnv } from './script-env.ts';
 import { readSloFile } from './slo-file.ts';
 
 /** Above these a flag is a typing error or an attack; a run is bounded in any case. */
@@ -31,6 +32,10 @@ export interface RunRequest {
   /** Null for a target of ours. */
   baseUrl: string | null;
   targetId: string | null;
+  /** Hosts beyond loopback that load may go to. */
+  allowHosts: readonly string[];
+  /** For `__ENV` of a user script, beside what every script gets. */
+  scriptEnv: Readonly<Record<string, string>>;
   slos: readonly Slo[];
   storedCommand: string | null;
   /** Null: no faults were promised. */
@@ -63,6 +68,7 @@ export async function readRequest(scenarioArgument: string, flags: RunFlags): Pr
   const peakPerSecond = await refusals.of(() => readPeak(flags.peak, problems));
   const durationMs = await refusals.of(() => readLength(flags.duration, problems));
   const seed = readSeed(flags.seed, problems);
+  const scriptEnv = readScriptEnv(flags.env, process.env, problems);
   if (scenario) problems.push(...contradictions(flags, bundled !== null));
   // A length that is not known refuses no plan: its own problem is told already.
   const planLengthMs = bundled && durationMs !== undefined && durationMs > 0 ? durationMs : null;
@@ -93,6 +99,8 @@ export async function readRequest(scenarioArgument: string, flags: RunFlags): Pr
     slos,
     plan,
     observe,
+    allowHosts: flags.allowHost,
+    scriptEnv,
     targetId: flags.id ?? null,
     storedCommand: flags.stored ?? null,
     timetable: flags.timetable === undefined ? null : resolve(flags.timetable),
@@ -184,6 +192,7 @@ function contradictions(flags: RunFlags, bundled: boolean): string[] {
     ...(duration !== undefined && !bundled
       ? ['--duration shapes the bundled rush; your own script says itself how long it plays']
       : []),
+    ...(flags.env.length > 0 && bundled ? ['--env is for your own script; the bundled rush reads none'] : []),
     ...(timetable !== undefined && !bundled
       ? ['--timetable shapes the bundled rush; your own script has its own load']
       : []),

@@ -49,6 +49,10 @@ export function runRecordOf(parts: RecordParts): RunRecord {
       ...system.settings,
       foundTarget: system.found,
       ...(request.observe === null ? {} : { observed: true }),
+      // Names alone: values may be secrets.
+      ...(Object.keys(request.scriptEnv).length === 0
+        ? {}
+        : { scriptEnv: Object.keys(request.scriptEnv).sort().join(', ') }),
     },
     versions: { ...system.versions, k6: parts.k6Version, node: process.versions.node },
     host: hostFacts(),

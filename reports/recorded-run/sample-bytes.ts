@@ -2,7 +2,7 @@
 // more.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { runFiles, samplesHeader } from '../../contract/index.ts';
+import { decodeJourney, runFiles, samplesHeader } from '../../contract/index.ts';
 import { countUnreadable, newTally, type FileTally } from './file-tally.ts';
 import { wholeLines } from './whole-lines.ts';
 
@@ -193,7 +193,7 @@ class RowReader {
     for (let known = 0; known < this.#journeys.length; known += 1)
       if (this.#stands(this.#journeys[known] as Buffer, from, to)) return known;
     this.#journeys.push(Buffer.from(this.#bytes.subarray(from, to)));
-    this.#visitor.onJourney(this.#bytes.toString('utf8', from, to));
+    this.#visitor.onJourney(decodeJourney(this.#bytes.toString('utf8', from, to)));
     return this.#journeys.length - 1;
   }
 
