@@ -9,10 +9,13 @@ export { inspectScript, type ScriptPlan } from './k6/inspect-script.ts';
 export type { LiveNumbers } from './k6/live.ts';
 export { playK6, type Played, type PlayRequest } from './k6/play-k6.ts';
 export { LedgerFile } from './ledger/ledger-file.ts';
+export { cpuCgroupsOf, cpuQuotaCores } from './machine/cgroups.ts';
+export { watchLoop, type LoopWatch } from './machine/loop-watch.ts';
 export {
   startMachineRecorder,
   type MachineParts,
   type MachineRecorder,
+  type Stall,
   type Watched,
 } from './machine/machine-recorder.ts';
 export { startOrderProbe, type OrderProbeParts, type RunningProbe } from './probes/order-probe.ts';
