@@ -14,10 +14,13 @@ export { whyNotWhole, type Played } from './k6/played.ts';
 export { loopbackReach, type Reach } from './k6/reach.ts';
 export { systemTagsFor } from './k6/system-tags.ts';
 export { LedgerFile } from './ledger/ledger-file.ts';
+export { cpuCgroupsOf, cpuQuotaCores } from './machine/cgroups.ts';
+export { watchLoop, type LoopWatch } from './machine/loop-watch.ts';
 export {
   startMachineRecorder,
   type MachineParts,
   type MachineRecorder,
+  type Stall,
   type Watched,
 } from './machine/machine-recorder.ts';
 export { startOrderProbe, type OrderProbeParts, type RunningProbe } from './probes/order-probe.ts';

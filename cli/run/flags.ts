@@ -47,8 +47,14 @@ export function declareRunFlags(command: Command): Command {
       .option('--stored <command>', 'prints the stored orders of your own service')
       .option('--plan <file>', 'a fault plan, JSON or YAML, or none')
       .option('--fault <kind@at>', 'a fault, such as kill-pod@40s,for=5s (repeatable)', collect, [])
-      .option('--peak <n>', 'orders per second at the peak (default 60)')
-      .option('--duration <time>', 'length of the load, such as 90s')
+      .option(
+        '--peak <n>',
+        'orders per second at the peak (default: measured, about half of what this machine carries, 60 at most)',
+      )
+      .option(
+        '--duration <time>',
+        'length of the load, such as 90s (default: what the objectives need, 90s at least)',
+      )
       .option('--timetable <file>', 'a CSV of screenings that the rush comes from')
       .option('--seed <n>', 'seed of everything random')
       .option('--out <dir>', 'where run folders go (default runs)')

@@ -35,6 +35,7 @@ export async function openOwnService(baseUrl: string, storedCommand: string | nu
     storedCommand: storedCommand === null ? null : inShell(storedCommand),
     checkPlan: async () => [],
     processes: async () => [],
+    longestStallMs: async () => null,
     record: async () => undefined,
     play: async () => undefined,
     stopFaults: async () => undefined,

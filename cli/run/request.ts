@@ -19,6 +19,7 @@ import { readRunObserve, type RunObserve } from '../observe/run-observe.ts';
 import { scenarios, type BundledScenario } from '../../scenarios/index.ts';
 import { givenFile } from '../given-file.ts';
 import { hostNotAllowed, readBaseUrl } from './base-url.ts';
+import { usualPeakPerSecond } from './fit/fitted-peak.ts';
 import type { RunFlags } from './flags.ts';
 import { badFlags, Refusals } from './refusals.ts';
 import { readScriptEnv } from './script-env.ts';
@@ -40,7 +41,10 @@ export interface RunRequest {
   storedCommand: string | null;
   /** Null: no faults were promised. */
   plan: FaultPlan | null;
+  /** The usual one where `chosen.peak` says that it may be fitted. */
   peakPerSecond: number;
+  /** What was not asked for, so that it may be fitted to the machine and to the objectives. */
+  chosen: { peak: boolean; duration: boolean; plan: boolean };
   /** Of the bundled rush; somebody's own script says itself how long it plays. */
   durationMs: number;
   /** Path of a CSV; null for the bundled one. */
@@ -54,7 +58,7 @@ export interface RunRequest {
   observe: RunObserve | null;
 }
 
-const defaults = { peakPerSecond: 60, durationMs: 90_000 };
+const defaults = { peakPerSecond: usualPeakPerSecond, durationMs: 90_000 };
 
 /** Validates everything that can be validated before any tool or target is touched. */
 export async function readRequest(scenarioArgument: string, flags: RunFlags): Promise<RunRequest> {
@@ -95,6 +99,11 @@ export async function readRequest(scenarioArgument: string, flags: RunFlags): Pr
     baseUrl,
     peakPerSecond,
     durationMs,
+    chosen: {
+      peak: flags.peak === undefined,
+      duration: flags.duration === undefined,
+      plan: plan !== null && flags.plan === undefined && flags.fault.length === 0,
+    },
     seed,
     slos,
     plan,

@@ -64,7 +64,8 @@ async function created(parent: string, path: string): Promise<boolean> {
   }
 }
 
-function folderAt(id: string, path: string): RunFolder {
+/** A folder that is there already, by the names of a run's files. */
+export function folderAt(id: string, path: string): RunFolder {
   const file = (name: keyof typeof runFiles): string => join(path, runFiles[name]);
   return {
     id,

@@ -23,6 +23,8 @@ export interface SampleDigest {
   overview: Overview;
   /** By SLO name; those that the ledger counts hold only dropped arrivals. */
   slos: ReadonlyMap<string, ShareSeries>;
+  /** Dropped arrivals by their schedule, all of them bad. */
+  droppedAt: ShareSeries;
   /** Work of any kind by its schedule, and by when it was answered well. */
   offered: ShareSeries;
   answered: ShareSeries;
@@ -57,6 +59,7 @@ class Digester implements SampleVisitor {
   }[] = [];
   readonly #counted: readonly Counted[];
   readonly #lag = new LagHistogram();
+  readonly #droppedAt = new ShareSeries();
   readonly #offered = new ShareSeries();
   readonly #answered = new ShareSeries();
   #started = 0;
@@ -95,6 +98,7 @@ class Digester implements SampleVisitor {
 
   onDropped(scheduledMs: number): void {
     this.#dropped += 1;
+    this.#droppedAt.add(scheduledMs, false);
     this.#timeline.addDropped(scheduledMs);
     this.#overview.addDropped(scheduledMs);
     // A script of one's own does not say which journeys its arrivals play: then a drop is bad in each, rather
@@ -146,6 +150,7 @@ class Digester implements SampleVisitor {
       timeline,
       overview: { binMs: overviewBinMs(this.#record), rows: this.#overview.finish() },
       lag: this.#lag,
+      droppedAt: this.#droppedAt,
       offered: this.#offered,
       answered: this.#answered,
       started: this.#started,

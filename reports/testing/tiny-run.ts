@@ -9,6 +9,7 @@ import {
   formatProbe,
   formatSample,
   machineHeader,
+  machineNames,
   probesHeader,
   runFiles,
   samplesHeader,
@@ -53,12 +54,10 @@ export class TinyRun {
   samples: SampleRow[] = [];
   databases: DatabaseLine[] = goodDatabases();
   probes: ProbeRow[] = goodProbes();
-  machine: MachineRow[] = Array.from({ length: 24 }, (_, second) => ({
-    atMs: second * 1_000,
-    name: clockOffsetName,
-    value: second % 2,
-    residentMb: null,
-  }));
+  machine: MachineRow[] = Array.from({ length: 24 }, (_, second) => second).flatMap((second) => [
+    { atMs: second * 1_000, name: clockOffsetName, value: second % 2, residentMb: null },
+    { atMs: second * 1_000, name: machineNames.hostIdle, value: 60, residentMb: null },
+  ]);
   /** Files whose text is changed, or dropped (undefined), after all else. */
   readonly files = new Map<string, (text: string) => string | undefined>();
 
