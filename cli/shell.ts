@@ -2,6 +2,7 @@
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { execa } from 'execa';
+import { isAlive, markOf } from '#tools';
 import {
   listedEnvironment,
   type Command,
@@ -84,16 +85,19 @@ function started(child: ChildProcess, name: string): Promise<Running> {
     child.once('error', (cause) =>
       reject(new Error(`${name} could not be started: ${cause.message}`, { cause })),
     );
-    child.once('spawn', () =>
+    child.once('spawn', () => {
+      const pid = child.pid ?? -1;
+      const identity = markOf(pid);
       resolve({
-        pid: child.pid ?? -1,
+        pid,
         stdin: child.stdin,
         stdout: child.stdout,
         stderr: child.stderr,
         exited,
         kill: (signal) => child.exitCode === null && child.signalCode === null && child.kill(signal),
+        isAlive: () => identity !== undefined && isAlive(identity),
         release: () => child.unref(),
-      }),
-    );
+      });
+    });
   });
 }

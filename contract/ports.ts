@@ -46,6 +46,10 @@ export interface Running {
   readonly stderr: Readable | null;
   /** Resolves when the process has ended; never rejects. */
   readonly exited: Promise<Exit>;
+  /**
+   * Asks the system, by pid and start time, whether that process still runs. A zombie has ended.
+   */
+  isAlive(): boolean;
   /** Sends a signal; false if it had ended before. */
   kill(signal: NodeJS.Signals): boolean;
   /** From now on we may end before it does: it no longer keeps us alive. */
