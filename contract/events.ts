@@ -1,5 +1,6 @@
 // The events of a run: the one history into which load, faults, pods and databases write.
 import { z } from 'zod';
+import { evidenceFile } from './evidence-list.ts';
 import { faultSpec } from './faults.ts';
 
 const at = { atMs: z.number() };
@@ -53,8 +54,17 @@ export const runEvent = z.discriminatedUnion('kind', [
   z.strictObject({ ...at, kind: z.literal('reader-lost'), subject: z.string(), evidence }),
   z.strictObject({ ...at, kind: z.literal('database-failed'), subject: z.string(), evidence }),
   z.strictObject({ ...at, kind: z.literal('semi-sync-changed'), subject: z.string(), evidence }),
-  /** Load, faults and settling are over and everything was written: the folder is complete. */
-  z.strictObject({ ...at, kind: z.literal('recording-closed'), evidence }),
+  /**
+   * Load, faults and settling are over and everything was written: the folder is complete. `run` is the run's
+   * id; `files` names every evidence file (of this one, what stands before this line). Older runs have neither.
+   */
+  z.strictObject({
+    ...at,
+    kind: z.literal('recording-closed'),
+    evidence,
+    run: z.string().optional(),
+    files: z.array(evidenceFile).optional(),
+  }),
 ]);
 export type RunEvent = z.infer<typeof runEvent>;
 export type RunEventKind = RunEvent['kind'];

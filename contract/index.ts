@@ -1,4 +1,6 @@
 // The contract: words, types and codecs that all of Showtime shares.
+export * from './bounded-file.ts';
+export * from './bounds.ts';
 export * from './budget.ts';
 export * from './capabilities.ts';
 export * from './curve.ts';
@@ -9,6 +11,7 @@ export * from './errors/catalogue.ts';
 export * from './errors/showtime-error.ts';
 export * from './event-file.ts';
 export * from './events.ts';
+export * from './evidence-list.ts';
 export * from './exit-codes.ts';
 export * from './faults.ts';
 export * from './gate/index.ts';

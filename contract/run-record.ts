@@ -1,5 +1,6 @@
 // run.json: what this run set out to do, on what, with which settings and versions.
 import { z } from 'zod';
+import { longestRunMs, mostArrivals } from './bounds.ts';
 import { facts } from './run-folder.ts';
 import { slo } from './slos.ts';
 
@@ -38,7 +39,7 @@ export const runRecord = z.object({
   /** The same instant on CLOCK_MONOTONIC, ms. */
   startedMonotonicMs: z.number(),
   /** When recording closed, ms since startedAt; null if it never did. */
-  endedMs: z.number().nullable(),
+  endedMs: z.number().min(0).max(longestRunMs).nullable(),
   interrupted: z.boolean(),
   promised: z.array(z.enum(facts)),
   slos: z.array(slo),
@@ -47,9 +48,9 @@ export const runRecord = z.object({
   load: z.object({
     shape: z.string(),
     peakPerSecond: z.number(),
-    durationMs: z.number(),
+    durationMs: z.number().min(0).max(longestRunMs),
     /** Arrivals that the curve offers. */
-    arrivals: z.number().int().nonnegative().nullable(),
+    arrivals: z.number().int().nonnegative().max(mostArrivals).nullable(),
     /** In words: the load as a multiple of reality. */
     reality: z.string().nullable(),
     /** Null or absent where the peak was given, or nothing could be measured. */

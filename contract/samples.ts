@@ -1,6 +1,6 @@
 // samples.csv: one row an arrival, one a request; compact, exact to the microsecond, documented here.
 //
-//   # showtime samples 1
+//   # showtime samples 1 run <id of the run>    older runs lack the id
 //   a,<scheduledMs>,<arrival>,<startLagMs>      an arrival that started, so much later than scheduled
 //   d,<scheduledMs>,<arrival>                   an arrival that the generator dropped
 //   r,<sentMs>,<arrival>,<journey>,<intent>,<send>,<status>,<error>,<serviceMs>,<responseMs>
@@ -14,6 +14,18 @@
 // Rows stand in the order of completion: a row is never written more than 70 s after its request was sent.
 
 export const samplesHeader = '# showtime samples 1';
+
+/** The first line of the samples of a run. */
+export function samplesHeaderOf(run: string): string {
+  return `${samplesHeader} run ${run}`;
+}
+
+/** The run's id in a first line, '' where it says none; undefined for a line that is no header. */
+export function runInSamplesHeader(line: string): string | undefined {
+  if (line === samplesHeader) return '';
+  const begin = `${samplesHeader} run `;
+  return line.startsWith(begin) ? line.slice(begin.length) : undefined;
+}
 /** How far a request's row may stand behind rows of later requests, ms. */
 export const samplesDisorderMs = 70_000;
 

@@ -29,13 +29,14 @@ import { k6RemoteWrite, type RemoteWrite } from '../observe/k6-remote-write.ts';
 import { keepObserved, markFaultsWhereAsked, showWhereAsked } from '../observe/keep-observed.ts';
 import { loadEvidence } from './load-evidence.ts';
 import { fitLoad, type Fitted } from './fit/fit-load.ts';
+import { closeFiles, closeRecording } from './close-recording.ts';
 import { loadLine } from './narration.ts';
 import { openOurTarget } from './our-target.ts';
 import { openOwnService } from './own-service.ts';
 import { prepare, type Prepared } from './prepare.ts';
 import { startProbing } from './probing.ts';
 import { ceilings, type RunRequest } from './request.ts';
-import { countLines, makeRunFolder, type RunFolder } from './run-folder.ts';
+import { makeRunFolder, type RunFolder } from './run-folder.ts';
 import { runRecordOf } from './run-record-file.ts';
 import { closeStored, exportBeforeLoad, type StoredParts } from './stored-orders.ts';
 import type { System } from './system.ts';
@@ -175,7 +176,7 @@ async function openStage(
     record,
     runClock: new RunClock(clock, { startedMonotonicMs, startedWallMs }),
     events: await openEventFile(folder.file('events'), { clock, startedMonotonicMs }),
-    ledger: new LedgerFile(folder.file('ledger')),
+    ledger: new LedgerFile(folder.file('ledger'), folder.id),
   };
 }
 
@@ -184,8 +185,16 @@ async function openStage(
  * Resolves with the trouble, told already; undefined if there was none.
  */
 async function perform(stage: Stage): Promise<unknown> {
-  const { context, folder, runClock, events, ledger, signal, system } = stage;
-  const stored: StoredParts = { context, system, runFolder: folder.path, runClock, ledger, signal };
+  const { context, folder, runClock, ledger, signal, system } = stage;
+  const stored: StoredParts = {
+    context,
+    system,
+    runFolder: folder.path,
+    run: folder.id,
+    runClock,
+    ledger,
+    signal,
+  };
   let trouble: unknown;
   try {
     if (system.found || stage.fit !== null) await exportBeforeLoad(stored);
@@ -195,31 +204,18 @@ async function perform(stage: Stage): Promise<unknown> {
     await closeStored(stored);
     await keepObserved(stage, stage.request.observe);
     await system.stopRecording();
-    await events.append({
-      kind: 'recording-closed',
-      evidence: { ledgerLines: await countLines(ledger.path) },
-    });
+    await closeRecording(stage);
   } catch (error) {
     trouble = error;
     if (!signal.aborted) tell(context, error);
     await system.stopFaults().catch(() => undefined);
   }
-  await close(stage).catch((error: unknown) => {
+  await closeFiles(stage, trouble === undefined).catch((error: unknown) => {
     if (trouble === undefined) tell(context, error);
     trouble ??= error;
   });
   await markFaultsWhereAsked(stage, stage.request.observe).catch((error: unknown) => tell(context, error));
   return trouble;
-}
-
-/** On a disk that is full run.json keeps its first form, without an end: the judge knows what that means. */
-async function close({ folder, record, runClock, events, ledger, signal }: Stage): Promise<void> {
-  try {
-    await folder.writeJson('run', { ...record, endedMs: runClock.nowMs(), interrupted: signal.aborted });
-  } finally {
-    await events.close();
-    ledger.close();
-  }
 }
 
 function tell({ progress }: CliContext, error: unknown): void {
@@ -238,11 +234,14 @@ async function playEverything(stage: Stage): Promise<void> {
 }
 
 async function playLoadAndFaults(stage: Stage, onProcess: (pid: number) => void): Promise<void> {
-  const { context, request, record, events, system, signal } = stage;
+  const { context, request, record, folder, events, system, signal } = stage;
   let faults: Promise<void> = Promise.resolve();
   const trouble = new AbortController();
   const play = async (zeroMs: number): Promise<void> => {
-    await events.append({ kind: 'load-started', evidence: {} }, record.startedMonotonicMs + zeroMs);
+    await events.append(
+      { kind: 'load-started', evidence: { run: folder.id } },
+      record.startedMonotonicMs + zeroMs,
+    );
     if (request.plan) await system.play(request.plan, request.seed, record.startedMonotonicMs + zeroMs);
   };
   const played = await playScript(stage, AbortSignal.any([signal, trouble.signal]), onProcess, (zeroMs) => {
@@ -283,6 +282,7 @@ function playScript(
     script: prepared.script,
     curve: prepared.shape?.curve ?? null,
     runDir: folder.path,
+    run: folder.id,
     env: { ...scriptEnvironment(stage), ...remoteWrite.env },
     reach: prepared.reach,
     ...(prepared.systemTags === null ? {} : { systemTags: prepared.systemTags }),

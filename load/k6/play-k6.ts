@@ -41,6 +41,8 @@ export interface PlayRequest {
   /** For `__ENV`; paths absolute. */
   env: Readonly<Record<string, string>>;
   runDir: string;
+  /** Id of the run, for the first line of samples.csv. */
+  run?: string;
   ledger: LedgerFile;
   /** Columns of the samples; those needed are the least. */
   systemTags?: readonly string[];
@@ -148,6 +150,7 @@ async function openSession(request: PlayRequest) {
   });
   const recorder = new SamplesRecorder({
     path: join(runDir, runFiles.samples),
+    run: request.run,
     clock: runClock,
     schedule,
     arrivals,

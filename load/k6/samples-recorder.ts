@@ -7,6 +7,7 @@ import {
   journeyTag,
   metadataNames,
   samplesHeader,
+  samplesHeaderOf,
   type RequestRow,
   type SampleRow,
 } from '../../contract/index.ts';
@@ -35,6 +36,8 @@ export interface SampleCounts {
 
 interface Parts {
   path: string;
+  /** Id of the run, for the first line. */
+  run?: string | undefined;
   clock: RunClock;
   /** Null without a curve: then nothing is known of schedules. */
   schedule: Schedule | null;
@@ -57,7 +60,9 @@ export class SamplesRecorder {
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#file = new AppendFile(parts.path);
-    if (statSync(parts.path).size === 0) this.#file.append(`${samplesHeader}\n`);
+    const { path, run } = parts;
+    if (statSync(path).size === 0)
+      this.#file.append(`${run === undefined ? samplesHeader : samplesHeaderOf(run)}\n`);
   }
 
   get counts(): SampleCounts {

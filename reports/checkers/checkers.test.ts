@@ -964,7 +964,14 @@ describe('asking', () => {
         .filter(({ outcome }) => outcome === 'pass')
         .map(({ checker }) => checker)
         .sort(),
-    ).toEqual(['clock-steady', 'load-delivered', 'machine-had-room', 'slo:menus-fast', 'slo:orders-good']);
+    ).toEqual([
+      'clock-steady',
+      'evidence-whole',
+      'load-delivered',
+      'machine-had-room',
+      'slo:menus-fast',
+      'slo:orders-good',
+    ]);
     expect(
       verdicts.filter(({ outcome }) => outcome !== 'pass').every(({ outcome }) => outcome === 'not-asked'),
     ).toBe(true);

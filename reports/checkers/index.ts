@@ -4,6 +4,7 @@ import type { JudgedRun } from '../judged-run.ts';
 import { acknowledgedOrdersStoredOnce } from './acknowledged-orders-stored-once.ts';
 import type { Checker } from './checker.ts';
 import { clockSteady } from './clock-steady.ts';
+import { evidenceWhole } from './evidence-whole.ts';
 import { faultsBit } from './faults-bit.ts';
 import { faultsUndone } from './faults-undone.ts';
 import { judge } from './judge.ts';
@@ -25,6 +26,7 @@ import { unsureAttemptsSettle } from './unsure-attempts-settle.ts';
 import { workAroundEveryFault } from './work-around-every-fault.ts';
 
 export const checkers = {
+  'evidence-whole': evidenceWhole,
   'load-delivered': loadDelivered,
   'machine-had-room': machineHadRoom,
   'clock-steady': clockSteady,

@@ -5,6 +5,8 @@ export type CheckerGroup = 'invariant' | 'validity' | 'slo' | 'not-asked';
 
 /** Validity: whether the experiment proves something. Their breach is unknown, never fail. */
 const validity: Readonly<Record<string, string>> = {
+  'evidence-whole':
+    'The evidence is this run’s, unchanged since it was recorded, and free of contradictions.',
   'load-delivered': 'The load that was planned really reached the system.',
   'machine-had-room': 'No objective is failed by a machine that was short of CPU.',
   'clock-steady': 'The clocks agreed all along, so times can be compared.',
