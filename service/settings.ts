@@ -14,7 +14,14 @@ const databaseUrl = z
     }
     return address;
   });
-const whole = (least: number, otherwise: number) => z.coerce.number().int().min(least).default(otherwise);
+/** Digits alone: `1e3`, `0x10` and an empty text are numbers to a computer, and mistakes here. */
+const whole = (least: number, otherwise: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, 'is no whole number: digits alone')
+    .transform(Number)
+    .pipe(z.number().min(least))
+    .default(otherwise);
 
 const environment = z.object({
   DB_WRITER_URL: databaseUrl,
@@ -22,6 +29,8 @@ const environment = z.object({
   MEMBERS_URL: databaseUrl,
   HOST: z.string().default('127.0.0.1'),
   PORT: whole(0, 8080),
+  MANAGEMENT_PORT: whole(0, 8081),
+  TRUSTED_PROXIES: whole(0, 0),
   POD_NAME: z.string().default('pod-1'),
   ZONE: z.string().default('a'),
   SESSION_KEY_FILE: z.string().optional(),
@@ -38,6 +47,10 @@ export interface Settings {
   host: string;
   /** 0 takes a free port. */
   port: number;
+  /** Where /livez, /readyz and /metrics are: for the platform, never for customers. 0 takes a free port. */
+  managementPort: number;
+  /** How many proxies stand before the pod and write X-Forwarded-For; 0 believes no such header. */
+  trustedProxies: number;
   podName: string;
   zone: string;
   sessionKey: KeyObject;
@@ -60,6 +73,8 @@ export function settingsFrom(env: NodeJS.ProcessEnv): Settings {
     members: data.MEMBERS_URL,
     host: data.HOST,
     port: data.PORT,
+    managementPort: data.MANAGEMENT_PORT,
+    trustedProxies: data.TRUSTED_PROXIES,
     podName: data.POD_NAME,
     zone: data.ZONE,
     sessionKey: sessionKeyFrom(data.SESSION_KEY_FILE),

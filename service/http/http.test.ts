@@ -84,7 +84,7 @@ describe('every answer', () => {
 describe('metrics', () => {
   it('have every route and status from the start, with the edge of each latency target', async () => {
     const fresh = await openPod(server);
-    const text = await (await fetch(`${fresh.url}/metrics`)).text();
+    const text = await (await fetch(`${fresh.managementUrl}/metrics`)).text();
     await fresh.leave();
     for (const { method, path, statuses } of Object.values(routes)) {
       for (const status of statuses) {

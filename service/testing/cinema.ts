@@ -2,7 +2,7 @@
 import { createSecretKey } from 'node:crypto';
 import { pino } from 'pino';
 import { systemClock } from '../clock.ts';
-import { startPod, type Pod } from '../pod.ts';
+import { startPod, type Pod, type PodParts } from '../pod.ts';
 import { migrate } from '../migrate.ts';
 import { openSession } from '../members/sessions.ts';
 import { seed } from '../seed.ts';
@@ -37,7 +37,8 @@ export async function openCinema(server: DatabaseServer): Promise<void> {
 export async function openPod(
   server: DatabaseServer,
   change: Partial<Settings> = {},
-): Promise<Pod & { url: string }> {
+  parts: Partial<PodParts> = {},
+): Promise<Pod & { url: string; managementUrl: string }> {
   const pod = await startPod(
     {
       writer: server.address('orders'),
@@ -45,6 +46,8 @@ export async function openPod(
       members: server.address('members'),
       host: '127.0.0.1',
       port: 0,
+      managementPort: 0,
+      trustedProxies: 1,
       podName: 'pod-t',
       zone: 'a',
       sessionKey,
@@ -54,11 +57,18 @@ export async function openPod(
       logLevel: 'silent',
       ...change,
     },
-    { clock: systemClock, log: pino({ level: process.env['TEST_LOG'] ?? 'silent' }) },
+    // Other tests on this machine delay this process: nothing is shed for that unless a test wants it.
+    {
+      clock: systemClock,
+      log: pino({ level: process.env['TEST_LOG'] ?? 'silent' }),
+      lagMs: () => 0,
+      ...parts,
+    },
   );
   const url = `http://127.0.0.1:${pod.port}`;
-  while ((await fetch(`${url}/readyz`)).status !== 200) await systemClock.sleep(5);
-  return { ...pod, url };
+  const managementUrl = `http://127.0.0.1:${pod.managementPort}`;
+  while ((await fetch(`${managementUrl}/readyz`)).status !== 200) await systemClock.sleep(5);
+  return { ...pod, url, managementUrl };
 }
 
 export interface Answered {
