@@ -149,11 +149,15 @@ describe('a pod', () => {
       DB_WRITER_URL: 'http://x',
       MEMBERS_URL: 'nonsense',
       PORT: '-1',
+      QUEUE_LIMIT: '0x10',
+      DB_READER_URL: 'mysql://pod:100%@db/orders',
     });
     expect(code).toBe(64);
     expect(stderr).toContain('DB_WRITER_URL: begins with http:');
     expect(stderr).toContain('MEMBERS_URL: is no URL');
-    expect(stderr).toContain('PORT: ');
+    expect(stderr).toContain('PORT: is no whole number');
+    expect(stderr).toContain('QUEUE_LIMIT: is no whole number');
+    expect(stderr).toContain('DB_READER_URL: has a % in the password');
   });
 
   it('ends when the pipe of its parent closes', async () => {

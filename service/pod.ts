@@ -2,7 +2,6 @@
 // request.
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import toobusy from 'toobusy-js';
 import type { Logger } from 'pino';
 import type { Clock } from '../contract/ports.ts';
 import type { DatabaseAddress } from './database/address.ts';
@@ -14,6 +13,7 @@ import { House } from './menus/house.ts';
 import { Metrics, unmatchedRoute } from './metrics.ts';
 import { OrderDesk } from './orders/desk.ts';
 import { door } from './overload/door.ts';
+import { measuredEventLoop, type EventLoop } from './overload/event-loop.ts';
 import { Readiness } from './readiness.ts';
 import { untilSchemaFits } from './schema-check.ts';
 import type { Settings } from './settings.ts';
@@ -31,14 +31,12 @@ const keepAliveMs = 65_000;
 /** Longest wait for answers that are still under way when the server closes, ms. */
 const lastAnswersMs = 10_000;
 const hangMs = 1_500;
-/** How often the lag of the event loop is measured, ms. */
-const lagIntervalMs = 100;
 
 export interface PodParts {
   clock: Clock;
   log: Logger;
-  /** Smoothed lag of the event loop, ms; measured unless given. */
-  lagMs?: () => number;
+  /** Measured unless given. */
+  eventLoop?: EventLoop;
   signInLimits?: SignInLimitOptions;
 }
 
@@ -55,7 +53,7 @@ export interface Pod {
 
 /** Resolves once the pod listens; its databases may still be unreachable (then `/readyz` says so). */
 export async function startPod(settings: Settings, parts: PodParts): Promise<Pod> {
-  const { clock, log, lagMs = measuredLagMs() } = parts;
+  const { clock, log, eventLoop = measuredEventLoop() } = parts;
   const pool = poolMaker(settings, parts, () => metrics.writerLost());
   const writer = pool('writer', settings.writer, 'writable');
   const reader = pool('reader', settings.reader, 'any');
@@ -81,7 +79,7 @@ export async function startPod(settings: Settings, parts: PodParts): Promise<Pod
     podName: settings.podName,
     trustedProxies: settings.trustedProxies,
   };
-  const load = { lagMs, isWriterCongested: () => writer.isCongested, random: Math.random };
+  const load = { ...eventLoop, isWriterCongested: () => writer.isCongested, random: Math.random };
   const server = await listen(
     door(appOf(appParts) as RequestListener, { load, metrics, podName: settings.podName }),
     settings.host,
@@ -115,12 +113,11 @@ const measured = [
 
 const levels = { open: 'info', lost: 'warn', unreachable: 'warn', refused: 'error' } as const;
 
-function measuredLagMs(): () => number {
-  toobusy.interval(lagIntervalMs);
-  return () => toobusy.lag();
-}
-
-function poolMaker({ poolSize, queueLimit }: Settings, { clock, log }: PodParts, onWriterLost: () => void) {
+function poolMaker(
+  { poolSize, queueLimit, queueTargetMs }: Settings,
+  { clock, log }: PodParts,
+  onWriterLost: () => void,
+) {
   return (
     name: 'writer' | 'reader' | 'members',
     address: DatabaseAddress,
@@ -131,6 +128,7 @@ function poolMaker({ poolSize, queueLimit }: Settings, { clock, log }: PodParts,
       address,
       needs,
       queueLimit,
+      queueTargetMs,
       clock,
       queryTimeoutMs: hangMs,
       size: name === 'writer' ? poolSize : Math.ceil(poolSize / 2),

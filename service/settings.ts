@@ -36,6 +36,7 @@ const environment = z.object({
   SESSION_KEY_FILE: z.string().optional(),
   DRAIN_MS: whole(0, 1_500),
   QUEUE_LIMIT: whole(0, 200),
+  QUEUE_TARGET_MS: whole(1, 100),
   POOL_SIZE: whole(1, 8),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
@@ -58,6 +59,8 @@ export interface Settings {
   drainMs: number;
   /** Most orders that wait for a connection; further ones are shed. */
   queueLimit: number;
+  /** Wait for a connection that may not last, ms; orders that exceed it in a standing queue are shed. */
+  queueTargetMs: number;
   poolSize: number;
   logLevel: string;
 }
@@ -80,6 +83,7 @@ export function settingsFrom(env: NodeJS.ProcessEnv): Settings {
     sessionKey: sessionKeyFrom(data.SESSION_KEY_FILE),
     drainMs: data.DRAIN_MS,
     queueLimit: data.QUEUE_LIMIT,
+    queueTargetMs: data.QUEUE_TARGET_MS,
     poolSize: data.POOL_SIZE,
     logLevel: data.LOG_LEVEL,
   };

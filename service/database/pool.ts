@@ -22,6 +22,8 @@ export interface PoolOptions {
   size: number;
   /** Most callers that wait for a connection. */
   queueLimit: number;
+  /** Wait that a queue may not exceed for long, ms: see CoDel. */
+  queueTargetMs: number;
   queryTimeoutMs: number;
   clock: Clock;
   /** Called on every change, for logs and metrics; `refused` and `unreachable` say why no connection is made. */
@@ -57,7 +59,7 @@ export class Pool {
   readonly #idle: Link[] = [];
   readonly #all = new Set<Link>();
   readonly #waiters = new Set<Waiter>();
-  readonly #codel = new CoDel();
+  readonly #codel: CoDel;
   readonly #backOff = new ConnectBackOff();
   #state: 'seeking' | 'open' | 'closed' = 'seeking';
   #connecting = 0;
@@ -66,6 +68,7 @@ export class Pool {
 
   constructor(options: PoolOptions) {
     this.#options = options;
+    this.#codel = new CoDel(options.queueTargetMs);
     this.#seek();
   }
 

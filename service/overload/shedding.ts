@@ -1,8 +1,9 @@
 // Decides at the door, before a request costs anything, whether a pod has time for it.
 import { journeyOfRequest, type Journey } from '../../contract/words/journeys.ts';
+import type { EventLoop } from './event-loop.ts';
 
 /**
- * Event loop lag from which a journey is shed, ms: at this lag none, at twice the lag all, between them a share
+ * Event loop lag from which a journey is shed, ms: at this lag none, at twice the lag most, between them a share
  * (the rule of toobusy-js). What customers can do without goes first. Menus come from the cache and cost little
  * more than a refusal, so they go last. Nothing else is shed: pages are small and health checks must be true.
  */
@@ -16,10 +17,15 @@ const shedFromLagMs: Readonly<Record<Journey, number>> = {
 /** These wait for the writer, so they are shed too while its queue stands. */
 const waitsForWriter: ReadonlySet<string> = new Set<Journey>(['order', 'order-read', 'cancel']);
 const maxRetryAfterSeconds = 4;
+/**
+ * A loop that is late although it idles waits for its neighbours on the machine: its own requests are not the
+ * cause, and shedding them would cure nothing.
+ */
+const busyFrom = 0.9;
+/** Some are always served: only what is served tells that the overload is over. */
+const maxShare = 0.9;
 
-export interface Load {
-  /** Smoothed lag of the event loop, ms. */
-  lagMs(): number;
+export interface Load extends EventLoop {
   /** True while callers that wait for the writer form a standing queue. */
   isWriterCongested(): boolean;
   /** Draws numbers in [0, 1). */
@@ -36,8 +42,10 @@ export interface Shed {
 export function shedding(method: string, url: string, load: Load): Shed | undefined {
   const journey = journeyOfRequest(method, url);
   if (journey === 'other') return undefined;
-  const overload = load.lagMs() / shedFromLagMs[journey];
-  const isShed = overload - 1 > load.random() || (waitsForWriter.has(journey) && load.isWriterCongested());
+  const overload = load.utilization() < busyFrom ? 0 : load.lagMs() / shedFromLagMs[journey];
+  const isShed =
+    Math.min(maxShare, overload - 1) > load.random() ||
+    (waitsForWriter.has(journey) && load.isWriterCongested());
   if (!isShed) return undefined;
   const spreadSeconds = Math.min(maxRetryAfterSeconds, Math.max(2, Math.ceil(overload)));
   return { journey, retryAfterSeconds: 1 + Math.floor(load.random() * spreadSeconds) };

@@ -33,6 +33,28 @@ export async function openCinema(server: DatabaseServer): Promise<void> {
   await seed(server.address('orders'), server.address('members'), house, Date.now());
 }
 
+/** Settings of a pod of that server, on free ports. */
+export function settingsOf(server: DatabaseServer): Settings {
+  return {
+    writer: server.address('orders'),
+    reader: server.address('orders'),
+    members: server.address('members'),
+    host: '127.0.0.1',
+    port: 0,
+    managementPort: 0,
+    trustedProxies: 1,
+    podName: 'pod-t',
+    zone: 'a',
+    sessionKey,
+    drainMs: 0,
+    queueLimit: 200,
+    // A busy machine makes every wait long: no queue counts as standing unless a test wants it.
+    queueTargetMs: 60_000,
+    poolSize: 8,
+    logLevel: 'silent',
+  };
+}
+
 /** Starts a pod and waits until it is ready. `change` overrides settings. */
 export async function openPod(
   server: DatabaseServer,
@@ -40,28 +62,12 @@ export async function openPod(
   parts: Partial<PodParts> = {},
 ): Promise<Pod & { url: string; managementUrl: string }> {
   const pod = await startPod(
-    {
-      writer: server.address('orders'),
-      reader: server.address('orders'),
-      members: server.address('members'),
-      host: '127.0.0.1',
-      port: 0,
-      managementPort: 0,
-      trustedProxies: 1,
-      podName: 'pod-t',
-      zone: 'a',
-      sessionKey,
-      drainMs: 0,
-      queueLimit: 200,
-      poolSize: 8,
-      logLevel: 'silent',
-      ...change,
-    },
+    { ...settingsOf(server), ...change },
     // Other tests on this machine delay this process: nothing is shed for that unless a test wants it.
     {
       clock: systemClock,
       log: pino({ level: process.env['TEST_LOG'] ?? 'silent' }),
-      lagMs: () => 0,
+      eventLoop: { lagMs: () => 0, utilization: () => 0 },
       ...parts,
     },
   );
