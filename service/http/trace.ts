@@ -13,13 +13,20 @@ export interface TraceParts {
   isDraining: () => boolean;
 }
 
+/** The id that the first hop gave the request, or a new one if it gave none or not a plain one. */
+export function requestIdOf(given: string | undefined): string {
+  return given !== undefined && requestIdPattern.test(given) ? given : randomUUID();
+}
+
 /** Routes say their template in `response.locals.route`. */
 export function traceRequests({ metrics, clock, podName, isDraining }: TraceParts): RequestHandler {
   return (request, response, next) => {
     const startedMs = clock.nowMs();
-    const given = request.get(requestIdHeader);
-    response.set(requestIdHeader, given !== undefined && requestIdPattern.test(given) ? given : randomUUID());
-    response.set(podHeader, podName);
+    response.set({
+      [requestIdHeader]: requestIdOf(request.get(requestIdHeader)),
+      [podHeader]: podName,
+      'X-Content-Type-Options': 'nosniff',
+    });
     if (isDraining()) response.set('Connection', 'close');
     metrics.requestStarted();
     response.once('close', () => {

@@ -18,7 +18,8 @@ export interface Balancer {
   /** `http://127.0.0.1:PORT`. */
   readonly url: string;
   /** Registers a pod; it gets requests once it is healthy. */
-  add(pod: { name: string; url: string; zone: string }): void;
+  /** Health checks go to `healthUrl`, or to `url` without it. */
+  add(pod: { name: string; url: string; zone: string; healthUrl?: string }): void;
   /** Deregisters a pod: no new requests, those in flight finish. */
   remove(name: string): void;
   isReady(name: string): boolean;
@@ -69,8 +70,8 @@ export async function startBalancer({
   };
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    add: ({ name, url, zone }) => {
-      const backend = { name, url, zone, pool: poolFor(url, settings), ready: false, outstanding: 0 };
+    add: ({ name, url, zone, healthUrl = url }) => {
+      const backend = { name, url, zone, healthUrl, pool: poolFor(url, settings), ready: false, outstanding: 0 };
       works.rotation.add(backend);
       const checking = new AbortController();
       checks.set(name, checking);
