@@ -42,8 +42,13 @@ export const databaseLine = z.discriminatedUnion('kind', [
     /** (member, key) of those orders, in the same order. */
     onlyThereKeys: z.array(z.object({ member: z.number().int(), key: z.string() })),
     /**
-     * Commits that it acknowledged after it was fenced, as far as it can be seen: 0 if its process was dead
-     * by then.
+     * Transactions in its binlog that the new writer's lacks, by GTID: usually commits that died on their way
+     * to the reader and were never acknowledged. Null if it was not examined.
+     */
+    transactionsOnlyThere: z.number().int().nullable().optional(),
+    /**
+     * Commits that its binlog holds beyond where it ended at the fence, measured on disk: any of them may
+     * have been acknowledged. Null if it could not be measured.
      */
     commitsAfterFence: z.number().int().nullable(),
   }),

@@ -8,6 +8,14 @@ const at = { atMs: z.number() };
 const evidence = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
 export type Evidence = z.infer<typeof evidence>;
 
+/** Results of one check of a script, by its name. */
+export const checkCount = z.object({
+  name: z.string(),
+  passes: z.number().int().nonnegative(),
+  fails: z.number().int().nonnegative(),
+});
+export type CheckCount = z.infer<typeof checkCount>;
+
 /** `id` numbers the plan's steps from 1 (`f1`, `f2`, …), so that two faults of one kind are told apart. */
 const faultStep = { ...at, id: z.string(), fault: faultSpec, evidence };
 
@@ -19,6 +27,7 @@ export const runEvent = z.discriminatedUnion('kind', [
     exitCode: z.number().nullable(),
     interrupted: z.boolean(),
     evidence,
+    checks: z.array(checkCount).optional(),
   }),
   z.strictObject({ ...faultStep, kind: z.literal('fault-declared') }),
   z.strictObject({ ...faultStep, kind: z.literal('fault-injected') }),

@@ -7,7 +7,8 @@
 //
 // A request's `arrival` and `intent` are empty where the script does not say them; retries of one intent
 // share both.
-// `status` is 0 and `error` k6's error code when no answer came, else `error` is 0. Journeys have no commas.
+// `status` is 0 and `error` k6's error code when no answer came, else `error` is 0.
+// In a journey a comma, a line break and a percent sign stand as %2C, %0A, %0D and %25.
 // `serviceMs` is from sending to the last byte, `responseMs` from the scheduled start of the step to the last
 // byte.
 // Rows stand in the order of completion: a row is never written more than 70 s after its request was sent.
@@ -55,6 +56,20 @@ export interface RequestRow {
 }
 export type SampleRow = StartedRow | DroppedRow | RequestRow;
 
+const escapes = { '%': '%25', ',': '%2C', '\n': '%0A', '\r': '%0D' } as const;
+
+/** A journey as it stands in a cell. */
+export function encodeJourney(journey: string): string {
+  return /[%,\r\n]/.test(journey)
+    ? journey.replace(/[%,\r\n]/g, (found) => escapes[found as keyof typeof escapes])
+    : journey;
+}
+
+/** The journey of a cell. */
+export function decodeJourney(cell: string): string {
+  return cell.includes('%') ? cell.replace(/%(?:25|2C|0A|0D)/g, (found) => decodeURIComponent(found)) : cell;
+}
+
 /** One line, without its newline. */
 export function formatSample(row: SampleRow): string {
   switch (row.kind) {
@@ -64,7 +79,7 @@ export function formatSample(row: SampleRow): string {
       return `d,${ms(row.scheduledMs)},${row.arrival}`;
     case 'r':
       return (
-        `r,${ms(row.sentMs)},${row.arrival || ''},${row.journey},${row.intent < 0 ? '' : row.intent},${row.send},` +
+        `r,${ms(row.sentMs)},${row.arrival || ''},${encodeJourney(row.journey)},${row.intent < 0 ? '' : row.intent},${row.send},` +
         `${row.status},${row.error},${ms(row.serviceMs)},${ms(row.responseMs)}`
       );
   }
@@ -88,7 +103,7 @@ function requestRow(cells: readonly string[], sentMs: number): RequestRow {
     kind: 'r',
     sentMs,
     arrival: Number(cells[2]),
-    journey: cells[3] ?? '',
+    journey: decodeJourney(cells[3] ?? ''),
     intent: cells[4] === '' ? -1 : Number(cells[4]),
     send: Number(cells[5]),
     status: Number(cells[6]),

@@ -18,6 +18,7 @@ import { runWindow } from './evidence/run-window.ts';
 import { StoredSoundness } from './evidence/stored-soundness.ts';
 import { countLedgerIntents, readLedger, type LedgerTable } from './intents/ledger-table.ts';
 import { digestSamples, type SampleDigest } from './intents/sample-digest.ts';
+import { machineRoomOf, type MachineRoom } from './machine/machine-room.ts';
 import { readProbes, type ProbeTable } from './outages/probe-table.ts';
 import { whyIncomplete, type FileTally } from './recorded-run/file-tally.ts';
 import type { RecordedRun } from './recorded-run/recorded-run.ts';
@@ -71,6 +72,10 @@ export class JudgedRun {
   }
   get machine(): Rows<MachineRow> {
     return this.#once('machine', () => takeAll(this.recorded.machine()));
+  }
+  /** When the machine was short of CPU. */
+  get room(): MachineRoom {
+    return this.#once('room', () => machineRoomOf(this));
   }
   get probes(): ProbeTable {
     return this.#once('probes', () => readProbes(this.recorded, this.probeSoundness));

@@ -1,8 +1,8 @@
 // One rehearsal from request to closed folder: load, faults, probes and stored orders on one clock, undone
 // whatever happens.
 //
-//   prepare ─▶ folder ─▶ target up ─▶ plan possible? ─▶ record ─▶ load + faults + probes ─▶ stored, settle, stored ─▶ closed
-//                                          no: refused             └─ Ctrl-C or trouble: faults undone, folder left open ─▶ judged unknown
+//   prepare ─▶ folder ─▶ target up ─▶ load fitted ─▶ plan possible? ─▶ record ─▶ load + faults + probes ─▶ stored, settle, stored ─▶ closed
+//                                                        no: refused             └─ Ctrl-C or trouble: faults undone, folder left open ─▶ judged unknown
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,13 +11,24 @@ import {
   runFiles,
   ShowtimeError,
   type EventFile,
+  type LoadFit,
   type RunRecord,
 } from '../../contract/index.ts';
-import { LedgerFile, playK6, RunClock, type Played } from '../../load/index.ts';
+import {
+  cpuCgroupsOf,
+  cpuQuotaCores,
+  LedgerFile,
+  type Played,
+  playK6,
+  requestsBlocked,
+  RunClock,
+} from '../../load/index.ts';
 import type { CliContext } from '../context.ts';
 import { unlessStopped } from '../interruption.ts';
 import { k6RemoteWrite, type RemoteWrite } from '../observe/k6-remote-write.ts';
 import { keepObserved, markFaultsWhereAsked, showWhereAsked } from '../observe/keep-observed.ts';
+import { loadEvidence } from './load-evidence.ts';
+import { fitLoad, type Fitted } from './fit/fit-load.ts';
 import { closeFiles, closeRecording } from './close-recording.ts';
 import { loadLine } from './narration.ts';
 import { openOurTarget } from './our-target.ts';
@@ -27,7 +38,7 @@ import { startProbing } from './probing.ts';
 import { ceilings, type RunRequest } from './request.ts';
 import { makeRunFolder, type RunFolder } from './run-folder.ts';
 import { runRecordOf } from './run-record-file.ts';
-import { closeStored, exportPhase, type StoredParts } from './stored-orders.ts';
+import { closeStored, exportBeforeLoad, type StoredParts } from './stored-orders.ts';
 import type { System } from './system.ts';
 
 /** Everything that the steps of one rehearsal share. */
@@ -35,6 +46,8 @@ interface Stage {
   context: CliContext;
   request: RunRequest;
   prepared: Prepared;
+  /** What was measured before the load by visits of our own; null if there were none. */
+  fit: LoadFit | null;
   folder: RunFolder;
   system: System;
   record: RunRecord;
@@ -60,9 +73,11 @@ export async function rehearse(
     context.clock.wallMs(),
   );
   let system: System | undefined;
+  let fitted: Fitted;
   try {
     system = await openSystem(context, request, prepared, folder.id, signal);
-    await refuseImpossiblePlan(system, request, prepared.durationMs);
+    fitted = await fit({ context, request, prepared, folder, system, signal });
+    await refuseImpossiblePlan(system, fitted.request, fitted.prepared.durationMs);
   } catch (error) {
     await system?.finish(request.keep).catch(() => undefined);
     await rm(folder.path, { recursive: true, force: true });
@@ -70,7 +85,7 @@ export async function rehearse(
   }
   let trouble: unknown;
   try {
-    trouble = await perform(await openStage({ context, request, prepared, folder, system, signal }));
+    trouble = await perform(await openStage({ context, ...fitted, folder, system, signal }));
   } finally {
     // A supervisor that was lost cannot be asked to end anything; that was told when it happened, and what
     // was recorded is judged.
@@ -79,6 +94,19 @@ export async function rehearse(
       .catch((error: unknown) => (trouble instanceof ShowtimeError ? undefined : tell(context, error)));
   }
   return folder;
+}
+
+function fit(
+  parts: Pick<Stage, 'context' | 'request' | 'prepared' | 'folder' | 'system' | 'signal'>,
+): Promise<Fitted> {
+  // Other customers than the run's own.
+  const request = { ...parts.request, seed: parts.request.seed + 1 };
+  return fitLoad({
+    ...parts,
+    runFolder: parts.folder,
+    nonceOf,
+    environmentOf: (folder) => scriptEnvironment({ ...parts, request, folder }),
+  });
 }
 
 function openSystem(
@@ -113,7 +141,7 @@ async function refuseImpossiblePlan(system: System, { plan }: RunRequest, durati
 }
 
 async function openStage(
-  parts: Pick<Stage, 'context' | 'request' | 'prepared' | 'folder' | 'system' | 'signal'>,
+  parts: Pick<Stage, 'context' | 'request' | 'prepared' | 'fit' | 'folder' | 'system' | 'signal'>,
 ): Promise<Stage> {
   const {
     context: { clock },
@@ -134,6 +162,8 @@ async function openStage(
     thresholdsAsked: prepared.hasThresholds,
     promisesLedger: prepared.promisesLedger,
     k6Version: prepared.k6.version,
+    fit: parts.fit,
+    quotaCores: await cpuQuotaCores(await cpuCgroupsOf('self')),
     startedMonotonicMs,
     startedWallMs,
   });
@@ -167,7 +197,7 @@ async function perform(stage: Stage): Promise<unknown> {
   };
   let trouble: unknown;
   try {
-    if (system.found) await exportPhase(stored, 'before-load');
+    if (system.found || stage.fit !== null) await exportBeforeLoad(stored);
     await showWhereAsked(stage, stage.request.observe);
     await playEverything(stage);
     signal.throwIfAborted();
@@ -224,7 +254,10 @@ async function playLoadAndFaults(stage: Stage, onProcess: (pid: number) => void)
     exitCode: played.exitCode,
     interrupted: played.interrupted,
     evidence: loadEvidence(played),
+    ...(played.checks.length === 0 ? {} : { checks: [...played.checks] }),
   });
+  if (played.blocked > 0)
+    context.progress(requestsBlocked(request.scenario.file, played.blocked, played.firstBlocked).render());
   if (signal.aborted) await system.stopFaults();
   else context.progress('the load is over; waiting until the last fault is over too');
   await faults;
@@ -251,6 +284,8 @@ function playScript(
     runDir: folder.path,
     run: folder.id,
     env: { ...scriptEnvironment(stage), ...remoteWrite.env },
+    reach: prepared.reach,
+    ...(prepared.systemTags === null ? {} : { systemTags: prepared.systemTags }),
     extraArgs: remoteWrite.extraArgs,
     signal: AbortSignal.any([signal, AbortSignal.timeout(ceilings.durationMs + 600_000)]),
     onProcess,
@@ -259,8 +294,13 @@ function playScript(
   });
 }
 
-function scriptEnvironment({ request, folder, system }: Stage): Record<string, string> {
+function scriptEnvironment({
+  request,
+  folder,
+  system,
+}: Pick<Stage, 'request' | 'folder' | 'system'>): Record<string, string> {
   return {
+    ...request.scriptEnv,
     BASE_URL: system.baseUrl,
     SEED: String(request.seed),
     RUN_NONCE: nonceOf(folder),
@@ -280,16 +320,4 @@ function remoteWriteOf({ request, system }: Stage): RemoteWrite {
 /** Part of every idempotency key, so that two runs against one target never share one. */
 function nonceOf({ id }: RunFolder): string {
   return createHash('sha256').update(id).digest('hex').slice(0, 12);
-}
-
-function loadEvidence({
-  arrivals,
-  started,
-  dropped,
-  interruptedIterations,
-  requests,
-  ledgerLines,
-  malformedLedgerLines,
-}: Played): Record<string, number | null> {
-  return { arrivals, started, dropped, interruptedIterations, requests, ledgerLines, malformedLedgerLines };
 }

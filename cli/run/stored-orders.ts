@@ -30,6 +30,12 @@ export async function exportPhase(
     await recordStored({ shell, clock, command: storedCommand, phase, runDir: runFolder, run, signal });
 }
 
+/** What the target holds before the load, so that it can be told apart; nothing may be on its way any more. */
+export async function exportBeforeLoad(parts: StoredParts): Promise<void> {
+  await untilQuiet(parts);
+  await exportPhase(parts, 'before-load');
+}
+
 /**
  * (a) quiet, (b) before-settle, (c) settle, (d) final; the order is what makes the claims of the checkers
  * true.

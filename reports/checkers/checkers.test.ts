@@ -777,6 +777,31 @@ const cases: readonly [checker: string, outcome: Outcome, what: string, change: 
   ],
   [
     'new-writer-holds-all',
+    'fail',
+    'the binlog of an old writer that could not be started grew after its fence',
+    oldWriter({ examined: false, reason: 'its disk is gone', commitsAfterFence: 1 }),
+  ],
+  [
+    'new-writer-holds-all',
+    'unknown',
+    'what the old writer committed after its fence could not be measured',
+    oldWriter({ commitsAfterFence: null }),
+  ],
+  [
+    'new-writer-holds-all',
+    'unknown',
+    'the process of the old writer lived on after its fence',
+    (run) => {
+      run.events.push({
+        atMs: 8_150,
+        kind: 'writer-fenced',
+        subject: 'db-1',
+        evidence: { process_gone: false },
+      });
+    },
+  ],
+  [
+    'new-writer-holds-all',
     'unknown',
     'the old writer could not be looked at',
     oldWriter({ examined: false, reason: 'its disk is gone' }),
@@ -939,7 +964,14 @@ describe('asking', () => {
         .filter(({ outcome }) => outcome === 'pass')
         .map(({ checker }) => checker)
         .sort(),
-    ).toEqual(['clock-steady', 'evidence-whole', 'load-delivered', 'slo:menus-fast', 'slo:orders-good']);
+    ).toEqual([
+      'clock-steady',
+      'evidence-whole',
+      'load-delivered',
+      'machine-had-room',
+      'slo:menus-fast',
+      'slo:orders-good',
+    ]);
     expect(
       verdicts.filter(({ outcome }) => outcome !== 'pass').every(({ outcome }) => outcome === 'not-asked'),
     ).toBe(true);

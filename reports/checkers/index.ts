@@ -10,6 +10,7 @@ import { faultsUndone } from './faults-undone.ts';
 import { judge } from './judge.ts';
 import { ledgerComplete } from './ledger-complete.ts';
 import { loadDelivered } from './load-delivered.ts';
+import { machineHadRoom } from './machine-had-room.ts';
 import { newWriterHoldsAll } from './new-writer-holds-all.ts';
 import { noOrderLeaked } from './no-order-leaked.ts';
 import { noRefusedOrderStored } from './no-refused-order-stored.ts';
@@ -27,6 +28,7 @@ import { workAroundEveryFault } from './work-around-every-fault.ts';
 export const checkers = {
   'evidence-whole': evidenceWhole,
   'load-delivered': loadDelivered,
+  'machine-had-room': machineHadRoom,
   'clock-steady': clockSteady,
   'ledger-complete': ledgerComplete,
   'faults-bit': faultsBit,

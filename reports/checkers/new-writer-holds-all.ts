@@ -40,6 +40,7 @@ function judgeChanges(run: JudgedRun): Finding {
     );
   }
   for (const row of examined) judgeOldWriter(run, row, breaches);
+  judgeFences(run, breaches);
   const lastChangeMs = [...changes, ...examined.map(({ value }) => value.fencedAtMs)].reduce((last, atMs) =>
     Math.max(last, atMs),
   );
@@ -80,8 +81,25 @@ function writerChanges(run: JudgedRun): readonly number[] {
   return seen.length > told.length ? seen : told;
 }
 
+/** A process that lived on after its fence could have acknowledged what its binlog does not show. */
+function judgeFences(run: JudgedRun, breaches: Breaches): void {
+  for (const { line, value } of run.eventsOf('writer-fenced'))
+    if (value.evidence['process_gone'] === false)
+      breaches.addUnless(
+        'the process of an old writer lived on after it was fenced',
+        'fences that did not hold',
+        `${runFiles.events}:${line} ${value.subject}`,
+      );
+}
+
 function judgeOldWriter(run: JudgedRun, { line, value }: Numbered<OldWriter>, breaches: Breaches): void {
   const at = `${runFiles.databases}:${line} ${value.member}`;
+  // Measured on disk, so it holds for a server that could not be started as well.
+  if (value.commitsAfterFence !== null && value.commitsAfterFence > 0)
+    breaches.add(
+      'old writers with commits after the fence (split brain)',
+      `${at} committed ${value.commitsAfterFence}`,
+    );
   if (!value.examined)
     return breaches.addUnless(
       `it could not be looked at: ${value.reason ?? 'no reason given'}`,
@@ -90,11 +108,6 @@ function judgeOldWriter(run: JudgedRun, { line, value }: Numbered<OldWriter>, br
     );
   if (value.commitsAfterFence === null)
     breaches.addUnless('its commits after the fence are not known', 'old writers unexamined', at);
-  else if (value.commitsAfterFence > 0)
-    breaches.add(
-      'commits acknowledged after the fence (split brain)',
-      `${at} acknowledged ${value.commitsAfterFence}`,
-    );
   value.onlyThere.forEach((id, index) => {
     const key = value.onlyThereKeys[index];
     const intent = key && run.ledger.orders.get(intentKey(key.member, key.key));

@@ -339,10 +339,10 @@ describe('two runs of one kind', () => {
         slowDown(run);
       }),
     );
-    expect(doubtful.after.doubts).toEqual(['clock-steady', 'evidence-whole']);
+    expect(doubtful.after.doubts).toEqual(['clock-steady', 'evidence-whole', 'machine-had-room']);
     expect(doubtful.slos[0]?.chance).toEqual({
       tested: false,
-      why: 'a run proves nothing (after, clock-steady is unknown; after, evidence-whole is unknown)',
+      why: 'a run proves nothing (after, clock-steady is unknown; after, evidence-whole is unknown; after, machine-had-room is unknown)',
     });
     const other = folder(({ record }) => {
       Object.assign(record.slos[1] ?? {}, { indicator: { kind: 'latency', of: 'menu', belowMs: 40 } });

@@ -24,6 +24,8 @@ export interface SampleDigest {
   overview: Overview;
   /** By SLO name; those that the ledger counts hold only dropped arrivals. */
   slos: ReadonlyMap<string, ShareSeries>;
+  /** Dropped arrivals by their schedule, all of them bad. */
+  droppedAt: ShareSeries;
   /** Work of any kind by its schedule, and by when it was answered well. */
   offered: ShareSeries;
   answered: ShareSeries;
@@ -70,6 +72,7 @@ class Digester implements SampleVisitor {
   }[] = [];
   readonly #counted: readonly Counted[];
   readonly #lag = new LagHistogram();
+  readonly #droppedAt = new ShareSeries();
   readonly #offered = new ShareSeries();
   readonly #answered = new ShareSeries();
   #started = 0;
@@ -117,6 +120,7 @@ class Digester implements SampleVisitor {
 
   onDropped(scheduledMs: number): void {
     this.#dropped += 1;
+    this.#droppedAt.add(scheduledMs, false);
     this.#times.scheduledMs += scheduledMs;
     this.#timeline.addDropped(scheduledMs);
     this.#overview.addDropped(scheduledMs);
@@ -178,6 +182,7 @@ class Digester implements SampleVisitor {
       timeline,
       overview: { binMs: overviewBinMs(this.#record), rows: this.#overview.finish() },
       lag: this.#lag,
+      droppedAt: this.#droppedAt,
       offered: this.#offered,
       answered: this.#answered,
       times: this.#times,

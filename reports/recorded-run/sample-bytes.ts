@@ -2,7 +2,7 @@
 // more.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { longestRunMs, runFiles, runInSamplesHeader } from '../../contract/index.ts';
+import { decodeJourney, longestRunMs, runFiles, runInSamplesHeader } from '../../contract/index.ts';
 import { countUnreadable, newTally, type FileTally } from './file-tally.ts';
 import { wholeLines } from './whole-lines.ts';
 
@@ -234,7 +234,7 @@ class RowReader {
     const number = this.#numbers.size;
     this.#numbers.set(name, number);
     if (number < comparedJourneys) this.#journeys.push(Buffer.from(this.#bytes.subarray(from, to)));
-    this.#visitor.onJourney(name);
+    this.#visitor.onJourney(decodeJourney(name));
     return number;
   }
 

@@ -8,7 +8,8 @@ import { rebuildReader } from './rebuild.ts';
 import { keepLooking } from './recorder.ts';
 import { restartWriter } from './restart.ts';
 import { readerHasAll } from './semi-sync.ts';
-import { rejoinDirectly, switchWriter } from './switch-over.ts';
+import { rejoinDirectly } from './rejoin.ts';
+import { switchWriter } from './switch-over.ts';
 import { defaultThresholds } from './liveness.ts';
 import { watch, type Lost } from './watcher.ts';
 
@@ -120,8 +121,7 @@ export class ControlPlane {
 
   async #rebuild(signal: AbortSignal): Promise<void> {
     try {
-      await examineOldWriter(this.#pair, signal);
-      await rebuildReader(this.#pair, signal);
+      if (!(await this.#rejoin(signal))) await rebuildReader(this.#pair, signal);
       this.#happen({ kind: 'reader-joined' });
     } catch {
       if (signal.aborted) return;
@@ -133,19 +133,31 @@ export class ControlPlane {
   async #switch(signal: AbortSignal): Promise<void> {
     const asked = this.#onSwitched;
     this.#onSwitched = undefined;
-    let old;
     try {
-      old = await switchWriter(this.#pair, signal);
+      await switchWriter(this.#pair, signal);
       asked?.resolve();
     } catch (error) {
       asked?.reject(error as Error);
       return this.#happen({ kind: 'not-switched' });
     }
-    const rejoined = await rejoinDirectly(this.#pair, old, signal).then(
-      () => true,
-      () => false,
-    );
-    this.#happen({ kind: 'switched', rejoined });
+    this.#happen({ kind: 'switched' });
+  }
+
+  /**
+   * Examines the old writer, if there is one, and lets it follow if it holds nothing more than the new one.
+   * False if it has to be rebuilt. Throws only when it was aborted.
+   */
+  async #rejoin(signal: AbortSignal): Promise<boolean> {
+    const planned = this.#pair.oldWriter?.how === 'closed';
+    const server = await examineOldWriter(this.#pair, signal);
+    if (server === null) return false;
+    try {
+      await rejoinDirectly(this.#pair, server, planned, signal);
+      return true;
+    } catch {
+      signal.throwIfAborted();
+      return false;
+    }
   }
 
   /**

@@ -60,6 +60,12 @@ async function expectNothingLost({ acknowledged }: Writers): Promise<void> {
   );
   expect((rows as { sum: number }[])[0]?.sum).toBe(1_000_000);
 }
+/** The server's own binlog position, asked without an endpoint between. */
+const positionOf = (member: string): Promise<string> =>
+  withConnection(real.control(member), async (connection) => {
+    const [rows] = await connection.query('SELECT @@gtid_binlog_pos AS gtid');
+    return (rows as { gtid: string }[])[0]?.gtid ?? '';
+  });
 const kindsSince = (mark: number): string[] => real.events.slice(mark).map(({ event }) => event.kind);
 
 test('the service user writes through the writer endpoint, reads at the reader endpoint, and cannot write there', async () => {
@@ -155,9 +161,85 @@ test('a switch-over under load loses nothing, and the old writer follows the new
   });
   await acknowledgedAfter(writers, doneMs);
   await writers.stop();
-  await real.event('reader-joined', mark);
+  expect((await real.event('reader-joined', mark)).event).toMatchObject({
+    evidence: { planned: true, from: 'its own data' },
+  });
   await expectNothingLost(writers);
   expect((await topology()).members.find(({ name }) => name === old)).toMatchObject({ role: 'reader', pid });
+});
+
+test('the old writer of a switch-over is examined before it rejoins', async () => {
+  const mark = real.mark();
+  const line = real.lines.length;
+  const old = await writerName();
+  await real.pair.capability.switchOverWriter();
+  await real.event('reader-joined', mark);
+  expect(kindsSince(mark).slice(0, 3)).toEqual(['writer-changed', 'old-writer-examined', 'reader-joined']);
+  expect(real.lines.slice(line).find(({ kind }) => kind === 'old-writer')).toMatchObject({
+    member: old,
+    examined: true,
+    onlyThere: [],
+    transactionsOnlyThere: 0,
+    commitsAfterFence: 0,
+  });
+});
+
+test('a crashed writer that holds nothing more than the new one rejoins on its own data', async () => {
+  const mark = real.mark();
+  const line = real.lines.length;
+  const old = await writerName();
+  await real.pair.capability.crashWriter();
+  expect((await real.event('writer-fenced', mark)).event).toMatchObject({ evidence: { process_gone: true } });
+  expect((await real.event('reader-joined', mark)).event).toMatchObject({
+    subject: old,
+    evidence: { planned: false, from: 'its own data' },
+  });
+  expect(real.lines.slice(line).find(({ kind }) => kind === 'old-writer')).toMatchObject({
+    member: old,
+    transactionsOnlyThere: 0,
+    commitsAfterFence: 0,
+  });
+  await withConnection(real.pair.writer, (connection) =>
+    connection.query("INSERT INTO orders VALUES (?, 1, 'k')", [`after ${mark}`]),
+  );
+  await withConnection(real.pair.writer, (connection) =>
+    connection.query('UPDATE stock SET quantity = quantity - 1'),
+  );
+  await expect.poll(async () => (await storedOrders(real.pair.reader)).has(`after ${mark}`)).toBe(true);
+});
+
+test('a crashed writer with a transaction of its own is not trusted: it is rebuilt from the image', async () => {
+  const mark = real.mark();
+  const line = real.lines.length;
+  const old = await writerName();
+  const reader = (await topology()).members.find(({ role }) => role === 'reader')?.name ?? '';
+  // The writer does not send marked transactions to such a reader: the commit reaches the old writer's binlog
+  // and waits there for an acknowledgement that never comes.
+  await withConnection(real.control(reader), async (connection) => {
+    await connection.query('STOP SLAVE');
+    await connection.query("SET GLOBAL replicate_events_marked_for_skip = 'FILTER_ON_MASTER'");
+    await connection.query('START SLAVE');
+  });
+  await steadyAgain();
+  const before = await positionOf(old);
+  const waiting = withConnection(real.control(old), async (connection) => {
+    await connection.query('SET SESSION skip_replication = 1');
+    await connection.query("INSERT INTO orders VALUES ('waits', 3, 'waits')");
+  }).catch(() => undefined);
+  await expect.poll(() => positionOf(old)).not.toEqual(before);
+  await real.pair.capability.crashWriter();
+  await waiting;
+  const joined = await real.event('reader-joined', mark);
+  expect(joined.event).toMatchObject({ subject: old });
+  expect(joined.event).not.toMatchObject({ evidence: { from: 'its own data' } });
+  expect(real.lines.slice(line).find(({ kind }) => kind === 'old-writer')).toMatchObject({
+    examined: true,
+    onlyThere: ['waits'],
+    transactionsOnlyThere: 1,
+    commitsAfterFence: 0,
+  });
+  for (const at of [real.pair.writer, real.pair.reader])
+    expect((await storedOrders(at)).has('waits')).toBe(false);
 });
 
 test('a cut link to the writer stops every commit and promotes nobody; mended, the same writer goes on', async () => {

@@ -1,82 +1,105 @@
-// Looks at an old writer alone, before it rejoins: which orders does only it hold?
+// Examines an old writer alone, before it rejoins: what it holds that the new writer lacks, and what it
+// committed after it was fenced.
+//
+//   fenced ──▶ ended for certain ──▶ binlog measured ──▶ started alone on its own data ─┐
+//   closed for writes ─────────────▶ binlog measured ──▶ it runs on, following nobody ──┴▶ compared ──▶ told
 import { rm } from 'node:fs/promises';
-import { position } from './replication.ts';
-import { runningServer, startMember, withLink, type OldWriter, type PairGround } from './pair-ground.ts';
-import type { Row } from './control-link.ts';
+import { commitsAfter } from './binlog.ts';
+import { differingOrders, onlyThere, type OrderIdentity } from './order-identities.ts';
+import { transactionsMissing } from './gtid.ts';
+import { binlogState, closeForWrites, position } from './replication.ts';
+import {
+  runningServer,
+  startMember,
+  withLink,
+  type MemberPlace,
+  type OldWriter,
+  type PairGround,
+} from './pair-ground.ts';
+import type { Server } from './server.ts';
 
-const selectMs = 30_000;
-
-export interface OrderIdentity {
-  order: string;
-  member: number;
-  key: string;
+interface Compared {
+  gtid: string;
+  newWriterGtid: string;
+  found: readonly OrderIdentity[];
+  /** Transactions in its binlog that the new writer's lacks. */
+  transactionsOnlyThere: number;
 }
 
 /**
- * Orders of `there` that `here` lacks; the whole triple counts, because two servers may have given the same
- * id to different orders.
+ * Tells `old-writer-examined` and writes the `old-writer` line. Resolves with the server, still running alone
+ * and read-only, if it holds nothing that the new writer lacks; else with null, and its data is deleted: the
+ * line is what remains. An aborted examination leaves everything for the next try.
  */
-export function onlyThere(there: readonly OrderIdentity[], here: readonly OrderIdentity[]): OrderIdentity[] {
-  const nameOf = ({ order, member, key }: OrderIdentity): string => JSON.stringify([order, member, key]);
-  const known = new Set(here.map(nameOf));
-  return there.filter((identity) => !known.has(nameOf(identity)));
-}
-
-/**
- * Starts the old writer on its own data, read-only, following nobody, on a port that nobody was told;
- * compares; ends it.
- * Tells `old-writer-examined` and writes the `old-writer` line. Its data is deleted afterwards: the line is
- * what remains.
- * An aborted examination leaves everything for the next try.
- */
-export async function examineOldWriter(pair: PairGround, signal: AbortSignal): Promise<void> {
+export async function examineOldWriter(pair: PairGround, signal: AbortSignal): Promise<Server | null> {
   const old = pair.oldWriter;
-  if (old === null) return;
-  try {
-    await compare(pair, old, signal);
-  } catch (error) {
-    if (signal.aborted) throw error;
-    tellResult(pair, old, { reason: (error as Error).message });
-  }
-  pair.oldWriter = null;
-  await rm(old.dataDir, { recursive: true, force: true });
-}
-
-async function compare(pair: PairGround, old: OldWriter, signal: AbortSignal): Promise<void> {
+  if (old === null) return null;
   const place = pair.places.find(({ name }) => name === old.name);
-  if (place === undefined) throw new Error(`there is no place ${old.name}`);
-  const server = await startMember(pair, place, 'examined', old, signal);
+  let server: Server | null = null;
+  let commits: number | null = null;
   try {
-    const there = await withLink(pair, server, signal, async (link) => ({
-      gtid: await position(link),
-      orders: identities(await link.rows(pair.ordersSql, selectMs)),
-    }));
-    const here = await withLink(pair, runningServer(pair.writer), signal, async (link) => ({
-      gtid: await position(link),
-      orders: identities(await link.rows(pair.ordersSql, selectMs)),
-    }));
-    tellResult(pair, old, {
-      gtid: there.gtid,
-      newWriterGtid: here.gtid,
-      found: onlyThere(there.orders, here.orders),
-    });
-  } finally {
-    await server.kill();
+    if (place === undefined) throw new Error(`there is no place ${old.name}`);
+    await pair.fencing.beforeExamination({ name: old.name, server: place.server });
+    const running = await isolate(pair, place, old, signal);
+    commits = old.binlogEnd === null ? null : await commitsAfter(old.dataDir, old.binlogEnd);
+    server = running ?? (await startMember(pair, place, 'examined', old, signal));
+    const compared = await compare(pair, server, signal);
+    tellResult(pair, old, commits, compared);
+    pair.oldWriter = null;
+    if (commits === 0 && compared.found.length === 0 && compared.transactionsOnlyThere === 0) return server;
+  } catch (error) {
+    if (signal.aborted) {
+      if (old.how === 'ended') await server?.kill();
+      throw error;
+    }
+    tellResult(pair, old, commits, { reason: (error as Error).message });
+    pair.oldWriter = null;
   }
+  await (server ?? place?.server)?.kill();
+  await rm(old.dataDir, { recursive: true, force: true });
+  return null;
 }
 
-/** The three columns of `ordersSql`, by their place: order, member, key. */
-function identities(rows: readonly Row[]): OrderIdentity[] {
-  return rows.map((row) => {
-    const [order, member, key] = Object.values(row);
-    return { order: String(order), member: Number(member), key: String(key) };
-  });
+/**
+ * Makes certain that nothing is written there while it is looked at. The server of a planned change runs on,
+ * closed for writes; any other is ended, and null is returned.
+ */
+async function isolate(
+  pair: PairGround,
+  { server }: MemberPlace,
+  { how }: OldWriter,
+  signal: AbortSignal,
+): Promise<Server | null> {
+  if (how === 'closed' && server !== null && !server.hasEnded()) {
+    await withLink(pair, server, signal, closeForWrites);
+    return server;
+  }
+  await server?.kill();
+  return null;
+}
+
+async function compare(pair: PairGround, server: Server, signal: AbortSignal): Promise<Compared> {
+  const writer = runningServer(pair.writer);
+  return withLink(pair, server, signal, (there) =>
+    withLink(pair, writer, signal, async (here) => {
+      const seenThere = { gtid: await position(there), state: await binlogState(there) };
+      const seenHere = { gtid: await position(here), state: await binlogState(here) };
+      const orders = await differingOrders(there, here, pair.ordersSql);
+      return {
+        gtid: seenThere.gtid,
+        newWriterGtid: seenHere.gtid,
+        found: onlyThere(orders.there, orders.here),
+        transactionsOnlyThere: transactionsMissing(seenThere.state, seenHere.state),
+      };
+    }),
+  );
 }
 
 function tellResult(
   pair: PairGround,
   old: OldWriter,
-  result: { reason: string } | { gtid: string; newWriterGtid: string; found: readonly OrderIdentity[] },
+  commitsAfterFence: number | null,
+  result: { reason: string } | Compared,
 ): void {
   const seen = 'found' in result ? result : undefined;
   const found = seen?.found ?? [];
@@ -92,12 +115,19 @@ function tellResult(
     newWriterGtid: seen?.newWriterGtid ?? null,
     onlyThere: found.map(({ order }) => order),
     onlyThereKeys: found.map(({ member, key }) => ({ member, key })),
-    // Its process was gone before it counted as fenced.
-    commitsAfterFence: 0,
+    transactionsOnlyThere: seen?.transactionsOnlyThere ?? null,
+    commitsAfterFence,
   });
   pair.tell({
     kind: 'old-writer-examined',
     subject: old.name,
-    evidence: { examined: seen !== undefined, reason, only_there: found.length, gtid: seen?.gtid ?? null },
+    evidence: {
+      examined: seen !== undefined,
+      reason,
+      only_there: found.length,
+      gtid: seen?.gtid ?? null,
+      transactions_only_there: seen?.transactionsOnlyThere ?? null,
+      commits_after_fence: commitsAfterFence,
+    },
   });
 }

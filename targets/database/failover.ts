@@ -1,4 +1,5 @@
 // A writer is lost: fence it, promote the reader, move the endpoint.
+import { binlogEnd } from './binlog.ts';
 import { drain, forgetWriter, openForWrites } from './replication.ts';
 import { otherPlace, runningServer, withLink, type OldWriter, type PairGround } from './pair-ground.ts';
 import type { Lost } from './watcher.ts';
@@ -18,18 +19,21 @@ export async function fence(pair: PairGround, lost: Lost): Promise<OldWriter | n
   pair.writerEndpoint.leadTo(null);
   const { server } = old;
   const hadEnded = server?.hasEnded() ?? true;
-  await server?.kill();
+  if (server !== null) await pair.fencing.powerOff(server);
+  // Measured, not assumed: the system is asked for the process, the disk for the end of the binlog.
+  const isGone = server === null || !server.isAlive();
+  const end = server === null ? null : binlogEnd(server.dataDir);
   old.role = 'fenced';
   const fencedAtMs = clock.nowMs();
   pair.tell({
     kind: 'writer-fenced',
     subject: old.name,
-    evidence: { pid: server?.pid ?? null, process_gone: true, had_ended_before: hadEnded },
+    evidence: { pid: server?.pid ?? null, process_gone: isGone, had_ended_before: hadEnded },
   });
   pair.changed();
-  return server === null
-    ? null
-    : { name: old.name, dataDir: server.dataDir, serverId: server.serverId, fencedAtMs };
+  if (server === null) return null;
+  const { dataDir, serverId } = server;
+  return { name: old.name, dataDir, serverId, fencedAtMs, how: 'ended', binlogEnd: end };
 }
 
 /** Throws only while the reader is still read-only: then nobody was promoted. */

@@ -2,8 +2,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatabaseLine, DatabaseMember, NewEvent } from '../../contract/index.ts';
+import type { BinlogEnd } from './binlog.ts';
 import { ControlLink } from './control-link.ts';
 import type { Endpoint } from './endpoint.ts';
+import type { Fencing } from './fencing.ts';
 import type { SemiSync } from './semi-sync.ts';
 import { startServer, type Ground, type Server } from './server.ts';
 import type { Part } from './server-flags.ts';
@@ -25,6 +27,10 @@ export interface OldWriter {
   dataDir: string;
   serverId: number;
   fencedAtMs: number;
+  /** Its process was ended, or it runs on and refuses writes. */
+  how: 'ended' | 'closed';
+  /** Where its binlog ended when it counted as fenced; null if that could not be read. */
+  binlogEnd: BinlogEnd | null;
 }
 
 export interface PairGround extends Ground {
@@ -33,6 +39,7 @@ export interface PairGround extends Ground {
   readonly imageDir: string;
   readonly logsFolder: string;
   readonly ordersSql: string;
+  readonly fencing: Fencing;
   readonly places: readonly [MemberPlace, MemberPlace];
   readonly writerEndpoint: Endpoint;
   readonly readerEndpoint: Endpoint;

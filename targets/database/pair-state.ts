@@ -9,7 +9,7 @@
 //    │                                    restarted      │   ▲                          │
 //    │ writer lost, reader may lack commits ─────────────┼───┘                          │
 //    │                                        not restarted ──▶ failed ── restore ──▶ restarting
-//    └ switch-over asked ──▶ switching-over ── switched ──▶ steady; alone if that failed or the old one did not rejoin
+//    └ switch-over asked ──▶ switching-over ── switched or not ──▶ alone: the old writer is examined before it rejoins
 //
 // Two nodes have no quorum: neither could tell a dead peer from a cut line. The supervisor, which runs this,
 // is the
@@ -29,7 +29,7 @@ export type Happening =
   | { kind: 'reader-joined' }
   | { kind: 'rebuild-failed' }
   | { kind: 'switch-over-asked' }
-  | { kind: 'switched'; rejoined: boolean }
+  | { kind: 'switched' }
   | { kind: 'not-switched' }
   | { kind: 'writer-restarted' }
   | { kind: 'not-restarted' }
@@ -75,11 +75,8 @@ const steps: Record<Exclude<Phase, 'stopped'>, (happening: Happening) => Step | 
     if (kind === 'writer-restarted') return rebuild;
     return kind === 'not-restarted' ? { phase: 'failed', action: 'none' } : undefined;
   },
-  'switching-over': (happening) => {
-    if (happening.kind === 'switched')
-      return happening.rejoined ? { phase: 'steady', action: 'none' } : rebuild;
-    // The reader may have stopped following by then, so it is not trusted any more.
-    return happening.kind === 'not-switched' ? rebuild : undefined;
-  },
+  // Switched, the old writer is examined and follows; not switched, the reader may have stopped following by
+  // then and is not trusted any more.
+  'switching-over': ({ kind }) => (kind === 'switched' || kind === 'not-switched' ? rebuild : undefined),
   failed: ({ kind }) => (kind === 'restore-asked' ? restart : undefined),
 };

@@ -118,6 +118,12 @@ export async function endFollowers(link: ControlLink): Promise<void> {
   for (const { id } of followers) await link.rows(`KILL ${Number(id)}`, quickMs).catch(() => undefined);
 }
 
+/** The last GTID of each domain and origin server in the binlog, such as `0-1-200,0-2-240`. */
+export async function binlogState(link: ControlLink): Promise<string> {
+  const [row] = await link.rows('SELECT @@gtid_binlog_state AS gtid', quickMs);
+  return String(row?.['gtid'] ?? '');
+}
+
 /** GTID of the last event in the binlog; empty before the first. */
 export async function position(link: ControlLink): Promise<string> {
   const [row] = await link.rows('SELECT @@gtid_binlog_pos AS gtid', quickMs);

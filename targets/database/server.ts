@@ -23,6 +23,8 @@ export interface Server extends Place {
   name: string;
   pid: number;
   hasEnded(): boolean;
+  /** What the system says of the process now, by pid and start time; needs no event to have arrived. */
+  isAlive(): boolean;
   /** Resolves when the process is gone. */
   readonly exited: Promise<void>;
   /**
@@ -95,6 +97,7 @@ function asServer(name: string, place: Place, clock: Clock, running: Running): S
     ...place,
     pid: running.pid,
     hasEnded: () => ended,
+    isAlive: () => running.isAlive(),
     exited,
     kill,
     crash: () => running.kill('SIGKILL'),

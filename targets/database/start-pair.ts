@@ -7,6 +7,7 @@ import { schemas, type Accounts } from './accounts.ts';
 import { databaseCapability } from './capability.ts';
 import { ControlPlane } from './control-plane.ts';
 import { Endpoint } from './endpoint.ts';
+import { realFencing, type Fencing } from './fencing.ts';
 import { defaultThresholds } from './liveness.ts';
 import { capLogs } from './log-cap.ts';
 import type { DatabasePair, DatabasePairOptions } from './pair-options.ts';
@@ -24,7 +25,11 @@ import { writerLinkCapability } from './writer-link.ts';
  * Resolves when writer, reader (semi-synchronous, caught up) and members answer. Throws
  * `target-did-not-start`; nothing is left running then.
  */
-export async function startPair(options: DatabasePairOptions, accounts: Accounts): Promise<DatabasePair> {
+export async function startPair(
+  options: DatabasePairOptions,
+  accounts: Accounts,
+  fencing: Fencing = realFencing,
+): Promise<DatabasePair> {
   const { shell, clock, mariadb, durable, signal } = options;
   const ground: Ground = { shell, clock, mariadb, durable, accounts };
   const [writerEndpoint, readerEndpoint, membersEndpoint] = (await Promise.all(
@@ -47,7 +52,13 @@ export async function startPair(options: DatabasePairOptions, accounts: Accounts
     };
     const { imageDir, members } = await makeSeededImage(ground, plan, signal);
     parts.members = members;
-    const pair = newPair(options, ground, { dataFolder, imageDir, writerEndpoint, readerEndpoint });
+    const pair = newPair(options, ground, {
+      dataFolder,
+      imageDir,
+      writerEndpoint,
+      readerEndpoint,
+      fencing,
+    });
     parts.places = pair.places;
     options.progress('databases: starting writer and reader');
     await startBoth(pair, signal);
@@ -76,7 +87,7 @@ function addressOf(n: number): string {
 function newPair(
   options: DatabasePairOptions,
   ground: Ground,
-  made: Pick<PairGround, 'dataFolder' | 'imageDir' | 'writerEndpoint' | 'readerEndpoint'>,
+  made: Pick<PairGround, 'dataFolder' | 'imageDir' | 'writerEndpoint' | 'readerEndpoint' | 'fencing'>,
 ): PairGround {
   const place = (n: 1 | 2): MemberPlace => ({
     name: `db-${n}`,

@@ -1,16 +1,16 @@
-// The planned change of roles: the writer stops taking writes, the reader catches up and takes over, the old
-// one follows.
+// The planned change of roles: the writer stops taking writes, the reader catches up and takes over. The old
+// one is examined afterwards as after a loss, and follows then.
 import { becomeWriter } from './failover.ts';
+import { binlogEnd } from './binlog.ts';
+import { forgetWriter, openForWrites, position, untilApplied } from './replication.ts';
 import {
-  closeForWrites,
-  forgetWriter,
-  openForWrites,
-  position,
-  stepDown,
-  untilApplied,
-} from './replication.ts';
-import { otherPlace, runningServer, withLink, type MemberPlace, type PairGround } from './pair-ground.ts';
-import { untilJoined } from './rebuild.ts';
+  otherPlace,
+  runningServer,
+  withLink,
+  type MemberPlace,
+  type OldWriter,
+  type PairGround,
+} from './pair-ground.ts';
 
 const catchUpMs = 3_000;
 
@@ -23,11 +23,9 @@ export class NotSwitched extends Error {
  * Resolves when the new writer takes writes and the endpoint leads to it. Throws NotSwitched; the old writer
  * takes writes again then.
  */
-export async function switchWriter(pair: PairGround, signal: AbortSignal): Promise<MemberPlace> {
+export async function switchWriter(pair: PairGround, signal: AbortSignal): Promise<void> {
   const old = pair.writer;
-  const next = otherPlace(pair, old);
-  await handOver(pair, old, next, signal);
-  return old;
+  await handOver(pair, old, otherPlace(pair, old), signal);
 }
 
 async function handOver(
@@ -40,8 +38,10 @@ async function handOver(
     withLink(pair, runningServer(next), signal, async (nextLink) => {
       const startedMs = pair.clock.nowMs();
       let gtid;
+      let left: OldWriter;
       try {
-        await closeForWrites(oldLink);
+        await pair.fencing.closeForWrites(oldLink);
+        left = closedWriter(pair, old);
         gtid = await position(oldLink);
         await untilApplied(nextLink, gtid, catchUpMs);
         // If its answer is lost, it may take writes or not: ended, it certainly does not.
@@ -56,7 +56,8 @@ async function handOver(
         await openForWrites(oldLink).catch(() => runningServer(old).kill());
         throw new NotSwitched((error as Error).message, { cause: error });
       }
-      old.role = 'rebuilding';
+      pair.oldWriter = left;
+      old.role = 'fenced';
       pair.tell({
         kind: 'writer-changed',
         subject: next.name,
@@ -73,19 +74,9 @@ async function handOver(
   );
 }
 
-/**
- * The old writer held nothing that the new one lacks, so it follows from where it stands. Throws if that
- * fails: it must be rebuilt.
- */
-export async function rejoinDirectly(pair: PairGround, old: MemberPlace, signal: AbortSignal): Promise<void> {
-  const startedMs = pair.clock.nowMs();
-  await withLink(pair, runningServer(old), signal, (link) =>
-    stepDown(link, runningServer(pair.writer), pair.accounts),
-  );
-  await untilJoined(pair, old, signal);
-  pair.tell({
-    kind: 'reader-joined',
-    subject: old.name,
-    evidence: { planned: true, took_ms: Math.round(pair.clock.nowMs() - startedMs) },
-  });
+/** What there is to examine later: from now on it may commit nothing. */
+function closedWriter({ clock }: PairGround, old: MemberPlace): OldWriter {
+  const { name, dataDir, serverId } = runningServer(old);
+  const end = binlogEnd(dataDir);
+  return { name, dataDir, serverId, fencedAtMs: clock.nowMs(), how: 'closed', binlogEnd: end };
 }

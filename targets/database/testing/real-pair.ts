@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createConnection, type Connection } from 'mysql2/promise';
 import type { Clock, DatabaseAddress, DatabaseLine, NewEvent, Shell } from '../../../contract/index.ts';
 import { newAccounts, schemas } from '../accounts.ts';
+import type { Fencing } from '../fencing.ts';
 import type { DatabasePair, MariadbInstall } from '../index.ts';
 import { startPair } from '../start-pair.ts';
 
@@ -34,6 +35,7 @@ export async function startRealPair(parts: {
   shell: Shell;
   clock: Clock;
   mariadb: MariadbInstall;
+  fencing?: Fencing;
 }): Promise<RealPair> {
   const accounts = newAccounts();
   const folder = await mkdtemp(join(tmpdir(), 'pair-'));
@@ -58,6 +60,7 @@ export async function startRealPair(parts: {
       signal: new AbortController().signal,
     },
     accounts,
+    parts.fencing,
   );
   const event = (kind: NewEvent['kind'], from = 0): Promise<Told> =>
     new Promise((resolve) => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { onlyThere } from './examination.ts';
+import { onlyThere } from './order-identities.ts';
 
 const order = (id: string, member = 1, key = `key-${id}`) => ({ order: id, member, key });
 
