@@ -50,11 +50,6 @@ export function readBoundedText(path: string, mostBytes = mostWholeFileBytes): s
   }
 }
 
-/** `readBoundedText` as a promise, for callers that await their files. */
-export async function readGivenFile(path: string): Promise<string> {
-  return readBoundedText(path);
-}
-
 /** What something that is no regular file is, in words; undefined for a regular file. */
 function otherKind(stats: Stats): string | undefined {
   if (stats.isFile()) return undefined;

@@ -2,7 +2,7 @@
 // more.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { decodeJourney, longestRunMs, runFiles, runInSamplesHeader, samplesHeader } from '../../contract/index.ts';
+import { decodeJourney, longestRunMs, runFiles, runInSamplesHeader } from '../../contract/index.ts';
 import { countUnreadable, newTally, type FileTally } from './file-tally.ts';
 import { wholeLines } from './whole-lines.ts';
 

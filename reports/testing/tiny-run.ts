@@ -9,7 +9,6 @@ import {
   formatProbe,
   formatSample,
   machineHeader,
-  machineNames,
   probeEveryMs,
   probesHeader,
   runFiles,
