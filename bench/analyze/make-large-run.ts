@@ -2,10 +2,18 @@
 // judging is measured on.
 //
 //   npx tsx bench/analyze/make-large-run.ts DIR SAMPLES INTENTS [DURATION_MS] [SEED]
-import { mkdirSync, realpathSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { formatMachine, machineHeader, probesHeader, runFiles, samplesHeader } from '../../contract/index.ts';
+import {
+  formatMachine,
+  listEvidence,
+  machineHeader,
+  probesHeader,
+  runFiles,
+  samplesHeader,
+  type RunEvent,
+} from '../../contract/index.ts';
 import { ordersOf } from './large-run/customers.ts';
 import { curveOf, databasesOf, eventsOf, loadEndMs, machineOf, planOf, recordOf } from './large-run/frame.ts';
 import { writeStored } from './large-run/holdings.ts';
@@ -25,12 +33,22 @@ export function makeLargeRun(dir: string, sizes: LargeRunSizes): void {
   writeFileSync(join(dir, runFiles.curve), JSON.stringify(curveOf(layout)));
   writeFileSync(join(dir, runFiles.plan), JSON.stringify(planOf(layout)));
   const { visits, ledgerLines } = writeLoad(dir, layout);
-  writeLines(dir, runFiles.events, json(eventsOf(layout, { ...visits, ledgerLines })));
   writeLines(dir, runFiles.databases, json(databasesOf(layout)));
   writeLines(dir, runFiles.machine, machineLines(layout));
   const stored = new LineFile(join(dir, runFiles.stored));
   writeStored(layout, stored);
   stored.close();
+  writeEvents(dir, eventsOf(layout, { ...visits, ledgerLines }));
+}
+
+/** As the recorder does: the last event lists every file, and of its own what stands before it. */
+function writeEvents(dir: string, events: readonly RunEvent[]): void {
+  const path = join(dir, runFiles.events);
+  const text = (some: readonly object[]): string =>
+    some.map((event) => `${JSON.stringify(event)}\n`).join('');
+  writeFileSync(path, text(events.slice(0, -1)));
+  const files = listEvidence(dir);
+  appendFileSync(path, text([{ ...events.at(-1), files }]));
 }
 
 function writeLoad(dir: string, layout: Layout): { visits: Visits; ledgerLines: number } {

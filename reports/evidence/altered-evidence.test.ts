@@ -46,8 +46,8 @@ const withoutPhase = (phase: string) => (text: string) =>
 const without = (key: string) => (text: string) =>
   joined(
     lines(text).map((line) => {
-      const { [key]: _left, ...rest } = JSON.parse(line) as Record<string, unknown>;
-      return JSON.stringify(rest);
+      const cells = Object.entries(JSON.parse(line) as Record<string, unknown>);
+      return JSON.stringify(Object.fromEntries(cells.filter(([name]) => name !== key)));
     }),
   );
 const samples = (change: (cells: string[]) => string[]) => (text: string) =>
@@ -214,7 +214,7 @@ const events =
   (kind: RunEvent['kind'], change: Record<string, unknown>): Change =>
   (run) => {
     run.events = run.events.map((event) =>
-      event.kind === kind ? ({ ...event, ...change } as RunEvent) : event,
+      event.kind === kind ? ({ ...event, ...change }) : event,
     );
   };
 const file =

@@ -20,6 +20,8 @@ import {
   type RunRecord,
 } from '../../contract/index.ts';
 
+import { sealRun } from './seal-run.ts';
+
 export const longRunJourneys = ['menu', 'login', 'order', 'order-read', 'cancel'] as const;
 const medianMs: Readonly<Record<(typeof longRunJourneys)[number], number>> = {
   menu: 6,
@@ -66,6 +68,7 @@ export function writeLongRun(durationMs: number): string {
     runFiles.databases,
     databaseLines(durationMs).map((line) => JSON.stringify(line)),
   );
+  sealRun(dir, recordOf(durationMs).id);
   return dir;
 }
 
