@@ -2,7 +2,7 @@
 // after the writer's crash.
 import { formatProbe, probe, probeEveryMs, type LedgerLine } from '../../../contract/index.ts';
 import { orderIdOf } from './customers.ts';
-import { crashMs, silentMs } from './frame.ts';
+import { crashMs, loadEndMs, silentMs } from './frame.ts';
 import type { Layout } from './layout.ts';
 import type { LineFile, TimedLines } from './line-file.ts';
 import { rounded } from './visits.ts';
@@ -18,7 +18,7 @@ export interface ProbeOrder {
  * The probe's orders, from n = -1 down. One that met the outage was refused a connection and left nothing.
  */
 export function* probeOrders(layout: Layout): Generator<ProbeOrder & { atMs: number }, void> {
-  for (let k = 0; k * probeEveryMs.order < layout.durationMs; k += 1) {
+  for (let k = 0; k * probeEveryMs.order < loadEndMs(layout); k += 1) {
     const n = -1 - k;
     const atMs = k * probeEveryMs.order;
     yield {
