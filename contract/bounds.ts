@@ -9,7 +9,7 @@ export const longestRunMs = 86_400_000;
 /** Arrivals that a curve may offer: 2,000 a second for 4 h are 28.8 million. */
 export const mostArrivals = 50_000_000;
 
-/** Bytes of a file that is read whole: JSON of a run folder, or a file given on the command line. */
+/** Bytes of a JSON file of a run folder, which is read whole. */
 export const mostWholeFileBytes = 64 << 20;
 
 /** Why `atMs` cannot be a time of a run; undefined if it can. `what` names the figure. */

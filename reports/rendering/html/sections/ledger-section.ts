@@ -51,7 +51,8 @@ export function ledgerSection(input: ReportInput): Markup {
       typeof stored === 'string'
         ? `Lost and doubled orders were not counted: ${stored}.`
         : `Lost and doubled are looked for among all ${counted(stored.acknowledged, 'acknowledged order')}, those of the probe and of settling included; the other figures are customers’ alone.`
-    }</p>`,
+    }</p>
+${ledger.unprotected === null ? '' : html`<p class="note">${ledger.unprotected}.</p>`}`,
   );
 }
 
