@@ -342,7 +342,7 @@ describe('two runs of one kind', () => {
     expect(doubtful.after.doubts).toEqual(['clock-steady', 'machine-had-room']);
     expect(doubtful.slos[0]?.chance).toEqual({
       tested: false,
-      why: 'a run proves nothing (after, clock-steady, machine-had-room is unknown)',
+      why: 'a run proves nothing (after, clock-steady is unknown; after, machine-had-room is unknown)',
     });
     const other = folder(({ record }) => {
       Object.assign(record.slos[1] ?? {}, { indicator: { kind: 'latency', of: 'menu', belowMs: 40 } });
