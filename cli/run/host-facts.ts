@@ -9,8 +9,6 @@ export function hostFacts(): Record<string, string | number> {
     kernel: release(),
     cpuModel: cpus()[0]?.model.trim() ?? 'unknown',
     cores: availableParallelism(),
-    // Idle and stolen time of machine.csv are shares of these.
-    coresOfHost: cpus().length,
     memoryMb: Math.round(totalmem() / 2 ** 20),
   };
 }
