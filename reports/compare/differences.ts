@@ -7,7 +7,7 @@ import type { Difference } from './comparison.ts';
 type Words = Readonly<Record<string, string>>;
 
 /** What of the host changes how fast things are. */
-export const hostFactsThatMatter: readonly string[] = ['platform', 'arch', 'cpuModel', 'cores'];
+export const hostFactsThatMatter: readonly string[] = ['platform', 'arch', 'cpuModel', 'cores', 'quotaCores'];
 
 /** Empty if the runs can be compared; what may differ (seed, versions) is no part of it. */
 export function differencesOf(before: Definition, after: Definition): readonly Difference[] {
