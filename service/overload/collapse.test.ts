@@ -37,15 +37,15 @@ describe('twice as many orders as can be placed, without end', () => {
     untilMs: 60_000,
     starved: { fromMs: 0, untilMs: 0, speed: 1 },
   };
-  /** Orders a second that end well, of those that began in a steady half minute. */
+  /** Orders a second that end well, once the overload is known to be no short one. */
   const placed = (behaviour: Behaviour): number =>
-    playRush(twice, behaviour)(20_000, 50_000) * twice.visitsPerSecond;
+    playRush(twice, behaviour)(35_000, 50_000) * twice.visitsPerSecond;
 
   it('leave none in time without a retry budget and shedding: the control of this test', () => {
     expect(placed(without)).toBeLessThan(0.05 * capacity);
   });
 
-  it('still let nearly as many be placed as there can be', () => {
-    expect(placed(withBoth)).toBeGreaterThanOrEqual(0.75 * capacity);
+  it('still let four fifths of what can be placed be placed', () => {
+    expect(placed(withBoth)).toBeGreaterThanOrEqual(0.8 * capacity);
   });
 });

@@ -23,7 +23,7 @@ const waitsForWriter: ReadonlySet<string> = new Set<Journey>(['order', 'order-re
  */
 const minSpreadSeconds = 2;
 /** An overload of up to this length is short, ms: that of a failover, or of a pod that starts. */
-const shortMs = 8_000;
+const shortMs = 5_000;
 const maxSpreadSeconds = 30;
 /** An overload is over when nothing was shed for so long, ms. */
 const overAfterMs = 2_000;
