@@ -6,7 +6,7 @@ import type { Checker } from './checker.ts';
 import { clockSteady } from './clock-steady.ts';
 import { faultsBit } from './faults-bit.ts';
 import { faultsUndone } from './faults-undone.ts';
-import { judge } from './judge.ts';
+import { asVerdict, findingOf } from './judge.ts';
 import { ledgerComplete } from './ledger-complete.ts';
 import { loadDelivered } from './load-delivered.ts';
 import { newWriterHoldsAll } from './new-writer-holds-all.ts';
@@ -48,6 +48,8 @@ export const checkers = {
 export interface KindVerdict {
   kind: Checker['kind'];
   verdict: CheckVerdict;
+  /** As of its finding. */
+  undelivered?: boolean;
 }
 
 /** Asks every checker, the SLOs' among them. */
@@ -58,5 +60,12 @@ export function judgeAll(run: JudgedRun): readonly KindVerdict[] {
     ),
     ...run.record.slos.map((slo) => sloChecker(slo, run)),
   ];
-  return asked.map((checker) => ({ kind: checker.kind, verdict: judge(checker, run) }));
+  return asked.map((checker) => {
+    const finding = findingOf(checker, run);
+    return {
+      kind: checker.kind,
+      verdict: asVerdict(checker, finding),
+      undelivered: finding.undelivered === true,
+    };
+  });
 }
