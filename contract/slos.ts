@@ -1,4 +1,4 @@
-// Service level objectives: a journey and a number, never a query; one definition for checkers, rules and
+// Service level objectives: a journey (or a script's check) and a number, never a query; one definition for checkers, rules and
 // gates.
 import { z } from 'zod';
 import { latencyEdgesSeconds } from './words/metrics.ts';
@@ -6,6 +6,8 @@ import { latencyEdgesSeconds } from './words/metrics.ts';
 const indicator = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('availability'), of: z.string().min(1) }),
   z.strictObject({ kind: z.literal('latency'), of: z.string().min(1), belowMs: z.number().positive() }),
+  /** `of` is the name of a k6 check of the script: known to the client alone, never to servers. */
+  z.strictObject({ kind: z.literal('check'), of: z.string().min(1) }),
 ]);
 
 export const slo = z.strictObject({
@@ -75,7 +77,16 @@ export function problemsForServers(
   journeys: readonly string[],
 ): { index: number; field: 'of' | 'belowMs'; text: string }[] {
   return slos.flatMap(({ name, indicator }, index) => [
-    ...(journeys.includes(indicator.of)
+    ...(indicator.kind === 'check'
+      ? [
+          {
+            index,
+            field: 'of' as const,
+            text: `${name}: a check is known to a k6 script alone, not to servers`,
+          },
+        ]
+      : []),
+    ...(indicator.kind === 'check' || journeys.includes(indicator.of)
       ? []
       : [
           {

@@ -40,9 +40,14 @@ function card(
 }
 
 function promiseOf({ indicator }: Slo): string {
-  return indicator.kind === 'availability'
-    ? `${indicator.of} ends well`
-    : `${indicator.of} within ${setLength(indicator.belowMs)}`;
+  switch (indicator.kind) {
+    case 'availability':
+      return `${indicator.of} ends well`;
+    case 'latency':
+      return `${indicator.of} within ${setLength(indicator.belowMs)}`;
+    case 'check':
+      return `the script’s check “${indicator.of}” passes`;
+  }
 }
 
 function budgetBar({ good, bad, objective }: SloResult): Markup | null {
