@@ -5,7 +5,6 @@ import {
   curve,
   databaseLine,
   faultPlan,
-  ledgerLine,
   machineHeader,
   parseMachine,
   parseProbe,
@@ -14,7 +13,6 @@ import {
   runFiles,
   runRecord,
   ShowtimeError,
-  storedLine,
   type Curve,
   type DatabaseLine,
   type FaultPlan,
@@ -25,6 +23,7 @@ import {
   type RunRecord,
   type StoredLine,
 } from '../../contract/index.ts';
+import { quickLedgerLine, quickStoredLine } from './quick-lines.ts';
 import { readJsonLines, readLines, type Pass } from './text-lines.ts';
 
 /** The files of a run. Each call is a new pass over the file; nothing is held. */
@@ -52,8 +51,8 @@ export function openRun(dir: string): RecordedRun {
     plan: readJson(dir, runFiles.plan, faultPlan),
     curve: readJson(dir, runFiles.curve, curve),
     events: () => readJsonLines(dir, runFiles.events, runEvent),
-    ledger: () => readJsonLines(dir, runFiles.ledger, ledgerLine),
-    stored: () => readJsonLines<StoredLine>(dir, runFiles.stored, storedLine),
+    ledger: () => readJsonLines(dir, runFiles.ledger, quickLedgerLine),
+    stored: () => readJsonLines(dir, runFiles.stored, quickStoredLine),
     databases: () => readJsonLines(dir, runFiles.databases, databaseLine),
     probes: () => readLines(dir, runFiles.probes, { parse: soundProbe, header: probesHeader }),
     machine: () => readLines(dir, runFiles.machine, { parse: soundMachine, header: machineHeader }),

@@ -5,6 +5,8 @@
 import { samplesDisorderMs } from '../../contract/index.ts';
 import { Times } from './times.ts';
 
+export { percentile } from './times.ts';
+
 /** The row that stands for all journeys together. */
 export const allJourneys = 'all';
 
@@ -21,6 +23,9 @@ interface Cell extends Counts {
   serviceMs: Times;
   responseMs: Times;
 }
+/** What `percentile` takes. */
+export type SortedTimes = ReturnType<Times['ascending']>;
+
 export interface Request {
   status: number;
   serviceMs: number;
@@ -28,14 +33,14 @@ export interface Request {
 }
 
 /**
- * One bin of one journey, times ascending and good until the next is asked for; sorted only for a row that
+ * One bin of one journey, times in µs, ascending and good until the next is asked for; sorted only for a row that
  * asks for them.
  */
 export interface ClosedBin extends Counts {
   tMs: number;
   journey: string;
-  serviceMs: () => Float64Array;
-  responseMs: () => Float64Array;
+  service: () => SortedTimes;
+  response: () => SortedTimes;
 }
 
 interface Shape<Row> {
@@ -169,7 +174,7 @@ export class RequestBins<Row> {
   #closed(tMs: number, journey: string, cells: readonly Cell[]): ClosedBin {
     const sum = (key: keyof Counts): number => cells.reduce((total, cell) => total + cell[key], 0);
     const [only, second] = cells;
-    const ascending = (key: 'serviceMs' | 'responseMs'): Float64Array =>
+    const ascending = (key: 'serviceMs' | 'responseMs'): SortedTimes =>
       (only && !second ? only[key] : this.#together.merge(cells.map((cell) => cell[key]))).ascending();
     return {
       tMs,
@@ -178,8 +183,8 @@ export class RequestBins<Row> {
       failed: sum('failed'),
       shed: sum('shed'),
       dropped: sum('dropped'),
-      serviceMs: () => ascending('serviceMs'),
-      responseMs: () => ascending('responseMs'),
+      service: () => ascending('serviceMs'),
+      response: () => ascending('responseMs'),
     };
   }
 }
@@ -188,10 +193,4 @@ function emptied(cell: Cell): Cell {
   cell.serviceMs.clear();
   cell.responseMs.clear();
   return Object.assign(cell, { ok: 0, failed: 0, shed: 0, dropped: 0 });
-}
-
-/** Nearest rank: the smallest value with at least `share` of all at or below it; null without values. */
-export function percentile(ascending: Float64Array, share: number): number | null {
-  const value = ascending[Math.max(0, Math.ceil(share * ascending.length - 1e-9) - 1)];
-  return value === undefined ? null : Math.round(value * 1000) / 1000;
 }
