@@ -1,10 +1,11 @@
 // A machine that is short of CPU, and programs of ours that are stopped, never fail the service that is tested.
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { machineNames, parseMachine, runFiles, type MachineRow } from '../contract/index.ts';
 import { makeCpuQuota, whyNoCpuQuota } from '../bench/real-run/cpu-quota.ts';
 import { systemClock } from '../cli/clock.ts';
+import { openRun } from '../reports/index.ts';
 import { Place } from './showtime.ts';
 
 const noQuota = await whyNoCpuQuota(systemClock());
@@ -64,3 +65,39 @@ test.each(['harness', 'supervisor'] as const)(
     }
   },
 );
+
+test('without --peak visits of its own are measured first, and are nothing that the run must explain', async () => {
+  const place = new Place();
+  try {
+    const { stderr } = await place.run(['run', '--duration', '5s', '--seed', '5', '--plan', 'none']);
+    const [folder = ''] = place.runFolders();
+    const { load } = openRun(folder).record;
+    expect(load.peakPerSecond).toBe(load.fit?.peakPerSecond);
+    expect(stderr).toContain(
+      `this machine carries ${load.fit?.carriesPerSecond} orders/s, the peak is ${load.peakPerSecond}`,
+    );
+    const before = stderr.slice(0, stderr.indexOf(`peak ${load.peakPerSecond} orders/s = `));
+    expect(before).toMatch(/too short for menus-good: about \d+ menu .* 2995 are needed[^]*--duration \d+0s/);
+    expect(readFileSync(join(folder, runFiles.stored), 'utf8')).toMatch(/"before-load".*"kind":"order"/);
+    const outcomes = new Map(place.verdict().verdicts.map(({ checker, outcome }) => [checker, outcome]));
+    for (const checker of ['no-unexpected-order', 'stock-adds-up', 'payments-match', 'one-ticket-per-order'])
+      expect([checker, outcomes.get(checker)]).toEqual([checker, 'pass']);
+    expect(readdirSync(folder)).not.toContain('calibration');
+  } finally {
+    await place.leave();
+  }
+});
+
+test('Ctrl-C while a visit is measured ends everything, and leaves no folder', async () => {
+  const place = new Place();
+  const run = place.start(['run', '--duration', '5s', '--seed', '5', '--plan', 'none']);
+  try {
+    await run.until(/measuring for some seconds/);
+    run.child.kill('SIGINT');
+    expect((await run.over).code).toBe(130);
+    expect(place.runFolders()).toEqual([]);
+  } finally {
+    await run.over;
+    await place.leave();
+  }
+});
