@@ -11,6 +11,7 @@ export const walks = [
   'e2e/bad-input.test.ts',
   'e2e/compare.test.ts',
   'e2e/gate-bad-input.test.ts',
+  'e2e/hostile-text.test.ts',
   'e2e/gate-interruptions.test.ts',
   'e2e/interruptions/',
   'e2e/random-kills.test.ts',

@@ -2,6 +2,7 @@
 import type { Figure } from './figure.ts';
 import { analyze } from './figures/analyze.ts';
 import { crashWriter } from './figures/crash-writer.ts';
+import { defaultRun } from './figures/default-run.ts';
 import { endpointDrop } from './figures/endpoint-drop.ts';
 import { dashboardsFigure } from './figures/dashboards.ts';
 import { freshClone } from './figures/fresh-clone.ts';
@@ -27,6 +28,7 @@ export const figures: readonly Figure[] = [
   analyze,
   endpointDrop,
   freshClone,
+  defaultRun,
   plainPool,
   gateRates,
   gateWhole,

@@ -11,6 +11,8 @@ import {
 import { faults } from './faults/index.ts';
 
 export const faultKinds = Object.keys(faults) as readonly FaultKind[];
+/** No time of a plan is longer: timers hold at most 24 days, and a load ends long before. */
+const longestMs = 4 * 3_600_000;
 /** How long a fault is held if nobody says. */
 export const defaultHoldMs = 5_000;
 
@@ -81,10 +83,14 @@ function timeOf(
   const said = step[word];
   if (said !== undefined && step[name] !== undefined)
     problems.push({ path: [word], text: `give "${word}" or "${name}", not both` });
-  if (typeof said !== 'string') return said ?? step[name] ?? null;
-  const ms = parseDuration(said) ?? null;
-  if (ms === null)
+  const ms = typeof said === 'string' ? (parseDuration(said) ?? null) : (said ?? step[name] ?? null);
+  if (typeof said === 'string' && ms === null)
     problems.push({ path: [word], text: `"${said}" is no duration, write ${durationGrammar}` });
+  if (ms !== null && ms > longestMs)
+    problems.push({
+      path: [said === undefined ? name : word],
+      text: `"${word}" is at most ${longestMs / 3_600_000}h, which is longer than any load, got ${said ?? ms}`,
+    });
   return ms;
 }
 

@@ -1,11 +1,17 @@
-// Service level objectives: a journey and a number, never a query; one definition for checkers, rules and
-// gates.
+// Service level objectives: a journey (or a script's check) and a number, never a query; one definition for
+// checkers, rules and gates.
 import { z } from 'zod';
 import { latencyEdgesSeconds } from './words/metrics.ts';
 
 const indicator = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('availability'), of: z.string().min(1) }),
-  z.strictObject({ kind: z.literal('latency'), of: z.string().min(1), belowMs: z.number().positive() }),
+  z.strictObject({
+    kind: z.literal('latency'),
+    of: z.string().min(1),
+    belowMs: z.number().positive().max(3_600_000),
+  }),
+  /** `of` is the name of a k6 check of the script: known to the client alone, never to servers. */
+  z.strictObject({ kind: z.literal('check'), of: z.string().min(1) }),
 ]);
 
 export const slo = z.strictObject({
@@ -16,7 +22,7 @@ export const slo = z.strictObject({
     .gt(0, 'a ratio between 0 and 1: write 0.995 for 99.5 %')
     .lt(1, 'a ratio below 1: write 0.995 for 99.5 %; 100 % leaves no error budget'),
   /** The long window of the objective, days; the window of a run has its own name everywhere. */
-  windowDays: z.number().int().positive().default(30),
+  windowDays: z.number().int().positive().max(366).default(30),
   indicator,
 });
 export type Slo = z.infer<typeof slo>;
@@ -75,7 +81,16 @@ export function problemsForServers(
   journeys: readonly string[],
 ): { index: number; field: 'of' | 'belowMs'; text: string }[] {
   return slos.flatMap(({ name, indicator }, index) => [
-    ...(journeys.includes(indicator.of)
+    ...(indicator.kind === 'check'
+      ? [
+          {
+            index,
+            field: 'of' as const,
+            text: `${name}: a check is known to a k6 script alone, not to servers`,
+          },
+        ]
+      : []),
+    ...(indicator.kind === 'check' || journeys.includes(indicator.of)
       ? []
       : [
           {

@@ -98,6 +98,7 @@ function shapeProblem(text: string): { line: number; text: string } | undefined 
     if (type === 'flow-seq-end' || type === 'flow-map-end') flowLevels -= 1;
     if (flowLevels > mostFlowLevels) return { line, text: tooDeep };
     if (type === 'newline') column = 0;
+    else if (type === 'doc-mode') continue;
     else if (column !== undefined && type !== 'space') {
       if (type !== 'comment' && column > mostColumns) return { line, text: tooDeep };
       column = type !== null && indicators.has(type) ? column + source.length : undefined;

@@ -74,7 +74,7 @@ test.each([
 ])('--out %s is refused with 64', async (file, why) => {
   const before = readFileSync(join(place.folder, 'one', 'run.json'), 'utf8');
   for (const [link, to] of [
-    ['linked', join('one', 'logs')],
+    ['linked', 'one'],
     ['link.html', join('one', 'run.json')],
   ] as const) {
     rmSync(join(place.folder, link), { force: true });

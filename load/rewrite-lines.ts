@@ -1,6 +1,6 @@
 // Replaces a file by one whose lines were changed, through a temporary file and a rename: it is never half
 // there.
-import { appendFileSync, createReadStream, renameSync } from 'node:fs';
+import { appendFileSync, createReadStream, lstatSync, renameSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { notWritable } from './append-file.ts';
@@ -23,6 +23,8 @@ export interface Rewriting {
 export async function rewriteLines({ path, bytes, change, tail, replaced }: Rewriting): Promise<void> {
   const temporary = `${path}.tmp`;
   try {
+    // A rename would put a file in the place of a device or a link.
+    if (!lstatSync(path).isFile()) throw new Error('it is no regular file');
     await writeChanged(temporary, linesOf(path, bytes), change);
     // No await from here on: nobody can append between the tail and the rename.
     appendFileSync(temporary, tail());

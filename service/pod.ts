@@ -79,7 +79,12 @@ export async function startPod(settings: Settings, parts: PodParts): Promise<Pod
     podName: settings.podName,
     trustedProxies: settings.trustedProxies,
   };
-  const load = { ...eventLoop, isWriterCongested: () => writer.isCongested, random: Math.random };
+  const load = {
+    ...eventLoop,
+    isWriterCongested: () => writer.isCongested,
+    nowMs: () => clock.nowMs(),
+    random: Math.random,
+  };
   const server = await listen(
     door(appOf(appParts) as RequestListener, { load, metrics, podName: settings.podName }),
     settings.host,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import {
   exitCodes,
   packageRoot,
+  type Command,
   targetsFolder,
   targetStatus,
   type TargetStatus,
@@ -25,6 +26,21 @@ export async function playRun(bench: Bench, args: readonly string[]): Promise<st
   if (!judged.includes(code) || after[0] === undefined)
     throw new Error(`showtime run ended with ${code}: ${said.trim().split('\n').slice(-4).join(' / ')}`);
   return join(runsFolder(bench), after[0]);
+}
+
+/**
+ * `showtime run …` in a cgroup, whose file of pids is given, or in ours. Resolves with its exit code and the run
+ * folder, null if there is none.
+ */
+export async function exitOfRun(
+  bench: Bench,
+  args: readonly string[],
+  procsFile: string | null,
+): Promise<{ code: number | null; run: string | null; said: string }> {
+  const before = await runFolders(bench);
+  const { code, said } = await showtime(bench, ['run', ...args], bench.signal, procsFile);
+  const [made] = (await runFolders(bench)).filter((name) => !before.includes(name));
+  return { code, said, run: made === undefined ? null : join(runsFolder(bench), made) };
 }
 
 /**
@@ -84,12 +100,16 @@ interface Said {
 }
 
 /** In a session of its own: a terminal's Ctrl-C reaches us alone, and we hand it on once. */
-async function showtime(bench: Bench, args: readonly string[], signal?: AbortSignal): Promise<Said> {
+async function showtime(
+  bench: Bench,
+  args: readonly string[],
+  signal?: AbortSignal,
+  procsFile: string | null = null,
+): Promise<Said> {
   signal?.throwIfAborted();
   const running = await bench.shell.start(
     {
-      file: process.execPath,
-      args: [join(packageRoot(), 'cli/bin.mjs'), ...args],
+      ...inCgroup(procsFile, [process.execPath, join(packageRoot(), 'cli/bin.mjs'), ...args]),
       cwd: bench.folder,
       inherits: 'all',
       env: { SHOWTIME_RUNS: runsFolder(bench) },
@@ -109,6 +129,16 @@ async function showtime(bench: Bench, args: readonly string[], signal?: AbortSig
   signal?.removeEventListener('abort', stop);
   signal?.throwIfAborted();
   return said;
+}
+
+/** A shell moves itself in before it becomes the program, so that nothing of it runs outside. */
+function inCgroup(
+  procsFile: string | null,
+  [file = '', ...args]: readonly string[],
+): Pick<Command, 'file' | 'args'> {
+  return procsFile === null
+    ? { file, args }
+    : { file: 'sh', args: ['-c', 'echo $$ > "$0" && exec "$@"', procsFile, file, ...args] };
 }
 
 async function runFolders(bench: Bench): Promise<string[]> {

@@ -130,22 +130,22 @@ describe('is refused', () => {
     [
       'a rate of nothing',
       { rate: '0' },
-      '--rate "0" must be a number of arrivals per second above 0, at most 20000',
+      '--rate "0" must be a number of arrivals per second from 0.01 to 20000',
     ],
     [
       'a rate that is no number',
       { rate: 'fast' },
-      '--rate "fast" must be a number of arrivals per second above 0, at most 20000',
+      '--rate "fast" must be a number of arrivals per second from 0.01 to 20000',
     ],
     [
       'a rate beyond the ceiling',
       { rate: '20001' },
-      '--rate "20001" must be a number of arrivals per second above 0, at most 20000',
+      '--rate "20001" must be a number of arrivals per second from 0.01 to 20000',
     ],
     [
       'an empty rate',
       { rate: ' ' },
-      '--rate " " must be a number of arrivals per second above 0, at most 20000',
+      '--rate " " must be a number of arrivals per second from 0.01 to 20000',
     ],
     ['too few pairs', { pairs: '9' }, '--pairs "9" must be a whole number from 10 to 1000'],
     ['half a pair', { pairs: '10.5' }, '--pairs "10.5" must be a whole number from 10 to 1000'],

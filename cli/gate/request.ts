@@ -215,8 +215,8 @@ function readNumbers(
     rate: number(
       'rate',
       flags.rate,
-      'a number of arrivals per second above 0, at most 20000',
-      (value) => value > 0 && value <= 20_000,
+      'a number of arrivals per second from 0.01 to 20000',
+      (value) => value >= 0.01 && value <= 20_000,
     ),
     pairs: number(
       'pairs',

@@ -31,8 +31,7 @@ import { loadEvidence } from './load-evidence.ts';
 import { fitLoad, type Fitted } from './fit/fit-load.ts';
 import { closeFiles, closeRecording } from './close-recording.ts';
 import { loadLine } from './narration.ts';
-import { openOurTarget } from './our-target.ts';
-import { openOwnService } from './own-service.ts';
+import { openSystem, refuseImpossiblePlan } from './open-system.ts';
 import { prepare, type Prepared } from './prepare.ts';
 import { startProbing } from './probing.ts';
 import { ceilings, type RunRequest } from './request.ts';
@@ -106,37 +105,6 @@ function fit(
     runFolder: parts.folder,
     nonceOf,
     environmentOf: (folder) => scriptEnvironment({ ...parts, request, folder }),
-  });
-}
-
-function openSystem(
-  context: CliContext,
-  request: RunRequest,
-  { timetable }: Prepared,
-  newId: string,
-  signal: AbortSignal,
-): Promise<System> {
-  if (request.baseUrl !== null) return openOwnService(request.baseUrl, request.storedCommand);
-  const { targetId, durable, keep, observe } = request;
-  return openOurTarget(context, {
-    id: targetId,
-    newId,
-    timetable,
-    durable,
-    keep,
-    observe: observe && observe.settings,
-    signal,
-  });
-}
-
-async function refuseImpossiblePlan(system: System, { plan }: RunRequest, durationMs: number): Promise<void> {
-  const problems = plan === null ? [] : await system.checkPlan(plan, durationMs);
-  if (problems.length === 0) return;
-  throw new ShowtimeError('fault-not-possible', {
-    what: 'the plan asks for what this target cannot do',
-    why: 'it was refused before load started',
-    fix: 'change the plan, or the target',
-    problems,
   });
 }
 

@@ -65,3 +65,17 @@ describe('a request', () => {
     expect((await refusal('showtime-rush', { seed: 'x' })).explanation.what).toContain('--seed "x"');
   });
 });
+
+describe('what may be fitted', () => {
+  it('is what was not asked for', async () => {
+    expect((await readRequest('showtime-rush', flags({}))).chosen).toEqual({
+      peak: true,
+      duration: true,
+      plan: true,
+    });
+    expect(
+      (await readRequest('showtime-rush', flags({ peak: '30', duration: '40s', plan: 'none' }))).chosen,
+    ).toEqual({ peak: false, duration: false, plan: false });
+    expect((await readRequest('showtime-rush', flags({ fault: ['kill-pod@20s'] }))).chosen.plan).toBe(false);
+  });
+});

@@ -27,6 +27,8 @@ import { readSloFile } from './slo-file.ts';
 
 /** Above these a flag is a typing error or an attack; a run is bounded in any case. */
 export const ceilings = { peakPerSecond: 2_000, durationMs: 4 * 3_600_000 } as const;
+/** Below it hours go by without an order. */
+const lowestPeakPerSecond = 0.01;
 
 export interface RunRequest {
   scenario: { name: string; file: string; bundled: BundledScenario | null };
@@ -150,8 +152,10 @@ function allowedBaseUrl(text: string, allowed: readonly string[]): string {
 
 function readPeak(text: string | undefined, problems: string[]): number {
   const peak = text === undefined ? defaults.peakPerSecond : Number(text);
-  if (!(peak > 0) || text?.trim() === '')
-    problems.push(`--peak "${text}" must be a number of orders per second above 0`);
+  if (!(peak >= lowestPeakPerSecond) || text?.trim() === '')
+    problems.push(
+      `--peak "${text}" must be a number of orders per second above 0, at least ${lowestPeakPerSecond}`,
+    );
   else if (peak > ceilings.peakPerSecond)
     throw tooLarge(`--peak ${text} is above ${ceilings.peakPerSecond} orders per second`);
   return peak;

@@ -1,4 +1,5 @@
 // Puts run.json together: what this run set out to do, on what, with which settings and versions.
+import { cpus } from 'node:os';
 import type { Fact, LoadFit, RunRecord } from '../../contract/index.ts';
 import type { PlayedCurve } from '../../load/index.ts';
 import { hostFacts } from './host-facts.ts';
@@ -59,7 +60,12 @@ export function runRecordOf(parts: RecordParts): RunRecord {
         : { scriptEnv: Object.keys(request.scriptEnv).sort().join(', ') }),
     },
     versions: { ...system.versions, k6: parts.k6Version, node: process.versions.node },
-    host: { ...hostFacts(), quotaCores: parts.quotaCores },
+    host: {
+      ...hostFacts(),
+      // Idle and stolen time of machine.csv are shares of these; `cores` are those that we may use.
+      coresOfHost: cpus().length,
+      ...(parts.quotaCores === null ? {} : { quotaCores: parts.quotaCores }),
+    },
   };
 }
 

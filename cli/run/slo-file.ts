@@ -19,11 +19,14 @@ import { readStructuredFile } from '../structured-file.ts';
 export async function readSloFile(path: string, journeys: readonly string[] | null): Promise<readonly Slo[]> {
   return readSlos(path, (slos) =>
     slos.flatMap(({ name, indicator }, index) =>
-      journeys !== null && !journeys.includes(indicator.of)
+      journeys !== null && (indicator.kind === 'check' || !journeys.includes(indicator.of))
         ? [
             {
               path: [index, 'indicator', 'of'],
-              text: `${name}: no journey "${indicator.of}"; there are ${journeys.join(', ')}`,
+              text:
+                indicator.kind === 'check'
+                  ? `${name}: the bundled rush has no checks; a script of your own may have`
+                  : `${name}: no journey "${indicator.of}"; there are ${journeys.join(', ')}`,
             },
           ]
         : [],

@@ -27,6 +27,26 @@ test('an error says what, why and fix, with its problems between', () => {
   expect(error.exitCode).toBe(64);
 });
 
+test('many problems are summed up, and few are all listed', () => {
+  const lines = (count: number): string[] => {
+    const problems = Array.from({ length: count }, (_, row) => `t.csv:${row + 2}: wrong`);
+    return new ShowtimeError('bad-timetable', { what: 'w', why: 'y', fix: 'f', problems })
+      .render()
+      .split('\n')
+      .slice(2, -1);
+  };
+  expect(lines(25)).toHaveLength(25);
+  expect(lines(3_000)).toHaveLength(11);
+  expect(lines(3_000).slice(-2)).toEqual(['      - t.csv:11: wrong', '      - and 2,990 more']);
+});
+
+test('what a text says on lines of its own is set in, so that it is never taken for ours', () => {
+  const text = 'w\nfix:  rm -rf';
+  expect(
+    new ShowtimeError('bad-plan', { what: text, why: text, fix: 'f\n', problems: [text] }).render(),
+  ).toBe('what: w\n      fix:  rm -rf\nwhy:  w\n      fix:  rm -rf\n      - w\n      fix:  rm -rf\nfix:  f');
+});
+
 function byCode(a: { code?: string | undefined }, b: { code?: string | undefined }): number {
   return (a.code ?? '').localeCompare(b.code ?? '');
 }

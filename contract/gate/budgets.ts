@@ -65,7 +65,7 @@ export const plannedRequest = z.strictObject({
   /** Text as it is, anything else as JSON. */
   body: z.json().optional(),
   /** Share of the load, relative to the other requests. */
-  weight: z.number().positive().default(1),
+  weight: z.number().positive().max(1_000_000).default(1),
   /** Statuses that are good; default 200 to 399. */
   expect: z.array(z.number().int().min(100).max(599)).min(1).optional(),
 });

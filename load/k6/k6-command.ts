@@ -59,7 +59,7 @@ export function k6Command({
       '--no-color',
       '--summary-mode=compact',
       `--summary-export=${summary}`,
-      '--log-format=json',
+      '--log-format=raw',
       '--out=csv=-',
       `--console-output=${fifo}`,
       `--system-tags=${systemTags.join(',')}`,

@@ -1,28 +1,31 @@
-// k6's own log messages: read as JSON once k6 has ended, appended to k6.log as text, and counted where they say
-// that a script failed or that a request was not allowed.
+// k6's own messages on stderr: appended to k6.log once k6 has ended, and counted where they say that a script
+// failed. They are raw text, because k6 writes the console lines of a script, the ledger among them, in the same
+// format.
+//
+//   TypeError: no such thing         message, one line or more
+//   <tab>at order (file:///…:3:14)   stack: the exception of one iteration
+//   (empty line)
 import { createReadStream, existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { z } from 'zod';
 import type { AppendFile } from '../append-file.ts';
-
-/** `executor` stands in messages about an iteration; `error` holds what a warning is about. */
-const message = z.object({
-  level: z.string(),
-  msg: z.string(),
-  error: z.string().optional(),
-  executor: z.string().optional(),
-});
 
 /** What k6 2.2 says of a connection that its deny lists stop (lib/netext/dialer.go). */
 const blockedPattern = /is in a blacklisted range|is in a blocked pattern/;
+/** A warning of one line, without its request. */
+const requestFailed = 'Request Failed';
+const uncaught = 'Uncaught (in promise)';
 const maxQuotedChars = 300;
+const maxMessageLines = 5;
 const linesPerWrite = 500;
 
 export class K6Messages {
   #exceptions = 0;
   #firstException: string | null = null;
   #firstBlocked: string | null = null;
+  /** Lines of the message at hand. */
+  #message: string[] = [];
+  #inStack = false;
 
   /** Iterations that ended with an uncaught exception or promise rejection. */
   get exceptions(): number {
@@ -32,52 +35,51 @@ export class K6Messages {
   get firstException(): string | null {
     return this.#firstException;
   }
-  /** What was stopped first and by which list, at most 300 characters. */
+  /** The first message about a connection that was stopped: an exception, of a WebSocket say. */
   get firstBlocked(): string | null {
     return this.#firstBlocked;
   }
 
-  /** Counts one line of k6's log and returns it as text. A line that is no message is text already. */
-  take(line: string): string {
-    const parsed = message.safeParse(parse(line));
-    if (!parsed.success) return line;
-    const { level, msg, error, executor } = parsed.data;
-    const text = (error === undefined ? msg : `${msg}: ${error}`).trimEnd();
-    if (blockedPattern.test(text)) this.#firstBlocked ??= quoted(text);
-    if (level === 'error' && executor !== undefined) {
-      this.#exceptions += 1;
-      this.#firstException ??= quoted(text);
+  take(line: string): void {
+    if (blockedPattern.test(line)) this.#firstBlocked ??= quoted(line);
+    if (line.startsWith('\tat ')) {
+      if (!this.#inStack && this.#message[0]?.startsWith(uncaught) !== true)
+        this.#exception(this.#message.join(' '));
+      this.#inStack = true;
+      return;
     }
-    return text;
+    const startsAnew = this.#inStack || line === '' || line === requestFailed || line.startsWith(uncaught);
+    if (startsAnew) this.#message = [];
+    this.#inStack = false;
+    if (line.startsWith(uncaught)) this.#exception(line);
+    if (line !== '' && line !== requestFailed && this.#message.length < maxMessageLines)
+      this.#message.push(line);
+  }
+
+  #exception(text: string): void {
+    this.#exceptions += 1;
+    this.#firstException ??= quoted(text);
   }
 }
 
-/** Reads the file of messages, appends it to the log as text, and removes it. */
+/** Reads the file of messages, appends it to the log, and removes it. */
 export async function readMessages(path: string, log: AppendFile): Promise<K6Messages> {
   const messages = new K6Messages();
   if (!existsSync(path)) return messages;
-  let texts: string[] = [];
+  let lines: string[] = [];
   const flush = (): void => {
-    if (texts.length > 0) log.append(`${texts.join('\n')}\n`);
-    texts = [];
+    if (lines.length > 0) log.append(`${lines.join('\n')}\n`);
+    lines = [];
   };
   for await (const line of createInterface({ input: createReadStream(path) })) {
-    if (line === '') continue;
-    if (texts.push(messages.take(line)) >= linesPerWrite) flush();
+    messages.take(line);
+    if (lines.push(line) >= linesPerWrite) flush();
   }
   flush();
   await rm(path, { force: true });
   return messages;
 }
 
-function parse(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
-}
-
 function quoted(text: string): string {
-  return text.replace(/\s+/g, ' ').slice(0, maxQuotedChars);
+  return text.replace(/\s+/g, ' ').trim().slice(0, maxQuotedChars);
 }

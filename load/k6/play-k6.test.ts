@@ -344,7 +344,7 @@ describe('somebody’s own script', () => {
     });
     expect(started).toEqual([]);
     expect(
-      requests.filter(({ journey, status }) => journey === 'browse  a lot' && status === 200),
+      requests.filter(({ journey, status }) => journey === 'browse, a lot' && status === 200),
     ).toHaveLength(10);
     expect(requests.filter(({ journey, status }) => journey === 'missing' && status === 404)).toHaveLength(
       10,
@@ -421,6 +421,8 @@ describe('somebody’s own script', () => {
     expect(await inspect()).toEqual({
       thresholds: true,
       executors: ['constant-arrival-rate'],
+      arrivalsPerSecond: 1,
+      systemTags: expect.arrayContaining(['status', 'url']),
       totalDuration: '15s',
       maxVUs: 3,
     });

@@ -104,7 +104,7 @@ export async function playK6(request: PlayRequest): Promise<Played> {
     requests,
     // A WebSocket has no sample of its own.
     blocked: Math.max(blocked, messages.firstBlocked === null ? 0 : 1),
-    firstBlocked: messages.firstBlocked,
+    firstBlocked: recorder.firstBlocked ?? messages.firstBlocked,
     exceptions: messages.exceptions,
     firstException: messages.firstException,
     checks: recorder.checks.counts(),
@@ -122,7 +122,7 @@ async function openSession(request: PlayRequest) {
   await mkdir(join(runDir, runFiles.logs), { recursive: true });
   const logs = resolve(runDir, runFiles.logs);
   const log = new AppendFile(join(logs, 'k6.log'));
-  const messagesPath = join(logs, 'k6-messages.ndjson');
+  const messagesPath = join(logs, 'k6-messages.log');
   const summaryPath = join(logs, 'k6-summary.json');
   const schedule = curve ? new Schedule(curve) : null;
   const arrivals = new Arrivals();

@@ -51,6 +51,7 @@ export class SamplesRecorder {
   readonly #parts: Parts;
   readonly #file: AppendFile;
   readonly #counts = { announced: 0, ended: 0, dropped: 0, requests: 0, blocked: 0 };
+  #firstBlocked: string | null = null;
   readonly checks = new ScriptChecks();
   readonly #waiting = new WaitingUsers();
   /** Tentative zero of the curve on the run's clock. */
@@ -69,6 +70,11 @@ export class SamplesRecorder {
     const { announced, ended, dropped, requests, blocked } = this.#counts;
     // A script that does not announce its arrivals is known by those that ended.
     return { started: Math.max(announced, ended), ended, dropped, requests, blocked };
+  }
+
+  /** URL or name of the first request that was not allowed to leave. */
+  get firstBlocked(): string | null {
+    return this.#firstBlocked;
   }
 
   /** Of the drops, those at which every virtual user waited for the system; call it once, at the end. */
@@ -144,11 +150,16 @@ export class SamplesRecorder {
   #request(sample: K6Sample, endedMs: number): void {
     this.#counts.requests += 1;
     const row = this.#requestRow(sample, endedMs);
-    if (blockedErrors.includes(row.error)) this.#counts.blocked += 1;
+    if (blockedErrors.includes(row.error)) this.#blocked(sample);
     this.#waiting.waited(userOf(sample), row.sentMs, endedMs);
     if (!this.#parts.schedule) this.#begin(row.sentMs);
     this.#parts.live.request(row.journey, row.status, row);
     this.#write(row);
+  }
+
+  #blocked(sample: K6Sample): void {
+    this.#counts.blocked += 1;
+    this.#firstBlocked ??= (sample.tag('url') || sample.tag('name')).slice(0, 300);
   }
 
   #requestRow(sample: K6Sample, endedMs: number): RequestRow {

@@ -6,6 +6,11 @@ export interface Finding {
   outcome: Outcome;
   because: string;
   evidence: readonly string[];
+  /**
+   * Of a validity checker's doubt: only work that was not delivered is in doubt, and what was delivered counts.
+   * Of an objective's fail: it holds even if everything that was not delivered had been good.
+   */
+  undelivered?: true;
 }
 
 export interface Checker {

@@ -6,6 +6,7 @@ import type { CheckVerdict, LedgerLine, Outcome, StoredLine } from '../../contra
 import { JudgedRun } from '../judged-run.ts';
 import { openRun } from '../recorded-run/recorded-run.ts';
 import { dispose, story, TinyRun } from '../testing/tiny-run.ts';
+import { verdictOf } from '../verdict/verdict.ts';
 import { pass, type Checker } from './checker.ts';
 import { checkers, judgeAll } from './index.ts';
 import { judge } from './judge.ts';
@@ -76,7 +77,7 @@ const withoutEvent =
     run.events = run.events.filter((event) => event.kind !== kind);
   };
 const loadEnded =
-  (evidence: Record<string, number>): Break =>
+  (evidence: Record<string, number | string>): Break =>
   (run) => {
     run.events = run.events.map((event) => (event.kind === 'load-ended' ? { ...event, evidence } : event));
   };
@@ -236,6 +237,36 @@ const cases: readonly [checker: string, outcome: Outcome, what: string, change: 
     (run) => void run.samples.push({ kind: 'd', scheduledMs: 9e14, arrival: 41 }),
   ],
   ['load-delivered', 'unknown', 'visits were cut', loadEnded({ interruptedIterations: 1 })],
+  [
+    'load-delivered',
+    'unknown',
+    'k6 made more than was read',
+    loadEnded({ notWhole: 'k6 made 81 requests, and 80 were read' }),
+  ],
+  [
+    'load-delivered',
+    'unknown',
+    'requests to other hosts were stopped',
+    loadEnded({ blocked: 3, firstBlocked: 'http://shop.example/' }),
+  ],
+  [
+    'load-delivered',
+    'unknown',
+    'more than one iteration in a hundred ended with an exception',
+    loadEnded({ started: 40, exceptions: 1, firstException: 'Error: boom' }),
+  ],
+  [
+    'load-delivered',
+    'pass',
+    'one iteration in a hundred ended with an exception',
+    loadEnded({ started: 100, exceptions: 1, firstException: 'Error: boom' }),
+  ],
+  [
+    'load-delivered',
+    'pass',
+    'a drop fell while every virtual user waited for the system',
+    all(ownScript, loadEnded({ started: 40, droppedWhileAllWaited: 1 }), dropOne),
+  ],
   [
     'load-delivered',
     'pass',
@@ -953,6 +984,18 @@ describe('with one fact broken', () => {
   });
 });
 
+/** A script of the user whose menus all failed, and of whose arrivals as many again were dropped. */
+function saturated(evidence: Record<string, number>): TinyRun {
+  const run = new TinyRun();
+  all(ownScript, loadEnded(evidence))(run);
+  run.record.promised = ['samples'];
+  run.record.journeys = [];
+  run.record.slos = run.record.slos.filter(({ name }) => name === 'menus-fast');
+  run.samples = run.samples.map((row) => (row.kind === 'r' ? { ...row, status: 500 } : row));
+  for (let drop = 0; drop < 40; drop += 1) run.samples.push({ kind: 'd', scheduledMs: 1_000, arrival: 0 });
+  return run;
+}
+
 describe('asking', () => {
   it('leaves out what was not promised', () => {
     const verdicts = verdictsOf((run) => {
@@ -975,6 +1018,54 @@ describe('asking', () => {
     expect(
       verdicts.filter(({ outcome }) => outcome !== 'pass').every(({ outcome }) => outcome === 'not-asked'),
     ).toBe(true);
+  });
+
+  it('fails an objective that is bad even if all that was dropped had been good, and says so', () => {
+    const dir = saturated({ started: 40, droppedWhileAllWaited: 0 }).write();
+    const verdict = verdictOf(new JudgedRun(openRun(dir)));
+    dispose(dir);
+    expect(find('load-delivered', verdict.verdicts).outcome).toBe('unknown');
+    expect(find('slo:menus-fast', verdict.verdicts)).toMatchObject({
+      outcome: 'fail',
+      because: expect.stringContaining('also if all 40 dropped arrivals had been good'),
+    });
+    expect(verdict.outcome).toBe('fail');
+  });
+
+  it('says unknown if it was only the drops that were bad, and fail if they are the system’s', () => {
+    const outcomes = [0, 40].map((droppedWhileAllWaited) => {
+      const run = saturated({ started: 40, droppedWhileAllWaited });
+      run.samples = run.samples.map((row) => (row.kind === 'r' ? { ...row, status: 200 } : row));
+      const dir = run.write();
+      const verdict = verdictOf(new JudgedRun(openRun(dir)));
+      dispose(dir);
+      return verdict.outcome;
+    });
+    expect(outcomes).toEqual(['unknown', 'fail']);
+  });
+
+  it('counts a check of the script as an objective that names it', () => {
+    const outcomeOf = (passes: number, fails: number): Outcome =>
+      find(
+        'slo:is-fine',
+        verdictsOf((run) => {
+          run.record.slos.push({
+            name: 'is-fine',
+            objective: 0.9,
+            windowDays: 30,
+            indicator: { kind: 'check', of: 'is fine' },
+          });
+          run.events = run.events.map((event) =>
+            event.kind === 'load-ended' ? { ...event, checks: [{ name: 'is fine', passes, fails }] } : event,
+          );
+        }),
+      ).outcome;
+    expect([outcomeOf(0, 40), outcomeOf(40, 0), outcomeOf(4, 0), outcomeOf(0, 0)]).toEqual([
+      'fail',
+      'pass',
+      'unknown',
+      'unknown',
+    ]);
   });
 
   it('counts a menu that was retried as one intent, and good', () => {

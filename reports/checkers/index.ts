@@ -7,7 +7,7 @@ import { clockSteady } from './clock-steady.ts';
 import { evidenceWhole } from './evidence-whole.ts';
 import { faultsBit } from './faults-bit.ts';
 import { faultsUndone } from './faults-undone.ts';
-import { judge } from './judge.ts';
+import { asVerdict, findingOf } from './judge.ts';
 import { ledgerComplete } from './ledger-complete.ts';
 import { loadDelivered } from './load-delivered.ts';
 import { machineHadRoom } from './machine-had-room.ts';
@@ -52,6 +52,8 @@ export const checkers = {
 export interface KindVerdict {
   kind: Checker['kind'];
   verdict: CheckVerdict;
+  /** As of its finding. */
+  undelivered?: boolean;
 }
 
 /** Asks every checker, the SLOs' among them. */
@@ -62,5 +64,12 @@ export function judgeAll(run: JudgedRun): readonly KindVerdict[] {
     ),
     ...run.record.slos.map((slo) => sloChecker(slo, run)),
   ];
-  return asked.map((checker) => ({ kind: checker.kind, verdict: judge(checker, run) }));
+  return asked.map((checker) => {
+    const finding = findingOf(checker, run);
+    return {
+      kind: checker.kind,
+      verdict: asVerdict(checker, finding),
+      undelivered: finding.undelivered === true,
+    };
+  });
 }

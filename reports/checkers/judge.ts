@@ -7,7 +7,11 @@ import { notAsked, unknown, type Checker, type Finding } from './checker.ts';
 const mostEvidence = 5;
 
 export function judge(checker: Checker, run: JudgedRun): CheckVerdict {
-  const { outcome, because, evidence } = found(checker, run);
+  return asVerdict(checker, findingOf(checker, run));
+}
+
+/** A finding as verdict.json has it. */
+export function asVerdict(checker: Checker, { outcome, because, evidence }: Finding): CheckVerdict {
   return {
     checker: checker.name,
     outcome,
@@ -16,7 +20,8 @@ export function judge(checker: Checker, run: JudgedRun): CheckVerdict {
   };
 }
 
-function found(checker: Checker, run: JudgedRun): Finding {
+/** As `judge`, with what decides how findings are merged. */
+export function findingOf(checker: Checker, run: JudgedRun): Finding {
   const unasked = checker.needs.filter((fact) => !run.promises(fact));
   if (unasked.length > 0) return notAsked(`this run did not promise ${unasked.join(', ')}`);
   try {

@@ -1,5 +1,5 @@
 // Validity: the load that was planned really reached the system, on time.
-import { arrivalsOf, runFiles } from '../../contract/index.ts';
+import { arrivalsOf, runFiles, type Evidence } from '../../contract/index.ts';
 import type { JudgedRun } from '../judged-run.ts';
 import { loadOf } from '../intents/load-figures.ts';
 import { pass, unknown, type Checker, type Finding } from './checker.ts';
@@ -7,6 +7,8 @@ import { pass, unknown, type Checker, type Finding } from './checker.ts';
 /** Above this share of dropped arrivals, or this p99 of the start lag, the generator fell behind. */
 const droppedLimit = 0.01;
 const lagLimitMs = 50;
+/** Above this share of iterations that ended with an exception, the script did not play what it says. */
+const exceptionLimit = 0.01;
 const thresholdsFailed = 99;
 
 export const loadDelivered: Checker = {
@@ -30,7 +32,26 @@ function endedBadly(run: JudgedRun): Finding | undefined {
   // What a visit that was cut would have ordered stands nowhere. A script of one's own may end so by its own
   // will.
   const cut = run.record.load.arrivals === null ? 0 : Number(evidence['interruptedIterations'] ?? 0);
-  return cut > 0 ? unknown(`${cut} visits were cut before they were over`, at) : undefined;
+  if (cut > 0) return unknown(`${cut} visits were cut before they were over`, at);
+  return scriptFailed(evidence, at);
+}
+
+/** What a script did is not what it says, or not all of what k6 made was read. */
+function scriptFailed(evidence: Evidence, at: readonly string[]): Finding | undefined {
+  const { blocked, firstBlocked, exceptions, firstException, notWhole } = evidence;
+  if (typeof notWhole === 'string') return unknown(notWhole, at);
+  if (Number(blocked ?? 0) > 0)
+    return unknown(
+      `${blocked} requests to hosts beyond loopback did not leave (${firstBlocked}): add --allow-host, or correct the script`,
+      at,
+    );
+  const iterations = Number(evidence['started'] ?? 0);
+  return Number(exceptions ?? 0) > iterations * exceptionLimit
+    ? unknown(
+        `${exceptions} of ${iterations} iterations of the script ended with an exception, more than 1 %: ${firstException}`,
+        at,
+      )
+    : undefined;
 }
 
 function notAsPlanned(run: JudgedRun): Finding | undefined {
@@ -75,14 +96,42 @@ function delivered(run: JudgedRun): Finding {
   const { requests, lag } = run.samples;
   const { achieved: started, dropped, offered } = loadOf(run);
   const lagMs = lag.percentileMs(0.99);
-  if (dropped > offered * droppedLimit)
-    return unknown(`${dropped} of ${offered} arrivals were dropped, more than 1 %`);
   if (lagMs > lagLimitMs)
     return unknown(`arrivals started late: start lag p99 ${lagMs} ms, more than ${lagLimitMs} ms`);
-  if (offered === 0) return pass(`${requests} requests sent; this script does not say its arrivals`);
+  const bySystem = Math.min(dropped, droppedBySystem(run));
+  const notes = notesOf(run, bySystem);
+  if (dropped - bySystem > offered * droppedLimit) {
+    const because = `${dropped - bySystem} of ${offered} arrivals were dropped, more than 1 %${notes}`;
+    return { ...unknown(because), undelivered: true };
+  }
+  if (offered === 0) return pass(`${requests} requests sent; this script does not say its arrivals${notes}`);
   if (lag.count === 0)
     return pass(
-      `${requests} requests sent in ${started} iterations, ${dropped} dropped; this script does not say its schedule`,
+      `${requests} requests sent in ${started} iterations, ${dropped} dropped; this script does not say its schedule${notes}`,
     );
-  return pass(`${started} of ${offered} arrivals started, ${dropped} dropped; start lag p99 ${lagMs} ms`);
+  return pass(
+    `${started} of ${offered} arrivals started, ${dropped} dropped; start lag p99 ${lagMs} ms${notes}`,
+  );
+}
+
+/**
+ * Drops at which every virtual user waited for an answer: the generator could not do more, and that is the
+ * system's doing. Whether the generator had CPU meanwhile is for `machine-had-room`.
+ */
+function droppedBySystem(run: JudgedRun): number {
+  return Number(run.eventsOf('load-ended').at(-1)?.value.evidence['droppedWhileAllWaited'] ?? 0) || 0;
+}
+
+function notesOf(run: JudgedRun, bySystem: number): string {
+  const { exceptions, firstException } = run.eventsOf('load-ended').at(-1)?.value.evidence ?? {};
+  return [
+    ...(bySystem > 0
+      ? [`${bySystem} arrivals were dropped while every virtual user waited for an answer: they count as bad`]
+      : []),
+    ...(Number(exceptions ?? 0) > 0
+      ? [`${exceptions} iterations ended with an exception: ${firstException}`]
+      : []),
+  ]
+    .map((note) => `; ${note}`)
+    .join('');
 }

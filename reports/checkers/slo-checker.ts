@@ -2,6 +2,7 @@
 import type { Slo, SloResult } from '../../contract/index.ts';
 import type { JudgedRun } from '../judged-run.ts';
 import { isOfLedger } from '../intents/slo-source.ts';
+import { checksOf } from '../script-checks.ts';
 import { decide, lowerBound, upperBound } from '../statistics/binomial.ts';
 import { pass, unknown, type Checker, type Finding } from './checker.ts';
 import { unlessMachineWasShort } from './machine-had-room.ts';
@@ -9,11 +10,23 @@ import { unlessMachineWasShort } from './machine-had-room.ts';
 export function sloChecker(slo: Slo, run: JudgedRun): Checker {
   return {
     name: `slo:${slo.name}`,
-    title: `${percent(slo.objective)} of ${slo.indicator.of} ${slo.indicator.kind === 'latency' ? `within ${slo.indicator.belowMs} ms` : 'good'}.`,
+    title: titleOf(slo),
     kind: 'objective',
     needs: isOfLedger(slo, run.record) ? ['samples', 'ledger'] : ['samples'],
-    check: (judged) => unlessMachineWasShort(slo, judged, found(slo, counted(slo, judged))),
+    check: (judged) =>
+      unlessMachineWasShort(slo, judged, found(slo, counted(slo, judged), droppedIn(slo, judged))),
   };
+}
+
+function titleOf({ objective, indicator }: Slo): string {
+  switch (indicator.kind) {
+    case 'availability':
+      return `${percent(objective)} of ${indicator.of} good.`;
+    case 'latency':
+      return `${percent(objective)} of ${indicator.of} within ${indicator.belowMs} ms.`;
+    case 'check':
+      return `${percent(objective)} of the check ${indicator.of} pass.`;
+  }
 }
 
 /** What verdict.json says of the SLO; the outcome is that of its checker. */
@@ -30,11 +43,27 @@ export function sloResult(slo: Slo, run: JudgedRun, outcome: SloResult['outcome'
   };
 }
 
-function counted({ name }: Slo, run: JudgedRun): { good: number; bad: number } {
-  return run.samples.slos.get(name) ?? { good: 0, bad: 0 };
+/** Of a check, its results, and the drops as of any SLO; else intents or requests. */
+function counted({ name, indicator }: Slo, run: JudgedRun): { good: number; bad: number } {
+  const { good, bad } = run.samples.slos.get(name) ?? { good: 0, bad: 0 };
+  if (indicator.kind !== 'check') return { good, bad };
+  const results = checksOf(run.events.rows.map(({ value }) => value)).find(
+    (check) => check.name === indicator.of,
+  );
+  return { good: good + (results?.passes ?? 0), bad: bad + (results?.fails ?? 0) };
 }
 
-function found({ objective, indicator }: Slo, { good, bad }: { good: number; bad: number }): Finding {
+/** Dropped arrivals that count as bad ones of this SLO. */
+function droppedIn({ indicator }: Slo, { record, samples }: JudgedRun): number {
+  const counts = record.journeys.length === 0 || record.journeys.includes(indicator.of);
+  return counts ? samples.dropped : 0;
+}
+
+function found(
+  { objective, indicator }: Slo,
+  { good, bad }: { good: number; bad: number },
+  dropped: number,
+): Finding {
   const budget = 1 - objective;
   const total = good + bad;
   const { outcome, needsMore } = decide({ good, bad, budget });
@@ -47,12 +76,18 @@ function found({ objective, indicator }: Slo, { good, bad }: { good: number; bad
   switch (outcome) {
     case 'pass':
       return pass(`${share}; at most ${percent(upperBound(bad, total))} with 95 % certainty`);
-    case 'fail':
+    case 'fail': {
+      const because = `${share}; at least ${percent(lowerBound(bad, total))} with 95 % certainty`;
+      const atBest = decide({ good: good + dropped, bad: bad - dropped, budget }).outcome;
+      if (atBest !== 'fail') return { outcome, because, evidence: [] };
       return {
         outcome,
-        because: `${share}; at least ${percent(lowerBound(bad, total))} with 95 % certainty`,
+        because:
+          dropped === 0 ? because : `${because}; also if all ${dropped} dropped arrivals had been good`,
         evidence: [],
+        undelivered: true,
       };
+    }
     case 'unknown':
       return unknown(`${share}; ${more}`);
   }

@@ -7,7 +7,7 @@ import type { Difference } from './comparison.ts';
 type Words = Readonly<Record<string, string>>;
 
 /** What of the host changes how fast things are. */
-export const hostFactsThatMatter: readonly string[] = ['platform', 'arch', 'cpuModel', 'cores'];
+export const hostFactsThatMatter: readonly string[] = ['platform', 'arch', 'cpuModel', 'cores', 'quotaCores'];
 
 /** Empty if the runs can be compared; what may differ (seed, versions) is no part of it. */
 export function differencesOf(before: Definition, after: Definition): readonly Difference[] {
@@ -73,11 +73,18 @@ function sloWords({ slos }: RunRecord): Words {
 }
 
 function sloInWords({ objective, windowDays, indicator }: Slo): string {
-  const what =
-    indicator.kind === 'availability'
-      ? `${indicator.of} good`
-      : `${indicator.of} within ${indicator.belowMs} ms`;
-  return `${what}, objective ${objective} over ${windowDays} days`;
+  return `${indicatorInWords(indicator)}, objective ${objective} over ${windowDays} days`;
+}
+
+function indicatorInWords(indicator: Slo['indicator']): string {
+  switch (indicator.kind) {
+    case 'availability':
+      return `${indicator.of} good`;
+    case 'latency':
+      return `${indicator.of} within ${indicator.belowMs} ms`;
+    case 'check':
+      return `check ${indicator.of} passes`;
+  }
 }
 
 function hostWords({ host }: RunRecord): Words {

@@ -99,7 +99,8 @@ class Digester implements SampleVisitor {
 
   onJourney(name: string): void {
     const counted = this.#counted.filter(
-      ({ slo }) => slo.indicator.of === name && !isOfLedger(slo, this.#record),
+      ({ slo }) =>
+        slo.indicator.kind !== 'check' && slo.indicator.of === name && !isOfLedger(slo, this.#record),
     );
     this.#journeys.push({
       name,
@@ -164,7 +165,7 @@ class Digester implements SampleVisitor {
     for (const { slo, series } of this.#journeys[journey]?.counted ?? []) {
       series.add(
         scheduledMs,
-        responseMs !== null && (slo.indicator.kind === 'availability' || responseMs <= slo.indicator.belowMs),
+        responseMs !== null && (slo.indicator.kind !== 'latency' || responseMs <= slo.indicator.belowMs),
       );
     }
   }

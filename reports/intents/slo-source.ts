@@ -3,5 +3,9 @@ import type { RunRecord, Slo } from '../../contract/index.ts';
 
 /** True if the ledger's intents are what the SLO counts. */
 export function isOfLedger({ indicator }: Slo, { promised }: RunRecord): boolean {
-  return promised.includes('ledger') && (indicator.of === 'order' || indicator.of === 'cancel');
+  return (
+    promised.includes('ledger') &&
+    indicator.kind !== 'check' &&
+    (indicator.of === 'order' || indicator.of === 'cancel')
+  );
 }

@@ -61,6 +61,6 @@ function overlap(aFromMs: number, aToMs: number, bFromMs: number, bToMs: number)
 
 /** The room of a recorded run. A machine whose cores were not recorded has one. */
 export function machineRoomOf(run: Pick<JudgedRun, 'machine' | 'record'>): MachineRoom {
-  const cores = run.record.host['cores'];
+  const cores = run.record.host['coresOfHost'] ?? run.record.host['cores'];
   return new MachineRoom(readingsOf(run.machine.rows, typeof cores === 'number' ? cores : 1));
 }

@@ -37,7 +37,8 @@ export function whatWasShort(readings: readonly Reading[]): string {
 }
 
 /** `k6 62 %, pod-1 40 %, others 75 % of a core`: means over the readings, the largest first. */
-export function cpuInWords(readings: readonly Reading[], { cores }: RunRecord['host']): string {
+export function cpuInWords(readings: readonly Reading[], host: RunRecord['host']): string {
+  const cores = host['coresOfHost'] ?? host['cores'];
   const sums = new Map<string, number>();
   const add = (name: string, percent: number): void => void sums.set(name, (sums.get(name) ?? 0) + percent);
   for (const { processes, idlePercent } of readings) {

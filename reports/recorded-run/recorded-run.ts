@@ -6,7 +6,6 @@ import {
   curve,
   databaseLine,
   faultPlan,
-  ledgerLine,
   machineHeader,
   probesHeader,
   readBoundedText,
@@ -14,7 +13,6 @@ import {
   runFiles,
   runRecord,
   ShowtimeError,
-  storedLine,
   type Curve,
   type DatabaseLine,
   type FaultPlan,
@@ -25,6 +23,7 @@ import {
   type RunRecord,
   type StoredLine,
 } from '../../contract/index.ts';
+import { quickLedgerLine, quickStoredLine } from './quick-lines.ts';
 import {
   soundMachine,
   soundProbe,
@@ -66,8 +65,8 @@ export function openRun(dir: string): RecordedRun {
     curve: readJson(dir, runFiles.curve, { schema: curve, damage }),
     damage,
     events: () => readJsonLines(dir, runFiles.events, runEvent, whyNoEvent),
-    ledger: () => readJsonLines(dir, runFiles.ledger, ledgerLine, whyNoLedgerLine),
-    stored: () => readJsonLines<StoredLine>(dir, runFiles.stored, storedLine),
+    ledger: () => readJsonLines(dir, runFiles.ledger, quickLedgerLine, whyNoLedgerLine),
+    stored: () => readJsonLines<StoredLine>(dir, runFiles.stored, quickStoredLine),
     databases: () => readJsonLines(dir, runFiles.databases, databaseLine, whyNoDatabaseLine),
     probes: () =>
       readLines(dir, runFiles.probes, { parse: soundProbe, header: probesHeader, whyNot: whyNoProbe }),

@@ -1,61 +1,82 @@
 // Texts by number: each distinct text is held once, as bytes outside the heap, and rows hold its number.
 //
 //   text ──hash──► slots (open addressing, at most half full) ──► number ──► place and length in a chunk of bytes
-import { bytes, integers, numbers } from './column.ts';
+import { integers } from './column.ts';
 
 export const noText = -1;
-const chunkBytes = 1 << 20;
+const chunkBits = 20;
+const chunkBytes = 1 << chunkBits;
 const longestText = 255;
+/** A slot: hash, number + 1 (0 is free), place. Side by side, so that finding a text misses the cache once. */
+const slotCells = 3;
+const firstSlots = 1_024;
 
 export class TextTable {
   size = 0;
+  /** Each text after one byte that says its length. */
   readonly #chunks: Buffer[] = [];
-  #free = 0;
-  readonly #places = numbers();
-  readonly #lengths = bytes();
-  readonly #hashes = integers();
-  /** Number + 1; 0 is free. */
-  #slots = new Int32Array(1_024);
+  #free = chunkBytes;
+  /** By number: which chunk and where in it; as unsigned, 4 GiB of texts. */
+  readonly #places = integers();
+  #slots = new Int32Array(firstSlots * slotCells);
+  #slotCount = firstSlots;
   /** Long texts and those beyond Latin-1 are rare: they stay strings. */
   readonly #odd = new Map<string, number>();
   readonly #oddTexts = new Map<number, string>();
+  /** The text that was last added, found or given back: mostly it is the next one, too. */
+  #lastText: string | undefined;
+  #lastNumber = noText;
 
   /** The text's number; `noText` if it was never added. */
   find(text: string): number {
+    if (text === this.#lastText) return this.#lastNumber;
     const hash = hashOf(text);
-    return hash === noHash
-      ? (this.#odd.get(text) ?? noText)
-      : (this.#slots[this.#slotOf(text, hash)] ?? 0) - 1;
+    if (hash === noHash) return this.#odd.get(text) ?? noText;
+    const number = (this.#slots[this.#slotOf(text, hash) + 1] as number) - 1;
+    if (number !== noText) this.#remember(text, number);
+    return number;
   }
 
   /** The text's number, from 0 in the order of adding; adds it if it is new. */
   add(text: string): number {
+    if (text === this.#lastText) return this.#lastNumber;
     const hash = hashOf(text);
     if (hash === noHash) return this.#odd.get(text) ?? this.#addOdd(text);
     const slot = this.#slotOf(text, hash);
-    const known = this.#slots[slot] ?? 0;
-    if (known !== 0) return known - 1;
-    const number = this.size++;
-    this.#slots[slot] = number + 1;
-    this.#hashes.set(number, hash);
-    this.#places.set(number, this.#store(text));
-    this.#lengths.set(number, text.length);
-    if (this.size * 2 > this.#slots.length) this.#widen();
+    const known = this.#slots[slot + 1] as number;
+    const number = known === 0 ? this.#addAt(slot, text, hash) : known - 1;
+    this.#remember(text, number);
     return number;
   }
 
   /** Undefined for a number that is none, as `noText` is. */
   textOf(number: number): string | undefined {
+    if (number === this.#lastNumber) return this.#lastText;
     if (number < 0 || number >= this.size) return undefined;
     const odd = this.#oddTexts.get(number);
     if (odd !== undefined) return odd;
     const place = this.#places.get(number);
-    const at = place % chunkBytes;
-    return this.#chunks[Math.floor(place / chunkBytes)]?.toString(
-      'latin1',
-      at,
-      at + this.#lengths.get(number),
-    );
+    const chunk = this.#chunks[place >>> chunkBits];
+    const at = place & (chunkBytes - 1);
+    const text = chunk?.toString('latin1', at + 1, at + 1 + (chunk[at] ?? 0));
+    if (text !== undefined) this.#remember(text, number);
+    return text;
+  }
+
+  #remember(text: string, number: number): void {
+    this.#lastText = text;
+    this.#lastNumber = number;
+  }
+
+  #addAt(slot: number, text: string, hash: number): number {
+    const number = this.size++;
+    const place = this.#store(text);
+    this.#places.set(number, place);
+    this.#slots[slot] = hash;
+    this.#slots[slot + 1] = number + 1;
+    this.#slots[slot + 2] = place;
+    if (this.size * 2 > this.#slotCount) this.#widen();
+    return number;
   }
 
   #addOdd(text: string): number {
@@ -65,46 +86,52 @@ export class TextTable {
     return number;
   }
 
-  /** Where the text stands, or would stand. */
+  /** Index of the slot in which the text stands, or would stand. */
   #slotOf(text: string, hash: number): number {
     const slots = this.#slots;
-    const mask = slots.length - 1;
+    const mask = this.#slotCount - 1;
     let slot = spread(hash) & mask;
-    for (let held = slots[slot] ?? 0; held !== 0; held = slots[slot] ?? 0) {
-      if (this.#hashes.get(held - 1) === hash && this.#isAt(held - 1, text)) return slot;
+    while (slots[slot * slotCells + 1] !== 0) {
+      const at = slot * slotCells;
+      if (slots[at] === hash && this.#isAt(slots[at + 2] as number, text)) break;
       slot = (slot + 1) & mask;
     }
-    return slot;
+    return slot * slotCells;
   }
 
-  #isAt(number: number, text: string): boolean {
-    if (this.#lengths.get(number) !== text.length) return false;
-    const place = this.#places.get(number);
-    const chunk = this.#chunks[Math.floor(place / chunkBytes)];
-    const at = place % chunkBytes;
-    for (let k = 0; k < text.length; k += 1) if (chunk?.[at + k] !== text.charCodeAt(k)) return false;
+  #isAt(place: number, text: string): boolean {
+    const chunk = this.#chunks[place >>> chunkBits] as Buffer;
+    const at = place & (chunkBytes - 1);
+    if (chunk[at] !== text.length) return false;
+    for (let k = 0; k < text.length; k += 1) if (chunk[at + 1 + k] !== text.charCodeAt(k)) return false;
     return true;
   }
 
   #store(text: string): number {
-    if (this.#chunks.length === 0 || this.#free + text.length > chunkBytes) {
+    if (this.#free + 1 + text.length > chunkBytes) {
       this.#chunks.push(Buffer.allocUnsafeSlow(chunkBytes));
       this.#free = 0;
     }
-    const place = (this.#chunks.length - 1) * chunkBytes + this.#free;
-    this.#chunks.at(-1)?.write(text, this.#free, 'latin1');
-    this.#free += text.length;
-    return place;
+    const index = this.#chunks.length - 1;
+    const chunk = this.#chunks[index] as Buffer;
+    const at = this.#free;
+    chunk[at] = text.length;
+    for (let k = 0; k < text.length; k += 1) chunk[at + 1 + k] = text.charCodeAt(k);
+    this.#free = at + 1 + text.length;
+    return (index << chunkBits) | at;
   }
 
   #widen(): void {
-    const wider = new Int32Array(this.#slots.length * 2);
-    const mask = wider.length - 1;
-    for (const held of this.#slots) {
-      if (held === 0) continue;
-      let slot = spread(this.#hashes.get(held - 1)) & mask;
-      while (wider[slot] !== 0) slot = (slot + 1) & mask;
-      wider[slot] = held;
+    const old = this.#slots;
+    this.#slotCount *= 2;
+    const wider = new Int32Array(this.#slotCount * slotCells);
+    const mask = this.#slotCount - 1;
+    for (let from = 0; from < old.length; from += slotCells) {
+      if (old[from + 1] === 0) continue;
+      let slot = spread(old[from] as number) & mask;
+      while (wider[slot * slotCells + 1] !== 0) slot = (slot + 1) & mask;
+      for (let cell = 0; cell < slotCells; cell += 1)
+        wider[slot * slotCells + cell] = old[from + cell] as number;
     }
     this.#slots = wider;
   }

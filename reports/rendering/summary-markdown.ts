@@ -3,6 +3,7 @@
 import type { CheckVerdict, Outage, SloResult, Verdict } from '../../contract/index.ts';
 import type { LedgerCounts, Tally } from '../ledger-counts.ts';
 import type { Rendering, ReportInput } from '../report-input.ts';
+import { checksOf } from '../script-checks.ts';
 import { boundInWords } from './bound-words.ts';
 import { groupOf, groupTitles, type CheckerGroup } from './checker-claims.ts';
 import { analyzeCommand } from './commands.ts';
@@ -30,6 +31,7 @@ export const summaryMarkdown: Rendering = (input) => {
     ...(verdict.outcome === 'unknown' ? [meanings.unknown] : []),
     ...section('Broken or unknown', brokenTable(verdict.verdicts)),
     ...section('Objectives', sloTable(verdict.slos)),
+    ...section('Checks of the script', checkTable(input)),
     ...section('Client and server', gapList(input)),
     ...section('Outages', outageTable(verdict.outages, input.probed)),
     loadLine(input),
@@ -92,6 +94,13 @@ function sloTable(slos: readonly SloResult[]): string | null {
       count(bad),
     ];
   });
+}
+
+/** Those that failed most first. */
+function checkTable({ events }: ReportInput): string | null {
+  const columns = [{ title: 'Check' }, ...['Passed', 'Failed'].map((title) => ({ title, figure: true }))];
+  const worst = [...checksOf(events)].sort((a, b) => b.fails - a.fails);
+  return shortTable(columns, worst, ({ name, passes, fails }) => [md(name), count(passes), count(fails)]);
 }
 
 /** A line an objective; the steps between both counts are left to the page. */

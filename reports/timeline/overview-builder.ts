@@ -5,7 +5,7 @@
 // each step
 // ranks its own requests, and where it has too few of them for a percentile to differ from the maximum, there
 // is none.
-import { percentile, RequestBins, type ClosedBin } from './request-bins.ts';
+import { percentile, RequestBins, type ClosedBin, type SortedTimes } from './request-bins.ts';
 import type { RunRecord } from '../../contract/index.ts';
 
 /** ms; null where too few requests were answered. */
@@ -55,7 +55,7 @@ export class OverviewBuilder extends RequestBins<OverviewRow> {
   }
 }
 
-function rowOf({ tMs, journey, ok, failed, shed, dropped, serviceMs, responseMs }: ClosedBin): OverviewRow {
+function rowOf({ tMs, journey, ok, failed, shed, dropped, service, response }: ClosedBin): OverviewRow {
   return {
     tMs,
     journey,
@@ -63,13 +63,13 @@ function rowOf({ tMs, journey, ok, failed, shed, dropped, serviceMs, responseMs 
     failed,
     shed,
     dropped,
-    service: spreadOf(serviceMs()),
-    response: spreadOf(responseMs()),
+    service: spreadOf(service()),
+    response: spreadOf(response()),
   };
 }
 
 /** With fewer than 1 / (1 − share) values the nearest rank is the maximum by another name: 2, 20, 100. */
-function spreadOf(ascending: Float64Array): Spread {
+function spreadOf(ascending: SortedTimes): Spread {
   const ranked = (share: number): number | null =>
     ascending.length * (1 - share) >= 1 - 1e-9 ? percentile(ascending, share) : null;
   return { p50Ms: ranked(0.5), p95Ms: ranked(0.95), p99Ms: ranked(0.99), maxMs: percentile(ascending, 1) };

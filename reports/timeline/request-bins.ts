@@ -5,6 +5,8 @@
 import { samplesDisorderMs } from '../../contract/index.ts';
 import { Times } from './times.ts';
 
+export { percentile } from './times.ts';
+
 /** The row that stands for all journeys together. */
 export const allJourneys = 'all';
 /** A script's journey of that name gets a suffix, and so does one that already has it. */
@@ -27,6 +29,9 @@ interface Cell extends Counts {
   serviceMs: Times;
   responseMs: Times;
 }
+/** What `percentile` takes. */
+export type SortedTimes = ReturnType<Times['ascending']>;
+
 export interface Request {
   status: number;
   serviceMs: number;
@@ -34,14 +39,14 @@ export interface Request {
 }
 
 /**
- * One bin of one journey, times ascending and good until the next is asked for; sorted only for a row that
+ * One bin of one journey, times in µs, ascending and good until the next is asked for; sorted only for a row that
  * asks for them.
  */
 export interface ClosedBin extends Counts {
   tMs: number;
   journey: string;
-  serviceMs: () => Float64Array;
-  responseMs: () => Float64Array;
+  service: () => SortedTimes;
+  response: () => SortedTimes;
 }
 
 interface Shape<Row> {
@@ -176,7 +181,7 @@ export class RequestBins<Row> {
   #closed(tMs: number, journey: string, cells: readonly Cell[]): ClosedBin {
     const sum = (key: keyof Counts): number => cells.reduce((total, cell) => total + cell[key], 0);
     const [only, second] = cells;
-    const ascending = (key: 'serviceMs' | 'responseMs'): Float64Array =>
+    const ascending = (key: 'serviceMs' | 'responseMs'): SortedTimes =>
       (only && !second ? only[key] : this.#together.merge(cells.map((cell) => cell[key]))).ascending();
     return {
       tMs,
@@ -185,8 +190,8 @@ export class RequestBins<Row> {
       failed: sum('failed'),
       shed: sum('shed'),
       dropped: sum('dropped'),
-      serviceMs: () => ascending('serviceMs'),
-      responseMs: () => ascending('responseMs'),
+      service: () => ascending('serviceMs'),
+      response: () => ascending('responseMs'),
     };
   }
 }
@@ -195,10 +200,4 @@ function emptied(cell: Cell): Cell {
   cell.serviceMs.clear();
   cell.responseMs.clear();
   return Object.assign(cell, { ok: 0, failed: 0, shed: 0, dropped: 0 });
-}
-
-/** Nearest rank: the smallest value with at least `share` of all at or below it; null without values. */
-export function percentile(ascending: Float64Array, share: number): number | null {
-  const value = ascending[Math.max(0, Math.ceil(share * ascending.length - 1e-9) - 1)];
-  return value === undefined ? null : Math.round(value * 1000) / 1000;
 }

@@ -8,8 +8,8 @@ export class TimelineBuilder extends RequestBins<TimelineRow> {
   }
 }
 
-function rowOf({ tMs, journey, ok, failed, dropped, responseMs }: ClosedBin): TimelineRow {
-  const values = responseMs();
+function rowOf({ tMs, journey, ok, failed, dropped, response }: ClosedBin): TimelineRow {
+  const values = response();
   return {
     tMs,
     journey,

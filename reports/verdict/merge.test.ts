@@ -21,6 +21,23 @@ describe('merging verdicts', () => {
     expect(worstOf(outcomes.map((outcome) => one('invariant', outcome).verdict))).toBe(worst);
   });
 
+  it('keeps a fail that holds whatever became of undelivered work, if that is the only doubt', () => {
+    const failing = { ...one('objective', 'fail', 'slo:bad-anyway'), undelivered: true };
+    const undelivered = { ...one('validity', 'unknown', 'load-delivered'), undelivered: true };
+    const outcomes = (...found: KindVerdict[]): Outcome[] =>
+      validityFirst(found)
+        .filter(({ checker }) => checker.startsWith('slo:'))
+        .map(({ outcome }) => outcome);
+    expect(outcomes(failing, undelivered)).toEqual(['fail']);
+    expect(outcomes(failing, undelivered, one('validity', 'unknown', 'machine-had-room'))).toEqual([
+      'unknown',
+    ]);
+    expect(outcomes(one('objective', 'fail', 'slo:by-drops'), undelivered)).toEqual(['unknown']);
+    expect(outcomes({ ...one('objective', 'pass', 'slo:good'), undelivered: true }, undelivered)).toEqual([
+      'unknown',
+    ]);
+  });
+
   it('makes each objective unknown once a validity checker is, and touches no invariant', () => {
     const merged = validityFirst([
       one('objective', 'pass'),

@@ -1,22 +1,23 @@
 // Merges what the checkers found: validity before goodness, then the worst counts.
 //
 //   one validity checker unknown ──► every objective unknown;  then fail > unknown > pass;  nothing asked ──► unknown
+//     └─ and its only doubt is work that was not delivered ──► a fail that holds whatever became of that work stays
 import type { CheckVerdict, Verdict } from '../../contract/index.ts';
 import type { KindVerdict } from '../checkers/index.ts';
 
 /** Verdicts sorted by checker, with objectives made unknown where the run proves nothing. */
 export function validityFirst(found: readonly KindVerdict[]): readonly CheckVerdict[] {
-  const doubts = found
-    .filter(({ kind, verdict }) => kind === 'validity' && verdict.outcome === 'unknown')
-    .map(({ verdict }) => verdict.checker)
-    .sort();
+  const doubtful = found.filter(({ kind, verdict }) => kind === 'validity' && verdict.outcome === 'unknown');
+  const doubts = doubtful.map(({ verdict }) => verdict.checker).sort();
+  const onlyUndelivered = doubtful.every(({ undelivered }) => undelivered === true);
   return found
-    .map(({ kind, verdict }): CheckVerdict => {
+    .map(({ kind, verdict, undelivered }): CheckVerdict => {
       const stands =
         kind !== 'objective' ||
         doubts.length === 0 ||
         verdict.outcome === 'not-asked' ||
-        verdict.outcome === 'unknown';
+        verdict.outcome === 'unknown' ||
+        (onlyUndelivered && undelivered === true && verdict.outcome === 'fail');
       if (stands) return verdict;
       return {
         ...verdict,

@@ -48,7 +48,7 @@ export function placementOf(request: Request): { key: string; order: OrderReques
 function unquoted(given: string | undefined): string | undefined {
   if (given === undefined || !given.startsWith('"')) return given;
   try {
-    const [value] = parseItem(given);
+    const [value] = parseItem(given) as readonly [unknown, unknown];
     return typeof value === 'string' ? value : given;
   } catch {
     return given;

@@ -8,12 +8,13 @@ import { outcomeOf } from '../../contract/words/outcomes.ts';
 import { routes } from '../http/routes.ts';
 import { Metrics } from '../metrics.ts';
 import { door } from './door.ts';
-import { shedding, type Load } from './shedding.ts';
+import { Shedding, type Load } from './shedding.ts';
 
 const at = (lagMs: number, change: Partial<Load> = {}): Load => ({
   lagMs: () => lagMs,
   utilization: () => 1,
   isWriterCongested: () => false,
+  nowMs: () => 0,
   random: () => 0.5,
   ...change,
 });
@@ -27,7 +28,7 @@ const requests = {
 } as const;
 const shedAt = (load: Load): string[] =>
   Object.entries(requests)
-    .filter(([, [method, url]]) => shedding(method, url, load) !== undefined)
+    .filter(([, [method, url]]) => new Shedding(load).of(method, url) !== undefined)
     .map(([name]) => name);
 
 describe('shedding', () => {
@@ -45,7 +46,7 @@ describe('shedding', () => {
   it('takes a share that grows with the lag', () => {
     const share = (lagMs: number): number => {
       const shed = Array.from({ length: 1_000 }, (_, n) =>
-        shedding('POST', '/api/orders', at(lagMs, { random: () => n / 1_000 })),
+        new Shedding(at(lagMs, { random: () => n / 1_000 })).of('POST', '/api/orders'),
       );
       return shed.filter((one) => one !== undefined).length / 1_000;
     };
@@ -66,10 +67,18 @@ describe('shedding', () => {
     expect(shedAt(at(0, { isWriterCongested: () => true }))).toEqual(['order-read', 'order', 'cancel']);
   });
 
-  it('asks for more patience the further the pod is behind', () => {
-    const longest = (lagMs: number) =>
-      shedding('POST', '/api/orders', at(lagMs, { random: () => 0.89 }))?.retryAfterSeconds;
-    expect([longest(300), longest(450), longest(60_000)]).toEqual([2, 3, 4]);
+  it('spreads those who come back over more time the longer the overload lasts', () => {
+    let nowMs = 0;
+    const shedding = new Shedding(at(1_000, { random: () => 0.89, nowMs: () => nowMs }));
+    const retryAfter = (atMs: number): number | undefined => {
+      nowMs = atMs;
+      return shedding.of('POST', '/api/orders')?.retryAfterSeconds;
+    };
+    expect(retryAfter(0)).toBe(2);
+    for (let atMs = 1_000; atMs < 5_000; atMs += 1_000) expect(retryAfter(atMs)).toBe(2);
+    for (let atMs = 5_000; atMs < 15_000; atMs += 1_000) retryAfter(atMs);
+    expect(retryAfter(15_000)).toBe(9);
+    expect(retryAfter(60_000)).toBe(2);
   });
 });
 

@@ -7,7 +7,7 @@ import { routes } from '../http/routes.ts';
 import { requestIdOf } from '../http/trace.ts';
 import type { Metrics } from '../metrics.ts';
 import { ProblemError } from '../problem.ts';
-import { shedding, type Load } from './shedding.ts';
+import { Shedding, type Load } from './shedding.ts';
 
 const routeOf: Readonly<Record<Journey, string>> = {
   menu: routes.menu.path,
@@ -26,8 +26,9 @@ export interface DoorParts {
 
 /** `next` gets what is not shed. A shed request is counted as any other answer of its route. */
 export function door(next: RequestListener, { load, metrics, podName }: DoorParts): RequestListener {
+  const shedding = new Shedding(load);
   return (request, response) => {
-    const shed = shedding(request.method ?? '', request.url ?? '', load);
+    const shed = shedding.of(request.method ?? '', request.url ?? '');
     if (shed === undefined) return next(request, response);
     const problem = new ProblemError('overloaded', {
       detail: 'More is requested than this pod can serve. Nothing was changed.',

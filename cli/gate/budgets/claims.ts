@@ -38,7 +38,15 @@ export function emptyEntries(
 ): readonly Problem[] {
   return entries.flatMap(({ index, entry }) => {
     if ('slo' in entry) {
-      if (slos === null || slos.some(({ name }) => name === entry.slo)) return [];
+      const slo = slos?.find(({ name }) => name === entry.slo);
+      if (slo?.indicator.kind === 'check')
+        return [
+          {
+            path: ['budgets', index, 'slo'],
+            message: `SLO "${entry.slo}" is about a check of a script, which a gate does not count`,
+          },
+        ];
+      if (slos === null || slo !== undefined) return [];
       return [
         {
           path: ['budgets', index, 'slo'],
@@ -66,7 +74,7 @@ export function emptyEntries(
 
 function bySlo(wanted: string, index: number, slos: readonly Slo[]): Claim[] {
   const slo = slos.find(({ name }) => name === wanted);
-  if (!slo) return [];
+  if (!slo || slo.indicator.kind === 'check') return [];
   const { name, objective, indicator } = slo;
   const shared = { name, journey: indicator.of, slo: name };
   const budget: Budget =

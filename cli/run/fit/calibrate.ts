@@ -3,7 +3,7 @@
 //   probes alone ─ 2.5 s ─► k6 starts ─► visits at a steady rate: 2 s to fill, 4 s that count ─► all visits end ─► unsure ones settled
 import { readFileSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import {
   parseMachine,
@@ -20,7 +20,9 @@ import {
   RunClock,
   settleUnsure,
 } from '../../../load/index.ts';
+import { prometheusAt } from '../../../dashboards/prometheus-api/index.ts';
 import type { CliContext } from '../../context.ts';
+import { untilSeen } from '../../observe/record/until-seen.ts';
 import type { Prepared } from '../prepare.ts';
 import { startProbing } from '../probing.ts';
 import { folderAt, type RunFolder } from '../run-folder.ts';
@@ -60,6 +62,7 @@ export async function calibrate(parts: CalibrationParts): Promise<LoadFit | unde
   try {
     const fit = await measure({ ...parts, folder, runClock, ledger });
     await settleAll({ ...parts, runClock, ledger });
+    await untilWatched(parts);
     return fit;
   } finally {
     ledger.close();
@@ -76,10 +79,7 @@ interface Measuring extends CalibrationParts {
 
 async function measure(parts: Measuring): Promise<LoadFit | undefined> {
   const { context, system, folder, runClock, ledger, nonceOf, signal } = parts;
-  const machine: Machine = {
-    cores: availableParallelism(),
-    quotaCores: await cpuQuotaCores(await cpuCgroupsOf('self')),
-  };
+  const machine = await thisMachine();
   const k6: { name: string; pid: number }[] = [];
   const probing = await startProbing({
     context,
@@ -106,6 +106,14 @@ async function measure(parts: Measuring): Promise<LoadFit | undefined> {
   const base = sharesOf(aloneFromMs, zeroMs, ['k6']);
   const loaded = sharesOf(zeroMs + fillingMs, zeroMs + fillingMs + countedMs);
   return base && loaded && base.ours > 0 ? fitPeak({ base, loaded, visitsPerSecond }, machine) : undefined;
+}
+
+/** Where we may not use every core (affinity, cpuset), those that we may are as good as a quota. */
+async function thisMachine(): Promise<Machine> {
+  const quotaCores = await cpuQuotaCores(await cpuCgroupsOf('self'));
+  const [cores, usable] = [cpus().length, availableParallelism()];
+  if (usable >= cores) return { cores, quotaCores };
+  return { cores, quotaCores: Math.min(quotaCores ?? usable, usable) };
 }
 
 /** Resolves with the first arrival's time once the last visit has ended; null if none began. */
@@ -154,6 +162,13 @@ async function settleAll({
   const tokens = system.tokensFile === null ? undefined : await readTokens(system.tokensFile);
   const tokenOf = (member: number): string | undefined => tokens?.of(member);
   await settleUnsure({ ledger, clock, runClock, baseUrl: system.baseUrl, tokenOf, signal });
+}
+
+/** What watches the target has counted these visits before the run's own window begins. */
+async function untilWatched({ context, system, signal }: CalibrationParts): Promise<void> {
+  const { id, observability } = system;
+  if (id !== null && observability !== null)
+    await untilSeen(prometheusAt(observability.prometheusUrl, { signal }), id, context.clock, signal);
 }
 
 function rowsOf(folder: RunFolder): MachineRow[] {

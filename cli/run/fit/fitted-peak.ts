@@ -3,12 +3,13 @@ import { isProcessRow, machineNames, type LoadFit, type MachineRow } from '../..
 
 /** The peak of a default run on a machine that carries at least twice as much. */
 export const usualPeakPerSecond = 60;
-/** Costs next to nothing, and is the least with which a run ends in a reasonable time. */
-const leastPeakPerSecond = 4;
+/** Costs some 0.1 cores, and is the least with which a run ends in a reasonable time. */
+const leastPeakPerSecond = 8;
 /** Of what the machine carries: pods and databases that start again need the other half. */
 const usedShare = 0.5;
 /** What a visit may cost at the least, s of CPU: readings of a few seconds are noisy. */
 const leastVisitSeconds = 0.004;
+const leastCalibrationRate = 4;
 /** What a visit is taken to cost until it is measured, s of CPU. */
 const supposedVisitSeconds = 0.012;
 
@@ -52,9 +53,9 @@ export function cpuShares(
 
 /** Visits a second with which a cost can be measured without using up the machine. */
 export function calibrationRate(base: CpuShares | undefined, machine: Machine): number {
-  if (base === undefined) return leastPeakPerSecond;
+  if (base === undefined) return leastCalibrationRate;
   const carries = (freeCores(base, machine) - base.ours) / supposedVisitSeconds;
-  return Math.round(Math.min(20, Math.max(leastPeakPerSecond, usedShare * carries)));
+  return Math.round(Math.min(20, Math.max(leastCalibrationRate, usedShare * carries)));
 }
 
 /** `base` is without visitors, `loaded` with `visitsPerSecond`. */

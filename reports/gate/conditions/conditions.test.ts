@@ -32,6 +32,16 @@ test('evidence-whole breaks where slices are missing', () => {
   });
 });
 
+test('evidence-whole breaks where k6 made more than was read, or the script failed too often', () => {
+  const unsound = change((_slice, index) =>
+    index === 3 ? { unsound: 'k6 made 81 requests, and 80 were read' } : {},
+  );
+  expect(state('evidence-whole', { slices: unsound })).toMatchObject({
+    holds: false,
+    because: expect.stringContaining('1 of 20 slices say nothing: k6 made 81 requests, and 80 were read'),
+  });
+});
+
 test('load-delivered breaks where the baseline was not sent what was planned', () => {
   expect(
     state('load-delivered', { slices: change(({ side }) => (side === 'baseline' ? { sent: 98 } : {})) }),

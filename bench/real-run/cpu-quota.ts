@@ -1,26 +1,26 @@
 // A CPU cgroup with a quota, where this system lets us make one: version 1 or 2, inside our own.
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect } from 'vitest';
-import { cpuCgroupsOf } from '../load/index.ts';
+import type { Clock } from '../../contract/index.ts';
+import { cpuCgroupsOf } from '../../load/index.ts';
 
 const periodUs = 100_000;
 
 export interface CpuQuota {
-  /** Moves a process in; what it starts from then on is in it too. */
+  /** Writing a pid into this file moves the process in; what it starts from then on is in it too. */
+  readonly procsFile: string;
   add(pid: number): void;
   /** Waits until everything in it has ended, and removes it. */
   remove(): Promise<void>;
 }
 
 /** Makes a cgroup of so many cores. @throws Error with the reason if this system does not let us */
-export async function makeCpuQuota(cores: number): Promise<CpuQuota> {
+export async function makeCpuQuota(clock: Clock, cores: number): Promise<CpuQuota> {
   const { quota } = await cpuCgroupsOf('self');
-  const parent = quota.find(
-    (folder) => existsSync(join(folder, 'cpu.cfs_quota_us')) || offersCpu(folder),
-  );
+  const parent = quota.find((folder) => existsSync(join(folder, 'cpu.cfs_quota_us')) || offersCpu(folder));
   if (parent === undefined) throw new Error('no cgroup with a CPU controller is ours');
   const folder = join(parent, `showtime-quota-${process.pid}-${Math.round(cores * 100)}`);
+  const procsFile = join(folder, 'cgroup.procs');
   mkdirSync(folder);
   try {
     limit(folder, Math.round(cores * periodUs));
@@ -29,18 +29,19 @@ export async function makeCpuQuota(cores: number): Promise<CpuQuota> {
     throw error;
   }
   return {
-    add: (pid) => writeFileSync(join(folder, 'cgroup.procs'), String(pid)),
+    procsFile,
+    add: (pid) => writeFileSync(procsFile, String(pid)),
     remove: async () => {
-      await expect.poll(() => readFileSync(join(folder, 'cgroup.procs'), 'utf8').trim()).toBe('');
+      while (readFileSync(procsFile, 'utf8').trim() !== '') await clock.sleep(50);
       rmdirSync(folder);
     },
   };
 }
 
 /** Why no quota can be had here; undefined if it can. */
-export async function whyNoCpuQuota(): Promise<string | undefined> {
+export async function whyNoCpuQuota(clock: Clock): Promise<string | undefined> {
   try {
-    await (await makeCpuQuota(0.5)).remove();
+    await (await makeCpuQuota(clock, 0.5)).remove();
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
