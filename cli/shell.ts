@@ -2,7 +2,14 @@
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { execa } from 'execa';
-import type { Command, Exit, Running, Shell, StartOptions } from '../contract/index.ts';
+import {
+  ShowtimeError,
+  type Command,
+  type Exit,
+  type Running,
+  type Shell,
+  type StartOptions,
+} from '../contract/index.ts';
 
 /** The Shell of this machine. Programs end with us where asked: through their stdin, or by the kernel. */
 export function nodeShell(): Shell {
@@ -19,7 +26,7 @@ export function nodeShell(): Shell {
         ...(signal === undefined ? {} : { cancelSignal: signal }),
       });
       if (done.exitCode === undefined && done.signal === undefined)
-        throw new Error(`${command.file} could not be started`, { cause: done });
+        throw notStarted(command.file, done.cause ?? done);
       if (done.isCanceled) throw new Error(`${command.file} was stopped`, { cause: signal?.reason });
       return {
         code: done.exitCode ?? null,
@@ -69,9 +76,7 @@ function started(child: ChildProcess, name: string): Promise<Running> {
   // A child that closes its stdin early must not take us down with EPIPE.
   child.stdin?.on('error', () => undefined);
   return new Promise((resolve, reject) => {
-    child.once('error', (cause) =>
-      reject(new Error(`${name} could not be started: ${cause.message}`, { cause })),
-    );
+    child.once('error', (cause) => reject(notStarted(name, cause)));
     child.once('spawn', () =>
       resolve({
         pid: child.pid ?? -1,
@@ -84,4 +89,20 @@ function started(child: ChildProcess, name: string): Promise<Running> {
       }),
     );
   });
+}
+
+/** A program that is not there is for its user to get; anything else that keeps one from starting is not. */
+function notStarted(file: string, cause: unknown): Error {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  if (code !== 'ENOENT' && code !== 'EACCES')
+    return new Error(`${file} could not be started: ${message}`, { cause });
+  return new ShowtimeError(
+    'tool-missing',
+    {
+      what: `${file} could not be started`,
+      why: `it is not on the PATH, may not be run, or was asked to work in a folder that is gone (${code})`,
+      fix: 'install it or put its folder on the PATH; showtime doctor lists what else is missing',
+    },
+    { cause },
+  );
 }
