@@ -72,7 +72,7 @@ const refused: readonly [string[], RegExp][] = [
   [['run', '--timetable', 'pipe'], /it is a pipe/],
   [['run', '--plan', 'pipe'], /it is a pipe/],
   [['run', '--plan', 'itself.yaml'], /holds itself/],
-  [['run', '--fault', 'kill-pod@1s,for=9999999h'], /at most 4h/],
+  [['run', '--fault', 'kill-pod@1s,for=9999999h'], /at most 24h/],
   [['run', '--slos', 'pipe'], /it is a pipe/],
   [['run', 'pipe.ts'], /it is a pipe/],
   [['run', '--observe', '--slack-webhook-file', 'pipe'], /it is a pipe/],
