@@ -11,8 +11,8 @@ import {
 import { faults } from './faults/index.ts';
 
 export const faultKinds = Object.keys(faults) as readonly FaultKind[];
-/** No time of a plan is longer: timers hold at most 24 days, and a load ends long before. */
-const longestMs = 4 * 3_600_000;
+/** No time of a plan is longer: timers hold at most 24 days, and a drill is over within a day. */
+const longestMs = 24 * 3_600_000;
 /** How long a fault is held if nobody says. */
 export const defaultHoldMs = 5_000;
 
@@ -89,7 +89,7 @@ function timeOf(
   if (ms !== null && ms > longestMs)
     problems.push({
       path: [said === undefined ? name : word],
-      text: `"${word}" is at most ${longestMs / 3_600_000}h, which is longer than any load, got ${said ?? ms}`,
+      text: `"${word}" is at most ${longestMs / 3_600_000}h, got ${said ?? ms}`,
     });
   return ms;
 }

@@ -1,4 +1,4 @@
-// What a started program sees of this process's environment: a list, unless it is a command of the user.
+// What a started program sees of this process's environment, and how one that is not there is named.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Command } from '../contract/index.ts';
 import { nodeShell } from './shell.ts';
@@ -56,3 +56,19 @@ describe.each([
     });
   });
 });
+
+it.each(['/nowhere/program', 'no-such-program-anywhere'])(
+  '%s is missing: 69, and what to do',
+  async (file) => {
+    const shell = nodeShell();
+    for (const start of [() => shell.run({ file, args: [] }), () => shell.start({ file, args: [] })])
+      await expect(start()).rejects.toMatchObject({
+        code: 'tool-missing',
+        exitCode: 69,
+        explanation: {
+          what: `${file} could not be started`,
+          fix: expect.stringContaining('PATH') as unknown,
+        },
+      });
+  },
+);

@@ -5,6 +5,7 @@ import { execa } from 'execa';
 import { isAlive, markOf } from '#tools';
 import {
   listedEnvironment,
+  ShowtimeError,
   type Command,
   type Exit,
   type Running,
@@ -28,7 +29,7 @@ export function nodeShell(): Shell {
         ...(signal === undefined ? {} : { cancelSignal: signal }),
       });
       if (done.exitCode === undefined && done.signal === undefined)
-        throw new Error(`${command.file} could not be started`, { cause: done });
+        throw notStarted(command.file, done.cause ?? done);
       if (done.isCanceled) throw new Error(`${command.file} was stopped`, { cause: signal?.reason });
       return {
         code: done.exitCode ?? null,
@@ -82,9 +83,7 @@ function started(child: ChildProcess, name: string): Promise<Running> {
   // A child that closes its stdin early must not take us down with EPIPE.
   child.stdin?.on('error', () => undefined);
   return new Promise((resolve, reject) => {
-    child.once('error', (cause) =>
-      reject(new Error(`${name} could not be started: ${cause.message}`, { cause })),
-    );
+    child.once('error', (cause) => reject(notStarted(name, cause)));
     child.once('spawn', () => {
       const pid = child.pid ?? -1;
       const identity = markOf(pid);
@@ -100,4 +99,20 @@ function started(child: ChildProcess, name: string): Promise<Running> {
       });
     });
   });
+}
+
+/** A program that is not there is for its user to get; anything else that keeps one from starting is not. */
+function notStarted(file: string, cause: unknown): Error {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  if (code !== 'ENOENT' && code !== 'EACCES')
+    return new Error(`${file} could not be started: ${message}`, { cause });
+  return new ShowtimeError(
+    'tool-missing',
+    {
+      what: `${file} could not be started`,
+      why: `it is not on the PATH, may not be run, or was asked to work in a folder that is gone (${code})`,
+      fix: 'install it or put its folder on the PATH; showtime doctor lists what else is missing',
+    },
+    { cause },
+  );
 }

@@ -94,7 +94,7 @@ async function inTime<T>(loading: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(
-      () => reject(new Error(`it did not come to its end within ${moduleWithinMs / 1_000} s`)),
+      () => reject(new Error(`it did not end within ${moduleWithinMs / 1_000} s`)),
       moduleWithinMs,
     );
   });

@@ -19,7 +19,7 @@ export interface YamlText {
   /** Why it cannot be parsed, each as `file:line: text`. */
   problems: readonly string[];
   /** The line of the deepest part of `path` that the text has; undefined for a text without any value. */
-  lineOf(path: readonly PropertyKey[]): number | undefined;
+  lineOf: (path: readonly PropertyKey[]) => number | undefined;
 }
 
 /** How deep `[` and `{` may stand in each other. */

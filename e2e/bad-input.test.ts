@@ -1,4 +1,5 @@
 // Bad input: what, why and fix; the right exit code; nothing started, nothing left.
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -20,12 +21,18 @@ const files: Record<string, string> = {
   'seats.csv':
     'screening_id,theatre_id,screen,title,starts_at,seats,occupancy\ns1,1,1,Film,2026-11-23T19:00:00Z,-5,0.5\ns2,1,1,Film,nonsense,80,1.5\n',
   'empty.csv': '',
+  'year.csv':
+    'screening_id,theatre_id,screen,title,starts_at,seats,occupancy\ns1,1,1,Film,2026-11-23T19:00,80,0.5\ns2,1,1,Film,2062-11-23T25:10,80,0.5\ns3,1,1,Film,9999-12-31T19:00,80,0.5\n',
+  'rows.csv': `screening_id,theatre_id,screen,title,starts_at,seats,occupancy\n${'s,1,1,Film,never,80,0.5\n'.repeat(1_500)}`,
+  'itself.yaml': '&a [*a]\n',
+  'exits.mjs': 'process.exit(0);\nexport default [];\n',
   'binary.csv': '\u0000\u0001\u0002\u0000',
   occupied: 'a file where a folder should be',
 };
 
 beforeAll(() => {
   mkdirSync(join(place.folder, 'kept'));
+  for (const name of ['pipe', 'pipe.ts']) execFileSync('mkfifo', [join(place.folder, name)]);
   for (const [name, text] of Object.entries(files)) writeFileSync(join(place.folder, name), text);
 });
 afterAll(() => place.remove());
@@ -59,6 +66,27 @@ const refused: readonly [string[], RegExp][] = [
   [['run', '--timetable', 'seats.csv'], /seats\.csv:2[^]*seats\.csv:3/],
   [['run', '--timetable', 'empty.csv'], /empty/],
   [['run', '--timetable', 'binary.csv'], /binary\.csv/],
+  [['run', '--timetable', 'year.csv'], /year\.csv:3: .*36 years after[^]*year\.csv:4: .*mistyped/],
+  [['run', '--timetable', 'rows.csv'], /rows\.csv:2: [^]*and 2,989 more/],
+  [['run', '--timetable', '/dev/zero'], /it is a device/],
+  [['run', '--timetable', 'pipe'], /it is a pipe/],
+  [['run', '--plan', 'pipe'], /it is a pipe/],
+  [['run', '--plan', 'itself.yaml'], /holds itself/],
+  [['run', '--fault', 'kill-pod@1s,for=9999999h'], /at most 24h/],
+  [['run', '--slos', 'pipe'], /it is a pipe/],
+  [['run', 'pipe.ts'], /it is a pipe/],
+  [['run', '--observe', '--slack-webhook-file', 'pipe'], /it is a pipe/],
+  [['run', '--observe', '--grafana', 'http://127.0.0.1:9', '--grafana-token-file', 'pipe'], /it is a pipe/],
+  [['run', 'syntax.ts', '--base-url', 'http://me:s3cret@127.0.0.1:9'], /no user and password/],
+  [['budget', '--prometheus', 'http://127.0.0.1:9', '--prometheus-token-file', 'pipe'], /it is a pipe/],
+  [
+    ['budget', '--prometheus', 'http://127.0.0.1:9', '--drill', 'pipe', '--rehearsal', 'kept'],
+    /it is a pipe/,
+  ],
+  [['gate', '--candidate', 'http://127.0.0.1:9', '--budgets', 'pipe'], /it is a pipe/],
+  [['gate', 'trend', 'pipe'], /it is a pipe/],
+  [['generate', '--slos', 'pipe'], /it is a pipe/],
+  [['up', '--timetable', 'pipe'], /it is a pipe/],
   [['run', '--out', 'occupied'], /occupied/],
   [['run', '--out', '/proc/nothing'], /proc\/nothing/],
   [['run', '--stored', 'true'], /--base-url/],
@@ -95,10 +123,20 @@ test.each(asProcess)('%j is refused with 64 by the program itself', async (args,
 
 function expectRefused({ code, stdout, stderr }: Said, said: RegExp): void {
   expect([code, stderr]).toEqual([64, expect.stringMatching(said)]);
+  expect(stderr).not.toContain('s3cret');
   expect(stderr).toMatch(/^what: [^]*^why: {2}[^]*^fix: {2}/m);
   expect(stdout).toBe('');
   expect([place.runFolders(), place.leftRunning()]).toEqual([[], []]);
 }
+
+test('a module that ends the process is no pass', async () => {
+  const { code, stderr } = await place.run(['run', '--slos', 'exits.mjs']);
+  expect([code, stderr]).toEqual([
+    70,
+    expect.stringMatching(/^what: [^]*before there was an answer[^]*^fix: /m),
+  ]);
+  expect(place.runFolders()).toEqual([]);
+});
 
 test('a tool that cannot be had is 69, with the table of everything that was tried', async () => {
   // k6 is there already, so that nothing is built; for a database there is no way left.

@@ -142,11 +142,7 @@ describe('is refused', () => {
       { rate: '20001' },
       '--rate "20001" must be a number of arrivals per second from 0.01 to 20000',
     ],
-    [
-      'an empty rate',
-      { rate: ' ' },
-      '--rate " " must be a number of arrivals per second from 0.01 to 20000',
-    ],
+    ['an empty rate', { rate: ' ' }, '--rate " " must be a number of arrivals per second from 0.01 to 20000'],
     ['too few pairs', { pairs: '9' }, '--pairs "9" must be a whole number from 10 to 1000'],
     ['half a pair', { pairs: '10.5' }, '--pairs "10.5" must be a whole number from 10 to 1000'],
     ['a seed below 0', { seed: '-1' }, '--seed "-1" must be a whole number from 0 to 2147483648'],

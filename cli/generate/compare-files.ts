@@ -1,8 +1,7 @@
 // Compares what stands in a folder with what the SLOs make of it.
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { firstDifference } from '#tools';
-import { ShowtimeError } from '../../contract/index.ts';
+import { readGivenFile, ShowtimeError } from '../../contract/index.ts';
 import type { Artefact } from '../../dashboards/index.ts';
 import { staleFiles } from './stale-files.ts';
 
@@ -19,23 +18,31 @@ export interface ComparedFile {
  * cannot be read
  */
 export async function compareFiles(folder: string, artefacts: readonly Artefact[]): Promise<ComparedFile[]> {
-  const compared = await Promise.all(artefacts.map((artefact) => compareOne(folder, artefact)));
+  const compared = artefacts.map((artefact) => compareOne(folder, artefact));
   return [
     ...compared,
     ...(await staleFiles(folder, artefacts)).map((path) => ({ path, state: 'stale' as const })),
   ];
 }
 
-async function compareOne(folder: string, { path, text }: Artefact): Promise<ComparedFile> {
-  const found = await readFile(join(folder, path), 'utf8').catch((cause: NodeJS.ErrnoException) => {
+function compareOne(folder: string, { path, text }: Artefact): ComparedFile {
+  const found = textOf(folder, path);
+  if (found === undefined) return { path, state: 'missing' };
+  const difference = firstDifference(found, text);
+  return difference === undefined ? { path, state: 'same' } : { path, state: 'differs', difference };
+}
+
+/** Undefined if there is none. */
+function textOf(folder: string, path: string): string | undefined {
+  try {
+    return readGivenFile(join(folder, path), 'script');
+  } catch (error) {
+    const cause = error as NodeJS.ErrnoException;
     if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR') return undefined;
     throw new ShowtimeError(
       'folder-not-writable',
       { what: `${path} cannot be read`, why: cause.message, fix: 'mend its permissions, or move it away' },
       { cause },
     );
-  });
-  if (found === undefined) return { path, state: 'missing' };
-  const difference = firstDifference(found, text);
-  return difference === undefined ? { path, state: 'same' } : { path, state: 'differs', difference };
+  }
 }
