@@ -32,7 +32,7 @@ export const catalogue = {
   'bad-script': { exit: 'badInput', when: 'a scenario file cannot be read, bundled or parsed' },
   'host-not-allowed': {
     exit: 'badInput',
-    when: 'a base URL leads beyond loopback and was not allowed by name',
+    when: 'a base URL, or a request of a k6 script, leads beyond loopback and was not allowed by name',
   },
   'load-too-large': { exit: 'badInput', when: 'a rate or a duration is above the ceiling' },
   'not-a-run-folder': { exit: 'badInput', when: 'a path is no run folder, or its run.json cannot be read' },

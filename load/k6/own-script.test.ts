@@ -80,7 +80,7 @@ async function requests(): Promise<readonly RequestRow[]> {
 it('is read whole, whatever stands in its tags, groups and names, and whatever tags it asks for', async () => {
   const played = await play(`
     import { group } from 'k6';
-    export const options = { iterations: 4, systemTags: ['url', 'group'] };
+    export const options = { vus: 1, iterations: 4, systemTags: ['url', 'group'] };
     export default () => {
       http.get(__ENV.BASE_URL + '/broken', { tags: { journey: 'drinks & snacks, "big"\\nones', team: 'a\\nb' } });
       group('of\\ntwo "lines"', () => http.get(__ENV.BASE_URL + '/', { tags: { name: 'a, b\\nhttp_req_duration,1,2' } }));
@@ -121,7 +121,7 @@ it('plays its own load, and sees only what it is given, whatever the environment
 
 it('has its exceptions counted, and is unsound beyond one in a hundred', async () => {
   const played = await play(`
-    export const options = { iterations: 3 };
+    export const options = { vus: 1, iterations: 3 };
     export default () => { http.get(__ENV.BASE_URL); throw new Error('no such\\nthing'); };`);
   expect(played).toMatchObject({ ended: 3, exceptions: 3, firstException: 'Error: no such thing' });
   expect(whyUnsound(played)).toContain('3 of 3 iterations of the script ended with an exception');
@@ -130,7 +130,7 @@ it('has its exceptions counted, and is unsound beyond one in a hundred', async (
 
 it('has the results of its checks counted by name', async () => {
   const played = await play(`
-    export const options = { iterations: 3 };
+    export const options = { vus: 1, iterations: 3 };
     export default () => {
       const { status } = http.get(__ENV.BASE_URL);
       check(status, { 'is 200': (one) => one === 200, 'is "odd",\\nor so': (one) => one === 1 });
@@ -144,7 +144,7 @@ it('has the results of its checks counted by name', async () => {
 
 it('reaches this machine alone: no other address, no name that resolves or not, and no redirect', async () => {
   const played = await play(`
-    export const options = { iterations: 1, blacklistIPs: ['9.9.9.9/32'], hosts: { 'resolves.test': '203.0.113.9' } };
+    export const options = { vus: 1, iterations: 1, blacklistIPs: ['9.9.9.9/32'], hosts: { 'resolves.test': '203.0.113.9' } };
     const elsewhere = ['http://203.0.113.9/', 'http://[2001:db8::1]/', 'http://resolves.test/', 'http://does-not.test/'];
     export default () => {
       http.get(__ENV.BASE_URL + '/here');

@@ -38,7 +38,7 @@ test('evidence-whole breaks where k6 made more than was read, or the script fail
   );
   expect(state('evidence-whole', { slices: unsound })).toMatchObject({
     holds: false,
-    because: expect.stringContaining('1 of 20 slices say nothing: k6 made 81 requests, and 80 were read'),
+    because: expect.stringContaining('1 of 40 slices say nothing: k6 made 81 requests, and 80 were read'),
   });
 });
 
