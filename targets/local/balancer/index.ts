@@ -66,7 +66,15 @@ export async function startBalancer({
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     add: ({ name, url, zone, healthUrl = url }) => {
-      const backend = { name, url, zone, healthUrl, pool: poolFor(url, settings), ready: false, outstanding: 0 };
+      const backend = {
+        name,
+        url,
+        zone,
+        healthUrl,
+        pool: poolFor(url, settings),
+        ready: false,
+        outstanding: 0,
+      };
       works.rotation.add(backend);
       const checking = new AbortController();
       checks.set(name, checking);

@@ -53,7 +53,10 @@ function pagesOf({ balancer, controlPlane, pods }: ExporterParts): ReadonlyMap<s
 }
 
 /** One target group of Prometheus' HTTP service discovery (Prometheus, "Writing HTTP Service Discovery"). */
-function discovered({ name, url, managementUrl, zone }: Pod): { targets: string[]; labels: Record<string, string> } {
+function discovered({ name, url, managementUrl, zone }: Pod): {
+  targets: string[];
+  labels: Record<string, string>;
+} {
   return { targets: [new URL(managementUrl ?? url).host], labels: { pod: name, zone } };
 }
 
