@@ -14,6 +14,7 @@ import { killPod } from './figures/kill-pod.ts';
 import { loadCpu } from './figures/load-cpu.ts';
 import { observing } from './figures/observing.ts';
 import { onePod } from './figures/one-pod.ts';
+import { overload } from './figures/overload.ts';
 import { plainPool } from './figures/plain-pool.ts';
 import { switchOverWriter } from './figures/switch-over-writer.ts';
 import { terminatePod } from './figures/terminate-pod.ts';
@@ -25,6 +26,7 @@ export const figures: readonly Figure[] = [
   killPod,
   loadCpu,
   onePod,
+  overload,
   analyze,
   endpointDrop,
   freshClone,

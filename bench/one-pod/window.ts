@@ -38,7 +38,12 @@ export type WindowResult = z.infer<typeof windowResult>;
  * read.
  */
 export async function readWindow<W extends Window>(): Promise<W> {
+  return readJson<W>();
+}
+
+/** As `readWindow`, of any shape. */
+export async function readJson<T>(): Promise<T> {
   let text = '';
   for await (const chunk of process.stdin) text += String(chunk);
-  return JSON.parse(text) as W;
+  return JSON.parse(text) as T;
 }

@@ -2,6 +2,7 @@
 // on demand.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { problems } from '../../contract/index.ts';
 
 export interface StoredOrder {
   id: string;
@@ -18,8 +19,8 @@ export class SmallCinema {
   readonly arrived: string[] = [];
   /** Statuses of all answers that were sent to their end. */
   readonly answered: number[] = [];
-  /** Answers every request so, if set: a status, or 'hang'. */
-  mood: number | 'hang' | undefined;
+  /** Answers every request so, if set: a status, 'hang', or 'shed' as an overloaded service does. */
+  mood: number | 'hang' | 'shed' | undefined;
   /** How long every answer takes, ms. */
   delayMs = 0;
   #server: Server | undefined;
@@ -56,6 +57,8 @@ export class SmallCinema {
     for await (const chunk of request) body += String(chunk);
     response.once('finish', () => this.answered.push(response.statusCode));
     if (this.mood === 'hang') return;
+    if (this.mood === 'shed')
+      return answer(response, problems.overloaded.status, { type: problems.overloaded.type });
     if (typeof this.mood === 'number') return answer(response, this.mood, { type: 'about:blank' });
     if (this.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, this.delayMs));
     this.#route(request, body, response);

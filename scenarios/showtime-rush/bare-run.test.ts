@@ -48,6 +48,17 @@ describe.concurrent('k6 alone', () => {
     });
   });
 
+  it('asks an overloaded service for an order three times at most', async ({ stage, expect }) => {
+    stage.cinema.mood = 'shed';
+    const { stdout } = await bareRun(stage);
+    const customers = Number(/showtime_arrival\W+(\d+)/.exec(stdout)?.[1]);
+    const sent = (request: string): number =>
+      stage.cinema.arrived.filter((arrived) => arrived.startsWith(request)).length;
+    expect(customers).toBeGreaterThan(20);
+    expect(sent('POST /api/orders')).toBeGreaterThan(customers);
+    expect(sent('POST /api/orders')).toBeLessThanOrEqual(3 * customers);
+  });
+
   it('ends with 99 and names what was missed when the service is slow', async ({ stage, expect }) => {
     stage.cinema.delayMs = 600;
     expect(await bareRun(stage)).toMatchObject({ code: 99, crossed: ['slo_orders_within_500ms'] });

@@ -38,8 +38,8 @@ describe('shedding', () => {
   });
 
   it('takes reads of orders first, then orders, menus last, and pages never', () => {
-    expect(shedAt(at(160))).toEqual(['order-read']);
-    expect(shedAt(at(240))).toEqual(['order-read', 'login', 'order', 'cancel']);
+    expect(shedAt(at(180))).toEqual(['order-read']);
+    expect(shedAt(at(480))).toEqual(['order-read', 'login', 'order', 'cancel']);
     expect(shedAt(at(10_000))).toEqual(['order-read', 'login', 'order', 'cancel', 'menu']);
   });
 
@@ -50,9 +50,9 @@ describe('shedding', () => {
       );
       return shed.filter((one) => one !== undefined).length / 1_000;
     };
-    expect(share(150)).toBeLessThan(0.02);
-    expect(share(225)).toBeCloseTo(0.5, 2);
-    expect(share(300)).toBeCloseTo(0.9, 2);
+    expect(share(300)).toBeLessThan(0.02);
+    expect(share(450)).toBeCloseTo(0.5, 2);
+    expect(share(600)).toBeCloseTo(0.9, 2);
   });
 
   it('serves some however far the pod is behind, so that the end of the overload is seen', () => {

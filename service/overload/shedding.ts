@@ -9,10 +9,10 @@ import type { EventLoop } from './event-loop.ts';
  */
 const shedFromLagMs: Readonly<Record<Journey, number>> = {
   'order-read': 100,
-  login: 150,
-  order: 150,
-  cancel: 150,
-  menu: 400,
+  login: 300,
+  order: 300,
+  cancel: 300,
+  menu: 600,
 };
 /** These wait for the writer, so they are shed too while its queue stands. */
 const waitsForWriter: ReadonlySet<string> = new Set<Journey>(['order', 'order-read', 'cancel']);
