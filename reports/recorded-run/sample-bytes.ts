@@ -188,33 +188,36 @@ class RowReader {
     const bytes = this.#bytes;
     const end = this.#end;
     let at = this.#at;
-    let whole = 0;
-    let scale = 0;
+    let value = 0;
     const negative = at < end && bytes[at] === minus;
     if (negative) at += 1;
     const first = at;
-    for (; at < end; at += 1) {
-      const byte = bytes[at] as number;
-      if (byte === comma) break;
-      if (byte === point && scale === 0) {
-        scale = 1;
-        continue;
-      }
-      const digit = byte - zero;
-      if (digit < 0 || digit > 9) {
-        this.#sound = false;
-        break;
-      }
-      whole = whole * 10 + digit;
-      if (scale > 0) scale *= 10;
+    let digit = at < end ? (bytes[at] as number) - zero : -1;
+    while (digit >= 0 && digit <= 9) {
+      value = value * 10 + digit;
+      at += 1;
+      digit = (bytes[at] as number) - zero;
     }
+    if (digit === point - zero && at < end) {
+      let scale = 1;
+      at += 1;
+      digit = (bytes[at] as number) - zero;
+      while (digit >= 0 && digit <= 9) {
+        value = value * 10 + digit;
+        scale *= 10;
+        at += 1;
+        digit = (bytes[at] as number) - zero;
+      }
+      value /= scale;
+    }
+    // A line's end is a newline, so that no digit is looked for beyond it.
+    if (at < end && bytes[at] !== comma) this.#sound = false;
     if (at === first) {
       if (empty === undefined || negative || at > end) this.#sound = false;
       this.#at = at + 1;
       return empty ?? 0;
     }
     this.#at = at + 1;
-    const value = scale > 1 ? whole / scale : whole;
     // More digits than a number holds.
     if (!(value < mostNumber)) this.#sound = false;
     return negative ? -value : value;

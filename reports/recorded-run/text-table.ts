@@ -1,6 +1,6 @@
 // Texts by number: each distinct text is held once, as bytes outside the heap, and rows hold its number.
 //
-//   text ──hash──► slots (open addressing, at most half full) ──► number ──► place and length in a chunk of bytes
+//   text ──hash──► slots (open addressing, at most three quarters full) ──► number ──► place and length in a chunk of bytes
 import { integers } from './column.ts';
 
 export const noText = -1;
@@ -75,7 +75,7 @@ export class TextTable {
     this.#slots[slot] = hash;
     this.#slots[slot + 1] = number + 1;
     this.#slots[slot + 2] = place;
-    if (this.size * 2 > this.#slotCount) this.#widen();
+    if (this.size * 4 > this.#slotCount * 3) this.#widen();
     return number;
   }
 

@@ -142,15 +142,26 @@ describe('a client that is slow', () => {
 
   it('is not cut off while its pod takes longer than a request may take to arrive', async () => {
     const waiting: (() => void)[] = [];
-    await start({ headerTimeoutMs: 20, requestTimeoutMs: 20, answerGraceMs: 20 }, (_request, response) =>
-      waiting.push(() => response.end('late')),
+    await start(
+      { headerTimeoutMs: 1_000, requestTimeoutMs: 1_000, answerGraceMs: 20 },
+      (_request, response) => waiting.push(() => response.end('late')),
     );
     const { closed } = client(askAndClose('/'));
     await expect.poll(() => waiting.length).toBe(1);
-    // This one runs into the limits of 20 ms while the other waits.
+    // This one runs into the limits while the other waits.
     await client('GET').closed;
     waiting[0]?.();
     expect(await closed).toContain('late');
+  });
+
+  it('is not cut off while its connection is idle between two requests', async () => {
+    await start({ headerTimeoutMs: 1_000, requestTimeoutMs: 1_000 });
+    const { socket, received } = client(ask('/1'));
+    await expect.poll(() => statusesOf(received())).toEqual([200]);
+    // This one runs into the limits while the first is idle.
+    await client('GET').closed;
+    socket.write(ask('/2'));
+    await expect.poll(() => statusesOf(received())).toEqual([200, 200]);
   });
 
   it('has limits by default, the whole request at most 30 s', () => {
