@@ -1,13 +1,34 @@
-// The rules of the house that lint cannot see: who imports whom, which files may spawn, what a file starts
-// with.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+// The rules of the house that lint cannot see, and that the import rules can fail.
+import { spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 import { packageRoot } from './contract/index.ts';
 import { alone, walks } from './vitest.config.ts';
 
 const root = packageRoot();
-const siblings = ['service', 'scenarios', 'load', 'targets', 'chaos', 'tools', 'reports', 'dashboards'];
+
+/** Breaks each import rule once. */
+const brokenHouse: Readonly<Record<string, string>> = {
+  'cli/main.ts': "import { spawn } from 'node:child_process';\nexport const main = spawn;\n",
+  'contract/index.ts': "export { read } from '../load/read.ts';\n",
+  'contract/words/names.ts': "export { join } from 'node:path';\n",
+  'load/again.ts': "export { read } from './read.ts';\n",
+  'load/read.ts': "import './again.ts';\nimport '../reports/judge.ts';\nexport const read = 1;\n",
+  'reports/judge.ts': "import '../cli/main.ts';\nimport './missing.ts';\nexport const judge = 1;\n",
+  'scenarios/rush.ts':
+    "import { sleep } from 'k6';\nimport { read } from '../contract/index.ts';\nsleep(read);\n",
+};
 const skipped = new Set(['node_modules', 'dist', 'runs', '.git']);
 
 const sources = sourcesBelow(root).map((path) => ({
@@ -18,46 +39,45 @@ const shipped = sources.filter(
   ({ path }) => !path.endsWith('.test.ts') && !path.includes('/testing/') && !path.startsWith('e2e/'),
 );
 
-/**
- * `npm start` prepares the checkout and then becomes `showtime run`, in one process, so that Ctrl-C reaches
- * it once.
- */
-const entryOfCli = 'tools/start.mjs';
-
-test('siblings import only contract/ and themselves, contract/ imports no sibling, only bench/ imports cli/, nobody imports bench/', () => {
-  const crossings = shipped.flatMap(({ path, text }) => {
-    const from = roomOf(path);
-    return importsOf(text)
-      .filter((target) => target.startsWith('.'))
-      .map((target) => roomOf(relative(root, resolve(root, dirname(path), target))))
-      .filter(
-        (to) =>
-          to !== from &&
-          path !== entryOfCli &&
-          from !== 'bench' &&
-          (to === 'cli' || to === 'bench' || (siblings.includes(to) && from !== 'cli')),
-      )
-      .map((to) => `${path} imports ${to}/`);
-  });
-  expect(crossings).toEqual([]);
-});
-
-test('only cli/shell.ts and tools/ start programs', () => {
-  const spawners = shipped
-    .filter(({ text }) => importsOf(text).some((target) => /^(node:)?child_process$|^execa$/.test(target)))
-    .map(({ path }) => path);
-  expect(spawners.filter((path) => path !== 'cli/shell.ts' && !path.startsWith('tools/'))).toEqual([]);
-});
-
-test('contract/words/ is free of npm packages and Node, and scenarios import only k6, words and themselves', () => {
-  const words = shipped.filter(({ path }) => path.startsWith('contract/words/'));
-  expect(
-    words.flatMap(({ path, text }) =>
-      importsOf(text)
-        .filter((target) => !target.startsWith('./'))
-        .map((target) => `${path}: ${target}`),
-    ),
-  ).toEqual([]);
+test('the import rules find a crossing of each kind in a small house that breaks them', () => {
+  const house = mkdtempSync(join(tmpdir(), 'showtime-house-'));
+  try {
+    for (const [path, text] of Object.entries(brokenHouse)) {
+      mkdirSync(dirname(join(house, path)), { recursive: true });
+      writeFileSync(join(house, path), text);
+    }
+    cpSync(join(root, 'tsconfig.json'), join(house, 'tsconfig.json'));
+    const cruise = join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
+    const { stdout } = spawnSync(
+      process.execPath,
+      [
+        cruise,
+        '--config',
+        join(root, '.dependency-cruiser.mjs'),
+        '--output-type',
+        'json',
+        'contract',
+        'load',
+        'reports',
+        'scenarios',
+        'cli',
+      ],
+      { cwd: house, encoding: 'utf8' },
+    );
+    const { summary } = JSON.parse(stdout) as { summary: { violations: { rule: { name: string } }[] } };
+    expect([...new Set(summary.violations.map(({ rule }) => rule.name))].sort()).toEqual([
+      'contract-imports-no-room',
+      'load-imports-no-sibling',
+      'no-circles',
+      'nobody-imports-the-command-line',
+      'nothing-is-lost',
+      'one-place-starts-programs',
+      'scenarios-are-plain-k6-scripts',
+      'vocabulary-is-plain',
+    ]);
+  } finally {
+    rmSync(house, { recursive: true });
+  }
 });
 
 test('the tests that run in groups of their own are there, so that none slips into another group by a wrong name', () => {
@@ -97,16 +117,4 @@ function sourcesBelow(folder: string): string[] {
     if (entry.isDirectory()) return sourcesBelow(path);
     return /\.(ts|mts|mjs)$/.test(entry.name) && !/\.d\.m?ts$/.test(entry.name) ? [path] : [];
   });
-}
-
-function importsOf(text: string): string[] {
-  return [
-    ...text.matchAll(
-      /^\s*(?:import|export)\s[^'"]*?from\s+['"]([^'"]+)['"]|^\s*import\s+['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/gm,
-    ),
-  ].map(([, from, bare, dynamic]) => from ?? bare ?? dynamic ?? '');
-}
-
-function roomOf(path: string): string {
-  return path.split('/')[0] ?? '';
 }

@@ -1,19 +1,6 @@
-// Lint rules that hold the architecture: who may import whom, who may spawn, print and exit.
+// Lint rules: types, sizes, and who may print and exit. Who may import whom stands in .dependency-cruiser.mjs.
 import tseslint from 'typescript-eslint';
 
-const siblings = [
-  'service',
-  'scenarios',
-  'load',
-  'targets',
-  'chaos',
-  'tools',
-  'reports',
-  'dashboards',
-  'cli',
-  'e2e',
-  'bench',
-];
 const printers = [
   'cli/**',
   'bench/main.ts',
@@ -24,38 +11,6 @@ const printers = [
   '**/*.test.ts',
   'scenarios/**',
 ];
-const spawners = ['cli/shell.ts', 'tools/**', 'e2e/**', '**/*.test.ts'];
-
-const forbid = (names) =>
-  names.map((name) => ({
-    group: [`**/${name}/**`, `!./**`],
-    message: `Siblings never import siblings: move what both need into contract/, or wire it in cli/ (${name}).`,
-  }));
-const childProcess = [
-  { name: 'node:child_process', message: 'Take the Shell port; only cli/shell.ts and tools/ spawn.' },
-  { name: 'child_process', message: 'Take the Shell port; only cli/shell.ts and tools/ spawn.' },
-];
-
-/**
- * One import rule per sibling folder: contract/ is open to all, cli/ and bench/ may import all, nobody else
- * crosses.
- */
-const boundaries = ['contract', ...siblings.filter((name) => !['cli', 'e2e', 'bench'].includes(name))].map(
-  (folder) => ({
-    files: [`${folder}/**/*.ts`],
-    ignores: ['**/*.test.ts'],
-    rules: {
-      'no-restricted-imports': [
-        'error',
-        {
-          paths: spawners.includes(`${folder}/**`) ? [] : childProcess,
-          patterns: forbid(siblings.filter((name) => name !== folder).map((name) => name)),
-        },
-      ],
-    },
-  }),
-);
-
 export default tseslint.config(
   { ignores: ['dist/**', 'node_modules/**', 'runs/**', '**/*.generated.*'] },
   ...tseslint.configs.recommendedTypeChecked.map((config) => ({ ...config, files: ['**/*.ts'] })),
@@ -78,7 +33,6 @@ export default tseslint.config(
       'prefer-const': 'error',
     },
   },
-  ...boundaries,
   {
     files: ['**/*.ts'],
     ignores: printers,
@@ -93,16 +47,6 @@ export default tseslint.config(
           property: 'now',
           message: 'Its origin differs per process: take the Clock port.',
         },
-      ],
-    },
-  },
-  {
-    files: ['contract/words/**/*.ts'],
-    ignores: ['**/*.test.ts'],
-    rules: {
-      'no-restricted-imports': [
-        'error',
-        { patterns: [{ regex: '^(?!\\./)', message: 'contract/words/ is free of npm packages and Node.' }] },
       ],
     },
   },

@@ -165,7 +165,7 @@ test('every problem of a file is told at once, each with its line', () => {
   expect(explanation.problems).toEqual([
     `plan.yaml:2: step 1: unknown fault "explode-pod": choose one of ${kinds}`,
     'plan.yaml:3: step 2: "soon" is no duration, write a number with its unit: 500ms, 40s, 2m, 1h',
-    'plan.yaml:8: step 2: kill-pod takes no "room"',
+    'plan.yaml:7: step 2: kill-pod takes no "room"',
     'plan.yaml:9: step 3: says no time: give "at", such as at: 40s',
     'plan.yaml:10: step 4: expected a step: at, for, fault, not "nonsense"',
     'plan.yaml:11: step 5: unknown "foor": a step has at, for and fault',
@@ -178,6 +178,11 @@ test.each([
   ['', 'plan.yaml:1: expected a list of steps, not nothing'],
   ['[]', 'plan.yaml:1: the list is empty; to play no faults, say --plan none'],
   ['at: 4s', 'plan.yaml:1: expected a list of steps, not a map'],
+  ['&a [*a]', 'plan.yaml:1: a value holds itself through its own anchor: write it out'],
+  [
+    '- {at: 1s, fault: kill-pod}\n'.repeat(501),
+    'plan.yaml:501: the list has 501 steps; a plan has at most 500',
+  ],
   ['hello', 'plan.yaml:1: expected a list of steps, not string "hello"'],
   ['- {at: 4s, atMs: 4, fault: kill-pod}', 'plan.yaml:1: step 1: give "at" or "atMs", not both'],
   [

@@ -2,6 +2,30 @@
 // The program `showtime`: starts the compiled command line, or says how to compile it.
 import { existsSync, writeSync } from 'node:fs';
 
+/** As contract/terminal-text.ts, for when that may be what failed. */
+const harmless = (text) =>
+  text
+    .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, '\ufffd')
+    .replace(/##(\w*)\[/g, '## $1[')
+    .replace(/^([ \t\ufffd]*)::/gm, '$1: :');
+
+// A module that a person wrote (SLOs, budgets) may end the process, or wait for what never comes: then nothing was
+// judged, and 0 would say that all is well.
+let answered = false;
+process.on('exit', (code) => {
+  if (answered || (code !== 0 && code !== 13)) return;
+  process.exitCode = 70;
+  writeSync(
+    2,
+    [
+      'what: the process ended before there was an answer',
+      'why:  a module that it read ended it, or waits for what never comes',
+      'fix:  let modules of SLOs and budgets only export data, or write them as YAML',
+      '',
+    ].join('\n'),
+  );
+});
+
 // Left to itself Node exits with 1 for what nobody caught, and 1 is the verdict "fail": nothing was judged
 // here.
 process.on('uncaughtException', (error) => {
@@ -9,7 +33,9 @@ process.on('uncaughtException', (error) => {
     writeSync(
       2,
       [
-        `what: something failed where nobody caught it: ${error instanceof Error ? error.stack : String(error)}`,
+        harmless(
+          `what: something failed that nothing caught: ${error instanceof Error ? error.stack : String(error)}`,
+        ),
         'why:  this is a bug of Showtime, not a verdict and not your input',
         'fix:  run `showtime recover`, then report it with the lines above and the run folder',
         '',
@@ -20,18 +46,20 @@ process.on('uncaughtException', (error) => {
   }
 });
 
-const compiled = new URL('../dist/cli/main.js', import.meta.url);
+const compiled = new URL('../dist/bundle/main.js', import.meta.url);
 if (existsSync(compiled)) {
   const { main } = await import(compiled.href);
   await main(process.argv.slice(2));
+  answered = true;
 } else {
   process.stderr.write(
     [
       'what: Showtime is not compiled yet.',
-      'why:  dist/cli/main.js, which npm ci makes, is not there.',
+      'why:  dist/bundle/main.js, which npm ci makes, is not there.',
       'fix:  npm ci   (or npm run build, when node_modules is there)',
       '',
     ].join('\n'),
   );
   process.exitCode = 69;
+  answered = true;
 }

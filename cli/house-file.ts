@@ -1,27 +1,23 @@
 // Turns a timetable into the house file that a target's seed reads: theatres and screenings, none starting
 // within the run.
 import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { houseOf, parseTimetable, type Timetable } from '../load/index.ts';
-import { ShowtimeError } from '../contract/index.ts';
+import { readGivenFile } from '../contract/index.ts';
+import { givenFile } from './given-file.ts';
 
 /** No film starts for this long after the target came up, ms: longer than the longest run. */
 const noStartForMs = 5 * 3_600_000;
 
 /** Reads and validates a timetable. @throws ShowtimeError bad-timetable with every problem */
-export async function readTimetable(path: string): Promise<Timetable> {
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new ShowtimeError(
-      'bad-timetable',
-      {
-        what: `${path} cannot be read`,
-        why: (cause as Error).message,
-        fix: 'give the path of a timetable; scenarios/timetables/ holds examples',
-      },
-      { cause },
-    );
-  });
+export function readTimetable(path: string): Timetable {
+  const text = givenFile(
+    'bad-timetable',
+    path,
+    () => readGivenFile(path, 'timetable'),
+    'give the path of a timetable; scenarios/timetables/ holds examples',
+  );
   return parseTimetable(basename(path), text);
 }
 

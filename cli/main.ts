@@ -6,30 +6,12 @@ import { exitCodes, packageRoot } from '../contract/index.ts';
 import type { CliContext } from './context.ts';
 import { explain } from './error-printer.ts';
 import { realContext } from './terminal.ts';
+import { verbs } from './verbs/index.ts';
 
 /**
- * A verb's file is read when the verb is asked for: `status` need not load what `run` needs, which takes a
- * second. In the order of `--help`.
+ * The command line with one verb, or, if that is none, with every verb's line for `--help` and nothing behind
+ * it. Commander neither exits nor prints errors.
  */
-const verbs: Readonly<Record<string, () => Promise<(program: Command, context: CliContext) => void>>> = {
-  run: async () => (await import('./verbs/run.ts')).registerRun,
-  up: async () => (await import('./verbs/up.ts')).registerUp,
-  down: async () => (await import('./verbs/down.ts')).registerDown,
-  status: async () => (await import('./verbs/status.ts')).registerStatus,
-  analyze: async () => (await import('./verbs/analyze.ts')).registerAnalyze,
-  compare: async () => (await import('./verbs/compare.ts')).registerCompare,
-  check: async () => (await import('./verbs/check.ts')).registerCheck,
-  gate: async () => (await import('./verbs/gate.ts')).registerGate,
-  budget: async () => (await import('./verbs/budget.ts')).registerBudget,
-  generate: async () => (await import('./verbs/generate.ts')).registerGenerate,
-  dashboards: async () => (await import('./verbs/dashboards.ts')).registerDashboards,
-  init: async () => (await import('./verbs/init.ts')).registerInit,
-  recover: async () => (await import('./verbs/recover.ts')).registerRecover,
-  doctor: async () => (await import('./verbs/doctor.ts')).registerDoctor,
-  list: async () => (await import('./verbs/list.ts')).registerList,
-};
-
-/** The command line with one verb, or with all if that is none. Commander neither exits nor prints errors. */
 export async function buildProgram(verb: string, context: CliContext): Promise<Command> {
   const program = new Command('showtime')
     .description(
@@ -42,10 +24,21 @@ export async function buildProgram(verb: string, context: CliContext): Promise<C
     .configureOutput({ outputError: () => undefined })
     .helpCommand(false)
     .addHelpText('after', `\nExit codes:\n${exitCodeTable()}\n`);
-  const load = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
-  for (const one of load === undefined ? Object.values(verbs) : [load]) (await one())(program, context);
+  const known = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
+  if (known === undefined) listVerbs(program);
+  else {
+    (await known.load())(program, context);
+    program.commands.find((command) => command.name() === verb)?.description(known.description);
+  }
   program.commands.forEach(quieten);
   return program;
+}
+
+/** `--help` and the error of an unknown verb need no verb's code. */
+function listVerbs(program: Command): void {
+  program.configureHelp({ subcommandTerm: (command) => `${command.name()} ${command.usage()}`.trimEnd() });
+  for (const [name, { usage, description }] of Object.entries(verbs))
+    program.command(name).usage(usage).description(description);
 }
 
 /** Errors are thrown, not printed, at every depth. */
@@ -69,7 +62,7 @@ export async function main(argv: readonly string[]): Promise<void> {
  */
 export async function runCommandLine(argv: readonly string[], context: CliContext): Promise<void> {
   try {
-    const program = await buildProgram(argv[0] ?? '', context);
+    const program = await buildProgram(verbOf(argv), context);
     if (argv.length === 0) program.help({ error: true });
     await program.parseAsync([...argv], { from: 'user' });
   } catch (error) {
@@ -77,6 +70,11 @@ export async function runCommandLine(argv: readonly string[], context: CliContex
     if (text !== '') context.progress(text);
     context.exit(exitCode);
   }
+}
+
+/** `--` may stand before the verb. */
+function verbOf(argv: readonly string[]): string {
+  return (argv[0] === '--' ? argv[1] : argv[0]) ?? '';
 }
 
 function exitCodeTable(): string {

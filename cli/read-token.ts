@@ -1,7 +1,6 @@
 // Reads a secret from a file that a flag names, else from a variable; never from the command line, where ps
 // and histories keep it.
-import { readFile } from 'node:fs/promises';
-import type { ShowtimeError } from '../contract/index.ts';
+import { readGivenFile, type ShowtimeError } from '../contract/index.ts';
 
 export interface TokenSource {
   /** `--grafana-token-file` and its value. */
@@ -24,15 +23,18 @@ export async function readToken({
   form,
   refusal,
 }: TokenSource): Promise<string | null> {
-  const text =
-    file === undefined
-      ? value
-      : await readFile(file, 'utf8').catch((cause: unknown) => {
-          throw refusal(`${flag} ${file} cannot be read: ${(cause as Error).message}`, cause);
-        });
+  const text = file === undefined ? value : textOf(file);
   const token = text?.trim() ?? '';
   if (token === '' && file === undefined) return null;
   if (!form.test(token))
     throw refusal(`${file === undefined ? variable : `${flag} ${file}`} must hold nothing but one token`);
   return token;
+
+  function textOf(path: string): string {
+    try {
+      return readGivenFile(path, 'secret');
+    } catch (cause) {
+      throw refusal(`${flag} ${path} cannot be read: ${(cause as Error).message}`, cause);
+    }
+  }
 }

@@ -3,14 +3,22 @@ import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs';
 import { execa } from 'execa';
 import { isAlive, markOf } from '#tools';
-import type { Command, Exit, Running, Shell, StartOptions } from '../contract/index.ts';
+import {
+  listedEnvironment,
+  type Command,
+  type Exit,
+  type Running,
+  type Shell,
+  type StartOptions,
+} from '../contract/index.ts';
 
 /** The Shell of this machine. Programs end with us where asked: through their stdin, or by the kernel. */
 export function nodeShell(): Shell {
   return {
     run: async (command, { timeoutMs, signal } = {}) => {
       const done = await execa(command.file, command.args, {
-        env: command.env ?? {},
+        env: environmentOf(command),
+        extendEnv: false,
         reject: false,
         stripFinalNewline: false,
         maxBuffer: 256 * 1024 * 1024,
@@ -33,6 +41,10 @@ export function nodeShell(): Shell {
   };
 }
 
+function environmentOf({ env, inherits = 'listed' }: Command): NodeJS.ProcessEnv {
+  return { ...(inherits === 'all' ? process.env : listedEnvironment(process.env)), ...env };
+}
+
 async function startProgram(command: Command, options: StartOptions): Promise<Running> {
   const { file, args } =
     options.endsWithUs && process.platform === 'linux'
@@ -52,7 +64,7 @@ async function startProgram(command: Command, options: StartOptions): Promise<Ru
     const child = spawn(file, args, {
       stdio,
       detached: options.detached ?? false,
-      env: { ...process.env, ...command.env },
+      env: environmentOf(command),
       cwd: command.cwd,
     });
     const running = await started(child, command.file);

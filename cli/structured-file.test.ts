@@ -1,4 +1,5 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -30,13 +31,34 @@ it('says what is wrong with a file that cannot be read', async () => {
     [
       'c.yaml',
       'a: *nowhere\n',
-      'c.yaml: Unresolved alias (the anchor must be set before the alias): nowhere',
+      'c.yaml:1: Unresolved alias (the anchor must be set before the alias): nowhere',
     ],
     ['d.yaml', 'a: 1\na: 2\nb: [\n', 'd.yaml:2: Map keys must be unique'],
     ['e.json', '', 'e.json:1: Unexpected end of file in JSON'],
     ['f.mjs', 'throw "bare words";\n', 'f.mjs: throws as it is read: bare words'],
+    ['g.yaml', 'a: 1\nb: &b [*b]\n', 'g.yaml:2: a value holds itself through its own anchor: write it out'],
+    [
+      'h.mjs',
+      'const a = []; a.push(a); export default a;\n',
+      'h.mjs: exports what is no plain data: Converting circular structure to JSON',
+    ],
   ];
   for (const [name, text, problem] of cases) expect((await read(name, text)).problems).toContain(problem);
+});
+
+it('opens neither a pipe nor a device nor a directory, for data and for modules', async () => {
+  for (const name of ['pipe.yaml', 'pipe.ts']) execFileSync('mkfifo', [join(dir, name)]);
+  symlinkSync('/dev/zero', join(dir, 'endless.json'));
+  mkdirSync(join(dir, 'folder.yaml'));
+  for (const [name, kind] of [
+    ['pipe.yaml', 'a pipe'],
+    ['pipe.ts', 'a pipe'],
+    ['endless.json', 'a device'],
+    ['folder.yaml', 'a directory'],
+  ] as const)
+    expect((await readStructuredFile(join(dir, name))).problems).toEqual([
+      `${name}: cannot be read: it is ${kind}, and only regular files are read: write what it should say into a file`,
+    ]);
 });
 
 function read(name: string, text: string): ReturnType<typeof readStructuredFile> {

@@ -1,9 +1,11 @@
 // Reads a file that somebody wrote as JSON, YAML or a TypeScript module, and remembers on which line each
 // value stands.
-import { readFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { build, transform, type BuildFailure } from 'esbuild';
-import { isCollection, isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
+import { checkGivenFile, parseYamlText, readGivenFile } from '../contract/index.ts';
+
+/** How long a module may take to load, ms. */
+const moduleWithinMs = 30_000;
 
 export type ValuePath = readonly PropertyKey[];
 
@@ -22,7 +24,7 @@ export async function readStructuredFile(path: string): Promise<StructuredFile> 
   try {
     if (/^\.[cm]?[jt]s$/.test(extname(path)))
       return { ...(await fromModule(path, name)), problems: [], place: () => `${name}:` };
-    const text = (await readFile(path, 'utf8').catch(unreadable)).replace(/^\uFEFF/, '');
+    const text = orUnreadable(() => readGivenFile(path, 'structured')).replace(/^\uFEFF/, '');
     if (extname(path) === '.json') await refuseBadJson(text, name);
     return fromYaml(text, name);
   } catch (error) {
@@ -44,8 +46,12 @@ class Unreadable extends Error {
   }
 }
 
-function unreadable(cause: unknown): never {
-  throw new Unreadable(`cannot be read: ${wordsOf(cause)}`);
+function orUnreadable<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw new Unreadable(`cannot be read: ${wordsOf(error)}`);
+  }
 }
 
 /** YAML would take what JSON does not, and JSON.parse does not always say where it stumbled: esbuild does. */
@@ -57,48 +63,13 @@ async function refuseBadJson(text: string, name: string): Promise<void> {
 
 /** JSON is YAML too. */
 function fromYaml(text: string, name: string): StructuredFile {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const problems = document.errors.map(
-    ({ message, pos }) => `${name}:${lines.linePos(pos[0]).line}: ${message}`,
-  );
+  const { value, problems, lineOf } = parseYamlText(text, name);
   if (problems.length > 0) throw new Unreadable('', problems);
-  return {
-    value: plain(document),
-    problems: [],
-    place: (path) => place(name, lineIn(document, lines, path)),
-  };
-}
-
-function plain(document: Document.Parsed): unknown {
-  try {
-    return document.toJS();
-  } catch (error) {
-    throw new Unreadable(wordsOf(error));
-  }
-}
-
-/** The line of the key, else of the item, else of what holds it. */
-function lineIn(document: Document.Parsed, lines: LineCounter, path: ValuePath): number | undefined {
-  for (let length = path.length; length >= 0; length -= 1) {
-    const found = path.slice(0, length);
-    const holder: unknown = length === 0 ? undefined : holderOf(document, found);
-    const key = isMap(holder)
-      ? holder.items.find((pair) => isScalar(pair.key) && pair.key.value === found.at(-1))?.key
-      : undefined;
-    const node: unknown = key ?? document.getIn(found, true);
-    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
-  }
-  return undefined;
-}
-
-function holderOf(document: Document.Parsed, path: ValuePath): unknown {
-  const holder: unknown = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
-  return isCollection(holder) ? holder : undefined;
+  return { value, problems: [], place: (path) => place(name, lineOf(path)) };
 }
 
 async function fromModule(path: string, name: string): Promise<{ value: unknown }> {
-  await readFile(path).catch(unreadable);
+  orUnreadable(() => checkGivenFile(path, 'script'));
   const bundled = await build({
     entryPoints: [path],
     bundle: true,
@@ -108,13 +79,41 @@ async function fromModule(path: string, name: string): Promise<{ value: unknown 
     logLevel: 'silent',
   }).catch((cause: unknown) => refuseSyntax(cause as Partial<BuildFailure>, name));
   const code = bundled.outputFiles[0]?.text ?? '';
-  const loaded = (await import(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`).catch(
-    (cause: unknown) => {
-      throw new Unreadable(`throws as it is read: ${wordsOf(cause)}`);
-    },
-  )) as { default?: unknown };
-  if (loaded.default === undefined) throw new Unreadable('has no default export: write export default …');
-  return { value: loaded.default };
+  const { default: value } = await inTime(
+    import(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`) as Promise<{
+      default?: unknown;
+    }>,
+  );
+  if (value === undefined) throw new Unreadable('has no default export: write export default …');
+  refuseNoData(value);
+  return { value };
+}
+
+/** A module may wait for what never comes; nothing else would keep this process from ending then, without a word. */
+async function inTime<T>(loading: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new Error(`it did not come to its end within ${moduleWithinMs / 1_000} s`)),
+      moduleWithinMs,
+    );
+  });
+  try {
+    return await Promise.race([loading, late]);
+  } catch (cause) {
+    throw new Unreadable(`throws as it is read: ${wordsOf(cause)}`);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** A value that holds itself has no end. */
+function refuseNoData(value: unknown): void {
+  try {
+    JSON.stringify(value);
+  } catch (cause) {
+    throw new Unreadable(`exports what is no plain data: ${wordsOf(cause).split('\n')[0]}`);
+  }
 }
 
 function refuseSyntax({ errors = [] }: Partial<BuildFailure>, name: string): never {

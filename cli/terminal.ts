@@ -1,4 +1,6 @@
-// Where words go: results to stdout, progress to stderr, a live line only on a terminal.
+// Where words go: results to stdout, progress to stderr, a live line only on a terminal. Whatever is printed goes
+// through here, so that nothing out of a file can command a terminal or a CI runner.
+import { terminalLine, terminalText } from '../contract/index.ts';
 import type { CliContext } from './context.ts';
 import { systemClock } from './clock.ts';
 import { nodeShell } from './shell.ts';
@@ -23,20 +25,20 @@ export function realContext(runsFolder: string): CliContext {
     shell: nodeShell(),
     print: (text) => {
       clear();
-      write(process.stdout, `${text}\n`);
+      write(process.stdout, `${terminalText(text, { colours: process.stdout.isTTY })}\n`);
     },
     progress: (line) => {
       clear();
-      write(process.stderr, `${line}\n`);
+      write(process.stderr, `${terminalText(line)}\n`);
     },
     live: (line) => {
       if (terminal) {
         clear();
-        write(process.stderr, line.slice(0, (process.stderr.columns ?? 80) - 1));
+        write(process.stderr, terminalLine(line).slice(0, (process.stderr.columns ?? 80) - 1));
         liveShown = true;
       } else if (clock.nowMs() - lastPlainMs >= plainLineEveryMs) {
         lastPlainMs = clock.nowMs();
-        write(process.stderr, `${line}\n`);
+        write(process.stderr, `${terminalText(line)}\n`);
       }
     },
     exit: (code) => {

@@ -3,6 +3,8 @@ import { styleText } from 'node:util';
 import { join } from 'node:path';
 import {
   runFiles,
+  terminalJson,
+  terminalLine,
   type CheckVerdict,
   type Outage,
   type Outcome,
@@ -24,7 +26,7 @@ export function printVerdict(
   printed: { verdict: Verdict; folder: string; json: boolean },
 ): void {
   const { verdict, folder, json } = printed;
-  if (json) context.print(JSON.stringify(verdict, null, 2));
+  if (json) context.print(terminalJson(verdict));
   else context.print(verdictInWords(verdict, join(folder, runFiles.report)));
 }
 
@@ -44,7 +46,7 @@ export function verdictInWords(verdict: Verdict, readOn: string): string {
   return [
     `${badge(outcome)}: ${nothingAsked(verdict) ? 'nothing was asked of the system; name objectives with --slos FILE' : meanings[outcome]}`,
     '',
-    ...notable.map(checkerLine),
+    ...notable.flatMap(checkerLines),
     ...(notable.length > 0 ? [''] : []),
     ...slos.map((slo) => sloLine(slo, verdicts)),
     ...(slos.length > 0 ? [''] : []),
@@ -70,10 +72,11 @@ function badge(outcome: Outcome): string {
     : word;
 }
 
-function checkerLine({ checker, outcome, because, evidence }: CheckVerdict): string {
-  return [`${badge(outcome)}  ${checker}: ${because}`, ...evidence.map((line) => `        ${line}`)].join(
-    '\n',
-  );
+function checkerLines({ checker, outcome, because, evidence }: CheckVerdict): string[] {
+  return [
+    `${badge(outcome)}  ${terminalLine(`${checker}: ${because}`)}`,
+    ...evidence.map((line) => `        ${terminalLine(line)}`),
+  ];
 }
 
 function sloLine(
@@ -83,7 +86,8 @@ function sloLine(
   const because = verdicts.find(({ checker }) => checker === `slo:${name}`)?.because ?? '';
   const share = measured === null ? 'no data' : percent(measured);
   const reason = outcome === 'pass' ? '' : `; ${because}`;
-  return `${badge(outcome)}  ${name}: ${share} of ${good + bad} (objective ${percent(objective)}, ${bad} bad)${reason}`;
+  const words = `${name}: ${share} of ${good + bad} (objective ${percent(objective)}, ${bad} bad)${reason}`;
+  return `${badge(outcome)}  ${terminalLine(words)}`;
 }
 
 /** The fault's own outage, then its aftershocks, a line each. */

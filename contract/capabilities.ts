@@ -6,6 +6,8 @@ export interface Pod {
   /** Null where the target cannot know it. */
   pid: number | null;
   url: string;
+  /** Where its /livez, /readyz and /metrics are, if not at `url`. */
+  managementUrl?: string;
   zone: string;
   /** In the balancer's rotation: started, healthy, not draining. */
   ready: boolean;

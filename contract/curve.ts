@@ -1,11 +1,12 @@
 // curve.json: the arrival curve that was played, as piecewise linear rates, and the schedule it implies.
 import { z } from 'zod';
+import { longestRunMs, mostArrivals } from './bounds.ts';
 
 /**
  * k6 semantics of ramping-arrival-rate: within a stage the rate goes in a line from the last target to this
  * one.
  */
-export const curve = z.object({
+const curveFile = z.object({
   schemaVersion: z.literal(1),
   /** Rates are arrivals per this many ms; large, because targets are whole numbers. */
   timeUnitMs: z.number().positive(),
@@ -14,7 +15,10 @@ export const curve = z.object({
     .array(z.object({ durationMs: z.number().positive(), target: z.number().int().nonnegative() }))
     .min(1),
 });
-export type Curve = z.infer<typeof curve>;
+export type Curve = z.infer<typeof curveFile>;
+export const curve = curveFile
+  .refine((one) => curveDurationMs(one) <= longestRunMs, 'lasts more than a day')
+  .refine((one) => offeredBy(one) <= mostArrivals, `offers more than ${mostArrivals} arrivals`);
 
 /** Length of the curve, ms. */
 export function curveDurationMs({ stages }: Curve): number {
@@ -40,6 +44,17 @@ export function* scheduledStarts({ timeUnitMs, startRate, stages }: Curve): Gene
     fromMs += durationMs;
     rate = end;
   }
+}
+
+/** The area below a curve: its arrivals, with a fraction. */
+function offeredBy({ timeUnitMs, startRate, stages }: Curve): number {
+  let from = startRate;
+  let area = 0;
+  for (const { durationMs, target } of stages) {
+    area += (((from + target) / 2) * durationMs) / timeUnitMs;
+    from = target;
+  }
+  return area;
 }
 
 /** How many arrivals a curve offers. */

@@ -10,9 +10,13 @@ const member = z.object({
   lagSeconds: z.number().nullable(),
 });
 
+/** The id of the run that the line was recorded for; older runs lack it. */
+const run = z.string().optional();
+
 export const databaseLine = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('state'),
+    run,
     atMs: z.number(),
     writer: z.string().nullable(),
     members: z.array(member),
@@ -24,6 +28,7 @@ export const databaseLine = z.discriminatedUnion('kind', [
   /** The old writer looked at alone after a promotion, before it rejoins. */
   z.object({
     kind: z.literal('old-writer'),
+    run,
     atMs: z.number(),
     member: z.string(),
     fencedAtMs: z.number(),

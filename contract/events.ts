@@ -1,11 +1,20 @@
 // The events of a run: the one history into which load, faults, pods and databases write.
 import { z } from 'zod';
+import { evidenceFile } from './evidence-list.ts';
 import { faultSpec } from './faults.ts';
 
 const at = { atMs: z.number() };
 /** Evidence is flat: names to text, numbers, booleans or null. */
 const evidence = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
 export type Evidence = z.infer<typeof evidence>;
+
+/** Results of one check of a script, by its name. */
+export const checkCount = z.object({
+  name: z.string(),
+  passes: z.number().int().nonnegative(),
+  fails: z.number().int().nonnegative(),
+});
+export type CheckCount = z.infer<typeof checkCount>;
 
 /** `id` numbers the plan's steps from 1 (`f1`, `f2`, …), so that two faults of one kind are told apart. */
 const faultStep = { ...at, id: z.string(), fault: faultSpec, evidence };
@@ -18,6 +27,7 @@ export const runEvent = z.discriminatedUnion('kind', [
     exitCode: z.number().nullable(),
     interrupted: z.boolean(),
     evidence,
+    checks: z.array(checkCount).optional(),
   }),
   z.strictObject({ ...faultStep, kind: z.literal('fault-declared') }),
   z.strictObject({ ...faultStep, kind: z.literal('fault-injected') }),
@@ -44,8 +54,17 @@ export const runEvent = z.discriminatedUnion('kind', [
   z.strictObject({ ...at, kind: z.literal('reader-lost'), subject: z.string(), evidence }),
   z.strictObject({ ...at, kind: z.literal('database-failed'), subject: z.string(), evidence }),
   z.strictObject({ ...at, kind: z.literal('semi-sync-changed'), subject: z.string(), evidence }),
-  /** Load, faults and settling are over and everything was written: the folder is complete. */
-  z.strictObject({ ...at, kind: z.literal('recording-closed'), evidence }),
+  /**
+   * Load, faults and settling are over and everything was written: the folder is complete. `run` is the run's
+   * id; `files` names every evidence file (of this one, what stands before this line). Older runs have neither.
+   */
+  z.strictObject({
+    ...at,
+    kind: z.literal('recording-closed'),
+    evidence,
+    run: z.string().optional(),
+    files: z.array(evidenceFile).optional(),
+  }),
 ]);
 export type RunEvent = z.infer<typeof runEvent>;
 export type RunEventKind = RunEvent['kind'];

@@ -23,5 +23,7 @@ export const ledgerLine = z.object({
   orderStatus: z.enum(['confirmed', 'cancelled']).optional(),
   /** True on lines of settling (an unsure key sent once more after the load). */
   settling: z.boolean().optional(),
+  /** The id of the run, on the first line of the file; older runs lack it. */
+  run: z.string().optional(),
 });
 export type LedgerLine = z.infer<typeof ledgerLine>;

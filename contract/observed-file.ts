@@ -1,7 +1,8 @@
 // Reads observed.json of a run folder: one reader, so that judge, page and checks say the same of a file that
 // is missing or damaged.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { readBoundedText } from './bounded-file.ts';
 import { observed, type Observed } from './observed.ts';
 import { runFiles } from './run-folder.ts';
 
@@ -13,7 +14,7 @@ export function readObserved(dir: string): Observed | string | null {
   const path = join(dir, runFiles.observed);
   if (!existsSync(path)) return null;
   try {
-    const parsed = observed.safeParse(JSON.parse(readFileSync(path, 'utf8')));
+    const parsed = observed.safeParse(JSON.parse(readBoundedText(path)));
     const [issue] = parsed.error?.issues ?? [];
     return parsed.data ?? `is not valid: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`;
   } catch (error) {

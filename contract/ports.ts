@@ -14,8 +14,13 @@ export interface Clock {
 export interface Command {
   file: string;
   args: readonly string[];
-  /** Added to the parent's environment; secrets go here or into files, never into `args`. */
+  /** Added to what `inherits` gives; secrets go here or into files, never into `args`. */
   env?: Readonly<Record<string, string>>;
+  /**
+   * `listed` (default): of this process's environment only what `listedEnvironment` names. `all` is for
+   * commands of the user, which need what their shell has, and for Showtime itself.
+   */
+  inherits?: 'listed' | 'all';
   cwd?: string;
   /** Text written to stdin, which is then closed. */
   input?: string;

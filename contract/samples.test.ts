@@ -28,6 +28,18 @@ const rows: readonly SampleRow[] = [
     serviceMs: 0,
     responseMs: 0,
   },
+  {
+    kind: 'r',
+    sentMs: 30,
+    arrival: 4,
+    journey: 'a, b & c=d\r\n100 %2C',
+    intent: 0,
+    send: 1,
+    status: 500,
+    error: 0,
+    serviceMs: 1,
+    responseMs: 2,
+  },
 ];
 
 test.each(rows)('a row of kind $kind reads back as it was written', (row) => {
@@ -40,6 +52,11 @@ test.each(['', '# showtime samples 1', 'r,1,2', 'a,,1,2', 'x,1,2,3', 'r,1,1,orde
     expect(parseSample(line)).toBeUndefined();
   },
 );
+
+test('a journey with commas and line breaks stays in its cell of its line', () => {
+  const line = formatSample(rows[4]!);
+  expect([line.split(',').length, line.split(/\r|\n/).length]).toEqual([10, 1]);
+});
 
 test('times keep microseconds and no more', () => {
   expect(formatSample({ kind: 'd', scheduledMs: 1.23456, arrival: 3 })).toBe('d,1.235,3');

@@ -1,18 +1,31 @@
 // samples.csv: one row an arrival, one a request; compact, exact to the microsecond, documented here.
 //
-//   # showtime samples 1
+//   # showtime samples 1 run <id of the run>    older runs lack the id
 //   a,<scheduledMs>,<arrival>,<startLagMs>      an arrival that started, so much later than scheduled
 //   d,<scheduledMs>,<arrival>                   an arrival that the generator dropped
 //   r,<sentMs>,<arrival>,<journey>,<intent>,<send>,<status>,<error>,<serviceMs>,<responseMs>
 //
 // A request's `arrival` and `intent` are empty where the script does not say them; retries of one intent
 // share both.
-// `status` is 0 and `error` k6's error code when no answer came, else `error` is 0. Journeys have no commas.
+// `status` is 0 and `error` k6's error code when no answer came, else `error` is 0.
+// In a journey a comma, a line break and a percent sign stand as %2C, %0A, %0D and %25.
 // `serviceMs` is from sending to the last byte, `responseMs` from the scheduled start of the step to the last
 // byte.
 // Rows stand in the order of completion: a row is never written more than 70 s after its request was sent.
 
 export const samplesHeader = '# showtime samples 1';
+
+/** The first line of the samples of a run. */
+export function samplesHeaderOf(run: string): string {
+  return `${samplesHeader} run ${run}`;
+}
+
+/** The run's id in a first line, '' where it says none; undefined for a line that is no header. */
+export function runInSamplesHeader(line: string): string | undefined {
+  if (line === samplesHeader) return '';
+  const begin = `${samplesHeader} run `;
+  return line.startsWith(begin) ? line.slice(begin.length) : undefined;
+}
 /** How far a request's row may stand behind rows of later requests, ms. */
 export const samplesDisorderMs = 70_000;
 
@@ -43,6 +56,20 @@ export interface RequestRow {
 }
 export type SampleRow = StartedRow | DroppedRow | RequestRow;
 
+const escapes = { '%': '%25', ',': '%2C', '\n': '%0A', '\r': '%0D' } as const;
+
+/** A journey as it stands in a cell. */
+export function encodeJourney(journey: string): string {
+  return /[%,\r\n]/.test(journey)
+    ? journey.replace(/[%,\r\n]/g, (found) => escapes[found as keyof typeof escapes])
+    : journey;
+}
+
+/** The journey of a cell. */
+export function decodeJourney(cell: string): string {
+  return cell.includes('%') ? cell.replace(/%(?:25|2C|0A|0D)/g, (found) => decodeURIComponent(found)) : cell;
+}
+
 /** One line, without its newline. */
 export function formatSample(row: SampleRow): string {
   switch (row.kind) {
@@ -52,7 +79,7 @@ export function formatSample(row: SampleRow): string {
       return `d,${ms(row.scheduledMs)},${row.arrival}`;
     case 'r':
       return (
-        `r,${ms(row.sentMs)},${row.arrival || ''},${row.journey},${row.intent < 0 ? '' : row.intent},${row.send},` +
+        `r,${ms(row.sentMs)},${row.arrival || ''},${encodeJourney(row.journey)},${row.intent < 0 ? '' : row.intent},${row.send},` +
         `${row.status},${row.error},${ms(row.serviceMs)},${ms(row.responseMs)}`
       );
   }
@@ -76,7 +103,7 @@ function requestRow(cells: readonly string[], sentMs: number): RequestRow {
     kind: 'r',
     sentMs,
     arrival: Number(cells[2]),
-    journey: cells[3] ?? '',
+    journey: decodeJourney(cells[3] ?? ''),
     intent: cells[4] === '' ? -1 : Number(cells[4]),
     send: Number(cells[5]),
     status: Number(cells[6]),

@@ -47,6 +47,7 @@ export const storedLine = z.discriminatedUnion('kind', [
   payment.extend({ phase }),
   stock.extend({ phase }),
   ticket.extend({ phase }),
-  end.extend({ phase }),
+  /** The id of the run that the phase was recorded for; older runs lack it. */
+  end.extend({ phase, run: z.string().optional() }),
 ]);
-export type StoredLine = ExportedLine & { phase: Phase };
+export type StoredLine = ExportedLine & { phase: Phase; run?: string | undefined };

@@ -24,6 +24,8 @@ export const targetStatus = z.object({
       name: z.string(),
       pid: z.number().int().nullable(),
       url: z.string(),
+      /** Where its /livez, /readyz and /metrics are, if not at `url`. */
+      managementUrl: z.string().optional(),
       zone: z.string(),
       ready: z.boolean(),
     }),

@@ -1,6 +1,6 @@
 // Two recorded runs on the command line: words, Markdown, a page, JSON; refused if they mean nothing side by
 // side.
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, symlinkSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { TinyRun } from '../reports/testing/tiny-run.ts';
@@ -65,10 +65,21 @@ test('two runs with different settings are refused with 64, and shown on request
 });
 
 test.each([
-  [join('one', 'run.json'), /never writes over/],
+  [join('one', 'run.json'), /never written into/],
+  [join('one', 'logs', 'compared.html'), /never written into/],
+  [join('linked', 'compared.html'), /never written into/],
+  ['link.html', /is a link/],
+  ['/dev/null', /no regular file/],
   [join('nowhere', 'page.html'), /ENOENT/],
 ])('--out %s is refused with 64', async (file, why) => {
   const before = readFileSync(join(place.folder, 'one', 'run.json'), 'utf8');
+  for (const [link, to] of [
+    ['linked', join('one', 'logs')],
+    ['link.html', join('one', 'run.json')],
+  ] as const) {
+    rmSync(join(place.folder, link), { force: true });
+    symlinkSync(join(place.folder, to), join(place.folder, link));
+  }
   expect(await place.run(['compare', 'one', 'two', '--out', file])).toMatchObject({
     code: 64,
     stdout: '',

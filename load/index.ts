@@ -4,15 +4,23 @@ export { RunClock, type RunZero } from './clock/run-clock.ts';
 export { usualBehaviour, type Behaviour, type LeadTime } from './curve/behaviour.ts';
 export { buildCurve, type CurveRequest, type PlayedCurve } from './curve/build-curve.ts';
 export { houseOf, type House } from './curve/house.ts';
+export { requestsBlocked } from './k6/blocked.ts';
 export { bundleScript, type BundledScript } from './k6/bundle.ts';
+export { goDurationMs } from './k6/go-duration.ts';
 export { inspectScript, type ScriptPlan } from './k6/inspect-script.ts';
 export type { LiveNumbers } from './k6/live.ts';
-export { playK6, type Played, type PlayRequest } from './k6/play-k6.ts';
+export { playK6, type PlayRequest } from './k6/play-k6.ts';
+export { whyNotWhole, type Played } from './k6/played.ts';
+export { loopbackReach, type Reach } from './k6/reach.ts';
+export { systemTagsFor } from './k6/system-tags.ts';
 export { LedgerFile } from './ledger/ledger-file.ts';
+export { cpuCgroupsOf, cpuQuotaCores } from './machine/cgroups.ts';
+export { watchLoop, type LoopWatch } from './machine/loop-watch.ts';
 export {
   startMachineRecorder,
   type MachineParts,
   type MachineRecorder,
+  type Stall,
   type Watched,
 } from './machine/machine-recorder.ts';
 export { startOrderProbe, type OrderProbeParts, type RunningProbe } from './probes/order-probe.ts';

@@ -3,6 +3,7 @@
 export { analyze, type Analysis, type AnalyzeOptions } from './analyze.ts';
 export { checkAgainst } from './check/check-against.ts';
 export { checkers } from './checkers/index.ts';
+export { upperBound } from './statistics/binomial.ts';
 export { rehearsalOf } from './rehearsals/rehearsal-of.ts';
 export { truthOf } from './truth/run-truth.ts';
 export { openRun, type RecordedRun } from './recorded-run/recorded-run.ts';

@@ -11,8 +11,14 @@ import {
   type RunEventKind,
   type RunRecord,
 } from '../contract/index.ts';
+import type { Defects } from './evidence/defects.ts';
+import { LedgerSoundness } from './evidence/ledger-soundness.ts';
+import { ProbeSoundness } from './evidence/probe-soundness.ts';
+import { runWindow } from './evidence/run-window.ts';
+import { StoredSoundness } from './evidence/stored-soundness.ts';
 import { countLedgerIntents, readLedger, type LedgerTable } from './intents/ledger-table.ts';
 import { digestSamples, type SampleDigest } from './intents/sample-digest.ts';
+import { machineRoomOf, type MachineRoom } from './machine/machine-room.ts';
 import { readProbes, type ProbeTable } from './outages/probe-table.ts';
 import { whyIncomplete, type FileTally } from './recorded-run/file-tally.ts';
 import type { RecordedRun } from './recorded-run/recorded-run.ts';
@@ -26,12 +32,15 @@ interface Rows<T> {
 }
 interface Stored {
   tally: FileTally;
+  /** What is wrong with its lines. */
+  defects: Defects;
   final: StoredPhase;
   beforeSettle: KeyedPhase;
   beforeLoad: StoredPhase;
 }
 
-const fileOf: Readonly<Record<Fact, string>> = {
+/** The file that holds each fact. */
+export const fileOf: Readonly<Record<Fact, string>> = {
   samples: runFiles.samples,
   ledger: runFiles.ledger,
   stored: runFiles.stored,
@@ -64,11 +73,22 @@ export class JudgedRun {
   get machine(): Rows<MachineRow> {
     return this.#once('machine', () => takeAll(this.recorded.machine()));
   }
+  /** When the machine was short of CPU. */
+  get room(): MachineRoom {
+    return this.#once('room', () => machineRoomOf(this));
+  }
   get probes(): ProbeTable {
-    return this.#once('probes', () => readProbes(this.recorded));
+    return this.#once('probes', () => readProbes(this.recorded, this.probeSoundness));
   }
   get ledger(): LedgerTable {
-    return this.#once('ledger', () => readLedger(this.recorded, this.#names));
+    return this.#once('ledger', () => readLedger(this.recorded, this.#names, this.ledgerSoundness));
+  }
+  /** What is wrong with the rows of `probes` and the lines of `ledger`; read those first. */
+  get probeSoundness(): ProbeSoundness {
+    return this.#once('probe soundness', () => new ProbeSoundness(runWindow(this.record)));
+  }
+  get ledgerSoundness(): LedgerSoundness {
+    return this.#once('ledger soundness', () => new LedgerSoundness(this.record));
   }
   get stored(): Stored {
     return this.#once('stored', () => readStored(this.recorded, this.#names));
@@ -112,7 +132,9 @@ export class JudgedRun {
       case 'faults':
         return (
           whyIncomplete(this.events.tally) ??
-          (this.plan ? undefined : `${runFiles.plan} is missing or not valid`)
+          (this.plan
+            ? undefined
+            : `${runFiles.plan} ${this.recorded.damage.get(runFiles.plan) ?? 'is missing'}`)
         );
     }
   }
@@ -135,9 +157,14 @@ function readStored(recorded: RecordedRun, names: RunNames): Stored {
     'before-load': new StoredPhase(names),
   };
   const { tally, lines } = recorded.stored();
-  for (const line of lines) phases[line.value.phase].take(line);
+  const soundness = new StoredSoundness(recorded.record);
+  for (const line of lines) {
+    soundness.take(line);
+    phases[line.value.phase].take(line);
+  }
   return {
     tally,
+    defects: soundness.finish(),
     final: phases.final,
     beforeSettle: phases['before-settle'],
     beforeLoad: phases['before-load'],

@@ -3,6 +3,7 @@
 import { ledgerLine, runFiles, type LedgerLine } from '../contract/index.ts';
 import { ledgerAt, storedAt } from './checkers/stored-evidence.ts';
 import { outcomeOfIntent, type Intent, type IntentOutcome } from './intents/intent.ts';
+import { unprotectedInWords, unprotectedOf } from './databases/unprotected.ts';
 import type { JudgedRun } from './judged-run.ts';
 import { intentKey } from './recorded-run/run-names.ts';
 import { readLines } from './recorded-run/text-lines.ts';
@@ -23,6 +24,8 @@ export interface LedgerCounts {
    * What the stored rows say of all acknowledged orders, the probe's too; a text says why they say nothing.
    */
   stored: StoredCounts | string;
+  /** What was acknowledged while no second server confirmed commits, in words; null where nothing was. */
+  unprotected: string | null;
 }
 
 export interface StoredCounts {
@@ -53,7 +56,7 @@ export function ledgerCounts(run: JudgedRun): LedgerCounts | null {
   }
   findOutcomes(run, shown);
   for (const { outcome, line } of shown.values()) intents[outcome].examples.push(ledgerAt(line));
-  return { intents, soldOut, retried, stored: storedCounts(run) };
+  return { intents, soldOut, retried, stored: storedCounts(run), unprotected: unprotectedWords(run) };
 }
 
 /**
@@ -84,6 +87,11 @@ function parsed(text: string): LedgerLine | undefined {
   } catch {
     return undefined;
   }
+}
+
+function unprotectedWords(run: JudgedRun): string | null {
+  const unprotected = unprotectedOf(run);
+  return unprotected === null || unprotected.orders === 0 ? null : unprotectedInWords(unprotected);
 }
 
 function storedCounts(run: JudgedRun): StoredCounts | string {

@@ -1,6 +1,7 @@
 // The bundled scenarios: one entry each; this listing is what `showtime list` shows.
 import { join } from 'node:path';
 import { packageRoot, type Journey } from '../contract/index.ts';
+import { intentsPerArrival } from './showtime-rush/intents-per-arrival.ts';
 
 export interface BundledScenario {
   name: string;
@@ -9,6 +10,8 @@ export interface BundledScenario {
   file: string;
   /** Journeys that every arrival plays: a dropped arrival is bad in each of them. */
   journeys: readonly Journey[];
+  /** Intents of each journey that an arrival brings on average with this seed. */
+  intentsPerArrival: (seed: number) => ReadonlyMap<string, number>;
   /** Absolute path of the timetable that shapes it unless another is given. */
   timetable: string;
 }
@@ -27,6 +30,7 @@ export const scenarios = {
     title: 'everybody orders snacks in the minutes before the film starts',
     file: join(folder, 'showtime-rush.ts'),
     journeys: ['menu', 'order'],
+    intentsPerArrival,
     timetable: timetables['chain-wide-slot'],
   },
 } as const satisfies Record<string, BundledScenario>;

@@ -28,6 +28,7 @@ beforeAll(async () => {
     DB_READER_URL: server.url('orders'),
     MEMBERS_URL: server.url('members'),
     PORT: '0',
+    MANAGEMENT_PORT: '0',
     SESSION_KEY_FILE: join(folder, 'key'),
     LOG_LEVEL: 'warn',
     END_WITH_STDIN: '1',
@@ -71,15 +72,17 @@ async function run(
 
 async function startPod(
   more: Record<string, string> = {},
-): Promise<{ child: ChildProcess; url: string; port: number }> {
+): Promise<{ child: ChildProcess; url: string; managementUrl: string; port: number }> {
   const child = start('main.ts', [], more);
   const [line] = (await once(createInterface({ input: child.stdout! }), 'line')) as [string];
-  const {
-    listening: { host, port },
-  } = JSON.parse(line) as { listening: { host: string; port: number } };
-  const url = `http://${host}:${port}`;
-  while ((await fetch(`${url}/readyz`)).status !== 200) await systemClock.sleep(10);
-  return { child, url, port };
+  const { listening, management } = JSON.parse(line) as Record<
+    'listening' | 'management',
+    { host: string; port: number }
+  >;
+  const url = `http://${listening.host}:${listening.port}`;
+  const managementUrl = `http://${management.host}:${management.port}`;
+  while ((await fetch(`${managementUrl}/readyz`)).status !== 200) await systemClock.sleep(10);
+  return { child, url, managementUrl, port: listening.port };
 }
 
 describe('the programs beside the pod', () => {
@@ -146,11 +149,15 @@ describe('a pod', () => {
       DB_WRITER_URL: 'http://x',
       MEMBERS_URL: 'nonsense',
       PORT: '-1',
+      QUEUE_LIMIT: '0x10',
+      DB_READER_URL: 'mysql://pod:100%@db/orders',
     });
     expect(code).toBe(64);
     expect(stderr).toContain('DB_WRITER_URL: begins with http:');
     expect(stderr).toContain('MEMBERS_URL: is no URL');
-    expect(stderr).toContain('PORT: ');
+    expect(stderr).toContain('PORT: is no whole number');
+    expect(stderr).toContain('QUEUE_LIMIT: is no whole number');
+    expect(stderr).toContain('DB_READER_URL: has a % in the password');
   });
 
   it('ends when the pipe of its parent closes', async () => {
@@ -160,14 +167,14 @@ describe('a pod', () => {
   });
 
   it('drains on SIGTERM without failing a single request of a balancer that learns of it late', async () => {
-    const { child, url, port } = await startPod({ DRAIN_MS: '600' });
+    const { child, managementUrl, port } = await startPod({ DRAIN_MS: '600' });
     const agent = new Agent({ keepAlive: true, maxSockets: 8 });
     const outcomes: string[] = [];
     let healthy = true;
     const watch = (async () => {
       while (healthy) {
         await systemClock.sleep(100);
-        healthy = await fetch(`${url}/readyz`).then(
+        healthy = await fetch(`${managementUrl}/readyz`).then(
           ({ status }) => status === 200,
           () => false,
         );
@@ -182,8 +189,8 @@ describe('a pod', () => {
     child.kill('SIGTERM');
     await lanes;
     await watch;
-    expect((await fetch(`${url}/livez`)).status).toBe(200);
-    const unready = await fetch(`${url}/readyz`);
+    expect((await fetch(`${managementUrl}/livez`)).status).toBe(200);
+    const unready = await fetch(`${managementUrl}/readyz`);
     expect([unready.status, unready.headers.get('connection')]).toEqual([503, 'close']);
     expect(await gone).toEqual([0, null]);
     expect(new Set(outcomes)).toEqual(new Set(['200', '201']));

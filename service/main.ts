@@ -15,7 +15,12 @@ if (process.env['END_WITH_STDIN'] === '1') {
 }
 
 const pod = await startPod(settings, { clock: systemClock, log });
-process.stdout.write(JSON.stringify({ listening: { host: pod.host, port: pod.port } }) + '\n');
+process.stdout.write(
+  JSON.stringify({
+    listening: { host: pod.host, port: pod.port },
+    management: { host: pod.host, port: pod.managementPort },
+  }) + '\n',
+);
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.on(signal, () => {

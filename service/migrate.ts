@@ -3,7 +3,7 @@ import { createConnection, type Connection, type RowDataPacket } from 'mysql2/pr
 import { Umzug } from 'umzug';
 import { addressFrom, type DatabaseAddress } from './database/address.ts';
 import { membersMigrations } from './database/migrations/members.ts';
-import { ordersMigrations, type Migration } from './database/migrations/orders.ts';
+import { ordersMigrations, text, type Migration } from './database/migrations/orders.ts';
 import { isProgram } from './program.ts';
 
 /**
@@ -16,10 +16,17 @@ export async function migrate(writer: DatabaseAddress, members: DatabaseAddress)
 }
 
 async function bringUp(address: DatabaseAddress, migrations: readonly Migration[]): Promise<void> {
-  const connection = await createConnection({ ...address, connectTimeout: 5_000 });
+  const connection = await createConnection({
+    ...address,
+    charset: 'utf8mb4_unicode_ci',
+    connectTimeout: 5_000,
+  });
   try {
     await connection.query(
-      'CREATE TABLE IF NOT EXISTS migrations (name VARCHAR(120) PRIMARY KEY, applied_at DATETIME NOT NULL DEFAULT NOW())',
+      `CREATE TABLE IF NOT EXISTS migrations (name VARCHAR(120) ${text} PRIMARY KEY, applied_at DATETIME NOT NULL DEFAULT NOW())`,
+    );
+    await connection.query(
+      `ALTER TABLE migrations MODIFY name VARCHAR(120) ${text} NOT NULL, DEFAULT ${text}`,
     );
     await new Umzug({
       migrations: migrations.map(({ name, statements }) => ({

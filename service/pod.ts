@@ -1,17 +1,21 @@
 // A pod from settings: pools, desk, house, application and server, and the way it leaves without losing a
 // request.
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import type { Clock } from '../contract/ports.ts';
 import type { DatabaseAddress } from './database/address.ts';
 import { Pool, type PoolOptions } from './database/pool.ts';
-import { appOf } from './http/app.ts';
+import { appOf, managementAppOf } from './http/app.ts';
 import { routes } from './http/routes.ts';
+import { SignInLimits, type SignInLimitOptions } from './members/sign-in-limits.ts';
 import { House } from './menus/house.ts';
 import { Metrics, unmatchedRoute } from './metrics.ts';
 import { OrderDesk } from './orders/desk.ts';
+import { door } from './overload/door.ts';
+import { measuredEventLoop, type EventLoop } from './overload/event-loop.ts';
 import { Readiness } from './readiness.ts';
+import { untilSchemaFits } from './schema-check.ts';
 import type { Settings } from './settings.ts';
 
 //   serving ──leave()──▶ draining ──drainMs──▶ closing ──last answer──▶ gone
@@ -28,9 +32,19 @@ const keepAliveMs = 65_000;
 const lastAnswersMs = 10_000;
 const hangMs = 1_500;
 
+export interface PodParts {
+  clock: Clock;
+  log: Logger;
+  /** Measured unless given. */
+  eventLoop?: EventLoop;
+  signInLimits?: SignInLimitOptions;
+}
+
 export interface Pod {
   host: string;
   port: number;
+  /** Where /livez, /readyz and /metrics are. */
+  managementPort: number;
   /**
    * Serves on while balancers learn of it, then closes. Resolves when nothing is left. Safe to call twice.
    */
@@ -38,8 +52,8 @@ export interface Pod {
 }
 
 /** Resolves once the pod listens; its databases may still be unreachable (then `/readyz` says so). */
-export async function startPod(settings: Settings, parts: { clock: Clock; log: Logger }): Promise<Pod> {
-  const { clock, log } = parts;
+export async function startPod(settings: Settings, parts: PodParts): Promise<Pod> {
+  const { clock, log, eventLoop = measuredEventLoop() } = parts;
   const pool = poolMaker(settings, parts, () => metrics.writerLost());
   const writer = pool('writer', settings.writer, 'writable');
   const reader = pool('reader', settings.reader, 'any');
@@ -52,34 +66,42 @@ export async function startPod(settings: Settings, parts: { clock: Clock; log: L
   });
   const house = new House({ reader, clock });
   const desk = new OrderDesk({ writer, reader, clock });
-  const app = appOf({
+  const appParts = {
     desk,
     house,
     members,
+    limits: new SignInLimits(parts.signInLimits),
     metrics,
     readiness,
     clock,
     log,
     sessionKey: settings.sessionKey,
     podName: settings.podName,
-  });
+    trustedProxies: settings.trustedProxies,
+  };
+  const load = { ...eventLoop, isWriterCongested: () => writer.isCongested, random: Math.random };
   const server = await listen(
-    createServer({ keepAliveTimeout: keepAliveMs, headersTimeout: keepAliveMs + 1_000 }, app),
-    settings,
+    door(appOf(appParts) as RequestListener, { load, metrics, podName: settings.podName }),
+    settings.host,
+    settings.port,
   );
+  const management = await listen(managementAppOf(appParts), settings.host, settings.managementPort);
   const warming = new AbortController();
   void keepWarming(house, clock, warming.signal, log);
+  void untilSchemaFits({ orders: writer, members }, readiness, parts, warming.signal);
   let leaving: Promise<void> | undefined;
   const leave = async (): Promise<void> => {
     readiness.drain();
     warming.abort();
     await clock.sleep(settings.drainMs);
     await closed(server, clock);
+    await closed(management, clock);
     for (const each of [writer, reader, members]) each.close();
   };
   return {
     host: settings.host,
-    port: (server.address() as AddressInfo).port,
+    port: portOf(server),
+    managementPort: portOf(management),
     leave: () => (leaving ??= leave()),
   };
 }
@@ -89,9 +111,11 @@ const measured = [
   { method: 'GET', route: unmatchedRoute, statuses: [404] },
 ];
 
+const levels = { open: 'info', lost: 'warn', unreachable: 'warn', refused: 'error' } as const;
+
 function poolMaker(
-  { poolSize, queueLimit }: Settings,
-  { clock, log }: { clock: Clock; log: Logger },
+  { poolSize, queueLimit, queueTargetMs }: Settings,
+  { clock, log }: PodParts,
   onWriterLost: () => void,
 ) {
   return (
@@ -104,11 +128,12 @@ function poolMaker(
       address,
       needs,
       queueLimit,
+      queueTargetMs,
       clock,
       queryTimeoutMs: hangMs,
       size: name === 'writer' ? poolSize : Math.ceil(poolSize / 2),
       onChange: (change, reason) => {
-        log[change === 'lost' ? 'warn' : 'info']({ pool: name, reason }, `${name} ${change}`);
+        log[levels[change]]({ pool: name, reason }, `${name} ${change}`);
         if (change === 'lost' && name === 'writer') onWriterLost();
       },
     });
@@ -125,7 +150,15 @@ async function keepWarming(house: House, clock: Clock, signal: AbortSignal, log:
   }
 }
 
-function listen(server: Server, { host, port }: Settings): Promise<Server> {
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port;
+}
+
+function listen(listener: RequestListener, host: string, port: number): Promise<Server> {
+  const server = createServer(
+    { keepAliveTimeout: keepAliveMs, headersTimeout: keepAliveMs + 1_000 },
+    listener,
+  );
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => resolve(server));

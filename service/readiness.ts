@@ -3,12 +3,14 @@ import type { Pool } from './database/pool.ts';
 
 //   starting ──▶ ready ──▶ draining
 //      writer and reader met   SIGTERM
-//      once, menus at hand
+//      once, schema fits,
+//      menus at hand
 
 export class Readiness {
   readonly #pools: readonly Pool[];
   readonly #isWarm: () => boolean;
   #draining = false;
+  #schemaProblem: string | undefined = 'the schema was not read yet';
 
   /** `pools` are those that a pod must have reached once; `isWarm` says that every menu was read once. */
   constructor(pools: readonly Pool[], isWarm: () => boolean) {
@@ -18,6 +20,10 @@ export class Readiness {
 
   get isDraining(): boolean {
     return this.#draining;
+  }
+  /** A schema that customers' text does not fit into; undefined once it does. */
+  set schemaProblem(problem: string | undefined) {
+    this.#schemaProblem = problem;
   }
   drain(): void {
     this.#draining = true;
@@ -32,6 +38,7 @@ export class Readiness {
     if (this.#draining) return { ready: false, because: 'draining' };
     const unmet = this.#pools.filter((pool) => !pool.everOpened).map(({ name }) => name);
     if (unmet.length > 0) return { ready: false, because: `no connection yet: ${unmet.join(', ')}` };
+    if (this.#schemaProblem !== undefined) return { ready: false, because: this.#schemaProblem };
     return this.#isWarm()
       ? { ready: true, because: 'ready' }
       : { ready: false, because: 'menus are being read' };

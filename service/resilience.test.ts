@@ -149,7 +149,7 @@ describe('a writer endpoint that is cut and leads elsewhere', () => {
       body: { id },
     } = await ask(pod.url, '/api/orders', { member: 4_200, key: 'readable', body: orderOf(21) });
     writer.lead(undefined);
-    expect((await ask(pod.url, '/readyz')).status).toBe(200);
+    expect((await ask(pod.managementUrl, '/readyz')).status).toBe(200);
     expect((await ask(pod.url, '/api/theatres/1/menu')).status).toBe(200);
     const read = await ask(pod.url, `/api/orders/${String(id)}`, { member: 4_200 });
     expect([read.status, read.headers.get('X-Read-From'), read.body['id']]).toEqual([200, 'reader', id]);
@@ -281,7 +281,7 @@ describe('more orders than the queue holds', () => {
 });
 
 async function metric(name: string): Promise<number> {
-  const text = await (await fetch(`${pod.url}/metrics`)).text();
+  const text = await (await fetch(`${pod.managementUrl}/metrics`)).text();
   return Number(
     text
       .split('\n')

@@ -14,7 +14,14 @@ const databaseUrl = z
     }
     return address;
   });
-const whole = (least: number, otherwise: number) => z.coerce.number().int().min(least).default(otherwise);
+/** Digits alone: `1e3`, `0x10` and an empty text are numbers to a computer, and mistakes here. */
+const whole = (least: number, otherwise: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, 'is no whole number: digits alone')
+    .transform(Number)
+    .pipe(z.number().min(least))
+    .default(otherwise);
 
 const environment = z.object({
   DB_WRITER_URL: databaseUrl,
@@ -22,11 +29,14 @@ const environment = z.object({
   MEMBERS_URL: databaseUrl,
   HOST: z.string().default('127.0.0.1'),
   PORT: whole(0, 8080),
+  MANAGEMENT_PORT: whole(0, 8081),
+  TRUSTED_PROXIES: whole(0, 0),
   POD_NAME: z.string().default('pod-1'),
   ZONE: z.string().default('a'),
   SESSION_KEY_FILE: z.string().optional(),
   DRAIN_MS: whole(0, 1_500),
   QUEUE_LIMIT: whole(0, 200),
+  QUEUE_TARGET_MS: whole(1, 100),
   POOL_SIZE: whole(1, 8),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
@@ -38,6 +48,10 @@ export interface Settings {
   host: string;
   /** 0 takes a free port. */
   port: number;
+  /** Where /livez, /readyz and /metrics are: for the platform, never for customers. 0 takes a free port. */
+  managementPort: number;
+  /** How many proxies stand before the pod and write X-Forwarded-For; 0 believes no such header. */
+  trustedProxies: number;
   podName: string;
   zone: string;
   sessionKey: KeyObject;
@@ -45,6 +59,8 @@ export interface Settings {
   drainMs: number;
   /** Most orders that wait for a connection; further ones are shed. */
   queueLimit: number;
+  /** Wait for a connection that may not last, ms; orders that exceed it in a standing queue are shed. */
+  queueTargetMs: number;
   poolSize: number;
   logLevel: string;
 }
@@ -60,11 +76,14 @@ export function settingsFrom(env: NodeJS.ProcessEnv): Settings {
     members: data.MEMBERS_URL,
     host: data.HOST,
     port: data.PORT,
+    managementPort: data.MANAGEMENT_PORT,
+    trustedProxies: data.TRUSTED_PROXIES,
     podName: data.POD_NAME,
     zone: data.ZONE,
     sessionKey: sessionKeyFrom(data.SESSION_KEY_FILE),
     drainMs: data.DRAIN_MS,
     queueLimit: data.QUEUE_LIMIT,
+    queueTargetMs: data.QUEUE_TARGET_MS,
     poolSize: data.POOL_SIZE,
     logLevel: data.LOG_LEVEL,
   };

@@ -103,6 +103,13 @@ export const problemDocument = z
   })
   .meta({ id: 'Problem', description: 'RFC 9457' });
 
-export const theatreParameter = z.object({ id: z.coerce.number().int().positive().max(mostId) });
+/** Digits alone: `1e0`, `0x1` and ` 1` are numbers to a computer, and no ids. */
+const idInPath = z
+  .string()
+  .regex(/^\d{1,10}$/, 'digits alone')
+  .transform(Number)
+  .pipe(id)
+  .meta({ override: { type: 'integer', minimum: 1, maximum: mostId } });
+export const theatreParameter = z.object({ id: idInPath });
 export const orderParameter = z.object({ id: z.string().regex(orderIdPattern) });
 export const idempotencyKey = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, '1 to 64 of A-Z a-z 0-9 _ -');

@@ -136,7 +136,7 @@ function crashed({ acknowledgedMs, orderedMs, endMs }: RunFacts, fault: FaultWin
 
 async function bareFailovers({ shell, folder, signal }: Bench, times: number): Promise<number[]> {
   const done = await shell.run(
-    { file: process.execPath, args: [bareProgram, String(times)], cwd: folder },
+    { file: process.execPath, args: [bareProgram, String(times)], cwd: folder, inherits: 'all' },
     { signal },
   );
   if (done.code !== 0)

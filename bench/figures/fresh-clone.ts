@@ -43,7 +43,7 @@ export const freshClone: Figure = {
     const { clock, folder, shell, signal } = bench;
     const startedMs = clock.nowMs();
     const cloned = await shell.run(
-      { file: 'git', args: ['clone', '--quiet', packageRoot(), 'clone'], cwd: folder },
+      { file: 'git', args: ['clone', '--quiet', packageRoot(), 'clone'], cwd: folder, inherits: 'all' },
       { signal },
     );
     if (cloned.code !== 0) throw new Error(`git clone ended with ${cloned.code}: ${cloned.stderr.trim()}`);
@@ -61,7 +61,7 @@ export const freshClone: Figure = {
 
 async function firstVerdict({ shell, signal }: Bench, checkout: string): Promise<void> {
   const running = await shell.start(
-    { file: process.execPath, args: ['tools/start.mjs'], cwd: checkout },
+    { file: process.execPath, args: ['tools/start.mjs'], cwd: checkout, inherits: 'all' },
     { detached: true },
   );
   const stop = (): void => void running.kill('SIGINT');

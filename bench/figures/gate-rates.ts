@@ -131,6 +131,7 @@ async function selftest({ shell, folder, signal }: Bench): Promise<string> {
   const done = await shell.run(
     {
       file: process.execPath,
+      inherits: 'all',
       args: [
         join(packageRoot(), 'cli/bin.mjs'),
         'gate',

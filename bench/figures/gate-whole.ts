@@ -85,6 +85,7 @@ export async function wholeGate(
     {
       file: process.execPath,
       cwd: folder,
+      inherits: 'all',
       env: { SHOWTIME_RUNS: join(folder, 'runs') },
       args: [
         join(packageRoot(), 'cli/bin.mjs'),

@@ -91,6 +91,7 @@ async function showtime(bench: Bench, args: readonly string[], signal?: AbortSig
       file: process.execPath,
       args: [join(packageRoot(), 'cli/bin.mjs'), ...args],
       cwd: bench.folder,
+      inherits: 'all',
       env: { SHOWTIME_RUNS: runsFolder(bench) },
     },
     { detached: true },

@@ -31,7 +31,7 @@ export async function measuredCode(shell: Shell): Promise<string> {
 }
 
 async function git(shell: Shell, args: readonly string[]): Promise<string> {
-  const done = await shell.run({ file: 'git', args, cwd: packageRoot() });
+  const done = await shell.run({ file: 'git', args, cwd: packageRoot(), inherits: 'all' });
   if (done.code !== 0) throw new Error(`git ${args[0]} ended with ${done.code}: ${done.stderr.trim()}`);
   return done.stdout;
 }

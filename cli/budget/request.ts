@@ -1,11 +1,11 @@
 // Reads the flags and files of `showtime budget` into one question, or refuses with every problem; asks
 // nothing yet.
-import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { parsePlanFile } from '../../chaos/index.ts';
 import {
   journeys,
   problemsForServers,
+  readGivenFile,
   ShowtimeError,
   showtimeSlos,
   type FaultPlan,
@@ -13,6 +13,7 @@ import {
 } from '../../contract/index.ts';
 import type { BudgetQuestion } from '../../dashboards/budget/index.ts';
 import { openRun, rehearsalOf } from '../../reports/index.ts';
+import { givenFile } from '../given-file.ts';
 import { readToken } from '../read-token.ts';
 import { holdsUser, readBaseUrl } from '../run/base-url.ts';
 import { badFlags, Refusals } from '../run/refusals.ts';
@@ -58,8 +59,9 @@ function allowedPrometheus(text: string | undefined, allowed: readonly string[])
     throw badFlags('budget', [
       '--prometheus is missing: say where to read, such as --prometheus http://127.0.0.1:9090',
     ]);
+  refuseUser(text);
   const read = readBaseUrl(text, allowed, '--prometheus');
-  if (read.ok) return refuseUser(read.url);
+  if (read.ok) return read.url;
   if (read.code === 'bad-flag') throw badFlags('budget', [read.problem]);
   throw new ShowtimeError('host-not-allowed', {
     what: read.problem,
@@ -68,8 +70,8 @@ function allowedPrometheus(text: string | undefined, allowed: readonly string[])
   });
 }
 
-function refuseUser(url: string): string {
-  if (!holdsUser(url)) return url;
+function refuseUser(url: string): void {
+  if (!URL.canParse(url) || !holdsUser(url)) return;
   throw badFlags('budget', [
     '--prometheus must hold no user and password: they would stand in ps and in histories; give USER:PASSWORD by --prometheus-token-file or PROMETHEUS_TOKEN',
   ]);
@@ -112,7 +114,7 @@ async function countableSlos(file: string | undefined): Promise<readonly Slo[]> 
 }
 
 /** The plan of --drill, `rehearsed` where only a rehearsal is named, null for none. */
-async function plannedDrill({ drill, rehearsal }: BudgetFlags): Promise<FaultPlan | 'rehearsed' | null> {
+function plannedDrill({ drill, rehearsal }: BudgetFlags): FaultPlan | 'rehearsed' | null {
   if (drill === undefined) return rehearsal === undefined ? null : 'rehearsed';
   if (drill === 'none') {
     if (rehearsal !== undefined)
@@ -125,7 +127,7 @@ async function plannedDrill({ drill, rehearsal }: BudgetFlags): Promise<FaultPla
     throw badFlags('budget', [
       '--drill needs --rehearsal: what a plan costs is what it did when it was rehearsed; showtime run --plan records that',
     ]);
-  return parsePlanFile(await textOf(drill), basename(drill));
+  return parsePlanFile(textOf(drill), basename(drill));
 }
 
 function pricedDrill(
@@ -141,16 +143,11 @@ function pricedDrill(
   return { plan: played, rehearsal: rehearsalOf(folder, slos) };
 }
 
-function textOf(path: string): Promise<string> {
-  return readFile(resolve(path), 'utf8').catch((cause: unknown) => {
-    throw new ShowtimeError(
-      'bad-plan',
-      {
-        what: `${path} cannot be read`,
-        why: (cause as Error).message,
-        fix: 'give the path of a fault plan, or none',
-      },
-      { cause },
-    );
-  });
+function textOf(path: string): string {
+  return givenFile(
+    'bad-plan',
+    path,
+    () => readGivenFile(resolve(path), 'structured'),
+    'give the path of a fault plan, or none',
+  );
 }

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import {
   exitCodes,
   ShowtimeError,
+  terminalJson,
   type Calibration,
   type GateRecord,
   type GateVerdict,
@@ -56,7 +57,7 @@ async function calibrate(context: CliContext, flags: GateFlags): Promise<void> {
         copiesDiffer: copiesDiffer(verdict.budgets),
       };
       await keepCalibration(context.runsFolder, await readFingerprint(), found);
-      context.print(flags.json ? JSON.stringify(found, null, 2) : inWords(found, folder));
+      context.print(flags.json ? terminalJson(found) : inWords(found, folder));
     },
     'both services are ended first',
   );

@@ -1,9 +1,11 @@
 // Calibrations are kept by machine; a file that says nothing is as good as none.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Calibration } from '../../contract/index.ts';
+import { packageRoot, type Calibration } from '../../contract/index.ts';
 import { keepCalibration, readCalibration } from './calibrations.ts';
 
 let runs: string;
@@ -53,5 +55,24 @@ test.each(['', '{"half', '[]', '{"key": {"failed": "few"}}'])(
 
 test('a folder that cannot be written says so', async () => {
   rmSync(runs, { recursive: true });
+  writeFileSync(runs, 'a file in its place');
   await expect(keepCalibration(runs, here, one)).rejects.toMatchObject({ code: 'folder-not-writable' });
+});
+
+test('two processes that keep theirs at once lose none', async () => {
+  const program = join(packageRoot(), 'cli/gate/fixtures/keep-calibrations.ts');
+  const keepers = ['a', 'b'].map((name) =>
+    spawn(process.execPath, ['--import', 'tsx', program, runs, name, JSON.stringify(one)], {
+      stdio: 'inherit',
+      cwd: packageRoot(),
+    }),
+  );
+  expect(await Promise.all(keepers.map((keeper) => once(keeper, 'exit')))).toEqual([
+    [0, null],
+    [0, null],
+  ]);
+  for (const name of ['a', 'b'])
+    for (let n = 0; n < 12; n += 1)
+      expect(await readCalibration(runs, { machine: `${name}${n}` })).toEqual(one);
+  expect(readdirSync(runs)).toEqual(['.gate-calibrations.json']);
 });

@@ -1,8 +1,15 @@
 // What `gate calibrate` measured on this machine, kept beside the runs for the gates that follow.
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { calibration, type Calibration, type Fingerprint } from '../../contract/index.ts';
+import { withLock } from '#tools';
+import {
+  calibration,
+  readGivenFile,
+  ShowtimeError,
+  type Calibration,
+  type Fingerprint,
+} from '../../contract/index.ts';
+import { notWritable } from '../../load/index.ts';
 import { writeJsonWhole } from '../run/run-folder.ts';
 import { fingerprintKey } from './fingerprint.ts';
 
@@ -13,24 +20,31 @@ export async function readCalibration(
   runsFolder: string,
   fingerprint: Fingerprint,
 ): Promise<Calibration | null> {
-  return (await readAll(runsFolder))[fingerprintKey(fingerprint)] ?? null;
+  return readAll(runsFolder)[fingerprintKey(fingerprint)] ?? null;
 }
 
-/** Replaces an earlier one of this machine. @throws ShowtimeError folder-not-writable */
+/**
+ * Replaces an earlier one of this machine. Those of machines that share the folder are kept, also when two are
+ * written at once: reading and writing are one step. @throws ShowtimeError folder-not-writable
+ */
 export async function keepCalibration(
   runsFolder: string,
   fingerprint: Fingerprint,
   found: Calibration,
 ): Promise<void> {
-  await writeJsonWhole(pathIn(runsFolder), {
-    ...(await readAll(runsFolder)),
-    [fingerprintKey(fingerprint)]: found,
-  });
+  const path = pathIn(runsFolder);
+  try {
+    await withLock(`${path}.lock`, async () =>
+      writeJsonWhole(path, { ...readAll(runsFolder), [fingerprintKey(fingerprint)]: found }),
+    );
+  } catch (error) {
+    throw error instanceof ShowtimeError ? error : notWritable(path, error as NodeJS.ErrnoException);
+  }
 }
 
-async function readAll(runsFolder: string): Promise<z.infer<typeof kept>> {
+function readAll(runsFolder: string): z.infer<typeof kept> {
   try {
-    return kept.parse(JSON.parse(await readFile(pathIn(runsFolder), 'utf8')));
+    return kept.parse(JSON.parse(readGivenFile(pathIn(runsFolder), 'state')));
   } catch {
     return {};
   }

@@ -14,6 +14,7 @@ export interface GateFlags {
   out?: string;
   history?: string;
   allowHost: string[];
+  env: string[];
   json?: boolean;
 }
 
@@ -41,6 +42,12 @@ export function declareExperimentFlags(command: Command): Command {
     .option('--seed <n>', 'seed of everything random')
     .option('--out <dir>', "where the gate's folder goes (default runs)")
     .option('--allow-host <name>', 'allow a host beyond loopback, by name (repeatable)', collect, [])
+    .option(
+      '--env <name[=value]>',
+      'a variable for __ENV of your k6 script, its value from here or from the environment (repeatable)',
+      collect,
+      [],
+    )
     .option('--json', 'print the JSON verdict instead of words');
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   exitCodes,
   gateFiles,
+  terminalJson,
   type ExitName,
   type GateOutcome,
   type GateVerdict,
@@ -27,8 +28,6 @@ export function printGate(
   { verdict, folder, json }: { verdict: GateVerdict; folder: string; json: boolean },
 ): void {
   context.print(
-    json
-      ? JSON.stringify(verdict, null, 2)
-      : `${gateInWords(verdict)}\n\nreport: ${join(folder, gateFiles.report)}`,
+    json ? terminalJson(verdict) : `${gateInWords(verdict)}\n\nreport: ${join(folder, gateFiles.report)}`,
   );
 }

@@ -2,7 +2,7 @@
 // is no pass.
 import { appendFileSync } from 'node:fs';
 import { error, notice, warning } from '@actions/core';
-import type { GateOutcome, GateVerdict } from '../../contract/index.ts';
+import { terminalText, type GateOutcome, type GateVerdict } from '../../contract/index.ts';
 import { gateSummary } from '../../reports/gate/rendering/index.ts';
 
 /** GitHub shows no more of a kind and a step. */
@@ -33,8 +33,9 @@ export function tellGitHub(
   if (env['GITHUB_ACTIONS'] !== 'true') return;
   const failed = appendSummary(gateSummary(verdict), env['GITHUB_STEP_SUMMARY']);
   if (!annotations) return;
-  for (const { outcome, title, message } of annotationsOf(verdict)) annotate[outcome](message, { title });
-  if (failed !== null) warning(failed, { title: 'Showtime: no step summary' });
+  for (const { outcome, title, message } of annotationsOf(verdict))
+    annotate[outcome](terminalText(message), { title: terminalText(title) });
+  if (failed !== null) warning(terminalText(failed), { title: 'Showtime: no step summary' });
 }
 
 /** The worst first; where there are more than GitHub shows, the last one counts the rest. */

@@ -21,12 +21,14 @@ import {
 import { basename, dirname, join, resolve } from 'node:path';
 import { withLock } from '#tools';
 import { ShowtimeError, type GateVerdict } from '../../contract/index.ts';
+import { refuseRecorded } from '../out-file.ts';
 import { csvLine } from './history/csv-line.ts';
 import { readHistory } from './history/history-file.ts';
 import { historyRow } from './history/history-row.ts';
 
 /** Before an experiment: would its row find a place? Changes nothing. @throws ShowtimeError bad-history */
 export function checkHistory(file: string): void {
+  refuseRecorded('--history', existsSync(file) ? realpathSync(file) : file);
   readHistory(resolve(file));
 }
 

@@ -10,6 +10,7 @@ import {
 } from '../../load/slices/index.ts';
 import { scenarios } from '../../scenarios/index.ts';
 import type { CliContext } from '../context.ts';
+import { reachOf } from '../run/reach.ts';
 import { getK6 } from '../tools.ts';
 import type { GateRequest } from './request.ts';
 import type { OpenSubject } from './subjects/index.ts';
@@ -33,7 +34,7 @@ export interface Engine {
 /** Gets k6 and reads the script. @throws ShowtimeError tool-missing, bad-script; nothing was started */
 export async function prepareK6(
   { shell, clock, progress }: CliContext,
-  { load, seed, read }: GateRequest,
+  { load, seed, read, allowHosts, scriptEnv }: GateRequest,
 ): Promise<Engine> {
   const k6 = (await getK6(progress)).path;
   const rush = scenarios['showtime-rush'];
@@ -44,9 +45,10 @@ export async function prepareK6(
           journeys: rush.journeys,
           alsoGood: rushAlsoGood,
         }
-      : { script: await ownScript({ shell, k6, path: read.script, mostVUs: load.connections }) };
+      : { script: await ownScript({ shell, k6, path: read.script, mostVUs: load.connections, scriptEnv }) };
+  const reach = await reachOf(allowHosts);
   return {
-    open: (parts) => openK6Player({ shell, clock, k6, load, seed, ...played, ...parts }),
+    open: (parts) => openK6Player({ shell, clock, k6, load, seed, reach, scriptEnv, ...played, ...parts }),
     sameRequests: played.script.announces,
   };
 }
@@ -57,9 +59,12 @@ async function ownScript({
   k6,
   path,
   mostVUs,
-}: Pick<Parameters<typeof inspectScript>[0], 'shell' | 'k6'> & { path: string; mostVUs: number }): ReturnType<
-  typeof bundleForSlices
-> {
+  scriptEnv,
+}: Pick<Parameters<typeof inspectScript>[0], 'shell' | 'k6'> & {
+  path: string;
+  mostVUs: number;
+  scriptEnv: Readonly<Record<string, string>>;
+}): ReturnType<typeof bundleForSlices> {
   const script = await bundleForSlices(path);
   const second = {
     schemaVersion: 1 as const,
@@ -71,7 +76,7 @@ async function ownScript({
     shell,
     k6,
     script,
-    env: { BASE_URL: 'http://127.0.0.1:1', ...sliceEnv(second, mostVUs) },
+    env: { ...scriptEnv, BASE_URL: 'http://127.0.0.1:1', ...sliceEnv(second, mostVUs) },
   });
   return script;
 }

@@ -37,7 +37,7 @@ function read(
   writeFileSync(file, `${head}budgets:\n  - { journey: menu, ${asked} }\n`);
   return readGateRequest(
     context,
-    { budgets: file, engine: 'autocannon', allowHost: [], candidate: url, ...flags },
+    { budgets: file, engine: 'autocannon', allowHost: [], env: [], candidate: url, ...flags },
     { twice },
   );
 }
@@ -167,7 +167,7 @@ describe('is refused', () => {
   test('no candidate', async () => {
     await read(absolute);
     await expect(
-      readGateRequest(context, { budgets: file, engine: 'autocannon', allowHost: [] }),
+      readGateRequest(context, { budgets: file, engine: 'autocannon', allowHost: [], env: [] }),
     ).rejects.toMatchObject({
       code: 'bad-flag',
       explanation: { what: '--candidate is missing: a URL, a command line, a git ref or a run folder' },

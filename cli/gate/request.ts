@@ -12,6 +12,7 @@ import {
 import { leastPairs, planGate } from '../../reports/gate/index.ts';
 import type { CliContext } from '../context.ts';
 import { badFlags, Refusals } from '../run/refusals.ts';
+import { readScriptEnv } from '../run/script-env.ts';
 import { findBudgetsFile } from './budgets/find-budgets-file.ts';
 import { readBudgets, type ReadBudgets } from './budgets/read-budgets.ts';
 import type { GateFlags } from './flags.ts';
@@ -28,6 +29,10 @@ export interface GateRequest {
   baseline: AskedSubject | null;
   read: ReadBudgets;
   load: GateLoad;
+  /** Hosts beyond loopback that load may go to. */
+  allowHosts: readonly string[];
+  /** For `__ENV` of a k6 script of the user, beside what every script gets. */
+  scriptEnv: Readonly<Record<string, string>>;
   /** Those that can be judged: relative ones need a baseline. */
   budgets: readonly Budget[];
   slice: SliceSize;
@@ -86,6 +91,9 @@ export async function readGateRequest(
   const baseline = other === undefined ? null : await subject('baseline', other);
   const numbers = readNumbers(flags, problems);
   if (flags.script !== undefined && flags.engine !== 'k6') problems.push('--script is for --engine k6');
+  const scriptEnv = readScriptEnv(flags.env, process.env, problems);
+  if (flags.env.length > 0 && (flags.engine !== 'k6' || read?.script === null))
+    problems.push('--env is for your own k6 script: --engine k6 with --script');
   if (problems.length > 0) refusals.add(badFlags('gate', problems));
   if (!read || !candidate || baseline === undefined) throw refusals.asOne();
   refusals.throwIfAny();
@@ -99,6 +107,8 @@ export async function readGateRequest(
     baseline,
     read,
     load,
+    allowHosts: flags.allowHost,
+    scriptEnv,
     budgets,
     slice,
     warmUpPairs: engine === 'k6' ? 1 : defaults.warmUpPairs,

@@ -1,7 +1,7 @@
 // `showtime gate trend FILE.csv`: where the figures of a history changed; judges nothing, so it ends with 0
 // once it could look.
 import { InvalidArgumentError, type Command } from 'commander';
-import { exitCodes } from '../../contract/index.ts';
+import { exitCodes, terminalJson } from '../../contract/index.ts';
 import type { CliContext } from '../context.ts';
 import { getOtava } from '../tools.ts';
 import { badHistory, readHistory, type History } from './history/history-file.ts';
@@ -55,11 +55,7 @@ export async function trend(
   const detector = { name: 'apache-otava', pValue, windowRows, leastRows };
   context.print(
     json
-      ? JSON.stringify(
-          { schemaVersion: 1, file, rows: history.rows.length, detector, columns: trends },
-          null,
-          2,
-        )
+      ? terminalJson({ schemaVersion: 1, file, rows: history.rows.length, detector, columns: trends })
       : words,
   );
   context.exit(columns.some(hasEnough) ? exitCodes.pass.code : exitCodes.unknown.code);

@@ -1,4 +1,5 @@
 // Writes generated files below a folder: each whole or not at all, and never outside it.
+import { randomUUID } from 'node:crypto';
 import { realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
 import { ShowtimeError } from '../../contract/index.ts';
@@ -34,9 +35,9 @@ async function writeOne(root: string, { path, text }: Artefact): Promise<void> {
   await makeFolders(parent);
   await refuseWayOut(root, parent, path);
   // A link in the place of the file is replaced, not followed.
-  const half = join(parent, `.${basename(full)}.half`);
+  const half = join(parent, `.${basename(full)}.${randomUUID()}`);
   try {
-    await writeFile(half, text);
+    await writeFile(half, text, { flag: 'wx' });
     await rename(half, full);
   } catch (error) {
     await rm(half, { force: true }).catch(() => undefined);

@@ -31,7 +31,7 @@ async function writeOne(
 ): Promise<void> {
   const full = join(folder, path);
   await makeFoldersOf(dirname(path), folder, undo).catch((cause: unknown) => {
-    throw notWritable(folder, cause);
+    throw cause instanceof ShowtimeError ? cause : notWritable(folder, cause);
   });
   await writeFile(full, text, { flag: 'wx' }).catch(async (cause: unknown) => {
     if ((cause as NodeJS.ErrnoException).code === 'EEXIST') throw fileExists([path]);
@@ -46,13 +46,9 @@ async function makeFoldersOf(path: string, folder: string, undo: (() => Promise<
   if (path === '.') return;
   await makeFoldersOf(dirname(path), folder, undo);
   const full = join(folder, path);
-  if (
-    await lstat(full).then(
-      () => true,
-      () => false,
-    )
-  )
-    return;
+  const found = await lstat(full).catch(() => undefined);
+  if (found?.isSymbolicLink() === true) throw leadsElsewhere(path);
+  if (found !== undefined) return;
   await mkdir(full);
   undo.push(() => rmdir(full));
 }
@@ -63,6 +59,14 @@ function fileExists(paths: readonly string[]): ShowtimeError {
     why: 'showtime init never writes over a file; nothing was written',
     fix: 'move it away and run showtime init again, or take over by hand what you want; --ci none leaves the CI job out',
     problems: paths,
+  });
+}
+
+function leadsElsewhere(path: string): ShowtimeError {
+  return new ShowtimeError('folder-not-writable', {
+    what: `files would be written through ${path}, which is a link`,
+    why: 'showtime init writes into this folder alone; nothing was written',
+    fix: 'put a real folder in its place; --ci none leaves the CI job out',
   });
 }
 

@@ -22,7 +22,7 @@ const refusal = async (work: Promise<unknown>): Promise<ShowtimeError> =>
     (error: unknown) => error as ShowtimeError,
   );
 const run = (some: Partial<RunFlags>) =>
-  readRequest('showtime-rush', { target: 'local', allowHost: [], fault: [], ...some });
+  readRequest('showtime-rush', { target: 'local', allowHost: [], env: [], fault: [], ...some });
 
 describe('--observe', () => {
   it('is what the other flags of watching need', () => {

@@ -1,8 +1,13 @@
 // The flags that let a target be watched, for `run` and `up`, read with every problem that they have.
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { journeys, problemsForServers, ShowtimeError, type Slo } from '../../contract/index.ts';
+import {
+  journeys,
+  problemsForServers,
+  readGivenFile,
+  ShowtimeError,
+  type Slo,
+} from '../../contract/index.ts';
 import { hostNotAllowed, readBaseUrl } from '../run/base-url.ts';
 import type { ObserveSettings } from './settings.ts';
 
@@ -56,7 +61,7 @@ export async function readObserveSettings(
   refuseUncountable(slos);
   const { slackWebhookFile } = flags;
   const webhook =
-    slackWebhookFile === undefined ? null : await readSlackWebhookFile(slackWebhookFile, flags.allowHost);
+    slackWebhookFile === undefined ? null : readSlackWebhookFile(slackWebhookFile, flags.allowHost);
   return { slos: [...slos], slackWebhookFile: webhook, grafanaUrl: null };
 }
 
@@ -64,12 +69,9 @@ export async function readObserveSettings(
  * The absolute path of a webhook's file whose content leads where it may; its address is told to nobody.
  * @throws ShowtimeError
  */
-async function readSlackWebhookFile(file: string, allowed: readonly string[]): Promise<string> {
+function readSlackWebhookFile(file: string, allowed: readonly string[]): string {
   const path = resolve(file);
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw badFlag(`--slack-webhook-file ${file} cannot be read: ${(cause as Error).message}`, cause);
-  });
-  const address = text.trim();
+  const address = webhookIn(file, path).trim();
   if (!URL.canParse(address) || address.includes('\n'))
     throw badFlag(`--slack-webhook-file ${file} must hold nothing but one address`);
   const { origin } = new URL(address);
@@ -78,6 +80,14 @@ async function readSlackWebhookFile(file: string, allowed: readonly string[]): P
   throw read.code === 'bad-flag'
     ? badFlag(`--slack-webhook-file ${file} must hold an address with http:// or https://`)
     : hostNotAllowed(read.problem, origin);
+}
+
+function webhookIn(file: string, path: string): string {
+  try {
+    return readGivenFile(path, 'secret');
+  } catch (cause) {
+    throw badFlag(`--slack-webhook-file ${file} cannot be read: ${(cause as Error).message}`, cause);
+  }
 }
 
 function badFlag(what: string, cause?: unknown): ShowtimeError {

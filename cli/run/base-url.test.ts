@@ -39,3 +39,26 @@ test.each(['', 'nonsense', 'ftp://127.0.0.1', '127.0.0.1:80'])(
     expect(readBaseUrl(text, [])).toMatchObject({ ok: false, code: 'bad-flag' });
   },
 );
+
+test.each(['http://me:s3cret@127.0.0.1:80', 'http://s3cret@127.0.0.1', 'http://:s3cret@staging.example'])(
+  '%s holds a user or a password, and is refused without a word of it',
+  (url) => {
+    expect(readBaseUrl(url, ['staging.example'])).toEqual({
+      ok: false,
+      code: 'bad-flag',
+      problem:
+        '--base-url must hold no user and password: they would stand in ps, in histories and in what is recorded',
+    });
+  },
+);
+
+test.each(['http://127.0.0.1/?key=s3cret', 'http://127.0.0.1/#s3cret'])(
+  '%s has more than a base, and is refused without a word of it',
+  (url) => {
+    expect(readBaseUrl(url, [])).toMatchObject({
+      ok: false,
+      code: 'bad-flag',
+      problem: expect.not.stringContaining('s3cret') as unknown,
+    });
+  },
+);

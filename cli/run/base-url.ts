@@ -9,7 +9,11 @@ loopback.addAddress('::1', 'ipv6');
 export type BaseUrl =
   { ok: true; url: string } | { ok: false; code: 'bad-flag' | 'host-not-allowed'; problem: string };
 
-/** Reads a base URL; a trailing slash is dropped. `allowed` are host names or addresses from --allow-host. */
+/**
+ * Reads a base URL; a trailing slash is dropped, one with a user or a password in it is refused.
+ * `allowed` are host names or
+ * addresses from --allow-host.
+ */
 export function readBaseUrl(text: string, allowed: readonly string[], flag = '--base-url'): BaseUrl {
   const shown = withoutUser(text);
   if (!URL.canParse(text))
@@ -22,6 +26,18 @@ export function readBaseUrl(text: string, allowed: readonly string[], flag = '--
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     return { ok: false, code: 'bad-flag', problem: `${flag} "${shown}" must start with http:// or https://` };
   }
+  if (holdsUser(text))
+    return {
+      ok: false,
+      code: 'bad-flag',
+      problem: `${flag} must hold no user and password: they would stand in ps, in histories and in what is recorded`,
+    };
+  if (url.search !== '' || url.hash !== '')
+    return {
+      ok: false,
+      code: 'bad-flag',
+      problem: `${flag} must have no ? and no #: it is a base that paths are added to, and what stands behind them may be a secret`,
+    };
   const host = url.hostname.replace(/^\[|\]$/g, '');
   if (!isLoopback(host) && !allowed.includes(host)) {
     return {

@@ -7,6 +7,7 @@ export interface RunFlags {
   id?: string;
   baseUrl?: string;
   allowHost: string[];
+  env: string[];
   slos?: string;
   stored?: string;
   plan?: string;
@@ -36,12 +37,24 @@ export function declareRunFlags(command: Command): Command {
       .option('--id <id>', 'use this target that is up (see showtime status)')
       .option('--base-url <url>', 'play against your own service instead of a target')
       .option('--allow-host <name>', 'allow a host beyond loopback, by name (repeatable)', collect, [])
+      .option(
+        '--env <name[=value]>',
+        'a variable for __ENV of your own script, its value from here or from the environment (repeatable)',
+        collect,
+        [],
+      )
       .option('--slos <file>', 'SLOs to judge, JSON, YAML or TypeScript')
       .option('--stored <command>', 'prints the stored orders of your own service')
       .option('--plan <file>', 'a fault plan, JSON or YAML, or none')
       .option('--fault <kind@at>', 'a fault, such as kill-pod@40s,for=5s (repeatable)', collect, [])
-      .option('--peak <n>', 'orders per second at the peak (default 60)')
-      .option('--duration <time>', 'length of the load, such as 90s')
+      .option(
+        '--peak <n>',
+        'orders per second at the peak (default: measured, about half of what this machine carries, 60 at most)',
+      )
+      .option(
+        '--duration <time>',
+        'length of the load, such as 90s (default: what the objectives need, 90s at least)',
+      )
       .option('--timetable <file>', 'a CSV of screenings that the rush comes from')
       .option('--seed <n>', 'seed of everything random')
       .option('--out <dir>', 'where run folders go (default runs)')

@@ -66,6 +66,7 @@ function systemOf(
     storedCommand: exportStored(status),
     checkPlan: (plan, durationMs) => client.call('check-plan', { plan, durationMs }),
     processes: () => client.call('processes', null),
+    longestStallMs: () => client.call('longest-stall', null),
     record: async (runFolder, startedMonotonicMs) =>
       void (await client.call('record', { runFolder, startedMonotonicMs })),
     play: async (plan, seed, loadStartedAtMs) =>

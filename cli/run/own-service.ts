@@ -35,6 +35,7 @@ export async function openOwnService(baseUrl: string, storedCommand: string | nu
     storedCommand: storedCommand === null ? null : inShell(storedCommand),
     checkPlan: async () => [],
     processes: async () => [],
+    longestStallMs: async () => null,
     record: async () => undefined,
     play: async () => undefined,
     stopFaults: async () => undefined,
@@ -44,7 +45,7 @@ export async function openOwnService(baseUrl: string, storedCommand: string | nu
   };
 }
 
-/** A user's command is a shell line, as in a CI file. */
+/** A user's command is a shell line, as in a CI file, with the environment of the user's shell. */
 function inShell(line: string): Command {
-  return { file: 'sh', args: ['-c', line] };
+  return { file: 'sh', args: ['-c', line], inherits: 'all' };
 }

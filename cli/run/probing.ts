@@ -1,10 +1,11 @@
 // Both probes of a run and the figures of the machine, started together and stopped together.
-import { probe } from '../../contract/index.ts';
+import { machineNames, probe } from '../../contract/index.ts';
 import {
   ProbesFile,
   startMachineRecorder,
   startOrderProbe,
   startSqlProbe,
+  watchLoop,
   type LedgerFile,
   type RunClock,
 } from '../../load/index.ts';
@@ -12,6 +13,7 @@ import type { CliContext } from '../context.ts';
 import type { NamedProcess } from '../supervisor/protocol.ts';
 import type { RunFolder } from './run-folder.ts';
 import type { System } from './system.ts';
+import { TargetFigures } from './target-figures.ts';
 import { readTokens } from './tokens.ts';
 
 export interface ProbingParts {
@@ -39,24 +41,27 @@ export async function startProbing(parts: ProbingParts): Promise<Probing> {
     runClock,
     ours,
   } = parts;
+  const loop = watchLoop(clock);
+  const target = new TargetFigures(system, clock);
   const machine = startMachineRecorder({
     clock,
     runClock,
     path: folder.file('machine'),
-    // A supervisor that is gone ends the run by other ways; the figures go on without it.
-    watched: async () => [
-      { name: 'harness', pid: process.pid },
-      ...ours(),
-      ...(await system.processes().catch(() => [])),
+    watched: async () => [{ name: 'harness', pid: process.pid }, ...ours(), ...(await target.processes())],
+    stalls: () => [
+      { name: machineNames.harnessStall, longestMs: loop.takeLongestMs() },
+      ...target.takeStalls(),
     ],
   });
   const probes = await startProbes(parts).catch(async (error: unknown) => {
     await machine.stop();
+    loop.stop();
     throw error;
   });
   return {
     stop: async () => {
       const stopped = await Promise.allSettled([...probes.map((running) => running.stop()), machine.stop()]);
+      loop.stop();
       const failed = stopped.find((result) => result.status === 'rejected');
       if (failed) throw failed.reason;
     },

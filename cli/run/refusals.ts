@@ -1,5 +1,5 @@
 // Collects what is wrong with several flags and files, so that nobody has to mend them one run at a time.
-import { ShowtimeError } from '../../contract/index.ts';
+import { ShowtimeError, summedUp } from '../../contract/index.ts';
 
 export class Refusals {
   readonly #errors: ShowtimeError[] = [];
@@ -43,11 +43,13 @@ export class Refusals {
   asOne(): ShowtimeError {
     const [first, second] = this.#errors;
     if (first && !second) return first;
+    // One file with 3,000 wrong rows must not hide what is wrong with another.
+    const share = Math.max(2, Math.floor(24 / this.#errors.length) - 1);
     return new ShowtimeError('bad-flag', {
       what: `${this.#errors.length} things that were asked for are not possible`,
       why: 'nothing was started; every flag and file is checked first',
       fix: `mend each of them; showtime ${this.#verb} --help shows each flag with examples`,
-      problems: this.#errors.flatMap(inLines),
+      problems: this.#errors.flatMap((error) => summedUp(inLines(error), share)),
     });
   }
 }

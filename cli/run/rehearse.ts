@@ -1,8 +1,8 @@
 // One rehearsal from request to closed folder: load, faults, probes and stored orders on one clock, undone
 // whatever happens.
 //
-//   prepare ─▶ folder ─▶ target up ─▶ plan possible? ─▶ record ─▶ load + faults + probes ─▶ stored, settle, stored ─▶ closed
-//                                          no: refused             └─ Ctrl-C or trouble: faults undone, folder left open ─▶ judged unknown
+//   prepare ─▶ folder ─▶ target up ─▶ load fitted ─▶ plan possible? ─▶ record ─▶ load + faults + probes ─▶ stored, settle, stored ─▶ closed
+//                                                        no: refused             └─ Ctrl-C or trouble: faults undone, folder left open ─▶ judged unknown
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,22 +11,34 @@ import {
   runFiles,
   ShowtimeError,
   type EventFile,
+  type LoadFit,
   type RunRecord,
 } from '../../contract/index.ts';
-import { LedgerFile, playK6, RunClock, type Played } from '../../load/index.ts';
+import {
+  cpuCgroupsOf,
+  cpuQuotaCores,
+  LedgerFile,
+  type Played,
+  playK6,
+  requestsBlocked,
+  RunClock,
+} from '../../load/index.ts';
 import type { CliContext } from '../context.ts';
 import { unlessStopped } from '../interruption.ts';
 import { k6RemoteWrite, type RemoteWrite } from '../observe/k6-remote-write.ts';
 import { keepObserved, markFaultsWhereAsked, showWhereAsked } from '../observe/keep-observed.ts';
+import { loadEvidence } from './load-evidence.ts';
+import { fitLoad, type Fitted } from './fit/fit-load.ts';
+import { closeFiles, closeRecording } from './close-recording.ts';
 import { loadLine } from './narration.ts';
 import { openOurTarget } from './our-target.ts';
 import { openOwnService } from './own-service.ts';
 import { prepare, type Prepared } from './prepare.ts';
 import { startProbing } from './probing.ts';
 import { ceilings, type RunRequest } from './request.ts';
-import { countLines, makeRunFolder, type RunFolder } from './run-folder.ts';
+import { makeRunFolder, type RunFolder } from './run-folder.ts';
 import { runRecordOf } from './run-record-file.ts';
-import { closeStored, exportPhase, type StoredParts } from './stored-orders.ts';
+import { closeStored, exportBeforeLoad, type StoredParts } from './stored-orders.ts';
 import type { System } from './system.ts';
 
 /** Everything that the steps of one rehearsal share. */
@@ -34,6 +46,8 @@ interface Stage {
   context: CliContext;
   request: RunRequest;
   prepared: Prepared;
+  /** What was measured before the load by visits of our own; null if there were none. */
+  fit: LoadFit | null;
   folder: RunFolder;
   system: System;
   record: RunRecord;
@@ -59,9 +73,11 @@ export async function rehearse(
     context.clock.wallMs(),
   );
   let system: System | undefined;
+  let fitted: Fitted;
   try {
     system = await openSystem(context, request, prepared, folder.id, signal);
-    await refuseImpossiblePlan(system, request, prepared.durationMs);
+    fitted = await fit({ context, request, prepared, folder, system, signal });
+    await refuseImpossiblePlan(system, fitted.request, fitted.prepared.durationMs);
   } catch (error) {
     await system?.finish(request.keep).catch(() => undefined);
     await rm(folder.path, { recursive: true, force: true });
@@ -69,7 +85,7 @@ export async function rehearse(
   }
   let trouble: unknown;
   try {
-    trouble = await perform(await openStage({ context, request, prepared, folder, system, signal }));
+    trouble = await perform(await openStage({ context, ...fitted, folder, system, signal }));
   } finally {
     // A supervisor that was lost cannot be asked to end anything; that was told when it happened, and what
     // was recorded is judged.
@@ -78,6 +94,19 @@ export async function rehearse(
       .catch((error: unknown) => (trouble instanceof ShowtimeError ? undefined : tell(context, error)));
   }
   return folder;
+}
+
+function fit(
+  parts: Pick<Stage, 'context' | 'request' | 'prepared' | 'folder' | 'system' | 'signal'>,
+): Promise<Fitted> {
+  // Other customers than the run's own.
+  const request = { ...parts.request, seed: parts.request.seed + 1 };
+  return fitLoad({
+    ...parts,
+    runFolder: parts.folder,
+    nonceOf,
+    environmentOf: (folder) => scriptEnvironment({ ...parts, request, folder }),
+  });
 }
 
 function openSystem(
@@ -112,7 +141,7 @@ async function refuseImpossiblePlan(system: System, { plan }: RunRequest, durati
 }
 
 async function openStage(
-  parts: Pick<Stage, 'context' | 'request' | 'prepared' | 'folder' | 'system' | 'signal'>,
+  parts: Pick<Stage, 'context' | 'request' | 'prepared' | 'fit' | 'folder' | 'system' | 'signal'>,
 ): Promise<Stage> {
   const {
     context: { clock },
@@ -133,6 +162,8 @@ async function openStage(
     thresholdsAsked: prepared.hasThresholds,
     promisesLedger: prepared.promisesLedger,
     k6Version: prepared.k6.version,
+    fit: parts.fit,
+    quotaCores: await cpuQuotaCores(await cpuCgroupsOf('self')),
     startedMonotonicMs,
     startedWallMs,
   });
@@ -145,7 +176,7 @@ async function openStage(
     record,
     runClock: new RunClock(clock, { startedMonotonicMs, startedWallMs }),
     events: await openEventFile(folder.file('events'), { clock, startedMonotonicMs }),
-    ledger: new LedgerFile(folder.file('ledger')),
+    ledger: new LedgerFile(folder.file('ledger'), folder.id),
   };
 }
 
@@ -154,42 +185,37 @@ async function openStage(
  * Resolves with the trouble, told already; undefined if there was none.
  */
 async function perform(stage: Stage): Promise<unknown> {
-  const { context, folder, runClock, events, ledger, signal, system } = stage;
-  const stored: StoredParts = { context, system, runFolder: folder.path, runClock, ledger, signal };
+  const { context, folder, runClock, ledger, signal, system } = stage;
+  const stored: StoredParts = {
+    context,
+    system,
+    runFolder: folder.path,
+    run: folder.id,
+    runClock,
+    ledger,
+    signal,
+  };
   let trouble: unknown;
   try {
-    if (system.found) await exportPhase(stored, 'before-load');
+    if (system.found || stage.fit !== null) await exportBeforeLoad(stored);
     await showWhereAsked(stage, stage.request.observe);
     await playEverything(stage);
     signal.throwIfAborted();
     await closeStored(stored);
     await keepObserved(stage, stage.request.observe);
     await system.stopRecording();
-    await events.append({
-      kind: 'recording-closed',
-      evidence: { ledgerLines: await countLines(ledger.path) },
-    });
+    await closeRecording(stage);
   } catch (error) {
     trouble = error;
     if (!signal.aborted) tell(context, error);
     await system.stopFaults().catch(() => undefined);
   }
-  await close(stage).catch((error: unknown) => {
+  await closeFiles(stage, trouble === undefined).catch((error: unknown) => {
     if (trouble === undefined) tell(context, error);
     trouble ??= error;
   });
   await markFaultsWhereAsked(stage, stage.request.observe).catch((error: unknown) => tell(context, error));
   return trouble;
-}
-
-/** On a disk that is full run.json keeps its first form, without an end: the judge knows what that means. */
-async function close({ folder, record, runClock, events, ledger, signal }: Stage): Promise<void> {
-  try {
-    await folder.writeJson('run', { ...record, endedMs: runClock.nowMs(), interrupted: signal.aborted });
-  } finally {
-    await events.close();
-    ledger.close();
-  }
 }
 
 function tell({ progress }: CliContext, error: unknown): void {
@@ -208,11 +234,14 @@ async function playEverything(stage: Stage): Promise<void> {
 }
 
 async function playLoadAndFaults(stage: Stage, onProcess: (pid: number) => void): Promise<void> {
-  const { context, request, record, events, system, signal } = stage;
+  const { context, request, record, folder, events, system, signal } = stage;
   let faults: Promise<void> = Promise.resolve();
   const trouble = new AbortController();
   const play = async (zeroMs: number): Promise<void> => {
-    await events.append({ kind: 'load-started', evidence: {} }, record.startedMonotonicMs + zeroMs);
+    await events.append(
+      { kind: 'load-started', evidence: { run: folder.id } },
+      record.startedMonotonicMs + zeroMs,
+    );
     if (request.plan) await system.play(request.plan, request.seed, record.startedMonotonicMs + zeroMs);
   };
   const played = await playScript(stage, AbortSignal.any([signal, trouble.signal]), onProcess, (zeroMs) => {
@@ -225,7 +254,10 @@ async function playLoadAndFaults(stage: Stage, onProcess: (pid: number) => void)
     exitCode: played.exitCode,
     interrupted: played.interrupted,
     evidence: loadEvidence(played),
+    ...(played.checks.length === 0 ? {} : { checks: [...played.checks] }),
   });
+  if (played.blocked > 0)
+    context.progress(requestsBlocked(request.scenario.file, played.blocked, played.firstBlocked).render());
   if (signal.aborted) await system.stopFaults();
   else context.progress('the load is over; waiting until the last fault is over too');
   await faults;
@@ -250,7 +282,10 @@ function playScript(
     script: prepared.script,
     curve: prepared.shape?.curve ?? null,
     runDir: folder.path,
+    run: folder.id,
     env: { ...scriptEnvironment(stage), ...remoteWrite.env },
+    reach: prepared.reach,
+    ...(prepared.systemTags === null ? {} : { systemTags: prepared.systemTags }),
     extraArgs: remoteWrite.extraArgs,
     signal: AbortSignal.any([signal, AbortSignal.timeout(ceilings.durationMs + 600_000)]),
     onProcess,
@@ -259,8 +294,13 @@ function playScript(
   });
 }
 
-function scriptEnvironment({ request, folder, system }: Stage): Record<string, string> {
+function scriptEnvironment({
+  request,
+  folder,
+  system,
+}: Pick<Stage, 'request' | 'folder' | 'system'>): Record<string, string> {
   return {
+    ...request.scriptEnv,
     BASE_URL: system.baseUrl,
     SEED: String(request.seed),
     RUN_NONCE: nonceOf(folder),
@@ -280,16 +320,4 @@ function remoteWriteOf({ request, system }: Stage): RemoteWrite {
 /** Part of every idempotency key, so that two runs against one target never share one. */
 function nonceOf({ id }: RunFolder): string {
   return createHash('sha256').update(id).digest('hex').slice(0, 12);
-}
-
-function loadEvidence({
-  arrivals,
-  started,
-  dropped,
-  interruptedIterations,
-  requests,
-  ledgerLines,
-  malformedLedgerLines,
-}: Played): Record<string, number | null> {
-  return { arrivals, started, dropped, interruptedIterations, requests, ledgerLines, malformedLedgerLines };
 }

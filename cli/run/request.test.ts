@@ -9,7 +9,13 @@ import { readRequest } from './request.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'showtime-request-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
-const flags = (some: Partial<RunFlags>): RunFlags => ({ target: 'local', allowHost: [], fault: [], ...some });
+const flags = (some: Partial<RunFlags>): RunFlags => ({
+  target: 'local',
+  allowHost: [],
+  env: [],
+  fault: [],
+  ...some,
+});
 
 async function refusal(scenario: string, some: Partial<RunFlags>): Promise<ShowtimeError> {
   const error: unknown = await readRequest(scenario, flags(some)).catch((thrown: unknown) => thrown);

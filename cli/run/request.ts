@@ -1,13 +1,14 @@
 // Reads the flags and files of `showtime run` into one request, or refuses with every problem; starts
 // nothing.
 import { randomInt } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
 import { checkPlanTimes, defaultPlan, parseFaultFlag, parsePlanFile } from '../../chaos/index.ts';
 import {
+  checkGivenFile,
   durationGrammar,
   journeys,
   parseDuration,
+  readGivenFile,
   ShowtimeError,
   showtimeSlos,
   type FaultPlan,
@@ -16,9 +17,12 @@ import {
 import { needsObserve } from '../observe/flags.ts';
 import { readRunObserve, type RunObserve } from '../observe/run-observe.ts';
 import { scenarios, type BundledScenario } from '../../scenarios/index.ts';
+import { givenFile } from '../given-file.ts';
 import { hostNotAllowed, readBaseUrl } from './base-url.ts';
+import { usualPeakPerSecond } from './fit/fitted-peak.ts';
 import type { RunFlags } from './flags.ts';
 import { badFlags, Refusals } from './refusals.ts';
+import { readScriptEnv } from './script-env.ts';
 import { readSloFile } from './slo-file.ts';
 
 /** Above these a flag is a typing error or an attack; a run is bounded in any case. */
@@ -29,11 +33,18 @@ export interface RunRequest {
   /** Null for a target of ours. */
   baseUrl: string | null;
   targetId: string | null;
+  /** Hosts beyond loopback that load may go to. */
+  allowHosts: readonly string[];
+  /** For `__ENV` of a user script, beside what every script gets. */
+  scriptEnv: Readonly<Record<string, string>>;
   slos: readonly Slo[];
   storedCommand: string | null;
   /** Null: no faults were promised. */
   plan: FaultPlan | null;
+  /** The usual one where `chosen.peak` says that it may be fitted. */
   peakPerSecond: number;
+  /** What was not asked for, so that it may be fitted to the machine and to the objectives. */
+  chosen: { peak: boolean; duration: boolean; plan: boolean };
   /** Of the bundled rush; somebody's own script says itself how long it plays. */
   durationMs: number;
   /** Path of a CSV; null for the bundled one. */
@@ -47,7 +58,7 @@ export interface RunRequest {
   observe: RunObserve | null;
 }
 
-const defaults = { peakPerSecond: 60, durationMs: 90_000 };
+const defaults = { peakPerSecond: usualPeakPerSecond, durationMs: 90_000 };
 
 /** Validates everything that can be validated before any tool or target is touched. */
 export async function readRequest(scenarioArgument: string, flags: RunFlags): Promise<RunRequest> {
@@ -61,6 +72,7 @@ export async function readRequest(scenarioArgument: string, flags: RunFlags): Pr
   const peakPerSecond = await refusals.of(() => readPeak(flags.peak, problems));
   const durationMs = await refusals.of(() => readLength(flags.duration, problems));
   const seed = readSeed(flags.seed, problems);
+  const scriptEnv = readScriptEnv(flags.env, process.env, problems);
   if (scenario) problems.push(...contradictions(flags, bundled !== null));
   // A length that is not known refuses no plan: its own problem is told already.
   const planLengthMs = bundled && durationMs !== undefined && durationMs > 0 ? durationMs : null;
@@ -87,10 +99,17 @@ export async function readRequest(scenarioArgument: string, flags: RunFlags): Pr
     baseUrl,
     peakPerSecond,
     durationMs,
+    chosen: {
+      peak: flags.peak === undefined,
+      duration: flags.duration === undefined,
+      plan: plan !== null && flags.plan === undefined && flags.fault.length === 0,
+    },
     seed,
     slos,
     plan,
     observe,
+    allowHosts: flags.allowHost,
+    scriptEnv,
     targetId: flags.id ?? null,
     storedCommand: flags.stored ?? null,
     timetable: flags.timetable === undefined ? null : resolve(flags.timetable),
@@ -112,7 +131,7 @@ async function readScenario(argument: string): Promise<RunRequest['scenario']> {
       fix: 'showtime list names the scenarios; give a path for your own script',
     });
   }
-  await readText(argument, 'bad-script');
+  givenFile('bad-script', argument, () => checkGivenFile(resolve(argument), 'script'));
   return {
     name: basename(argument, extname(argument))
       .toLowerCase()
@@ -182,6 +201,7 @@ function contradictions(flags: RunFlags, bundled: boolean): string[] {
     ...(duration !== undefined && !bundled
       ? ['--duration shapes the bundled rush; your own script says itself how long it plays']
       : []),
+    ...(flags.env.length > 0 && bundled ? ['--env is for your own script; the bundled rush reads none'] : []),
     ...(timetable !== undefined && !bundled
       ? ['--timetable shapes the bundled rush; your own script has its own load']
       : []),
@@ -199,7 +219,7 @@ async function readPlan(
   faults: FaultPlan,
   { durationMs, ownService }: { durationMs: number | null; ownService: boolean },
 ): Promise<FaultPlan | null> {
-  const asked = await askedPlan(file, faults);
+  const asked = askedPlan(file, faults);
   if (asked === null)
     return ownService || file === 'none' || durationMs === null ? null : defaultPlan(durationMs);
   if (ownService) {
@@ -225,24 +245,14 @@ export function refuseLatePlan(plan: FaultPlan, durationMs: number): void {
   });
 }
 
-async function askedPlan(file: string | undefined, faults: FaultPlan): Promise<FaultPlan | null> {
+function askedPlan(file: string | undefined, faults: FaultPlan): FaultPlan | null {
   if (faults.length > 0) return [...faults].sort((a, b) => a.atMs - b.atMs);
   if (file === undefined || file === 'none') return null;
-  return parsePlanFile(await readText(file, 'bad-plan'), basename(file));
+  return parsePlanFile(readPlanText(file), basename(file));
 }
 
-async function readText(path: string, code: 'bad-plan' | 'bad-script'): Promise<string> {
-  return readFile(resolve(path), 'utf8').catch((cause: unknown) => {
-    throw new ShowtimeError(
-      code,
-      {
-        what: `${path} cannot be read`,
-        why: (cause as Error).message,
-        fix: 'give the path of a file that exists and may be read',
-      },
-      { cause },
-    );
-  });
+function readPlanText(file: string): string {
+  return givenFile('bad-plan', file, () => readGivenFile(resolve(file), 'structured'));
 }
 
 function tooLarge(what: string): ShowtimeError {

@@ -1,4 +1,5 @@
 // Makes the folder of one run and writes its JSON files whole or not at all.
+import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -63,7 +64,8 @@ async function created(parent: string, path: string): Promise<boolean> {
   }
 }
 
-function folderAt(id: string, path: string): RunFolder {
+/** A folder that is there already, by the names of a run's files. */
+export function folderAt(id: string, path: string): RunFolder {
   const file = (name: keyof typeof runFiles): string => join(path, runFiles[name]);
   return {
     id,
@@ -78,9 +80,9 @@ function folderAt(id: string, path: string): RunFolder {
  * folder-not-writable
  */
 export async function writeJsonWhole(path: string, value: unknown): Promise<void> {
-  const half = `${path}.half`;
+  const half = `${path}.${randomUUID()}.half`;
   try {
-    await writeFile(half, `${JSON.stringify(value, null, 2)}\n`);
+    await writeFile(half, `${JSON.stringify(value, null, 2)}\n`, { flag: 'wx' });
     await rename(half, path);
   } catch (cause) {
     await rm(half, { force: true });

@@ -1,5 +1,5 @@
 // Puts run.json together: what this run set out to do, on what, with which settings and versions.
-import type { Fact, RunRecord } from '../../contract/index.ts';
+import type { Fact, LoadFit, RunRecord } from '../../contract/index.ts';
 import type { PlayedCurve } from '../../load/index.ts';
 import { hostFacts } from './host-facts.ts';
 import type { RunRequest } from './request.ts';
@@ -16,6 +16,9 @@ export interface RecordParts {
   durationMs: number;
   thresholdsAsked: boolean;
   promisesLedger: boolean;
+  fit: LoadFit | null;
+  /** CPU quota of our cgroup; null without one. */
+  quotaCores: number | null;
   k6Version: string;
   startedWallMs: number;
   startedMonotonicMs: number;
@@ -44,14 +47,19 @@ export function runRecordOf(parts: RecordParts): RunRecord {
       durationMs: parts.durationMs,
       arrivals: shape?.arrivals ?? null,
       reality: shape?.reality ?? null,
+      fit: parts.fit,
     },
     settings: {
       ...system.settings,
       foundTarget: system.found,
       ...(request.observe === null ? {} : { observed: true }),
+      // Names alone: values may be secrets.
+      ...(Object.keys(request.scriptEnv).length === 0
+        ? {}
+        : { scriptEnv: Object.keys(request.scriptEnv).sort().join(', ') }),
     },
     versions: { ...system.versions, k6: parts.k6Version, node: process.versions.node },
-    host: hostFacts(),
+    host: { ...hostFacts(), quotaCores: parts.quotaCores },
   };
 }
 

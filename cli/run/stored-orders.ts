@@ -14,6 +14,8 @@ export interface StoredParts {
   context: CliContext;
   system: System;
   runFolder: string;
+  /** The run's id. */
+  run: string;
   runClock: RunClock;
   ledger: LedgerFile;
   signal: AbortSignal;
@@ -21,11 +23,17 @@ export interface StoredParts {
 
 /** Appends one phase to stored.ndjson; does nothing for a system whose orders nobody can print. */
 export async function exportPhase(
-  { context: { shell, clock }, system: { storedCommand }, runFolder, signal }: StoredParts,
+  { context: { shell, clock }, system: { storedCommand }, runFolder, run, signal }: StoredParts,
   phase: Phase,
 ): Promise<void> {
   if (storedCommand)
-    await recordStored({ shell, clock, command: storedCommand, phase, runDir: runFolder, signal });
+    await recordStored({ shell, clock, command: storedCommand, phase, runDir: runFolder, run, signal });
+}
+
+/** What the target holds before the load, so that it can be told apart; nothing may be on its way any more. */
+export async function exportBeforeLoad(parts: StoredParts): Promise<void> {
+  await untilQuiet(parts);
+  await exportPhase(parts, 'before-load');
 }
 
 /**

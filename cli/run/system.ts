@@ -23,6 +23,8 @@ export interface System {
   /** Problems of a plan on this system. */
   checkPlan(plan: FaultPlan, durationMs: number): Promise<readonly string[]>;
   processes(): Promise<readonly NamedProcess[]>;
+  /** How long the supervisor's event loop did not turn at most since the last call, ms; null without one. */
+  longestStallMs(): Promise<number | null>;
   /** Starts writing events and database states into the run folder. */
   record(runFolder: string, startedMonotonicMs: number): Promise<void>;
   /** Resolves when every fault is over. `loadStartedAtMs` is absolute, monotonic. */

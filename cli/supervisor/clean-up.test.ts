@@ -1,8 +1,8 @@
 // What is done after a supervisor died: only processes that are surely the target's are ended, and open
 // faults are closed.
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { access, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -10,6 +10,7 @@ import { runFiles, type RunEvent } from '../../contract/index.ts';
 import { systemClock } from '../clock.ts';
 import { cleanUpAfter } from './clean-up.ts';
 import { isAlive, mark, type MarkedProcess } from './processes.ts';
+import { socketPath } from './socket-path.ts';
 import {
   chooseTarget,
   findTargets,
@@ -72,6 +73,12 @@ async function leftBehind(id: string, state: Partial<TargetState>): Promise<Foun
   return chooseTarget(await findTargets(runs), id);
 }
 
+/** A socket on which a process listened that is gone, as a dead supervisor leaves it. */
+async function socketAt(path: string): Promise<void> {
+  const listening = `require('node:net').createServer().listen(${JSON.stringify(path)}, () => process.kill(process.pid, 'SIGKILL'))`;
+  await once(spawn(process.execPath, ['-e', listening]), 'exit');
+}
+
 async function exists(path: string): Promise<boolean> {
   return access(path).then(
     () => true,
@@ -112,6 +119,7 @@ describe('cleaning up after a supervisor', () => {
   it('closes the faults that the run left open, with what proves that they are gone, and only those', async () => {
     const folder = join(runs, 'a-run');
     await mkdir(folder);
+    await writeFile(join(folder, runFiles.run), '{}');
     const fault = { kind: 'kill-pod', of: { pod: 'any' } } as const;
     const before = [
       { atMs: 1, kind: 'fault-declared', id: 'f1', fault, evidence: {} },
@@ -137,10 +145,51 @@ describe('cleaning up after a supervisor', () => {
   });
 
   it('removes a socket that was kept elsewhere because the path was too long', async () => {
-    const socket = join(runs, 'elsewhere.sock');
-    await writeFile(socket, '');
-    await cleanUpAfter(await leftBehind('one', { socket }), clock);
+    const id = 'a'.repeat(64);
+    const socket = socketPath(join(targetFolder(runs, id), 'a'.repeat(64)));
+    expect(socket.startsWith(runs)).toBe(false);
+    await socketAt(socket);
+    await cleanUpAfter(await leftBehind(id, { socket }), clock);
     expect(await exists(socket)).toBe(false);
+  });
+
+  it('removes nothing else that a state file names as its socket', async () => {
+    await writeFile(join(runs, 'precious'), 'text');
+    await socketAt(join(runs, 'other.sock'));
+    const hashed = socketPath(join(runs, 'b'.repeat(100)));
+    await writeFile(hashed, 'no socket');
+    for (const socket of [join(runs, 'precious'), join(runs, 'other.sock'), hashed]) {
+      await cleanUpAfter(await leftBehind('one', { socket }), clock);
+      expect([socket, await exists(socket)]).toEqual([socket, true]);
+    }
+    await rm(hashed);
+  });
+
+  it('is asked where a supervisor listens, and not where a state file says that one does', async () => {
+    const { state, folder } = await leftBehind('one', { socket: '/run/docker.sock' });
+    expect(state.socket).toBe(join(folder, 'control.sock'));
+  });
+
+  it('writes into no folder and through no link that a state file names as its run', async () => {
+    const fault = { kind: 'kill-pod', of: { pod: 'any' } } as const;
+    const open = `${JSON.stringify({ atMs: 1, kind: 'fault-declared', id: 'f1', fault, evidence: {} })}\n`;
+    const [noRun, linked] = [join(runs, 'no-run'), join(runs, 'linked')];
+    for (const folder of [noRun, linked]) await mkdir(folder);
+    await writeFile(join(noRun, runFiles.events), open);
+    await writeFile(join(linked, runFiles.run), '{}');
+    await symlink(join(noRun, runFiles.events), join(linked, runFiles.events));
+    for (const folder of [noRun, linked]) {
+      const target = await leftBehind('one', { run: { folder, startedMonotonicMs: 0 } });
+      expect((await cleanUpAfter(target, clock)).closed).toEqual([]);
+    }
+    expect(await readFile(join(noRun, runFiles.events), 'utf8')).toBe(open);
+  });
+
+  it('does not wait for a pipe in the place of a state file', async () => {
+    const { folder } = await leftBehind('one', {});
+    await rm(join(folder, 'state.json'));
+    execFileSync('mkfifo', [join(folder, 'state.json')]);
+    expect(await findTargets(runs)).toEqual([]);
   });
 });
 

@@ -1,11 +1,12 @@
 // Cleans up after a supervisor that died: ends what it left running, closes the record of its faults, removes
 // its state.
-import { access, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { lstat } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
 import { openFaults } from '../../chaos/index.ts';
 import { openEventFile, runFiles, type Clock } from '../../contract/index.ts';
 import { recordedEvents } from './fault-play.ts';
 import { endAtOnce, isAlive } from './processes.ts';
+import { removeSocket } from './socket-path.ts';
 import { removeTarget, type FoundTarget } from './state.ts';
 
 export interface CleanedUp {
@@ -26,7 +27,7 @@ export async function cleanUpAfter(target: FoundTarget, clock: Clock): Promise<C
   while (ended.some(isAlive) && clock.nowMs() < untilMs) await clock.sleep(20);
   const closed = run === null ? [] : await closeFaults(run, clock);
   // The socket stands elsewhere where the folder's path is too long for one.
-  await rm(target.state.socket, { force: true });
+  removeSocket(target.folder, target.state.socket);
   await removeTarget(target.folder);
   return { ended: ended.map(({ name }) => name), closed };
 }
@@ -37,13 +38,7 @@ async function closeFaults(
   clock: Clock,
 ): Promise<string[]> {
   const path = join(folder, runFiles.events);
-  if (
-    !(await access(path).then(
-      () => true,
-      () => false,
-    ))
-  )
-    return [];
+  if (!(await isRunFolder(folder)) || !(await isFile(path))) return [];
   const open = openFaults(await recordedEvents(folder));
   if (open.length === 0) return [];
   const events = await openEventFile(path, { clock, startedMonotonicMs });
@@ -56,4 +51,17 @@ async function closeFaults(
     });
   await events.close();
   return open.map(({ id }) => id);
+}
+
+/** A state file can name any folder: only in one that a run recorded into is anything written. */
+async function isRunFolder(folder: string): Promise<boolean> {
+  return isAbsolute(folder) && (await isFile(join(folder, runFiles.run)));
+}
+
+/** Neither a link, which leads elsewhere, nor a pipe, which would be waited for. */
+async function isFile(path: string): Promise<boolean> {
+  return lstat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
 }

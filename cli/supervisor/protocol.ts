@@ -35,6 +35,8 @@ export interface Methods {
   status: { takes: null; gives: TargetStatus };
   facts: { takes: null; gives: TargetFacts };
   processes: { takes: null; gives: readonly NamedProcess[] };
+  /** How long its event loop did not turn at most since the last call, ms: the balancer lives in it. */
+  'longest-stall': { takes: null; gives: number };
   /** Events and database states go into this run folder from now on. Needs the lease. */
   record: { takes: { runFolder: string; startedMonotonicMs: number }; gives: null };
   /** Problems of a plan on this target; none means that it can be played. */

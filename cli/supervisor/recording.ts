@@ -2,7 +2,7 @@
 // What cannot be written is remembered: a run folder that lacks lines must not pass for a whole one.
 import { closeSync, openSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import {
   openEventFile,
   runFiles,
@@ -35,6 +35,8 @@ export async function startRecording(
 ): Promise<Recording> {
   const events = await openEventFile(join(runFolder, runFiles.events), { clock, startedMonotonicMs });
   const databases = openSync(join(runFolder, runFiles.databases), 'a');
+  // The folder's name is the run's id.
+  const run = basename(runFolder);
   let trouble: Error | undefined;
   const failed = (error: unknown): void => void (trouble ??= error as Error);
   return {
@@ -47,7 +49,7 @@ export async function startRecording(
     event: (event) => void events.append(event).catch(failed),
     database: (line) => {
       try {
-        writeLine(databases, JSON.stringify(onRunClock(line, startedMonotonicMs)));
+        writeLine(databases, JSON.stringify({ ...onRunClock(line, startedMonotonicMs), run }));
       } catch (error) {
         failed(error);
       }

@@ -39,7 +39,12 @@ export async function startSupervisor({
   await writeFile(join(folder, startSettingsFile), JSON.stringify(whole), { mode: 0o600 });
   const log = join(folder, 'supervisor.log');
   const running = await shell.start(
-    { file: process.execPath, args: [join(packageRoot(), 'dist/cli/supervisor/main.js'), folder] },
+    {
+      file: process.execPath,
+      args: [join(packageRoot(), 'dist/cli/supervisor/main.js'), folder],
+      // It is Showtime itself; what it starts gets the listed variables only.
+      inherits: 'all',
+    },
     { detached: true, stdin: 'ignore', stdout: { appendTo: log }, stderr: { appendTo: log } },
   );
   const ended = running.exited.then(async () => {

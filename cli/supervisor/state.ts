@@ -1,13 +1,15 @@
 // What is known of a target on disk: `runs/.targets/<id>/state.json`, enough to find it again or to clean up
 // after it.
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
-import { ShowtimeError, targetsFolder, type Clock } from '../../contract/index.ts';
+import { readGivenFile, ShowtimeError, targetsFolder, type Clock } from '../../contract/index.ts';
 import { makeFolders } from '../make-folders.ts';
 import { isAlive, mark, type MarkedProcess } from './processes.ts';
+import { foundSocket, socketPath } from './socket-path.ts';
 
-const marked = z.object({ name: z.string(), pid: z.number().int(), started: z.string() });
+/** 0 and negative numbers name whole groups of processes to kill(2). */
+const marked = z.object({ name: z.string(), pid: z.number().int().positive(), started: z.string() });
 
 const targetState = z.object({
   id: z.string(),
@@ -80,10 +82,19 @@ export async function writeState(folder: string, state: TargetState): Promise<vo
 
 /** Undefined if there is none, or it was never finished. */
 export async function readState(folder: string): Promise<TargetState | undefined> {
-  const text = await readFile(join(folder, 'state.json'), 'utf8').catch(() => undefined);
-  if (text === undefined) return undefined;
-  const parsed = targetState.safeParse(parseJson(text));
-  return parsed.success ? parsed.data : undefined;
+  const parsed = targetState.safeParse(parseJson(textOf(join(folder, 'state.json'))));
+  if (!parsed.success) return undefined;
+  const { socket } = parsed.data;
+  return { ...parsed.data, socket: foundSocket(folder, socket) ?? socketPath(folder) };
+}
+
+/** Empty if it cannot be read, as a pipe in its place cannot. */
+function textOf(path: string): string {
+  try {
+    return readGivenFile(path, 'state');
+  } catch {
+    return '';
+  }
 }
 
 export async function removeTarget(folder: string): Promise<void> {
@@ -104,9 +115,7 @@ export async function removeUnborn(runsFolder: string, clock: Clock): Promise<st
 }
 
 async function isUnborn(folder: string, clock: Clock): Promise<boolean> {
-  const starter = marked.safeParse(
-    parseJson(await readFile(join(folder, starterFile), 'utf8').catch(() => '')),
-  );
+  const starter = marked.safeParse(parseJson(textOf(join(folder, starterFile))));
   const untilMs = clock.nowMs() + bornWithinMs;
   while ((await readState(folder)) === undefined) {
     if (starter.success && isAlive(starter.data)) return false;

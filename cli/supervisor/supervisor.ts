@@ -7,6 +7,7 @@
 //    ending ──▶ ended
 import { ShowtimeError, type Clock, type NewEvent } from '../../contract/index.ts';
 import { checkPlan } from '../../chaos/index.ts';
+import { watchLoop, type LoopWatch } from '../../load/index.ts';
 import { announce } from './announcement.ts';
 import type { Caller, Handlers } from './control-server.ts';
 import { startFaultPlay, type FaultPlay } from './fault-play.ts';
@@ -37,6 +38,7 @@ export interface SupervisorOptions {
 export class Supervisor {
   readonly #options: SupervisorOptions;
   readonly #starting = new AbortController();
+  readonly #loop: LoopWatch;
   readonly #target: Promise<SupervisedTarget>;
   #up: SupervisedTarget | undefined;
   #holder: { caller: Caller; process: MarkedProcess | null } | undefined;
@@ -52,6 +54,7 @@ export class Supervisor {
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
+    this.#loop = watchLoop(options.clock);
     this.#target = options.start({
       onEvent: (event) => {
         this.#recording?.event(event);
@@ -83,6 +86,7 @@ export class Supervisor {
       status: async () => (await this.#target).status(),
       facts: async () => this.#facts(),
       processes: async () => [{ name: 'supervisor', pid: process.pid }, ...(this.#up?.processes() ?? [])],
+      'longest-stall': async () => this.#loop.takeLongestMs(),
       record: async (where, caller) => this.#record(where, caller),
       'check-plan': async ({ plan, durationMs }) =>
         checkPlan(plan, (await this.#target).capabilities, durationMs),
@@ -137,6 +141,7 @@ export class Supervisor {
     const target = await this.#target.catch(() => undefined);
     await this.#orSay('stop the target', async () => target?.stop());
     await this.#orSay('close the recording', () => this.#stopRecording());
+    this.#loop.stop();
     this.#reportEnded();
   }
 

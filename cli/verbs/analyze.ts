@@ -13,7 +13,6 @@ export function registerAnalyze(program: Command, context: CliContext): void {
   program
     .command('analyze')
     .argument('<dir>', "a run folder, or a gate's")
-    .description('judge a recorded run or gate again, from its folder alone')
     .option('--json', 'print the JSON verdict instead of words')
     .addHelpText('after', '\nExample:\n  showtime analyze runs/20261123T190000Z-showtime-rush\n')
     .action(async (dir: string, options: { json?: boolean }) => {

@@ -2,7 +2,7 @@
 // is left.
 import { styleText } from 'node:util';
 import type { Command } from 'commander';
-import { exitCodes, type BudgetAnswer } from '../../contract/index.ts';
+import { exitCodes, terminalJson, type BudgetAnswer } from '../../contract/index.ts';
 import { budgetInWords, readBudget } from '../../dashboards/budget/index.ts';
 import { prometheusAt } from '../../dashboards/prometheus-api/index.ts';
 import { readBudgetRequest, type BudgetFlags } from '../budget/request.ts';
@@ -11,7 +11,6 @@ import type { CliContext } from '../context.ts';
 export function registerBudget(program: Command, context: CliContext): void {
   program
     .command('budget')
-    .description("what is spent of the month's error budgets, and whether a drill still fits")
     .option('--prometheus <url>', 'the Prometheus that scrapes the target')
     .option(
       '--prometheus-token-file <file>',
@@ -50,7 +49,7 @@ async function budget(context: CliContext, flags: BudgetFlags): Promise<void> {
     ...question,
     nowMs: context.clock.wallMs(),
   });
-  context.print(flags.json ? JSON.stringify(answer, null, 2) : budgetInWords(answer, coloured));
+  context.print(flags.json ? terminalJson(answer) : budgetInWords(answer, coloured));
   context.exit(exitCodes[answer.outcome].code);
 }
 

@@ -8,6 +8,7 @@ import {
   exportedLine,
   runFiles,
   ShowtimeError,
+  terminalJson,
   type Command as Program,
   type ExportedLine,
 } from '../../contract/index.ts';
@@ -22,7 +23,6 @@ export function registerCheck(program: Command, context: CliContext): void {
   program
     .command('check')
     .argument('<dir>', 'a run folder whose target is still up (run --keep)')
-    .description('compare the live database with what a run recorded; writes into checks/<time>/')
     .option('--json', 'print its verdict.json instead of words')
     .addHelpText(
       'after',
@@ -38,9 +38,7 @@ async function check(context: CliContext, folder: string, json: boolean): Promis
   const stamp = new Date(context.clock.wallMs()).toISOString().replace(/[-:]/g, '').replace('.', '_');
   const outFolder = join(folder, runFiles.checks, stamp);
   const verdict = await checkAgainst(folder, exportedNow(context, command), outFolder);
-  context.print(
-    json ? JSON.stringify(verdict, null, 2) : verdictInWords(verdict, join(outFolder, runFiles.verdict)),
-  );
+  context.print(json ? terminalJson(verdict) : verdictInWords(verdict, join(outFolder, runFiles.verdict)));
   context.exit(exitCodes[verdict.outcome].code);
 }
 

@@ -1,11 +1,11 @@
 // `showtime compare BEFORE AFTER`: two recorded runs side by side; judges nothing, so it ends with 0 once
 // they are shown.
-import { writeFileSync } from 'node:fs';
-import { basename, dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
-import { exitCodes, runFiles, ShowtimeError } from '../../contract/index.ts';
+import { exitCodes, terminalJson } from '../../contract/index.ts';
 import { compareRuns, comparisonRenderings } from '../../reports/compare/index.ts';
 import type { CliContext } from '../context.ts';
+import { checkOutFile, writeOutFile } from '../out-file.ts';
 
 type Format = keyof typeof comparisonRenderings;
 interface CompareFlags {
@@ -20,7 +20,6 @@ export function registerCompare(program: Command, context: CliContext): void {
     .command('compare')
     .argument('<before>', 'a run folder')
     .argument('<after>', 'another run folder of the same scenario, plan and settings')
-    .description('two recorded runs side by side, and what differs by more than chance')
     .addOption(
       new Option('--format <format>', 'how to show them')
         .choices(Object.keys(comparisonRenderings))
@@ -48,39 +47,13 @@ function compare(
   { format, json, out, despiteDifferences }: CompareFlags,
 ): void {
   const file = out === undefined ? undefined : resolve(out);
-  if (file !== undefined) refuseEvidence(file, folders);
+  if (file !== undefined) checkOutFile('--out', file);
   const comparison = compareRuns(...folders, { despiteDifferences: despiteDifferences ?? false });
-  const text = json ? `${JSON.stringify(comparison, null, 2)}\n` : comparisonRenderings[format](comparison);
+  const text = json ? `${terminalJson(comparison)}\n` : comparisonRenderings[format](comparison);
   if (file === undefined) context.print(text.trimEnd());
   else {
-    write(file, text);
+    writeOutFile('--out', file, text);
     context.progress(`compared in ${file}`);
   }
   context.exit(exitCodes.pass.code);
-}
-
-/** What was recorded is never written over, not even on request. */
-function refuseEvidence(file: string, folders: readonly string[]): void {
-  if (!folders.includes(dirname(file)) || !Object.values<string>(runFiles).includes(basename(file))) return;
-  throw new ShowtimeError('bad-flag', {
-    what: `--out "${file}" is a file of one of the two runs`,
-    why: 'a comparison never writes over what was recorded or judged',
-    fix: 'name another file',
-  });
-}
-
-function write(file: string, text: string): void {
-  try {
-    writeFileSync(file, text);
-  } catch (error) {
-    throw new ShowtimeError(
-      'folder-not-writable',
-      {
-        what: `--out "${file}" cannot be written`,
-        why: error instanceof Error ? error.message : String(error),
-        fix: 'name a file in a folder that exists and that you may write to',
-      },
-      { cause: error },
-    );
-  }
 }

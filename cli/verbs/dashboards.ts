@@ -1,15 +1,13 @@
 // `showtime dashboards check [DIR]`: whether what the dashboards show can be believed.
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { exitCodes, showtimeSlos } from '../../contract/index.ts';
+import { exitCodes, showtimeSlos, terminalJson } from '../../contract/index.ts';
 import { checksInWords, outcomeOf } from '../../dashboards/check/index.ts';
 import type { CliContext } from '../context.ts';
 import { findingsOfFiles, findingsOfRun, namesSeen } from '../dashboards/check-dashboards.ts';
 
 export function registerDashboards(program: Command, context: CliContext): void {
-  const dashboards = program
-    .command('dashboards')
-    .description('whether dashboards, rules and alerts can be believed');
+  const dashboards = program.command('dashboards');
   dashboards
     .command('check')
     .argument('[dir]', 'the folder of an observed run (showtime run --observe)')
@@ -34,7 +32,7 @@ export function registerDashboards(program: Command, context: CliContext): void 
       'after',
       '\nExample:\n  showtime dashboards names runs/20261126T190000Z-showtime-rush > dashboards/exposition/seen.json\n',
     )
-    .action((dir: string) => context.print(JSON.stringify(namesSeen(resolve(dir), showtimeSlos), null, 2)));
+    .action((dir: string) => context.print(terminalJson(namesSeen(resolve(dir), showtimeSlos))));
 }
 
 function check(context: CliContext, dir: string | undefined, json: boolean): void {
@@ -42,6 +40,6 @@ function check(context: CliContext, dir: string | undefined, json: boolean): voi
   const ofRun = dir === undefined ? [] : findingsOfRun(resolve(dir));
   const findings = [...findingsOfFiles(showtimeSlos), ...ofRun];
   const outcome = outcomeOf(findings);
-  context.print(json ? JSON.stringify({ outcome, findings }, null, 2) : checksInWords(findings));
+  context.print(json ? terminalJson({ outcome, findings }) : checksInWords(findings));
   context.exit(exitCodes[outcome].code);
 }

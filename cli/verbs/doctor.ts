@@ -1,18 +1,17 @@
 // `showtime doctor`: what this machine lacks, and the exact command that gets it.
 import type { Command } from 'commander';
 import { doctor, missingRows } from '#tools';
-import { exitCodes } from '../../contract/index.ts';
+import { exitCodes, terminalJson } from '../../contract/index.ts';
 import type { CliContext } from '../context.ts';
 import { toolTable } from '../tool-table.ts';
 
 export function registerDoctor(program: Command, context: CliContext): void {
   program
     .command('doctor')
-    .description('what is missing, and the exact command that gets it')
     .option('--json', 'for machines')
     .action(async (options: { json?: boolean }) => {
       const rows = await doctor();
-      context.print(options.json ? JSON.stringify(rows, null, 2) : toolTable(rows));
+      context.print(options.json ? terminalJson(rows) : toolTable(rows));
       context.exit(missingRows(rows).length > 0 ? exitCodes.unavailable.code : exitCodes.pass.code);
     });
 }

@@ -10,7 +10,6 @@ export function registerDown(program: Command, context: CliContext): void {
   program
     .command('down')
     .argument('[id]', 'a target; default is the only one')
-    .description('end a target')
     .action(async (id: string | undefined) => {
       const target = chooseTarget(await findTargets(context.runsFolder), id);
       if (target.supervised && target.held) throw inUse(target);

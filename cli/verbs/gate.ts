@@ -21,9 +21,6 @@ import { untilInterrupted } from '../interruption.ts';
 export function registerGate(program: Command, context: CliContext): void {
   const gate = declareGateFlags(program.command('gate'))
     .enablePositionalOptions()
-    .description(
-      'stop a release that breaks a latency budget: candidate against baseline, in interleaved pairs',
-    )
     .addHelpText('after', gateExamples)
     .action((flags: GateFlags) => runGate(context, flags));
   registerCalibrate(gate, context);

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { differenceInWords } from '#tools';
-import { exitCodes, ShowtimeError, showtimeSlos } from '../../contract/index.ts';
+import { exitCodes, ShowtimeError, showtimeSlos, terminalJson } from '../../contract/index.ts';
 import { artefacts, type Artefact } from '../../dashboards/index.ts';
 import type { CliContext } from '../context.ts';
 import { compareFiles, type ComparedFile } from '../generate/compare-files.ts';
@@ -19,7 +19,6 @@ interface GenerateFlags {
 export function registerGenerate(program: Command, context: CliContext): void {
   program
     .command('generate')
-    .description('render SLOs into Prometheus rules, alert routes, dashboards, OpenSLO and k6 thresholds')
     .option('--slos <file>', "the SLOs (JSON, YAML or TypeScript; default: the reference service's)")
     .option('--out <dir>', 'folder below which everything is written, into deploy/ and scenarios/', '.')
     .option(
@@ -45,7 +44,7 @@ async function generate(context: CliContext, flags: GenerateFlags): Promise<void
   const rendered = artefacts(slos);
   const compared = await compareFiles(folder, rendered);
   const differing = compared.filter(({ state }) => state !== 'same');
-  if (json) context.print(JSON.stringify({ written: !check, files: compared }, null, 2));
+  if (json) context.print(terminalJson({ written: !check, files: compared }));
   if (check) return reportCheck(context, compared, differing, flags);
   await writeFiles(
     folder,

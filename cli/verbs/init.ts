@@ -17,7 +17,6 @@ const collect = (value: string, earlier: string[]): string[] => [...earlier, val
 export function registerInit(program: Command, context: CliContext): void {
   program
     .command('init')
-    .description('write starter files for the release gate into this folder; never over one that is there')
     .addOption(
       new Option(
         '--ci <system>',

@@ -1,7 +1,7 @@
 // `showtime list`: the scenarios, faults, targets, SLOs, checkers and gate conditions there are.
 import type { Command } from 'commander';
 import { faults } from '../../chaos/index.ts';
-import { showtimeSlos } from '../../contract/index.ts';
+import { showtimeSlos, terminalJson } from '../../contract/index.ts';
 import { checkers } from '../../reports/index.ts';
 import { conditions } from '../../reports/gate/index.ts';
 import { scenarios } from '../../scenarios/index.ts';
@@ -18,11 +18,10 @@ const targets = [
 export function registerList(program: Command, context: CliContext): void {
   program
     .command('list')
-    .description('scenarios, faults, targets, SLOs, checkers and gate conditions')
     .option('--json', 'for machines')
     .action((options: { json?: boolean }) => {
       const lists = everything();
-      context.print(options.json ? JSON.stringify(lists, null, 2) : inWords(lists));
+      context.print(options.json ? terminalJson(lists) : inWords(lists));
     });
 }
 

@@ -13,7 +13,6 @@ export function registerRecover(program: Command, context: CliContext): void {
   program
     .command('recover')
     .argument('[id]', 'a target; default is every target and gate whose harness or supervisor is gone')
-    .description('undo every fault left open, end what was left running')
     .action(async (id: string | undefined) => {
       const found = await findTargets(context.runsFolder);
       const chosen =

@@ -1,7 +1,7 @@
 // `showtime run`: plays load and faults, records, judges, prints the verdict.
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import { exitCodes, ShowtimeError, type Verdict } from '../../contract/index.ts';
+import { exitCodes, ShowtimeError, terminalJson, type Verdict } from '../../contract/index.ts';
 import { analyze } from '../../reports/index.ts';
 import type { CliContext } from '../context.ts';
 import { untilInterrupted } from '../interruption.ts';
@@ -12,7 +12,6 @@ import { printVerdict, verdictInWords } from '../verdict-printer.ts';
 
 export function registerRun(program: Command, context: CliContext): void {
   declareRunFlags(program.command('run'))
-    .description('rehearse: play load and faults, record everything, judge it')
     .addHelpText('after', runExamples)
     .action((scenario: string, flags: RunFlags) => run(context, scenario, flags));
 }
@@ -43,7 +42,7 @@ async function judge(context: CliContext, folder: string, json: boolean): Promis
     const { verdict } = await analyze(folder, { write: false });
     context.print(
       json
-        ? JSON.stringify(verdict, null, 2)
+        ? terminalJson(verdict)
         : verdictInWords(verdict, `not written; make room, then: showtime analyze ${folder}`),
     );
     return verdict.outcome;

@@ -1,6 +1,6 @@
 // `showtime status`: what is up, and with --json how to reach it.
 import type { Command } from 'commander';
-import type { TargetStatus } from '../../contract/index.ts';
+import { terminalJson, type TargetStatus } from '../../contract/index.ts';
 import type { CliContext } from '../context.ts';
 import { connectSupervisor } from '../supervisor/client.ts';
 import { chooseTarget, endedWatchers, findTargets, type FoundTarget } from '../supervisor/state.ts';
@@ -9,7 +9,6 @@ export function registerStatus(program: Command, context: CliContext): void {
   program
     .command('status')
     .argument('[id]', 'a target; default is the only one')
-    .description('what is up')
     .option('--json', 'addresses and passwords, for machines')
     .addHelpText('after', '\nExamples:\n  showtime status\n  showtime status --json | jq -r .baseUrl\n')
     .action(async (id: string | undefined, flags: { json?: boolean }) => {
@@ -17,7 +16,7 @@ export function registerStatus(program: Command, context: CliContext): void {
       const status = await askStatus(target);
       context.print(
         flags.json
-          ? JSON.stringify(status, null, 2)
+          ? terminalJson(status)
           : [statusInWords(status), ...endedInWords(target), useInWords(target)].join('\n'),
       );
     });

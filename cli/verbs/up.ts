@@ -1,7 +1,7 @@
 // `showtime up`: starts a target that stays until `showtime down`.
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { journeys, ShowtimeError, showtimeSlos } from '../../contract/index.ts';
+import { journeys, ShowtimeError, showtimeSlos, terminalJson } from '../../contract/index.ts';
 import { scenarios } from '../../scenarios/index.ts';
 import type { CliContext } from '../context.ts';
 import { readTimetable, timetableMark, writeHouseFile } from '../house-file.ts';
@@ -34,7 +34,6 @@ const collect = (value: string, earlier: string[]): string[] => [...earlier, val
 
 export function registerUp(program: Command, context: CliContext): void {
   declareObserveFlags(program.command('up'))
-    .description('start a target and leave it up')
     .option('--id <id>', 'its name', 'local')
     .option('--timetable <file>', 'a CSV of screenings to seed')
     .option('--pods <n>', 'how many pods', '3')
@@ -58,7 +57,7 @@ async function up(context: CliContext, flags: UpFlags): Promise<void> {
   const pods = readPods(flags.pods);
   const observe = await readObserve(flags);
   await refuseTaken(context, flags.id);
-  const timetable = await readTimetable(
+  const timetable = readTimetable(
     flags.timetable === undefined ? scenarios['showtime-rush'].timetable : resolve(flags.timetable),
   );
   const folder = targetFolder(context.runsFolder, flags.id);
@@ -81,7 +80,7 @@ async function up(context: CliContext, flags: UpFlags): Promise<void> {
     const status = await client.call('status', null);
     await client.call('release', { keep: true });
     client.close();
-    context.print(flags.json ? JSON.stringify(status, null, 2) : statusInWords(status));
+    context.print(flags.json ? terminalJson(status) : statusInWords(status));
   });
 }
 

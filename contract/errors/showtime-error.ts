@@ -30,14 +30,32 @@ export class ShowtimeError extends Error {
     return exitCodes[catalogue[this.code].exit].code;
   }
 
-  /** The three lines, the problems between `why:` and `fix:`. */
+  /**
+   * The three lines, the problems between `why:` and `fix:`, many of them summed up. What a text says on lines
+   * of its own is set in, so that it never looks like one of the three.
+   */
   render(): string {
     const { what, why, fix, problems = [] } = this.explanation;
     return [
-      `what: ${what}`,
-      `why:  ${why}`,
-      ...problems.map((problem) => `      - ${problem}`),
-      `fix:  ${fix}`,
+      `what: ${setIn(what)}`,
+      `why:  ${setIn(why)}`,
+      ...summedUp(problems).map((problem) => `      - ${setIn(problem)}`),
+      `fix:  ${setIn(fix)}`,
     ].join('\n');
   }
+}
+
+/** As many problems fit on a screen; of more, the first ten show what is wrong. */
+const listed = 25;
+const listedOfMore = 10;
+
+/** All of them if they are few, else the first ones and `and 2,990 more`. */
+export function summedUp(problems: readonly string[], most = listed): readonly string[] {
+  if (problems.length <= most) return problems;
+  const shown = Math.min(most, listedOfMore);
+  return [...problems.slice(0, shown), `and ${(problems.length - shown).toLocaleString('en-US')} more`];
+}
+
+function setIn(text: string): string {
+  return text.trimEnd().replace(/\r?\n/g, '\n      ');
 }

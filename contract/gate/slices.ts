@@ -52,6 +52,8 @@ export const slice = z.object({
   stealShare: z.number().nullable(),
   /** Share of the slice in which the generator's event loop was busy; null with k6. */
   eventLoopUse: z.number().nullable(),
+  /** Why the slice says nothing: requests of k6 that were not read, or a script that failed. */
+  unsound: z.string().optional(),
   journeys: z.record(z.string(), sliceJourney),
 });
 export type Slice = z.infer<typeof slice>;

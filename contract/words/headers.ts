@@ -4,6 +4,8 @@
 export const idempotencyKeyHeader = 'Idempotency-Key';
 /** One id per request, set by the first hop that sees none; the balancer logs which pod served it. */
 export const requestIdHeader = 'X-Request-Id';
+/** What a caller's request id may be; every hop replaces any other by a new one, so that all hops log the same. */
+export const requestIdPattern = /^[\w.:-]{1,100}$/;
 /** Name of the pod that answered. */
 export const podHeader = 'X-Pod';
 /** `hit` or `stale` when an answer came from the service's short cache. */

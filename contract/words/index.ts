@@ -9,4 +9,5 @@ export * from './metrics.ts';
 export * from './outcomes.ts';
 export * from './problems.ts';
 export * from './random.ts';
+export * from './retry-budget.ts';
 export * from './script-settings.ts';

@@ -9,6 +9,7 @@ const table: readonly [Answer, ReturnType<typeof outcomeOf>][] = [
   [{ status: 401 }, 'refused'],
   [{ status: 403 }, 'refused'],
   [{ status: 404 }, 'refused'],
+  [{ status: 413 }, 'refused'],
   [{ status: 422 }, 'refused'],
   [{ status: 429 }, 'refused'],
   [{ status: 409, problemType: problems['sold-out'].type }, 'refused'],

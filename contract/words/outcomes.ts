@@ -4,7 +4,7 @@ import { problems } from './problems.ts';
 export const outcomes = ['attempted', 'acknowledged', 'refused', 'unsure', 'not-sent'] as const;
 export type SendOutcome = (typeof outcomes)[number];
 
-const refusedStatuses = new Set([400, 401, 403, 404, 422, 429]);
+const refusedStatuses = new Set([400, 401, 403, 404, 413, 422, 429]);
 
 /** One answer as a client sees it; `status` 0 means that none came. */
 export interface Answer {
@@ -14,6 +14,8 @@ export interface Answer {
   problemType?: string;
   /** True if the connection was refused, so that nothing can have been sent. */
   connectionRefused?: boolean;
+  /** True if the client stopped waiting for the answer. */
+  timedOut?: boolean;
 }
 
 /**

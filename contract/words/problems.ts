@@ -12,6 +12,12 @@ export const problems = {
     title: 'The order cannot be cancelled',
   },
   'bad-request': { type: '/problems/bad-request', status: 400, title: 'The request is not valid' },
+  'too-large': { type: '/problems/too-large', status: 413, title: 'The request is too large' },
+  'too-many-attempts': {
+    type: '/problems/too-many-attempts',
+    status: 429,
+    title: 'Too many failed attempts to sign in',
+  },
   'unknown-member': { type: '/problems/unknown-member', status: 401, title: 'Sign in again' },
   'not-found': { type: '/problems/not-found', status: 404, title: 'Not found' },
   overloaded: { type: '/problems/overloaded', status: 503, title: 'Too many orders at once' },

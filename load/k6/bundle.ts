@@ -1,9 +1,8 @@
 // Makes one script of a scenario and everything that it imports, because k6 hangs on syntax that it cannot
 // parse.
-import { access } from 'node:fs/promises';
 import { build, type BuildFailure, type Message } from 'esbuild';
 import { dirname, resolve } from 'node:path';
-import { ShowtimeError } from '../../contract/index.ts';
+import { checkGivenFile, ShowtimeError, UnreadableFile } from '../../contract/index.ts';
 
 export interface BundledScript {
   /** Absolute path of the source; k6 resolves `open()` from its folder. */
@@ -19,9 +18,7 @@ export interface BundledScript {
  */
 export async function bundleScript(path: string): Promise<BundledScript> {
   const file = resolve(path);
-  await access(file).catch((cause: unknown) => {
-    throw badScript(path, [], 'there is no such file that can be read', cause);
-  });
+  refuseUnreadable(path, file);
   try {
     const { outputFiles } = await build({
       entryPoints: [file],
@@ -46,6 +43,15 @@ export async function bundleScript(path: string): Promise<BundledScript> {
       'it does not parse, or imports what is not there',
       error,
     );
+  }
+}
+
+function refuseUnreadable(path: string, file: string): void {
+  try {
+    checkGivenFile(file, 'script');
+  } catch (cause) {
+    const why = cause instanceof UnreadableFile ? cause.message : 'there is no such file that can be read';
+    throw badScript(path, [], why, cause);
   }
 }
 

@@ -39,8 +39,9 @@ export function exactRow(line: string, exact: Exact): string {
     return formatSample({ ...row, arrival, scheduledMs: exact.zeroMs + exact.schedule.startMs(arrival) });
   }
   const { arrival, shiftMs } = exactArrival(row.arrival - 1, exact);
-  if (row.kind === 'r') return formatSample({ ...row, arrival, responseMs: row.responseMs - shiftMs });
   // Where one start overtook another its own stamp may be a moment before its schedule.
+  if (row.kind === 'r')
+    return formatSample({ ...row, arrival, responseMs: Math.max(0, row.responseMs - shiftMs) });
   return formatSample({
     ...row,
     arrival,

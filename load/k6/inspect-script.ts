@@ -2,11 +2,21 @@
 import { z } from 'zod';
 import { ShowtimeError, type Shell } from '../../contract/index.ts';
 import { badScript, type BundledScript } from './bundle.ts';
-import { judgedElsewhere } from './k6-command.ts';
+import { goDurationMs } from './go-duration.ts';
+import { judgedElsewhere, quiet } from './k6-command.ts';
 
+/** What an executor with arrivals says of its rate: so many in `timeUnit`, a Go duration. */
+const scenario = z.object({
+  executor: z.string(),
+  rate: z.number().nullish(),
+  startRate: z.number().nullish(),
+  timeUnit: z.string().nullish(),
+  stages: z.array(z.object({ target: z.number().nullish() })).nullish(),
+});
 const inspected = z.object({
   thresholds: z.record(z.string(), z.unknown()).nullish(),
-  scenarios: z.record(z.string(), z.object({ executor: z.string() })).nullish(),
+  scenarios: z.record(z.string(), scenario).nullish(),
+  systemTags: z.array(z.string()).nullish(),
   totalDuration: z.string().nullish(),
   maxVUs: z.number().nullish(),
 });
@@ -15,6 +25,10 @@ export interface ScriptPlan {
   /** True if the script has thresholds: they are then one more checker. */
   thresholds: boolean;
   executors: readonly string[];
+  /** Iterations that its scenarios start a second at most, all together; 0 where users set the pace. */
+  arrivalsPerSecond: number;
+  /** System tags that it asks for; null for k6's default. */
+  systemTags: readonly string[] | null;
   /** Longest it can take, as k6 writes it (`1m30s`), graceful stop included. */
   totalDuration: string | null;
   maxVUs: number | null;
@@ -35,7 +49,7 @@ export async function inspectScript(request: {
       file: k6,
       // Unlike run, inspect hides the environment from a script unless it is told not to.
       args: ['inspect', '--execution-requirements', '--include-system-env-vars', '--log-format=raw', '-'],
-      env: { K6_NO_USAGE_REPORT: 'true', K6_AUTO_EXTENSION_RESOLUTION: 'false', ...judgedElsewhere, ...env },
+      env: { ...quiet, ...judgedElsewhere, ...env },
       cwd: script.folder,
       input: script.code,
     },
@@ -61,13 +75,21 @@ function planOf(stdout: string): ScriptPlan {
       fix: 'use k6 2.2, which showtime doctor gets',
     });
   }
-  const { thresholds, scenarios, totalDuration, maxVUs } = parsed.data;
+  const { thresholds, scenarios, totalDuration, maxVUs, systemTags } = parsed.data;
   return {
     thresholds: Object.keys(thresholds ?? {}).length > 0,
     executors: Object.values(scenarios ?? {}).map(({ executor }) => executor),
+    arrivalsPerSecond: Object.values(scenarios ?? {}).reduce((sum, one) => sum + peakOf(one), 0),
+    systemTags: systemTags ?? null,
     totalDuration: totalDuration ?? null,
     maxVUs: maxVUs ?? null,
   };
+}
+
+function peakOf({ executor, rate, startRate, timeUnit, stages }: z.infer<typeof scenario>): number {
+  if (!executor.endsWith('-arrival-rate')) return 0;
+  const most = Math.max(rate ?? 0, startRate ?? 0, ...(stages ?? []).map(({ target }) => target ?? 0));
+  return (most * 1_000) / goDurationMs(timeUnit ?? '1s');
 }
 
 /**

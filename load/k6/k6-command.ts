@@ -1,6 +1,8 @@
 // The command line and environment with which k6 plays a bundled script for us.
 import { scriptSettings, type Command } from '../../contract/index.ts';
 import type { BundledScript } from './bundle.ts';
+import { reachArgs, type Reach } from './reach.ts';
+import { neededSystemTags } from './system-tags.ts';
 
 export interface K6CommandRequest {
   /** Path of the k6 program. */
@@ -8,9 +10,13 @@ export interface K6CommandRequest {
   script: BundledScript;
   /** What the script reads from `__ENV`; paths must be absolute. */
   env: Readonly<Record<string, string>>;
+  /** Absolute paths: k6's working folder is the script's. */
   fifo: string;
-  /** A script of ours has no thresholds on system tags and does with few of them; somebody's own gets all. */
-  fewTags: boolean;
+  summary: string;
+  /** Columns of the samples. A bundled script has no thresholds on system tags and does with those needed. */
+  systemTags?: readonly string[];
+  /** Where its connections may go. */
+  reach: Reach;
   /** Further arguments of `k6 run`. */
   extraArgs?: readonly string[];
 }
@@ -21,29 +27,43 @@ export interface K6CommandRequest {
  */
 export const judgedElsewhere = { [scriptSettings.sloThresholds]: 'off' } as const;
 
-const quiet = {
+/** k6 reports nothing, gets nothing, and reads no options from elsewhere. */
+export const quiet = {
   K6_NO_USAGE_REPORT: 'true',
   K6_AUTO_EXTENSION_RESOLUTION: 'false',
   K6_CSV_TIME_FORMAT: 'unix_micro',
   K6_CSV_SAVE_INTERVAL: '200ms',
+  // k6 would read options from a file in the user's configuration folder: where there is none, it reads none.
+  XDG_CONFIG_HOME: '/nonexistent',
 } as const;
 
 /**
- * Samples leave by stdout, console lines by the FIFO, k6's own messages by stderr; the script comes in by
- * stdin.
+ * Samples leave by stdout, console lines by the FIFO, k6's own messages by stderr, its counts by the summary's
+ * file; the script comes in by stdin. The flags outrank what a script sets in its options.
  */
-export function k6Command({ k6, script, env, fifo, fewTags, extraArgs = [] }: K6CommandRequest): Command {
+export function k6Command({
+  k6,
+  script,
+  env,
+  fifo,
+  summary,
+  systemTags = neededSystemTags,
+  reach,
+  extraArgs = [],
+}: K6CommandRequest): Command {
   return {
     file: k6,
     args: [
       'run',
       '--quiet',
       '--no-color',
-      '--summary-mode=disabled',
-      '--log-format=raw',
+      '--summary-mode=compact',
+      `--summary-export=${summary}`,
+      '--log-format=json',
       '--out=csv=-',
       `--console-output=${fifo}`,
-      ...(fewTags ? ['--system-tags=status,error_code,name,scenario'] : []),
+      `--system-tags=${systemTags.join(',')}`,
+      ...reachArgs(reach),
       ...extraArgs,
       '-',
     ],

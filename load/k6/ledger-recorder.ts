@@ -8,7 +8,7 @@ import type { Schedule } from './arrivals.ts';
 import { exactArrival, type Exact } from './exact-rows.ts';
 
 const spoken = ledgerLine
-  .omit({ atMs: true, scheduledMs: true, settling: true })
+  .omit({ atMs: true, scheduledMs: true, settling: true, run: true })
   .extend({ n: z.number().int().nonnegative(), wallMs: z.number(), thinkMs: z.number() });
 type Spoken = z.infer<typeof spoken>;
 

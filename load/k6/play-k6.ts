@@ -2,7 +2,7 @@
 //
 //   start ─► header seen ─► first arrival (zero) ─► … ─► k6 exits ─► pipes drained ─► arrivals paired ─► files exact
 //     └─ none within 60 s: killed                 └─ abort, or a file that can't be written: SIGINT, 15 s later SIGKILL
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { readFile, mkdir } from 'node:fs/promises';
 import {
   runFiles,
@@ -22,7 +22,11 @@ import { exactly } from './exact-rows.ts';
 import { openFifo } from './fifo.ts';
 import { k6Command } from './k6-command.ts';
 import { LedgerRecorder } from './ledger-recorder.ts';
+import { readMessages } from './k6-messages.ts';
+import { readSummary } from './k6-summary.ts';
 import { LiveWindow, type LiveNumbers } from './live.ts';
+import type { Played } from './played.ts';
+import { loopbackReach, type Reach } from './reach.ts';
 import { SampleReader } from './sample-reader.ts';
 import { SamplesRecorder } from './samples-recorder.ts';
 
@@ -37,7 +41,13 @@ export interface PlayRequest {
   /** For `__ENV`; paths absolute. */
   env: Readonly<Record<string, string>>;
   runDir: string;
+  /** Id of the run, for the first line of samples.csv. */
+  run?: string;
   ledger: LedgerFile;
+  /** Columns of the samples; those needed are the least. */
+  systemTags?: readonly string[];
+  /** Where the script's connections may go; this machine if not given. */
+  reach?: Reach;
   extraArgs?: readonly string[];
   /** Stops k6 early; what it did until then is recorded. */
   signal?: AbortSignal;
@@ -50,23 +60,6 @@ export interface PlayRequest {
   onProcess?: (pid: number) => void;
   /** Once a second. */
   onLive?: (numbers: LiveNumbers) => void;
-}
-
-export interface Played {
-  /** k6's own; 99 says that a threshold of the script failed, null that a signal ended it. */
-  exitCode: number | null;
-  interrupted: boolean;
-  /** Zero of the curve on the run's clock, ms; null if not one arrival was seen. */
-  zeroMs: number | null;
-  /** Arrivals that the curve scheduled; null without a curve. */
-  arrivals: number | null;
-  started: number;
-  dropped: number;
-  /** Started iterations that were cut. */
-  interruptedIterations: number;
-  requests: number;
-  ledgerLines: number;
-  malformedLedgerLines: number;
 }
 
 const startUpMs = 60_000;
@@ -94,21 +87,32 @@ export async function playK6(request: PlayRequest): Promise<Played> {
     await recorder.finish(exact);
     if (exact) await ledger.finish(exact);
   } else await fifo.drain().catch(() => undefined);
-  session.log.close();
+  const messages = await readMessages(session.messagesPath, session.log).finally(() => session.log.close());
   if (failure) throw failure;
   if (!session.headerSeen()) throw await notStarted(request, exit);
-  const { started, ended, dropped, requests } = recorder.counts;
+  const { started, ended, dropped, requests, blocked } = recorder.counts;
   return {
     exitCode: exit.code,
     interrupted: request.signal?.aborted ?? false,
     zeroMs: exact?.zeroMs ?? tentativeMs,
     arrivals: session.schedule?.arrivals ?? null,
     started,
+    ended,
     dropped,
+    droppedWhileAllWaited: recorder.dropsWhileAllWaited(),
     interruptedIterations: started - ended,
     requests,
+    // A WebSocket has no sample of its own.
+    blocked: Math.max(blocked, messages.firstBlocked === null ? 0 : 1),
+    firstBlocked: messages.firstBlocked,
+    exceptions: messages.exceptions,
+    firstException: messages.firstException,
+    checks: recorder.checks.counts(),
     ledgerLines: ledger.counts.lines,
     malformedLedgerLines: ledger.counts.malformed,
+    generator: await readSummary(session.summaryPath),
+    unreadableSamples: session.reader.unreadable,
+    doubtfulTags: session.reader.doubtfulTags,
   };
 }
 
@@ -116,8 +120,10 @@ export async function playK6(request: PlayRequest): Promise<Played> {
 async function openSession(request: PlayRequest) {
   const { shell, clock, runClock, curve, runDir } = request;
   await mkdir(join(runDir, runFiles.logs), { recursive: true });
-  const logPath = join(runDir, runFiles.logs, 'k6.log');
-  const log = new AppendFile(logPath);
+  const logs = resolve(runDir, runFiles.logs);
+  const log = new AppendFile(join(logs, 'k6.log'));
+  const messagesPath = join(logs, 'k6-messages.ndjson');
+  const summaryPath = join(logs, 'k6-summary.json');
   const schedule = curve ? new Schedule(curve) : null;
   const arrivals = new Arrivals();
   const live = new LiveWindow(runClock.nowMs());
@@ -144,6 +150,7 @@ async function openSession(request: PlayRequest) {
   });
   const recorder = new SamplesRecorder({
     path: join(runDir, runFiles.samples),
+    run: request.run,
     clock: runClock,
     schedule,
     arrivals,
@@ -160,15 +167,21 @@ async function openSession(request: PlayRequest) {
       header = true;
     },
   );
-  const fifo = await openFifo(join(runDir, runFiles.logs, 'k6.fifo'), {
+  const fifo = await openFifo(join(logs, 'k6.fifo'), {
     shell,
     clock,
     onLines: safely((lines: string[]) => ledger.take(lines)),
   });
-  const running = await shell.start(k6Command({ ...request, fifo: fifo.path, fewTags: curve !== null }), {
+  const command = k6Command({
+    ...request,
+    fifo: fifo.path,
+    summary: summaryPath,
+    reach: request.reach ?? loopbackReach,
+  });
+  const running = await shell.start(command, {
     endsWithUs: true,
     detached: true,
-    stderr: { appendTo: logPath },
+    stderr: { appendTo: messagesPath },
   });
   request.onProcess?.(running.pid);
   const read = readAll(
@@ -183,10 +196,13 @@ async function openSession(request: PlayRequest) {
     return exit;
   });
   return {
+    reader,
     recorder,
     ledger,
     fifo,
     log,
+    messagesPath,
+    summaryPath,
     schedule,
     arrivals,
     ended,

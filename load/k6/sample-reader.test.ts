@@ -1,20 +1,31 @@
-// The CSV reader: any chunking gives the same samples, quotes are read, everything else is passed over.
+// The CSV reader: any chunking gives the same samples, quotes and line breaks inside them are read, everything
+// else is passed over.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SampleReader, type K6Sample } from './sample-reader.ts';
 
-const header = 'metric_name,timestamp,metric_value,error_code,name,scenario,status,extra_tags,metadata';
+const header = 'metric_name,timestamp,metric_value,check,error_code,name,scenario,status,extra_tags,metadata';
 const text = [
-  'init noise',
+  'init noise with a " of its own',
   header,
-  'http_reqs,1795425050000123,1.000000,,/menu,rush,200,journey=menu,n=1',
-  'http_req_duration,1795425050000123,4.250000,,/menu,rush,200,journey=menu&team=ü,think_ms=30&n=1&intent=0&send=2',
-  'http_req_durations,1795425050000123,4.250000,,/menu,rush,200,journey=menu,',
-  'showtime_arrival,1795425050000001,1795425049000.000000,,,rush,,,n=12',
-  'dropped_iterations,1795425050000002,1.000000,,,rush,,,',
-  'iteration_duration,1795425050000003,1200.500000,,,rush,,,n=1',
-  'http_req_duration,1795425050000123,0.000000,1050,"a ""b"", c",rush,0,,',
+  'http_reqs,1795425050000123,1.000000,,,/menu,rush,200,journey=menu,n=1',
+  'http_req_duration,1795425050000123,4.250000,,,/menu,rush,200,journey=menu&team=ü,think_ms=30&n=1&intent=0&send=2',
+  'http_req_durations,1795425050000123,4.250000,,,/menu,rush,200,journey=menu,',
+  'showtime_arrival,1795425050000001,1795425049000.000000,,,,rush,,,n=12',
+  'dropped_iterations,1795425050000002,1.000000,,,,rush,,,',
+  'iteration_duration,1795425050000003,1200.500000,,,,rush,,,n=1',
+  'http_req_duration,1795425050000123,0.000000,,1050,"a ""b"", c",rush,0,,',
+  'http_req_receiving,1795425050000123,0.000000,,1050,"not a request',
+  'http_req_duration,1795425050000123,9.000000,,,x,rush,200,,',
+  '",rush,0,,',
+  'http_req_duration,1795425050000123,7.500000,,,"two',
+  'lines, ""quoted""",rush,500,"journey=a,',
+  'b & c=d&team=t",n=3',
+  'checks,1795425050000123,0.000000,"is fine,',
+  'really",,,rush,,,',
   'http_req_duration,1795425050000123',
+  '',
+  '     ✗ a summary with a " of its own',
   '',
 ].join('\n');
 
@@ -29,6 +40,7 @@ function read(chunks: readonly Buffer[]): unknown[] {
       name: sample.tag('name'),
       journey: sample.tag('journey'),
       team: sample.tag('team'),
+      check: sample.tag('check'),
       n: sample.metadata('n'),
       think: sample.metadata('think_ms'),
     }),
@@ -38,12 +50,11 @@ function read(chunks: readonly Buffer[]): unknown[] {
 }
 
 describe('the reader', () => {
-  const none = { status: '', name: '', journey: '', team: '', n: '', think: '' };
+  const none = { status: '', name: '', journey: '', team: '', check: '', n: '', think: '' };
+  const request = { ...none, metric: 'http_req_duration', wallMs: 1795425050000.123 };
   const expected = [
     {
-      ...none,
-      metric: 'http_req_duration',
-      wallMs: 1795425050000.123,
+      ...request,
       value: 4.25,
       status: '200',
       name: '/menu',
@@ -55,14 +66,17 @@ describe('the reader', () => {
     { ...none, metric: 'showtime_arrival', wallMs: 1795425050000.001, value: 1795425049000, n: '12' },
     { ...none, metric: 'dropped_iterations', wallMs: 1795425050000.002, value: 1 },
     { ...none, metric: 'iteration_duration', wallMs: 1795425050000.003, value: 1200.5, n: '1' },
+    { ...request, value: 0, status: '0', name: 'a "b", c' },
     {
-      ...none,
-      metric: 'http_req_duration',
-      wallMs: 1795425050000.123,
-      value: 0,
-      status: '0',
-      name: 'a "b", c',
+      ...request,
+      value: 7.5,
+      status: '500',
+      name: 'two\nlines, "quoted"',
+      journey: 'a,\nb ',
+      team: 't',
+      n: '3',
     },
+    { ...none, metric: 'checks', wallMs: 1795425050000.123, value: 0, check: 'is fine,\nreally' },
   ];
 
   it('reads what matters and passes over the rest', () => {
@@ -77,6 +91,29 @@ describe('the reader', () => {
         expect(read(edges.slice(1).map((end, index) => bytes.subarray(edges[index], end)))).toEqual(expected);
       }),
       { seed: 3 },
+    );
+  });
+
+  it('counts records of its metrics that it cannot split into their cells', () => {
+    const reader = new SampleReader(() => undefined);
+    reader.feed(Buffer.from(text));
+    expect(reader.unreadable).toBe(1);
+  });
+
+  it('gives a record without an end up after 1 MB, counts it, and reads what comes after its first line', () => {
+    const seen: K6Sample[] = [];
+    const reader = new SampleReader((sample) => seen.push(sample));
+    reader.feed(Buffer.from(`${header}\nhttp_req_duration,1795425050000123,1.0,,,"never closed\n`));
+    const good = 'http_req_duration,1795425050000123,1.000000,,,x,rush,200,,\n'.repeat(1_000);
+    for (let fed = 0; fed <= 1 << 20; fed += good.length) reader.feed(Buffer.from(good));
+    expect(reader.unreadable).toBe(1);
+    expect(seen.length).toBeGreaterThan((1 << 20) / 100);
+  });
+
+  it('refuses samples without a tag that tells good from bad', () => {
+    const reader = new SampleReader(() => undefined);
+    expect(() => reader.feed(Buffer.from(`${header.replace(',status', '')}\n`))).toThrow(
+      expect.objectContaining({ code: 'load-did-not-start' }),
     );
   });
 

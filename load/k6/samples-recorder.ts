@@ -7,6 +7,7 @@ import {
   journeyTag,
   metadataNames,
   samplesHeader,
+  samplesHeaderOf,
   type RequestRow,
   type SampleRow,
 } from '../../contract/index.ts';
@@ -17,6 +18,11 @@ import type { Arrivals, Schedule } from './arrivals.ts';
 import { exactRow, type Exact } from './exact-rows.ts';
 import type { LiveWindow } from './live.ts';
 import type { K6Sample } from './sample-reader.ts';
+import { ScriptChecks } from './script-checks.ts';
+import { WaitingUsers } from './waiting-users.ts';
+
+/** k6's error codes of connections that its deny lists stop (lib/netext/httpext/error_codes.go). */
+const blockedErrors: readonly number[] = [1110, 1111];
 
 export interface SampleCounts {
   /** Iterations that k6 started, that ended by themselves, and that it could not start. */
@@ -24,10 +30,14 @@ export interface SampleCounts {
   ended: number;
   dropped: number;
   requests: number;
+  /** Of the requests, those that were not allowed to leave. */
+  blocked: number;
 }
 
 interface Parts {
   path: string;
+  /** Id of the run, for the first line. */
+  run?: string | undefined;
   clock: RunClock;
   /** Null without a curve: then nothing is known of schedules. */
   schedule: Schedule | null;
@@ -40,7 +50,9 @@ interface Parts {
 export class SamplesRecorder {
   readonly #parts: Parts;
   readonly #file: AppendFile;
-  readonly #counts = { announced: 0, ended: 0, dropped: 0, requests: 0 };
+  readonly #counts = { announced: 0, ended: 0, dropped: 0, requests: 0, blocked: 0 };
+  readonly checks = new ScriptChecks();
+  readonly #waiting = new WaitingUsers();
   /** Tentative zero of the curve on the run's clock. */
   #zeroMs: number | undefined;
   #pending: string[] = [];
@@ -48,13 +60,20 @@ export class SamplesRecorder {
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#file = new AppendFile(parts.path);
-    if (statSync(parts.path).size === 0) this.#file.append(`${samplesHeader}\n`);
+    const { path, run } = parts;
+    if (statSync(path).size === 0)
+      this.#file.append(`${run === undefined ? samplesHeader : samplesHeaderOf(run)}\n`);
   }
 
   get counts(): SampleCounts {
-    const { announced, ended, dropped, requests } = this.#counts;
+    const { announced, ended, dropped, requests, blocked } = this.#counts;
     // A script that does not announce its arrivals is known by those that ended.
-    return { started: Math.max(announced, ended), ended, dropped, requests };
+    return { started: Math.max(announced, ended), ended, dropped, requests, blocked };
+  }
+
+  /** Of the drops, those at which every virtual user waited for the system; call it once, at the end. */
+  dropsWhileAllWaited(): number {
+    return this.#waiting.dropsWhileAllWaited();
   }
 
   /** Takes one sample; `flush` writes what came of a chunk in one go. */
@@ -66,7 +85,10 @@ export class SamplesRecorder {
       case 'dropped_iterations':
         return this.#drops(sample, atMs);
       case 'iteration_duration':
+        this.#waiting.wasBusy(atMs - sample.value, atMs);
         return void (this.#counts.ended += 1);
+      case 'checks':
+        return this.checks.take(sample.tag('check'), sample.value !== 0);
       case 'http_req_duration':
         return this.#request(sample, atMs);
     }
@@ -110,6 +132,7 @@ export class SamplesRecorder {
     if (!this.#parts.schedule) this.#begin(atMs);
     for (let drop = 0; drop < sample.value; drop += 1) {
       this.#counts.dropped += 1;
+      this.#waiting.dropped(atMs);
       this.#parts.live.drop();
       const index = this.#parts.arrivals.dropped(atMs);
       // Until k is known the row carries its own number, negative so that nobody takes it for one; without a
@@ -121,6 +144,8 @@ export class SamplesRecorder {
   #request(sample: K6Sample, endedMs: number): void {
     this.#counts.requests += 1;
     const row = this.#requestRow(sample, endedMs);
+    if (blockedErrors.includes(row.error)) this.#counts.blocked += 1;
+    this.#waiting.waited(userOf(sample), row.sentMs, endedMs);
     if (!this.#parts.schedule) this.#begin(row.sentMs);
     this.#parts.live.request(row.journey, row.status, row);
     this.#write(row);
@@ -147,7 +172,7 @@ export class SamplesRecorder {
       status,
       error: status === 0 ? Number(sample.tag('error_code')) || 0 : 0,
       arrival: schedule && customer !== '' ? Number(customer) + 1 : 0,
-      journey: (sample.tag(journeyTag) || sample.tag('name')).replaceAll(',', ' '),
+      journey: sample.tag(journeyTag) || sample.tag('name'),
       intent: Number(sample.metadata(metadataNames.intent) || -1),
       send: Number(sample.metadata(metadataNames.send) || 1),
       serviceMs: endedMs - sentMs,
@@ -169,4 +194,9 @@ export class SamplesRecorder {
   #write(row: SampleRow): void {
     this.#pending.push(formatSample(row));
   }
+}
+
+/** The virtual user, where k6 names it; else the customer, whose visit one user plays. */
+function userOf(sample: K6Sample): string {
+  return sample.metadata('vu') || sample.metadata(metadataNames.customer);
 }

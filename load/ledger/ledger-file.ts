@@ -9,9 +9,13 @@ export class LedgerFile {
   readonly #file: AppendFile;
   /** What was appended since a rewriting began; undefined while there is none. */
   #tail: string[] | undefined;
+  /** Undefined once it stands in the file. */
+  #run: string | undefined;
 
-  constructor(path: string) {
+  /** `run` is the id of the run, which stands on the file's first line. */
+  constructor(path: string, run?: string) {
     this.#file = new AppendFile(path);
+    if (statSync(path).size === 0) this.#run = run;
   }
 
   get path(): string {
@@ -21,7 +25,7 @@ export class LedgerFile {
   /** The lines are with the operating system when it returns. Throws ShowtimeError `folder-not-writable`. */
   append(lines: readonly LedgerLine[]): void {
     if (lines.length === 0) return;
-    const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+    const text = lines.map((line) => `${JSON.stringify(this.#marked(line))}\n`).join('');
     this.#file.append(text);
     this.#tail?.push(text);
   }
@@ -45,6 +49,13 @@ export class LedgerFile {
     } finally {
       this.#tail = undefined;
     }
+  }
+
+  #marked(line: LedgerLine): LedgerLine {
+    if (this.#run === undefined) return line;
+    const marked = { ...line, run: this.#run };
+    this.#run = undefined;
+    return marked;
   }
 
   close(): void {

@@ -1,5 +1,5 @@
-// Writes machine.csv: once a second the CPU and memory of every process that matters, the host, and the
-// clocks' offset.
+// Writes machine.csv: once a second the CPU and memory of every process that matters, how much room the
+// machine had, and the clocks' offset.
 import { statSync } from 'node:fs';
 import {
   clockOffsetName,
@@ -10,12 +10,21 @@ import {
 } from '../../contract/index.ts';
 import { AppendFile } from '../append-file.ts';
 import type { RunClock } from '../clock/run-clock.ts';
-import { hostUse, processUse, type HostUse } from './proc.ts';
+import { processUse } from './proc.ts';
+import { RoomMeter } from './room-meter.ts';
 
 export interface Watched {
   /** As in machine.csv: k6, harness, supervisor, pod-…, db-…, members. */
   name: string;
   pid: number;
+}
+
+/** A program of ours whose event loop did not turn. */
+export interface Stall {
+  /** As in machine.csv: harness-stall, supervisor-stall. */
+  name: string;
+  /** The longest time since the last reading, ms. */
+  longestMs: number;
 }
 
 export interface MachineParts {
@@ -24,6 +33,8 @@ export interface MachineParts {
   path: string;
   /** Asked each second, because pods come and go. */
   watched: () => readonly Watched[] | Promise<readonly Watched[]>;
+  /** Asked each second, after `watched`. */
+  stalls?: () => readonly Stall[];
 }
 
 export interface MachineRecorder {
@@ -35,17 +46,25 @@ const everyMs = 1_000;
 const tickMs = 10;
 
 /** Starts at once; the first reading has no CPU figures, only the offset. */
-export function startMachineRecorder({ clock, runClock, path, watched }: MachineParts): MachineRecorder {
+export function startMachineRecorder(parts: MachineParts): MachineRecorder {
+  const { clock, runClock, path, watched, stalls = () => [] } = parts;
   const file = new AppendFile(path);
   if (statSync(path).size === 0) file.append(`${machineHeader}\n`);
   const stopping = new AbortController();
   const meter = new Meter();
   const readOnce = async (): Promise<void> => {
     const offsetMs = runClock.sampleOffset();
+    const processes = await watched();
     const atMs = runClock.nowMs();
-    const rows = await meter.read(atMs, await watched());
+    const rows = await meter.read(atMs, processes);
+    const stalled = stalls().map(({ name, longestMs }): MachineRow => ({
+      atMs,
+      name,
+      value: longestMs,
+      residentMb: null,
+    }));
     file.append(
-      [{ atMs, name: clockOffsetName, value: offsetMs, residentMb: null }, ...rows]
+      [{ atMs, name: clockOffsetName, value: offsetMs, residentMb: null }, ...rows, ...stalled]
         .map((row) => `${formatMachine(row)}\n`)
         .join(''),
     );
@@ -75,7 +94,7 @@ export function startMachineRecorder({ clock, runClock, path, watched }: Machine
 class Meter {
   /** By pid and name: a pid that returns under another name is another process. */
   #before = new Map<string, { atMs: number; ticks: number }>();
-  #host: HostUse | undefined;
+  readonly #room = new RoomMeter();
 
   async read(atMs: number, watched: readonly Watched[]): Promise<MachineRow[]> {
     const now = new Map<string, { atMs: number; ticks: number }>();
@@ -98,19 +117,6 @@ class Meter {
       }),
     );
     this.#before = now;
-    return [...processes.flat(), ...(await this.#readHost(atMs))];
-  }
-
-  async #readHost(atMs: number): Promise<MachineRow[]> {
-    const before = this.#host;
-    const after = await hostUse();
-    this.#host = after;
-    if (!before || !after || after.total <= before.total) return [];
-    const share = (part: 'idle' | 'steal'): number =>
-      (100 * (after[part] - before[part])) / (after.total - before.total);
-    return [
-      { atMs, name: 'host-steal', value: share('steal'), residentMb: null },
-      { atMs, name: 'host-idle', value: share('idle'), residentMb: null },
-    ];
+    return [...processes.flat(), ...(await this.#room.read(atMs, watched))];
   }
 }

@@ -8,7 +8,7 @@ export interface ProcessUse {
 }
 
 export interface HostUse {
-  /** Ticks of all cores since boot. */
+  /** Ticks of 10 ms of all cores since boot. */
   total: number;
   idle: number;
   steal: number;
@@ -26,6 +26,13 @@ export async function processUse(pid: number): Promise<ProcessUse | undefined> {
 export async function hostUse(): Promise<HostUse | undefined> {
   const text = await readFile('/proc/stat', 'utf8').catch(() => undefined);
   return text === undefined ? undefined : parseHostStat(text);
+}
+
+/** Tasks that run or could run at this instant, on all cores; undefined without /proc. */
+export async function runQueue(): Promise<number | undefined> {
+  const text = await readFile('/proc/stat', 'utf8').catch(() => undefined);
+  const running = /^procs_running (\d+)$/m.exec(text ?? '')?.[1];
+  return running === undefined ? undefined : Number(running);
 }
 
 /** The command may hold spaces and brackets: fields are counted from behind its last bracket. */

@@ -21,6 +21,8 @@ export interface RecordStoredRequest {
   command: Command;
   phase: Phase;
   runDir: string;
+  /** Id of the run, for the phase's end line. */
+  run?: string;
   signal?: AbortSignal;
 }
 
@@ -54,7 +56,7 @@ export async function recordStored(request: RecordStoredRequest): Promise<Stored
 }
 
 async function copy(
-  { clock, command, phase, signal }: RecordStoredRequest,
+  { clock, command, phase, run, signal }: RecordStoredRequest,
   running: Running,
   file: AppendFile,
 ): Promise<StoredCounts> {
@@ -71,7 +73,7 @@ async function copy(
   );
   const stderr = keep(running);
   try {
-    const read = await copyLines(running, phase, file);
+    const read = await copyLines(running, { phase, run }, file);
     // A program that is refused goes on printing into a pipe that nobody reads.
     if (read.wrong) stop();
     const { code, signal: killedBy } = await running.exited;
@@ -108,7 +110,11 @@ interface Read extends StoredCounts {
   wrong: string | undefined;
 }
 
-async function copyLines({ stdout }: Running, phase: Phase, file: AppendFile): Promise<Read> {
+async function copyLines(
+  { stdout }: Running,
+  { phase, run }: { phase: Phase; run: string | undefined },
+  file: AppendFile,
+): Promise<Read> {
   const read: Read = { lines: 0, orders: 0, ended: false, wrong: undefined };
   if (!stdout) return read;
   let pending = '';
@@ -125,7 +131,7 @@ async function copyLines({ stdout }: Running, phase: Phase, file: AppendFile): P
     read.lines += 1;
     if (fact.kind === 'order') read.orders += 1;
     if (fact.kind === 'end') read.ended = true;
-    pending += `${JSON.stringify({ phase, ...fact })}\n`;
+    pending += `${JSON.stringify({ phase, ...fact, ...(fact.kind === 'end' ? { run } : {}) })}\n`;
     if (pending.length < flushChars) continue;
     file.append(pending);
     pending = '';

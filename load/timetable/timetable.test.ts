@@ -68,19 +68,23 @@ describe('a timetable', () => {
     ],
     [
       `${header}\n${good.replace('T19:30', ' 7pm')}`,
-      't.csv:2: starts_at must be a time like 2026-11-27T19:30, got "2026-11-27 7pm"',
+      't.csv:2: starts_at must be a time like 2026-11-27T19:30 (hours go on to 29: 25:10 is 01:10 of the next day), got "2026-11-27 7pm"',
     ],
     [
       `${header}\n${good.replace('11-27', '02-31')}`,
-      't.csv:2: starts_at must be a time like 2026-11-27T19:30, got "2026-02-31T19:30"',
+      't.csv:2: starts_at must be a time like 2026-11-27T19:30 (hours go on to 29: 25:10 is 01:10 of the next day), got "2026-02-31T19:30"',
     ],
     [
-      `${header}\n${good.replace('T19:30', 'T25:30')}`,
-      't.csv:2: starts_at must be a time like 2026-11-27T19:30, got "2026-11-27T25:30"',
+      `${header}\n${good.replace('T19:30', 'T30:00')}`,
+      't.csv:2: starts_at must be a time like 2026-11-27T19:30 (hours go on to 29: 25:10 is 01:10 of the next day), got "2026-11-27T30:00"',
     ],
     [
       `${header}\n${good.replace(',120,', ',-5,')}`,
       't.csv:2: seats must be a whole number above 0, got "-5"',
+    ],
+    [
+      `${header}\n${good.replace(',120,', ',100001,')}`,
+      't.csv:2: seats must be at most 100000, got "100001"',
     ],
     [`${header}\n${good.replace('0.5', '1.2')}`, 't.csv:2: occupancy must be a share from 0 to 1, got "1.2"'],
     [`${header}\n${good.replace('0.5', '')}`, 't.csv:2: occupancy must be a share from 0 to 1, got ""'],
@@ -110,11 +114,45 @@ describe('a timetable', () => {
     ).toEqual([
       't.csv:2: theatre_id must be a whole number above 0, got "0"',
       't.csv:2: screen is empty',
-      't.csv:2: starts_at must be a time like 2026-11-27T19:30, got "never"',
+      't.csv:2: starts_at must be a time like 2026-11-27T19:30 (hours go on to 29: 25:10 is 01:10 of the next day), got "never"',
       't.csv:2: seats must be a whole number above 0, got "-1"',
       't.csv:2: occupancy must be a share from 0 to 1, got "2"',
       't.csv:4: seats must be a whole number above 0, got "x"',
       't.csv:4: screening_id "s2" was used in line 3',
+    ]);
+  });
+
+  it('takes shows after midnight as cinemas print them, on the day whose evening they belong to', () => {
+    const startOf = (startsAt: string): number | undefined =>
+      parseTimetable('t.csv', `${header}\n${good.replace('2026-11-27T19:30', startsAt)}`).screenings[0]
+        ?.startsAtMs;
+    expect(startOf('2026-11-27T24:30')).toBe(Date.parse('2026-11-28T00:30Z'));
+    expect(startOf('2026-12-31T25:10')).toBe(Date.parse('2027-01-01T01:10Z'));
+    expect(startOf('2028-02-28T29:59:30+09:00')).toBe(Date.parse('2028-02-29T05:59:30+09:00'));
+  });
+
+  it('is refused where a year is mistyped, and the row is named, not all the others', () => {
+    const rows = ['2026-11-27T19:30', '2062-11-27T20:00', '2026-11-28T25:10', '9999-12-31T19:00'];
+    const text = [header, ...rows.map((start, row) => `s${row},7,Screen 1,Heat,${start},120,0.5`)].join('\n');
+    expect(problemsOf(text)).toEqual([
+      't.csv:3: starts_at 2062-11-27T20:00 is 36 years after the other screenings (2026-11-27T19:30 to 2026-11-28T25:10), and all must lie within 31 days: is the date mistyped?',
+      't.csv:5: starts_at 9999-12-31T19:00 is 7973 years after the other screenings (2026-11-27T19:30 to 2026-11-28T25:10), and all must lie within 31 days: is the date mistyped?',
+    ]);
+  });
+
+  it('may span a month, and stand in any year', () => {
+    const rows = ['9999-11-30T19:30', '9999-12-31T19:30'];
+    const text = [header, ...rows.map((start, row) => `s${row},7,Screen 1,Heat,${start},120,0.5`)].join('\n');
+    expect(problemsOf(text)).toEqual([]);
+  });
+
+  it('has at most 50,000 screenings', () => {
+    const rows = Array.from(
+      { length: 50_001 },
+      (_, row) => `s${row},7,Screen 1,Heat,2026-11-27T19:30,120,0.5`,
+    );
+    expect(problemsOf([header, ...rows].join('\n'))).toEqual([
+      't.csv:50002: the file has 50001 screenings, and at most 50000 can be played',
     ]);
   });
 });

@@ -2,6 +2,7 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { ShowtimeError } from '../../contract/index.ts';
 import { readInstant } from './instant.ts';
+import { strayStarts, type Start } from './stray-starts.ts';
 
 export const timetableColumns = [
   'screening_id',
@@ -40,6 +41,11 @@ interface Complaints {
   problems: string[];
 }
 
+/** More than the largest chain shows in a week. A target is seeded with each, and each customer may choose it. */
+const mostScreenings = 50_000;
+/** No hall is larger. */
+const mostSeats = 100_000;
+
 /** Throws ShowtimeError `bad-timetable` that lists every problem as `file:line: text`. */
 export function parseTimetable(name: string, text: string): Timetable {
   const complaints: Complaints = { name, problems: [] };
@@ -57,8 +63,15 @@ function readScreenings(text: string, complaints: Complaints): Screening[] {
   if (!header) return complaints.problems.length > 0 ? [] : complain(complaints, 1, 'the file is empty');
   if (!checkHeader(header, complaints)) return [];
   if (body.length === 0) return complain(complaints, header.info.lines, 'there is a header but no screening');
+  if (body.length > mostScreenings)
+    return complain(
+      complaints,
+      body[mostScreenings]?.info.lines ?? 1,
+      `the file has ${body.length} screenings, and at most ${mostScreenings} can be played`,
+    );
   const screenings = body.flatMap((row) => readRow(row, complaints) ?? []);
   checkOffsets(body, complaints);
+  checkSpan(body, complaints);
   checkIds(body, complaints);
   return screenings;
 }
@@ -111,8 +124,12 @@ function readRow({ record, info }: Row, complaints: Complaints): Screening | und
       : [`theatre_id must be a whole number above 0, got "${theatreText}"`]),
     ...textProblems('screen', screen, 40),
     ...textProblems('title', title, 200),
-    ...(instant ? [] : [`starts_at must be a time like 2026-11-27T19:30, got "${startsAt}"`]),
-    ...(seats !== undefined && seats > 0 ? [] : [`seats must be a whole number above 0, got "${seatsText}"`]),
+    ...(instant
+      ? []
+      : [
+          `starts_at must be a time like 2026-11-27T19:30 (hours go on to 29: 25:10 is 01:10 of the next day), got "${startsAt}"`,
+        ]),
+    ...seatProblems(seats, seatsText),
     ...(occupancy !== undefined ? [] : [`occupancy must be a share from 0 to 1, got "${occupancyText}"`]),
   ];
   for (const text of wrong) complain(complaints, info.lines, text);
@@ -134,6 +151,16 @@ function checkOffsets(body: readonly Row[], complaints: Complaints): void {
     complain(complaints, other.info.lines, 'starts_at has an offset in some rows and none in others');
 }
 
+/** Demand is reckoned from the first start to the last: one mistyped year would be reckoned for decades. */
+function checkSpan(body: readonly Row[], complaints: Complaints): void {
+  const starts = body.flatMap(({ record, info }): Start[] => {
+    const startsAt = record[4] ?? '';
+    const instant = readInstant(startsAt);
+    return instant === undefined ? [] : [{ ms: instant.ms, text: startsAt, line: info.lines }];
+  });
+  for (const { line, text } of strayStarts(starts)) complain(complaints, line, text);
+}
+
 function checkIds(body: readonly Row[], complaints: Complaints): void {
   const seen = new Map<string, number>();
   for (const {
@@ -145,6 +172,11 @@ function checkIds(body: readonly Row[], complaints: Complaints): void {
       complain(complaints, lines, `screening_id "${id}" was used in line ${earlier}`);
     else seen.set(id, lines);
   }
+}
+
+function seatProblems(seats: number | undefined, text: string): string[] {
+  if (seats === undefined || seats === 0) return [`seats must be a whole number above 0, got "${text}"`];
+  return seats > mostSeats ? [`seats must be at most ${mostSeats}, got "${text}"`] : [];
 }
 
 function textProblems(column: string, text: string, longest: number): string[] {

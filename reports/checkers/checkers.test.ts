@@ -997,7 +997,14 @@ describe('asking', () => {
         .filter(({ outcome }) => outcome === 'pass')
         .map(({ checker }) => checker)
         .sort(),
-    ).toEqual(['clock-steady', 'load-delivered', 'slo:menus-fast', 'slo:orders-good']);
+    ).toEqual([
+      'clock-steady',
+      'evidence-whole',
+      'load-delivered',
+      'machine-had-room',
+      'slo:menus-fast',
+      'slo:orders-good',
+    ]);
     expect(
       verdicts.filter(({ outcome }) => outcome !== 'pass').every(({ outcome }) => outcome === 'not-asked'),
     ).toBe(true);

@@ -1,4 +1,5 @@
 // The life of each fault as the events tell it, by its number in the plan (`f1`, `f2`, …).
+import { isDeepStrictEqual } from 'node:util';
 import { runFiles, type FaultSpec, type RunEvent } from '../../contract/index.ts';
 import type { JudgedRun } from '../judged-run.ts';
 import type { Numbered } from '../recorded-run/text-lines.ts';
@@ -11,6 +12,8 @@ export interface FaultHistory {
   inEffectMs: number | undefined;
   recoveredMs: number | undefined;
   steadyMs: number | undefined;
+  /** Where events tell of another fault than the plan holds under this number; undefined where they do not. */
+  contradiction: string | undefined;
   /** Step and reason, with the line in events.ndjson. */
   failures: { step: string; reason: string; at: string }[];
 }
@@ -37,10 +40,15 @@ export function faultHistories(run: JudgedRun): readonly FaultHistory[] {
 
 function take(histories: Map<string, FaultHistory>, { line, value }: Numbered<RunEvent>): void {
   if (!('fault' in value)) return;
-  const history = histories.get(value.id) ?? newHistory(value.id, value.fault);
+  const planned = histories.get(value.id);
+  const history = planned ?? newHistory(value.id, value.fault);
   histories.set(value.id, history);
+  const at = `${runFiles.events}:${line}`;
+  if (planned === undefined) history.contradiction = `the plan has none of this number (${at})`;
+  else if (!isDeepStrictEqual(history.fault, value.fault))
+    history.contradiction ??= `the plan holds ${inWords(history.fault)}, events tell of ${inWords(value.fault)} (${at})`;
   if (value.kind === 'fault-step-failed')
-    history.failures.push({ step: value.step, reason: value.reason, at: `${runFiles.events}:${line}` });
+    history.failures.push({ step: value.step, reason: value.reason, at });
   // The first time counts: an undo is idempotent and may be told again.
   else history[instants[value.kind]] ??= value.atMs;
 }
@@ -54,10 +62,31 @@ function newHistory(id: string, fault: FaultSpec): FaultHistory {
     inEffectMs: undefined,
     recoveredMs: undefined,
     steadyMs: undefined,
+    contradiction: undefined,
     failures: [],
   };
 }
 
 export function nameOf({ id, fault }: FaultHistory): string {
   return `${id} ${fault.kind}`;
+}
+
+function inWords({ kind, of }: FaultSpec): string {
+  return `${kind} of ${Object.values(of).join(' ')}`;
+}
+
+/** Steps of a fault that happened before what they follow from, in words; undefined if all is in order. */
+export function outOfOrder(history: FaultHistory): string | undefined {
+  const steps = [
+    ['declared', 'declaredMs', 'injected', 'injectedMs'],
+    ['injected', 'injectedMs', 'in effect', 'inEffectMs'],
+    ['injected', 'injectedMs', 'recovered', 'recoveredMs'],
+    ['recovered', 'recoveredMs', 'steady', 'steadyMs'],
+  ] as const;
+  for (const [cause, from, effect, to] of steps) {
+    const [fromMs, toMs] = [history[from], history[to]];
+    if (fromMs !== undefined && toMs !== undefined && toMs < fromMs)
+      return `${effect} at ${toMs} ms, before it was ${cause} at ${fromMs} ms`;
+  }
+  return undefined;
 }

@@ -4,11 +4,13 @@ import type { JudgedRun } from '../judged-run.ts';
 import { acknowledgedOrdersStoredOnce } from './acknowledged-orders-stored-once.ts';
 import type { Checker } from './checker.ts';
 import { clockSteady } from './clock-steady.ts';
+import { evidenceWhole } from './evidence-whole.ts';
 import { faultsBit } from './faults-bit.ts';
 import { faultsUndone } from './faults-undone.ts';
 import { judge } from './judge.ts';
 import { ledgerComplete } from './ledger-complete.ts';
 import { loadDelivered } from './load-delivered.ts';
+import { machineHadRoom } from './machine-had-room.ts';
 import { newWriterHoldsAll } from './new-writer-holds-all.ts';
 import { noOrderLeaked } from './no-order-leaked.ts';
 import { noRefusedOrderStored } from './no-refused-order-stored.ts';
@@ -24,7 +26,9 @@ import { unsureAttemptsSettle } from './unsure-attempts-settle.ts';
 import { workAroundEveryFault } from './work-around-every-fault.ts';
 
 export const checkers = {
+  'evidence-whole': evidenceWhole,
   'load-delivered': loadDelivered,
+  'machine-had-room': machineHadRoom,
   'clock-steady': clockSteady,
   'ledger-complete': ledgerComplete,
   'faults-bit': faultsBit,

@@ -63,8 +63,8 @@ function notAsPlanned(run: JudgedRun): Finding | undefined {
 }
 
 /** What was offered is what curve.json says; run.json only counts it. */
-function otherCurve({ recorded: { curve } }: JudgedRun, arrivals: number): string | undefined {
-  if (curve === undefined) return `${runFiles.curve} is missing or not valid`;
+function otherCurve({ recorded: { curve, damage } }: JudgedRun, arrivals: number): string | undefined {
+  if (curve === undefined) return `${runFiles.curve} ${damage.get(runFiles.curve) ?? 'is missing'}`;
   const offered = arrivalsOf(curve);
   return offered === arrivals
     ? undefined

@@ -2,10 +2,11 @@
 // nothing alone.
 import { runFiles, type DatabaseLine } from '../../contract/index.ts';
 import type { JudgedRun } from '../judged-run.ts';
+import { unprotectedInWords, unprotectedOf } from '../databases/unprotected.ts';
 import { intentKey } from '../intents/ledger-table.ts';
 import type { Numbered } from '../recorded-run/text-lines.ts';
 import { Breaches } from './breaches.ts';
-import { pass, unknown, type Checker } from './checker.ts';
+import { pass, unknown, type Checker, type Finding } from './checker.ts';
 import { ledgerAt } from './stored-evidence.ts';
 
 type OldWriter = DatabaseLine & { kind: 'old-writer' };
@@ -15,37 +16,49 @@ export const newWriterHoldsAll: Checker = {
   title: 'The new database writer holds every acknowledged order.',
   kind: 'invariant',
   needs: ['databases', 'ledger', 'stored'],
-  check: (run) => {
-    const states = run.databases.rows.filter(({ value }) => value.kind === 'state');
-    const examined = run.databases.rows.filter(
-      (row): row is Numbered<OldWriter> => row.value.kind === 'old-writer',
-    );
-    const changes = writerChanges(run);
-    if (changes.length === 0 && examined.length === 0)
-      return states.length === 0
-        ? unknown(`${runFiles.databases} has no state`)
-        : pass('the writer never changed');
-    const breaches = new Breaches();
-    // One that was looked at twice does not stand for another.
-    const lookedAt = new Set(examined.map(({ value }) => `${value.member} ${value.fencedAtMs}`)).size;
-    if (lookedAt < changes.length) {
-      breaches.addUnless(
-        'an old writer was not looked at',
-        'old writers unexamined',
-        `${changes.length} changes of the writer, ${lookedAt} old writers looked at`,
-      );
-    }
-    for (const row of examined) judgeOldWriter(run, row, breaches);
-    judgeFences(run, breaches);
-    const lastChangeMs = [...changes, ...examined.map(({ value }) => value.fencedAtMs)].reduce((last, atMs) =>
-      Math.max(last, atMs),
-    );
-    const held = judgeNewWriter(run, lastChangeMs, breaches);
-    return breaches.finding(
-      `${Math.max(changes.length, examined.length)} changes of the writer; the new one holds all ${held} orders acknowledged before, the old ones nothing more`,
-    );
-  },
+  check: (run) => withProtection(run, judgeChanges(run)),
 };
+
+function judgeChanges(run: JudgedRun): Finding {
+  const states = run.databases.rows.filter(({ value }) => value.kind === 'state');
+  const examined = run.databases.rows.filter(
+    (row): row is Numbered<OldWriter> => row.value.kind === 'old-writer',
+  );
+  const changes = writerChanges(run);
+  if (changes.length === 0 && examined.length === 0)
+    return states.length === 0
+      ? unknown(`${runFiles.databases} has no state`)
+      : pass('the writer never changed');
+  const breaches = new Breaches();
+  // One that was looked at twice does not stand for another.
+  const lookedAt = new Set(examined.map(({ value }) => `${value.member} ${value.fencedAtMs}`)).size;
+  if (lookedAt < changes.length) {
+    breaches.addUnless(
+      'an old writer was not looked at',
+      'old writers unexamined',
+      `${changes.length} changes of the writer, ${lookedAt} old writers looked at`,
+    );
+  }
+  for (const row of examined) judgeOldWriter(run, row, breaches);
+  judgeFences(run, breaches);
+  const lastChangeMs = [...changes, ...examined.map(({ value }) => value.fencedAtMs)].reduce((last, atMs) =>
+    Math.max(last, atMs),
+  );
+  const held = judgeNewWriter(run, lastChangeMs, breaches);
+  return breaches.finding(
+    `${Math.max(changes.length, examined.length)} changes of the writer; the new one holds all ${held} orders acknowledged before, the old ones nothing more`,
+  );
+}
+
+/** Says what was at risk. Where commits never were confirmed by a second server, no change was put to the test. */
+function withProtection(run: JudgedRun, finding: Finding): Finding {
+  const unprotected = unprotectedOf(run);
+  if (unprotected === null || unprotected.spans.length === 0) return finding;
+  const because = `${finding.because}; ${unprotectedInWords(unprotected)}`;
+  return finding.outcome === 'pass' && unprotected.always
+    ? unknown(`commits were never confirmed by a second server; ${because}`)
+    : { ...finding, because };
+}
 
 /**
  * When the writer changed, by events, or by the states where events tell of fewer. A writer that was started

@@ -18,8 +18,12 @@ export const noRefusedOrderStored: Checker = {
     for (const intent of run.ledger.orders.values()) {
       if (!isRefused(intent)) continue;
       refused += 1;
-      for (const phase of [run.stored.beforeSettle, run.stored.final]) {
+      // An order that stands in both phases is one phantom.
+      const told = new Set<string>();
+      for (const phase of [run.stored.final, run.stored.beforeSettle]) {
         for (const order of phase.under(intent.member, intent.key)) {
+          if (told.has(order.id)) continue;
+          told.add(order.id);
           // Another send of it may stand in the lines that are lost.
           breaches.addUnless(
             holes,

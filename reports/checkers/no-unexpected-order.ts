@@ -3,7 +3,7 @@ import { intentKey } from '../intents/ledger-table.ts';
 import { Breaches } from './breaches.ts';
 import { unknown, type Checker } from './checker.ts';
 import { ledgerHoles } from './ledger-complete.ts';
-import { ordersOfRun, storedAt } from './stored-evidence.ts';
+import { earlierUnknown, ordersOfRun, storedAt } from './stored-evidence.ts';
 
 export const noUnexpectedOrder: Checker = {
   name: 'no-unexpected-order',
@@ -16,7 +16,7 @@ export const noUnexpectedOrder: Checker = {
       ledger,
       stored: { final },
     } = run;
-    const holes = ledgerHoles(run)?.because;
+    const holes = ledgerHoles(run)?.because ?? earlierUnknown(run);
     let judged = 0;
     for (const order of ordersOfRun(run)) {
       if (order.rows === 0) continue;
@@ -24,7 +24,7 @@ export const noUnexpectedOrder: Checker = {
       const where = `order ${order.id} (${storedAt(order.line)})`;
       const intent = ledger.orders.get(intentKey(order.member, order.key));
       if (!intent) {
-        // With lines lost, or a tail cut off, the intent may have been there.
+        // With lines lost, or a tail cut off, the intent may have been there; or the order was, before the load.
         breaches.addUnless(holes, 'unexpected', `${where} of member ${order.member} belongs to no intent`);
       } else if (
         intent.orders.length === 0 &&

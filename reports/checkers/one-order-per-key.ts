@@ -1,7 +1,10 @@
 // Invariant: at most one order and one payment per member and key, before and after settling.
+import type { JudgedRun } from '../judged-run.ts';
+import { intentKey } from '../recorded-run/run-names.ts';
+import type { KeyedOrder } from '../stored/stored-phase.ts';
 import { Breaches } from './breaches.ts';
 import { unknown, type Checker } from './checker.ts';
-import { storedAt } from './stored-evidence.ts';
+import { storedAt, strangerDoubt } from './stored-evidence.ts';
 
 export const oneOrderPerKey: Checker = {
   name: 'one-order-per-key',
@@ -9,29 +12,41 @@ export const oneOrderPerKey: Checker = {
   kind: 'invariant',
   needs: ['stored'],
   check: (run) => {
-    const { final, beforeSettle, beforeLoad } = run.stored;
+    const { final, beforeSettle } = run.stored;
     const breaches = new Breaches();
-    for (const phase of [beforeSettle, final]) {
-      for (const found of phase.byKey.values()) {
-        const fresh = (Array.isArray(found) ? found : [found]).filter(({ id }) => !beforeLoad.orders.has(id));
-        const [one] = fresh;
-        if (!one) continue;
-        const at = fresh
-          .map(({ id, line }) => `order ${id} (${storedAt(line)})`)
-          .sort()
-          .join(', ');
-        if (fresh.length > 1 || one.rows > 1)
-          breaches.add('duplicate', `member ${one.member} key ${one.key}: ${at}`);
-        else if (one.payments > 1)
-          breaches.add(
-            'duplicate',
-            `order ${one.id}: ${one.payments} payments, the last is ${storedAt(one.paymentLine)}`,
-          );
-      }
-    }
+    // What is doubled in both phases is one breach.
+    const told = new Set<string>();
+    for (const phase of [final, beforeSettle])
+      for (const found of phase.byKey.values()) judge(run, found, { breaches, told });
     if (final.counts.order === 0) return unknown('no order is stored, so nothing was put to the test');
     if (beforeSettle.counts.order > 0 && !beforeSettle.ended)
       breaches.addUnless('the phase before-settle has no end line', 'phases cut short', 'before-settle');
     return breaches.finding(`${final.counts.order} stored orders, each with its own key`);
   },
 };
+
+function judge(
+  run: JudgedRun,
+  found: readonly KeyedOrder[],
+  { breaches, told }: { breaches: Breaches; told: Set<string> },
+): void {
+  const fresh = found.filter(({ id }) => !run.stored.beforeLoad.orders.has(id));
+  const [one] = fresh;
+  if (one === undefined) return;
+  const breach = breachOf(fresh, one);
+  const name = intentKey(one.member, one.key);
+  if (breach === undefined || told.has(name)) return;
+  told.add(name);
+  breaches.addUnless(strangerDoubt(run, one), 'duplicate', breach);
+}
+
+function breachOf(fresh: readonly KeyedOrder[], one: KeyedOrder): string | undefined {
+  const at = fresh
+    .map(({ id, line }) => `order ${id} (${storedAt(line)})`)
+    .sort()
+    .join(', ');
+  if (fresh.length > 1 || one.rows > 1) return `member ${one.member} key ${one.key}: ${at}`;
+  return one.payments > 1
+    ? `order ${one.id}: ${one.payments} payments, the last is ${storedAt(one.paymentLine)}`
+    : undefined;
+}

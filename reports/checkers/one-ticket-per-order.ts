@@ -2,7 +2,7 @@
 import type { StoredOrder } from '../stored/stored-phase.ts';
 import { Breaches } from './breaches.ts';
 import { notAsked, unknown, type Checker } from './checker.ts';
-import { neverPrinted, ordersOfRun, storedAt } from './stored-evidence.ts';
+import { neverPrinted, ordersOfRun, storedAt, strangerDoubt } from './stored-evidence.ts';
 
 export const oneTicketPerOrder: Checker = {
   name: 'one-ticket-per-order',
@@ -15,7 +15,7 @@ export const oneTicketPerOrder: Checker = {
     let judged = 0;
     for (const order of ordersOfRun(run)) {
       judged += 1;
-      judge(order, run.incomplete('stored'), breaches);
+      judge(order, { incomplete: run.incomplete('stored'), stranger: strangerDoubt(run, order) }, breaches);
     }
     if (run.stored.final.counts.order + run.stored.final.counts.ticket === 0)
       return unknown('neither an order nor a ticket is stored');
@@ -23,7 +23,13 @@ export const oneTicketPerOrder: Checker = {
   },
 };
 
-function judge(order: StoredOrder, incomplete: string | undefined, breaches: Breaches): void {
+/** `stranger`: why the order may be none of this run's. */
+function judge(
+  order: StoredOrder,
+  { incomplete: cut, stranger }: { incomplete: string | undefined; stranger: string | undefined },
+  breaches: Breaches,
+): void {
+  const incomplete = cut ?? stranger;
   const { id, rows, ordered, cancels, cancelled } = order;
   const last = `order ${id} (${storedAt(order.ticketLine)})`;
   const own = `order ${id} (${storedAt(order.line)})`;
@@ -33,9 +39,14 @@ function judge(order: StoredOrder, incomplete: string | undefined, breaches: Bre
     return;
   }
   if (ordered > 1 || cancels > 1)
-    breaches.add('tickets doubled', `${last} has ${ordered} of ordered and ${cancels} of cancelled`);
+    breaches.addUnless(
+      stranger,
+      'tickets doubled',
+      `${last} has ${ordered} of ordered and ${cancels} of cancelled`,
+    );
   if (ordered === 0) breaches.addUnless(incomplete, 'tickets lost', `${own} has no ticket`);
   if (cancelled && cancels === 0)
     breaches.addUnless(incomplete, 'tickets lost', `${own} is cancelled and has no ticket of it`);
-  if (!cancelled && cancels > 0) breaches.add('tickets of cancels that never were', `${last} is confirmed`);
+  if (!cancelled && cancels > 0)
+    breaches.addUnless(stranger, 'tickets of cancels that never were', `${last} is confirmed`);
 }

@@ -3,7 +3,7 @@
 import type { StoredOrder } from '../stored/stored-phase.ts';
 import { Breaches } from './breaches.ts';
 import { notAsked, unknown, type Checker } from './checker.ts';
-import { neverPrinted, ordersOfRun, storedAt } from './stored-evidence.ts';
+import { neverPrinted, ordersOfRun, storedAt, strangerDoubt } from './stored-evidence.ts';
 
 export const paymentsMatch: Checker = {
   name: 'payments-match',
@@ -16,7 +16,7 @@ export const paymentsMatch: Checker = {
     let judged = 0;
     for (const order of ordersOfRun(run)) {
       judged += 1;
-      judge(order, run.incomplete('stored'), breaches);
+      judge(order, { incomplete: run.incomplete('stored'), stranger: strangerDoubt(run, order) }, breaches);
     }
     if (run.stored.final.counts.order + run.stored.final.counts.payment === 0)
       return unknown('neither an order nor a payment is stored');
@@ -24,10 +24,17 @@ export const paymentsMatch: Checker = {
   },
 };
 
-function judge(order: StoredOrder, incomplete: string | undefined, breaches: Breaches): void {
+/** `stranger`: why the order may be none of this run's. */
+function judge(
+  order: StoredOrder,
+  { incomplete: cut, stranger }: { incomplete: string | undefined; stranger: string | undefined },
+  breaches: Breaches,
+): void {
+  const incomplete = cut ?? stranger;
   const { id, rows, payments, amount, price, refunded, cancelled } = order;
   const paid = `order ${id} (${storedAt(order.paymentLine)})`;
-  if (payments > 1) return breaches.add('orders paid more than once', `${paid} has ${payments} payments`);
+  if (payments > 1)
+    return breaches.addUnless(stranger, 'orders paid more than once', `${paid} has ${payments} payments`);
   if (rows === 0)
     return payments === 0
       ? undefined
@@ -39,9 +46,14 @@ function judge(order: StoredOrder, incomplete: string | undefined, breaches: Bre
       `order ${id} (${storedAt(order.line)}) has no payment`,
     );
   if (amount !== price)
-    breaches.add('amounts that do not match', `${paid} is paid with ${amount}, its lines come to ${price}`);
+    breaches.addUnless(
+      stranger,
+      'amounts that do not match',
+      `${paid} is paid with ${amount}, its lines come to ${price}`,
+    );
   if (refunded !== cancelled)
-    breaches.add(
+    breaches.addUnless(
+      stranger,
       'refunds that do not match',
       `${paid} is ${cancelled ? 'cancelled, its payment not refunded' : 'confirmed, its payment refunded'}`,
     );

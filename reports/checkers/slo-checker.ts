@@ -4,6 +4,7 @@ import type { JudgedRun } from '../judged-run.ts';
 import { isOfLedger } from '../intents/slo-source.ts';
 import { decide, lowerBound, upperBound } from '../statistics/binomial.ts';
 import { pass, unknown, type Checker, type Finding } from './checker.ts';
+import { unlessMachineWasShort } from './machine-had-room.ts';
 
 export function sloChecker(slo: Slo, run: JudgedRun): Checker {
   return {
@@ -11,7 +12,7 @@ export function sloChecker(slo: Slo, run: JudgedRun): Checker {
     title: `${percent(slo.objective)} of ${slo.indicator.of} ${slo.indicator.kind === 'latency' ? `within ${slo.indicator.belowMs} ms` : 'good'}.`,
     kind: 'objective',
     needs: isOfLedger(slo, run.record) ? ['samples', 'ledger'] : ['samples'],
-    check: (judged) => found(slo, counted(slo, judged)),
+    check: (judged) => unlessMachineWasShort(slo, judged, found(slo, counted(slo, judged))),
   };
 }
 

@@ -14,8 +14,10 @@ export const stockAddsUp: Checker = {
     if (neverPrinted(run, 'stock')) return notAsked('this service prints no stock');
     const { final, beforeSettle } = run.stored;
     const breaches = new Breaches();
-    judge(final, run.incomplete('stored'), breaches);
-    if (beforeSettle.ended) judge(beforeSettle, run.incomplete('stored'), breaches);
+    // A row that does not add up in both phases is one breach.
+    const told = new Set<string>();
+    judge(final, run.incomplete('stored'), { breaches, told });
+    if (beforeSettle.ended) judge(beforeSettle, run.incomplete('stored'), { breaches, told });
     if (final.counts.stock === 0 && final.taken.size === 0)
       return unknown('neither stock nor an order is stored');
     return breaches.finding(
@@ -24,30 +26,37 @@ export const stockAddsUp: Checker = {
   },
 };
 
+/** What one judging of a phase shares with the next. */
+interface Found {
+  breaches: Breaches;
+  /** Breaches that were counted already, by place and kind. */
+  told: Set<string>;
+}
+
 function judge(
   phase: Pick<KeyedPhase, 'stock' | 'taken'>,
   incomplete: string | undefined,
-  breaches: Breaches,
+  { breaches, told }: Found,
 ): void {
+  const add = (why: string | undefined, at: string, kind: string, evidence: string): void => {
+    const name = `${at} ${kind}`;
+    if (!told.has(name)) breaches.addUnless(why, kind, evidence);
+    told.add(name);
+  };
   for (const [at, { theatre, item, quantity, initialQuantity, line, rows }] of phase.stock) {
     const where = `${storedAt(line)} theatre ${theatre} item ${item}`;
     const taken = phase.taken.get(at) ?? 0;
-    if (quantity < 0) breaches.add('oversold', `${where} has ${quantity} left`);
-    else if (rows > 1) breaches.add('stock rows doubled', `${where} has ${rows} rows`);
-    else if (quantity !== initialQuantity - taken) {
-      breaches.addUnless(
+    if (quantity < 0) add(undefined, at, 'oversold', `${where} has ${quantity} left`);
+    else if (rows > 1) add(undefined, at, 'stock rows doubled', `${where} has ${rows} rows`);
+    else if (quantity !== initialQuantity - taken)
+      add(
         incomplete,
+        at,
         'stock rows that do not add up',
         `${where}: ${initialQuantity} minus ${taken} ordered is ${initialQuantity - taken}, stored is ${quantity}`,
       );
-    }
   }
-  for (const [at, taken] of phase.taken) {
+  for (const [at, taken] of phase.taken)
     if (!phase.stock.has(at))
-      breaches.addUnless(
-        incomplete,
-        'stock rows missing',
-        `theatre and item ${at}: ${taken} ordered, no row of stock`,
-      );
-  }
+      add(incomplete, at, 'stock rows missing', `theatre and item ${at}: ${taken} ordered, no row of stock`);
 }

@@ -2,6 +2,7 @@
 // was asked at all.
 import { runFiles } from '../../contract/index.ts';
 import type { JudgedRun } from '../judged-run.ts';
+import { intentKey } from '../recorded-run/run-names.ts';
 import type { StoredOrder } from '../stored/stored-phase.ts';
 
 export function storedAt(line: number): string {
@@ -16,6 +17,30 @@ export function* ordersOfRun(run: JudgedRun): Generator<StoredOrder, void> {
   const { final, beforeLoad } = run.stored;
   if (beforeLoad.orders.size === 0) return yield* final.orders.values();
   for (const order of final.orders.values()) if (!beforeLoad.orders.has(order.id)) yield order;
+}
+
+/**
+ * Why it is not known which stored orders were there before the load; undefined if it is. A run that found its
+ * target up records phase `before-load`; on a target of its own there was none.
+ */
+export function earlierUnknown({ record, stored }: JudgedRun): string | undefined {
+  return record.settings['foundTarget'] === true && !stored.beforeLoad.ended
+    ? `${runFiles.stored} has no end line of its phase before-load, so what was there before is not known`
+    : undefined;
+}
+
+/**
+ * Why a stored order may be none of this run's, and nothing can be said against the run by it; undefined for
+ * an order of which the ledger tells, or where all earlier ones are known.
+ */
+export function strangerDoubt(
+  run: JudgedRun,
+  { member, key }: Pick<StoredOrder, 'member' | 'key'>,
+): string | undefined {
+  const doubt = earlierUnknown(run);
+  if (doubt === undefined) return undefined;
+  const isTold = run.promises('ledger') && run.has('ledger') && run.ledger.orders.has(intentKey(member, key));
+  return isTold ? undefined : doubt;
 }
 
 /**

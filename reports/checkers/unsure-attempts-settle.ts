@@ -4,6 +4,7 @@ import type { JudgedRun } from '../judged-run.ts';
 import { outcomeOfIntent, type Intent } from '../intents/intent.ts';
 import { Breaches } from './breaches.ts';
 import { notAsked, unknown, type Checker } from './checker.ts';
+import { ledgerHoles } from './ledger-complete.ts';
 import { ledgerAt } from './stored-evidence.ts';
 
 export const unsureAttemptsSettle: Checker = {
@@ -46,14 +47,16 @@ function settle(run: JudgedRun, intent: Intent, breaches: Breaches): void {
   const after = final.under(member, key);
   const at = ledgerAt(settled?.line ?? intent.line);
   const add = (text: string): void => breaches.add('unresolved', `${at} ${text}`);
+  // A later send and its answer may stand in the lines that are lost.
+  const unlessHoles = (text: string): void => breaches.addUnless(holesOf(run), 'unresolved', `${at} ${text}`);
   const doubt = (why: string | undefined, text: string): void =>
     breaches.addUnless(why, 'unresolved', `${at} ${text}`);
   if (before.length > 1) return add(`${before.length} orders stood under its key before settling`);
   if (after.length > 1) return add(`${after.length} orders stand under its key`);
   if (!settled || settled.outcome === 'attempted')
-    return doubt('settling was not carried out', 'was never settled');
+    return doubt(holesOf(run) ?? 'settling was not carried out', 'was never settled');
   if (settled.outcome === 'unsure' || settled.outcome === 'not-sent')
-    return add('is unsure after settling as well');
+    return unlessHoles('is unsure after settling as well');
   const [was] = before;
   const [is] = after;
   const incomplete = run.incomplete('stored');
@@ -62,7 +65,7 @@ function settle(run: JudgedRun, intent: Intent, breaches: Breaches): void {
     return add(`order ${was.id} was stored before settling, ${is.id} afterwards`);
   if (settled.outcome === 'refused')
     return is && (was || !settled.unsureBefore)
-      ? add(`was refused in settling, order ${is.id} is stored`)
+      ? unlessHoles(`was refused in settling, order ${is.id} is stored`)
       : undefined;
   if (!is)
     return doubt(incomplete, `order ${settled.order ?? ''} was acknowledged in settling and is not stored`);
@@ -81,9 +84,19 @@ function settleCancel(run: JudgedRun, { member, key, settled, line }: Intent, br
   if (!settled || settled.outcome === 'attempted')
     return breaches.addUnless('settling was not carried out', 'unresolved', `${at} was never settled`);
   if (settled.outcome === 'unsure' || settled.outcome === 'not-sent')
-    return breaches.add('unresolved', `${at} is unsure after settling as well`);
+    return breaches.addUnless(holesOf(run), 'unresolved', `${at} is unsure after settling as well`);
   // What stood before settling is kept of orders, not of their cancels.
   if (settled.outcome !== 'refused' || settled.unsureBefore) return;
   const [order] = run.stored.final.under(member, key).filter(({ cancelled }) => cancelled);
-  if (order) breaches.add('unresolved', `${at} was refused in settling, order ${order.id} is cancelled`);
+  if (order)
+    breaches.addUnless(
+      holesOf(run),
+      'unresolved',
+      `${at} was refused in settling, order ${order.id} is cancelled`,
+    );
+}
+
+/** Why lines of the ledger may be missing; undefined if none is. */
+function holesOf(run: JudgedRun): string | undefined {
+  return ledgerHoles(run)?.because;
 }

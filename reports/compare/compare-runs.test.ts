@@ -31,10 +31,10 @@ function folder(
   run.record.settings = { durable: false };
   run.record.versions = { service: '1' };
   change(run);
+  if (curve !== undefined)
+    run.files.set(runFiles.curve, () => (typeof curve === 'string' ? curve : JSON.stringify(curve)));
   const dir = run.write();
   made.push(dir);
-  if (curve !== undefined)
-    writeFileSync(join(dir, runFiles.curve), typeof curve === 'string' ? curve : JSON.stringify(curve));
   return dir;
 }
 
@@ -339,10 +339,10 @@ describe('two runs of one kind', () => {
         slowDown(run);
       }),
     );
-    expect(doubtful.after.doubts).toEqual(['clock-steady']);
+    expect(doubtful.after.doubts).toEqual(['clock-steady', 'evidence-whole', 'machine-had-room']);
     expect(doubtful.slos[0]?.chance).toEqual({
       tested: false,
-      why: 'a run proves nothing (after, clock-steady is unknown)',
+      why: 'a run proves nothing (after, clock-steady is unknown; after, evidence-whole is unknown; after, machine-had-room is unknown)',
     });
     const other = folder(({ record }) => {
       Object.assign(record.slos[1] ?? {}, { indicator: { kind: 'latency', of: 'menu', belowMs: 40 } });

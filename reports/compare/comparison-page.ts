@@ -36,23 +36,20 @@ export function comparisonPage(comparison: Comparison): string {
   const assets = styleAssets();
   const { before, after, figures } = comparison;
   return html`<!doctype html>
-    <html lang="en">
-      ${pageHead(`${outcomeWords[before.outcome].word} → ${outcomeWords[after.outcome].word}: ${before.scenario}`, assets)}
-      <body>
-        <a class="skip" href="#comparison">To the comparison</a>
-        <header class="masthead">
-          <p class="mark">Showtime</p>
-          <p class="run"><strong>${before.scenario}</strong> on ${before.target}, two runs compared</p>
-          <p class="when">${day(before)} and ${day(after)}</p>
-        </header>
-        <main>
-          ${topSection(comparison)}${claimSection(comparison)}${sloSection(comparison)}${figureKinds.map((kind) => figureSection(kind, figures[kind]))}${remarkSection(comparison)}
-        </main>
-        <footer>
-          <p>Nothing is judged here: each run keeps its own verdict. This page fetches nothing.</p>
-        </footer>
-      </body>
-    </html> `.markup;
+<html lang="en">
+${pageHead(`${outcomeWords[before.outcome].word} → ${outcomeWords[after.outcome].word}: ${before.scenario}`, assets)}
+<body>
+<a class="skip" href="#comparison">To the comparison</a>
+<header class="masthead">
+  <p class="mark">Showtime</p>
+  <p class="run"><strong>${before.scenario}</strong> on ${before.target}, two runs compared</p>
+  <p class="when">${day(before)} and ${day(after)}</p>
+</header>
+<main>${topSection(comparison)}${claimSection(comparison)}${sloSection(comparison)}${figureKinds.map((kind) => figureSection(kind, figures[kind]))}${remarkSection(comparison)}</main>
+<footer><p>Nothing is judged here: each run keeps its own verdict. This page fetches nothing.</p></footer>
+</body>
+</html>
+`.markup;
 }
 
 function day({ startedAt }: RunSide): string {
@@ -61,27 +58,18 @@ function day({ startedAt }: RunSide): string {
 
 function topSection(comparison: Comparison): Markup {
   const { before, after, differences } = comparison;
-  return html` <section id="comparison" class="verdict compared" aria-labelledby="comparison-title">
-    <h1 id="comparison-title">
-      ${sideWord('Before', before)}
-      <span class="arrow" aria-hidden="true">→</span> ${sideWord('After', after)}
-    </h1>
-    ${
-      differences.length === 0
-        ? null
-        : html`<p class="meaning"><strong>${despiteTitle}.</strong></p>
-            ${differenceTable(differences, 'What differs')}`
-    }
-    <p class="sentence">${comparisonSentence(comparison)}</p>
-    <p class="meaning">Before: ${before.id}<br />After: ${after.id}</p>
-  </section>`;
+  return html`
+<section id="comparison" class="verdict compared" aria-labelledby="comparison-title">
+  <h1 id="comparison-title">${sideWord('Before', before)} <span class="arrow" aria-hidden="true">→</span> ${sideWord('After', after)}</h1>
+  ${differences.length === 0 ? null : html`<p class="meaning"><strong>${despiteTitle}.</strong></p>${differenceTable(differences, 'What differs')}`}
+  <p class="sentence">${comparisonSentence(comparison)}</p>
+  <p class="meaning">Before: ${before.id}<br>After: ${after.id}</p>
+</section>`;
 }
 
 function sideWord(side: string, { outcome }: RunSide): Markup {
   const { word, sign } = outcomeWords[outcome];
-  return html`<span class="side ${outcome}"
-    ><span class="unseen">${side}: </span><span class="sign" aria-hidden="true">${sign}</span>${word}</span
-  >`;
+  return html`<span class="side ${outcome}"><span class="unseen">${side}: </span><span class="sign" aria-hidden="true">${sign}</span>${word}</span>`;
 }
 
 function claimSection({ verdicts }: Comparison): Markup {
@@ -92,30 +80,17 @@ function claimSection({ verdicts }: Comparison): Markup {
     'claims',
     'Claims',
     about,
-    html` <table class="sides">
-      <thead>
-        <tr>
-          <th scope="col">Claim</th>
-          <th scope="col">Before</th>
-          <th scope="col">After</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${verdicts.map(claimRow)}
-      </tbody>
-    </table>`,
+    html`
+<table class="sides"><thead><tr><th scope="col">Claim</th><th scope="col">Before</th><th scope="col">After</th></tr></thead>
+  <tbody>${verdicts.map(claimRow)}</tbody></table>`,
   );
 }
 
 function claimRow({ checker, before, after }: VerdictPair): Markup {
   const cell = (name: string, side: VerdictSide | null): Markup =>
-    html`<td data-side="${name}" class="${side?.outcome ?? 'not-asked'}">
-      ${side === null ? 'not there' : html`${outcomeTag(side.outcome)}<span class="note">${side.because}</span>`}
-    </td>`;
-  return html` <tr>
-    <th scope="row"><strong>${checker}</strong><span class="note">${claimOf(checker)}</span></th>
-    ${cell('Before', before)}${cell('After', after)}
-  </tr>`;
+    html`<td data-side="${name}" class="${side?.outcome ?? 'not-asked'}">${side === null ? 'not there' : html`${outcomeTag(side.outcome)}<span class="note">${side.because}</span>`}</td>`;
+  return html`
+  <tr><th scope="row"><strong>${checker}</strong><span class="note">${claimOf(checker)}</span></th>${cell('Before', before)}${cell('After', after)}</tr>`;
 }
 
 function sloSection({ slos }: Comparison): Markup | null {
@@ -124,38 +99,19 @@ function sloSection({ slos }: Comparison): Markup | null {
     'objectives',
     'Objectives',
     'What a customer sees, retries included. Bounds are exact and one-sided, 95 % certain.',
-    html` <table class="sides">
-        <thead>
-          <tr>
-            <th scope="col">Objective</th>
-            <th scope="col">Before</th>
-            <th scope="col">After</th>
-            <th scope="col">Difference</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${slos.map(sloRow)}
-        </tbody>
-      </table>
-      <p class="note caveat">${caveat}</p>`,
+    html`
+<table class="sides"><thead><tr><th scope="col">Objective</th><th scope="col">Before</th><th scope="col">After</th><th scope="col">Difference</th></tr></thead>
+  <tbody>${slos.map(sloRow)}</tbody></table>
+<p class="note caveat">${caveat}</p>`,
   );
 }
 
 function sloRow(pair: SloPair): Markup {
   const cell = (name: string, side: SloSide | null): Markup =>
-    html`<td data-side="${name}" class="${side?.outcome ?? 'not-asked'}">
-      ${side === null ? 'not asked' : html`<span class="figure">${percent(side.measured, side.objective)}</span>${outcomeTag(side.outcome)}<span class="note">${count(side.good)} good, ${count(side.bad)} bad; ${boundInWords(side)}</span>`}
-    </td>`;
+    html`<td data-side="${name}" class="${side?.outcome ?? 'not-asked'}">${side === null ? 'not asked' : html`<span class="figure">${percent(side.measured, side.objective)}</span>${outcomeTag(side.outcome)}<span class="note">${count(side.good)} good, ${count(side.bad)} bad; ${boundInWords(side)}</span>`}</td>`;
   const marked = pair.chance.tested && pair.chance.moreThanChance;
-  return html` <tr>
-    <th scope="row">
-      <strong>${pair.name}</strong><span class="note">${promisedInWords(pair)} promised</span>
-    </th>
-    ${cell('Before', pair.before)}${cell('After', pair.after)}
-    <td data-side="Difference">
-      ${marked ? html`<strong>${chanceInWords(pair)}</strong>` : chanceInWords(pair)}
-    </td>
-  </tr>`;
+  return html`
+  <tr><th scope="row"><strong>${pair.name}</strong><span class="note">${promisedInWords(pair)} promised</span></th>${cell('Before', pair.before)}${cell('After', pair.after)}<td data-side="Difference">${marked ? html`<strong>${chanceInWords(pair)}</strong>` : chanceInWords(pair)}</td></tr>`;
 }
 
 function figureSection(kind: FigureKind, figures: readonly Figure[]): Markup | null {
@@ -166,40 +122,15 @@ function figureSection(kind: FigureKind, figures: readonly Figure[]): Markup | n
     kind,
     title,
     about,
-    html` <div class="scroll" tabindex="0" role="region" aria-label="${title}">
-      <table class="numbers named">
-        <thead>
-          <tr>
-            <th scope="col">${kind === 'latency' ? 'Journey' : 'Figure'}</th>
-            <th scope="col">Before</th>
-            <th scope="col">After</th>
-            <th scope="col">Difference</th>
-          </tr>
-        </thead>
-        ${subjects.map(
-          (subject) =>
-            html`<tbody>
-              ${
-                subject === ''
-                  ? null
-                  : html`<tr class="subject">
-                      <th scope="rowgroup" colspan="4">${subject}</th>
-                    </tr>`
-              }${figures.filter((figure) => figure.subject === subject).map(figureRow)}
-            </tbody>`,
-        )}
-      </table>
-    </div>`,
+    html`
+<div class="scroll" tabindex="0" role="region" aria-label="${title}"><table class="numbers named"><thead><tr><th scope="col">${kind === 'latency' ? 'Journey' : 'Figure'}</th><th scope="col">Before</th><th scope="col">After</th><th scope="col">Difference</th></tr></thead>
+  ${subjects.map((subject) => html`<tbody>${subject === '' ? null : html`<tr class="subject"><th scope="rowgroup" colspan="4">${subject}</th></tr>`}${figures.filter((figure) => figure.subject === subject).map(figureRow)}</tbody>`)}</table></div>`,
   );
 }
 
 function figureRow(figure: Figure): Markup {
-  return html` <tr>
-    <th scope="row">${figure.name}</th>
-    <td>${figureInWords(figure, 'before')}</td>
-    <td>${figureInWords(figure, 'after')}</td>
-    <td>${changeInWords(figure)}</td>
-  </tr>`;
+  return html`
+  <tr><th scope="row">${figure.name}</th><td>${figureInWords(figure, 'before')}</td><td>${figureInWords(figure, 'after')}</td><td>${changeInWords(figure)}</td></tr>`;
 }
 
 function remarkSection({ remarks }: Comparison): Markup | null {
@@ -214,23 +145,6 @@ function remarkSection({ remarks }: Comparison): Markup | null {
 }
 
 function differenceTable(differences: readonly Difference[], title: string): Markup {
-  return html`<table class="sides">
-    <thead>
-      <tr>
-        <th scope="col">${title}</th>
-        <th scope="col">Before</th>
-        <th scope="col">After</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${differences.map(
-        ({ of, before, after }) =>
-          html`<tr>
-            <th scope="row">${of}</th>
-            <td data-side="Before">${before}</td>
-            <td data-side="After">${after}</td>
-          </tr>`,
-      )}
-    </tbody>
-  </table>`;
+  return html`<table class="sides"><thead><tr><th scope="col">${title}</th><th scope="col">Before</th><th scope="col">After</th></tr></thead>
+  <tbody>${differences.map(({ of, before, after }) => html`<tr><th scope="row">${of}</th><td data-side="Before">${before}</td><td data-side="After">${after}</td></tr>`)}</tbody></table>`;
 }

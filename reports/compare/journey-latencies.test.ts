@@ -59,10 +59,10 @@ describe('response times of a journey', () => {
     expect([...found]).toEqual([['menu', { answered: 1, p50: 7, p95: 7, p99: 7, max: 7 }]]);
   });
 
-  it('survive damage that names a century', () => {
+  it('leave out a row whose time names a century', () => {
     expect(
       journeyLatencies(answered([{ journey: 'menu', status: 200, responseMs: 3e12 }])).get('menu')?.answered,
-    ).toBe(1);
+    ).toBeUndefined();
   });
 
   it('are none without samples', () => {

@@ -1,7 +1,7 @@
 // What may differ between two runs, because it is what people compare, and must be said.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { runFiles, verdict as verdictSchema, type RunRecord, type Verdict } from '../../contract/index.ts';
+import { readBoundedText, runFiles, verdict as verdictSchema, type RunRecord, type Verdict } from '../../contract/index.ts';
 import { verdictText } from '../verdict/verdict-text.ts';
 import { hostFactsThatMatter, scalarWords, unequal } from './differences.ts';
 import type { Difference } from './comparison.ts';
@@ -53,7 +53,8 @@ function recordingInWords({ record: { interrupted, endedMs } }: Judged): string 
 function judgedInWords({ dir, verdict }: Judged): string {
   const path = join(dir, runFiles.verdict);
   if (!existsSync(path)) return 'none yet; judged for this comparison alone';
-  const text = readFileSync(path, 'utf8');
+  const text = textOf(path);
+  if (text === undefined) return 'not readable';
   return text === verdictText(verdict)
     ? asJudgedHere
     : `${outcomeIn(text)}, in other words or figures than judged here`;
@@ -64,5 +65,14 @@ function outcomeIn(text: string): string {
     return verdictSchema.parse(JSON.parse(text)).outcome;
   } catch {
     return 'not readable';
+  }
+}
+
+/** Undefined for what is no regular file, or cannot be read. */
+function textOf(path: string): string | undefined {
+  try {
+    return readBoundedText(path);
+  } catch {
+    return undefined;
   }
 }

@@ -1,7 +1,7 @@
 // A comparison as words in columns, for a terminal.
+import { terminalLine } from '../../contract/index.ts';
 import { boundInWords } from '../rendering/bound-words.ts';
 import { count, percent } from '../rendering/figures.ts';
-import { legible } from '../rendering/legible-text.ts';
 import { outcomeWords } from '../rendering/verdict-words.ts';
 import {
   figureKinds,
@@ -46,9 +46,7 @@ export function comparisonText(comparison: Comparison): string {
 
 /** Keeps the columns' spaces and lets nothing else through that moves the cursor. */
 function oneLine(text: string): string {
-  return legible(text)
-    .replace(/[\t\r\n\u0080-\u009f\u2028\u2029]/g, ' ')
-    .trimEnd();
+  return terminalLine(text.replace(/\t/g, ' ')).trimEnd();
 }
 
 function sideLine(name: string, { id, outcome, scenario, target }: RunSide): string {

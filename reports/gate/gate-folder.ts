@@ -1,9 +1,10 @@
 // Reads a gate's folder: gate.json must be sound; slices that are missing, torn or out of order are damage.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   gateFiles,
   gateRecord,
+  readBoundedText,
   ShowtimeError,
   slice,
   type GateRecord,
@@ -38,7 +39,7 @@ export function openGateFolder(dir: string): GateFolder {
 
 function readRecord(dir: string): GateRecord {
   try {
-    return gateRecord.parse(JSON.parse(readFileSync(join(dir, gateFiles.gate), 'utf8')));
+    return gateRecord.parse(JSON.parse(readBoundedText(join(dir, gateFiles.gate))));
   } catch (cause) {
     throw new ShowtimeError(
       'not-a-run-folder',

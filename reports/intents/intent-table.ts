@@ -40,6 +40,12 @@ export class IntentTable {
     return row === noRow ? undefined : this.#view(row);
   }
 
+  /** When the intent of a name's number was first told of, ms; undefined for one that was not. */
+  firstSentMs(name: number): number | undefined {
+    const row = this.#rowOf.get(name);
+    return row === noRow ? undefined : this.#columns.firstSentMs.get(row);
+  }
+
   *values(): Generator<Intent, void> {
     for (let row = 0; row < this.#size; row += 1) yield this.#view(row);
   }

@@ -26,7 +26,7 @@ function tableOf(...lines: LedgerLine[]): LedgerTable {
       for (const [index, value] of lines.entries()) yield { line: index + 1, value };
     })(),
   });
-  return readLedger({ ledger } as RecordedRun);
+  return readLedger({ ledger });
 }
 function only(table: LedgerTable): Intent {
   const [intent] = table.orders.values();

@@ -2,6 +2,7 @@
 // record has holes.
 import { deadlineOf, type LedgerLine, type RunRecord } from '../../contract/index.ts';
 import { whyIncomplete, type FileTally } from '../recorded-run/file-tally.ts';
+import type { LedgerSoundness } from '../evidence/ledger-soundness.ts';
 import type { RecordedRun } from '../recorded-run/recorded-run.ts';
 import { intentKey, RunNames } from '../recorded-run/run-names.ts';
 import { FailedSends } from './failed-sends.ts';
@@ -37,10 +38,14 @@ export interface LedgerTable {
 
 /**
  * Reads the ledger once. Memory grows with intents and readings, some 200 bytes each with their names, not
- * with lines.
+ * with lines. `soundness` is told of every line.
  */
-export function readLedger(run: RecordedRun, names = new RunNames()): LedgerTable {
-  const reader = new LedgerReader(names);
+export function readLedger(
+  run: Pick<RecordedRun, 'ledger'>,
+  names = new RunNames(),
+  soundness?: LedgerSoundness,
+): LedgerTable {
+  const reader = new LedgerReader(names, soundness);
   const { tally, lines } = run.ledger();
   for (const { line, value } of lines) reader.take(value, line);
   return reader.table(tally);
@@ -55,8 +60,10 @@ class LedgerReader {
   readonly #open = new OpenAttempts();
   readonly #gaps: number[] = [];
   readonly #sends = { attempted: 0, ended: 0, byProbe: 0 };
+  readonly #soundness: LedgerSoundness | undefined;
 
-  constructor(names: RunNames) {
+  constructor(names: RunNames, soundness: LedgerSoundness | undefined) {
+    this.#soundness = soundness;
     this.#names = names;
     this.#orders = new IntentTable(names);
     this.#cancels = new IntentTable(names);
@@ -72,8 +79,10 @@ class LedgerReader {
       case 'cancel':
         return this.#takeInto(this.#cancels, seen, line, intent);
       case 'read':
+        this.#soundness?.take(seen, line, undefined);
         return this.#readings.takeOwn(seen, line, intent);
       case 'foreign-read':
+        this.#soundness?.take(seen, line, undefined);
         return this.#readings.takeForeign(seen, line);
     }
   }
@@ -104,6 +113,7 @@ class LedgerReader {
 
   #takeInto(table: IntentTable, seen: LedgerLine, line: number, intent: number): void {
     if (table.take(seen, line, intent)) this.#gaps.push(line);
+    this.#soundness?.take(seen, line, table.firstSentMs(intent));
   }
 }
 

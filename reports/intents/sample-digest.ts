@@ -18,14 +18,29 @@ export interface SampleDigest {
   requests: number;
   /** Requests by journey. */
   sent: ReadonlyMap<string, number>;
+  times: SampleTimes;
   lag: LagHistogram;
   timeline: readonly TimelineRow[];
   overview: Overview;
   /** By SLO name; those that the ledger counts hold only dropped arrivals. */
   slos: ReadonlyMap<string, ShareSeries>;
+  /** Dropped arrivals by their schedule, all of them bad. */
+  droppedAt: ShareSeries;
   /** Work of any kind by its schedule, and by when it was answered well. */
   offered: ShareSeries;
   answered: ShareSeries;
+}
+
+/** What the times of all rows come to, ms: whether they can be is judged from it. */
+export interface SampleTimes {
+  /** Rows with a negative response time, service time or start lag. */
+  negative: number;
+  /** Of requests; Infinity and -Infinity without any. */
+  firstSentMs: number;
+  lastEndedMs: number;
+  /** Sums: of the schedule of all arrivals, and of when orders were sent. */
+  scheduledMs: number;
+  orderSentMs: number;
 }
 
 /** Reads the samples of `dir` once. Memory grows with the length of the run, not with its rows. */
@@ -57,11 +72,19 @@ class Digester implements SampleVisitor {
   }[] = [];
   readonly #counted: readonly Counted[];
   readonly #lag = new LagHistogram();
+  readonly #droppedAt = new ShareSeries();
   readonly #offered = new ShareSeries();
   readonly #answered = new ShareSeries();
   #started = 0;
   #dropped = 0;
   #requests = 0;
+  readonly #times: SampleTimes = {
+    negative: 0,
+    firstSentMs: Infinity,
+    lastEndedMs: -Infinity,
+    scheduledMs: 0,
+    orderSentMs: 0,
+  };
 
   constructor(record: RunRecord) {
     this.#record = record;
@@ -88,13 +111,17 @@ class Digester implements SampleVisitor {
     });
   }
 
-  onStarted(_scheduledMs: number, _arrival: number, startLagMs: number): void {
+  onStarted(scheduledMs: number, _arrival: number, startLagMs: number): void {
     this.#started += 1;
+    this.#times.scheduledMs += scheduledMs;
+    if (startLagMs < 0) this.#times.negative += 1;
     this.#lag.add(startLagMs);
   }
 
   onDropped(scheduledMs: number): void {
     this.#dropped += 1;
+    this.#droppedAt.add(scheduledMs, false);
+    this.#times.scheduledMs += scheduledMs;
     this.#timeline.addDropped(scheduledMs);
     this.#overview.addDropped(scheduledMs);
     // A script of one's own does not say which journeys its arrivals play: then a drop is bad in each, rather
@@ -112,6 +139,7 @@ class Digester implements SampleVisitor {
     this.#timeline.addRequest(row.sentMs, journey.inTimeline, row);
     this.#overview.addRequest(row.sentMs, journey.inOverview, row);
     const endedMs = row.sentMs + row.serviceMs;
+    this.#note(row, endedMs, journey.name === 'order');
     const scheduledMs = endedMs - row.responseMs;
     const answered = row.status >= 200 && row.status < (this.#byIntent ? 300 : 400);
     const good = answered && row.responseMs <= journey.deadlineMs;
@@ -122,6 +150,14 @@ class Digester implements SampleVisitor {
       const { arrival, intent, sentMs, responseMs } = row;
       this.#intents.take({ arrival, intent, sentMs, responseMs, scheduledMs, good, journey: row.journey });
     } else this.#count(row.journey, scheduledMs, good ? row.responseMs : null);
+  }
+
+  #note({ sentMs, serviceMs, responseMs }: RequestCells, endedMs: number, isOrder: boolean): void {
+    const times = this.#times;
+    if (serviceMs < 0 || responseMs < 0) times.negative += 1;
+    if (sentMs < times.firstSentMs) times.firstSentMs = sentMs;
+    if (endedMs > times.lastEndedMs) times.lastEndedMs = endedMs;
+    if (isOrder) times.orderSentMs += sentMs;
   }
 
   #count(journey: number, scheduledMs: number, responseMs: number | null): void {
@@ -146,8 +182,10 @@ class Digester implements SampleVisitor {
       timeline,
       overview: { binMs: overviewBinMs(this.#record), rows: this.#overview.finish() },
       lag: this.#lag,
+      droppedAt: this.#droppedAt,
       offered: this.#offered,
       answered: this.#answered,
+      times: this.#times,
       started: this.#started,
       dropped: this.#dropped,
       requests: this.#requests,

@@ -1,4 +1,5 @@
 // The acknowledgements of each probe as ascending times: what outages are measured by.
+import type { ProbeSoundness } from '../evidence/probe-soundness.ts';
 import type { FileTally } from '../recorded-run/file-tally.ts';
 import type { RecordedRun } from '../recorded-run/recorded-run.ts';
 
@@ -12,16 +13,18 @@ export interface ProbeTrack {
 
 export interface ProbeTable {
   tally: FileTally;
+
   order: ProbeTrack;
   sql: ProbeTrack;
 }
 
-export function readProbes(run: RecordedRun): ProbeTable {
+/** `soundness` is told of every row. */
+export function readProbes(run: Pick<RecordedRun, 'probes'>, soundness?: ProbeSoundness): ProbeTable {
   const { tally, lines } = run.probes();
   const tracks = { order: newTrack(), sql: newTrack() };
-  for (const {
-    value: { probe, sentMs, endedMs, outcome },
-  } of lines) {
+  for (const row of lines) {
+    const { probe, sentMs, endedMs, outcome } = row.value;
+    soundness?.take(row);
     const track = tracks[probe];
     track.firstSentMs = Math.min(track.firstSentMs, sentMs);
     track.lastEndedMs = Math.max(track.lastEndedMs, endedMs);

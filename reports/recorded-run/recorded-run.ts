@@ -1,15 +1,15 @@
 // Opens a run folder: run.json must be sound, every other file may be missing or torn.
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import type { ZodError } from 'zod';
 import {
   curve,
   databaseLine,
   faultPlan,
   ledgerLine,
   machineHeader,
-  parseMachine,
-  parseProbe,
   probesHeader,
+  readBoundedText,
   runEvent,
   runFiles,
   runRecord,
@@ -25,6 +25,16 @@ import {
   type RunRecord,
   type StoredLine,
 } from '../../contract/index.ts';
+import {
+  soundMachine,
+  soundProbe,
+  whyNoDatabaseLine,
+  whyNoEvent,
+  whyNoLedgerLine,
+  whyNoMachineRow,
+  whyNoPlan,
+  whyNoProbe,
+} from './sound-rows.ts';
 import { readJsonLines, readLines, type Pass } from './text-lines.ts';
 
 /** The files of a run. Each call is a new pass over the file; nothing is held. */
@@ -35,6 +45,8 @@ export interface RecordedRun {
   readonly plan: FaultPlan | undefined;
   /** Undefined if curve.json is missing or not valid, as it is for a script of one's own. */
   readonly curve: Curve | undefined;
+  /** Why plan.json or curve.json cannot be used, by file name, in words after it: `is missing`. */
+  readonly damage: ReadonlyMap<string, string>;
   events(): Pass<RunEvent>;
   ledger(): Pass<LedgerLine>;
   stored(): Pass<StoredLine>;
@@ -46,17 +58,25 @@ export interface RecordedRun {
 /** Throws ShowtimeError `not-a-run-folder` without a readable and valid run.json. */
 export function openRun(dir: string): RecordedRun {
   const record = readRecord(dir);
+  const damage = new Map<string, string>();
   return {
     dir,
     record,
-    plan: readJson(dir, runFiles.plan, faultPlan),
-    curve: readJson(dir, runFiles.curve, curve),
-    events: () => readJsonLines(dir, runFiles.events, runEvent),
-    ledger: () => readJsonLines(dir, runFiles.ledger, ledgerLine),
+    plan: readJson(dir, runFiles.plan, { schema: faultPlan, whyNot: whyNoPlan, damage }),
+    curve: readJson(dir, runFiles.curve, { schema: curve, damage }),
+    damage,
+    events: () => readJsonLines(dir, runFiles.events, runEvent, whyNoEvent),
+    ledger: () => readJsonLines(dir, runFiles.ledger, ledgerLine, whyNoLedgerLine),
     stored: () => readJsonLines<StoredLine>(dir, runFiles.stored, storedLine),
-    databases: () => readJsonLines(dir, runFiles.databases, databaseLine),
-    probes: () => readLines(dir, runFiles.probes, { parse: soundProbe, header: probesHeader }),
-    machine: () => readLines(dir, runFiles.machine, { parse: soundMachine, header: machineHeader }),
+    databases: () => readJsonLines(dir, runFiles.databases, databaseLine, whyNoDatabaseLine),
+    probes: () =>
+      readLines(dir, runFiles.probes, { parse: soundProbe, header: probesHeader, whyNot: whyNoProbe }),
+    machine: () =>
+      readLines(dir, runFiles.machine, {
+        parse: soundMachine,
+        header: machineHeader,
+        whyNot: whyNoMachineRow,
+      }),
   };
 }
 
@@ -79,7 +99,7 @@ function readRecord(dir: string): RunRecord {
 
 function json(path: string, refuse: (reason: string) => Error): unknown {
   try {
-    return JSON.parse(readFileSync(path, 'utf8'));
+    return JSON.parse(readBoundedText(path));
   } catch (error) {
     throw refuse(error instanceof Error ? error.message : String(error));
   }
@@ -94,20 +114,33 @@ function notARun(dir: string, why: string, problems: readonly string[] = []): Sh
   });
 }
 
-function readJson<T>(dir: string, name: string, schema: { parse(value: unknown): T }): T | undefined {
+interface JsonFile<T> {
+  schema: { safeParse(value: unknown): { data?: T | undefined; error?: ZodError | undefined } };
+  whyNot?: (value: T) => string | undefined;
+  damage: Map<string, string>;
+}
+
+/** Undefined for a file that cannot be used; why stands in `damage` then. */
+function readJson<T>(dir: string, name: string, { schema, whyNot, damage }: JsonFile<T>): T | undefined {
+  const refuse = (why: string): undefined => void damage.set(name, why);
+  const path = join(dir, name);
+  if (!existsSync(path)) return refuse('is missing');
   try {
-    return schema.parse(JSON.parse(readFileSync(join(dir, name), 'utf8')));
-  } catch {
-    return undefined;
+    const { data, error } = schema.safeParse(JSON.parse(readBoundedText(path)));
+    if (data === undefined) return refuse(`is not valid: ${issueOf(error)}`);
+    const why = whyNot?.(data);
+    return why === undefined ? data : refuse(`is not valid: ${why}`);
+  } catch (error) {
+    return refuse(`cannot be read: ${withoutPath(error, dir)}`);
   }
 }
 
-function soundProbe(text: string): ProbeRow | undefined {
-  const row = parseProbe(text);
-  return row && [row.n, row.sentMs, row.endedMs].every(Number.isFinite) ? row : undefined;
+function issueOf(error: ZodError | undefined): string {
+  const [issue] = error?.issues ?? [];
+  return issue === undefined ? 'no value' : `${issue.path.join('.') || 'all'}: ${issue.message}`;
 }
 
-function soundMachine(text: string): MachineRow | undefined {
-  const row = parseMachine(text);
-  return row && Number.isFinite(row.value) && !Number.isNaN(row.residentMb) ? row : undefined;
+/** The folder's path must not get into verdict.json. */
+function withoutPath(error: unknown, dir: string): string {
+  return (error instanceof Error ? error.message : String(error)).replaceAll(dir, '.');
 }

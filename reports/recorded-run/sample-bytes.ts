@@ -2,7 +2,7 @@
 // more.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { runFiles, samplesHeader } from '../../contract/index.ts';
+import { decodeJourney, longestRunMs, runFiles, runInSamplesHeader } from '../../contract/index.ts';
 import { countUnreadable, newTally, type FileTally } from './file-tally.ts';
 import { wholeLines } from './whole-lines.ts';
 
@@ -37,6 +37,10 @@ const letterA = 97;
 const letterD = 100;
 const letterR = 114;
 const mostNumber = 1e15;
+/** Each journey is a column of every table: a script that names a journey per order names no journeys. */
+const mostJourneys = 10_000;
+/** Journeys that a row is compared with byte by byte; the others are looked up. */
+const comparedJourneys = 16;
 
 /** One pass over the samples of `dir`. */
 export function readSamples(dir: string, visitor: SampleVisitor): FileTally {
@@ -45,17 +49,19 @@ export function readSamples(dir: string, visitor: SampleVisitor): FileTally {
   tally.present = existsSync(path);
   const rows = new RowReader(visitor);
   let line = 0;
-  for (const { bytes, from, to, torn, damaged } of wholeLines(path)) {
-    if (damaged) countUnreadable(tally, (line += 1), false);
+  for (const { bytes, from, to, torn, damaged, why } of wholeLines(path)) {
+    if (damaged) countUnreadable(tally, (line += 1), false, why);
     for (let start = from; start < to;) {
       line += 1;
       const end = torn ? to : bytes.indexOf(newlineByte, start);
-      if (line === 1 && bytes.toString('latin1', start, end) === samplesHeader) {
+      const run = line === 1 ? runInSamplesHeader(bytes.toString('utf8', start, end)) : undefined;
+      if (run !== undefined) {
+        if (run !== '') tally.runs.add(run);
         start = end + 1;
         continue;
       }
       if (!torn && rows.take(bytes, start, end)) tally.lines += 1;
-      else countUnreadable(tally, line, torn);
+      else countUnreadable(tally, line, torn, torn ? undefined : rows.why);
       start = end + 1;
     }
   }
@@ -64,7 +70,9 @@ export function readSamples(dir: string, visitor: SampleVisitor): FileTally {
 
 class RowReader {
   readonly #visitor: SampleVisitor;
+  /** The first journeys as bytes. */
   readonly #journeys: Buffer[] = [];
+  readonly #numbers = new Map<string, number>();
   readonly #row: RequestCells = {
     sentMs: 0,
     arrival: 0,
@@ -81,6 +89,8 @@ class RowReader {
   #end = 0;
   /** False once a cell was not what it should be. */
   #sound = true;
+  /** Why the last row was refused, if it was one of numbers out of bounds. */
+  why: string | undefined;
 
   constructor(visitor: SampleVisitor) {
     this.#visitor = visitor;
@@ -93,6 +103,7 @@ class RowReader {
     this.#at = start + 2;
     this.#end = end;
     this.#sound = true;
+    this.why = undefined;
     switch (bytes[start]) {
       case letterR:
         return this.#request();
@@ -109,7 +120,8 @@ class RowReader {
     const scheduledMs = this.#number();
     const arrival = this.#number();
     const lag = this.#number();
-    if (!this.#finished()) return false;
+    if (!this.#finished() || !this.#isTime('scheduledMs', scheduledMs) || !this.#isLength('startLagMs', lag))
+      return false;
     this.#visitor.onStarted(scheduledMs, arrival, lag);
     return true;
   }
@@ -117,7 +129,7 @@ class RowReader {
   #dropped(): boolean {
     const scheduledMs = this.#number();
     const arrival = this.#number();
-    if (!this.#finished()) return false;
+    if (!this.#finished() || !this.#isTime('scheduledMs', scheduledMs)) return false;
     this.#visitor.onDropped(scheduledMs, arrival);
     return true;
   }
@@ -135,10 +147,29 @@ class RowReader {
     row.error = this.#number();
     row.serviceMs = this.#number();
     row.responseMs = this.#number();
-    if (!this.#finished()) return false;
+    if (
+      !this.#finished() ||
+      !this.#isTime('sentMs', row.sentMs) ||
+      !this.#isLength('serviceMs', row.serviceMs) ||
+      !this.#isLength('responseMs', row.responseMs)
+    )
+      return false;
     row.journey = this.#journey(nameFrom, nameTo);
+    if (row.journey < 0) return false;
     this.#visitor.onRequest(row);
     return true;
+  }
+
+  #isTime(name: string, atMs: number): boolean {
+    if (atMs >= -longestRunMs && atMs <= longestRunMs) return true;
+    this.why = `${name} ${atMs} is more than a day from the start`;
+    return false;
+  }
+
+  #isLength(name: string, ms: number): boolean {
+    if (Math.abs(ms) <= longestRunMs) return true;
+    this.why = `${name} ${ms} is longer than a day`;
+    return false;
   }
 
   /** True if all cells were sound and none is left over. */
@@ -189,12 +220,22 @@ class RowReader {
     return negative ? -value : value;
   }
 
+  /** Number of the journey named there; -1 if the file names too many. */
   #journey(from: number, to: number): number {
     for (let known = 0; known < this.#journeys.length; known += 1)
       if (this.#stands(this.#journeys[known] as Buffer, from, to)) return known;
-    this.#journeys.push(Buffer.from(this.#bytes.subarray(from, to)));
-    this.#visitor.onJourney(this.#bytes.toString('utf8', from, to));
-    return this.#journeys.length - 1;
+    const name = this.#bytes.toString('utf8', from, to);
+    const known = this.#numbers.get(name);
+    if (known !== undefined) return known;
+    if (this.#numbers.size === mostJourneys) {
+      this.why = `it names more journeys than ${mostJourneys}`;
+      return -1;
+    }
+    const number = this.#numbers.size;
+    this.#numbers.set(name, number);
+    if (number < comparedJourneys) this.#journeys.push(Buffer.from(this.#bytes.subarray(from, to)));
+    this.#visitor.onJourney(decodeJourney(name));
+    return number;
   }
 
   /**

@@ -20,14 +20,18 @@ export interface Pass<T> {
   lines: Generator<Numbered<T>, void>;
 }
 
-/** A pass over `dir/name`; `header` is the first line that is no fact. */
-export function readLines<T>(
-  dir: string,
-  name: string,
-  { parse, header }: { parse: Parse<T>; header?: string },
-): Pass<T> {
+interface Reading<T> {
+  parse: Parse<T>;
+  /** The first line, which is no fact. */
+  header?: string;
+  /** Why what a line says is damage all the same; undefined if it is not. */
+  whyNot?: ((value: T) => string | undefined) | undefined;
+}
+
+/** A pass over `dir/name`. */
+export function readLines<T>(dir: string, name: string, reading: Reading<T>): Pass<T> {
   const tally = newTally(name);
-  return { tally, lines: pass(join(dir, name), tally, parse, header) };
+  return { tally, lines: pass(join(dir, name), tally, reading) };
 }
 
 /** A pass over newline-delimited JSON. */
@@ -35,8 +39,10 @@ export function readJsonLines<T>(
   dir: string,
   name: string,
   schema: { safeParse(value: unknown): { success: boolean; data?: T } },
+  whyNot?: (value: T) => string | undefined,
 ): Pass<T> {
   return readLines(dir, name, {
+    whyNot,
     parse: (text) => {
       try {
         const parsed = schema.safeParse(JSON.parse(text));
@@ -51,13 +57,12 @@ export function readJsonLines<T>(
 function* pass<T>(
   path: string,
   tally: FileTally,
-  parse: Parse<T>,
-  header: string | undefined,
+  { parse, header, whyNot }: Reading<T>,
 ): Generator<Numbered<T>, void> {
   tally.present = existsSync(path);
   let line = 0;
-  for (const { bytes, from, to, torn, damaged } of wholeLines(path)) {
-    if (damaged) countUnreadable(tally, (line += 1), false);
+  for (const { bytes, from, to, torn, damaged, why } of wholeLines(path)) {
+    if (damaged) countUnreadable(tally, (line += 1), false, why);
     for (let start = from; start < to;) {
       const newline = torn ? to : bytes.indexOf(10, start);
       const text = bytes.toString('utf8', start, newline);
@@ -66,8 +71,10 @@ function* pass<T>(
       if (line === 1 && text === header) continue;
       // A CSV cell that lost its last digits still parses: without its newline no line is whole.
       const value = torn ? undefined : parse(text);
-      if (value === undefined) countUnreadable(tally, line, torn);
+      const unsound = value === undefined ? undefined : whyNot?.(value);
+      if (value === undefined || unsound !== undefined) countUnreadable(tally, line, torn, unsound);
       else {
+        noteRun(tally, value);
         tally.lines += 1;
         yield { line, value };
       }
@@ -78,4 +85,10 @@ function* pass<T>(
 /** Everything of a pass, for files that are small by nature (events, machine, databases). */
 export function takeAll<T>({ tally, lines }: Pass<T>): { tally: FileTally; rows: readonly Numbered<T>[] } {
   return { rows: [...lines], tally };
+}
+
+/** Keeps the id of the run that a line names. */
+function noteRun(tally: FileTally, value: unknown): void {
+  if (typeof value !== 'object' || value === null || !('run' in value)) return;
+  if (typeof value.run === 'string') tally.runs.add(value.run);
 }

@@ -1,5 +1,6 @@
 // Reads a file in big chunks that end at a line's end, so that nobody ever holds a whole file.
-import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { closeSync, existsSync, readSync } from 'node:fs';
+import { NotReadable, openRegularFile } from '../../contract/index.ts';
 
 /**
  * A stretch of bytes: whole lines, each with its newline; or the torn last line of a file that lacks its
@@ -12,6 +13,8 @@ export interface Stretch {
   to: number;
   torn: boolean;
   damaged: boolean;
+  /** Of a damaged one: why, in words. */
+  why?: string;
 }
 
 const chunkBytes = 1 << 20;
@@ -21,25 +24,26 @@ const newline = 10;
 
 /**
  * Yields the stretches of `path` in order; nothing if there is no such file. What cannot be opened or read (a
- * folder, another
- * user's file, a bad disk) is one damaged line. The buffer is used again: take what you need before asking
+ * folder, a FIFO or
+ * a device, another user's file, a bad disk) is one damaged line. The buffer is used again: take what you need before asking
  * for the next one.
  */
 export function* wholeLines(path: string): Generator<Stretch, void> {
   if (!existsSync(path)) return;
   let file: number | undefined;
   try {
-    file = openSync(path, 'r');
+    file = openRegularFile(path);
     yield* stretches(file);
   } catch (error) {
     if (!isOfTheSystem(error)) throw error;
-    yield damaged;
+    yield { ...damaged, why: whyOf(error) };
   } finally {
     if (file !== undefined) closeSync(file);
   }
 }
 
 const damaged: Stretch = { bytes: Buffer.alloc(0), from: 0, to: 0, torn: false, damaged: true };
+const tooLong: Stretch = { ...damaged, why: `it is longer than ${longestLineBytes >> 20} MB` };
 
 function* stretches(file: number): Generator<Stretch, void> {
   let bytes: Buffer = Buffer.allocUnsafe(chunkBytes);
@@ -59,7 +63,7 @@ function* stretches(file: number): Generator<Stretch, void> {
       kept = 0;
       if (from === 0) continue;
       isTooLong = false;
-      yield damaged;
+      yield tooLong;
     }
     const cut = bytes.lastIndexOf(newline, end - 1) + 1;
     if (cut > from) yield { bytes, from, to: cut, torn: false, damaged: false };
@@ -67,7 +71,7 @@ function* stretches(file: number): Generator<Stretch, void> {
     bytes.copyWithin(0, rest, end);
     kept = end - rest;
   }
-  if (isTooLong) yield damaged;
+  if (isTooLong) yield tooLong;
   else if (kept > 0) yield { bytes, from: 0, to: kept, torn: true, damaged: false };
 }
 
@@ -78,6 +82,11 @@ function grown(bytes: Buffer): Buffer {
 }
 
 /** Errors of the system have a code such as EISDIR; whoever takes the lines may throw others through us. */
-function isOfTheSystem(error: unknown): boolean {
-  return error instanceof Error && 'syscall' in error;
+function isOfTheSystem(error: unknown): error is NodeJS.ErrnoException | NotReadable {
+  return error instanceof NotReadable || (error instanceof Error && 'syscall' in error);
+}
+
+/** Without a path: the words get into verdict.json. */
+function whyOf(error: NodeJS.ErrnoException | NotReadable): string {
+  return error instanceof NotReadable ? error.message : `it cannot be read (${error.code ?? 'no code'})`;
 }

@@ -155,7 +155,12 @@ function loadLine({ run, verdict: { load } }: ReportInput): string {
   return `Load: ${count(load.achieved)} of ${count(load.offered)} arrivals played, ${count(load.dropped)} dropped; ${peak}over ${setLength(run.load.durationMs)}${reality}. Seed ${run.seed}.`;
 }
 
-function ledgerLine({ intents: { acknowledged, refused, unsure }, retried, stored }: LedgerCounts): string {
+function ledgerLine(counts: LedgerCounts): string {
+  const { unprotected } = counts;
+  return `${ordersLine(counts)}${unprotected === null ? '' : ` ${md(unprotected)}.`}`;
+}
+
+function ordersLine({ intents: { acknowledged, refused, unsure }, retried, stored }: LedgerCounts): string {
   const seen = `Orders: ${count(acknowledged.count)} acknowledged, ${count(refused.count)} refused, ${count(unsure.count)} unsure; ${count(retried)} retried.`;
   if (typeof stored === 'string') return `${seen} Lost and doubled orders were not counted: ${md(stored)}.`;
   const told = (what: string, tally: Tally | string): string =>

@@ -9,6 +9,7 @@ import {
   formatProbe,
   formatSample,
   machineHeader,
+  probeEveryMs,
   probesHeader,
   runFiles,
   samplesHeader,
@@ -23,6 +24,7 @@ import {
   type SampleRow,
   type StoredLine,
 } from '../../contract/index.ts';
+import { sealRun } from './seal-run.ts';
 
 const price = 4_500;
 const crash: FaultPlan[number]['fault'] = { kind: 'crash-writer', of: { role: 'writer' } };
@@ -53,21 +55,15 @@ export class TinyRun {
   samples: SampleRow[] = [];
   databases: DatabaseLine[] = goodDatabases();
   probes: ProbeRow[] = goodProbes();
-  machine: MachineRow[] = Array.from({ length: 24 }, (_, second) => ({
-    atMs: second * 1_000,
-    name: clockOffsetName,
-    value: second % 2,
-    residentMb: null,
-  }));
+  machine: MachineRow[] = Array.from({ length: 24 }, (_, second) => goodReading(second)).flat();
   /** Files whose text is changed, or dropped (undefined), after all else. */
   readonly files = new Map<string, (text: string) => string | undefined>();
 
   constructor() {
     for (let n = 0; n < story.orders; n += 1) this.#visit(n);
-    this.stored.push({ phase: 'before-settle', kind: 'end' });
     const final = this.stored.map((line): StoredLine => ({ ...line, phase: 'final' }));
     for (const phase of ['before-settle', 'final'] as const)
-      this.#stock(phase, phase === 'final' ? final : this.stored);
+      this.#stockAndEnd(phase, phase === 'final' ? final : this.stored);
     this.stored.push(...final);
   }
 
@@ -115,6 +111,7 @@ export class TinyRun {
         text === undefined ? undefined : (this.files.get(name) ?? ((same: string) => same))(text);
       if (changed !== undefined) writeFileSync(join(dir, name), changed);
     }
+    sealRun(dir, this.record.id);
     return dir;
   }
 
@@ -193,11 +190,12 @@ export class TinyRun {
     if (cancelled) this.stored.push({ phase, kind: 'ticket', order, of: 'cancelled' });
   }
 
-  #stock(phase: 'before-settle' | 'final', into: StoredLine[]): void {
+  #stockAndEnd(phase: 'before-settle' | 'final', into: StoredLine[]): void {
     const confirmed = story.orders - 2;
     into.push(
       { phase, kind: 'stock', theatre: 1, item: 1, quantity: 100 - confirmed, initialQuantity: 100 },
       { phase, kind: 'stock', theatre: 1, item: 2, quantity: 200 - 2 * confirmed, initialQuantity: 200 },
+      { phase, kind: 'end' },
     );
   }
 }
@@ -271,6 +269,7 @@ function goodDatabases(): DatabaseLine[] {
   });
   return [
     state(0, 'db-1'),
+    state(4_500, 'db-1'),
     {
       kind: 'old-writer',
       atMs: 8_500,
@@ -284,27 +283,38 @@ function goodDatabases(): DatabaseLine[] {
       onlyThereKeys: [],
       commitsAfterFence: 0,
     },
-    state(9_000, 'db-2'),
+    ...[9_000, 13_000, 17_000, 21_000].map((atMs) => state(atMs, 'db-2')),
   ];
 }
 
 /** Both probes fall silent from 8.0 s; SQL is back at 8.25 s, orders at 8.4 s. */
 function goodProbes(): ProbeRow[] {
-  const rows: ProbeRow[] = [];
-  for (let sentMs = 0, n = 1; sentMs < 20_000; sentMs += 50, n += 1) {
-    for (const [probe, backMs] of [
-      ['order', 8_400],
-      ['sql', 8_250],
-    ] as const) {
-      const down = sentMs >= 8_000 && sentMs < backMs;
-      rows.push({
-        probe,
-        n,
-        sentMs,
-        endedMs: sentMs + (down ? 10 : 5),
-        outcome: down ? 'unsure' : 'acknowledged',
-      });
-    }
-  }
-  return rows;
+  const rows = [probesOf('order', 0, 8_400), probesOf('sql', 10, 8_250)].flat();
+  return rows.sort((a, b) => a.sentMs - b.sentMs);
+}
+
+function probesOf(probe: ProbeRow['probe'], firstMs: number, backMs: number): ProbeRow[] {
+  return Array.from({ length: 20_500 / probeEveryMs[probe] }, (_, index): ProbeRow => {
+    const sentMs = firstMs + index * probeEveryMs[probe];
+    const down = sentMs >= 8_000 && sentMs < backMs;
+    return {
+      probe,
+      n: index + 1,
+      sentMs,
+      endedMs: sentMs + (down ? 10 : 5),
+      outcome: down ? 'unsure' : 'acknowledged',
+    };
+  });
+}
+
+/** The clock's offset goes up and down by 1 ms; nothing else asks for much. */
+function goodReading(second: number): MachineRow[] {
+  const atMs = second * 1_000;
+  const rows = [
+    { atMs, name: clockOffsetName, value: second % 2, residentMb: null },
+    { atMs, name: 'harness', value: 5, residentMb: 100 },
+    { atMs, name: 'host-steal', value: 0, residentMb: null },
+    { atMs, name: 'host-idle', value: 80, residentMb: null },
+  ];
+  return second === 0 ? rows.slice(0, 1) : rows;
 }

@@ -7,6 +7,12 @@ import { Times } from './times.ts';
 
 /** The row that stands for all journeys together. */
 export const allJourneys = 'all';
+/** A script's journey of that name gets a suffix, and so does one that already has it. */
+const namedAsTheSum = /^all(?: \(journey\))*$/;
+
+function rowName(journey: string): string {
+  return namedAsTheSum.test(journey) ? `${journey} (journey)` : journey;
+}
 
 export interface Counts {
   ok: number;
@@ -65,13 +71,14 @@ export class RequestBins<Row> {
    */
   constructor(shape: Shape<Row>) {
     this.#shape = shape;
-    shape.droppedIn.forEach((journey) => this.#journeys.push(journey));
+    shape.droppedIn.forEach((journey) => this.#journeys.push(rowName(journey)));
   }
 
   /** The number under which a journey is added. */
   numberOf(journey: string): number {
-    const known = this.#journeys.indexOf(journey);
-    return known >= 0 ? known : this.#journeys.push(journey) - 1;
+    const name = rowName(journey);
+    const known = this.#journeys.indexOf(name);
+    return known >= 0 ? known : this.#journeys.push(name) - 1;
   }
 
   /** A 404 or a 409 is an answer like any other. */

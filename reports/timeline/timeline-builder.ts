@@ -1,5 +1,5 @@
 // timeline.csv: requests in bins of 100 ms, with their percentiles, in one pass.
-import { timelineBinMs, timelineHeader, type TimelineRow } from '../../contract/index.ts';
+import { encodeJourney, timelineBinMs, timelineHeader, type TimelineRow } from '../../contract/index.ts';
 import { percentile, RequestBins, type ClosedBin } from './request-bins.ts';
 
 export class TimelineBuilder extends RequestBins<TimelineRow> {
@@ -24,12 +24,21 @@ function rowOf({ tMs, journey, ok, failed, dropped, responseMs }: ClosedBin): Ti
   };
 }
 
-/** timeline.csv as text. Throws if a journey's name would break the format. */
+/** timeline.csv as text; journeys are written as in samples.csv. */
 export function formatTimeline(rows: readonly TimelineRow[]): string {
   const lines = rows.map(({ tMs, journey, offered, ok, failed, dropped, p50Ms, p95Ms, p99Ms, maxMs }) =>
-    [tMs, journey, offered, ok, failed, dropped, p50Ms ?? '', p95Ms ?? '', p99Ms ?? '', maxMs ?? ''].join(
-      ',',
-    ),
+    [
+      tMs,
+      encodeJourney(journey),
+      offered,
+      ok,
+      failed,
+      dropped,
+      p50Ms ?? '',
+      p95Ms ?? '',
+      p99Ms ?? '',
+      maxMs ?? '',
+    ].join(','),
   );
   return [timelineHeader, ...lines, ''].join('\n');
 }

@@ -1,16 +1,17 @@
-// How the app behaves on a bad line: the same request again, with backoff and jitter, until the journey's
-// deadline.
+// How the app behaves on a bad line: the same request again, with backoff and jitter, while its retry budget and
+// the journey's deadline allow it.
 import exec from 'k6/execution';
 import http from 'k6/http';
 import { sleep } from 'k6';
 import {
+  backoffMs,
   deadlineMs,
   idempotencyKeyHeader,
   isWorthRetrying,
   journeyTag,
   metadataNames,
 } from '../../contract/words/index.ts';
-import type { Answer, Journey, Random } from '../../contract/words/index.ts';
+import type { Answer, Journey, Random, RetryBudget, RetryPriority } from '../../contract/words/index.ts';
 import { countIntent } from './intent-metrics.ts';
 
 /** One intent: what is sent, again and again if need be, and who is told. */
@@ -30,6 +31,8 @@ export interface Intent {
   /** When the step should have started, `Date.now()` ms. */
   scheduledWallMs: number;
   retries: Random;
+  /** Shared by all intents of one customer. */
+  budget: RetryBudget;
   beforeSend?: (send: number) => void;
   afterSend?: (send: number, reply: Reply) => void;
 }
@@ -48,10 +51,9 @@ const patienceMs: Record<Intent['journey'], number> = {
   'foreign-read': 1_000,
   cancel: 3_000,
 };
-const firstBackoffMs = 80;
-const longestBackoffMs = 1_000;
-/** k6's code of a refused connection: nothing was sent. */
-const connectionRefused = 1212;
+/** k6's codes: of a refused connection (nothing was sent), and of a request that ran into its timeout. */
+const errorCodes = { connectionRefused: 1212, timedOut: 1050 };
+const writes: ReadonlySet<string> = new Set<Journey>(['order', 'cancel']);
 
 /**
  * Sends until the answer is final or the deadline has passed; gives the last answer. An attempt at somebody
@@ -68,31 +70,36 @@ function sendUntilFinal(intent: Intent): Reply {
   const untilMs =
     intent.scheduledWallMs +
     (intent.journey === 'foreign-read' ? deadlineMs['order-read'] : deadlineMs[intent.journey]);
+  const priority: RetryPriority = writes.has(intent.journey) ? 'write' : 'read';
   for (let send = 1; ; send += 1) {
     intent.beforeSend?.(send);
-    const { reply, retryAfterMs } = sendOnce(
-      intent,
-      send,
-      Math.min(patienceMs[intent.journey], untilMs - Date.now()),
-    );
+    const { reply, retryAfterMs } = sendOnce(intent, send, timeoutMs(intent, priority, untilMs));
     intent.afterSend?.(send, reply);
-    const pauseMs = pauseBefore(send + 1, retryAfterMs, intent.retries);
-    if (!isWorthRetrying(reply) || Date.now() + pauseMs >= untilMs - 50) return reply;
+    if (!isWorthRetrying(reply)) {
+      intent.budget.giveBack();
+      return reply;
+    }
+    const pauseMs = backoffMs(send + 1, { priority, retryAfterMs, random: intent.retries });
+    const isTooLate = Date.now() + pauseMs >= untilMs - 50;
+    if (isTooLate || !intent.budget.takeFor(reply, priority)) return reply;
     sleep(pauseMs / 1000);
   }
 }
 
-/** Exponential backoff with equal jitter, never sooner than the server asked for. */
-function pauseBefore(send: number, retryAfterMs: number, random: Random): number {
-  const ceilingMs = Math.min(longestBackoffMs, firstBackoffMs * 2 ** (send - 2));
-  return retryAfterMs + ceilingMs / 2 + (random() * ceilingMs) / 2;
+/**
+ * How long this send waits for its answer. Without tokens for another one it waits until the deadline: giving
+ * up earlier would only waste what the service has done for it.
+ */
+function timeoutMs({ journey, budget }: Intent, priority: RetryPriority, untilMs: number): number {
+  const leftMs = untilMs - Date.now();
+  return budget.canGiveUpWaiting(priority) ? Math.min(patienceMs[journey], leftMs) : leftMs;
 }
 
-function sendOnce(intent: Intent, send: number, timeoutMs: number): { reply: Reply; retryAfterMs: number } {
+function sendOnce(intent: Intent, send: number, waitMs: number): { reply: Reply; retryAfterMs: number } {
   const { journey, method, url, name, body, token, key } = intent;
   describe(intent, send);
   const response = http.request(method, url, body ?? null, {
-    timeout: Math.max(50, Math.round(timeoutMs)),
+    timeout: Math.max(50, Math.round(waitMs)),
     tags: { [journeyTag]: journey, name },
     // A menu's text is of no use here; k6 still reads it to the last byte.
     responseType: journey === 'menu' ? 'none' : 'text',
@@ -125,7 +132,8 @@ function read(status: number, errorCode: number, body: unknown): Reply {
   return {
     status,
     document,
-    connectionRefused: errorCode === connectionRefused,
+    connectionRefused: errorCode === errorCodes.connectionRefused,
+    timedOut: errorCode === errorCodes.timedOut,
     ...(status >= 400 && typeof type === 'string' ? { problemType: type } : {}),
   };
 }

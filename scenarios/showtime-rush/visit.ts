@@ -1,6 +1,6 @@
 // One visit: takes a customer's steps one after another at their times, and writes down what the client saw.
 import { sleep } from 'k6';
-import { memberCount, outcomeOf, pinOf, sayLedger } from '../../contract/words/index.ts';
+import { memberCount, outcomeOf, pinOf, RetryBudget, sayLedger } from '../../contract/words/index.ts';
 import type { LedgerOp, Observation, OrderedLine } from '../../contract/words/index.ts';
 import { pursue, type Intent, type Reply } from './app.ts';
 import { memberOf, type Customer, type Step } from './customer.ts';
@@ -22,6 +22,7 @@ interface Visit {
   token: string | undefined;
   arrivedWallMs: number;
   placed: Placed | undefined;
+  budget: RetryBudget;
   /** Somebody else's order. */
   foreign: Placed | undefined;
 }
@@ -32,6 +33,7 @@ export function visitAs(customer: Customer, foreign: Placed | undefined): Placed
     customer,
     foreign,
     placed: undefined,
+    budget: new RetryBudget(),
     key: `${runNonce}-${seed}-${customer.n}`,
     token: tokens[customer.member - 1],
     arrivedWallMs: Date.now(),
@@ -153,9 +155,11 @@ function readOrder(
   });
 }
 
-type Common = Pick<Intent, 'n' | 'ordinal' | 'thinkMs' | 'scheduledWallMs' | 'retries'> & { token?: string };
+type Common = Pick<Intent, 'n' | 'ordinal' | 'thinkMs' | 'scheduledWallMs' | 'retries' | 'budget'> & {
+  token?: string;
+};
 function common(
-  { customer: { n, retries }, token, arrivedWallMs }: Visit,
+  { customer: { n, retries }, token, arrivedWallMs, budget }: Visit,
   { atMs }: Step,
   ordinal: number,
 ): Common {
@@ -165,6 +169,7 @@ function common(
     thinkMs: atMs,
     scheduledWallMs: arrivedWallMs + atMs,
     retries,
+    budget,
     ...(token === undefined ? {} : { token }),
   };
 }

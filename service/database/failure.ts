@@ -36,6 +36,35 @@ const byNumber: Readonly<Record<number, Failure>> = {
   3169: 'lost',
 };
 
+/**
+ * Refusals that time does not heal: wrong password, no right to the database, no such database, an account or
+ * a host that may not connect. https://mariadb.com/kb/en/mariadb-error-codes/
+ */
+const refusals: Readonly<Record<number, string>> = {
+  1044: 'the account may not use the database: check the name and its GRANTs',
+  1045: 'the server refuses user and password: check both in the URL',
+  1049: 'there is no such database: check its name in the URL, or create it',
+  1130: 'the server lets no account connect from this host: check the host of its accounts',
+  1251: 'the server wants an authentication method that the driver does not have',
+  1698: 'the account has no password sign-in: give it one',
+  3159: 'the server takes TLS connections only: add ?ssl=true to the URL',
+};
+
+/** What to do about a refusal that time does not heal; undefined for a failure that may pass by itself. */
+export function refusalOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { errno, code } = error as Error & { errno?: number; code?: string };
+  const known = errno === undefined ? undefined : refusals[errno];
+  if (known !== undefined) return known;
+  if (code === 'HANDSHAKE_NO_SSL_SUPPORT') return 'the server offers no TLS: remove ?ssl from the URL';
+  const isAboutCertificate =
+    code !== undefined &&
+    /^(HANDSHAKE_SSL|CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/.test(code);
+  return isAboutCertificate
+    ? 'its certificate is not trusted: name the CA with ?ssl-ca=FILE, and the host as the certificate has it'
+    : undefined;
+}
+
 /** Total: an error of unknown kind that ended the connection is `lost`, any other unknown one is `other`. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof ConnectionLost) return 'lost';

@@ -51,6 +51,7 @@ export class Link {
       connectTimeout: options.connectTimeoutMs,
       multipleStatements: true,
       timezone: 'Z',
+      charset: 'utf8mb4_unicode_ci',
       supportBigNumbers: true,
     });
     const link = new Link(connection, options.queryTimeoutMs);

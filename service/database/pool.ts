@@ -1,13 +1,16 @@
 // A bounded pool of connections to one endpoint that drops everything when its server is lost, and finds the
 // next one.
 import type { Clock } from '../../contract/ports.ts';
+import { CoDel } from '../overload/codel.ts';
 import type { DatabaseAddress } from './address.ts';
+import { ConnectBackOff } from './connect-back-off.ts';
 import { failureOf } from './failure.ts';
 import { Link } from './link.ts';
 
 //             a scout reaches a server of the right role
 //   seeking ──────────────────────────────────────────────▶ open
-//      ▲     scouts start every 10–20 ms, up to 8 at once     │ filled up to size at once
+//      ▲     scouts start every 10–20 ms, up to 8 at once,    │ filled up to size at once
+//      │     seldom after a refusal that time does not heal   │
 //      └──────────────────────────────────────────────────────┘ a connection lost, hung or read-only: all dropped
 //   close() ends either.
 
@@ -19,10 +22,12 @@ export interface PoolOptions {
   size: number;
   /** Most callers that wait for a connection. */
   queueLimit: number;
+  /** Wait that a queue may not exceed for long, ms: see CoDel. */
+  queueTargetMs: number;
   queryTimeoutMs: number;
   clock: Clock;
-  /** Told of every change, for logs and metrics. */
-  onChange?: (change: 'open' | 'lost', reason: string) => void;
+  /** Called on every change, for logs and metrics; `refused` and `unreachable` say why no connection is made. */
+  onChange?: (change: 'open' | 'lost' | 'refused' | 'unreachable', reason: string) => void;
 }
 
 /**
@@ -38,6 +43,10 @@ export class NoConnection extends Error {
 }
 
 interface Waiter {
+  /** When its wait for a connection of an open pool began, ms on the clock. */
+  sinceMs: number;
+  /** Was let in before: it is not turned away by the queue. */
+  again: boolean;
   take: (link: Link) => void;
   fail: (error: NoConnection) => void;
 }
@@ -50,6 +59,8 @@ export class Pool {
   readonly #idle: Link[] = [];
   readonly #all = new Set<Link>();
   readonly #waiters = new Set<Waiter>();
+  readonly #codel: CoDel;
+  readonly #backOff = new ConnectBackOff();
   #state: 'seeking' | 'open' | 'closed' = 'seeking';
   #connecting = 0;
   #everOpened = false;
@@ -57,6 +68,7 @@ export class Pool {
 
   constructor(options: PoolOptions) {
     this.#options = options;
+    this.#codel = new CoDel(options.queueTargetMs);
     this.#seek();
   }
 
@@ -74,6 +86,13 @@ export class Pool {
     return { idle: this.#idle.length, used: this.#all.size - this.#idle.length, pending: this.#waiters.size };
   }
 
+  /** True while the pool is open and a new caller would only join a standing queue. */
+  get isCongested(): boolean {
+    const [oldest] = this.#waiters;
+    if (!this.isOpen || oldest === undefined) return false;
+    return this.#codel.isCongested(this.#options.clock.nowMs() - oldest.sinceMs);
+  }
+
   /**
    * A connection for the caller alone, to be given back with `release`. Rejects with NoConnection at
    * `untilMs` (on the
@@ -82,8 +101,11 @@ export class Pool {
    */
   acquire(untilMs: number, again = false): Promise<Link> {
     const link = this.#idle.pop();
-    if (link !== undefined) return Promise.resolve(link);
     const { clock, queueLimit } = this.#options;
+    if (link !== undefined) {
+      this.#codel.isTooLate(0, clock.nowMs());
+      return Promise.resolve(link);
+    }
     if (this.#state === 'closed') return Promise.reject(new NoConnection(false, 'the pool is closed'));
     if (!again && this.#waiters.size >= queueLimit)
       return Promise.reject(new NoConnection(true, 'the queue is full'));
@@ -94,6 +116,8 @@ export class Pool {
         act();
       };
       const waiter: Waiter = {
+        again,
+        sinceMs: clock.nowMs(),
         take: (free) => settle(() => resolve(free)),
         fail: (error) => settle(() => reject(error)),
       };
@@ -109,9 +133,19 @@ export class Pool {
   release(link: Link): void {
     if (!this.#all.has(link)) return link.drop('its pool moved on');
     if (link.commitSent) return link.drop('its COMMIT was not answered');
-    const [waiter] = this.#waiters;
+    const waiter = this.#nextWaiter();
     if (waiter === undefined) this.#idle.push(link);
     else waiter.take(link);
+  }
+
+  /** The first caller that still has time to be served; those before it are turned away. */
+  #nextWaiter(): Waiter | undefined {
+    const nowMs = this.#options.clock.nowMs();
+    for (const waiter of [...this.#waiters]) {
+      if (!this.#codel.isTooLate(nowMs - waiter.sinceMs, nowMs) || waiter.again) return waiter;
+      waiter.fail(new NoConnection(true, 'it waited too long in a standing queue'));
+    }
+    return undefined;
   }
 
   /** To be told every error of a query: one that means that the server is lost drops all connections. */
@@ -152,7 +186,8 @@ export class Pool {
 
   #seek(): void {
     if (this.#state !== 'seeking') return;
-    if (this.#connecting < scoutLimit) void this.#connect();
+    if (this.#connecting < scoutLimit && !this.#backOff.isHolding(this.#options.clock.nowMs()))
+      void this.#connect();
     // Jitter keeps the pods from knocking in step.
     this.#nextScout = setTimeout(() => this.#seek(), 10 + Math.random() * 10);
   }
@@ -166,7 +201,9 @@ export class Pool {
   async #connect(): Promise<void> {
     const { address, needs, queryTimeoutMs } = this.#options;
     this.#connecting += 1;
-    const opened = await Link.open(address, { connectTimeoutMs, queryTimeoutMs }).catch(() => undefined);
+    const opened = await Link.open(address, { connectTimeoutMs, queryTimeoutMs }).catch((error: unknown) =>
+      this.#connectFailed(error),
+    );
     this.#connecting -= 1;
     // While seeking, the next scout is on its way anyhow; while open, the server turned one connection of
     // many away.
@@ -175,8 +212,15 @@ export class Pool {
     this.#admit(opened.link);
   }
 
+  #connectFailed(error: unknown): undefined {
+    if (this.#state === 'closed') return;
+    const news = this.#backOff.failed(error, this.#options.clock.nowMs());
+    if (news !== undefined) this.#options.onChange?.(news.kind, news.reason);
+  }
+
   #fillLater(): void {
-    if (this.#state === 'open') setTimeout(() => this.#fill(), 100).unref();
+    if (this.#state !== 'open') return;
+    setTimeout(() => this.#fill(), Math.max(100, this.#backOff.leftMs(this.#options.clock.nowMs()))).unref();
   }
 
   #refuse(link: Link): void {
@@ -197,6 +241,10 @@ export class Pool {
   #open(): void {
     this.#state = 'open';
     this.#everOpened = true;
+    this.#backOff.succeeded();
+    // Callers waited for a server until now; from here on they wait for their turn.
+    const nowMs = this.#options.clock.nowMs();
+    for (const waiter of this.#waiters) waiter.sinceMs = nowMs;
     clearTimeout(this.#nextScout);
     this.#options.onChange?.('open', `connected to ${this.#options.name}`);
   }

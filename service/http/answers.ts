@@ -6,6 +6,9 @@ import { problemMediaType } from '../../contract/words/problems.ts';
 import { explain } from '../orders/desk.ts';
 import { ProblemError } from '../problem.ts';
 
+/** Largest body of a request, as Express writes sizes. */
+export const bodyLimit = '16kb';
+
 export const answerNotFound: RequestHandler = (request) => {
   throw new ProblemError('not-found', { detail: `There is no ${request.method} ${request.path}.` });
 };
@@ -28,6 +31,8 @@ export function answerErrors(log: Logger, onProblem: (problem: ProblemError) => 
 export function answerProblem(response: Response, problem: ProblemError): void {
   const { retryAfterSeconds } = problem.details;
   if (retryAfterSeconds !== undefined) response.set('Retry-After', String(retryAfterSeconds));
+  // The rest of a body that is too large is not read.
+  if (problem.problem === 'too-large') response.set('Connection', 'close');
   response
     .status(problem.status)
     .type(problemMediaType)
@@ -51,6 +56,12 @@ function problemOf(error: unknown): ProblemError {
 function fromBodyParser(error: unknown): ProblemError | undefined {
   if (!(error instanceof Error) || !('status' in error) || typeof error.status !== 'number') return undefined;
   if (error instanceof ProblemError || error.status >= 500) return undefined;
+  if (error.status === 413)
+    return new ProblemError(
+      'too-large',
+      { detail: `The body is larger than ${bodyLimit}.` },
+      { cause: error },
+    );
   return new ProblemError('bad-request', {
     detail: 'The request cannot be read.',
     errors: [{ at: 'request', message: error.message }],

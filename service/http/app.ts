@@ -1,4 +1,4 @@
-// The Express application: which handler answers which route.
+// The two Express applications: what customers see, and what the platform asks a pod.
 import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import express, { type Express, type RequestHandler, type Response } from 'express';
@@ -9,6 +9,7 @@ import type { Clock } from '../../contract/ports.ts';
 import type { Pool } from '../database/pool.ts';
 import { signIn } from '../members/door.ts';
 import { memberOf } from '../members/sessions.ts';
+import type { SignInLimits } from '../members/sign-in-limits.ts';
 import type { CacheState } from '../menus/short-cache.ts';
 import type { House } from '../menus/house.ts';
 import type { Metrics } from '../metrics.ts';
@@ -16,7 +17,7 @@ import { openApiDocument } from '../openapi.ts';
 import type { OrderDesk } from '../orders/desk.ts';
 import type { Readiness } from '../readiness.ts';
 import { sessionRequest } from '../shapes.ts';
-import { answerErrors, answerNotFound } from './answers.ts';
+import { answerErrors, answerNotFound, bodyLimit } from './answers.ts';
 import { demand, orderIdOf, placementOf, theatreOf } from './requests.ts';
 import { expressPath, routes, type RouteName } from './routes.ts';
 import { traceRequests } from './trace.ts';
@@ -25,18 +26,37 @@ export interface AppParts {
   desk: OrderDesk;
   house: House;
   members: Pool;
+  limits: SignInLimits;
   metrics: Metrics;
   readiness: Readiness;
   sessionKey: KeyObject;
   podName: string;
+  /** How many proxies before the pod write X-Forwarded-For. */
+  trustedProxies: number;
   clock: Clock;
   log: Logger;
 }
 
+/** What customers reach through the balancer. */
 export function appOf(parts: AppParts): Express {
+  return withRoutes(parts, (on) => {
+    offerHouse(on, parts);
+    takeOrders(on, parts);
+    describeApi(on);
+    servePage(on);
+  });
+}
+
+/** What the platform reaches at the management port: health checks and metrics. */
+export function managementAppOf(parts: AppParts): Express {
+  return withRoutes(parts, (on) => serveOperators(on, parts));
+}
+
+function withRoutes(parts: AppParts, add: (on: On) => void): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);
+  app.set('trust proxy', parts.trustedProxies);
   app.use(traceRequests({ ...parts, isDraining: () => parts.readiness.isDraining }));
   const on = (name: RouteName, ...handlers: RequestHandler[]): void => {
     const { method, path } = routes[name];
@@ -46,10 +66,7 @@ export function appOf(parts: AppParts): Express {
     };
     app[method === 'GET' ? 'get' : 'post'](expressPath(name), named, ...handlers);
   };
-  offerHouse(on, parts);
-  takeOrders(on, parts);
-  serveOperators(on, parts);
-  servePage(on);
+  add(on);
   app.use(answerNotFound);
   app.use(
     answerErrors(parts.log, ({ problem }) => {
@@ -78,35 +95,46 @@ function answerCached(response: Response, { value, state }: { value: unknown; st
   response.json(value);
 }
 
-function takeOrders(on: On, { desk, members, metrics, sessionKey, clock }: AppParts): void {
-  const body = express.json({ limit: '16kb', type: () => true });
-  on('signIn', body, async (request, response) => {
-    const { member, pin } = demand(sessionRequest, request.body);
-    response
-      .status(201)
-      .json(await metrics.timed('login', () => signIn({ members, clock, key: sessionKey }, member, pin)));
+/** Tokens and orders are one customer's: no cache on the way keeps them. */
+const keepNowhere: RequestHandler = (_request, response, next) => {
+  response.set('Cache-Control', 'no-store');
+  next();
+};
+
+function takeOrders(on: On, { desk, members, limits, metrics, sessionKey, clock }: AppParts): void {
+  const body = express.json({ limit: bodyLimit, type: () => true });
+  on('signIn', keepNowhere, body, async (request, response) => {
+    const attempt = { ...demand(sessionRequest, request.body), address: request.ip ?? '' };
+    const parts = { members, clock, key: sessionKey, limits };
+    response.status(201).json(await metrics.timed('login', () => signIn(parts, attempt)));
   });
-  on('order', body, async (request, response) => {
+  on('order', keepNowhere, body, async (request, response) => {
     const member = memberOf(sessionKey, request.get('Authorization'), clock.wallMs());
     const { key, order } = placementOf(request);
     const placed = await metrics.timed('order', () => desk.place(member, key, order));
     if (!placed.replayed) metrics.orderPlaced();
     response.status(placed.replayed ? 200 : 201).json(placed.order);
   });
-  on('orderRead', async (request, response) => {
+  on('orderRead', keepNowhere, async (request, response) => {
     const member = memberOf(sessionKey, request.get('Authorization'), clock.wallMs());
     const found = await metrics.timed('order-read', () => desk.read(member, orderIdOf(request)));
     if (found.from === 'reader') response.set(readFromHeader, found.from);
     response.json(found.order);
   });
-  on('cancel', async (request, response) => {
+  on('cancel', keepNowhere, async (request, response) => {
     const member = memberOf(sessionKey, request.get('Authorization'), clock.wallMs());
     response.json(await metrics.timed('cancel', () => desk.cancel(member, orderIdOf(request))));
   });
 }
 
-function serveOperators(on: On, { metrics, readiness }: AppParts): void {
+function describeApi(on: On): void {
   const openApi = openApiDocument();
+  on('openApi', (_request, response) => {
+    response.json(openApi);
+  });
+}
+
+function serveOperators(on: On, { metrics, readiness }: AppParts): void {
   on('livez', (_request, response) => {
     response.json({ live: true });
   });
@@ -117,17 +145,14 @@ function serveOperators(on: On, { metrics, readiness }: AppParts): void {
   on('metrics', async (_request, response) => {
     response.type(metrics.registry.contentType).send(await metrics.registry.metrics());
   });
-  on('openApi', (_request, response) => {
-    response.json(openApi);
-  });
 }
 
 function servePage(on: On): void {
-  const root = join(packageRoot(), 'service', 'page');
+  // Nothing but what customers are to see lies in this folder.
+  const root = join(packageRoot(), 'service', 'page', 'public');
   const strict = {
     'Content-Security-Policy':
       "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
-    'X-Content-Type-Options': 'nosniff',
     'Cache-Control': 'no-cache',
   };
   const send = (response: Response, file: string, next: (error?: unknown) => void): void => {

@@ -1,6 +1,8 @@
 // What HTTP clients meet: refusals that list everything, metrics that exist from the start, the page, the
 // document.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pinOf } from '../../contract/words/house.ts';
+import { outcomeOf } from '../../contract/words/outcomes.ts';
 import { openApiDocument } from '../openapi.ts';
 import { ask, openCinema, openPod } from '../testing/cinema.ts';
 import { DatabaseServer } from '../testing/server.ts';
@@ -24,6 +26,9 @@ describe('a refusal', () => {
   const cases: [string, object | undefined, string | undefined, string[]][] = [
     ['no key', good, undefined, ['Idempotency-Key']],
     ['a key with a blank', good, 'a b', ['Idempotency-Key']],
+    ['a key in quotes that never end', good, '"k', ['Idempotency-Key']],
+    ['a key in quotes with a blank', good, '"a b"', ['Idempotency-Key']],
+    ['an empty key in quotes', good, '""', ['Idempotency-Key']],
     ['no theatre', { lines: good.lines }, 'k', ['theatre']],
     ['no lines', { theatre: 1, lines: [] }, 'k', ['lines']],
     ['too many of an item', { theatre: 1, lines: [{ item: 3, quantity: 11 }] }, 'k', ['lines.0.quantity']],
@@ -69,6 +74,89 @@ describe('a refusal', () => {
   });
 });
 
+describe('ids of a path', () => {
+  it.each(['1e0', '0x1', '%201', '1.0', '+1', '-1', '1%20', '\u0661', '99999999999'])(
+    'are digits alone: %s is none',
+    async (id) => {
+      for (const list of ['menu', 'screenings']) {
+        const answer = await ask(pod.url, `/api/theatres/${id}/${list}`);
+        expect([answer.status, answer.body['type']]).toEqual([400, '/problems/bad-request']);
+      }
+    },
+  );
+});
+
+describe('a body above the limit', () => {
+  it.each(['/api/sessions', '/api/orders'])('answers 413 at %s and ends the connection', async (path) => {
+    const answer = await ask(pod.url, path, { member: 1, key: 'k', body: { pad: 'x'.repeat(17_000) } });
+    expect([answer.status, answer.body['type']]).toEqual([413, '/problems/too-large']);
+    expect(answer.headers.get('Connection')).toBe('close');
+    expect(outcomeOf({ status: 413 })).toBe('refused');
+  });
+});
+
+describe('guessing PINs', () => {
+  it('ends after some failures with 429 and Retry-After; other members sign in from the same address', async () => {
+    const limits = { failuresPerMember: 2, failuresPerAddress: 5, windowSeconds: 60 };
+    const strict = await openPod(server, {}, { signInLimits: limits });
+    const signIn = async (member: number, pin = pinOf(member), address = '192.0.2.1'): Promise<number> => {
+      const { status, headers } = await fetch(`${strict.url}/api/sessions`, {
+        method: 'POST',
+        headers: { 'X-Forwarded-For': `203.0.113.9, ${address}` },
+        body: JSON.stringify({ member, pin }),
+      });
+      expect(headers.has('Retry-After')).toBe(status === 429);
+      return status;
+    };
+    const wrong = '000000';
+    expect([await signIn(3, wrong), await signIn(3, wrong), await signIn(3)]).toEqual([401, 401, 429]);
+    for (let member = 100; member < 150; member += 1) expect(await signIn(member)).toBe(201);
+    for (const member of [4, 5, 6]) expect(await signIn(member, wrong)).toBe(401);
+    expect([await signIn(7), await signIn(7, pinOf(7), '192.0.2.2')]).toEqual([429, 201]);
+    await strict.leave();
+  });
+});
+
+describe('answers with tokens and orders', () => {
+  it('are kept by no cache and believed to be what they say, failed ones too', async () => {
+    const session = await ask(pod.url, '/api/sessions', { body: { member: 9, pin: pinOf(9) } });
+    const order = await ask(pod.url, '/api/orders', {
+      member: 9,
+      key: 'kept-nowhere',
+      body: { theatre: 1, lines: [{ item: 3, quantity: 1 }] },
+    });
+    const path = `/api/orders/${String(order.body['id'])}`;
+    const read = await ask(pod.url, path, { member: 9 });
+    const foreign = await ask(pod.url, path, { member: 10 });
+    const cancelled = await ask(pod.url, `${path}/cancel`, { member: 9, method: 'POST' });
+    const answers = [session, order, read, foreign, cancelled];
+    expect(answers.map(({ status }) => status)).toEqual([201, 201, 200, 404, 200]);
+    for (const { headers } of answers)
+      expect([headers.get('Cache-Control'), headers.get('X-Content-Type-Options')]).toEqual([
+        'no-store',
+        'nosniff',
+      ]);
+  });
+});
+
+describe('what is not for customers', () => {
+  it.each(['/metrics', '/readyz', '/livez'])('%s is at the management port alone', async (path) => {
+    expect((await fetch(pod.url + path)).status).toBe(404);
+    expect((await fetch(pod.managementUrl + path)).status).toBe(200);
+  });
+
+  it.each(['/api/theatres', '/', '/openapi.json'])('%s is not at the management port', async (path) => {
+    expect((await fetch(pod.managementUrl + path)).status).toBe(404);
+  });
+
+  it.each(['basket.test.ts', 'public', '..%2fbasket.test.ts', '.hidden'])(
+    'the page has no file %s',
+    async (file) => {
+      expect((await fetch(`${pod.url}/page/${file}`)).status).toBe(404);
+    },
+  );
+});
+
 describe('every answer', () => {
   it('names the pod and the request', async () => {
     const response = await fetch(`${pod.url}/api/theatres`, {
@@ -84,7 +172,7 @@ describe('every answer', () => {
 describe('metrics', () => {
   it('have every route and status from the start, with the edge of each latency target', async () => {
     const fresh = await openPod(server);
-    const text = await (await fetch(`${fresh.url}/metrics`)).text();
+    const text = await (await fetch(`${fresh.managementUrl}/metrics`)).text();
     await fresh.leave();
     for (const { method, path, statuses } of Object.values(routes)) {
       for (const status of statuses) {

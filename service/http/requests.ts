@@ -1,5 +1,6 @@
 // Reads requests by their schemas and throws one problem that lists everything wrong with them.
 import type { Request } from 'express';
+import { parseItem } from 'structured-headers';
 import type { z } from 'zod';
 import { idempotencyKeyHeader } from '../../contract/words/headers.ts';
 import { ProblemError, type RequestError } from '../problem.ts';
@@ -25,7 +26,7 @@ export function orderIdOf(request: Request): string {
 
 /** Key and body of an order, judged together. */
 export function placementOf(request: Request): { key: string; order: OrderRequest } {
-  const key = idempotencyKey.safeParse(request.get(idempotencyKeyHeader));
+  const key = idempotencyKey.safeParse(unquoted(request.get(idempotencyKeyHeader)));
   const order = orderRequest.safeParse(request.body);
   if (key.success && order.success) return { key: key.data, order: order.data };
   const missing = request.get(idempotencyKeyHeader) === undefined;
@@ -37,6 +38,21 @@ export function placementOf(request: Request): { key: string; order: OrderReques
         : errorsOf(key.error, idempotencyKeyHeader)),
     ...(order.success ? [] : errorsOf(order.error, '')),
   ]);
+}
+
+/**
+ * The IETF draft (draft-ietf-httpapi-idempotency-key-header-07) makes the key a structured field string (RFC 9651),
+ * which stands in quotes; many clients send it bare. Both mean the same key. What is no such string stays as it is,
+ * and is refused by the key's own rule.
+ */
+function unquoted(given: string | undefined): string | undefined {
+  if (given === undefined || !given.startsWith('"')) return given;
+  try {
+    const [value] = parseItem(given);
+    return typeof value === 'string' ? value : given;
+  } catch {
+    return given;
+  }
 }
 
 /** The value by its schema, or ProblemError `bad-request`. */

@@ -2,7 +2,7 @@
 // when draining.
 import { randomUUID } from 'node:crypto';
 import type { RequestHandler } from 'express';
-import { podHeader, requestIdHeader } from '../../contract/words/headers.ts';
+import { podHeader, requestIdHeader, requestIdPattern } from '../../contract/words/headers.ts';
 import type { Clock } from '../../contract/ports.ts';
 import { unmatchedRoute, type Metrics } from '../metrics.ts';
 
@@ -13,15 +13,20 @@ export interface TraceParts {
   isDraining: () => boolean;
 }
 
-const plainId = /^[\w.:-]{1,100}$/;
+/** The id that the first hop gave the request, or a new one if it gave none or not a plain one. */
+export function requestIdOf(given: string | undefined): string {
+  return given !== undefined && requestIdPattern.test(given) ? given : randomUUID();
+}
 
 /** Routes say their template in `response.locals.route`. */
 export function traceRequests({ metrics, clock, podName, isDraining }: TraceParts): RequestHandler {
   return (request, response, next) => {
     const startedMs = clock.nowMs();
-    const given = request.get(requestIdHeader);
-    response.set(requestIdHeader, given !== undefined && plainId.test(given) ? given : randomUUID());
-    response.set(podHeader, podName);
+    response.set({
+      [requestIdHeader]: requestIdOf(request.get(requestIdHeader)),
+      [podHeader]: podName,
+      'X-Content-Type-Options': 'nosniff',
+    });
     if (isDraining()) response.set('Connection', 'close');
     metrics.requestStarted();
     response.once('close', () => {

@@ -6,6 +6,7 @@ import { query } from '../database/transaction.ts';
 import { ProblemError } from '../problem.ts';
 import { isPin } from './pins.ts';
 import { openSession, type Session } from './sessions.ts';
+import type { SignInLimits } from './sign-in-limits.ts';
 
 /**
  * Longest wait for the members database, ms; its link may be slow or down, and nothing else may suffer from
@@ -15,14 +16,21 @@ const budgetMs = 1_500;
 const nobody = { pin_salt: Buffer.alloc(16), pin_hash: Buffer.alloc(32) };
 
 /**
- * Throws ProblemError `unknown-member` for a wrong PIN and an unknown member alike, or what `query` throws.
+ * Throws ProblemError `unknown-member` for a wrong PIN and an unknown member alike, `too-many-attempts` after too
+ * many of those, or what `query` throws. `address` is where the attempt comes from.
  */
 export async function signIn(
-  parts: { members: Pool; clock: Clock; key: KeyObject },
+  parts: { members: Pool; clock: Clock; key: KeyObject; limits: SignInLimits },
+  { member, pin, address }: { member: number; pin: string; address: string },
+): Promise<Session> {
+  return parts.limits.guard(member, address, () => checkPin(parts, member, pin));
+}
+
+async function checkPin(
+  { members, clock, key }: { members: Pool; clock: Clock; key: KeyObject },
   member: number,
   pin: string,
 ): Promise<Session> {
-  const { members, clock, key } = parts;
   const rows = await query(
     members,
     { clock, untilMs: clock.nowMs() + budgetMs, acquireMs: budgetMs },

@@ -59,6 +59,23 @@ it.each([
     'not ours',
   ],
   [
+    'a token without an expiry',
+    bearer(await new SignJWT({ sub: '42' }).setProtectedHeader({ alg: 'HS256' }).sign(key)),
+    'lacks its member or its expiry',
+  ],
+  [
+    'a token without a member',
+    bearer(await new SignJWT({ exp: 9_999_999_999 }).setProtectedHeader({ alg: 'HS256' }).sign(key)),
+    'lacks its member or its expiry',
+  ],
+  [
+    'a token of a member that is no number',
+    bearer(
+      await new SignJWT({ sub: '0x2a', exp: 9_999_999_999 }).setProtectedHeader({ alg: 'HS256' }).sign(key),
+    ),
+    'lacks its member or its expiry',
+  ],
+  [
     'a token of the day before yesterday',
     bearer(openSession(key, 42, Date.now() - 2 * sessionMs).token),
     'has ended',

@@ -1,5 +1,6 @@
 // Sessions as signed tokens: signing in needs the members database, everything after that needs only the key.
 import { createHmac, timingSafeEqual, type KeyObject } from 'node:crypto';
+import { z } from 'zod';
 import { ProblemError } from '../problem.ts';
 
 /** How long a token is good for, ms. */
@@ -11,6 +12,8 @@ export interface Session {
 }
 
 const header = base64url({ alg: 'HS256' });
+/** What we sign. A token without these was made by another holder of the key, and is not believed. */
+const sessionClaims = z.object({ sub: z.string().regex(/^[1-9]\d{0,9}$/), exp: z.number().int().positive() });
 
 /**
  * A compact JWT (RFC 7519, HS256) with the member as its subject. Signed and verified by hand: through jose
@@ -50,7 +53,10 @@ function claimsOf(key: KeyObject, token: string): { sub: string; exp: number } {
     rest.length === 0 &&
     isSame(signature, signatureOf(key, `${head}.${claims}`));
   if (!isOurs) throw new ProblemError('unknown-member', { detail: 'This token is not ours.' });
-  return JSON.parse(Buffer.from(claims, 'base64url').toString()) as { sub: string; exp: number };
+  const read = sessionClaims.safeParse(JSON.parse(Buffer.from(claims, 'base64url').toString()));
+  if (!read.success)
+    throw new ProblemError('unknown-member', { detail: 'This token lacks its member or its expiry.' });
+  return read.data;
 }
 
 function signatureOf(key: KeyObject, signed: string): string {

@@ -2,6 +2,7 @@
 import { Writable } from 'node:stream';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { probe } from '../../contract/words/house.ts';
 import { exportedLine, type ExportedLine } from '../../contract/stored.ts';
 import { exportStored } from '../export-stored.ts';
 import type { Pod } from '../pod.ts';
@@ -274,6 +275,35 @@ describe('placing an order', () => {
       { at: 'lines.0.item', message: 'theatre 1 does not sell item 999' },
     ]);
     expect(await count('SELECT COUNT(*) FROM orders WHERE member_id = 19')).toBe(0);
+  });
+
+  it('refuses what is off the menu, but sells the probe’s item to the probe', async () => {
+    await admin.query('UPDATE items SET on_menu = FALSE WHERE id = 13');
+    const refused = await ask(url, '/api/orders', { member: 27, key: 'off', body: orderOf(13) });
+    const foreign = await ask(url, '/api/orders', { member: 27, key: 'probe', body: orderOf(probe.item) });
+    const probing = await ask(url, '/api/orders', {
+      member: probe.member,
+      key: 'probe',
+      body: orderOf(probe.item),
+    });
+    await admin.query('UPDATE items SET on_menu = TRUE WHERE id = 13');
+    expect([refused, foreign, probing].map(({ status }) => status)).toEqual([400, 400, 201]);
+    expect(refused.body['errors']).toEqual([
+      { at: 'lines.0.item', message: 'theatre 1 does not sell item 13' },
+    ]);
+    expect(await count('SELECT COUNT(*) FROM orders WHERE member_id = 27')).toBe(0);
+  });
+
+  it('takes a key in quotes, as the IETF draft writes it, for the same key without', async () => {
+    const bare = await ask(url, '/api/orders', { member: 28, key: 'quoted-1', body: orderOf(12) });
+    const quoted = await ask(url, '/api/orders', { member: 28, key: '"quoted-1"', body: orderOf(12) });
+    const withParameter = await ask(url, '/api/orders', {
+      member: 28,
+      key: '"quoted-1";a=1',
+      body: orderOf(12),
+    });
+    expect([bare, quoted, withParameter].map(({ status }) => status)).toEqual([201, 200, 200]);
+    expect(new Set([bare, quoted, withParameter].map(({ body }) => body['id'])).size).toBe(1);
   });
 
   it('repeats a transaction that the server rolled back in favour of another', async () => {

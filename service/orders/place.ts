@@ -1,6 +1,7 @@
 // Places an order: one transaction of three round trips that happens at most once per member and key.
 import { createHash } from 'node:crypto';
 import type { ResultSetHeader } from 'mysql2';
+import { probe } from '../../contract/words/house.ts';
 import type { Link } from '../database/link.ts';
 import { failureOf } from '../database/failure.ts';
 import type { Decision } from '../database/transaction.ts';
@@ -60,6 +61,9 @@ async function replay(link: Link, intent: Intent): Promise<Decision<Placed>> {
   return { keep: false, value: placed };
 }
 
+/** What is on the menu, to everyone; the probe's item, to the probe alone. */
+const isForSale = `(on_menu OR (id = ${probe.item} AND ? = ${probe.member}))`;
+
 const selectStarted =
   '; SELECT starts_at <= UTC_TIMESTAMP(3) AS started FROM screenings WHERE id = ? AND theatre_id = ?';
 
@@ -72,7 +76,7 @@ async function claimKey(link: Link, intent: Intent): Promise<Map<number, number>
     >(
       `START TRANSACTION;
        INSERT INTO orders (id, member_id, idempotency_key, request_hash, theatre_id, screening_id) VALUES (?, ?, ?, ?, ?, ?);
-       SELECT id, price FROM items WHERE id IN (?)${request.screening === undefined ? '' : selectStarted}`,
+       SELECT id, price FROM items WHERE id IN (?) AND ${isForSale}${request.screening === undefined ? '' : selectStarted}`,
       [
         intent.id,
         intent.member,
@@ -81,6 +85,7 @@ async function claimKey(link: Link, intent: Intent): Promise<Map<number, number>
         request.theatre,
         request.screening ?? null,
         request.lines.map(({ item }) => item),
+        intent.member,
         request.screening ?? null,
         request.theatre,
       ],

@@ -15,7 +15,7 @@ interface PageBasket {
   clear(): void;
   order(send: (key: string, lines: Line[]) => Promise<Answer>): Promise<Answer>;
 }
-const page = './basket.js';
+const page = './public/basket.js';
 const { Basket, wordsFor } = (await import(page)) as {
   Basket: new (newKey: () => string) => PageBasket;
   wordsFor: (answer: Answer, nameOf: (item: number) => string) => { kind: string; text: string };

@@ -2,7 +2,7 @@
 import { createSecretKey } from 'node:crypto';
 import { pino } from 'pino';
 import { systemClock } from '../clock.ts';
-import { startPod, type Pod } from '../pod.ts';
+import { startPod, type Pod, type PodParts } from '../pod.ts';
 import { migrate } from '../migrate.ts';
 import { openSession } from '../members/sessions.ts';
 import { seed } from '../seed.ts';
@@ -33,32 +33,48 @@ export async function openCinema(server: DatabaseServer): Promise<void> {
   await seed(server.address('orders'), server.address('members'), house, Date.now());
 }
 
+/** Settings of a pod of that server, on free ports. */
+export function settingsOf(server: DatabaseServer): Settings {
+  return {
+    writer: server.address('orders'),
+    reader: server.address('orders'),
+    members: server.address('members'),
+    host: '127.0.0.1',
+    port: 0,
+    managementPort: 0,
+    trustedProxies: 1,
+    podName: 'pod-t',
+    zone: 'a',
+    sessionKey,
+    drainMs: 0,
+    queueLimit: 200,
+    // A busy machine makes every wait long: no queue counts as standing unless a test wants it.
+    queueTargetMs: 60_000,
+    poolSize: 8,
+    logLevel: 'silent',
+  };
+}
+
 /** Starts a pod and waits until it is ready. `change` overrides settings. */
 export async function openPod(
   server: DatabaseServer,
   change: Partial<Settings> = {},
-): Promise<Pod & { url: string }> {
+  parts: Partial<PodParts> = {},
+): Promise<Pod & { url: string; managementUrl: string }> {
   const pod = await startPod(
+    { ...settingsOf(server), ...change },
+    // Other tests on this machine delay this process: nothing is shed for that unless a test wants it.
     {
-      writer: server.address('orders'),
-      reader: server.address('orders'),
-      members: server.address('members'),
-      host: '127.0.0.1',
-      port: 0,
-      podName: 'pod-t',
-      zone: 'a',
-      sessionKey,
-      drainMs: 0,
-      queueLimit: 200,
-      poolSize: 8,
-      logLevel: 'silent',
-      ...change,
+      clock: systemClock,
+      log: pino({ level: process.env['TEST_LOG'] ?? 'silent' }),
+      eventLoop: { lagMs: () => 0, utilization: () => 0 },
+      ...parts,
     },
-    { clock: systemClock, log: pino({ level: process.env['TEST_LOG'] ?? 'silent' }) },
   );
   const url = `http://127.0.0.1:${pod.port}`;
-  while ((await fetch(`${url}/readyz`)).status !== 200) await systemClock.sleep(5);
-  return { ...pod, url };
+  const managementUrl = `http://127.0.0.1:${pod.managementPort}`;
+  while ((await fetch(`${managementUrl}/readyz`)).status !== 200) await systemClock.sleep(5);
+  return { ...pod, url, managementUrl };
 }
 
 export interface Answered {

@@ -1,5 +1,4 @@
 // For tests: a throwaway MariaDB server on a free port, that can be killed, frozen and started again.
-/* eslint-disable no-restricted-imports -- a fixture of tests, which are exempt from the rules on siblings and spawning */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -18,19 +17,21 @@ export class DatabaseServer {
   readonly #mariadb: Mariadb;
   readonly #folder: string;
   readonly #port: number;
+  readonly #tls: readonly string[];
   #child: ChildProcess | undefined;
 
-  constructor(mariadb: Mariadb, folder: string, port: number) {
+  constructor(mariadb: Mariadb, folder: string, port: number, tls: readonly string[]) {
     this.#mariadb = mariadb;
     this.#folder = folder;
     this.#port = port;
+    this.#tls = tls;
   }
 
   /**
    * Starts an empty server. The account of `address` may not write while the server is read-only, as a pod's
-   * may not.
+   * may not. `tls` are the server's flags for it; without them it speaks plain text only.
    */
-  static async start(): Promise<DatabaseServer> {
+  static async start(tls: readonly string[] = ['--skip-ssl']): Promise<DatabaseServer> {
     const mariadb = await ensureMariadb();
     const folder = await mkdtemp(join(tmpdir(), 'fast-order-'));
     await initDataDir(mariadb, {
@@ -45,7 +46,7 @@ export class DatabaseServer {
         "GRANT ALL ON members.* TO 'pod'@'127.%';",
       ],
     });
-    const server = new DatabaseServer(mariadb, folder, await freePort());
+    const server = new DatabaseServer(mariadb, folder, await freePort(), tls);
     await server.resume();
     return server;
   }
@@ -71,7 +72,7 @@ export class DatabaseServer {
         '--bind-address=127.0.0.1',
         `--socket=${join(this.#folder, 'socket')}`,
         '--skip-name-resolve',
-        '--skip-ssl',
+        ...this.#tls,
         '--log-bin',
         '--binlog-format=ROW',
         '--innodb-flush-log-at-trx-commit=2',

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runCommand } from '../run-command.mjs';
+import { bundleCommandLine } from './bundle.mjs';
 import { SetUpError } from './set-up-error.mjs';
 
 const STAMP = 'dist/.showtime-build.json';
@@ -40,6 +41,7 @@ export async function build(root, { onProgress }) {
       fix: 'mend the lines above, then: npm run build',
     });
   }
+  await bundleCommandLine(root);
   await stampBuild(root, sources);
 }
 

@@ -35,7 +35,8 @@ export async function initDataDir(mariadb, { dataDir, user, password, statements
   ].join('\n');
   const ended = await runCommand(mariadb.serverPath, bootstrapArgs(mariadb, dataDir), {
     input,
-    env: { ...process.env, ...mariadb.env },
+    // A database gets nothing of the caller's environment but what it needs to run.
+    env: { PATH: process.env.PATH, TMPDIR: process.env.TMPDIR, ...mariadb.env },
     timeoutMs: INIT_MS,
   });
   if (ended.code === 0) return;

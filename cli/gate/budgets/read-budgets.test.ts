@@ -485,7 +485,7 @@ describe('a budgets file is refused', () => {
 
   it('where it cannot be read', async () => {
     expect(await refusal(readBudgets(join(dir, 'none.yaml'), { engine: 'k6' }))).toEqual([
-      `none.yaml: cannot be read: ENOENT: no such file or directory, open '${dir}/none.yaml'`,
+      `none.yaml: cannot be read: ENOENT: no such file or directory, stat '${dir}/none.yaml'`,
     ]);
   });
 

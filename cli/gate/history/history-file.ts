@@ -1,7 +1,6 @@
 // Reads a history file, or refuses it with every problem and its line.
-import { readFileSync } from 'node:fs';
 import { CsvError, parse } from 'csv-parse/sync';
-import { gateOutcomes, ShowtimeError } from '../../../contract/index.ts';
+import { gateOutcomes, readGivenFile, ShowtimeError } from '../../../contract/index.ts';
 import { figureOf, figures, fixedColumns } from './history-row.ts';
 
 export interface HistoryRow {
@@ -56,13 +55,10 @@ export function badHistory(file: string, problems: readonly string[]): ShowtimeE
 
 function readText(file: string): string | undefined {
   try {
-    return readFileSync(file, 'utf8');
+    return readGivenFile(file, 'history');
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return undefined;
-    throw badHistory(file, [
-      `${file}: cannot be read: ${code === 'EISDIR' ? 'it is a folder' : (error as Error).message}`,
-    ]);
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw badHistory(file, [`${file}: cannot be read: ${(error as Error).message}`]);
   }
 }
 

@@ -152,6 +152,8 @@ function requestOf(plant: Plant, { pairs, seed }: Wanted, place: string): GateRe
     candidate: subject('candidate', plant.env),
     baseline: subject('baseline', {}),
     load: plantedLoad,
+    allowHosts: [],
+    scriptEnv: {},
     budgets: plantedBudgets,
     slice,
     plan,

@@ -20,10 +20,14 @@ const placeVariables = [
   'GIT_GRAFT_FILE',
 ];
 
-/** The command without the variables by which a git hook would redirect every git below it. */
+/**
+ * The command with the user's environment, but without the variables by which a git hook would redirect every
+ * git below it.
+ */
 export function outsideHooks(command: Command): Command {
   return {
     ...command,
+    inherits: 'all',
     file: 'env',
     args: [...placeVariables.flatMap((name) => ['-u', name]), command.file, ...command.args],
   };

@@ -1,10 +1,10 @@
 // The folder in which a gate's subjects are built and run, `runs/.gate/<id>/`, with a state.json from which a
 // crash is cleaned up.
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { ShowtimeError } from '../../../contract/index.ts';
+import { readGivenFile, ShowtimeError } from '../../../contract/index.ts';
 import { sides, type Side } from '../../../contract/gate/index.ts';
 import { makeFolders } from '../../make-folders.ts';
 import { isAlive, mark, type MarkedProcess } from '../../supervisor/processes.ts';
@@ -16,7 +16,7 @@ const gatesFolder = '.gate';
 const gateState = z.object({
   id: z.string(),
   /** The gate's own process: while it lives, nobody else touches the folder. */
-  owner: z.object({ name: z.string(), pid: z.number().int(), started: z.string() }),
+  owner: z.object({ name: z.string(), pid: z.number().int().positive(), started: z.string() }),
   /** Random; in the environment of every process that is started, with the side behind it. */
   mark: z.uuid(),
   /** Working trees that are, or may be, registered in somebody's repository. */
@@ -79,10 +79,17 @@ function stateOf(id: string, subjects: readonly AskedSubject[]): GateState {
 
 /** Undefined if the folder is none of a gate's. */
 export async function readGateState(folder: string): Promise<GateState | undefined> {
-  const text = await readFile(join(folder, stateFile), 'utf8').catch(() => undefined);
-  if (text === undefined) return undefined;
-  const read = gateState.safeParse(parseJson(text));
+  const read = gateState.safeParse(parseJson(textOf(join(folder, stateFile))));
   return read.success ? read.data : undefined;
+}
+
+/** Empty if it cannot be read, as a pipe in its place cannot. */
+function textOf(path: string): string {
+  try {
+    return readGivenFile(path, 'state');
+  } catch {
+    return '';
+  }
 }
 
 /** Folders of gates whose own process is gone. */

@@ -22,11 +22,11 @@ export async function readGrafana(
   env: NodeJS.ProcessEnv,
 ): Promise<GrafanaAddress | null> {
   if (grafana === undefined) return null;
+  if (URL.canParse(grafana) && holdsUser(grafana))
+    throw badFlag('--grafana must hold no user and password: they would stand in ps and in logs');
   const read = readBaseUrl(grafana, allowHost, '--grafana');
   if (!read.ok)
     throw read.code === 'bad-flag' ? badFlag(read.problem) : hostNotAllowed(read.problem, grafana);
-  if (holdsUser(grafana))
-    throw badFlag('--grafana must hold no user and password: they would stand in ps and in logs');
   return {
     url: read.url,
     // Anything else cannot stand in a header.

@@ -16,8 +16,11 @@ import {
   type Slice,
 } from '../../../contract/index.ts';
 import { RunClock } from '../../clock/run-clock.ts';
+import { requestsBlocked } from '../../k6/blocked.ts';
 import type { BundledScript } from '../../k6/bundle.ts';
-import { playK6, type Played } from '../../k6/play-k6.ts';
+import { playK6 } from '../../k6/play-k6.ts';
+import { whyUnsound, type Played } from '../../k6/played.ts';
+import type { Reach } from '../../k6/reach.ts';
 import { LedgerFile } from '../../ledger/ledger-file.ts';
 import { CpuMeter } from '../machine/cpu-meter.ts';
 import { watchCpu } from '../machine/cpu-watch.ts';
@@ -46,6 +49,10 @@ export interface K6Parts {
   /** Statuses besides 2xx and 3xx that are good in a journey. */
   alsoGood?: Readonly<Record<string, readonly number[]>>;
   load: { connections: number; timeoutMs: number };
+  /** Where the script may send; this machine if not given. */
+  reach?: Reach;
+  /** What the user gives the script on both sides. */
+  scriptEnv?: Readonly<Record<string, string>>;
   seed: number;
   /** When the experiment started, on the clock. */
   zeroMs: number;
@@ -93,12 +100,14 @@ async function playOn(
     runDir,
     runClock,
     curve,
-    env: { ...subject.env, ...(await envOf(parts, planned, { subject, runDir, curve })) },
+    env: { ...parts.scriptEnv, ...subject.env, ...(await envOf(parts, planned, { subject, runDir, curve })) },
     signal,
     onProcess: cpu.begin,
   }).finally(cpu.end);
   signal.throwIfAborted();
   if (played.exitCode !== 0) throw await endedBadly(runDir, script, played);
+  if (played.blocked > 0) throw requestsBlocked(script.file, played.blocked, played.firstBlocked);
+  const unsound = whyUnsound(played);
   const rows = await rowsOf(join(runDir, runFiles.samples));
   if (parts.journeys === undefined) for (const row of rows) if (row.kind === 'r') seen.add(row.journey);
   const { fromMs, toMs, ...counts } = tallySamples(rows, {
@@ -120,6 +129,7 @@ async function playOn(
     ...counts,
     ...cpu.use(loadedMs, loadedMs + planned.lengthMs),
     eventLoopUse: null,
+    ...(unsound === undefined ? {} : { unsound }),
   };
 }
 
@@ -128,10 +138,18 @@ type Recording = Pick<Parameters<typeof playK6>[0], 'runDir' | 'runClock' | 'cur
   onProcess: (pid: number) => void;
 };
 
-async function record({ shell, clock, k6, script }: K6Parts, recording: Recording): Promise<Played> {
+async function record({ shell, clock, k6, script, reach }: K6Parts, recording: Recording): Promise<Played> {
   const ledger = new LedgerFile(join(recording.runDir, runFiles.ledger));
   try {
-    return await playK6({ shell, clock, k6, script, ledger, ...recording });
+    return await playK6({
+      shell,
+      clock,
+      k6,
+      script,
+      ledger,
+      ...(reach === undefined ? {} : { reach }),
+      ...recording,
+    });
   } finally {
     ledger.close();
   }

@@ -3,9 +3,18 @@ import { broken, holds, type Condition } from './condition.ts';
 
 export const evidenceWhole: Condition = {
   name: 'evidence-whole',
-  title: 'Every slice that was measured is on record.',
-  check: ({ damage, slices }) =>
-    damage.length === 0
+  title: 'Every slice that was measured is on record, and whole.',
+  check: ({ damage, slices }) => {
+    if (damage.length > 0)
+      return broken(damage.join('; '), 'measure again; if the disk was full, make room first');
+    const unsound = slices.flatMap(({ unsound: why, stage, pair, side }) =>
+      why === undefined ? [] : [`${why} (${side}, pair ${pair} of ${stage})`],
+    );
+    return unsound.length === 0
       ? holds(`${slices.length} slices`)
-      : broken(damage.join('; '), 'measure again; if the disk was full, make room first'),
+      : broken(
+          `${unsound.length} of ${slices.length} slices say nothing: ${unsound[0]}`,
+          'correct the script, and measure again; logs/k6.log of the slice has what k6 said',
+        );
+  },
 };

@@ -1,19 +1,14 @@
 // Lines for a terminal: wrapped, in columns, and with nothing in them that a terminal or a CI log would act
 // on.
-import { legible } from '../../rendering/legible-text.ts';
+import { terminalLine } from '../../../contract/index.ts';
 
 const width = 80;
 /** A number keeps its unit. */
 const wordEnd = /\s+(?!(?<=\d\s)(?:%|ms|s)(?![\w-]))/;
 
-/** Keeps spaces; lets nothing through that moves the cursor, or is a command to GitHub's runner. */
+/** Keeps spaces; lets nothing through that moves the cursor, or is a command to a CI runner. */
 export function plainLine(text: string): string {
-  const still = legible(text).replace(/[\t\r\n\u007f-\u009f\u2028\u2029]/g, ' ');
-  // The runner takes "::name::" at the start of a line, also behind spaces, and "##[name]" anywhere in it.
-  return still
-    .replaceAll('##[', '## [')
-    .replace(/^(\s*)::/, '$1: :')
-    .trimEnd();
+  return terminalLine(text.replace(/\t/g, ' ')).trimEnd();
 }
 
 /** Text in lines of 80 columns; `first` stands before it, `hang` spaces before each further line. */

@@ -1,5 +1,5 @@
 // CPU per process over time, on one list of instants, as a chart needs it; the host's idle share is left out.
-import type { MachineRow } from '../../../contract/index.ts';
+import { isProcessRow, machineNames, type MachineRow } from '../../../contract/index.ts';
 import { pointsAtMost, type TimeAxis } from './time-axis.ts';
 
 export interface CpuSeries {
@@ -15,7 +15,7 @@ export type CpuGroup = 'generator' | 'harness' | 'pod' | 'database' | 'host';
 
 /** Null without rows on the axis. Long runs keep the highest value of each bin. */
 export function cpuSeries(machine: readonly MachineRow[], { fromMs, toMs }: TimeAxis): CpuSeries | null {
-  const rows = machine.filter(({ name, atMs }) => name !== 'host-idle' && atMs >= fromMs && atMs <= toMs);
+  const rows = machine.filter((row) => isShown(row) && row.atMs >= fromMs && row.atMs <= toMs);
   if (rows.length === 0) return null;
   const binMs = 1000 * Math.max(1, Math.ceil((toMs - fromMs) / 1000 / pointsAtMost));
   const bins = [...new Set(rows.map(({ atMs }) => Math.floor(atMs / binMs)))].sort((a, b) => a - b);
@@ -46,6 +46,11 @@ export function cpuSeries(machine: readonly MachineRow[], { fromMs, toMs }: Time
 }
 
 const order: readonly CpuGroup[] = ['generator', 'harness', 'pod', 'database', 'host'];
+
+/** Processes, and what the hypervisor took. */
+function isShown(row: MachineRow): boolean {
+  return isProcessRow(row) || row.name === machineNames.hostSteal;
+}
 
 function rank({ group }: { group: CpuGroup }): number {
   return order.indexOf(group);

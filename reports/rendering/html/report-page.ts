@@ -21,42 +21,30 @@ export const reportPage: Rendering = (input) => {
   const assets = pageAssets();
   const data = chartDataOf(input);
   const page = html`<!doctype html>
-    <html lang="en">
-      ${pageHead(`${outcomeWords[input.verdict.outcome].word}: ${input.run.scenario}`, assets)}
-      <body>
-        <a class="skip" href="#verdict">To the verdict</a>
-        ${masthead(input)}
-        <main>
-          ${verdictSection(input)}${sloSection(input)}${reconciliationSection(input)}${outageSection(input)}${timelineSection(input, data)}${ledgerSection(input)}${checkerSection(input)}${notAskedSection(input)}${evidenceSection(input)}${settingsSection(input)}${againSection(input)}
-        </main>
-        <footer>
-          <p>
-            ${['Showtime', input.run.versions.showtime].filter((part) => part !== undefined && part !== null).join(' ')}.
-            Charts by uPlot (MIT licence, © Leon Sorokin). This page fetches nothing.
-          </p>
-        </footer>
-        <script type="application/json" id="chart-data">
-          ${jsonText(data)}
-        </script>
-        ${assets.scripts.map(
-          (script) =>
-            html`<script>
-              ${trusted(script)};
-            </script> `,
-        )}
-      </body>
-    </html> `;
+<html lang="en">
+${pageHead(`${outcomeWords[input.verdict.outcome].word}: ${input.run.scenario}`, assets)}
+<body>
+<a class="skip" href="#verdict">To the verdict</a>
+${masthead(input)}
+<main>${verdictSection(input)}${sloSection(input)}${reconciliationSection(input)}${outageSection(input)}${timelineSection(input, data)}${ledgerSection(input)}${checkerSection(input)}${notAskedSection(input)}${evidenceSection(input)}${settingsSection(input)}${againSection(input)}</main>
+<footer><p>${['Showtime', input.run.versions.showtime].filter((part) => part !== undefined && part !== null).join(' ')}. Charts by uPlot (MIT licence, © Leon Sorokin). This page fetches nothing.</p></footer>
+<script type="application/json" id="chart-data">${jsonText(data)}</script>
+${assets.scripts.map(
+  (script) => html`<script>${trusted(script)}</script>
+`,
+)}</body>
+</html>
+`;
   return page.markup;
 };
 
 function masthead({ run }: ReportInput): Markup {
   const day = run.startedAt.slice(0, 10);
   const time = run.startedAt.slice(11, 16);
-  return html` <header class="masthead">
-    <p class="mark">Showtime</p>
-    <p class="run">
-      <strong>${run.scenario}</strong> on ${run.target.kind}, ${setLength(run.load.durationMs)} of load
-    </p>
-    <p class="when"><time datetime="${run.startedAt}">${day} ${time} UTC</time></p>
-  </header>`;
+  return html`
+<header class="masthead">
+  <p class="mark">Showtime</p>
+  <p class="run"><strong>${run.scenario}</strong> on ${run.target.kind}, ${setLength(run.load.durationMs)} of load</p>
+  <p class="when"><time datetime="${run.startedAt}">${day} ${time} UTC</time></p>
+</header>`;
 }

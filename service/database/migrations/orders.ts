@@ -6,6 +6,12 @@ export interface Migration {
 }
 
 const key = 'CHARACTER SET ascii COLLATE ascii_bin';
+/** Said of every text column that is no key: a database's own default may be latin1, which has no Korean. */
+export const text = 'CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci';
+/** Statements that give a table and its text columns, `[name, type]`, this character set. */
+export const asText = (table: string, columns: readonly (readonly [string, string])[]): string =>
+  `ALTER TABLE ${table} ${columns.map(([name, type]) => `MODIFY ${name} ${type.replace(' ', ` ${text} `)}`).join(', ')},
+     DEFAULT ${text}`;
 
 export const ordersMigrations: readonly Migration[] = [
   {
@@ -53,6 +59,24 @@ export const ordersMigrations: readonly Migration[] = [
       `CREATE TABLE probe_writes (
          id BIGINT PRIMARY KEY AUTO_INCREMENT, run VARCHAR(64) NOT NULL, n BIGINT NOT NULL,
          at DATETIME(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6))`,
+    ],
+  },
+  {
+    name: '004-utf8mb4',
+    statements: [
+      asText('theatres', [['name', 'VARCHAR(120) NOT NULL']]),
+      asText('screenings', [
+        ['screen', 'VARCHAR(40) NOT NULL'],
+        ['title', 'VARCHAR(200) NOT NULL'],
+      ]),
+      asText('items', [
+        ['name', 'VARCHAR(120) NOT NULL'],
+        ['kind', 'VARCHAR(40) NOT NULL'],
+      ]),
+      asText('orders', [['status', "ENUM('confirmed','cancelled') NOT NULL DEFAULT 'confirmed'"]]),
+      asText('outbox', [['kind', "ENUM('ordered','cancelled') NOT NULL"]]),
+      asText('probe_writes', [['run', 'VARCHAR(64) NOT NULL']]),
+      ...['stock', 'order_lines', 'payments'].map((table) => `ALTER TABLE ${table} DEFAULT ${text}`),
     ],
   },
 ];

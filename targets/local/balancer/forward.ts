@@ -8,11 +8,12 @@ import type { BalancerSettings } from './settings.ts';
 /**
  * `refused`: nothing was sent, another pod may be tried. `reset`: the connection broke or what came was no
  * HTTP.
- * `silent`: the idle or connection timeout ran out. `client-gone`: nobody waits for the answer any more.
+ * `silent`: the idle or connection timeout ran out. `client-gone`: the client does not wait any more.
+ * `unsendable`: the request cannot be written as HTTP, and nothing was sent.
  */
 export type Forwarded =
   | { end: 'answered'; status: number }
-  | { end: 'refused' | 'reset' | 'silent' | 'client-gone'; error: string };
+  | { end: 'refused' | 'reset' | 'silent' | 'client-gone' | 'unsendable'; error: string };
 
 export interface Sending {
   request: IncomingMessage;
@@ -61,14 +62,23 @@ async function exchange(
     bodyTimeout: settings.idleTimeoutMs,
   });
   // With `responseHeaders: 'raw'` undici hands over names and values in turn, whatever its types say.
-  response.writeHead(answer.statusCode, towardsClient(answer.headers as unknown as string[]));
+  try {
+    response.writeHead(answer.statusCode, towardsClient(answer.headers as unknown as string[]));
+  } catch (error) {
+    // An answer that is not read would keep its connection to the pod for ever.
+    answer.body.on('error', () => undefined).destroy();
+    throw error;
+  }
   await pipeline(answer.body, response);
   return { end: 'answered', status: answer.statusCode };
 }
 
-function endOf(error: unknown, gone: AbortSignal): 'refused' | 'reset' | 'silent' | 'client-gone' {
+type Failure = Exclude<Forwarded['end'], 'answered'>;
+
+function endOf(error: unknown, gone: AbortSignal): Failure {
   const { code, syscall } = error as NodeJS.ErrnoException;
   if (error === gone.reason || code === 'ERR_STREAM_PREMATURE_CLOSE') return 'client-gone';
+  if (code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_NOT_SUPPORTED') return 'unsendable';
   if (code === 'ECONNREFUSED' && syscall === 'connect') return 'refused';
   if (
     code === 'UND_ERR_HEADERS_TIMEOUT' ||

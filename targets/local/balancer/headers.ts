@@ -1,7 +1,7 @@
 // Header hygiene of a proxy: hop-by-hop headers end here, the request's origin and id are added.
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { requestIdHeader } from '../../../contract/index.ts';
+import { requestIdHeader, requestIdPattern } from '../../../contract/index.ts';
 
 /** RFC 9110 section 7.6.1, and `expect`, which node:http has answered already. */
 const hopByHop = new Set([
@@ -20,15 +20,16 @@ const idName = requestIdHeader.toLowerCase();
 /** Replaced or extended on the way to the pod; the body's length is known by then. */
 const ours = new Set([idName, 'x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-port', 'content-length']);
 
-/** The caller's request id if it is short and printable, else a new one. */
+/** The caller's request id if pods take it too, else a new one. */
 export function requestIdOf(request: IncomingMessage): string {
   const given = request.headers[idName];
-  return typeof given === 'string' && /^[\x21-\x7e]{1,128}$/.test(given) ? given : randomUUID();
+  return typeof given === 'string' && requestIdPattern.test(given) ? given : randomUUID();
 }
 
-/** Raw headers (name, value, name, value …) for the pod. */
-export function towardsPod(request: IncomingMessage, requestId: string): string[] {
+/** Raw headers (name, value, name, value …) for the pod; `host` in place of the Host header, if given. */
+export function towardsPod(request: IncomingMessage, requestId: string, host?: string): string[] {
   const headers = endToEnd(request.rawHeaders, request.headers.connection, ours);
+  if (host !== undefined) replaceHost(headers, host);
   const from = request.socket.remoteAddress ?? '';
   const before = request.headers['x-forwarded-for'];
   headers.push(
@@ -44,11 +45,19 @@ export function towardsPod(request: IncomingMessage, requestId: string): string[
   return headers;
 }
 
+/** The authority of a target in absolute form counts, not the Host header (RFC 9112 section 3.2.2). */
+function replaceHost(headers: string[], host: string): void {
+  const at = headers.findIndex((name, index) => index % 2 === 0 && name.toLowerCase() === 'host');
+  if (at >= 0) headers[at + 1] = host;
+  else headers.push('Host', host);
+}
+
 /** Raw headers for the client. */
 export function towardsClient(raw: readonly string[]): string[] {
   let connection: string | undefined;
   for (let at = 0; at < raw.length; at += 2) {
-    if (raw[at]?.toLowerCase() === 'connection') connection = raw[at + 1];
+    if (raw[at]?.toLowerCase() !== 'connection') continue;
+    connection = connection === undefined ? raw[at + 1] : `${connection},${raw[at + 1] ?? ''}`;
   }
   return endToEnd(raw, connection, new Set());
 }

@@ -28,7 +28,7 @@ export async function keepChecking(
   let good = 0;
   let bad = 0;
   while (!signal.aborted) {
-    const answer = await ask(backend.url, settings.healthTimeoutMs, signal);
+    const answer = await ask(backend.healthUrl, settings.healthTimeoutMs, signal);
     if (signal.aborted) return;
     if (answer === 'ready') [good, bad] = [good + 1, 0];
     else [good, bad] = [0, bad + 1];

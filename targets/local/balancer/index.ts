@@ -3,19 +3,23 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Pool } from 'undici';
 import type { Clock, TrafficCapability } from '../../../contract/index.ts';
+import { keepConnections, serverOptions } from './connections.ts';
 import { keepChecking } from './health-checks.ts';
 import { createRefusals } from './refusals.ts';
+import { createBodyMemory } from './request-body.ts';
 import { openRequestLog } from './request-log.ts';
 import type { RequestWatch } from './request-watch.ts';
 import { createRotation } from './rotation.ts';
 import { serve, type Works } from './serve.ts';
 import { balancerDefaults, type BalancerSettings } from './settings.ts';
+import { watchSlowReaders, type SlowReaders } from './slow-readers.ts';
 
 export interface Balancer {
   /** `http://127.0.0.1:PORT`. */
   readonly url: string;
   /** Registers a pod; it gets requests once it is healthy. */
-  add(pod: { name: string; url: string; zone: string }): void;
+  /** Health checks go to `healthUrl`, or to `url` without it. */
+  add(pod: { name: string; url: string; zone: string; healthUrl?: string }): void;
   /** Deregisters a pod: no new requests, those in flight finish. */
   remove(name: string): void;
   isReady(name: string): boolean;
@@ -50,10 +54,12 @@ export async function startBalancer({
     settings,
     rotation: createRotation(),
     refusals: createRefusals(),
+    bodies: createBodyMemory(settings.bodyMemoryBytes),
     log: openRequestLog(logFile),
     watch,
   };
-  const server = await listen(works);
+  const slowReaders = watchSlowReaders(clock, settings);
+  const server = await listen(works, slowReaders);
   const checks = new Map<string, AbortController>();
   let stopping: Promise<void> | undefined;
   const remove = (name: string): void => {
@@ -64,8 +70,16 @@ export async function startBalancer({
   };
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    add: ({ name, url, zone }) => {
-      const backend = { name, url, zone, pool: poolFor(url, settings), ready: false, outstanding: 0 };
+    add: ({ name, url, zone, healthUrl = url }) => {
+      const backend = {
+        name,
+        url,
+        zone,
+        healthUrl,
+        pool: poolFor(url, settings),
+        ready: false,
+        outstanding: 0,
+      };
       works.rotation.add(backend);
       const checking = new AbortController();
       checks.set(name, checking);
@@ -79,7 +93,10 @@ export async function startBalancer({
     remove,
     traffic: works.refusals.capability,
     isReady: (name) => works.rotation.find(name)?.ready ?? false,
-    stop: () => (stopping ??= stop(server, works, checks)),
+    stop: () => {
+      slowReaders.stop();
+      return (stopping ??= stop(server, works, checks));
+    },
   };
 }
 
@@ -97,13 +114,17 @@ function poolFor(url: string, { idleTimeoutMs, connectTimeoutMs }: BalancerSetti
   });
 }
 
-async function listen(works: Works): Promise<Server> {
-  const server = createServer(
-    { keepAliveTimeout: works.settings.idleTimeoutMs, requestTimeout: 0 },
-    (request, response) => {
-      void serve(request, response, works);
+async function listen(works: Works, slowReaders: SlowReaders): Promise<Server> {
+  const { settings, log } = works;
+  const server = createServer(serverOptions(settings));
+  keepConnections(server, {
+    settings,
+    log,
+    serve: (exchange) => {
+      slowReaders.watch(exchange.response);
+      void serve(exchange, works);
     },
-  );
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', resolve);

@@ -10,6 +10,7 @@ export interface RequestLine {
   pods: readonly string[];
   method: string;
   path: string;
+  /** 0 for a connection that got no answer at all. */
   status: number;
   /** From the first byte to the last, ms. */
   ms: number;
@@ -17,6 +18,7 @@ export interface RequestLine {
 }
 
 export interface RequestLog {
+  /** Does nothing once the log is being closed. */
   write(line: RequestLine): void;
   close(): Promise<void>;
 }
@@ -56,7 +58,9 @@ export function openRequestLog(file: string, turnsOverAtBytes = fileBytes): Requ
   });
   const log = pino({ base: null, name: 'balancer' }, destination);
   return {
-    write: (line) => log.info(line),
+    write: (line) => {
+      if (!closing) log.info(line);
+    },
     close: () =>
       new Promise((resolve) => {
         closing = true;

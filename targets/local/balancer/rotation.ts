@@ -5,6 +5,8 @@ import type { Pool } from 'undici';
 export interface Backend {
   readonly name: string;
   readonly url: string;
+  /** Where /readyz is asked for. */
+  readonly healthUrl: string;
   readonly zone: string;
   readonly pool: Pool;
   /** Healthy: gets new requests. */

@@ -1,16 +1,18 @@
 // The life of one request in the balancer.
 //
-//   client ──▶ read body ──▶ pick a ready pod ──▶ forward ──▶ answered
-//                 │              │ none: 503        │ refused: once more, on another pod
-//                 │                                 │ reset, garbage: 502    silent: 504
-//                 │ refused by a fault: 503 as of an overloaded service
-import type { IncomingMessage, ServerResponse } from 'node:http';
+//   client ──▶ vetted ──▶ read body ──▶ pick a ready pod ──▶ forward ──▶ answered
+//                 │           │             │ none: 503        │ refused: once more, on another pod
+//                 │           │             │                  │ reset, garbage: 502    silent: 504
+//                 │           │             │ refused by a fault: 503 as of an overloaded service
+//                 │           │ too large: 413    no memory: 503    not whole in time: 408
+//                 │ no HTTP: 400, 405, 501
 import { problems, type Clock } from '../../../contract/index.ts';
+import { connectionOf, type Exchange } from './connections.ts';
 import { forward, type Forwarded, type Sending } from './forward.ts';
 import { requestIdOf, towardsPod } from './headers.ts';
-import { answerOurselves, answerOverloaded, type OwnStatus } from './own-answers.ts';
+import { answerOptions, answerOurselves, answerOverloaded, type OwnStatus } from './own-answers.ts';
 import type { Refusals } from './refusals.ts';
-import { readBody } from './request-body.ts';
+import { isBodyless, readBody, type BodyMemory } from './request-body.ts';
 import type { RequestLog } from './request-log.ts';
 import {
   arrivedRequest,
@@ -20,24 +22,30 @@ import {
 } from './request-watch.ts';
 import type { Rotation } from './rotation.ts';
 import type { BalancerSettings } from './settings.ts';
+import { vetRequest, type VettedRequest } from './vetting.ts';
 
 export interface Works {
   clock: Clock;
   rotation: Rotation;
   refusals: Refusals;
+  bodies: BodyMemory;
   log: RequestLog;
   watch: RequestWatch;
   settings: BalancerSettings;
 }
 
 /** Answers one request and logs it. Never rejects. */
-export async function serve(request: IncomingMessage, response: ServerResponse, works: Works): Promise<void> {
+export async function serve(exchange: Exchange, works: Works): Promise<void> {
+  const { request } = exchange;
+  const vetted = vetRequest(request);
+  // Journeys, faults and pods look at paths; a target in absolute form must not pass them by.
+  if (vetted.refusal === undefined) request.url = vetted.path;
   const arrived = arrivedRequest(request, works.clock.nowMs());
   works.watch.arrived(arrived);
   const id = requestIdOf(request);
   const pods: string[] = [];
   const { status, answeredBy, error } = await passOn(
-    { request, response, id, pods, journey: arrived.journey },
+    { ...exchange, vetted, id, pods, journey: arrived.journey },
     works,
   );
   const endedMs = works.clock.nowMs();
@@ -53,9 +61,8 @@ export async function serve(request: IncomingMessage, response: ServerResponse, 
   });
 }
 
-interface Passing {
-  request: IncomingMessage;
-  response: ServerResponse;
+interface Passing extends Exchange {
+  vetted: VettedRequest;
   id: string;
   /** Filled with the pods that were tried. */
   pods: string[];
@@ -64,32 +71,63 @@ interface Passing {
 
 type PassedOn = Pick<AnsweredRequest, 'status' | 'answeredBy'> & { error?: string };
 
-async function passOn({ request, response, id, pods, journey }: Passing, works: Works): Promise<PassedOn> {
-  const own = (status: OwnStatus, error: string): PassedOn => {
-    answerOurselves(response, status, id);
-    return { status, answeredBy: 'balancer', error };
-  };
-  const gone = (error: string): PassedOn => ({ status: 460, answeredBy: 'balancer', error });
-  const body = await readBody(request, works.settings.bodyLimitBytes).catch(() => 'client-gone' as const);
-  if (body === 'client-gone') return gone(body);
-  if (body === 'too-large') return own(413, body);
-  if (works.refusals.refuses(journey)) {
-    answerOverloaded(response, id);
+async function passOn(passing: Passing, works: Works): Promise<PassedOn> {
+  const { request, response, vetted, id } = passing;
+  if (vetted.refusal !== undefined) return answered(passing, vetted.refusal.status, vetted.refusal.error);
+  const { bodyLimitBytes } = works.settings;
+  const isAwaited = passing.expectsContinue && !isBodyless(request);
+  if (isAwaited && Number(request.headers['content-length'] ?? 0) <= bodyLimitBytes) response.writeContinue();
+  const held = await readBody(request, bodyLimitBytes, works.bodies).catch(() => 'client-gone' as const);
+  if (held === 'client-gone') return clientGone(passing, held);
+  if (held === 'too-large') return answered(passing, 413, held);
+  if (held === 'no-memory') return answered(passing, 503, 'no memory for the body');
+  try {
+    if (vetted.path === '*') {
+      answerOptions(response, id);
+      return { status: 200, answeredBy: 'balancer' };
+    }
+    return await askPods(
+      passing,
+      { request, response, body: held.body, headers: towardsPod(request, id, vetted.host) },
+      works,
+    );
+  } finally {
+    held.release();
+  }
+}
+
+async function askPods(passing: Passing, sending: Sending, works: Works): Promise<PassedOn> {
+  if (works.refusals.refuses(passing.journey)) {
+    answerOverloaded(passing.response, passing.id);
     return { status: problems.overloaded.status, answeredBy: 'balancer', error: 'refused by a fault' };
   }
-  const ended = await tryPods({ request, response, body, headers: towardsPod(request, id) }, pods, works);
-  if (ended === undefined) return own(503, 'no pod is ready');
+  const ended = await tryPods(sending, passing.pods, works);
+  if (ended === undefined) return answered(passing, 503, 'no pod is ready');
   switch (ended.end) {
     case 'answered':
       return { status: ended.status, answeredBy: 'pod' };
     case 'client-gone':
-      return gone(ended.error);
+      return clientGone(passing, ended.error);
+    case 'unsendable':
+      return answered(passing, 400, ended.error);
     case 'silent':
-      return own(504, ended.error);
+      return answered(passing, 504, ended.error);
     case 'refused':
     case 'reset':
-      return own(502, ended.error);
+      return answered(passing, 502, ended.error);
   }
+}
+
+function answered({ request, response, id }: Passing, status: OwnStatus, error: string): PassedOn {
+  answerOurselves(request, response, status, id);
+  return { status, answeredBy: 'balancer', error };
+}
+
+/** 460 as an ALB logs it, unless the balancer itself ended the connection before the request was whole. */
+function clientGone({ request }: Passing, error: string): PassedOn {
+  const { rejected, closedBecause } = connectionOf(request.socket);
+  if (rejected !== undefined) return { ...rejected, answeredBy: 'balancer' };
+  return { status: 460, answeredBy: 'balancer', error: closedBecause ?? error };
 }
 
 /** A refused connection is tried once on another pod; nothing else is ever sent twice, not even a GET. */

@@ -15,12 +15,28 @@ export interface BalancerSettings {
   connectTimeoutMs: number;
   /** Largest request body, bytes; larger ones get 413. Bodies are read whole before a pod is chosen. */
   bodyLimitBytes: number;
+  /** Bytes of all bodies that are held at once; beyond them 503. */
+  bodyMemoryBytes: number;
+  /** Open client connections; further ones are closed at once. */
+  maxConnections: number;
+  /** Requests that wait on one connection behind the one that is served; with more it is closed. */
+  pipelinedRequests: number;
+  /** Longest time from a connection or a request's first byte to the end of its header before 408, ms. */
+  headerTimeoutMs: number;
+  /** Longest time from a request's first byte to the end of its body before 408, ms. */
+  requestTimeoutMs: number;
+  /** Time for which an answer may wait for its client, ms, beside what its bytes need at the lowest pace. */
+  answerGraceMs: number;
+  /** The lowest pace at which a client may take its answer. */
+  answerBytesPerSecond: number;
+  /** How often the three time limits above are looked at, ms. */
+  connectionCheckMs: number;
 }
 
 /**
  * An ALB's defaults (idle timeout 60 s, connection timeout 10 s: AWS, "Application Load Balancers" and
  * "Troubleshoot your Application Load Balancers"); its health checks, 5 to 300 s apart, are shortened to our
- * scale.
+ * scale. Twice as many connections as k6 has VUs at most. A pod takes bodies of 16 KiB.
  */
 export const balancerDefaults: BalancerSettings = {
   healthEveryMs: 200,
@@ -29,5 +45,13 @@ export const balancerDefaults: BalancerSettings = {
   healthyAfter: 1,
   idleTimeoutMs: 60_000,
   connectTimeoutMs: 10_000,
-  bodyLimitBytes: 1_048_576,
+  bodyLimitBytes: 1 << 20,
+  bodyMemoryBytes: 64 << 20,
+  maxConnections: 8_192,
+  pipelinedRequests: 16,
+  headerTimeoutMs: 10_000,
+  requestTimeoutMs: 30_000,
+  answerGraceMs: 10_000,
+  answerBytesPerSecond: 1_024,
+  connectionCheckMs: 1_000,
 };

@@ -53,8 +53,11 @@ function pagesOf({ balancer, controlPlane, pods }: ExporterParts): ReadonlyMap<s
 }
 
 /** One target group of Prometheus' HTTP service discovery (Prometheus, "Writing HTTP Service Discovery"). */
-function discovered({ name, url, zone }: Pod): { targets: string[]; labels: Record<string, string> } {
-  return { targets: [new URL(url).host], labels: { pod: name, zone } };
+function discovered({ name, url, managementUrl, zone }: Pod): {
+  targets: string[];
+  labels: Record<string, string>;
+} {
+  return { targets: [new URL(managementUrl ?? url).host], labels: { pod: name, zone } };
 }
 
 async function answer(

@@ -18,7 +18,7 @@ export interface KeeperOptions {
   command(pod: { n: number; name: string; zone: string }): Command;
   logFile(name: string): string;
   balancer: {
-    add(pod: { name: string; url: string; zone: string }): void;
+    add(pod: { name: string; url: string; zone: string; healthUrl?: string }): void;
     remove(name: string): void;
     isReady(name: string): boolean;
   };
@@ -79,6 +79,7 @@ export class PodKeeper implements PodsCapability {
         name: pod.name,
         pid: pod.pid,
         url: pod.url ?? '',
+        ...(pod.managementUrl === null ? {} : { managementUrl: pod.managementUrl }),
         zone: pod.zone,
         ready: this.#isReady(pod),
       }));
@@ -227,7 +228,8 @@ export class PodKeeper implements PodsCapability {
   async #follow(place: Place, pod: PodProcess): Promise<void> {
     const { balancer, onEvent } = this.#options;
     const url = await pod.listening;
-    if (url !== null) balancer.add({ name: pod.name, url, zone: pod.zone });
+    if (url !== null)
+      balancer.add({ name: pod.name, url, zone: pod.zone, healthUrl: pod.managementUrl ?? url });
     const { code, signal } = await pod.exited;
     balancer.remove(pod.name);
     onEvent({

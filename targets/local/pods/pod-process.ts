@@ -9,6 +9,8 @@ export interface PodProcess {
   readonly pid: number;
   /** Where it listens; null until it said so. */
   url: string | null;
+  /** Where its /readyz and /metrics are, if it said so; else they are at `url`. */
+  managementUrl: string | null;
   /** When the process was started, ms on the clock. */
   readonly startedAtMs: number;
   /** True once it was in rotation. */
@@ -49,37 +51,53 @@ export async function startPod({
     startedAtMs,
     pid: running.pid,
     url: null,
+    managementUrl: null,
     everReady: false,
     exited: running.exited,
-    listening: saidWhere(running).then((url) => (pod.url = url)),
+    listening: saidWhere(running).then((said) => {
+      pod.managementUrl = said?.managementUrl ?? null;
+      return (pod.url = said?.url ?? null);
+    }),
     kill: (signal) => void running.kill(signal),
   };
   return pod;
 }
 
 /**
- * Reads `{"listening":{"host","port"}}` from stdout; later output is read and dropped, so that the pipe never
+ * Reads `{"listening":{"host","port"},"management":{"host","port"}}` from stdout; later output is read and dropped, so that the pipe never
  * fills.
  */
-function saidWhere({ stdout, exited }: Running): Promise<string | null> {
+function saidWhere({ stdout, exited }: Running): Promise<Addresses | null> {
   if (stdout === null) throw new Error('a pod needs its stdout piped');
   return new Promise((resolve) => {
     void exited.then(() => resolve(null));
     createInterface({ input: stdout }).on('line', (line) => {
-      const url = urlIn(line);
-      if (url !== undefined) resolve(url);
+      const said = addressesIn(line);
+      if (said !== undefined) resolve(said);
     });
   });
 }
 
-function urlIn(line: string): string | undefined {
+interface Listening {
+  host: string;
+  port: number;
+}
+
+interface Addresses {
+  url: string;
+  managementUrl: string | null;
+}
+
+function addressesIn(line: string): Addresses | undefined {
   if (!line.startsWith('{"listening"')) return undefined;
   try {
-    const {
-      listening: { host, port },
-    } = JSON.parse(line) as { listening: { host: string; port: number } };
-    return `http://${host}:${port}`;
+    const { listening, management } = JSON.parse(line) as { listening: Listening; management?: Listening };
+    return { url: urlOf(listening), managementUrl: management === undefined ? null : urlOf(management) };
   } catch {
     return undefined;
   }
+}
+
+function urlOf({ host, port }: Listening): string {
+  return `http://${host}:${port}`;
 }

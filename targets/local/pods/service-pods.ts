@@ -94,6 +94,8 @@ function podCommand(
     MEMBERS_URL: databaseUrl(members),
     HOST: podAddress(n),
     PORT: '0',
+    MANAGEMENT_PORT: '0',
+    TRUSTED_PROXIES: '1',
     POD_NAME: name,
     ZONE: zone,
     SESSION_KEY_FILE: sessionKeyFile,

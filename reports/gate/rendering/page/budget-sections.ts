@@ -33,19 +33,9 @@ export function budgetSections(verdict: GateVerdict): (Markup | null)[] {
           'relative',
           'Against the baseline',
           'How much slower the candidate is, pair by pair, from the baseline’s quantile to its own. Bounds are one-sided. “Would see” is the least true slowdown that 95 of 100 such experiments find.',
-          html` <table class="sides judged relative">
-            <thead>
-              <tr>
-                <th scope="col">Budget</th>
-                <th scope="col">Slower by</th>
-                <th scope="col">Would see</th>
-                <th scope="col">Outcome</th>
-              </tr>
-            </thead>
-            <tbody>
-              ${relative.map((judged) => relativeRow(verdict, judged))}
-            </tbody>
-          </table>`,
+          html`
+<table class="sides judged relative"><thead><tr><th scope="col">Budget</th><th scope="col">Slower by</th><th scope="col">Would see</th><th scope="col">Outcome</th></tr></thead>
+  <tbody>${relative.map((judged) => relativeRow(verdict, judged))}</tbody></table>`,
         ),
     alone.length === 0
       ? null
@@ -53,20 +43,9 @@ export function budgetSections(verdict: GateVerdict): (Markup | null)[] {
           'alone',
           'On the candidate alone',
           'Requests that took too long or were not answered well. Bounds are exact and one-sided, widened where bad requests come together.',
-          html` <table class="sides judged">
-            <thead>
-              <tr>
-                <th scope="col">Budget</th>
-                <th scope="col">Bad</th>
-                <th scope="col">Allowed</th>
-                <th scope="col">Requests</th>
-                <th scope="col">Outcome</th>
-              </tr>
-            </thead>
-            <tbody>
-              ${alone.map((judged) => shareRow(verdict, judged))}
-            </tbody>
-          </table>`,
+          html`
+<table class="sides judged"><thead><tr><th scope="col">Budget</th><th scope="col">Bad</th><th scope="col">Allowed</th><th scope="col">Requests</th><th scope="col">Outcome</th></tr></thead>
+  <tbody>${alone.map((judged) => shareRow(verdict, judged))}</tbody></table>`,
         ),
   ];
 }
@@ -79,20 +58,16 @@ function relativeRow(verdict: GateVerdict, judged: Judged<RelativeBudget>): Mark
   return row(
     verdict,
     judged,
-    html` <td data-side="Slower by">${perStage(judged, (stage) => change(stage, judged.budget))}</td>
-      <td data-side="Would see">
-        ${leastSeen(judged)}<span class="note">margin ${marginInWords(judged.budget)}</span>${spread}
-      </td>`,
+    html`
+    <td data-side="Slower by">${perStage(judged, (stage) => change(stage, judged.budget))}</td>
+    <td data-side="Would see">${leastSeen(judged)}<span class="note">margin ${marginInWords(judged.budget)}</span>${spread}</td>`,
   );
 }
 
 function change(stage: BudgetStage, budget: RelativeBudget): Markup {
   const { share, ms, baselineMs, candidateMs, adjustedP } = stage;
   const { estimate, lower, upper } = effectInWords(stage, budget);
-  return html`<span class="figure">${estimate}</span
-    ><span class="note">${fromTo(baselineMs, candidateMs)}</span
-    ><span class="note">at least ${lower}, at most ${upper}</span
-    >${share === null ? null : html`<span class="note">${ms === null ? null : `${moreMilliseconds(ms.estimate)}; `}${probability(adjustedP)}</span>`}`;
+  return html`<span class="figure">${estimate}</span><span class="note">${fromTo(baselineMs, candidateMs)}</span><span class="note">at least ${lower}, at most ${upper}</span>${share === null ? null : html`<span class="note">${ms === null ? null : `${moreMilliseconds(ms.estimate)}; `}${probability(adjustedP)}</span>`}`;
 }
 
 function shareRow(verdict: GateVerdict, judged: Judged<ShareBudget>): Markup {
@@ -102,13 +77,10 @@ function shareRow(verdict: GateVerdict, judged: Judged<ShareBudget>): Markup {
   return row(
     verdict,
     judged,
-    html` <td data-side="Bad">
-        ${told(({ share, lower, upper }) => html`<span class="figure">${share}</span><span class="note">at least ${lower}, at most ${upper}</span>`)}
-      </td>
-      <td data-side="Allowed">${setShare(allowedShare(judged.budget))}</td>
-      <td data-side="Requests">
-        ${told(({ counted }, { bad }) => html`${counted}${clustered(bad?.designEffect ?? null)}`)}
-      </td>`,
+    html`
+    <td data-side="Bad">${told(({ share, lower, upper }) => html`<span class="figure">${share}</span><span class="note">at least ${lower}, at most ${upper}</span>`)}</td>
+    <td data-side="Allowed">${setShare(allowedShare(judged.budget))}</td>
+    <td data-side="Requests">${told(({ counted }, { bad }) => html`${counted}${clustered(bad?.designEffect ?? null)}`)}</td>`,
   );
 }
 
@@ -127,19 +99,13 @@ function perStage(judged: BudgetVerdict, told: (stage: BudgetStage) => Markup): 
     .reverse()
     .map(
       ({ name, stage }) =>
-        html`<div class="stage">
-          ${stages.length > 1 ? html`<span class="note">${name}, ${stage.pairs} pairs</span>` : null}${told(stage)}
-        </div>`,
+        html`<div class="stage">${stages.length > 1 ? html`<span class="note">${name}, ${stage.pairs} pairs</span>` : null}${told(stage)}</div>`,
     );
 }
 
 function row(verdict: GateVerdict, judged: BudgetVerdict, cells: Markup): Markup {
   const outcome = shownOutcome(verdict, judged);
-  return html` <tr class="${outcome}">
-    <th scope="row">
-      <strong>${judged.budget.name}</strong><span class="note">${claimInWords(judged.budget)}</span>
-    </th>
-    ${cells}
-    <td data-side="Outcome">${gateTag(outcome)}<span class="note">${judged.because}</span></td>
-  </tr>`;
+  return html`
+  <tr class="${outcome}"><th scope="row"><strong>${judged.budget.name}</strong><span class="note">${claimInWords(judged.budget)}</span></th>${cells}
+    <td data-side="Outcome">${gateTag(outcome)}<span class="note">${judged.because}</span></td></tr>`;
 }

@@ -10,28 +10,13 @@ export function conditionSection({ conditions }: GateVerdict): Markup | null {
     'conditions',
     'Is it sound?',
     'If one of these does not hold, the figures prove nothing.',
-    html` <table class="sides conditions">
-      <thead>
-        <tr>
-          <th scope="col">Condition</th>
-          <th scope="col">Because</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${brokenFirst.map(row)}
-      </tbody>
-    </table>`,
+    html`
+<table class="sides conditions"><thead><tr><th scope="col">Condition</th><th scope="col">Because</th></tr></thead>
+  <tbody>${brokenFirst.map(row)}</tbody></table>`,
   );
 }
 
 function row({ condition, holds, because, fix }: GateCondition): Markup {
-  return html` <tr class="${holds ? 'pass' : 'invalid'}">
-    <th scope="row">
-      <span class="tag"
-        ><span class="sign" aria-hidden="true">${holds ? '✓' : '!'}</span
-        ><span class="unseen">${holds ? 'Holds: ' : 'Does not hold: '}</span></span
-      ><strong>${condition}</strong>
-    </th>
-    <td>${because}${fix === null ? null : html`<span class="note">Change: ${fix}</span>`}</td>
-  </tr>`;
+  return html`
+  <tr class="${holds ? 'pass' : 'invalid'}"><th scope="row"><span class="tag"><span class="sign" aria-hidden="true">${holds ? '✓' : '!'}</span><span class="unseen">${holds ? 'Holds: ' : 'Does not hold: '}</span></span><strong>${condition}</strong></th><td>${because}${fix === null ? null : html`<span class="note">Change: ${fix}</span>`}</td></tr>`;
 }

@@ -23,16 +23,7 @@ export function experimentSection(verdict: GateVerdict): Markup {
     'experiment',
     'The experiment',
     'Both versions were measured in turn, in short slices, with the same requests.',
-    html` <table class="fact-table">
-      <tbody>
-        ${facts.map(
-          ([name, value]) =>
-            html`<tr>
-              <th scope="row">${name}</th>
-              <td>${value}</td>
-            </tr>`,
-        )}
-      </tbody>
-    </table>`,
+    html`
+<table class="fact-table"><tbody>${facts.map(([name, value]) => html`<tr><th scope="row">${name}</th><td>${value}</td></tr>`)}</tbody></table>`,
   );
 }

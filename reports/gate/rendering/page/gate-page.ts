@@ -20,32 +20,28 @@ export function gatePage(given: GateVerdict): string {
   const assets = styleAssets('compare.css', 'gate.css');
   const { word } = gateOutcomeWords[verdict.outcome];
   return html`<!doctype html>
-    <html lang="en">
-      ${pageHead(`${word}: ${candidateOf(verdict)}`, assets)}
-      <body>
-        <a class="skip" href="#verdict">To the verdict</a>
-        ${shapes} ${masthead(verdict)}
-        <main>
-          ${verdictSection(verdict)}${intervalSection(verdict)}${conditionSection(verdict)}${budgetSections(verdict)}${pairSection(verdict)}${experimentSection(verdict)}
-        </main>
-        <footer><p>Showtime. This page fetches nothing and has no script.</p></footer>
-      </body>
-    </html> `.markup;
+<html lang="en">
+${pageHead(`${word}: ${candidateOf(verdict)}`, assets)}
+<body>
+<a class="skip" href="#verdict">To the verdict</a>
+${shapes}
+${masthead(verdict)}
+<main>${verdictSection(verdict)}${intervalSection(verdict)}${conditionSection(verdict)}${budgetSections(verdict)}${pairSection(verdict)}${experimentSection(verdict)}</main>
+<footer><p>Showtime. This page fetches nothing and has no script.</p></footer>
+</body>
+</html>
+`.markup;
 }
 
 function masthead(verdict: GateVerdict): Markup {
   const { startedAt, subjects } = verdict;
   const baseline = subjects.find(({ side }) => side === 'baseline');
-  return html` <header class="masthead">
-    <p class="mark">Showtime</p>
-    <p class="run">
-      <strong>${candidateOf(verdict)}</strong
-      >${baseline === undefined ? ', with no baseline' : html` against <strong>${subjectInWords(baseline)}</strong>`}
-    </p>
-    <p class="when">
-      <time datetime="${startedAt}">${startedAt.slice(0, 10)} ${startedAt.slice(11, 16)} UTC</time>
-    </p>
-  </header>`;
+  return html`
+<header class="masthead">
+  <p class="mark">Showtime</p>
+  <p class="run"><strong>${candidateOf(verdict)}</strong>${baseline === undefined ? ', with no baseline' : html` against <strong>${subjectInWords(baseline)}</strong>`}</p>
+  <p class="when"><time datetime="${startedAt}">${startedAt.slice(0, 10)} ${startedAt.slice(11, 16)} UTC</time></p>
+</header>`;
 }
 
 function candidateOf({ subjects }: GateVerdict): string {

@@ -5,7 +5,5 @@ import { gateOutcomeWords } from '../outcome-words.ts';
 
 export function gateTag(outcome: GateOutcome): Markup {
   const { sign, word } = gateOutcomeWords[outcome];
-  return html`<span class="tag ${outcome}"
-    ><span class="sign" aria-hidden="true">${sign}</span><span class="word">${word}</span></span
-  >`;
+  return html`<span class="tag ${outcome}"><span class="sign" aria-hidden="true">${sign}</span><span class="word">${word}</span></span>`;
 }

@@ -22,20 +22,10 @@ export function intervalSection(verdict: GateVerdict): Markup | null {
     'budgets',
     'Every budget',
     'Each against its own limit.',
-    html` <table class="intervals">
-        <thead>
-          <tr>
-            <th scope="col">Budget</th>
-            <th scope="col"><span class="unseen">Interval against the margin</span>${axis(scale)}</th>
-            <th scope="col">Estimate</th>
-            <th scope="col">Outcome</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${budgets.map((judged) => row(verdict, judged, scale))}
-        </tbody>
-      </table>
-      <p class="note how">${howToRead(verdict)}</p>`,
+    html`
+<table class="intervals"><thead><tr><th scope="col">Budget</th><th scope="col"><span class="unseen">Interval against the margin</span>${axis(scale)}</th><th scope="col">Estimate</th><th scope="col">Outcome</th></tr></thead>
+  <tbody>${budgets.map((judged) => row(verdict, judged, scale))}</tbody></table>
+<p class="note how">${howToRead(verdict)}</p>`,
   );
 }
 
@@ -52,21 +42,14 @@ function howToRead({ budgets, ...verdict }: GateVerdict): string {
 }
 
 function axis(scale: IntervalScale): Markup {
-  return html`<svg class="axis" width="100%" height="20" aria-hidden="true">
-    <text x="${percent(placeOf(0, scale))}" y="14" text-anchor="middle">0</text>
-    <text class="limit" x="${percent(placeOf(1, scale))}" y="14" text-anchor="middle">limit</text>
-  </svg>`;
+  return html`<svg class="axis" width="100%" height="20" aria-hidden="true"><text x="${percent(placeOf(0, scale))}" y="14" text-anchor="middle">0</text><text class="limit" x="${percent(placeOf(1, scale))}" y="14" text-anchor="middle">limit</text></svg>`;
 }
 
 function row(verdict: GateVerdict, judged: BudgetVerdict, scale: IntervalScale): Markup {
   const outcome = shownOutcome(verdict, judged);
   const { figure, words } = estimateOf(judged);
-  return html` <tr class="${outcome}">
-    <th scope="row">${judged.budget.name}</th>
-    <td class="picture">${picture(judged, words, scale)}</td>
-    <td class="estimate">${figure}</td>
-    <td class="outcome">${gateTag(outcome)}</td>
-  </tr>`;
+  return html`
+  <tr class="${outcome}"><th scope="row">${judged.budget.name}</th><td class="picture">${picture(judged, words, scale)}</td><td class="estimate">${figure}</td><td class="outcome">${gateTag(outcome)}</td></tr>`;
 }
 
 function estimateOf(judged: BudgetVerdict): { figure: string; words: string } {
@@ -87,9 +70,9 @@ function picture(judged: BudgetVerdict, words: string, scale: IntervalScale): Ma
   const intervals = intervalsOf(judged);
   const limit = placeOf(1, scale);
   return html`<svg width="100%" height="40" role="img" aria-label="${judged.budget.name}: ${words}">
-    <rect class="beyond" x="${percent(limit)}" y="0" width="${percent(100 - limit)}" height="40" />
-    <line class="zero" x1="${percent(placeOf(0, scale))}" x2="${percent(placeOf(0, scale))}" y1="0" y2="40" />
-    <line class="limit" x1="${percent(limit)}" x2="${percent(limit)}" y1="0" y2="40" />
+    <rect class="beyond" x="${percent(limit)}" y="0" width="${percent(100 - limit)}" height="40"/>
+    <line class="zero" x1="${percent(placeOf(0, scale))}" x2="${percent(placeOf(0, scale))}" y1="0" y2="40"/>
+    <line class="limit" x1="${percent(limit)}" x2="${percent(limit)}" y1="0" y2="40"/>
     ${intervals.map((interval, index) => bar(interval, index === intervals.length - 1, scale))}
   </svg>`;
 }
@@ -97,15 +80,8 @@ function picture(judged: BudgetVerdict, words: string, scale: IntervalScale): Ma
 function bar({ name, lower, estimate, upper }: Interval, telling: boolean, scale: IntervalScale): Markup {
   const y = telling ? 22 : 9;
   const { from, to } = scale;
-  return html`<g class="${telling ? 'bar-of telling' : 'bar-of'}"
-    ><title>${name}</title>
-    <line
-      x1="${percent(placeOf(lower, scale))}"
-      x2="${percent(placeOf(upper, scale))}"
-      y1="${y}"
-      y2="${y}"
-    />${estimate < from || estimate > to ? null : html`<circle cx="${percent(placeOf(estimate, scale))}" cy="${y}" r="${telling ? 6 : 3.5}" />`}${lower < from ? html`<use href="#goes-on-left" x="${percent(placeOf(from, scale))}" y="${y}" />` : null}${upper > to ? html`<use href="#goes-on-right" x="${percent(placeOf(to, scale))}" y="${y}" />` : null}</g
-  >`;
+  return html`<g class="${telling ? 'bar-of telling' : 'bar-of'}"><title>${name}</title>
+      <line x1="${percent(placeOf(lower, scale))}" x2="${percent(placeOf(upper, scale))}" y1="${y}" y2="${y}"/>${estimate < from || estimate > to ? null : html`<circle cx="${percent(placeOf(estimate, scale))}" cy="${y}" r="${telling ? 6 : 3.5}"/>`}${lower < from ? html`<use href="#goes-on-left" x="${percent(placeOf(from, scale))}" y="${y}"/>` : null}${upper > to ? html`<use href="#goes-on-right" x="${percent(placeOf(to, scale))}" y="${y}"/>` : null}</g>`;
 }
 
 function percent(value: number): string {

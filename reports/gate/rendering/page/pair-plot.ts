@@ -38,24 +38,14 @@ export function pairPlot(judged: Judged<RelativeBudget>, points: readonly GatePo
     limit,
     stagesOf(judged).flatMap(({ stage }) => stage.share ?? []),
   );
-  return html`<div class="field">
-      ${yAxis(scale, limit)}<svg
-        class="dots"
-        width="100%"
-        height="${plotHeight}"
-        role="img"
-        aria-labelledby="${id}-what"
-        aria-describedby="${id}-told"
-      >
-        <title id="${id}-what">Slowdown by pair: ${judged.budget.name}</title>
-        <desc id="${id}-told">${description(judged, dots, limit, scale)}</desc>
-        ${scale.ticks.map((tick) => level('tick', tick, scale))}${level('zero', 0, scale)}
-        ${bands(judged, dots, scale, places.border)}${level('limit', limit, scale)}
-        ${places.border === null ? null : html`<line class="border" x1="${places.border}%" x2="${places.border}%" y1="0" y2="${plotHeight}" />`}
-        ${dots.map((one) => dot(one, scale))}
-      </svg>
-    </div>
-    <p class="stages">${stageLabels(dots)}${beyond(dots, scale)}</p>`;
+  return html`<div class="field">${yAxis(scale, limit)}<svg class="dots" width="100%" height="${plotHeight}" role="img" aria-labelledby="${id}-what" aria-describedby="${id}-told">
+    <title id="${id}-what">Slowdown by pair: ${judged.budget.name}</title><desc id="${id}-told">${description(judged, dots, limit, scale)}</desc>
+    ${scale.ticks.map((tick) => level('tick', tick, scale))}${level('zero', 0, scale)}
+    ${bands(judged, dots, scale, places.border)}${level('limit', limit, scale)}
+    ${places.border === null ? null : html`<line class="border" x1="${places.border}%" x2="${places.border}%" y1="0" y2="${plotHeight}"/>`}
+    ${dots.map((one) => dot(one, scale))}
+  </svg></div>
+  <p class="stages">${stageLabels(dots)}${beyond(dots, scale)}</p>`;
 }
 
 /** The slowdown that matters: the margin, or what the floor comes to where that is more. */
@@ -68,10 +58,7 @@ function limitOf(judged: Judged<RelativeBudget>): number {
 function yAxis(scale: PairScale, limit: number): Markup {
   const at = heightOf(limit, scale);
   const ticks = scale.ticks.filter((tick) => Math.abs(heightOf(tick, scale) - at) > 14);
-  return html`<svg class="y-axis" width="56" height="${plotHeight}" aria-hidden="true">
-    ${ticks.map((tick) => html`<text x="50" y="${heightOf(tick, scale) + 4}" text-anchor="end">${tickWords(tick)}</text>`)}
-    <text class="limit" x="50" y="${at + 4}" text-anchor="end">${tickWords(limit)}</text>
-  </svg>`;
+  return html`<svg class="y-axis" width="56" height="${plotHeight}" aria-hidden="true">${ticks.map((tick) => html`<text x="50" y="${heightOf(tick, scale) + 4}" text-anchor="end">${tickWords(tick)}</text>`)}<text class="limit" x="50" y="${at + 4}" text-anchor="end">${tickWords(limit)}</text></svg>`;
 }
 
 function tickWords(tick: number): string {
@@ -80,7 +67,7 @@ function tickWords(tick: number): string {
 
 function level(name: string, value: number, scale: PairScale): Markup {
   const y = heightOf(value, scale);
-  return html`<line class="${name}" x1="0" x2="100%" y1="${y}" y2="${y}" />`;
+  return html`<line class="${name}" x1="0" x2="100%" y1="${y}" y2="${y}"/>`;
 }
 
 /** From the stage's first pair to its last. */
@@ -98,26 +85,14 @@ function bands(
     const middle = heightOf(share.estimate, scale);
     const width = Number((right - left).toFixed(2));
     return [
-      html`<g class="band ${name}"
-        ><rect
-          x="${left}%"
-          width="${width}%"
-          y="${top}"
-          height="${Number((heightOf(share.lower, scale) - top).toFixed(1))}" /><line
-          x1="${left}%"
-          x2="${right}%"
-          y1="${middle}"
-          y2="${middle}"
-      /></g>`,
+      html`<g class="band ${name}"><rect x="${left}%" width="${width}%" y="${top}" height="${Number((heightOf(share.lower, scale) - top).toFixed(1))}"/><line x1="${left}%" x2="${right}%" y1="${middle}" y2="${middle}"/></g>`,
     ];
   });
 }
 
 function dot({ stage, pair, atMs, share, x }: Dot, scale: PairScale): Markup {
   const shape = share > scale.to ? 'over' : share < scale.from ? 'under' : stage;
-  return html`<use class="dot ${stage}" href="#dot-${shape}" x="${x}%" y="${heightOf(share, scale)}"
-    ><title>${stage}, pair ${pair} at ${instant(atMs)}: ${slowdown(share)}</title></use
-  >`;
+  return html`<use class="dot ${stage}" href="#dot-${shape}" x="${x}%" y="${heightOf(share, scale)}"><title>${stage}, pair ${pair} at ${instant(atMs)}: ${slowdown(share)}</title></use>`;
 }
 
 function stageLabels(dots: readonly Dot[]): Markup[] {

@@ -24,10 +24,9 @@ export function pairSection(verdict: GateVerdict): Markup | null {
     'pairs',
     'Every pair',
     'Slowdown of the candidate in each pair, in the order of measuring. Above 0 it was slower.',
-    html` ${legend(verdict)}
-      <div class="pair-plots">
-        ${budgets.map((judged, index) => plot(verdict, judged, `pairs-${index + 1}`))}
-      </div>`,
+    html`
+${legend(verdict)}
+<div class="pair-plots">${budgets.map((judged, index) => plot(verdict, judged, `pairs-${index + 1}`))}</div>`,
   );
 }
 
@@ -35,13 +34,9 @@ function plot(verdict: GateVerdict, judged: Judged<RelativeBudget>, id: string):
   const stage = tellingStage(judged);
   const outcome = shownOutcome(verdict, judged);
   const words = stage === null ? 'nothing was measured' : effectInWords(stage, judged.budget).estimate;
-  return html` <figure class="pair-plot ${outcome}">
-    <figcaption>
-      <h3>${judged.budget.name}</h3>
-      ${gateTag(outcome)} <span class="note">estimate ${words}, margin ${marginInWords(judged.budget)}</span>
-    </figcaption>
-    ${pairPlot(judged, verdict.points, id)}
-  </figure>`;
+  return html`
+  <figure class="pair-plot ${outcome}"><figcaption><h3>${judged.budget.name}</h3>${gateTag(outcome)} <span class="note">estimate ${words}, margin ${marginInWords(judged.budget)}</span></figcaption>
+  ${pairPlot(judged, verdict.points, id)}</figure>`;
 }
 
 function legend({ points }: GateVerdict): Markup {
@@ -49,14 +44,6 @@ function legend({ points }: GateVerdict): Markup {
   const sample = (drawn: Markup): Markup =>
     html`<svg class="sample" width="26" height="16" aria-hidden="true">${drawn}</svg>`;
   const stage = (name: 'discovery' | 'confirmation'): Markup =>
-    html`<li>${sample(html`<use class="dot ${name}" href="#dot-${name}" x="13" y="8" />`)}pair of ${name}</li>
-      <li>
-        ${sample(html`<g class="band ${name}"><rect width="26" height="16" /><line x2="26" y1="8" y2="8" /></g>`)}its
-        estimate and bounds
-      </li>`;
-  return html`<ul class="legend">
-    ${stage('discovery')}${confirmed ? stage('confirmation') : null}
-    <li>${sample(html`<line class="zero" x2="26" y1="8" y2="8" />`)}no change</li>
-    <li>${sample(html`<line class="limit" x2="26" y1="8" y2="8" />`)}margin</li>
-  </ul>`;
+    html`<li>${sample(html`<use class="dot ${name}" href="#dot-${name}" x="13" y="8"/>`)}pair of ${name}</li><li>${sample(html`<g class="band ${name}"><rect width="26" height="16"/><line x2="26" y1="8" y2="8"/></g>`)}its estimate and bounds</li>`;
+  return html`<ul class="legend">${stage('discovery')}${confirmed ? stage('confirmation') : null}<li>${sample(html`<line class="zero" x2="26" y1="8" y2="8"/>`)}no change</li><li>${sample(html`<line class="limit" x2="26" y1="8" y2="8"/>`)}margin</li></ul>`;
 }

@@ -12,35 +12,33 @@ type Entry = readonly [string, Piece, Piece?];
 export function verdictSection(verdict: GateVerdict): Markup {
   const { outcome, because, fix } = verdict;
   const { word, sign } = gateOutcomeWords[outcome];
-  return html` <section id="verdict" class="verdict gate ${outcome}" aria-labelledby="verdict-title">
-    <h1 id="verdict-title">
-      <span class="unseen">Verdict: </span><span class="sign" aria-hidden="true">${sign}</span>${word}
-    </h1>
-    <p class="sentence">${because}</p>
-    <p class="meaning">${meaningOf(verdict)}</p>
-    ${verdict.warnings.map((warning) => html`<p class="next"><strong>Warning:</strong> ${warning}</p>`)}
-    ${fix === null ? null : html`<p class="next"><strong>Next:</strong> ${fix}</p>`} ${brokenList(verdict)}
-    ${notJudgedList(verdict)}
-    ${figureList([budgetsFigure(verdict), pairsFigure(verdict), loadFigure(verdict), alarmFigure(verdict)])}
-  </section>`;
+  return html`
+<section id="verdict" class="verdict gate ${outcome}" aria-labelledby="verdict-title">
+  <h1 id="verdict-title"><span class="unseen">Verdict: </span><span class="sign" aria-hidden="true">${sign}</span>${word}</h1>
+  <p class="sentence">${because}</p>
+  <p class="meaning">${meaningOf(verdict)}</p>
+  ${verdict.warnings.map((warning) => html`<p class="next"><strong>Warning:</strong> ${warning}</p>`)}
+  ${fix === null ? null : html`<p class="next"><strong>Next:</strong> ${fix}</p>`}
+  ${brokenList(verdict)}
+  ${notJudgedList(verdict)}
+  ${figureList([budgetsFigure(verdict), pairsFigure(verdict), loadFigure(verdict), alarmFigure(verdict)])}
+</section>`;
 }
 
 function brokenList(verdict: GateVerdict): Markup | null {
   const broken = brokenConditions(verdict);
   return broken.length === 0
     ? null
-    : html` <ul class="broken">
-        ${broken.map(({ condition, because, fix }) => html`<li><strong>${condition}</strong> does not hold: ${because}${fix === null ? null : html`<span class="note">Change: ${fix}</span>`}</li>`)}
-      </ul>`;
+    : html`
+  <ul class="broken">${broken.map(({ condition, because, fix }) => html`<li><strong>${condition}</strong> does not hold: ${because}${fix === null ? null : html`<span class="note">Change: ${fix}</span>`}</li>`)}</ul>`;
 }
 
 function notJudgedList({ notJudged }: GateVerdict): Markup | null {
   return notJudged.length === 0
     ? null
-    : html` <p>Not judged:</p>
-        <ul>
-          ${notJudged.map(({ budget, because }) => html`<li><strong>${budget.name}</strong> (${claimInWords(budget)}): ${because}</li>`)}
-        </ul>`;
+    : html`
+  <p>Not judged:</p>
+  <ul>${notJudged.map(({ budget, because }) => html`<li><strong>${budget.name}</strong> (${claimInWords(budget)}): ${because}</li>`)}</ul>`;
 }
 
 function budgetsFigure(verdict: GateVerdict): Entry {

@@ -35,36 +35,13 @@ function groupTable(
   if (verdicts.length === 0) return null;
   const { title, about } = groupTitles[group];
   const sorted = [...verdicts].sort((a, b) => worstFirst.indexOf(a.outcome) - worstFirst.indexOf(b.outcome));
-  return html` <table class="checkers">
-    <caption>
-      <h3>${title}</h3>
-      <p class="note">${about}</p>
-    </caption>
-    <thead>
-      <tr>
-        <th scope="col"><span class="unseen">Outcome</span></th>
-        <th scope="col">Claim</th>
-        <th scope="col">Because</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${sorted.map((verdict) => row(verdict, quotes))}
-    </tbody>
-  </table>`;
+  return html`
+<table class="checkers"><caption><h3>${title}</h3><p class="note">${about}</p></caption>
+  <thead><tr><th scope="col"><span class="unseen">Outcome</span></th><th scope="col">Claim</th><th scope="col">Because</th></tr></thead>
+  <tbody>${sorted.map((verdict) => row(verdict, quotes))}</tbody></table>`;
 }
 
 function row({ checker, outcome, because, evidence }: CheckVerdict, quotes: readonly Quote[]): Markup {
-  return html` <tr class="${outcome}">
-    <td>${outcomeTag(outcome, false)}</td>
-    <th scope="row"><span class="name">${checker}</span><span class="note">${claimOf(checker)}</span></th>
-    <td>
-      ${because}${
-        evidence.length === 0
-          ? null
-          : html`<ul class="evidence">
-              ${evidence.map((pointer) => html`<li>${linkedEvidence(pointer, quotes)}</li>`)}
-            </ul>`
-      }
-    </td>
-  </tr>`;
+  return html`
+  <tr class="${outcome}"><td>${outcomeTag(outcome, false)}</td><th scope="row"><span class="name">${checker}</span><span class="note">${claimOf(checker)}</span></th><td>${because}${evidence.length === 0 ? null : html`<ul class="evidence">${evidence.map((pointer) => html`<li>${linkedEvidence(pointer, quotes)}</li>`)}</ul>`}</td></tr>`;
 }

@@ -27,18 +27,13 @@ export function evidenceSection(input: ReportInput): Markup | null {
     'evidence',
     'Evidence',
     'The lines of the run folder that this page points to, as they were recorded.',
-    html` <p class="note">
-        The first of them, read from the folder itself: <code>${lineCommand(input, file, line)}</code>
-      </p>
-      <dl class="quotes">
-        ${input.quotes.map(
-          ({ at, text }) =>
-            html` <div id="${anchorOf(at)}">
-              <dt>${at}</dt>
-              <dd><code>${text}</code></dd>
-            </div>`,
-        )}
-      </dl>`,
+    html`
+<p class="note">The first of them, read from the folder itself: <code>${lineCommand(input, file, line)}</code></p>
+<dl class="quotes">${input.quotes.map(
+      ({ at, text }) => html`
+  <div id="${anchorOf(at)}"><dt>${at}</dt><dd><code>${text}</code></dd></div>`,
+    )}
+</dl>`,
   );
 }
 

@@ -27,10 +27,9 @@ export function settingsSection({ run }: ReportInput): Markup {
     'settings',
     'Settings',
     'What changes the meaning of the numbers.',
-    html` ${durability === null ? null : html`<p class="plain">${durability}</p>`}
-      <div class="facts">
-        ${factTable('Run', played)}${factTable('Settings', run.settings)}${factTable('Versions, read from the running parts', run.versions)}${factTable('Host', run.host)}
-      </div>`,
+    html`
+${durability === null ? null : html`<p class="plain">${durability}</p>`}
+<div class="facts">${factTable('Run', played)}${factTable('Settings', run.settings)}${factTable('Versions, read from the running parts', run.versions)}${factTable('Host', run.host)}</div>`,
   );
 }
 
@@ -40,31 +39,17 @@ export function againSection(input: ReportInput): Markup {
     'again',
     'Judge it again',
     'The run is a folder; a report only reads it.',
-    html` <p>
-        Nothing needs to run. The same folder gives the same verdict, byte for byte, on any machine, from a
-        checkout of Showtime with the folder below <code>runs/</code>:
-      </p>
-      <pre tabindex="0"><code>${analyzeCommand(input)}</code></pre>
-      <p>Play it again with the same customers${own ? null : ', load and faults'}:</p>
-      <pre tabindex="0"><code>${replayCommand(input)}</code></pre>`,
+    html`
+<p>Nothing needs to run. The same folder gives the same verdict, byte for byte, on any machine, from a checkout of Showtime with the folder below <code>runs/</code>:</p>
+<pre tabindex="0"><code>${analyzeCommand(input)}</code></pre>
+<p>Play it again with the same customers${own ? null : ', load and faults'}:</p>
+<pre tabindex="0"><code>${replayCommand(input)}</code></pre>`,
   );
 }
 
 function factTable(title: string, facts: RunRecord['settings']): Markup | null {
   const entries = Object.entries(facts).filter(([, value]) => value !== null);
   if (entries.length === 0) return null;
-  return html` <table class="fact-table">
-    <caption>
-      <h3>${title}</h3>
-    </caption>
-    <tbody>
-      ${entries.map(
-        ([name, value]) =>
-          html`<tr>
-            <th scope="row">${name}</th>
-            <td>${String(value)}</td>
-          </tr>`,
-      )}
-    </tbody>
-  </table>`;
+  return html`
+<table class="fact-table"><caption><h3>${title}</h3></caption><tbody>${entries.map(([name, value]) => html`<tr><th scope="row">${name}</th><td>${String(value)}</td></tr>`)}</tbody></table>`;
 }

@@ -34,26 +34,25 @@ export function ledgerSection(input: ReportInput): Markup {
     'Orders',
     about,
     html`${figureList(
-        [
-          seen('Acknowledged', acknowledged, null),
-          seen('Refused', refused, `${count(ledger.soldOut)} of them sold out`),
-          seen(
-            'Unsure',
-            unsure,
-            unsure.count === 0 ? null : 'to be settled after the load, by sending once more',
-          ),
-          ['Retried', count(ledger.retried), 'with the same key, counted above once'],
-          ...(typeof stored === 'string' ? [] : storedEntries(stored, input)),
-        ],
-        true,
-      )}
-      <p class="note">
-        ${
-          typeof stored === 'string'
-            ? `Lost and doubled orders were not counted: ${stored}.`
-            : `Lost and doubled are looked for among all ${counted(stored.acknowledged, 'acknowledged order')}, those of the probe and of settling included; the other figures are customers’ alone.`
-        }
-      </p>`,
+      [
+        seen('Acknowledged', acknowledged, null),
+        seen('Refused', refused, `${count(ledger.soldOut)} of them sold out`),
+        seen(
+          'Unsure',
+          unsure,
+          unsure.count === 0 ? null : 'to be settled after the load, by sending once more',
+        ),
+        ['Retried', count(ledger.retried), 'with the same key, counted above once'],
+        ...(typeof stored === 'string' ? [] : storedEntries(stored, input)),
+      ],
+      true,
+    )}
+<p class="note">${
+      typeof stored === 'string'
+        ? `Lost and doubled orders were not counted: ${stored}.`
+        : `Lost and doubled are looked for among all ${counted(stored.acknowledged, 'acknowledged order')}, those of the probe and of settling included; the other figures are customers’ alone.`
+    }</p>
+${ledger.unprotected === null ? '' : html`<p class="note">${ledger.unprotected}.</p>`}`,
   );
 }
 
@@ -75,7 +74,5 @@ function weighed({ count: found }: Tally): Markup {
 
 function examples(tally: Tally, { quotes }: ReportInput): Markup | null {
   if (tally.examples.length === 0) return null;
-  return html`<span class="examples"
-    >${tally.examples.map((at) => html`<span>${linkedEvidence(at, quotes)}</span> `)}</span
-  >`;
+  return html`<span class="examples">${tally.examples.map((at) => html`<span>${linkedEvidence(at, quotes)}</span> `)}</span>`;
 }

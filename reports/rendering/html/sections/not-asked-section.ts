@@ -16,11 +16,11 @@ export function notAskedSection({ verdict: { verdicts }, events, run }: ReportIn
     'not-asked',
     'What was not asked',
     'A verdict is silent about these. They count neither for nor against it.',
-    html` <ul class="unasked">
-      ${unasked.map(({ checker, because }) => html`<li><strong>${checker}</strong> ${claimOf(checker)} <span class="quiet">Not asked: ${because}.</span></li>`)}
-      ${unasked.length === 0 ? html`<li>Every claim that Showtime knows was asked.</li>` : null}
-      ${unplayed.length === 0 ? null : html`<li>Faults that were not played: ${unplayed.map((kind, index) => html`${index === 0 ? null : ', '}<strong>${kind}</strong> <span class="quiet">(${kindMeanings[kind]})</span>`)}.</li>`}
-      ${run.settings.durable === false ? html`<li>Power loss and kernel crashes: only processes died, and the databases did not flush each commit.</li>` : null}
-    </ul>`,
+    html`
+<ul class="unasked">${unasked.map(({ checker, because }) => html`<li><strong>${checker}</strong> ${claimOf(checker)} <span class="quiet">Not asked: ${because}.</span></li>`)}
+  ${unasked.length === 0 ? html`<li>Every claim that Showtime knows was asked.</li>` : null}
+  ${unplayed.length === 0 ? null : html`<li>Faults that were not played: ${unplayed.map((kind, index) => html`${index === 0 ? null : ', '}<strong>${kind}</strong> <span class="quiet">(${kindMeanings[kind]})</span>`)}.</li>`}
+  ${run.settings.durable === false ? html`<li>Power loss and kernel crashes: only processes died, and the databases did not flush each commit.</li>` : null}
+</ul>`,
   );
 }

@@ -30,10 +30,7 @@ export function outageSection({ run, probed, verdict: { outages } }: ReportInput
     'Outages',
     about,
     html`${outages.map((one, index) => outageFigure(one, { number: index + 1, longestMs, run, probed }))}
-      <p class="note">
-        All bars but the enlarged ones share one scale: the full width is ${duration(longestMs)}. Steady means
-        that the fault was undone, all parts are back and none waits; the plan’s hold is part of it.
-      </p>`,
+<p class="note">All bars but the enlarged ones share one scale: the full width is ${duration(longestMs)}. Steady means that the fault was undone, all parts are back and none waits; the plan’s hold is part of it.</p>`,
   );
 }
 
@@ -51,26 +48,21 @@ function outageFigure(outage: Outage, { number, longestMs, run, probed }: Beside
   const steadyAtMs = steadyMs === null ? null : steadyMs - injectedMs;
   const outlasts = steadyAtMs !== null && steadyAtMs < totalMs(parts) - 1;
   const steady = steadyAtMs === null ? unsteadyText(run.interrupted) : `steady after ${duration(steadyAtMs)}`;
-  return html` <figure class="outage" id="outage-${number}">
-    <figcaption>
-      <h3>
-        <span class="step">${id}</span> ${faultTitle(fault)}
-        <span class="quiet">at ${instant(injectedMs)}</span>
-      </h3>
-      <p class="lead">
-        ${outageMs === null ? (probed ? 'No outage' : 'Without order probes an outage was not measured') : html`<strong>${duration(outageMs)}</strong> without an acknowledged order`},
-        ${steady}.
-      </p>
-      <p class="note">Here ${faultMeaning(fault)}. ${consequences(outage, run.slos)}</p>
-    </figcaption>
-    ${bar(parts, longestMs, outlasts ? steadyAtMs : null)} ${enlarged(parts, longestMs)}
-    <ol class="layers">
-      ${parts.map(({ name, label, ms }, index) => html`<li><span class="swatch numbered ${name}" aria-hidden="true">${index + 1}</span>${label} <strong>${duration(ms)}</strong></li>`)}
-    </ol>
-    ${clipping === null ? null : html`<p class="note clipping">${clipping}</p>`}
-    ${outlasts ? html`<p class="note">The line in the bar is where all parts were steady: customers waited longer than that.</p>` : null}
-    ${aftershocks(outage)} ${unmeasured(outage)}
-  </figure>`;
+  return html`
+<figure class="outage" id="outage-${number}">
+  <figcaption>
+    <h3><span class="step">${id}</span> ${faultTitle(fault)} <span class="quiet">at ${instant(injectedMs)}</span></h3>
+    <p class="lead">${outageMs === null ? (probed ? 'No outage' : 'Without order probes an outage was not measured') : html`<strong>${duration(outageMs)}</strong> without an acknowledged order`}, ${steady}.</p>
+    <p class="note">Here ${faultMeaning(fault)}. ${consequences(outage, run.slos)}</p>
+  </figcaption>
+  ${bar(parts, longestMs, outlasts ? steadyAtMs : null)}
+  ${enlarged(parts, longestMs)}
+  <ol class="layers">${parts.map(({ name, label, ms }, index) => html`<li><span class="swatch numbered ${name}" aria-hidden="true">${index + 1}</span>${label} <strong>${duration(ms)}</strong></li>`)}</ol>
+  ${clipping === null ? null : html`<p class="note clipping">${clipping}</p>`}
+  ${outlasts ? html`<p class="note">The line in the bar is where all parts were steady: customers waited longer than that.</p>` : null}
+  ${aftershocks(outage)}
+  ${unmeasured(outage)}
+</figure>`;
 }
 
 /** Later gaps, beside the bar: none of its layers caused them. */
@@ -107,12 +99,11 @@ function enlarged(parts: readonly Part[], longestMs: number): Markup | null {
   const costly = costlyParts(parts);
   const costMs = totalMs(costly);
   if (costly.length < 2 || costMs > longestMs * legibleShare) return null;
-  return html`<p class="note enlarged">These ${duration(costMs)}, enlarged:</p>
-    ${bar(
-      parts.map((part) => (costly.includes(part) ? part : { ...part, ms: 0 })),
-      costMs,
-      null,
-    )}`;
+  return html`<p class="note enlarged">These ${duration(costMs)}, enlarged:</p>${bar(
+    parts.map((part) => (costly.includes(part) ? part : { ...part, ms: 0 })),
+    costMs,
+    null,
+  )}`;
 }
 
 /**
@@ -128,45 +119,29 @@ function bar(parts: readonly Part[], fullMs: number, steadyAtMs: number | null):
   const percent = (ms: number): string => `${((ms / fullMs) * 100).toFixed(3)}%`;
   const drawn = parts.map(({ name, ms }, index) => {
     if (ms <= 0) return null;
-    const rect = html`<rect class="${name}" x="${percent(fromMs)}" width="${percent(ms)}" height="30" />`;
+    const rect = html`<rect class="${name}" x="${percent(fromMs)}" width="${percent(ms)}" height="30"/>`;
     const number =
       ms / fullMs < numberedShare
         ? null
-        : html`<text class="${name}" x="${percent(fromMs + ms / 2)}" y="20" text-anchor="middle"
-            >${index + 1}</text
-          >`;
+        : html`<text class="${name}" x="${percent(fromMs + ms / 2)}" y="20" text-anchor="middle">${index + 1}</text>`;
     fromMs += ms;
     return html`${rect}${number}`;
   });
   const steady =
     steadyAtMs === null
       ? null
-      : html`<line class="steady" x1="${percent(steadyAtMs)}" x2="${percent(steadyAtMs)}" y1="0" y2="30" />`;
-  return html`<svg
-    class="bar"
-    width="100%"
-    height="30"
-    role="img"
-    aria-label="${words === '' ? 'nothing was measured' : words}"
-  >
-    <rect class="track" width="100%" height="30" />
-    ${drawn}${steady}
-  </svg>`;
+      : html`<line class="steady" x1="${percent(steadyAtMs)}" x2="${percent(steadyAtMs)}" y1="0" y2="30"/>`;
+  return html`<svg class="bar" width="100%" height="30" role="img" aria-label="${words === '' ? 'nothing was measured' : words}"><rect class="track" width="100%" height="30"/>${drawn}${steady}</svg>`;
 }
 
 function unmeasured({ fault, layers, outageMs }: Outage): Markup | null {
   if (outageMs === null) return null;
   if (!changesWriter(fault.kind))
-    return html`<p class="note">
-      Detection, promotion and endpoint are steps of a database failover;
-      ${'pod' in fault.of ? 'a pod’s outage' : `an outage by ${fault.kind}`} is not split.
-    </p>`;
+    return html`<p class="note">Detection, promotion and endpoint are steps of a database failover; ${'pod' in fault.of ? 'a pod’s outage' : `an outage by ${fault.kind}`} is not split.</p>`;
   const missing = (['detection', 'promotion', 'endpoint', 'service', 'backlog'] as const).filter(
     (layer) => layers[`${layer}Ms`] === null,
   );
   return missing.length === 0
     ? null
-    : html`<p class="note">
-        Not known, because an instant that bounds it was not seen: ${missing.join(', ')}.
-      </p>`;
+    : html`<p class="note">Not known, because an instant that bounds it was not seen: ${missing.join(', ')}.</p>`;
 }

@@ -16,41 +16,24 @@ export function reconciliationSection({ reconciliation }: ReportInput): Markup |
     'reconciliation',
     'Client and server',
     'Customers count what they meant to do, the server counts requests. Both are right; here is every step between.',
-    html` ${unknown.map((because) => html`<p class="because unknown">Not known: ${because}.</p>`)}
-    ${slos.map(gapTable)} ${slos.length === 0 ? null : html`<p class="note">${notes(probes)}</p>`}`,
+    html`
+${unknown.map((because) => html`<p class="because unknown">Not known: ${because}.</p>`)}
+${slos.map(gapTable)}
+${slos.length === 0 ? null : html`<p class="note">${notes(probes)}</p>`}`,
   );
 }
 
 function gapTable(gap: SloReconciliation): Markup {
   const { slo, shed, badAtBalancer, excluded } = gap;
-  return html` <table class="numbers named gap">
-    <caption>
-      <h3>${slo}</h3>
-      <p class="note">
-        <span class="${isExplained(gap) ? 'explained' : 'fail weighed'}">${capital(gapSentence(gap))}.</span>
-        Shed: ${count(shed)}; bad and answered by the balancer itself: ${count(badAtBalancer)}; other 4xx, in
-        no count: ${count(excluded)}.
-      </p>
-    </caption>
-    <thead>
-      <tr>
-        <th scope="col"><span class="unseen">Step</span></th>
-        <th scope="col">Events</th>
-        <th scope="col">Bad</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${gapRows(gap).map(row)}
-    </tbody>
-  </table>`;
+  return html`
+<table class="numbers named gap"><caption><h3>${slo}</h3><p class="note"><span class="${isExplained(gap) ? 'explained' : 'fail weighed'}">${capital(gapSentence(gap))}.</span> Shed: ${count(shed)}; bad and answered by the balancer itself: ${count(badAtBalancer)}; other 4xx, in no count: ${count(excluded)}.</p></caption>
+  <thead><tr><th scope="col"><span class="unseen">Step</span></th><th scope="col">Events</th><th scope="col">Bad</th></tr></thead>
+  <tbody>${gapRows(gap).map(row)}</tbody></table>`;
 }
 
 function row({ words, events, bad, role }: GapRow): Markup {
-  return html` <tr class="${role}">
-    <th scope="row">${words}</th>
-    <td>${events}</td>
-    <td>${bad}</td>
-  </tr>`;
+  return html`
+  <tr class="${role}"><th scope="row">${words}</th><td>${events}</td><td>${bad}</td></tr>`;
 }
 
 function notes(probes: number | null): string {

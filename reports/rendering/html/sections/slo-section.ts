@@ -15,9 +15,7 @@ export function sloSection({ run, verdict: { slos, verdicts } }: ReportInput): M
     'objectives',
     'Objectives',
     about,
-    html`<div class="slos">
-      ${slos.map((result) => card(result, { slo: run.slos.find(({ name }) => name === result.name), because: verdicts.find(({ checker }) => checker === `slo:${result.name}`)?.because }))}
-    </div>`,
+    html`<div class="slos">${slos.map((result) => card(result, { slo: run.slos.find(({ name }) => name === result.name), because: verdicts.find(({ checker }) => checker === `slo:${result.name}`)?.because }))}</div>`,
   );
 }
 
@@ -26,29 +24,19 @@ function card(
   { slo, because }: { slo: Slo | undefined; because: string | undefined },
 ): Markup {
   const { name, objective, measured, good, bad, outcome } = result;
-  return html` <article class="slo ${outcome}">
-    <h3>${name}</h3>
-    <p class="promise">
-      ${slo === undefined ? null : `${promiseOf(slo)}: `}${objectivePercent(objective)} promised
-    </p>
-    <p class="measured"><span class="figure">${percent(measured, objective)}</span> ${outcomeTag(outcome)}</p>
-    ${outcome === 'pass' || because === undefined ? null : html`<p class="because">${because}</p>`}
-    ${budgetBar(result)}
-    <dl class="pairs">
-      <div>
-        <dt>Good</dt>
-        <dd>${count(good)}</dd>
-      </div>
-      <div>
-        <dt>Bad</dt>
-        <dd>${count(bad)}</dd>
-      </div>
-      <div>
-        <dt>Bound, 95 % certain</dt>
-        <dd>${boundInWords(result)}</dd>
-      </div>
-    </dl>
-  </article>`;
+  return html`
+<article class="slo ${outcome}">
+  <h3>${name}</h3>
+  <p class="promise">${slo === undefined ? null : `${promiseOf(slo)}: `}${objectivePercent(objective)} promised</p>
+  <p class="measured"><span class="figure">${percent(measured, objective)}</span> ${outcomeTag(outcome)}</p>
+  ${outcome === 'pass' || because === undefined ? null : html`<p class="because">${because}</p>`}
+  ${budgetBar(result)}
+  <dl class="pairs">
+    <div><dt>Good</dt><dd>${count(good)}</dd></div>
+    <div><dt>Bad</dt><dd>${count(bad)}</dd></div>
+    <div><dt>Bound, 95 % certain</dt><dd>${boundInWords(result)}</dd></div>
+  </dl>
+</article>`;
 }
 
 function promiseOf({ indicator }: Slo): string {
@@ -61,9 +49,7 @@ function budgetBar({ good, bad, objective }: SloResult): Markup | null {
   if (good + bad === 0) return null;
   const share = budgetSpent({ good, bad, objective });
   const words = `${wholePercent(share)} of this run’s error budget is spent`;
-  return html` <svg class="budget" width="100%" height="8" role="img" aria-label="${words}">
-      <rect class="track" width="100%" height="8" rx="4" />
-      <rect class="spent" width="${(Math.min(1, share) * 100).toFixed(2)}%" height="8" rx="4" />
-    </svg>
-    <p class="note">${words}</p>`;
+  return html`
+  <svg class="budget" width="100%" height="8" role="img" aria-label="${words}"><rect class="track" width="100%" height="8" rx="4"/><rect class="spent" width="${(Math.min(1, share) * 100).toFixed(2)}%" height="8" rx="4"/></svg>
+  <p class="note">${words}</p>`;
 }

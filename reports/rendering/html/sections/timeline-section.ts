@@ -20,46 +20,33 @@ export function timelineSection(input: ReportInput, data: ChartData): Markup {
     'timeline',
     'What happened',
     about,
-    html` ${controls(data)}
-      <noscript
-        ><p class="note">
-          The charts need JavaScript; every figure behind them is in the tables below.
-        </p></noscript
-      >
-      ${plot('load', 'Requests per second', `In steps of ${step}, by how they ended; shed are answers 429 and 503. Where no line for offered is seen, all of it was achieved.`, loadWords(data))}
-      ${plot('failures', `Failed and dropped per ${setLength(data.fineBinMs)}`, 'Each bar is one bin of that width; shed are among the failed.', failureWords(data))}
-      ${plot('response', 'Response time', `From the scheduled start: what a customer waits. ${ranked}`, latencyWords(data, 'response'))}
-      ${plot('service', 'Service time', 'From sending to the last byte, on the same scale: what the service took. Where it stays low while response time rises, requests waited to be sent.', latencyWords(data, 'service'))}
-      ${figuresTable(input, data)} ${faultLanes(data.faults, data.axis, input.run.interrupted)}
-      ${writerLanes(roleLanes(input.databases, data.axis), data.axis)}
-      ${data.pods === null ? html`<p class="note">No event speaks of pods.</p>` : plot('pods', 'Pods ready, by zone', 'Counted from the events.', podWords(data.pods))}
-      ${data.cpu === null ? html`<p class="note">No CPU figures were recorded.</p>` : html`${plot('cpu', 'CPU by process', '100 % is one core; host-steal is of all cores. Long runs keep the highest second of each step.', 'The table below names mean and peak of each process.')}${cpuTable(data.cpu)}`}`,
+    html`
+${controls(data)}
+<noscript><p class="note">The charts need JavaScript; every figure behind them is in the tables below.</p></noscript>
+${plot('load', 'Requests per second', `In steps of ${step}, by how they ended; shed are answers 429 and 503. Where no line for offered is seen, all of it was achieved.`, loadWords(data))}
+${plot('failures', `Failed and dropped per ${setLength(data.fineBinMs)}`, 'Each bar is one bin of that width; shed are among the failed.', failureWords(data))}
+${plot('response', 'Response time', `From the scheduled start: what a customer waits. ${ranked}`, latencyWords(data, 'response'))}
+${plot('service', 'Service time', 'From sending to the last byte, on the same scale: what the service took. Where it stays low while response time rises, requests waited to be sent.', latencyWords(data, 'service'))}
+${figuresTable(input, data)}
+${faultLanes(data.faults, data.axis, input.run.interrupted)}
+${writerLanes(roleLanes(input.databases, data.axis), data.axis)}
+${data.pods === null ? html`<p class="note">No event speaks of pods.</p>` : plot('pods', 'Pods ready, by zone', 'Counted from the events.', podWords(data.pods))}
+${data.cpu === null ? html`<p class="note">No CPU figures were recorded.</p>` : html`${plot('cpu', 'CPU by process', '100 % is one core; host-steal is of all cores. Long runs keep the highest second of each step.', 'The table below names mean and peak of each process.')}${cpuTable(data.cpu)}`}`,
   );
 }
 
 function controls({ journeys, shown, faults }: ChartData): Markup {
-  return html` <div class="controls" hidden>
-    <label
-      >Journey
-      <select id="journey">
-        ${journeys.map(({ name }, index) => html`<option value="${index}" ${name === shown ? html` selected` : null}>${name}</option>`)}
-      </select></label
-    >
-    <div class="zooms" role="group" aria-label="Look closer">
-      <button type="button" data-zoom="all" aria-pressed="true">Whole run</button
-      >${faults.map(({ id, title }, index) => html`<button type="button" data-zoom="${index}" aria-pressed="false">${id} ${title}</button>`)}
-    </div>
-  </div>`;
+  return html`
+<div class="controls" hidden>
+  <label>Journey <select id="journey">${journeys.map(({ name }, index) => html`<option value="${index}"${name === shown ? html` selected` : null}>${name}</option>`)}</select></label>
+  <div class="zooms" role="group" aria-label="Look closer"><button type="button" data-zoom="all" aria-pressed="true">Whole run</button>${faults.map(({ id, title }, index) => html`<button type="button" data-zoom="${index}" aria-pressed="false">${id} ${title}</button>`)}</div>
+</div>`;
 }
 
 function plot(id: string, title: string, about: string, words: string): Markup {
-  return html` <figure class="plot" aria-labelledby="plot-${id}-title">
-    <figcaption>
-      <h3 id="plot-${id}-title">${title}</h3>
-      <p class="note">${about}</p>
-    </figcaption>
-    <div class="canvas" id="plot-${id}" role="img" aria-label="${title}. ${words}"></div>
-  </figure>`;
+  return html`
+<figure class="plot" aria-labelledby="plot-${id}-title"><figcaption><h3 id="plot-${id}-title">${title}</h3><p class="note">${about}</p></figcaption>
+  <div class="canvas" id="plot-${id}" role="img" aria-label="${title}. ${words}"></div></figure>`;
 }
 
 function shownJourney({ journeys, shown }: ChartData): JourneyData | undefined {
@@ -111,32 +98,13 @@ function figuresTable({ overview }: ReportInput, { axis, stepMs }: ChartData): M
       { axis, binMs },
     );
   const times = [highest('response', 'p95Ms'), highest('response', 'maxMs'), highest('service', 'maxMs')];
-  return html` <details id="figures">
-    <summary>The figures behind these charts, every journey, in steps of ${setLength(binMs)}</summary>
-    <p class="note">
-      A bound, not a percentile: p95 was at most the highest p95 within the step, or the slowest where it had
-      fewer than 20 requests.
-    </p>
-    <div class="scroll" tabindex="0" role="region" aria-label="Figures behind the charts">
-      <table class="numbers">
-        <thead>
-          <tr>
-            ${['From', 'Good', 'Failed', 'of these shed', 'Dropped', 'Response p95 at most', 'Slowest response', 'Slowest service'].map((title) => html`<th scope="col">${title}</th>`)}
-          </tr>
-        </thead>
-        <tbody>
-          ${counts.ok.map(
-            (ok, bin) =>
-              html`<tr>
-                <th scope="row">${instant(axis.fromMs + bin * binMs)}</th>
-                <td>${count(ok)}</td>
-                ${[counts.failed, counts.shed, counts.dropped].map((values) => html`<td>${count(values[bin] ?? 0)}</td>`)}${times.map((values) => html`<td>${duration(values[bin] ?? null)}</td>`)}
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>
-  </details>`;
+  return html`
+<details id="figures"><summary>The figures behind these charts, every journey, in steps of ${setLength(binMs)}</summary>
+<p class="note">A bound, not a percentile: p95 was at most the highest p95 within the step, or the slowest where it had fewer than 20 requests.</p>
+<div class="scroll" tabindex="0" role="region" aria-label="Figures behind the charts"><table class="numbers">
+  <thead><tr>${['From', 'Good', 'Failed', 'of these shed', 'Dropped', 'Response p95 at most', 'Slowest response', 'Slowest service'].map((title) => html`<th scope="col">${title}</th>`)}</tr></thead>
+  <tbody>${counts.ok.map((ok, bin) => html`<tr><th scope="row">${instant(axis.fromMs + bin * binMs)}</th><td>${count(ok)}</td>${[counts.failed, counts.shed, counts.dropped].map((values) => html`<td>${count(values[bin] ?? 0)}</td>`)}${times.map((values) => html`<td>${duration(values[bin] ?? null)}</td>`)}</tr>`)}</tbody>
+</table></div></details>`;
 }
 
 function highestPerBin(
@@ -155,26 +123,8 @@ function highestPerBin(
 }
 
 function cpuTable({ processes }: NonNullable<ChartData['cpu']>): Markup {
-  return html` <details>
-    <summary>Mean and peak of each process</summary>
-    <table class="numbers named">
-      <thead>
-        <tr>
-          <th scope="col">Process</th>
-          <th scope="col">Mean</th>
-          <th scope="col">Peak</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${processes.map(
-          ({ name, mean, peak }) =>
-            html`<tr>
-              <th scope="row">${name}</th>
-              <td>${mean.toFixed(1)} %</td>
-              <td>${peak.toFixed(1)} %</td>
-            </tr>`,
-        )}
-      </tbody>
-    </table>
-  </details>`;
+  return html`
+<details><summary>Mean and peak of each process</summary><table class="numbers named">
+  <thead><tr><th scope="col">Process</th><th scope="col">Mean</th><th scope="col">Peak</th></tr></thead>
+  <tbody>${processes.map(({ name, mean, peak }) => html`<tr><th scope="row">${name}</th><td>${mean.toFixed(1)} %</td><td>${peak.toFixed(1)} %</td></tr>`)}</tbody></table></details>`;
 }

@@ -15,17 +15,14 @@ const shownBroken = 5;
 export function verdictSection(input: ReportInput): Markup {
   const { outcome } = input.verdict;
   const { word, sign } = outcomeWords[outcome];
-  return html` <section id="verdict" class="verdict ${outcome}" aria-labelledby="verdict-title">
-    <h1 id="verdict-title">
-      <span class="unseen">Verdict: </span><span class="sign" aria-hidden="true">${sign}</span>${word}
-    </h1>
-    <p class="sentence">${verdictSentence(input)}</p>
-    <p class="meaning">
-      ${meanings[outcome]}${input.run.interrupted ? html` <strong>The run was interrupted before its end.</strong>` : null}
-    </p>
-    ${brokenList(input)}
-    ${figureList([playedFigure(input), outageFigure(input), faultsFigure(input), sloFigure(input)])}
-  </section>`;
+  return html`
+<section id="verdict" class="verdict ${outcome}" aria-labelledby="verdict-title">
+  <h1 id="verdict-title"><span class="unseen">Verdict: </span><span class="sign" aria-hidden="true">${sign}</span>${word}</h1>
+  <p class="sentence">${verdictSentence(input)}</p>
+  <p class="meaning">${meanings[outcome]}${input.run.interrupted ? html` <strong>The run was interrupted before its end.</strong>` : null}</p>
+  ${brokenList(input)}
+  ${figureList([playedFigure(input), outageFigure(input), faultsFigure(input), sloFigure(input)])}
+</section>`;
 }
 
 /**
@@ -41,9 +38,8 @@ function brokenList({ verdict: { verdicts } }: ReportInput): Markup | null {
   if (broken.length === 0) return null;
   const causes = broken.filter((verdict) => !followsFromValidity(verdict, verdicts)).slice(0, shownBroken);
   const rest = broken.length - causes.length;
-  return html` <ul class="broken">
-    ${causes.map(({ checker, outcome, because }) => html`<li class="${outcome}">${outcomeTag(outcome)} <strong>${checker}</strong>: ${because}</li>`)}${rest > 0 ? html`<li><a href="#checkers">and ${rest} more among all claims</a></li>` : null}
-  </ul>`;
+  return html`
+  <ul class="broken">${causes.map(({ checker, outcome, because }) => html`<li class="${outcome}">${outcomeTag(outcome)} <strong>${checker}</strong>: ${because}</li>`)}${rest > 0 ? html`<li><a href="#checkers">and ${rest} more among all claims</a></li>` : null}</ul>`;
 }
 
 /** With validity unknown every objective is unknown too: that is no cause of its own. */

@@ -1,0 +1,48 @@
+// Closes a run folder: run.json gets its final form, and the last event names every evidence file with its
+// size and SHA-256.
+import { listEvidence, type EventFile, type RunRecord } from '../../contract/index.ts';
+import type { LedgerFile, RunClock } from '../../load/index.ts';
+import { countLines, type RunFolder } from './run-folder.ts';
+
+export interface OpenRecording {
+  folder: RunFolder;
+  record: RunRecord;
+  runClock: RunClock;
+  events: EventFile;
+  ledger: LedgerFile;
+  signal: AbortSignal;
+}
+
+/**
+ * The end of a run whose files are all written: appends `recording-closed`. Nothing may be written into the
+ * evidence afterwards. @throws ShowtimeError folder-not-writable
+ */
+export async function closeRecording(recording: OpenRecording): Promise<void> {
+  const { folder, events, ledger } = recording;
+  await endRecord(recording, false);
+  await events.append({
+    kind: 'recording-closed',
+    run: folder.id,
+    evidence: { ledgerLines: await countLines(ledger.path) },
+    files: listEvidence(folder.path),
+  });
+}
+
+/**
+ * Closes the files, whatever happened. A run that did not get to `closeRecording`, or was interrupted, gets its
+ * end in run.json here. On a disk that is full run.json keeps its first form, without an end: the judge knows
+ * what that means.
+ */
+export async function closeFiles(recording: OpenRecording, isRecorded: boolean): Promise<void> {
+  const { events, ledger, signal } = recording;
+  try {
+    if (!isRecorded || signal.aborted) await endRecord(recording, signal.aborted);
+  } finally {
+    await events.close();
+    ledger.close();
+  }
+}
+
+function endRecord({ folder, record, runClock }: OpenRecording, interrupted: boolean): Promise<void> {
+  return folder.writeJson('run', { ...record, endedMs: runClock.nowMs(), interrupted });
+}

@@ -1,0 +1,78 @@
+// What became of a script that k6 played.
+import type { CheckCount } from '../../contract/index.ts';
+import type { GeneratorCounts } from './k6-summary.ts';
+
+export interface Played {
+  /** k6's own; 99 says that a threshold of the script failed, null that a signal ended it. */
+  exitCode: number | null;
+  interrupted: boolean;
+  /** Zero of the curve on the run's clock, ms; null if not one arrival was seen. */
+  zeroMs: number | null;
+  /** Arrivals that the curve scheduled; null without a curve. */
+  arrivals: number | null;
+  started: number;
+  /** Iterations that ended by themselves. */
+  ended: number;
+  dropped: number;
+  /** Of the drops, those at which every virtual user waited for an answer of the system. */
+  droppedWhileAllWaited: number;
+  /** Started iterations that were cut. */
+  interruptedIterations: number;
+  requests: number;
+  /** Of the requests, those to hosts that are not allowed, which never left; the first in k6's words. */
+  blocked: number;
+  firstBlocked: string | null;
+  /** Iterations that ended with an exception; the first in k6's words. */
+  exceptions: number;
+  firstException: string | null;
+  /** Results of the script's checks, by name. */
+  checks: readonly CheckCount[];
+  ledgerLines: number;
+  malformedLedgerLines: number;
+  /** What k6 says that it made; null if it wrote no summary. */
+  generator: GeneratorCounts | null;
+  /** Samples of k6 that could not be read. */
+  unreadableSamples: number;
+  /** Names that seem to be parts of another tag's value, which k6 does not escape. */
+  doubtfulTags: readonly string[];
+}
+
+/** Why the samples of a slice or a run are not all that k6 made; undefined if they are. */
+export function whyNotWhole({
+  generator,
+  requests,
+  ended,
+  dropped,
+  checks,
+  unreadableSamples,
+  doubtfulTags,
+}: Played): string | undefined {
+  if (unreadableSamples > 0) return `${unreadableSamples} samples of k6 could not be read`;
+  if (doubtfulTags.length > 0) return cutValues(doubtfulTags);
+  if (generator === null) return 'k6 wrote no summary of what it made';
+  const checked = checks.reduce((sum, { passes, fails }) => sum + passes + fails, 0);
+  const pairs = [
+    ['requests', generator.requests, requests],
+    ['iterations', generator.iterations, ended],
+    ['dropped arrivals', generator.dropped, dropped],
+    ['check results', generator.checks, checked],
+  ] as const;
+  const different = pairs.find(([, made, read]) => made !== read);
+  return different && `k6 made ${different[1]} ${different[0]}, and ${different[2]} were read`;
+}
+
+function cutValues(names: readonly string[]): string {
+  const quoted = names.map((name) => `"&${name}="`).join(', ');
+  return `a tag's value holds ${quoted}, which cannot be told from a tag: name the tag's values without it`;
+}
+
+/** Share of iterations that may end with an exception: beyond, what the script did is not what it says. */
+export const maxExceptionShare = 0.01;
+
+/** Why a slice says nothing of the system: not all of it was read, or its script failed too often. */
+export function whyUnsound(played: Played): string | undefined {
+  const { exceptions, firstException, ended } = played;
+  if (exceptions > ended * maxExceptionShare)
+    return `${exceptions} of ${ended} iterations of the script ended with an exception: ${firstException ?? ''}`;
+  return whyNotWhole(played);
+}
