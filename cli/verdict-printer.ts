@@ -50,7 +50,7 @@ export function verdictInWords(verdict: Verdict, readOn: string): string {
     ...(notable.length > 0 ? [''] : []),
     ...slos.map((slo) => sloLine(slo, verdicts)),
     ...(slos.length > 0 ? [''] : []),
-    ...outages.map((outage) => outageLine(outage, watched)),
+    ...outages.flatMap((outage) => outageLines(outage, watched)),
     ...(outages.length > 0 ? [''] : []),
     `load: ${load.offered} arrivals offered, ${load.achieved} played, ${load.dropped} dropped`,
     `checks: ${passed} pass, ${verdicts.filter((one) => one.outcome === 'fail').length} fail, ` +
@@ -88,6 +88,17 @@ function sloLine(
   const reason = outcome === 'pass' ? '' : `; ${because}`;
   const words = `${name}: ${share} of ${good + bad} (objective ${percent(objective)}, ${bad} bad)${reason}`;
   return `${badge(outcome)}  ${terminalLine(words)}`;
+}
+
+/** The fault's own outage, then its aftershocks, a line each. */
+function outageLines(outage: Outage, watched: boolean): string[] {
+  return [
+    outageLine(outage, watched),
+    ...outage.aftershocks.map(
+      ({ fromMs, lengthMs, cause }) =>
+        `        aftershock at ${seconds(fromMs)}: orders stopped for ${seconds(lengthMs)}${cause === null ? '' : ` while ${cause}`}`,
+    ),
+  ];
 }
 
 function outageLine(

@@ -39,9 +39,22 @@ export const outage = z.object({
   latencyBackMs: instant,
   steadyMs: instant,
   /**
-   * Length of the longest gap between acknowledged order probes, ms; null if there was no outage over 150 ms.
+   * Length of the fault's own gap between acknowledged order probes, ms: the one that contains the injection,
+   * or else the first to begin before the cure (promotion, replacement) was over. Null if there was none over
+   * 150 ms.
    */
   outageMs: z.number().nullable(),
+  /** Later gaps over 150 ms until steady, in the order of time; no part of the layers. */
+  aftershocks: z.array(
+    z.object({
+      fromMs: z.number(),
+      /** Null if no acknowledgement came any more. */
+      untilMs: instant,
+      lengthMs: z.number(),
+      /** What went on meanwhile by the events, such as `db-1 was rebuilt as a reader`; null if nothing did. */
+      cause: z.string().nullable(),
+    }),
+  ),
   /** Seconds by layer, ms each, null where an instant is missing. */
   layers: z.object({
     detectionMs: instant,

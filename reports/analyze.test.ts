@@ -77,9 +77,39 @@ describe('analyze', () => {
         latencyBackMs: 8_000,
         steadyMs: 10_000,
         outageMs: 450,
+        aftershocks: [],
         failed: 0,
         unsure: 0,
         layers: { detectionMs: 100, promotionMs: 100, endpointMs: 55, serviceMs: 150, backlogMs: 0 },
+      },
+    ]);
+  });
+
+  it('takes a gap after the promotion for an aftershock with a cause of its own, never for the failover', async () => {
+    const evidence = {};
+    const {
+      verdict: { outages },
+    } = await analyze(
+      written((run) => {
+        run.events.push(
+          { atMs: 8_500, kind: 'old-writer-examined', subject: 'db-1', evidence },
+          { atMs: 9_700, kind: 'reader-joined', subject: 'db-1', evidence },
+        );
+        run.probes = run.probes.map((row) => {
+          const down = row.probe === 'order' && row.sentMs >= 9_000 && row.sentMs < 9_200;
+          return { ...row, endedMs: row.sentMs + 5, outcome: down ? 'unsure' : 'acknowledged' };
+        });
+      }),
+      { write: false },
+    );
+    expect(outages).toMatchObject([
+      {
+        outageMs: null,
+        firstGoodMs: null,
+        aftershocks: [
+          { fromMs: 8_955, untilMs: 9_205, lengthMs: 250, cause: 'db-1 was rebuilt as a reader' },
+        ],
+        layers: { serviceMs: null },
       },
     ]);
   });

@@ -1,9 +1,10 @@
 // Ctrl-C in any phase of a run: nothing runs on, no fault stays open, the folder is kept, and the exit code
 // is 130.
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openFaults } from '../../chaos/index.ts';
+import { runFiles } from '../../contract/index.ts';
 import { drawPhases, WalkPlace } from './phases.ts';
 
 const phases = drawPhases('Ctrl-C');
@@ -47,3 +48,17 @@ test.each(phases.playing)(
     expect(place.leftRunning()).toEqual([]);
   },
 );
+
+test('a closed terminal (SIGHUP) undoes the fault in hand, and neither verdict nor page call it not undone', async () => {
+  const run = place.walk();
+  await run.until(/kill-pod is in effect/);
+  run.child.kill('SIGHUP');
+  expect((await run.over).code).toBe(130);
+  expect(openFaults(place.events())).toEqual([]);
+  expect(place.verdict().verdicts.find(({ checker }) => checker === 'faults-undone')).toMatchObject({
+    outcome: 'unknown',
+    because: '1 faults undone; after 1 of them the system was not seen steady',
+  });
+  const page = readFileSync(join(place.runFolders()[0] ?? '', runFiles.report), 'utf8');
+  expect(page).not.toContain('not undone');
+});

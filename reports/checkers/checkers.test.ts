@@ -393,6 +393,14 @@ const cases: readonly [checker: string, outcome: Outcome, what: string, change: 
   ],
   ['faults-undone', 'unknown', 'a fault was left open', withoutEvent('fault-recovered')],
   ['faults-undone', 'unknown', 'the system was never steady', withoutEvent('system-steady')],
+  [
+    'faults-undone',
+    'unknown',
+    'the run was interrupted before the system was steady',
+    all(withoutEvent('system-steady'), (run) => {
+      run.record.interrupted = true;
+    }),
+  ],
   ['faults-undone', 'unknown', 'an event is damaged', file('events.ndjson', damaged)],
   [
     'work-around-every-fault',
@@ -995,6 +1003,31 @@ function saturated(evidence: Record<string, number>): TinyRun {
   for (let drop = 0; drop < 40; drop += 1) run.samples.push({ kind: 'd', scheduledMs: 1_000, arrival: 0 });
   return run;
 }
+
+describe('faults that were undone', () => {
+  it('are not called open in a run that was interrupted before the system was steady', () => {
+    const verdict = find(
+      'faults-undone',
+      verdictsOf(
+        all(withoutEvent('system-steady'), (run) => {
+          run.record.interrupted = true;
+        }),
+      ),
+    );
+    expect([verdict.because, verdict.evidence]).toEqual([
+      '1 faults undone; after 1 of them the system was not seen steady',
+      ['f1 crash-writer: undone; the run was interrupted before the system was seen steady'],
+    ]);
+  });
+
+  it('are told from those that were left open', () => {
+    const verdict = find('faults-undone', verdictsOf(withoutEvent('fault-recovered')));
+    expect([verdict.because, verdict.evidence]).toEqual([
+      '1 of 1 faults were not undone',
+      ['f1 crash-writer: left open'],
+    ]);
+  });
+});
 
 describe('asking', () => {
   it('leaves out what was not promised', () => {

@@ -66,7 +66,7 @@ function workOfSamples({ samples: { offered, answered } }: JudgedRun): Work {
 function withoutWork(history: FaultHistory, work: Work): string[] {
   const { injectedMs, steadyMs } = history;
   if (injectedMs === undefined || steadyMs === undefined)
-    return [`${nameOf(history)}: ${injectedMs === undefined ? 'never injected' : 'never steady again'}`];
+    return [`${nameOf(history)}: ${injectedMs === undefined ? 'never injected' : 'not seen steady again'}`];
   if (!work.scheduled(injectedMs - aroundMs, injectedMs))
     return [`${nameOf(history)}: nothing was scheduled in the 5 s before it`];
   if (!work.scheduled(injectedMs, steadyMs))

@@ -1,7 +1,9 @@
 // Gaps between acknowledged probes, and when a share was back within its SLO.
 import { describe, expect, it } from 'vitest';
 import { ShareSeries } from '../intents/share-series.ts';
-import { longestGap } from './longest-gap.ts';
+import type { RunEvent } from '../../contract/index.ts';
+import { causeOf } from './causes.ts';
+import { gapsIn, ownGap } from './gaps.ts';
 import { layersOf } from './outages.ts';
 import { timeBackMs } from './time-back.ts';
 
@@ -11,30 +13,87 @@ const track = (...acknowledgedMs: number[]) => ({
   lastEndedMs: 3_000,
 });
 
-describe('the longest gap', () => {
-  it('is no outage up to 150 ms', () => {
-    expect(longestGap(track(0, 150, 300, 2_990), 0, 300)).toEqual({
-      fromMs: 300,
-      untilMs: 2_990,
-      lengthMs: 2_690,
-    });
-    expect(longestGap(track(0, 150, 300, 2_990), 0, 299)).toBeUndefined();
+describe('the gaps of a fault', () => {
+  const at = (fromMs: number, untilMs: number | null, lengthMs = (untilMs ?? 0) - fromMs) => ({
+    fromMs,
+    untilMs,
+    lengthMs,
   });
 
-  it('counts only if it overlaps the fault', () => {
-    const both = track(0, 100, 500, 600, 900, 2_900);
-    expect(longestGap(both, 50, 590)).toEqual({ fromMs: 100, untilMs: 500, lengthMs: 400 });
-    expect(longestGap(both, 700, 890)).toEqual({ fromMs: 600, untilMs: 900, lengthMs: 300 });
+  it('are none up to 150 ms', () => {
+    expect(gapsIn(track(0, 150, 300, 2_990), 0, 300)).toEqual([at(300, 2_990)]);
+    expect(gapsIn(track(0, 150, 300, 2_990), 0, 299)).toEqual([]);
   });
 
-  it('has no end if no acknowledgement came any more', () => {
-    expect(longestGap(track(0, 100), 50, 2_000)).toEqual({ fromMs: 100, untilMs: null, lengthMs: 2_900 });
+  it('are all that overlap its time, in their order', () => {
+    const three = track(0, 100, 500, 600, 900, 2_900);
+    expect(gapsIn(three, 50, 590)).toEqual([at(100, 500)]);
+    expect(gapsIn(three, 50, 700)).toEqual([at(100, 500), at(600, 900)]);
+    expect(gapsIn(three, 50, 3_000)).toEqual([at(100, 500), at(600, 900), at(900, 2_900)]);
   });
 
-  it('is not known without probes', () => {
+  it('have no end if no acknowledgement came any more', () => {
+    expect(gapsIn(track(0, 100), 50, 2_000)).toEqual([at(100, null, 2_900)]);
+  });
+
+  it('are not known without probes', () => {
     expect(
-      longestGap({ acknowledgedMs: new Float64Array(), firstSentMs: null, lastEndedMs: null }, 0, 1),
-    ).toBeUndefined();
+      gapsIn({ acknowledgedMs: new Float64Array(), firstSentMs: null, lastEndedMs: null }, 0, 1),
+    ).toEqual([]);
+  });
+
+  it('hold its own outage: the gap that contains the injection, however short beside a later one', () => {
+    const gaps = [at(980, 1_200), at(2_000, 2_900)];
+    expect(ownGap(gaps, 1_000, 1_100)).toBe(gaps[0]);
+  });
+
+  it('hold its own outage: the first that begins before the cure is over', () => {
+    const gaps = [at(1_050, 1_300), at(2_000, 2_900)];
+    expect(ownGap(gaps, 1_000, 1_100)).toBe(gaps[0]);
+  });
+
+  it('hold no outage of its own if all of them began after the cure', () => {
+    expect(ownGap([at(2_000, 2_900)], 1_000, 1_100)).toBeUndefined();
+  });
+});
+
+describe('the cause of an aftershock', () => {
+  const evidence = {};
+  const crash = { kind: 'crash-writer', of: { role: 'writer' } } as const;
+  const kill = { kind: 'kill-pod', of: { pod: 'any' } } as const;
+  const events: RunEvent[] = [
+    { atMs: 1_000, kind: 'fault-injected', id: 'f1', fault: crash, evidence },
+    { atMs: 1_040, kind: 'writer-lost', subject: 'db-1', evidence },
+    { atMs: 1_100, kind: 'writer-changed', subject: 'db-2', evidence: { from: 'db-1' } },
+    { atMs: 1_500, kind: 'old-writer-examined', subject: 'db-1', evidence },
+    { atMs: 2_000, kind: 'pod-gone', subject: 'pod-2', evidence },
+    { atMs: 2_500, kind: 'pod-ready', subject: 'pod-4', evidence },
+    { atMs: 3_000, kind: 'reader-joined', subject: 'db-1', evidence },
+    { atMs: 3_500, kind: 'fault-injected', id: 'f2', fault: kill, evidence },
+    { atMs: 3_900, kind: 'fault-recovered', id: 'f2', fault: kill, evidence },
+  ];
+  const cause = (fromMs: number, toMs: number): string | null =>
+    causeOf(events, { fromMs, toMs, besides: 'f1' });
+
+  it('is what went on meanwhile', () => {
+    expect(cause(1_200, 1_400)).toBe('db-1 was examined as the old writer');
+    expect(cause(1_600, 1_900)).toBe('db-1 was rebuilt as a reader');
+    expect(cause(3_600, 3_800)).toBe('f2 kill-pod was injected');
+  });
+
+  it('is all of it if several things went on', () => {
+    expect(cause(2_100, 2_400)).toBe('db-1 was rebuilt as a reader and pod-2 was replaced');
+  });
+
+  it('tells a rebuilt reader from one that rejoined on its own data', () => {
+    const own = events.map((event) =>
+      event.kind === 'reader-joined' ? { ...event, evidence: { from: 'its own data' } } : event,
+    );
+    expect(causeOf(own, { fromMs: 1_600, toMs: 1_900, besides: 'f1' })).toBe('db-1 rejoined as a reader');
+  });
+
+  it('is not known if the events tell of nothing then', () => {
+    expect(cause(3_100, 3_300)).toBeNull();
   });
 });
 

@@ -1,10 +1,11 @@
-// The outage of each fault: when what happened, and which layer cost the time.
+// The outage of each fault: when what happened, which layer cost the time, and the aftershocks that followed.
 //
 //   injected ──detection──► detected ──promotion──► promoted ──endpoint──► first SQL write ──service──► first order ──backlog──► latency back
 import { changesWriter, type Outage, type Slo } from '../../contract/index.ts';
 import { faultHistories, type FaultHistory } from '../checkers/fault-history.ts';
 import type { JudgedRun } from '../judged-run.ts';
-import { longestGap, type Gap } from './longest-gap.ts';
+import { causeOf } from './causes.ts';
+import { gapsIn, ownGap, type Gap } from './gaps.ts';
 import { orderSendsIn, type SendTroubles } from './order-sends.ts';
 import { timeBackMs } from './time-back.ts';
 
@@ -43,7 +44,8 @@ function outageOf(run: JudgedRun, history: Injected, { firstErrorMs, failed, uns
   const { id, fault, injectedMs, steadyMs } = history;
   const toMs = endOf(run, history);
   const hasProbes = run.promises('probes') && run.has('probes');
-  const gap = hasProbes ? longestGap(run.probes.order, injectedMs, toMs) : undefined;
+  const gaps = hasProbes ? gapsIn(run.probes.order, injectedMs, toMs) : [];
+  const gap = ownGap(gaps, injectedMs, curedMs(run, history, toMs));
   const isWriterFault = changesWriter(fault.kind);
   const detectedMs = isWriterFault ? first(run, 'writer-lost', injectedMs, toMs) : null;
   const promotedMs = isWriterFault ? first(run, 'writer-changed', injectedMs, toMs) : null;
@@ -64,10 +66,35 @@ function outageOf(run: JudgedRun, history: Injected, { firstErrorMs, failed, uns
     latencyBackMs,
     steadyMs: steadyMs ?? null,
     outageMs: gap?.lengthMs ?? null,
+    aftershocks: gaps.filter((one) => one !== gap).map((one) => aftershock(run, id, one)),
     failed,
     unsure,
     layers: layersOf({ injectedMs, detectedMs, promotedMs, firstSqlMs, firstGoodMs, latencyBackMs }, gap),
   });
+}
+
+/**
+ * When what the fault took away was there again: the new writer, the last pod that was replaced, else the
+ * undone fault. The end of the window if that never came.
+ */
+function curedMs(run: JudgedRun, { fault, injectedMs, recoveredMs }: Injected, toMs: number): number {
+  if (changesWriter(fault.kind)) return first(run, 'writer-changed', injectedMs, toMs) ?? toMs;
+  if (!('pod' in fault.of || 'zone' in fault.of)) return recoveredMs ?? toMs;
+  const ready = run
+    .eventsOf('pod-ready')
+    .map(({ value: { atMs } }) => atMs)
+    .filter((atMs) => atMs >= injectedMs && atMs <= toMs);
+  return ready.length === 0 ? toMs : Math.max(...ready);
+}
+
+function aftershock(
+  run: JudgedRun,
+  id: string,
+  { fromMs, untilMs, lengthMs }: Gap,
+): Outage['aftershocks'][number] {
+  const events = run.events.rows.map(({ value }) => value);
+  const cause = causeOf(events, { fromMs, toMs: untilMs ?? fromMs + lengthMs, besides: id });
+  return { fromMs, untilMs, lengthMs, cause };
 }
 
 export type Instants = Record<'injectedMs', number> &
@@ -142,8 +169,12 @@ function rounded(outage: Outage): Outage {
   const layers = Object.fromEntries(
     Object.entries(outage.layers).map(([name, value]) => [name, round(value)]),
   );
+  const aftershocks = outage.aftershocks.map((one) =>
+    Object.fromEntries(Object.entries(one).map(([name, value]) => [name, round(value)])),
+  );
   return {
     ...Object.fromEntries(Object.entries(outage).map(([name, value]) => [name, round(value)])),
     layers,
+    aftershocks,
   } as Outage;
 }

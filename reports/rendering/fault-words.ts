@@ -27,3 +27,8 @@ export const kindMeanings: Readonly<Record<FaultKind, string>> = {
 export function faultMeaning({ kind }: FaultSpec): string {
   return kindMeanings[kind];
 }
+
+/** Of a fault after which the system was not seen steady: an interrupted run undoes it and does not wait. */
+export function unsteadyText(interrupted: boolean): string {
+  return interrupted ? 'not seen steady, the run was interrupted' : 'never steady again';
+}

@@ -4,6 +4,8 @@ import type { CheckVerdict, Outage, SloResult, Verdict } from '../../contract/in
 import type { LedgerCounts, Tally } from '../ledger-counts.ts';
 import type { Rendering, ReportInput } from '../report-input.ts';
 import { checksOf } from '../script-checks.ts';
+
+import { formatAftershock } from './aftershock-text.ts';
 import { boundInWords } from './bound-words.ts';
 import { groupOf, groupTitles, type CheckerGroup } from './checker-claims.ts';
 import { analyzeCommand } from './commands.ts';
@@ -33,7 +35,8 @@ export const summaryMarkdown: Rendering = (input) => {
     ...section('Objectives', sloTable(verdict.slos)),
     ...section('Checks of the script', checkTable(input)),
     ...section('Client and server', gapList(input)),
-    ...section('Outages', outageTable(verdict.outages, input.probed)),
+    ...section('Outages', outageTable(verdict.outages, input)),
+    ...aftershockList(verdict.outages),
     loadLine(input),
     ...(input.ledger === null ? [] : [ledgerLine(input.ledger)]),
     claims(verdict),
@@ -113,7 +116,19 @@ function gapList({ reconciliation }: ReportInput): string | null {
   ].join('\n');
 }
 
-function outageTable(outages: readonly Outage[], probed: boolean): string | null {
+/** What came after the outages of the table: its layers are not split into these. */
+function aftershockList(outages: readonly Outage[]): string[] {
+  const lines = outages.flatMap(({ id, fault, aftershocks }) =>
+    aftershocks.map(
+      (one) => `- Aftershock of ${md(id)} ${md(faultTitle(fault))}: ${md(formatAftershock(one))}.`,
+    ),
+  );
+  const rest = lines.length - mostRows;
+  const more = rest > 0 ? [`- … and ${count(rest)} more in \`report.html\`.`] : [];
+  return lines.length === 0 ? [] : [[...lines.slice(0, mostRows), ...more].join('\n')];
+}
+
+function outageTable(outages: readonly Outage[], { probed, run }: ReportInput): string | null {
   const titles = [
     'Injected',
     'Outage',
@@ -137,7 +152,7 @@ function outageTable(outages: readonly Outage[], probed: boolean): string | null
       ...[layers.detectionMs, layers.promotionMs, layers.endpointMs, layers.serviceMs, layers.backlogMs].map(
         duration,
       ),
-      steadyMs === null ? 'never' : duration(steadyMs - injectedMs),
+      steadyMs === null ? (run.interrupted ? 'not seen' : 'never') : duration(steadyMs - injectedMs),
       count(failed),
       count(unsure),
     ],

@@ -40,7 +40,7 @@ describe('the bar of an outage', () => {
       'settling 5300',
     ]);
     expect(clippingInWords(late)).toBe(
-      'The longest gap between orders began only 0.60 s after the fault; a layer counts only while no order came through, so detection (0.21 s by the clock), promotion (0.27 s) and endpoint are cut to what lies inside that gap.',
+      'The gap between orders began only 0.60 s after the fault; a layer counts only while no order came through, so detection (0.21 s by the clock), promotion (0.27 s) and endpoint are cut to what lies inside that gap.',
     );
     expect(costlyParts(outageParts(late)).map(({ name }) => name)).toEqual(['service']);
   });

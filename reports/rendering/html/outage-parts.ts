@@ -72,7 +72,7 @@ export function clippingInWords(outage: Outage): string | null {
     ...(promotedMs !== null && gapStartMs(outage) > promotedMs ? ['endpoint'] : []),
   ];
   if (cut.length === 0) return null;
-  return `The longest gap between orders began only ${duration(lateMs)} after the fault; a layer counts only while no order came through, so ${listed(cut)} ${cut.length === 1 ? 'is' : 'are'} cut to what lies inside that gap.`;
+  return `The gap between orders began only ${duration(lateMs)} after the fault; a layer counts only while no order came through, so ${listed(cut)} ${cut.length === 1 ? 'is' : 'are'} cut to what lies inside that gap.`;
 }
 
 /**

@@ -2,6 +2,7 @@
 import type { RoleLane } from '../role-spans.ts';
 import type { FaultSpan } from '../fault-spans.ts';
 import type { TimeAxis } from '../time-axis.ts';
+import { unsteadyText } from '../../fault-words.ts';
 import { count, instant } from '../../figures.ts';
 import { html, type Markup } from '../markup.ts';
 
@@ -14,12 +15,16 @@ interface Span {
 }
 
 /** A lane per fault, from injection to steady. */
-export function faultLanes(faults: readonly FaultSpan[], axis: TimeAxis): Markup | null {
+export function faultLanes(
+  faults: readonly FaultSpan[],
+  axis: TimeAxis,
+  interrupted: boolean,
+): Markup | null {
   if (faults.length === 0) return null;
   return html`
 <div class="lanes"><h3>Faults, from injection to steady</h3>${faults.map(
     ({ id, title, injectedMs, steadyMs, drawnToMs }) => {
-      const words = `${title}: injected at ${instant(injectedMs)}, ${steadyMs === null ? 'never steady again' : `steady at ${instant(steadyMs)}`}`;
+      const words = `${title}: injected at ${instant(injectedMs)}, ${steadyMs === null ? unsteadyText(interrupted) : `steady at ${instant(steadyMs)}`}`;
       return lane(
         html`<span class="step">${id}</span> ${words}`,
         words,

@@ -2,7 +2,8 @@
 // words.
 import { changesWriter, type Outage, type Slo } from '../../../../contract/index.ts';
 import type { ReportInput } from '../../../report-input.ts';
-import { faultMeaning, faultTitle } from '../../fault-words.ts';
+import { formatAftershock } from '../../aftershock-text.ts';
+import { faultMeaning, faultTitle, unsteadyText } from '../../fault-words.ts';
 import { count, duration, instant } from '../../figures.ts';
 import { html, type Markup } from '../markup.ts';
 import { clippingInWords, costlyParts, outageParts, totalMs, type Part } from '../outage-parts.ts';
@@ -28,7 +29,7 @@ export function outageSection({ run, probed, verdict: { outages } }: ReportInput
     'outages',
     'Outages',
     about,
-    html`${outages.map((one, index) => outageFigure(one, { number: index + 1, longestMs, slos: run.slos, probed }))}
+    html`${outages.map((one, index) => outageFigure(one, { number: index + 1, longestMs, run, probed }))}
 <p class="note">All bars but the enlarged ones share one scale: the full width is ${duration(longestMs)}. Steady means that the fault was undone, all parts are back and none waits; the plan’s hold is part of it.</p>`,
   );
 }
@@ -36,31 +37,41 @@ export function outageSection({ run, probed, verdict: { outages } }: ReportInput
 interface Beside {
   number: number;
   longestMs: number;
-  slos: readonly Slo[];
+  run: ReportInput['run'];
   probed: boolean;
 }
 
-function outageFigure(outage: Outage, { number, longestMs, slos, probed }: Beside): Markup {
+function outageFigure(outage: Outage, { number, longestMs, run, probed }: Beside): Markup {
   const { id, fault, injectedMs, outageMs, steadyMs } = outage;
   const parts = outageParts(outage);
   const clipping = clippingInWords(outage);
   const steadyAtMs = steadyMs === null ? null : steadyMs - injectedMs;
   const outlasts = steadyAtMs !== null && steadyAtMs < totalMs(parts) - 1;
-  const steady = steadyAtMs === null ? 'never steady again' : `steady after ${duration(steadyAtMs)}`;
+  const steady = steadyAtMs === null ? unsteadyText(run.interrupted) : `steady after ${duration(steadyAtMs)}`;
   return html`
 <figure class="outage" id="outage-${number}">
   <figcaption>
     <h3><span class="step">${id}</span> ${faultTitle(fault)} <span class="quiet">at ${instant(injectedMs)}</span></h3>
     <p class="lead">${outageMs === null ? (probed ? 'No outage' : 'Without order probes an outage was not measured') : html`<strong>${duration(outageMs)}</strong> without an acknowledged order`}, ${steady}.</p>
-    <p class="note">Here ${faultMeaning(fault)}. ${consequences(outage, slos)}</p>
+    <p class="note">Here ${faultMeaning(fault)}. ${consequences(outage, run.slos)}</p>
   </figcaption>
   ${bar(parts, longestMs, outlasts ? steadyAtMs : null)}
   ${enlarged(parts, longestMs)}
   <ol class="layers">${parts.map(({ name, label, ms }, index) => html`<li><span class="swatch numbered ${name}" aria-hidden="true">${index + 1}</span>${label} <strong>${duration(ms)}</strong></li>`)}</ol>
   ${clipping === null ? null : html`<p class="note clipping">${clipping}</p>`}
   ${outlasts ? html`<p class="note">The line in the bar is where all parts were steady: customers waited longer than that.</p>` : null}
+  ${aftershocks(outage)}
   ${unmeasured(outage)}
 </figure>`;
+}
+
+/** Later gaps, beside the bar: none of its layers caused them. */
+function aftershocks({ aftershocks: later }: Outage): Markup | null {
+  if (later.length === 0) return null;
+  return html`<p class="note">Aftershocks, after the outage itself was over:</p>
+    <ul class="aftershocks">
+      ${later.map((one) => html`<li>${formatAftershock(one)}</li>`)}
+    </ul>`;
 }
 
 /** What customers met, and when each kind of objective was kept again. */
