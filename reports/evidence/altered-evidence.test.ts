@@ -213,9 +213,7 @@ const states =
 const events =
   (kind: RunEvent['kind'], change: Record<string, unknown>): Change =>
   (run) => {
-    run.events = run.events.map((event) =>
-      event.kind === kind ? ({ ...event, ...change }) : event,
-    );
+    run.events = run.events.map((event) => (event.kind === kind ? { ...event, ...change } : event));
   };
 const file =
   (name: string, change: (text: string) => string): Change =>

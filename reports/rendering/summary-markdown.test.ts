@@ -15,6 +15,12 @@ describe('summary.md', () => {
     await expect(summaryMarkdown(input)).toMatchFileSnapshot(`fixtures/golden/${outcome}.summary.md`);
   });
 
+  it('says what was acknowledged without a second server', () => {
+    const input = rushInput();
+    Object.assign(input.ledger ?? {}, { unprotected: '29 orders were acknowledged unprotected' });
+    expect(summaryMarkdown(input)).toContain('29 orders were acknowledged unprotected.');
+  });
+
   it('gives the same bytes twice', () => {
     expect(summaryMarkdown(failedInput())).toBe(summaryMarkdown(failedInput()));
   });
