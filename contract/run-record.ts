@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { facts } from './run-folder.ts';
 import { slo } from './slos.ts';
+import { challengeOps } from './words/ledger.ts';
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
@@ -22,6 +23,8 @@ export const runRecord = z.object({
   endedMs: z.number().nullable(),
   interrupted: z.boolean(),
   promised: z.array(z.enum(facts)),
+  /** Challenges that the scenario makes; absent in folders of versions that made none but `foreign-read`. */
+  challenges: z.array(z.enum(challengeOps)).optional(),
   slos: z.array(slo),
   /** True if the script's own thresholds are one more checker. */
   thresholdsAsked: z.boolean(),
