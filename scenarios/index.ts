@@ -1,6 +1,6 @@
 // The bundled scenarios: one entry each; this listing is what `showtime list` shows.
 import { join } from 'node:path';
-import { packageRoot, type Journey } from '../contract/index.ts';
+import { challengeOps, packageRoot, type ChallengeOp, type Journey } from '../contract/index.ts';
 
 export interface BundledScenario {
   name: string;
@@ -9,6 +9,8 @@ export interface BundledScenario {
   file: string;
   /** Journeys that every arrival plays: a dropped arrival is bad in each of them. */
   journeys: readonly Journey[];
+  /** The claims that it challenges, by the ledger's ops. */
+  challenges: readonly ChallengeOp[];
   /** Absolute path of the timetable that shapes it unless another is given. */
   timetable: string;
 }
@@ -27,6 +29,7 @@ export const scenarios = {
     title: 'everybody orders snacks in the minutes before the film starts',
     file: join(folder, 'showtime-rush.ts'),
     journeys: ['menu', 'order'],
+    challenges: challengeOps,
     timetable: timetables['chain-wide-slot'],
   },
 } as const satisfies Record<string, BundledScenario>;
