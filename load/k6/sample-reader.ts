@@ -3,7 +3,13 @@
 import { parse } from 'csv-parse/sync';
 
 /** Metrics that are read; k6 writes a dozen more for every request. */
-const wanted = ['http_req_duration', 'showtime_arrival', 'iteration_duration', 'dropped_iterations'] as const;
+const wanted = [
+  'http_req_duration',
+  'showtime_arrival',
+  'showtime_wrong_answer',
+  'iteration_duration',
+  'dropped_iterations',
+] as const;
 export type WantedMetric = (typeof wanted)[number];
 const prefixes = wanted.map((name) => ({ name, bytes: Buffer.from(`${name},`) }));
 const headerPrefix = 'metric_name,timestamp,metric_value';

@@ -7,14 +7,18 @@ import {
   journeyTag,
   metadataNames,
   samplesHeader,
+  wrongAnswerMetric,
+  wrongAnswers,
+  wrongAnswerTag,
   type RequestRow,
   type SampleRow,
+  type WrongAnswer,
 } from '../../contract/index.ts';
 import { AppendFile } from '../append-file.ts';
 import type { RunClock } from '../clock/run-clock.ts';
 import { rewriteLines } from '../rewrite-lines.ts';
 import type { Arrivals, Schedule } from './arrivals.ts';
-import { exactRow, type Exact } from './exact-rows.ts';
+import { exactRow, requestOfRow, type Exact } from './exact-rows.ts';
 import type { LiveWindow } from './live.ts';
 import type { K6Sample } from './sample-reader.ts';
 
@@ -44,6 +48,8 @@ export class SamplesRecorder {
   /** Tentative zero of the curve on the run's clock. */
   #zeroMs: number | undefined;
   #pending: string[] = [];
+  /** Code of what was wrong with an answer, by request; the row of that request was written before. */
+  readonly #wrong = new Map<string, number>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -69,6 +75,8 @@ export class SamplesRecorder {
         return void (this.#counts.ended += 1);
       case 'http_req_duration':
         return this.#request(sample, atMs);
+      case wrongAnswerMetric:
+        return this.#wrongAnswer(sample);
     }
   }
 
@@ -88,7 +96,7 @@ export class SamplesRecorder {
         bytes: statSync(path).size,
         tail: () => '',
         replaced: () => this.#file.reopen(),
-        change: (line) => exactRow(line, exact),
+        change: (line) => exactRow(line, exact, this.#wrong),
       });
     }
     this.#file.close();
@@ -124,6 +132,23 @@ export class SamplesRecorder {
     if (!this.#parts.schedule) this.#begin(row.sentMs);
     this.#parts.live.request(row.journey, row.status, row);
     this.#write(row);
+  }
+
+  /** Requests of an arrival that is not known have no row to find again. */
+  #wrongAnswer(sample: K6Sample): void {
+    const [customer, intent, send] = [
+      sample.metadata(metadataNames.customer),
+      sample.metadata(metadataNames.intent),
+      sample.metadata(metadataNames.send),
+    ];
+    if (customer === '' || intent === '') return;
+    const reason = sample.tag(wrongAnswerTag) as WrongAnswer;
+    const request = requestOfRow({
+      arrival: Number(customer) + 1,
+      intent: Number(intent),
+      send: Number(send),
+    });
+    this.#wrong.set(request, wrongAnswers[reason] ?? wrongAnswers.malformed);
   }
 
   #requestRow(sample: K6Sample, endedMs: number): RequestRow {
