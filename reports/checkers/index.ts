@@ -6,7 +6,9 @@ import type { Checker } from './checker.ts';
 import { clockSteady } from './clock-steady.ts';
 import { faultsBit } from './faults-bit.ts';
 import { faultsUndone } from './faults-undone.ts';
+import { foreignRequestsRefused } from './foreign-requests-refused.ts';
 import { judge } from './judge.ts';
+import { keysBindContent } from './keys-bind-content.ts';
 import { ledgerComplete } from './ledger-complete.ts';
 import { loadDelivered } from './load-delivered.ts';
 import { newWriterHoldsAll } from './new-writer-holds-all.ts';
@@ -17,6 +19,8 @@ import { oneOrderPerKey } from './one-order-per-key.ts';
 import { oneTicketPerOrder } from './one-ticket-per-order.ts';
 import { ownOrdersReadable } from './own-orders-readable.ts';
 import { paymentsMatch } from './payments-match.ts';
+import { pricesMatch } from './prices-match.ts';
+import { refusalsJustified } from './refusals-justified.ts';
 import { sloChecker } from './slo-checker.ts';
 import { stockAddsUp } from './stock-adds-up.ts';
 import { thresholds } from './thresholds.ts';
@@ -37,8 +41,12 @@ export const checkers = {
   'no-unexpected-order': noUnexpectedOrder,
   'stock-adds-up': stockAddsUp,
   'payments-match': paymentsMatch,
+  'prices-match': pricesMatch,
+  'refusals-justified': refusalsJustified,
   'one-ticket-per-order': oneTicketPerOrder,
   'no-order-leaked': noOrderLeaked,
+  'foreign-requests-refused': foreignRequestsRefused,
+  'keys-bind-content': keysBindContent,
   'own-orders-readable': ownOrdersReadable,
   'new-writer-holds-all': newWriterHoldsAll,
   thresholds,

@@ -1,9 +1,10 @@
 // One checker per SLO: what customers saw against the objective, by exact binomial bounds.
-import type { Slo, SloResult } from '../../contract/index.ts';
+import { wrongAnswerOf, type Slo, type SloResult } from '../../contract/index.ts';
 import type { JudgedRun } from '../judged-run.ts';
 import { isOfLedger } from '../intents/slo-source.ts';
 import { decide, lowerBound, upperBound } from '../statistics/binomial.ts';
-import { pass, unknown, type Checker, type Finding } from './checker.ts';
+import { unknown, type Checker, type Finding } from './checker.ts';
+import { ledgerAt } from './stored-evidence.ts';
 
 export function sloChecker(slo: Slo, run: JudgedRun): Checker {
   return {
@@ -11,7 +12,7 @@ export function sloChecker(slo: Slo, run: JudgedRun): Checker {
     title: `${percent(slo.objective)} of ${slo.indicator.of} ${slo.indicator.kind === 'latency' ? `within ${slo.indicator.belowMs} ms` : 'good'}.`,
     kind: 'objective',
     needs: isOfLedger(slo, run.record) ? ['samples', 'ledger'] : ['samples'],
-    check: (judged) => found(slo, counted(slo, judged)),
+    check: (judged) => found(slo, counted(slo, judged), wrongAnswersIn(slo, judged)),
   };
 }
 
@@ -33,7 +34,32 @@ function counted({ name }: Slo, run: JudgedRun): { good: number; bad: number } {
   return run.samples.slos.get(name) ?? { good: 0, bad: 0 };
 }
 
-function found({ objective, indicator }: Slo, { good, bad }: { good: number; bad: number }): Finding {
+interface Wrong {
+  /** What answers were wrong in; empty if none was. */
+  words: string;
+  evidence: readonly string[];
+}
+
+const examples = 5;
+
+/** Answers whose content was wrong, of the journey that the SLO is about. */
+function wrongAnswersIn({ indicator: { of } }: Slo, run: JudgedRun): Wrong {
+  const counts = [...(run.samples.wrong.get(of) ?? [])].sort(([a], [b]) => a - b);
+  const reasons = counts.map(([code, count]) => `${wrongAnswerOf(code)} ${count}`);
+  const words = reasons.length === 0 ? '' : `; wrong answers: ${reasons.join(', ')}`;
+  if (!run.promises('ledger') || (of !== 'order' && of !== 'cancel')) return { words, evidence: [] };
+  const table = of === 'order' ? run.ledger.orders : run.ledger.cancels;
+  const evidence = [...table.wrongAcknowledgements()]
+    .slice(0, examples)
+    .map(({ line, reason }) => `${ledgerAt(line)} the answer was wrong: ${reason}`);
+  return { words, evidence };
+}
+
+function found(
+  { objective, indicator }: Slo,
+  { good, bad }: { good: number; bad: number },
+  { words, evidence }: Wrong,
+): Finding {
   const budget = 1 - objective;
   const total = good + bad;
   const { outcome, needsMore } = decide({ good, bad, budget });
@@ -42,18 +68,22 @@ function found({ objective, indicator }: Slo, { good, bad }: { good: number; bad
       ? 'no number of events decides it at this share'
       : `needs ${needsMore} more at this share`;
   if (total === 0) return unknown(`no ${indicator.of} was counted: ${more}`);
-  const share = `${bad} bad of ${total} ${indicator.of} (${percent(bad / total)}, budget ${percent(budget)})`;
+  const share = `${bad} bad of ${total} ${indicator.of} (${percent(bad / total)}, budget ${percent(budget)})${words}`;
   switch (outcome) {
     case 'pass':
-      return pass(`${share}; at most ${percent(upperBound(bad, total))} with 95 % certainty`);
+      return {
+        outcome,
+        because: `${share}; at most ${percent(upperBound(bad, total))} with 95 % certainty`,
+        evidence,
+      };
     case 'fail':
       return {
         outcome,
         because: `${share}; at least ${percent(lowerBound(bad, total))} with 95 % certainty`,
-        evidence: [],
+        evidence,
       };
     case 'unknown':
-      return unknown(`${share}; ${more}`);
+      return unknown(`${share}; ${more}`, evidence);
   }
 }
 

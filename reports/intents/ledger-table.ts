@@ -4,12 +4,14 @@ import { deadlineOf, type LedgerLine, type RunRecord } from '../../contract/inde
 import { whyIncomplete, type FileTally } from '../recorded-run/file-tally.ts';
 import type { RecordedRun } from '../recorded-run/recorded-run.ts';
 import { intentKey, RunNames } from '../recorded-run/run-names.ts';
+import { Challenges } from './challenges.ts';
 import { FailedSends } from './failed-sends.ts';
 import { goodAfterMs } from './intent.ts';
 import { IntentTable } from './intent-table.ts';
 import { OpenAttempts } from './open-attempts.ts';
 import { Readings } from './readings.ts';
 import { ShareSeries } from './share-series.ts';
+import { Shortages } from './shortages.ts';
 import { isOfLedger } from './slo-source.ts';
 
 export { intentKey } from '../recorded-run/run-names.ts';
@@ -18,7 +20,7 @@ export interface LedgerTable {
   tally: FileTally;
   /** Undefined if every line could be read. */
   incomplete: string | undefined;
-  /** By `intentKey`; probes (n < 0) among them. */
+  /** By `intentKey`; probes (n < 0) and the harness's own (`aside`) among them. */
   orders: IntentTable;
   cancels: IntentTable;
   /** Lines of attempts without an outcome, and of outcomes without an attempt. */
@@ -33,6 +35,8 @@ export interface LedgerTable {
   orderSends: { attempted: number; ended: number; byProbe: number };
   failedSends: FailedSends;
   readings: Readings;
+  challenges: Challenges;
+  shortages: Shortages;
 }
 
 /**
@@ -51,6 +55,8 @@ class LedgerReader {
   readonly #orders: IntentTable;
   readonly #cancels: IntentTable;
   readonly #readings: Readings;
+  readonly #challenges = new Challenges();
+  readonly #shortages = new Shortages();
   readonly #failed = new FailedSends();
   readonly #open = new OpenAttempts();
   readonly #gaps: number[] = [];
@@ -64,6 +70,7 @@ class LedgerReader {
   }
 
   take(seen: LedgerLine, line: number): void {
+    if (seen.op === 'menu') return this.#shortages.takeMenu(seen, line);
     const intent = this.#names.intents.add(intentKey(seen.member, seen.key));
     this.#open.take(seen, line, intent);
     switch (seen.op) {
@@ -75,6 +82,11 @@ class LedgerReader {
         return this.#readings.takeOwn(seen, line, intent);
       case 'foreign-read':
         return this.#readings.takeForeign(seen, line);
+      case 'twin-order':
+        this.#challenges.take(seen, line);
+        return this.#takeOrderInto(seen, line, intent);
+      default:
+        return this.#challenges.take(seen, line);
     }
   }
 
@@ -90,16 +102,23 @@ class LedgerReader {
       orderSends: this.#sends,
       failedSends: this.#failed,
       readings: this.#readings,
+      challenges: this.#challenges,
+      shortages: this.#shortages,
     };
   }
 
   #takeOrder(seen: LedgerLine, line: number, intent: number): void {
-    this.#takeInto(this.#orders, seen, line, intent);
+    this.#takeOrderInto(seen, line, intent);
     this.#failed.take(seen);
     if (seen.settling === true) return;
     const attempted = seen.outcome === 'attempted';
     if (seen.n >= 0) this.#sends[attempted ? 'attempted' : 'ended'] += 1;
     else if (attempted) this.#sends.byProbe += 1;
+  }
+
+  #takeOrderInto(seen: LedgerLine, line: number, intent: number): void {
+    this.#takeInto(this.#orders, seen, line, intent);
+    this.#shortages.takeOrder(seen, line, intent);
   }
 
   #takeInto(table: IntentTable, seen: LedgerLine, line: number, intent: number): void {
@@ -121,7 +140,8 @@ export function countLedgerIntents(
         ? Math.min(indicator.belowMs, deadlineOf(indicator.of))
         : deadlineOf(indicator.of);
     for (const intent of (indicator.of === 'order' ? table.orders : table.cancels).values()) {
-      if (intent.n >= 0) counted.add(intent.scheduledMs, (goodAfterMs(intent) ?? Infinity) <= limitMs);
+      if (intent.n >= 0 && !intent.aside)
+        counted.add(intent.scheduledMs, (goodAfterMs(intent) ?? Infinity) <= limitMs);
     }
   }
 }

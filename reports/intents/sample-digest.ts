@@ -1,5 +1,11 @@
 // The one pass over samples.csv: arrivals, start lags, timeline and what the SLOs count, all at once.
-import { deadlineOf, type RunRecord, type Slo, type TimelineRow } from '../../contract/index.ts';
+import {
+  deadlineOf,
+  isWrongAnswerCode,
+  type RunRecord,
+  type Slo,
+  type TimelineRow,
+} from '../../contract/index.ts';
 import { readSamples, type RequestCells, type SampleVisitor } from '../recorded-run/sample-bytes.ts';
 import { whyIncomplete, type FileTally } from '../recorded-run/file-tally.ts';
 import { OverviewBuilder, overviewBinMs, type Overview } from '../timeline/overview-builder.ts';
@@ -18,6 +24,8 @@ export interface SampleDigest {
   requests: number;
   /** Requests by journey. */
   sent: ReadonlyMap<string, number>;
+  /** Answers whose content was wrong, by journey and code. */
+  wrong: ReadonlyMap<string, ReadonlyMap<number, number>>;
   lag: LagHistogram;
   timeline: readonly TimelineRow[];
   overview: Overview;
@@ -56,6 +64,7 @@ class Digester implements SampleVisitor {
     sent: number;
   }[] = [];
   readonly #counted: readonly Counted[];
+  readonly #wrong = new Map<string, Map<number, number>>();
   readonly #lag = new LagHistogram();
   readonly #offered = new ShareSeries();
   readonly #answered = new ShareSeries();
@@ -113,7 +122,9 @@ class Digester implements SampleVisitor {
     this.#overview.addRequest(row.sentMs, journey.inOverview, row);
     const endedMs = row.sentMs + row.serviceMs;
     const scheduledMs = endedMs - row.responseMs;
-    const answered = row.status >= 200 && row.status < (this.#byIntent ? 300 : 400);
+    const isWrong = row.status > 0 && isWrongAnswerCode(row.error);
+    if (isWrong) this.#countWrong(journey.name, row.error);
+    const answered = row.status >= 200 && row.status < (this.#byIntent ? 300 : 400) && !isWrong;
     const good = answered && row.responseMs <= journey.deadlineMs;
     this.#offered.add(scheduledMs, true);
     if (answered) this.#answered.add(endedMs, true);
@@ -122,6 +133,11 @@ class Digester implements SampleVisitor {
       const { arrival, intent, sentMs, responseMs } = row;
       this.#intents.take({ arrival, intent, sentMs, responseMs, scheduledMs, good, journey: row.journey });
     } else this.#count(row.journey, scheduledMs, good ? row.responseMs : null);
+  }
+
+  #countWrong(journey: string, code: number): void {
+    const counts = this.#wrong.get(journey) ?? new Map<number, number>();
+    this.#wrong.set(journey, counts.set(code, (counts.get(code) ?? 0) + 1));
   }
 
   #count(journey: number, scheduledMs: number, responseMs: number | null): void {
@@ -145,6 +161,7 @@ class Digester implements SampleVisitor {
       incomplete: whyIncomplete(tally) ?? late,
       timeline,
       overview: { binMs: overviewBinMs(this.#record), rows: this.#overview.finish() },
+      wrong: this.#wrong,
       lag: this.#lag,
       offered: this.#offered,
       answered: this.#answered,
