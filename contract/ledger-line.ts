@@ -21,6 +21,8 @@ export const ledgerLine = z.object({
   screening: z.string().optional(),
   lines: z.array(z.object({ item: z.number().int(), quantity: z.number().int() })).optional(),
   orderStatus: z.enum(['confirmed', 'cancelled']).optional(),
+  /** What was wrong with an acknowledging answer; a later version may know more reasons. */
+  wrong: z.string().optional(),
   /** True on lines of settling (an unsure key sent once more after the load). */
   settling: z.boolean().optional(),
   /** The id of the run, on the first line of the file; older runs lack it. */

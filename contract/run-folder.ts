@@ -21,8 +21,11 @@ export const runFiles = {
   checks: 'checks',
 } as const;
 
-/** What a run may set out to record. A checker whose needs were not promised is not asked. */
-export const facts = ['samples', 'ledger', 'stored', 'probes', 'databases', 'faults'] as const;
+/**
+ * What a run may set out to record. A checker whose needs were not promised is not asked. `catalog` is the
+ * prices among the lines of stored.ndjson.
+ */
+export const facts = ['samples', 'ledger', 'stored', 'catalog', 'probes', 'databases', 'faults'] as const;
 export type Fact = (typeof facts)[number];
 
 /** Folder below which targets keep their state: `runs/.targets/<id>/`. */

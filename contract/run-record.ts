@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { longestRunMs, mostArrivals } from './bounds.ts';
 import { facts } from './run-folder.ts';
 import { slo } from './slos.ts';
+import { challengeOps } from './words/ledger.ts';
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
@@ -42,6 +43,8 @@ export const runRecord = z.object({
   endedMs: z.number().min(0).max(longestRunMs).nullable(),
   interrupted: z.boolean(),
   promised: z.array(z.enum(facts)),
+  /** Challenges that the scenario makes; absent in folders of versions that made none but `foreign-read`. */
+  challenges: z.array(z.enum(challengeOps)).optional(),
   slos: z.array(slo),
   /** True if the script's own thresholds are one more checker. */
   thresholdsAsked: z.boolean(),

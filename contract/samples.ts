@@ -7,7 +7,8 @@
 //
 // A request's `arrival` and `intent` are empty where the script does not say them; retries of one intent
 // share both.
-// `status` is 0 and `error` k6's error code when no answer came, else `error` is 0.
+// `status` is 0 and `error` k6's error code when no answer came. With an answer `error` is 0, or the code of what
+// was wrong with the content of a 2xx answer (`wrongAnswers`).
 // In a journey a comma, a line break and a percent sign stand as %2C, %0A, %0D and %25.
 // `serviceMs` is from sending to the last byte, `responseMs` from the scheduled start of the step to the last
 // byte.

@@ -9,6 +9,8 @@ const factLines = [
     member: z.number().int(),
     key: z.string(),
     theatre: z.number().int(),
+    /** Null for an order that is for no screening; absent where the program does not print it. */
+    screening: z.string().nullish(),
     status: z.enum(['confirmed', 'cancelled']),
     lines: z.array(z.object({ item: z.number().int(), quantity: z.number().int(), unitPrice: amount })),
   }),
@@ -21,6 +23,8 @@ const factLines = [
     initialQuantity: z.number().int(),
   }),
   z.object({ kind: z.literal('ticket'), order: z.string(), of: z.enum(['ordered', 'cancelled']) }),
+  /** The catalog: what one of an item costs, won. */
+  z.object({ kind: z.literal('price'), item: z.number().int(), price: amount }),
   z.object({ kind: z.literal('end') }),
 ] as const;
 
@@ -37,7 +41,7 @@ export const phases = ['before-load', 'before-settle', 'final'] as const;
 export type Phase = (typeof phases)[number];
 
 const phase = z.enum(phases);
-const [order, payment, stock, ticket, end] = factLines;
+const [order, payment, stock, ticket, price, end] = factLines;
 /**
  * A line of stored.ndjson. A phase is complete if its `end` line is there. One flat union: an intersection is
  * validated twice and merged.
@@ -47,6 +51,7 @@ export const storedLine = z.discriminatedUnion('kind', [
   payment.extend({ phase }),
   stock.extend({ phase }),
   ticket.extend({ phase }),
+  price.extend({ phase }),
   /** The id of the run that the phase was recorded for; older runs lack it. */
   end.extend({ phase, run: z.string().optional() }),
 ]);

@@ -43,6 +43,10 @@ test('a bar that keeps every order passes, and what was not asked is listed as s
     'faults-bit': 'not-asked',
     'new-writer-holds-all': 'not-asked',
     'no-order-leaked': 'not-asked',
+    'foreign-requests-refused': 'not-asked',
+    'keys-bind-content': 'not-asked',
+    'prices-match': 'not-asked',
+    'refusals-justified': 'not-asked',
   });
 });
 

@@ -21,8 +21,12 @@ const invariants = [
   'no-unexpected-order',
   'stock-adds-up',
   'payments-match',
+  'prices-match',
+  'refusals-justified',
   'one-ticket-per-order',
   'no-order-leaked',
+  'foreign-requests-refused',
+  'keys-bind-content',
   'own-orders-readable',
   'new-writer-holds-all',
 ];

@@ -44,6 +44,7 @@ export const fileOf: Readonly<Record<Fact, string>> = {
   samples: runFiles.samples,
   ledger: runFiles.ledger,
   stored: runFiles.stored,
+  catalog: runFiles.stored,
   probes: runFiles.probes,
   databases: runFiles.databases,
   faults: runFiles.events,
@@ -125,6 +126,8 @@ export class JudgedRun {
           whyIncomplete(this.stored.tally) ??
           (this.stored.final.ended ? undefined : `${runFiles.stored} has no end line of its final phase`)
         );
+      case 'catalog':
+        return this.incomplete('stored') ?? this.#catalogGap();
       case 'probes':
         return whyIncomplete(this.probes.tally);
       case 'databases':
@@ -142,6 +145,12 @@ export class JudgedRun {
   /** Events of one kind in the order of the file, with their lines. */
   eventsOf<K extends RunEventKind>(kind: K): readonly Numbered<RunEvent & { kind: K }>[] {
     return this.events.rows.filter((row): row is Numbered<RunEvent & { kind: K }> => row.value.kind === kind);
+  }
+
+  #catalogGap(): string | undefined {
+    return this.stored.final.prices.size > 0
+      ? undefined
+      : `${runFiles.stored} has no price in its final phase`;
   }
 
   #once<T>(name: string, make: () => T): T {

@@ -46,7 +46,7 @@ export function ledgerCounts(run: JudgedRun): LedgerCounts | null {
   let soldOut = 0;
   let retried = 0;
   for (const intent of run.ledger.orders.values()) {
-    if (intent.n < 0) continue;
+    if (intent.n < 0 || intent.aside) continue;
     const outcome = outcomeOfIntent(intent);
     if (intents[outcome].count < mostExamples)
       shown.set(intentKey(intent.member, intent.key), { outcome, line: intent.line });

@@ -1,7 +1,14 @@
 // Which journey a server takes a request for, where the client knows better.
+import type { ChallengeOp, Journey } from '../contract/index.ts';
 
-/** A stranger's reading is a reading to the server. */
-const toServers: Readonly<Record<string, string>> = { 'foreign-read': 'order-read' };
+/** A challenge is a request like any other to the server. */
+const toServers: Readonly<Record<string, string>> = {
+  'foreign-read': 'order-read',
+  'foreign-cancel': 'cancel',
+  'forged-order': 'order',
+  'other-body': 'order',
+  'twin-order': 'order',
+} satisfies Record<ChallengeOp, Journey>;
 
 /** The journey under which the balancer counts requests of the client's journey `name`. */
 export function serverJourneyOf(name: string): string {

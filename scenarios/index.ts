@@ -1,6 +1,6 @@
 // The bundled scenarios: one entry each; this listing is what `showtime list` shows.
 import { join } from 'node:path';
-import { packageRoot, type Journey } from '../contract/index.ts';
+import { challengeOps, packageRoot, type ChallengeOp, type Journey } from '../contract/index.ts';
 import { intentsPerArrival } from './showtime-rush/intents-per-arrival.ts';
 
 export interface BundledScenario {
@@ -12,6 +12,8 @@ export interface BundledScenario {
   journeys: readonly Journey[];
   /** Intents of each journey that an arrival brings on average with this seed. */
   intentsPerArrival: (seed: number) => ReadonlyMap<string, number>;
+  /** The claims that it challenges, by the ledger's ops. */
+  challenges: readonly ChallengeOp[];
   /** Absolute path of the timetable that shapes it unless another is given. */
   timetable: string;
 }
@@ -31,6 +33,7 @@ export const scenarios = {
     file: join(folder, 'showtime-rush.ts'),
     journeys: ['menu', 'order'],
     intentsPerArrival,
+    challenges: challengeOps,
     timetable: timetables['chain-wide-slot'],
   },
 } as const satisfies Record<string, BundledScenario>;

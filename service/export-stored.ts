@@ -30,7 +30,7 @@ async function* facts(connection: Connection): AsyncGenerator<Fact> {
     rows(
       connection,
       `
-    SELECT o.id, o.member_id, o.idempotency_key, o.theatre_id, o.status, l.item_id, l.quantity, l.unit_price
+    SELECT o.id, o.member_id, o.idempotency_key, o.theatre_id, o.screening_id, o.status, l.item_id, l.quantity, l.unit_price
     FROM orders o LEFT JOIN order_lines l ON l.order_id = o.id ORDER BY o.id, l.item_id`,
     ),
   );
@@ -52,6 +52,9 @@ async function* facts(connection: Connection): AsyncGenerator<Fact> {
   for await (const row of rows(connection, 'SELECT order_id, kind FROM outbox ORDER BY id')) {
     yield { kind: 'ticket', order: row['order_id'], of: row['kind'] };
   }
+  for await (const row of rows(connection, 'SELECT id, price FROM items ORDER BY id')) {
+    yield { kind: 'price', item: row['id'], price: row['price'] };
+  }
   yield { kind: 'end' };
 }
 
@@ -67,6 +70,7 @@ async function* orders(joined: AsyncIterable<Row>): AsyncGenerator<Fact> {
         member: row['member_id'],
         key: row['idempotency_key'],
         theatre: row['theatre_id'],
+        screening: row['screening_id'],
         status: row['status'],
         lines: [],
       };

@@ -107,6 +107,7 @@ describe('the programs beside the pod', () => {
       quantity: 10_000_000,
       initialQuantity: 10_000_000,
     });
+    expect(facts).toContainEqual({ kind: 'price', item: 5, price: 5_500 });
     expect(facts.at(-1)).toEqual({ kind: 'end' });
   });
 

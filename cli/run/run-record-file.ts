@@ -40,6 +40,7 @@ export function runRecordOf(parts: RecordParts): RunRecord {
     endedMs: null,
     interrupted: false,
     promised: promisedFacts(parts),
+    ...(request.scenario.bundled ? { challenges: [...request.scenario.bundled.challenges] } : {}),
     slos: [...request.slos],
     thresholdsAsked: parts.thresholdsAsked,
     load: {
@@ -75,6 +76,8 @@ function promisedFacts({ request, system, promisesLedger }: RecordParts): Fact[]
     'samples',
     ...(promisesLedger ? ['ledger' as const] : []),
     ...(system.storedCommand ? ['stored' as const] : []),
+    // The program of a user may print no prices.
+    ...(system.storedCommand && system.id !== null ? ['catalog' as const] : []),
     ...(system.writer ? ['probes' as const, 'databases' as const] : []),
     ...(request.plan ? ['faults' as const] : []),
   ];

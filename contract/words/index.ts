@@ -1,4 +1,5 @@
 // The words that k6 scripts, the service and everyone else share; free of npm packages and of Node.
+export * from './answer-checks.ts';
 export * from './answer-classes.ts';
 export * from './headers.ts';
 export * from './house.ts';
@@ -11,3 +12,4 @@ export * from './problems.ts';
 export * from './random.ts';
 export * from './retry-budget.ts';
 export * from './script-settings.ts';
+export * from './wrong-answers.ts';

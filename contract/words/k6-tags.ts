@@ -22,3 +22,11 @@ export const metadataNames = {
  * microsecond even if it is cut.
  */
 export const arrivalMetric = 'showtime_arrival';
+
+/**
+ * Counter that a script adds 1 to when the answer of its last request was wrong, with the tag below; customer,
+ * intent and send stand in the metadata of that request.
+ */
+export const wrongAnswerMetric = 'showtime_wrong_answer';
+/** Tag of low cardinality: what was wrong, one of `wrongAnswers`. */
+export const wrongAnswerTag = 'wrong';

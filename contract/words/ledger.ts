@@ -1,7 +1,35 @@
 // The ledger: what the client saw, one observation a line, and how a k6 script says it.
 import type { SendOutcome } from './outcomes.ts';
+import type { WrongAnswer } from './wrong-answers.ts';
 
-export const ledgerOps = ['order', 'cancel', 'read', 'foreign-read'] as const;
+/**
+ * Requests by which a scenario challenges a claim, beside what customers do and outside every SLO:
+ * `foreign-read`: a member reads another member's order;
+ * `forged-order`: an order with a token whose signature is another's;
+ * `foreign-cancel`: a member cancels another member's order;
+ * `other-body`: the key of a placed order again, with other lines;
+ * `twin-order`: one order sent twice at the same time under one key. It is an order like any other to all
+ * that is stored.
+ */
+export const challengeOps = [
+  'foreign-read',
+  'forged-order',
+  'foreign-cancel',
+  'other-body',
+  'twin-order',
+] as const;
+export type ChallengeOp = (typeof challengeOps)[number];
+
+/** True for the journey of a challenge: its requests bear the op's name. */
+export function isChallenge(journey: string): journey is ChallengeOp {
+  return (challengeOps as readonly string[]).includes(journey);
+}
+
+/**
+ * `menu` is written only where a menu showed less of an item than this customer wants, as one `acknowledged`
+ * line without an attempt; its `lines` say how many were left.
+ */
+export const ledgerOps = ['order', 'cancel', 'read', ...challengeOps, 'menu'] as const;
 export type LedgerOp = (typeof ledgerOps)[number];
 
 /** An ordered item and how many of it. */
@@ -34,6 +62,8 @@ export interface Observation {
   lines?: readonly OrderedLine[];
   /** On a read what the service said of the order. */
   orderStatus?: 'confirmed' | 'cancelled';
+  /** On `acknowledged`: what was wrong with the answer. It is no good end for the customer. */
+  wrong?: WrongAnswer;
 }
 
 /**

@@ -1,5 +1,6 @@
 // What the client may conclude from one send: the table that scenarios, probes and settling share.
 import { problems } from './problems.ts';
+import type { WrongAnswer } from './wrong-answers.ts';
 
 export const outcomes = ['attempted', 'acknowledged', 'refused', 'unsure', 'not-sent'] as const;
 export type SendOutcome = (typeof outcomes)[number];
@@ -16,6 +17,8 @@ export interface Answer {
   connectionRefused?: boolean;
   /** True if the client stopped waiting for the answer. */
   timedOut?: boolean;
+  /** What was wrong with a 2xx answer, where its content was checked. */
+  wrong?: WrongAnswer;
 }
 
 /**
@@ -34,9 +37,9 @@ export function outcomeOf(answer: Answer): Exclude<SendOutcome, 'attempted'> {
   return 'unsure';
 }
 
-/** True if a customer got what there was to get: an acknowledgement, or a kind "sold out". */
+/** True if a customer got what there was to get: a right acknowledgement, or a kind "sold out". */
 export function isGood(answer: Answer): boolean {
-  return outcomeOf(answer) === 'acknowledged' || isSoldOut(answer);
+  return (outcomeOf(answer) === 'acknowledged' && answer.wrong === undefined) || isSoldOut(answer);
 }
 
 /** True for the business refusal that counts as good. */

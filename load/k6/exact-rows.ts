@@ -1,6 +1,6 @@
 // Makes tentative rows of samples.csv exact, once it is known which arrival each start and each drop was, and
 // when the curve began.
-import { formatSample, parseSample } from '../../contract/index.ts';
+import { formatSample, parseSample, type RequestRow } from '../../contract/index.ts';
 import type { Arrivals, Pairing, Schedule } from './arrivals.ts';
 
 export interface Exact {
@@ -29,9 +29,9 @@ export function exactly(arrivals: Arrivals, schedule: Schedule, tentativeZeroMs:
 /**
  * A tentative row names arrival n + 1, as if nothing had been dropped, and a drop the negative of its own
  * number less one.
- * Lines that are no rows stay as they are.
+ * Lines that are no rows stay as they are. `wrong` holds the codes of wrong answers by `requestOfRow`.
  */
-export function exactRow(line: string, exact: Exact): string {
+export function exactRow(line: string, exact: Exact, wrong: ReadonlyMap<string, number> = new Map()): string {
   const row = parseSample(line);
   if (!row || (row.kind === 'r' && row.arrival === 0)) return line;
   if (row.kind === 'd') {
@@ -40,14 +40,25 @@ export function exactRow(line: string, exact: Exact): string {
   }
   const { arrival, shiftMs } = exactArrival(row.arrival - 1, exact);
   // Where one start overtook another its own stamp may be a moment before its schedule.
-  if (row.kind === 'r')
-    return formatSample({ ...row, arrival, responseMs: Math.max(0, row.responseMs - shiftMs) });
+  if (row.kind === 'r') {
+    const error = (wrong.size > 0 ? wrong.get(requestOfRow(row)) : undefined) ?? row.error;
+    return formatSample({ ...row, arrival, error, responseMs: Math.max(0, row.responseMs - shiftMs) });
+  }
   return formatSample({
     ...row,
     arrival,
     scheduledMs: row.scheduledMs + shiftMs,
     startLagMs: Math.max(0, row.startLagMs - shiftMs),
   });
+}
+
+/** What a request is called while rows are tentative. */
+export function requestOfRow({
+  arrival,
+  intent,
+  send,
+}: Pick<RequestRow, 'arrival' | 'intent' | 'send'>): string {
+  return `${arrival} ${intent} ${send}`;
 }
 
 /** Arrival of iteration n, and how much later it was scheduled than a tentative row says, ms. */

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../cli/clock.ts';
 import { nodeShell } from '../../cli/shell.ts';
 import {
+  challengeOps,
   parseSample,
   scheduledStarts,
   type Curve,
@@ -14,6 +15,7 @@ import {
   type LedgerLine,
   type RequestRow,
   type StartedRow,
+  wrongAnswers,
 } from '../../contract/index.ts';
 import { scenarios } from '../../scenarios/index.ts';
 import { customerOf } from '../../scenarios/showtime-rush/customer.ts';
@@ -56,7 +58,12 @@ function steady(perSecond: number, seconds: number): Curve {
   };
 }
 
-async function play(curve: Curve | null, file: string, more: Partial<PlayRequest> = {}) {
+async function play(
+  curve: Curve | null,
+  file: string,
+  more: Partial<PlayRequest> = {},
+  env: Readonly<Record<string, string>> = {},
+) {
   const runClock = new RunClock(clock, { startedMonotonicMs: clock.nowMs(), startedWallMs: clock.wallMs() });
   await writeFile(
     join(dir, 'tokens.json'),
@@ -81,6 +88,7 @@ async function play(curve: Curve | null, file: string, more: Partial<PlayRequest
       CURVE: join(dir, 'curve.json'),
       TOKENS: join(dir, 'tokens.json'),
       RUN_NONCE: 'test',
+      ...env,
     },
     ...more,
   });
@@ -154,8 +162,14 @@ describe('the showtime rush', () => {
     const lines = await ledgerLines();
     expect(lines).toHaveLength(played.ledgerLines);
     const placed = lines.filter(({ op, outcome }) => op === 'order' && outcome === 'acknowledged');
-    expect(placed.map(({ order }) => order).sort()).toEqual([...cinema.orders.keys()].sort());
+    const twins = lines.filter(({ op, outcome }) => op === 'twin-order' && outcome === 'acknowledged');
+    expect([...new Set([...placed, ...twins].map(({ order }) => order))].sort()).toEqual(
+      [...cinema.orders.keys()].sort(),
+    );
     expect(placed).toHaveLength(starts.length);
+    expect(lines.filter(({ wrong }) => wrong !== undefined)).toEqual([]);
+    for (const op of challengeOps)
+      expect(lines.filter((line) => line.op === op).length, op).toBeGreaterThan(0);
     expect(
       lines.filter(({ op, outcome }) => op === 'foreign-read' && outcome === 'refused').length,
     ).toBeGreaterThan(0);
@@ -164,6 +178,17 @@ describe('the showtime rush', () => {
     );
     expect(lines.filter(({ op, outcome }) => op === 'cancel' && outcome === 'acknowledged')).toHaveLength(
       [...cinema.orders.values()].filter(({ status }) => status === 'cancelled').length,
+    );
+    expect(
+      (['forged-order', 'foreign-cancel', 'other-body'] as const).flatMap((challenge) =>
+        lines
+          .filter(({ op, outcome }) => op === challenge && outcome !== 'attempted')
+          .map(({ outcome, status }) => `${challenge} ${outcome} ${status}`),
+      ),
+    ).toEqual(
+      ['forged-order refused 401', 'foreign-cancel refused 404', 'other-body refused 422'].flatMap((end) =>
+        lines.filter(({ op, outcome }) => end.startsWith(`${op} `) && outcome === 'attempted').map(() => end),
+      ),
     );
     for (const { n, key, member, lines: asked, theatre } of lines.filter(
       ({ op, outcome }) => op === 'order' && outcome === 'attempted',
@@ -175,6 +200,26 @@ describe('the showtime rush', () => {
         theatre: customerOf(seed, n).theatre,
       });
     }
+  });
+
+  it('finds a forgotten screening in each answer, and says so in ledger and samples', async () => {
+    cinema.vice = 'forgotten-screenings';
+    const house = join(dir, 'house.json');
+    const theatres = Array.from({ length: 5 }, (_, index) => ({ id: index + 1 }));
+    const screenings = theatres.map(({ id }) => ({ id: `T${id}-1`, theatre: id }));
+    await writeFile(house, JSON.stringify({ theatres, screenings }));
+    const played = await play(steady(20, 2), rush, {}, { HOUSE: house });
+    const { requests } = await samples();
+    const lines = await ledgerLines();
+    const wrong = lines.filter((line) => line.wrong !== undefined);
+    expect(new Set(wrong.map((line) => line.wrong))).toEqual(new Set(['other-screening']));
+    expect(wrong.filter(({ op }) => op === 'order')).toHaveLength(played.started);
+    const codes = (journey: string) => [
+      ...new Set(requests.filter((row) => row.journey === journey).map(({ error }) => error)),
+    ];
+    expect(codes('order')).toEqual([wrongAnswers['other-screening']]);
+    expect(codes('order-read')).toEqual([wrongAnswers['other-screening']]);
+    expect(codes('menu')).toEqual([0]);
   });
 
   it('loses no order through an outage of half a second: retries keep the key, and every send is on record', async () => {

@@ -11,6 +11,7 @@ import { TagNames, valueOf } from './tag-pairs.ts';
 const wanted = [
   'http_req_duration',
   'showtime_arrival',
+  'showtime_wrong_answer',
   'iteration_duration',
   'dropped_iterations',
   'checks',

@@ -8,14 +8,18 @@ import {
   metadataNames,
   samplesHeader,
   samplesHeaderOf,
+  wrongAnswerMetric,
+  wrongAnswers,
+  wrongAnswerTag,
   type RequestRow,
   type SampleRow,
+  type WrongAnswer,
 } from '../../contract/index.ts';
 import { AppendFile } from '../append-file.ts';
 import type { RunClock } from '../clock/run-clock.ts';
 import { rewriteLines } from '../rewrite-lines.ts';
 import type { Arrivals, Schedule } from './arrivals.ts';
-import { exactRow, type Exact } from './exact-rows.ts';
+import { exactRow, requestOfRow, type Exact } from './exact-rows.ts';
 import type { LiveWindow } from './live.ts';
 import type { K6Sample } from './sample-reader.ts';
 import { ScriptChecks } from './script-checks.ts';
@@ -57,6 +61,8 @@ export class SamplesRecorder {
   /** Tentative zero of the curve on the run's clock. */
   #zeroMs: number | undefined;
   #pending: string[] = [];
+  /** Code of what was wrong with an answer, by request; the row of that request was written before. */
+  readonly #wrong = new Map<string, number>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -97,6 +103,8 @@ export class SamplesRecorder {
         return this.checks.take(sample.tag('check'), sample.value !== 0);
       case 'http_req_duration':
         return this.#request(sample, atMs);
+      case wrongAnswerMetric:
+        return this.#wrongAnswer(sample);
     }
   }
 
@@ -116,7 +124,7 @@ export class SamplesRecorder {
         bytes: statSync(path).size,
         tail: () => '',
         replaced: () => this.#file.reopen(),
-        change: (line) => exactRow(line, exact),
+        change: (line) => exactRow(line, exact, this.#wrong),
       });
     }
     this.#file.close();
@@ -160,6 +168,23 @@ export class SamplesRecorder {
   #blocked(sample: K6Sample): void {
     this.#counts.blocked += 1;
     this.#firstBlocked ??= (sample.tag('url') || sample.tag('name')).slice(0, 300);
+  }
+
+  /** Requests of an arrival that is not known have no row to find again. */
+  #wrongAnswer(sample: K6Sample): void {
+    const [customer, intent, send] = [
+      sample.metadata(metadataNames.customer),
+      sample.metadata(metadataNames.intent),
+      sample.metadata(metadataNames.send),
+    ];
+    if (customer === '' || intent === '') return;
+    const reason = sample.tag(wrongAnswerTag) as WrongAnswer;
+    const request = requestOfRow({
+      arrival: Number(customer) + 1,
+      intent: Number(intent),
+      send: Number(send),
+    });
+    this.#wrong.set(request, wrongAnswers[reason] ?? wrongAnswers.malformed);
   }
 
   #requestRow(sample: K6Sample, endedMs: number): RequestRow {

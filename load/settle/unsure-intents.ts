@@ -4,9 +4,12 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { LedgerLine, LedgerOp } from '../../contract/index.ts';
 
+/** What is stored by a request of these may be asked for once more. */
+export type SettledOp = Extract<LedgerOp, 'order' | 'cancel' | 'twin-order'>;
+
 export interface UnsureIntent {
   n: number;
-  op: Extract<LedgerOp, 'order' | 'cancel'>;
+  op: SettledOp;
   member: number;
   key: string;
   /** Sends so far. */
@@ -37,7 +40,7 @@ export async function unsureIntents(path: string): Promise<UnsureIntent[]> {
   const open = new Map<string, Known>();
   for await (const text of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
     const line = parse(text);
-    if (line && (line.op === 'order' || line.op === 'cancel')) learn(open, line, line.op);
+    if (line && isSettled(line.op)) learn(open, line, line.op);
   }
   return [...open.values()]
     .filter(isUnsure)
@@ -55,7 +58,11 @@ export async function unsureIntents(path: string): Promise<UnsureIntent[]> {
     }));
 }
 
-function learn(open: Map<string, Known>, line: LedgerLine, op: 'order' | 'cancel'): void {
+function isSettled(op: LedgerOp): op is SettledOp {
+  return op === 'order' || op === 'cancel' || op === 'twin-order';
+}
+
+function learn(open: Map<string, Known>, line: LedgerLine, op: SettledOp): void {
   const id = `${op} ${line.member} ${line.key}`;
   const known: Known = open.get(id) ?? {
     n: line.n,

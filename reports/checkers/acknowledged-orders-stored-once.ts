@@ -53,6 +53,7 @@ function checkEarlier(run: JudgedRun, breaches: Breaches): void {
       is.rows !== was.rows ||
       is.priced !== was.priced ||
       is.theatre !== was.theatre ||
+      is.screening !== was.screening ||
       is.cancelled !== was.cancelled
     ) {
       breaches.add('earlier orders changed', `${where} is another now (${storedAt(is.line)})`);
@@ -95,6 +96,12 @@ function checkOrder(run: JudgedRun, intent: Intent, breaches: Breaches): void {
     breaches.add('corrupt', `${where} holds ${order.content || 'nothing'}, asked was ${intent.content}`);
   if (intent.theatre !== undefined && intent.theatre !== order.theatre)
     breaches.add('corrupt', `${where} is for theatre ${order.theatre}, asked was ${intent.theatre}`);
+  const { screening } = order;
+  if (intent.content !== undefined && screening !== undefined && screening !== (intent.screening ?? ''))
+    breaches.add(
+      'corrupt',
+      `${where} is for ${screening === '' ? 'no screening' : `screening ${screening}`}, asked was ${intent.screening ?? 'none'}`,
+    );
   if (order.cancelled && !run.ledger.cancels.has(intentKey(intent.member, intent.key))) {
     breaches.addUnless(ledgerHoles(run)?.because, 'cancelled though nobody asked', `${where} is cancelled`);
   }

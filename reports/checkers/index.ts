@@ -8,6 +8,8 @@ import { evidenceWhole } from './evidence-whole.ts';
 import { faultsBit } from './faults-bit.ts';
 import { faultsUndone } from './faults-undone.ts';
 import { asVerdict, findingOf } from './judge.ts';
+import { foreignRequestsRefused } from './foreign-requests-refused.ts';
+import { keysBindContent } from './keys-bind-content.ts';
 import { ledgerComplete } from './ledger-complete.ts';
 import { loadDelivered } from './load-delivered.ts';
 import { machineHadRoom } from './machine-had-room.ts';
@@ -19,6 +21,8 @@ import { oneOrderPerKey } from './one-order-per-key.ts';
 import { oneTicketPerOrder } from './one-ticket-per-order.ts';
 import { ownOrdersReadable } from './own-orders-readable.ts';
 import { paymentsMatch } from './payments-match.ts';
+import { pricesMatch } from './prices-match.ts';
+import { refusalsJustified } from './refusals-justified.ts';
 import { sloChecker } from './slo-checker.ts';
 import { stockAddsUp } from './stock-adds-up.ts';
 import { thresholds } from './thresholds.ts';
@@ -41,8 +45,12 @@ export const checkers = {
   'no-unexpected-order': noUnexpectedOrder,
   'stock-adds-up': stockAddsUp,
   'payments-match': paymentsMatch,
+  'prices-match': pricesMatch,
+  'refusals-justified': refusalsJustified,
   'one-ticket-per-order': oneTicketPerOrder,
   'no-order-leaked': noOrderLeaked,
+  'foreign-requests-refused': foreignRequestsRefused,
+  'keys-bind-content': keysBindContent,
   'own-orders-readable': ownOrdersReadable,
   'new-writer-holds-all': newWriterHoldsAll,
   thresholds,

@@ -1,7 +1,13 @@
 // What may differ between two runs, because it is what people compare, and must be said.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { readBoundedText, runFiles, verdict as verdictSchema, type RunRecord, type Verdict } from '../../contract/index.ts';
+import {
+  readBoundedText,
+  runFiles,
+  verdict as verdictSchema,
+  type RunRecord,
+  type Verdict,
+} from '../../contract/index.ts';
 import { verdictText } from '../verdict/verdict-text.ts';
 import { hostFactsThatMatter, scalarWords, unequal } from './differences.ts';
 import type { Difference } from './comparison.ts';

@@ -12,10 +12,27 @@ export function contentOf(lines: readonly { item: number; quantity: number }[]):
     .join(' ');
 }
 
+/** The ordered lines of a `contentOf` text. */
+export function linesOf(content: string): { item: number; quantity: number }[] {
+  if (content === '') return [];
+  return content.split(' ').map((line) => {
+    const [item, quantity] = line.split('×');
+    return { item: Number(item), quantity: Number(quantity) };
+  });
+}
+
 /** The lines with their unit prices, sorted; lines of one item stay apart. */
 export function pricedText(lines: readonly { item: number; quantity: number; unitPrice: number }[]): string {
   return lines
     .map(({ item, quantity, unitPrice }) => `item ${item}: ${quantity} at ${unitPrice}`)
     .sort()
     .join('; ');
+}
+
+/** Items and unit prices of a `pricedText`. */
+export function unitPricesOf(priced: string): { item: number; unitPrice: number }[] {
+  return [...priced.matchAll(/item (-?\d+): -?\d+ at (-?\d+)/g)].map(([, item, unitPrice]) => ({
+    item: Number(item),
+    unitPrice: Number(unitPrice),
+  }));
 }

@@ -1,7 +1,7 @@
 // The columns of the ledger's intents: 100 bytes an intent instead of a dozen objects.
-import { integers, numbers } from '../recorded-run/column.ts';
+import { bytes, integers, numbers } from '../recorded-run/column.ts';
 import { noText } from '../recorded-run/text-table.ts';
-import type { Acknowledgement, Settlement } from './intent.ts';
+import type { Acknowledgement, Settlement, WrongAcknowledgement } from './intent.ts';
 
 /** Where a column of times or of somebody's numbers says nothing. */
 export const nothing = NaN;
@@ -11,6 +11,9 @@ export class IntentColumns {
   /** Numbers of the run's names. */
   readonly name = integers(noText);
   readonly content = integers(noText);
+  readonly screening = integers(noText);
+  /** 1 for the harness's own. */
+  readonly aside = bytes();
   readonly theatre = numbers(nothing);
   readonly scheduledMs = numbers();
   readonly firstSentMs = numbers();
@@ -28,4 +31,5 @@ export class IntentColumns {
   readonly toldMs = numbers();
   readonly toldAgain = new Map<number, Acknowledgement[]>();
   readonly settled = new Map<number, Settlement>();
+  readonly wrong = new Map<number, WrongAcknowledgement>();
 }

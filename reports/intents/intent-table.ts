@@ -4,7 +4,7 @@ import { integers } from '../recorded-run/column.ts';
 import type { RunNames } from '../recorded-run/run-names.ts';
 import { noText } from '../recorded-run/text-table.ts';
 import { contentOf } from './content.ts';
-import { isSoldOutLine, type Intent } from './intent.ts';
+import { isSoldOutLine, type Intent, type WrongAcknowledgement } from './intent.ts';
 import { IntentColumns } from './intent-columns.ts';
 import { IntentView } from './intent-view.ts';
 
@@ -50,6 +50,11 @@ export class IntentTable {
     for (let row = 0; row < this.#size; row += 1) yield this.#view(row);
   }
 
+  /** Acknowledgements by customers' answers that were wrong. */
+  wrongAcknowledgements(): Iterable<WrongAcknowledgement> {
+    return this.#columns.wrong.values();
+  }
+
   /**
    * Adds an observation of the intent whose name has the number `name`. True if it attempts a send although
    * the one before it is not there.
@@ -62,6 +67,8 @@ export class IntentTable {
     // Only what was asked: an answer's own lines are the service's word, not the customer's.
     if (seen.lines && seen.outcome === 'attempted' && columns.content.get(row) === noText)
       columns.content.set(row, this.#names.contents.add(contentOf(seen.lines)));
+    if (seen.screening !== undefined && seen.outcome === 'attempted')
+      columns.screening.set(row, this.#names.contents.add(seen.screening));
     if (seen.settling === true) {
       this.#settle(row, seen, line);
       return false;
@@ -89,6 +96,8 @@ export class IntentTable {
         return;
       case 'acknowledged':
         if (Number.isNaN(columns.acknowledgedMs.get(row))) columns.acknowledgedMs.set(row, seen.atMs);
+        if (seen.wrong !== undefined && !columns.wrong.has(row))
+          columns.wrong.set(row, { reason: seen.wrong, line });
         return this.#tell(row, seen, line);
       case 'refused':
         columns.refused.add(row, 1);
@@ -125,7 +134,7 @@ export class IntentTable {
     else toldAgain.set(row, [acknowledgement]);
   }
 
-  #row({ n, scheduledMs, atMs }: LedgerLine, line: number, name: number): number {
+  #row({ n, op, scheduledMs, atMs }: LedgerLine, line: number, name: number): number {
     const known = this.#rowOf.get(name);
     if (known !== noRow) return known;
     const row = this.#size++;
@@ -133,6 +142,7 @@ export class IntentTable {
     this.#rowOf.set(name, row);
     columns.name.set(row, name);
     columns.n.set(row, n);
+    if (op === 'twin-order') columns.aside.set(row, 1);
     columns.line.set(row, line);
     columns.scheduledMs.set(row, scheduledMs);
     columns.firstSentMs.set(row, atMs);

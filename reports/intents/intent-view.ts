@@ -1,6 +1,6 @@
 // One row of the ledger's intents, which reads what it is asked for.
 import { keyOf, memberOf, type RunNames } from '../recorded-run/run-names.ts';
-import type { Acknowledgement, Intent, Settlement } from './intent.ts';
+import type { Acknowledgement, Intent, Settlement, WrongAcknowledgement } from './intent.ts';
 import type { IntentColumns } from './intent-columns.ts';
 
 export class IntentView implements Intent {
@@ -25,6 +25,15 @@ export class IntentView implements Intent {
   }
   get theatre(): number | undefined {
     return unlessNothing(this.#columns.theatre.get(this.#row));
+  }
+  get screening(): string | undefined {
+    return this.#names.contents.textOf(this.#columns.screening.get(this.#row));
+  }
+  get aside(): boolean {
+    return this.#columns.aside.get(this.#row) === 1;
+  }
+  get wrong(): WrongAcknowledgement | undefined {
+    return this.#columns.wrong.get(this.#row);
   }
   get content(): string | undefined {
     return this.#names.contents.textOf(this.#columns.content.get(this.#row));

@@ -6,6 +6,12 @@ export interface Intent {
   readonly member: number;
   readonly key: string;
   readonly theatre: number | undefined;
+  /** The requested screening; undefined if there was none. */
+  readonly screening: string | undefined;
+  /** True for an order of the harness's own, which no SLO and no customer's figure counts. */
+  readonly aside: boolean;
+  /** What was wrong with the first wrong acknowledgement; undefined if none was. */
+  readonly wrong: WrongAcknowledgement | undefined;
   /** Canonical text of the lines asked for; undefined if the ledger does not say them. */
   readonly content: string | undefined;
   /** Scheduled start of the step, ms. */
@@ -34,6 +40,10 @@ export interface Acknowledgement {
   readonly line: number;
   readonly atMs: number;
 }
+export interface WrongAcknowledgement {
+  readonly reason: string;
+  readonly line: number;
+}
 export interface Settlement {
   /** How its last send ended. */
   readonly outcome: SendOutcome;
@@ -58,14 +68,16 @@ export function outcomeOfIntent({
 }
 
 /**
- * Milliseconds from the scheduled start to the good end (an acknowledgement or "sold out"); undefined if
+ * Milliseconds from the scheduled start to the good end (a right acknowledgement or "sold out"); undefined if
  * there was none.
  */
 export function goodAfterMs({
   acknowledgedMs,
   soldOutMs,
   scheduledMs,
-}: Pick<Intent, 'acknowledgedMs' | 'soldOutMs' | 'scheduledMs'>): number | undefined {
+  wrong,
+}: Pick<Intent, 'acknowledgedMs' | 'soldOutMs' | 'scheduledMs' | 'wrong'>): number | undefined {
+  if (wrong !== undefined) return undefined;
   const endMs = Math.min(acknowledgedMs ?? Infinity, soldOutMs ?? Infinity);
   return Number.isFinite(endMs) ? endMs - scheduledMs : undefined;
 }

@@ -5,12 +5,14 @@ import { whyIncomplete, type FileTally } from '../recorded-run/file-tally.ts';
 import type { LedgerSoundness } from '../evidence/ledger-soundness.ts';
 import type { RecordedRun } from '../recorded-run/recorded-run.ts';
 import { intentKey, RunNames } from '../recorded-run/run-names.ts';
+import { Challenges } from './challenges.ts';
 import { FailedSends } from './failed-sends.ts';
 import { goodAfterMs } from './intent.ts';
 import { IntentTable } from './intent-table.ts';
 import { OpenAttempts } from './open-attempts.ts';
 import { Readings } from './readings.ts';
 import { ShareSeries } from './share-series.ts';
+import { Shortages } from './shortages.ts';
 import { isOfLedger } from './slo-source.ts';
 
 export { intentKey } from '../recorded-run/run-names.ts';
@@ -19,7 +21,7 @@ export interface LedgerTable {
   tally: FileTally;
   /** Undefined if every line could be read. */
   incomplete: string | undefined;
-  /** By `intentKey`; probes (n < 0) among them. */
+  /** By `intentKey`; probes (n < 0) and the harness's own (`aside`) among them. */
   orders: IntentTable;
   cancels: IntentTable;
   /** Lines of attempts without an outcome, and of outcomes without an attempt. */
@@ -34,6 +36,8 @@ export interface LedgerTable {
   orderSends: { attempted: number; ended: number; byProbe: number };
   failedSends: FailedSends;
   readings: Readings;
+  challenges: Challenges;
+  shortages: Shortages;
 }
 
 /**
@@ -56,6 +60,8 @@ class LedgerReader {
   readonly #orders: IntentTable;
   readonly #cancels: IntentTable;
   readonly #readings: Readings;
+  readonly #challenges = new Challenges();
+  readonly #shortages = new Shortages();
   readonly #failed = new FailedSends();
   readonly #open = new OpenAttempts();
   readonly #gaps: number[] = [];
@@ -71,6 +77,7 @@ class LedgerReader {
   }
 
   take(seen: LedgerLine, line: number): void {
+    if (seen.op === 'menu') return this.#shortages.takeMenu(seen, line);
     const intent = this.#names.intents.add(intentKey(seen.member, seen.key));
     this.#open.take(seen, line, intent);
     switch (seen.op) {
@@ -84,6 +91,11 @@ class LedgerReader {
       case 'foreign-read':
         this.#soundness?.take(seen, line, undefined);
         return this.#readings.takeForeign(seen, line);
+      case 'twin-order':
+        this.#challenges.take(seen, line);
+        return this.#takeOrderInto(seen, line, intent);
+      default:
+        return this.#challenges.take(seen, line);
     }
   }
 
@@ -99,16 +111,23 @@ class LedgerReader {
       orderSends: this.#sends,
       failedSends: this.#failed,
       readings: this.#readings,
+      challenges: this.#challenges,
+      shortages: this.#shortages,
     };
   }
 
   #takeOrder(seen: LedgerLine, line: number, intent: number): void {
-    this.#takeInto(this.#orders, seen, line, intent);
+    this.#takeOrderInto(seen, line, intent);
     this.#failed.take(seen);
     if (seen.settling === true) return;
     const attempted = seen.outcome === 'attempted';
     if (seen.n >= 0) this.#sends[attempted ? 'attempted' : 'ended'] += 1;
     else if (attempted) this.#sends.byProbe += 1;
+  }
+
+  #takeOrderInto(seen: LedgerLine, line: number, intent: number): void {
+    this.#takeInto(this.#orders, seen, line, intent);
+    this.#shortages.takeOrder(seen, line, intent);
   }
 
   #takeInto(table: IntentTable, seen: LedgerLine, line: number, intent: number): void {
@@ -131,7 +150,8 @@ export function countLedgerIntents(
         ? Math.min(indicator.belowMs, deadlineOf(indicator.of))
         : deadlineOf(indicator.of);
     for (const intent of (indicator.of === 'order' ? table.orders : table.cancels).values()) {
-      if (intent.n >= 0) counted.add(intent.scheduledMs, (goodAfterMs(intent) ?? Infinity) <= limitMs);
+      if (intent.n >= 0 && !intent.aside)
+        counted.add(intent.scheduledMs, (goodAfterMs(intent) ?? Infinity) <= limitMs);
     }
   }
 }

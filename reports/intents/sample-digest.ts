@@ -1,5 +1,11 @@
 // The one pass over samples.csv: arrivals, start lags, timeline and what the SLOs count, all at once.
-import { deadlineOf, type RunRecord, type Slo, type TimelineRow } from '../../contract/index.ts';
+import {
+  deadlineOf,
+  isWrongAnswerCode,
+  type RunRecord,
+  type Slo,
+  type TimelineRow,
+} from '../../contract/index.ts';
 import { readSamples, type RequestCells, type SampleVisitor } from '../recorded-run/sample-bytes.ts';
 import { whyIncomplete, type FileTally } from '../recorded-run/file-tally.ts';
 import { OverviewBuilder, overviewBinMs, type Overview } from '../timeline/overview-builder.ts';
@@ -19,6 +25,8 @@ export interface SampleDigest {
   /** Requests by journey. */
   sent: ReadonlyMap<string, number>;
   times: SampleTimes;
+  /** Answers whose content was wrong, by journey and code. */
+  wrong: ReadonlyMap<string, ReadonlyMap<number, number>>;
   lag: LagHistogram;
   timeline: readonly TimelineRow[];
   overview: Overview;
@@ -71,6 +79,7 @@ class Digester implements SampleVisitor {
     sent: number;
   }[] = [];
   readonly #counted: readonly Counted[];
+  readonly #wrong = new Map<string, Map<number, number>>();
   readonly #lag = new LagHistogram();
   readonly #droppedAt = new ShareSeries();
   readonly #offered = new ShareSeries();
@@ -142,7 +151,9 @@ class Digester implements SampleVisitor {
     const endedMs = row.sentMs + row.serviceMs;
     this.#note(row, endedMs, journey.name === 'order');
     const scheduledMs = endedMs - row.responseMs;
-    const answered = row.status >= 200 && row.status < (this.#byIntent ? 300 : 400);
+    const isWrong = row.status > 0 && isWrongAnswerCode(row.error);
+    if (isWrong) this.#countWrong(journey.name, row.error);
+    const answered = row.status >= 200 && row.status < (this.#byIntent ? 300 : 400) && !isWrong;
     const good = answered && row.responseMs <= journey.deadlineMs;
     this.#offered.add(scheduledMs, true);
     if (answered) this.#answered.add(endedMs, true);
@@ -159,6 +170,11 @@ class Digester implements SampleVisitor {
     if (sentMs < times.firstSentMs) times.firstSentMs = sentMs;
     if (endedMs > times.lastEndedMs) times.lastEndedMs = endedMs;
     if (isOrder) times.orderSentMs += sentMs;
+  }
+
+  #countWrong(journey: string, code: number): void {
+    const counts = this.#wrong.get(journey) ?? new Map<number, number>();
+    this.#wrong.set(journey, counts.set(code, (counts.get(code) ?? 0) + 1));
   }
 
   #count(journey: number, scheduledMs: number, responseMs: number | null): void {
@@ -182,6 +198,7 @@ class Digester implements SampleVisitor {
       incomplete: whyIncomplete(tally) ?? late,
       timeline,
       overview: { binMs: overviewBinMs(this.#record), rows: this.#overview.finish() },
+      wrong: this.#wrong,
       lag: this.#lag,
       droppedAt: this.#droppedAt,
       offered: this.#offered,

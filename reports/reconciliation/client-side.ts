@@ -1,6 +1,12 @@
 // What the client's samples say of each SLO: requests as a server would have counted them, and intents by
 // what became of them.
-import { answerClass, deadlineOf, type RunRecord, type Slo } from '../../contract/index.ts';
+import {
+  answerClass,
+  deadlineOf,
+  isWrongAnswerCode,
+  type RunRecord,
+  type Slo,
+} from '../../contract/index.ts';
 import { isOfLedger } from '../intents/slo-source.ts';
 import { whyIncomplete } from '../recorded-run/file-tally.ts';
 import { readSamples, type RequestCells } from '../recorded-run/sample-bytes.ts';
@@ -23,8 +29,7 @@ export interface ClientSide {
   brokeOff: number;
   neverSent: number;
   /**
-   * Requests that only the server takes for this journey, which no customer's intent is made of: strangers'
-   * readings.
+   * Requests that only the server takes for this journey, which no customer's intent is made of: challenges.
    */
   foreign: { good: number; bad: number; slow: number; nearLimit: number; brokeOff: number };
   intents: Readonly<Record<Fate | 'well', number>>;
@@ -137,7 +142,10 @@ class ClientCounter {
       counts[never ? 'neverSent' : 'brokeOff'] += 1;
       return never ? seen.neverSent : seen.brokeOff;
     }
-    if (kind === 'good') return this.#goodAnswer(status, serviceMs, responseMs);
+    if (kind === 'good') {
+      const what = this.#goodAnswer(status, serviceMs, responseMs);
+      return isWrongAnswerCode(error) ? seen.wrong : what;
+    }
     if (kind === 'excluded') {
       counts.excluded += 1;
       return seen.excluded;

@@ -20,11 +20,13 @@ export const seen = {
   neverSent: 64,
   /** Another 4xx. */
   excluded: 128,
+  /** An answer whose content was wrong. */
+  wrong: 256,
 } as const;
 
 /** Why an intent was bad for the customer; the first that holds. */
-export type Fate = 'badAnswer' | 'slow' | 'late' | 'brokeOff' | 'neverSent' | 'excluded';
-const fates: readonly Fate[] = ['badAnswer', 'slow', 'late', 'brokeOff', 'neverSent', 'excluded'];
+export type Fate = 'wrong' | 'badAnswer' | 'slow' | 'late' | 'brokeOff' | 'neverSent' | 'excluded';
+const fates: readonly Fate[] = ['wrong', 'badAnswer', 'slow', 'late', 'brokeOff', 'neverSent', 'excluded'];
 
 /** Longest time from an intent's first row to its last. */
 const lifetimeMs = samplesDisorderMs + 20_000;
@@ -34,6 +36,7 @@ export class IntentFates {
   /** Intents that ended well, and bad ones by fate. */
   readonly counts: Record<Fate | 'well', number> = {
     well: 0,
+    wrong: 0,
     badAnswer: 0,
     slow: 0,
     late: 0,

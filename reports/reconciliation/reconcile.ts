@@ -104,6 +104,7 @@ function badSteps(result: SloResult, side: ClientSide): GapStep[] {
     { words: 'intents that broke off or got no answer', count: -lost.brokeOff },
     { words: 'answered in time for the server, too late for the customer', count: -lost.late },
     { words: 'intents that ended in another 4xx', count: -lost.excluded },
+    { words: 'answers whose content was wrong: good to the server', count: -lost.wrong },
     {
       words: 'more bad answers: repaired by sending again, or several of one intent',
       count: bad + slow - lost.badAnswer - lost.slow,
@@ -114,8 +115,7 @@ function badSteps(result: SloResult, side: ClientSide): GapStep[] {
 }
 
 const disagreeWords = 'intents of which ledger and samples disagree';
-const foreignWords =
-  'readings of somebody else’s order: tried by the harness, the same journey to the server';
+const foreignWords = 'challenges: made by the harness, the same journey to the server';
 
 /**
  * The server counts one that the client gave up (460), or its own failure, or never saw the whole request.

@@ -221,7 +221,7 @@ describe('what one side sees and the other does not', () => {
       [{ slo: 'reads-good', good: 1, bad: 1, badAtBalancer: 0, excluded: 1 }],
     );
     const step = {
-      words: 'readings of somebody else’s order: tried by the harness, the same journey to the server',
+      words: 'challenges: made by the harness, the same journey to the server',
       count: 1,
     };
     expect(found?.slos[0]).toMatchObject({

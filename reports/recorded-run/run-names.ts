@@ -6,7 +6,7 @@ export class RunNames {
   /** By `intentKey`. */
   readonly intents = new TextTable();
   readonly orders = new TextTable();
-  /** What was ordered, canonical (`contentOf`), and with prices. */
+  /** What was ordered, canonical (`contentOf`), and with prices; screenings. */
   readonly contents = new TextTable();
 }
 

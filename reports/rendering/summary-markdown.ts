@@ -4,7 +4,6 @@ import type { CheckVerdict, Outage, SloResult, Verdict } from '../../contract/in
 import type { LedgerCounts, Tally } from '../ledger-counts.ts';
 import type { Rendering, ReportInput } from '../report-input.ts';
 import { checksOf } from '../script-checks.ts';
-
 import { formatAftershock } from './aftershock-text.ts';
 import { boundInWords } from './bound-words.ts';
 import { groupOf, groupTitles, type CheckerGroup } from './checker-claims.ts';

@@ -10,6 +10,7 @@ export class OrderColumns {
   readonly priced = integers(noText);
   readonly rows = integers();
   readonly theatre = numbers();
+  readonly screening = integers(noText);
   readonly cancelled = bytes();
   readonly price = numbers();
   readonly line = integers();

@@ -10,6 +10,8 @@ export interface StoredOrder {
   readonly member: number;
   readonly key: string;
   readonly theatre: number;
+  /** Empty for an order that is for none; undefined where the export does not say it. */
+  readonly screening: string | undefined;
   readonly cancelled: boolean;
   readonly content: string;
   /** Ordered lines with unit prices, canonical and comparable. */
@@ -59,6 +61,9 @@ export class StoredOrderView implements StoredOrder {
   }
   get theatre(): number {
     return this.#columns.theatre.get(this.#row);
+  }
+  get screening(): string | undefined {
+    return this.#names.contents.textOf(this.#columns.screening.get(this.#row));
   }
   get cancelled(): boolean {
     return this.#columns.cancelled.get(this.#row) === 1;

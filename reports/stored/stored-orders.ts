@@ -59,7 +59,7 @@ export class StoredOrders {
     for (const rows of this.#byIntent.all()) yield rows.map((row) => this.#view(row));
   }
 
-  takeOrder({ id, member, key, theatre, status, lines }: OfKind<'order'>, line: number): void {
+  takeOrder({ id, member, key, theatre, screening, status, lines }: OfKind<'order'>, line: number): void {
     const columns = this.#columns;
     const row = this.#row(id);
     const intent = this.#names.intents.add(intentKey(member, key));
@@ -70,6 +70,7 @@ export class StoredOrders {
     columns.line.set(row, line);
     if (this.#keeps === 'keys') return;
     columns.theatre.set(row, theatre);
+    if (screening !== undefined) columns.screening.set(row, this.#names.contents.add(screening ?? ''));
     columns.cancelled.set(row, Number(status === 'cancelled'));
     columns.content.set(row, this.#names.contents.add(contentOf(lines)));
     columns.priced.set(row, this.#names.contents.add(pricedText(lines)));

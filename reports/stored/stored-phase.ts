@@ -17,7 +17,7 @@ export interface StockRow {
 }
 
 /** A phase of which only the keys of its orders are kept, and its stock. */
-export type KeyedPhase = Pick<StoredPhase, 'stock' | 'taken' | 'counts' | 'ended'> & {
+export type KeyedPhase = Pick<StoredPhase, 'stock' | 'taken' | 'prices' | 'counts' | 'ended'> & {
   orders: {
     has(id: string): boolean;
     get(id: string): KeyedOrder | undefined;
@@ -36,6 +36,8 @@ export class StoredPhase {
   readonly stock = new Map<string, StockRow>();
   /** Sum of the quantities of orders that are not cancelled, keyed as `stock`. */
   readonly taken = new Map<string, number>();
+  /** The catalog: won by item. */
+  readonly prices = new Map<number, number>();
   readonly counts = { order: 0, payment: 0, ticket: 0, stock: 0 };
   /** True once the phase's end line was read. */
   ended = false;
@@ -58,6 +60,8 @@ export class StoredPhase {
         return this.orders.takeTicket(value, line);
       case 'stock':
         return this.#stock(value, line);
+      case 'price':
+        return void this.prices.set(value.item, value.price);
       case 'end':
         this.ended = true;
     }

@@ -25,6 +25,7 @@ import {
   type StoredLine,
 } from '../../contract/index.ts';
 import { sealRun } from './seal-run.ts';
+import { challengeEnds, challenges, soldOut, soldOutItem } from './tiny-challenges.ts';
 
 const price = 4_500;
 const crash: FaultPlan[number]['fault'] = { kind: 'crash-writer', of: { role: 'writer' } };
@@ -118,7 +119,7 @@ export class TinyRun {
   #visit(n: number): void {
     const atMs = n * story.everyMs;
     const unsure = n === story.unsure;
-    const soldOut = n === story.soldOut;
+    const isSoldOut = n === story.soldOut;
     this.samples.push(
       { kind: 'a', scheduledMs: atMs, arrival: n + 1, startLagMs: 2 },
       this.#request('menu', n, atMs, 0),
@@ -130,8 +131,7 @@ export class TinyRun {
         { n, op: 'order', outcome: 'acknowledged', status: 201, order: `o-${n}`, settling: true, send: 2 },
         22_000,
       );
-    } else if (soldOut)
-      this.send({ n, op: 'order', outcome: 'refused', status: 409, problem: '/problems/sold-out' }, atMs);
+    } else if (isSoldOut) this.send({ n, op: 'order', ...soldOut }, atMs);
     else this.send({ n, op: 'order', outcome: 'acknowledged', status: 201, order: `o-${n}` }, atMs);
     if (n === story.cancelled)
       this.send({ n, op: 'cancel', outcome: 'acknowledged', status: 200, order: `o-${n}` }, atMs + 200);
@@ -142,7 +142,9 @@ export class TinyRun {
       );
     if (n === story.foreignRead)
       this.send({ n, op: 'foreign-read', key: 'key-0', outcome: 'refused', status: 404 }, atMs + 2_000);
-    if (!soldOut) this.#store(n);
+    const challenge = challengeEnds.get(n);
+    if (challenge) this.send({ n, ...challenge }, atMs + 300);
+    if (!isSoldOut) this.#store(n);
   }
 
   #request(journey: string, n: number, sentMs: number, intent: number): SampleRow {
@@ -178,6 +180,7 @@ export class TinyRun {
         member: 100 + n,
         key: `key-${n}`,
         theatre: 1,
+        screening: null,
         status: cancelled ? 'cancelled' : 'confirmed',
         lines: [
           { item: 2, quantity: 2, unitPrice: price },
@@ -195,6 +198,8 @@ export class TinyRun {
     into.push(
       { phase, kind: 'stock', theatre: 1, item: 1, quantity: 100 - confirmed, initialQuantity: 100 },
       { phase, kind: 'stock', theatre: 1, item: 2, quantity: 200 - 2 * confirmed, initialQuantity: 200 },
+      { phase, kind: 'stock', theatre: 1, item: soldOutItem, quantity: 0, initialQuantity: 0 },
+      ...[1, 2, soldOutItem].map((item) => ({ phase, kind: 'price' as const, item, price })),
       { phase, kind: 'end' },
     );
   }
@@ -218,6 +223,7 @@ function goodRecord(): RunRecord {
     endedMs: 24_000,
     interrupted: false,
     promised: [...facts],
+    challenges: [...challenges],
     slos: [
       {
         name: 'orders-good',

@@ -2,7 +2,7 @@
 // for it.
 //
 //   request ──► open bin (a cell per journey) ──► watermark − 70 s passes it ──► closed: one row for all, one per journey
-import { samplesDisorderMs } from '../../contract/index.ts';
+import { isWrongAnswerCode, samplesDisorderMs } from '../../contract/index.ts';
 import { Times } from './times.ts';
 
 export { percentile } from './times.ts';
@@ -18,7 +18,7 @@ function rowName(journey: string): string {
 
 export interface Counts {
   ok: number;
-  /** No answer, a 5xx or a 429. */
+  /** No answer, a 5xx, a 429, or an answer whose content was wrong. */
   failed: number;
   /** Those of `failed` that told the client to come back later: 429 and 503. */
   shed: number;
@@ -34,6 +34,8 @@ export type SortedTimes = ReturnType<Times['ascending']>;
 
 export interface Request {
   status: number;
+  /** As in samples.csv; nothing was wrong where it is left out. */
+  error?: number;
   serviceMs: number;
   responseMs: number;
 }
@@ -87,10 +89,10 @@ export class RequestBins<Row> {
   }
 
   /** A 404 or a 409 is an answer like any other. */
-  addRequest(sentMs: number, journey: number, { status, serviceMs, responseMs }: Request): void {
+  addRequest(sentMs: number, journey: number, { status, error = 0, serviceMs, responseMs }: Request): void {
     const cell = this.#cell(this.#binOf(sentMs), journey);
     if (!cell) return;
-    if (status === 0 || status >= 500 || status === 429) cell.failed += 1;
+    if (status === 0 || status >= 500 || status === 429 || isWrongAnswerCode(error)) cell.failed += 1;
     else cell.ok += 1;
     if (status === 503 || status === 429) cell.shed += 1;
     if (status === 0) return;

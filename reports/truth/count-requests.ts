@@ -30,7 +30,7 @@ export function countRequests(dir: string, withinMs: readonly number[]): Counted
       const counts = byName.get(known) ?? emptyCounts(withinMs);
       byName.set(known, counts);
       journeys.push(counts);
-      names.push(name);
+      names.push(known);
     },
     onStarted: () => {
       started += 1;

@@ -30,9 +30,9 @@ export function orderStream(
   const goodMs: number[] = [];
   const refusals = { shed: 0, ordersRefused: 0, unsure: 0 };
   for (const { op, outcome, status, problem, atMs, n } of lines) {
-    if (op === 'order' && outcome === 'attempted') askedMs.push(atMs);
-    if (op === 'order' && (outcome === 'acknowledged' || status === problems['sold-out'].status))
-      goodMs.push(atMs);
+    const isOrder = op === 'order' || op === 'twin-order';
+    if (isOrder && outcome === 'attempted') askedMs.push(atMs);
+    if (isOrder && (outcome === 'acknowledged' || status === problems['sold-out'].status)) goodMs.push(atMs);
     if (atMs < fromMs || atMs > untilMs) continue;
     const shed =
       problem === problems.overloaded.type &&

@@ -1,7 +1,7 @@
 // How the app behaves on a bad line: the same request again, with backoff and jitter, while its retry budget and
 // the journey's deadline allow it.
 import exec from 'k6/execution';
-import http from 'k6/http';
+import http, { type RefinedParams, type RefinedResponse } from 'k6/http';
 import { sleep } from 'k6';
 import {
   backoffMs,
@@ -11,12 +11,21 @@ import {
   journeyTag,
   metadataNames,
 } from '../../contract/words/index.ts';
-import type { Answer, Journey, Random, RetryBudget, RetryPriority } from '../../contract/words/index.ts';
-import { countIntent } from './intent-metrics.ts';
+import type {
+  Answer,
+  AnswerDocument,
+  ChallengeOp,
+  Journey,
+  Random,
+  RetryBudget,
+  RetryPriority,
+  WrongAnswer,
+} from '../../contract/words/index.ts';
+import { countIntent, countWrongAnswer } from './intent-metrics.ts';
 
 /** One intent: what is sent, again and again if need be, and who is told. */
 export interface Intent {
-  journey: Journey | 'foreign-read';
+  journey: Journey | ChallengeOp;
   method: 'GET' | 'POST';
   url: string;
   /** Route template: one low-cardinality name for all requests of a kind. */
@@ -33,6 +42,8 @@ export interface Intent {
   retries: Random;
   /** Shared by all intents of one customer. */
   budget: RetryBudget;
+  /** What is wrong with the content of a 2xx answer; undefined if nothing is. */
+  check?: (document: AnswerDocument) => WrongAnswer | undefined;
   beforeSend?: (send: number) => void;
   afterSend?: (send: number, reply: Reply) => void;
 }
@@ -48,29 +59,43 @@ const patienceMs: Record<Intent['journey'], number> = {
   login: 2_000,
   order: 3_000,
   'order-read': 1_000,
-  'foreign-read': 1_000,
   cancel: 3_000,
+  'foreign-read': 1_000,
+  'forged-order': 3_000,
+  'foreign-cancel': 3_000,
+  'other-body': 3_000,
+  'twin-order': 3_000,
 };
+/** How long a challenge is sent again, ms: long enough to outlast most faults. */
+const challengeDeadlineMs = 5_000;
 /** k6's codes: of a refused connection (nothing was sent), and of a request that ran into its timeout. */
 const errorCodes = { connectionRefused: 1212, timedOut: 1050 };
-const writes: ReadonlySet<string> = new Set<Journey>(['order', 'cancel']);
+const reads: ReadonlySet<Intent['journey']> = new Set([
+  'menu',
+  'login',
+  'order-read',
+  'foreign-read',
+] as const);
 
 /**
- * Sends until the answer is final or the deadline has passed; gives the last answer. An attempt at somebody
- * else's order is no customer's wish.
+ * Sends until the answer is final or the deadline has passed; gives the last answer. A challenge is no
+ * customer's intent, and counts in no SLO.
  */
 export function pursue(intent: Intent): Reply {
   const reply = sendUntilFinal(intent);
-  if (intent.journey !== 'foreign-read')
-    countIntent(intent.journey, reply, Date.now() - intent.scheduledWallMs);
+  const { journey } = intent;
+  if (isJourney(journey)) countIntent(journey, reply, Date.now() - intent.scheduledWallMs);
   return reply;
 }
 
+function isJourney(name: Intent['journey']): name is Journey {
+  return name in deadlineMs;
+}
+
 function sendUntilFinal(intent: Intent): Reply {
-  const untilMs =
-    intent.scheduledWallMs +
-    (intent.journey === 'foreign-read' ? deadlineMs['order-read'] : deadlineMs[intent.journey]);
-  const priority: RetryPriority = writes.has(intent.journey) ? 'write' : 'read';
+  const { journey } = intent;
+  const untilMs = intent.scheduledWallMs + (isJourney(journey) ? deadlineMs[journey] : challengeDeadlineMs);
+  const priority: RetryPriority = reads.has(journey) ? 'read' : 'write';
   for (let send = 1; ; send += 1) {
     intent.beforeSend?.(send);
     const { reply, retryAfterMs } = sendOnce(intent, send, timeoutMs(intent, priority, untilMs));
@@ -96,24 +121,50 @@ function timeoutMs({ journey, budget }: Intent, priority: RetryPriority, untilMs
 }
 
 function sendOnce(intent: Intent, send: number, waitMs: number): { reply: Reply; retryAfterMs: number } {
-  const { journey, method, url, name, body, token, key } = intent;
+  const { method, url, body } = intent;
   describe(intent, send);
-  const response = http.request(method, url, body ?? null, {
+  const response = http.request(method, url, body ?? null, parametersOf(intent, waitMs));
+  const retryAfter = Number(response.headers['Retry-After'] ?? 0);
+  return {
+    reply: replyTo(intent, response),
+    retryAfterMs: retryAfter > 0 ? retryAfter * 1_000 : 0,
+  };
+}
+
+function parametersOf({ journey, name, body, token, key }: Intent, waitMs: number): RefinedParams<'text'> {
+  return {
     timeout: Math.max(50, Math.round(waitMs)),
     tags: { [journeyTag]: journey, name },
-    // A menu's text is of no use here; k6 still reads it to the last byte.
-    responseType: journey === 'menu' ? 'none' : 'text',
+    responseType: 'text',
     headers: {
       ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
       ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
       ...(key === undefined ? {} : { [idempotencyKeyHeader]: key }),
     },
-  });
-  const retryAfter = Number(response.headers['Retry-After'] ?? 0);
-  return {
-    reply: read(response.status, response.error_code, response.body),
-    retryAfterMs: retryAfter > 0 ? retryAfter * 1_000 : 0,
   };
+}
+
+/**
+ * Sends the same request twice at the same time, once each: both answers, in no order. What became of a send
+ * without an answer is left to settling.
+ */
+export function sendTwice(intent: Intent): readonly [Reply, Reply] {
+  const { method, url, body } = intent;
+  const params = parametersOf(intent, patienceMs[intent.journey]);
+  const one = { method, url, body: body ?? null, params };
+  describe(intent, 1);
+  const [first, second] = http.batch([one, one]) as [RefinedResponse<'text'>, RefinedResponse<'text'>];
+  return [replyTo(intent, first), replyTo(intent, second)];
+}
+
+/** The answer as read, and found right or wrong; a wrong one is counted. */
+function replyTo({ journey, check }: Intent, response: RefinedResponse<'text'>): Reply {
+  const reply = read(response.status, response.error_code, response.body);
+  if (check === undefined || reply.status < 200 || reply.status >= 300) return reply;
+  const wrong = check(reply.document);
+  if (wrong === undefined) return reply;
+  countWrongAnswer(journey, wrong);
+  return { ...reply, wrong };
 }
 
 /** Metadata go with every sample that is taken until they are set again. */

@@ -53,6 +53,15 @@ describe('a customer', () => {
     expect(gaps.filter((gap) => gap > 1_100).length).toBeGreaterThan(crowd.length / 4);
   });
 
+  it('makes a challenge in four of 64 visits, after everything else, each kind as often', () => {
+    const challenges = ['twin-order', 'forged-order', 'other-body', 'foreign-cancel'] as const;
+    expect(challenges.map(share)).toEqual(challenges.map(() => 1 / 64));
+    for (const { steps } of crowd.slice(0, 64)) {
+      const at = steps.findIndex(({ kind }) => challenges.some((challenge) => challenge === kind));
+      expect([-1, steps.length - 1]).toContain(at);
+    }
+  });
+
   it('orders what the service takes: known items, each once, within the limits', () => {
     for (const { lines } of crowd) {
       expect(new Set(lines.map(({ item }) => item)).size).toBe(lines.length);

@@ -10,9 +10,9 @@ import {
   theatreCount,
   zipfWeights,
 } from '../../contract/words/index.ts';
-import type { OrderedLine, Random } from '../../contract/words/index.ts';
+import type { ChallengeOp, OrderedLine, Random } from '../../contract/words/index.ts';
 
-export type StepKind = 'menu' | 'login' | 'order' | 'read' | 'foreign-read' | 'cancel';
+export type StepKind = 'menu' | 'login' | 'order' | 'read' | 'cancel' | ChallengeOp;
 
 export interface Step {
   kind: StepKind;
@@ -49,7 +49,7 @@ export function customerOf(seed: number, n: number, theatres: readonly number[] 
     member: memberOf(seed, n),
     screeningShare: random(),
     lines: drawLines(random),
-    steps: drawSteps(random),
+    steps: withChallenge(n, drawSteps(random)),
     retries: randomOf(seed ^ 0x5bd1e995, n),
   };
 }
@@ -70,6 +70,26 @@ function weightsOf(count: number): readonly number[] {
   return weights;
 }
 
+/**
+ * By the customer's number and not by lot, so that a run of 60 visits makes every challenge, and a long one
+ * makes each in one of 64 visits: 1 % more requests.
+ */
+const challengeEvery = 64;
+const challengeOfRemainder: ReadonlyMap<number, ChallengeOp> = new Map([
+  [5, 'twin-order'],
+  [21, 'forged-order'],
+  [37, 'other-body'],
+  [53, 'foreign-cancel'],
+]);
+const challengeAfterMs = 150;
+
+function withChallenge(n: number, steps: Step[]): Step[] {
+  const kind = challengeOfRemainder.get(n % challengeEvery);
+  const last = steps.at(-1);
+  if (kind !== undefined && last !== undefined) steps.push({ kind, atMs: last.atMs + challengeAfterMs });
+  return steps;
+}
+
 /** One to three different items; hot ones are ranked by their id. */
 function drawLines(random: Random): OrderedLine[] {
   const wanted = 1 + drawRank(random, [0.5, 0.85, 1]);
@@ -79,7 +99,7 @@ function drawLines(random: Random): OrderedLine[] {
 }
 
 /**
- *   menu (1 to 4 times) ─► login? ─► order ─► read? ─► foreign read? ─► read later? ─► cancel ─► read
+ *   menu (1 to 4 times) ─► login? ─► order ─► read? ─► foreign read? ─► read later? ─► cancel ─► read ─► challenge?
  *
  * Reads follow the order both at once and later than 1 s, the time from which every read must see it.
  */

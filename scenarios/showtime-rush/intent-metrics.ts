@@ -1,8 +1,15 @@
 // Counts each intent once, at its end: as good or bad of the SLOs in a bare run, and for Prometheus in an
 // observed one.
 import { Counter, Rate, Trend } from 'k6/metrics';
-import { deadlineMs, isGood, scriptMetrics } from '../../contract/words/index.ts';
-import type { Answer, Journey } from '../../contract/words/index.ts';
+import {
+  deadlineMs,
+  isGood,
+  journeyTag,
+  scriptMetrics,
+  wrongAnswerMetric,
+  wrongAnswerTag,
+} from '../../contract/words/index.ts';
+import type { Answer, ChallengeOp, Journey, WrongAnswer } from '../../contract/words/index.ts';
 import { sloRates } from '../thresholds/showtime-slos.ts';
 import { isObserved, judgesItself } from './settings.ts';
 
@@ -10,6 +17,12 @@ const rates = judgesItself ? sloRates.map(({ metric, ...slo }) => ({ ...slo, rat
 const observed = isObserved
   ? { intents: new Counter(scriptMetrics.intents), duration: new Trend(scriptMetrics.intentDuration, true) }
   : undefined;
+const wrongAnswerCounter = new Counter(wrongAnswerMetric);
+
+/** Call it before the next request: the metadata of the last one say whose answer it was. */
+export function countWrongAnswer(journey: Journey | ChallengeOp, wrong: WrongAnswer): void {
+  wrongAnswerCounter.add(1, { [journeyTag]: journey, [wrongAnswerTag]: wrong });
+}
 
 /**
  * `tookMs` is from the scheduled start of the step to its last answer; good is what a customer sees as good,

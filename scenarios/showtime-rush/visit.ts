@@ -1,9 +1,20 @@
-// One visit: takes a customer's steps one after another at their times, and writes down what the client saw.
+// One visit: takes a customer's steps one after another at their times, checks what the answers say, and
+// writes down what the client saw.
 import { sleep } from 'k6';
-import { memberCount, outcomeOf, pinOf, RetryBudget, sayLedger } from '../../contract/words/index.ts';
-import type { LedgerOp, Observation, OrderedLine } from '../../contract/words/index.ts';
-import { pursue, type Intent, type Reply } from './app.ts';
-import { memberOf, type Customer, type Step } from './customer.ts';
+import {
+  menuSeen,
+  pinOf,
+  pricesOf,
+  RetryBudget,
+  wrongMenu,
+  wrongOrder,
+  wrongSession,
+} from '../../contract/words/index.ts';
+import type { AnswerDocument, ExpectedOrder, WrongAnswer } from '../../contract/words/index.ts';
+import { pursue } from './app.ts';
+import { challenge } from './challenges.ts';
+import type { Customer, Step } from './customer.ts';
+import { common, ledger, noteShortage } from './observations.ts';
 import { baseUrl, runNonce, screeningOf, seed, tokens } from './settings.ts';
 
 /**
@@ -14,16 +25,22 @@ export interface Placed {
   member: number;
   key: string;
   order: string;
+  /** What is called out at the counter; undefined where the answer was wrong. */
+  pickup: string | undefined;
+  /** Unit prices by item, as acknowledged. */
+  prices: ReadonlyMap<number, number>;
 }
 
-interface Visit {
+export interface Visit {
   customer: Customer;
   key: string;
   token: string | undefined;
   arrivedWallMs: number;
+  /** Unit prices of the wanted items on the last menu; empty before one was seen. */
+  menuPrices: ReadonlyMap<number, number>;
   placed: Placed | undefined;
   budget: RetryBudget;
-  /** Somebody else's order. */
+  /** The order of another customer. */
   foreign: Placed | undefined;
 }
 
@@ -37,6 +54,7 @@ export function visitAs(customer: Customer, foreign: Placed | undefined): Placed
     key: `${runNonce}-${seed}-${customer.n}`,
     token: tokens[customer.member - 1],
     arrivedWallMs: Date.now(),
+    menuPrices: new Map(),
   };
   if (visit.token === undefined) signIn(visit, { kind: 'login', atMs: 0 }, customer.steps.length);
   customer.steps.forEach((step, ordinal) => {
@@ -49,10 +67,10 @@ export function visitAs(customer: Customer, foreign: Placed | undefined): Placed
 }
 
 function take(visit: Visit, step: Step, ordinal: number): void {
-  const { placed, foreign, customer } = visit;
+  const { placed } = visit;
   switch (step.kind) {
     case 'menu':
-      return void viewMenu(visit, step, ordinal);
+      return viewMenu(visit, step, ordinal);
     case 'login':
       return signIn(visit, step, ordinal);
     case 'order':
@@ -60,35 +78,33 @@ function take(visit: Visit, step: Step, ordinal: number): void {
     case 'cancel':
       return placed && cancel(visit, step, ordinal, placed);
     case 'read':
-      return placed && readOrder(visit, step, ordinal, placed, 'read');
-    case 'foreign-read':
-      return foreign && foreign.member !== customer.member
-        ? readOrder(visit, step, ordinal, foreign, 'foreign-read')
-        : beWatched(visit, step, ordinal);
+      return placed && readOrder(visit, step, ordinal, placed);
+    default:
+      return challenge(visit, { ...step, kind: step.kind }, ordinal);
   }
 }
 
-/** The first customer of a VU has no one before: so somebody else, half the members away, tries theirs. */
-function beWatched(visit: Visit, step: Step, ordinal: number): void {
-  const {
-    customer: { n },
-    placed,
-  } = visit;
-  const stranger = memberOf(seed, n + memberCount / 2);
-  const token = tokens[stranger - 1];
-  if (placed === undefined || token === undefined) return;
-  const theirs = { ...visit, token, customer: { ...visit.customer, member: stranger } };
-  readOrder(theirs, step, ordinal, placed, 'foreign-read');
-}
-
-function viewMenu(visit: Visit, step: Step, ordinal: number): Reply {
-  return pursue({
+function viewMenu(visit: Visit, step: Step, ordinal: number): void {
+  const { theatre, lines } = visit.customer;
+  const items = lines.map(({ item }) => item);
+  const { status, document, wrong } = pursue({
     ...common(visit, step, ordinal),
     journey: 'menu',
     method: 'GET',
-    url: `${baseUrl}/api/theatres/${visit.customer.theatre}/menu`,
+    url: `${baseUrl}/api/theatres/${theatre}/menu`,
     name: '/api/theatres/{id}/menu',
+    check: (menu) => wrongMenu(menu, { theatre, items }),
   });
+  if (status < 200 || status >= 300 || wrong !== undefined) return;
+  const { prices, left } = menuSeen(document, items);
+  visit.menuPrices = prices;
+  const short = lines.filter(({ item, quantity }) => (left.get(item) ?? 0) < quantity);
+  if (short.length > 0)
+    noteShortage(
+      visit,
+      step,
+      short.map(({ item }) => ({ item, quantity: left.get(item) ?? 0 })),
+    );
 }
 
 /** A sign-in that fails leaves the token of an earlier one in use. */
@@ -101,6 +117,7 @@ function signIn(visit: Visit, step: Step, ordinal: number): void {
     url: `${baseUrl}/api/sessions`,
     name: '/api/sessions',
     body: JSON.stringify({ member, pin: pinOf(member) }),
+    check: (session) => wrongSession(session, Date.now()),
   });
   if (status >= 200 && status < 300 && typeof document?.['token'] === 'string')
     visit.token = document['token'];
@@ -110,9 +127,11 @@ function order(visit: Visit, step: Step, ordinal: number): void {
   const {
     customer: { member, theatre, screeningShare, lines },
     key,
+    menuPrices,
+    foreign,
   } = visit;
   const screening = screeningOf(theatre, screeningShare);
-  const asked = { theatre, ...(screening === undefined ? {} : { screening }), lines };
+  const requested = { theatre, ...(screening === undefined ? {} : { screening }), lines };
   const { status, document } = pursue({
     ...common(visit, step, ordinal),
     journey: 'order',
@@ -120,89 +139,57 @@ function order(visit: Visit, step: Step, ordinal: number): void {
     url: `${baseUrl}/api/orders`,
     name: '/api/orders',
     key,
-    body: JSON.stringify(asked),
-    ...ledger(visit, step, { op: 'order', key }, asked),
+    body: JSON.stringify(requested),
+    check: checkOrder(visit, { prices: menuPrices, status: 'confirmed', notOrder: foreign?.order }),
+    ...ledger(visit, step, { op: 'order', key }, requested),
   });
-  if (status >= 200 && status < 300 && typeof document?.['id'] === 'string')
-    visit.placed = { member, key, order: document['id'] };
+  const { id, pickup } = document ?? {};
+  if (status >= 200 && status < 300 && typeof id === 'string')
+    visit.placed = {
+      member,
+      key,
+      order: id,
+      pickup: typeof pickup === 'string' ? pickup : undefined,
+      prices: pricesOf(document),
+    };
 }
 
-function cancel(visit: Visit, step: Step, ordinal: number, { key, order: id }: Placed): void {
+function cancel(visit: Visit, step: Step, ordinal: number, placed: Placed): void {
+  const { key, order: id } = placed;
   pursue({
     ...common(visit, step, ordinal),
     journey: 'cancel',
     method: 'POST',
     url: `${baseUrl}/api/orders/${id}/cancel`,
     name: '/api/orders/{id}/cancel',
+    check: checkOrder(visit, { ...placed, status: 'cancelled' }),
     ...ledger(visit, step, { op: 'cancel', key, order: id }),
   });
 }
 
-function readOrder(
-  visit: Visit,
-  step: Step,
-  ordinal: number,
-  { key, order: id }: Placed,
-  op: 'read' | 'foreign-read',
-): void {
+function readOrder(visit: Visit, step: Step, ordinal: number, placed: Placed): void {
+  const { key, order: id } = placed;
   pursue({
     ...common(visit, step, ordinal),
-    journey: op === 'read' ? 'order-read' : 'foreign-read',
+    journey: 'order-read',
     method: 'GET',
     url: `${baseUrl}/api/orders/${id}`,
     name: '/api/orders/{id}',
-    ...ledger(visit, step, { op, key, order: id }),
+    check: checkOrder(visit, placed),
+    ...ledger(visit, step, { op: 'read', key, order: id }),
   });
 }
 
-type Common = Pick<Intent, 'n' | 'ordinal' | 'thinkMs' | 'scheduledWallMs' | 'retries' | 'budget'> & {
-  token?: string;
-};
-function common(
-  { customer: { n, retries }, token, arrivedWallMs, budget }: Visit,
-  { atMs }: Step,
-  ordinal: number,
-): Common {
-  return {
-    n,
-    ordinal,
-    thinkMs: atMs,
-    scheduledWallMs: arrivedWallMs + atMs,
-    retries,
-    budget,
-    ...(token === undefined ? {} : { token }),
-  };
-}
-
-type About = { op: LedgerOp; key: string } & Pick<Observation, 'order'>;
-type Asked = Pick<Observation, 'theatre' | 'screening' | 'lines'>;
-/** The ledger's two lines of each send: one before anything leaves, one when the answer is there. */
-function ledger(
-  { customer: { n, member } }: Visit,
-  { atMs }: Step,
-  about: About,
-  asked: Asked = {},
-): Required<Pick<Intent, 'beforeSend' | 'afterSend'>> {
-  const say = (observation: Pick<Observation, 'send' | 'outcome'> & Partial<Observation>): void => {
-    console.log(sayLedger({ n, member, ...about, ...observation, wallMs: Date.now(), thinkMs: atMs }));
-  };
-  return {
-    beforeSend: (send) => say({ send, outcome: 'attempted', ...asked }),
-    afterSend: (send, reply) => say({ send, outcome: outcomeOf(reply), ...told(reply) }),
-  };
-}
-
-/** What an answer says of an order. */
-function told({ status, problemType, document = {} }: Reply): Partial<Observation> {
-  const { id, lines, status: state } = document;
-  const answered = status >= 200 && status < 300;
-  return {
-    ...(status === 0 ? {} : { status }),
-    ...(problemType === undefined ? {} : { problem: problemType }),
-    ...(answered && typeof id === 'string' ? { order: id } : {}),
-    ...(answered && Array.isArray(lines)
-      ? { lines: (lines as OrderedLine[]).map(({ item, quantity }) => ({ item, quantity })) }
-      : {}),
-    ...(answered && (state === 'confirmed' || state === 'cancelled') ? { orderStatus: state } : {}),
-  };
+/** Checks an answer against what this customer ordered. */
+function checkOrder(
+  { customer: { theatre, screeningShare, lines } }: Visit,
+  expected: Omit<ExpectedOrder, 'theatre' | 'screening' | 'lines'>,
+): (document: AnswerDocument) => WrongAnswer | undefined {
+  return (document) =>
+    wrongOrder(document, {
+      ...expected,
+      theatre,
+      screening: screeningOf(theatre, screeningShare),
+      lines,
+    });
 }

@@ -116,6 +116,7 @@ describe('placing an order', () => {
         member: 11,
         key: 'whole',
         theatre: 1,
+        screening: 'later',
         status: 'confirmed',
         lines: answer.body['lines'],
       },

@@ -19,11 +19,20 @@ export interface Customer {
   cancels: boolean;
   reads: boolean;
   readsForeign: boolean;
+  /** What it challenges beside its own order; a twin order would be one more that is stored. */
+  challenge: MadeChallenge | undefined;
   /** Rows of samples.csv: the order and what comes after it. */
   requests: number;
 }
 
-const unitPriceOf = (item: number): number => 1_000 + 500 * (item % 9);
+/** What a large run challenges. */
+export const madeChallenges = ['foreign-read', 'forged-order', 'foreign-cancel', 'other-body'] as const;
+export type MadeChallenge = Exclude<(typeof madeChallenges)[number], 'foreign-read'>;
+
+/** Of which no theatre ever has any. */
+export const soldOutItem = itemCount + 1;
+
+export const unitPriceOf = (item: number): number => 1_000 + 500 * (item % 9);
 
 export function customerOf(seed: number, n: number): Customer {
   const random = randomOf(seed, n);
@@ -36,10 +45,13 @@ export function customerOf(seed: number, n: number): Customer {
     unitPrice: unitPriceOf(item),
   }));
   const story = storyOf(random());
+  if (story === 'sold-out')
+    lines.splice(0, lines.length, { item: soldOutItem, quantity: 1, unitPrice: unitPriceOf(soldOutItem) });
   const acknowledged = story === 'acknowledged';
   const cancels = acknowledged && random() < 0.05;
   const reads = acknowledged && random() < 0.85;
   const readsForeign = acknowledged && random() < 0.1;
+  const challenge = acknowledged ? challengeOf(n) : undefined;
   return {
     n,
     member: 1 + drawBelow(random, memberCount),
@@ -51,8 +63,20 @@ export function customerOf(seed: number, n: number): Customer {
     cancels,
     reads,
     readsForeign,
-    requests: 1 + Number(cancels) + Number(reads) + Number(readsForeign),
+    challenge,
+    requests: 1 + Number(cancels) + Number(reads) + Number(readsForeign) + Number(challenge !== undefined),
   };
+}
+
+/** As rare as in the bundled scenario. */
+function challengeOf(n: number): MadeChallenge | undefined {
+  return (
+    [
+      [21, 'forged-order'],
+      [37, 'other-body'],
+      [53, 'foreign-cancel'],
+    ] as const
+  ).find(([remainder]) => n % 64 === remainder)?.[1];
 }
 
 export function* ordersOf(seed: number, intents: number): Generator<Customer, void> {

@@ -11,6 +11,7 @@ import {
   type RunEvent,
   type RunRecord,
 } from '../../../contract/index.ts';
+import { madeChallenges } from './customers.ts';
 import type { Layout } from './layout.ts';
 
 /** How long the probes hear nothing after the crash. */
@@ -56,6 +57,7 @@ export function recordOf(layout: Layout): RunRecord {
     endedMs: closedMs(layout),
     interrupted: false,
     promised: [...facts],
+    challenges: [...madeChallenges],
     slos: [...showtimeSlos],
     thresholdsAsked: false,
     load: {

@@ -1,13 +1,14 @@
 // What the writer holds in a large run: both phases of stored.ndjson, each in the order in which the service
 // prints them.
 import { itemCount, probe, theatreCount, type Phase, type StoredLine } from '../../../contract/index.ts';
-import { ordersOf } from './customers.ts';
+import { ordersOf, soldOutItem, unitPriceOf } from './customers.ts';
 import type { Layout } from './layout.ts';
 import type { LineFile } from './line-file.ts';
 import { probeOrders } from './probing.ts';
 
 type Holding = StoredLine & { kind: 'order' };
 const probePrice = 1_000;
+const items = Array.from({ length: itemCount }, (_, k) => k + 1);
 
 export function writeStored(layout: Layout, stored: LineFile): void {
   for (const phase of ['before-settle', 'final'] as const) writePhase(layout, phase, stored);
@@ -32,6 +33,8 @@ function writePhase(layout: Layout, phase: Phase, stored: LineFile): void {
     write({ phase, kind: 'ticket', order: id, of: 'ordered' });
     if (status === 'cancelled') write({ phase, kind: 'ticket', order: id, of: 'cancelled' });
   }
+  for (const item of [...items, soldOutItem]) write({ phase, kind: 'price', item, price: unitPriceOf(item) });
+  write({ phase, kind: 'price', item: probe.item, price: probePrice });
   write({ phase, kind: 'end' });
 }
 
@@ -71,7 +74,8 @@ function writeStock(
 ): void {
   const initialQuantity = 10_000_000;
   for (let theatre = 1; theatre <= theatreCount; theatre += 1) {
-    for (const item of [...Array.from({ length: itemCount }, (_, k) => k + 1), probe.item]) {
+    write({ phase, kind: 'stock', theatre, item: soldOutItem, quantity: 0, initialQuantity: 0 });
+    for (const item of [...items, probe.item]) {
       write({
         phase,
         kind: 'stock',

@@ -1,6 +1,6 @@
 // The visits of a large run: samples, and ledger lines of whoever orders, as load/ would have recorded them.
 import { formatSample, type LedgerLine, type RequestRow } from '../../../contract/index.ts';
-import type { Customer } from './customers.ts';
+import type { Customer, MadeChallenge } from './customers.ts';
 import { customerIn, menusIn, scheduledMs, type Layout } from './layout.ts';
 import type { TimedLines } from './line-file.ts';
 
@@ -11,9 +11,15 @@ const stepAfterMs = {
   read: 4_000,
   foreign: 4_500,
   cancel: 5_500,
+  challenge: 6_000,
   nextMenu: 1_000,
 } as const;
 const retryAfterMs = 500;
+const refusedWith: Readonly<Record<MadeChallenge, number>> = {
+  'forged-order': 401,
+  'foreign-cancel': 404,
+  'other-body': 422,
+};
 
 export interface Visits {
   started: number;
@@ -72,7 +78,7 @@ function menuRows(atMs: number, arrival: number, count: number): RequestRow[] {
 }
 
 function orderRows(
-  { story, reads, readsForeign, cancels }: Customer,
+  { story, reads, readsForeign, cancels, challenge }: Customer,
   atMs: number,
   arrival: number,
 ): RequestRow[] {
@@ -84,6 +90,14 @@ function orderRows(
       ? [{ ...request('foreign-read', arrival, atMs + stepAfterMs.foreign, 102), status: 404 }]
       : []),
     ...(cancels ? [request('cancel', arrival, atMs + stepAfterMs.cancel, 103)] : []),
+    ...(challenge === undefined
+      ? []
+      : [
+          {
+            ...request(challenge, arrival, atMs + stepAfterMs.challenge, 104),
+            status: refusedWith[challenge],
+          },
+        ]),
   ];
 }
 
@@ -111,8 +125,9 @@ function serviceMsOf(index: number): number {
 }
 
 function ledgerLines(customer: Customer, arrivedMs: number): LedgerLine[] {
-  const { story, order, reads, readsForeign, cancels } = customer;
+  const { story, order, reads, readsForeign, cancels, challenge } = customer;
   const lines = customer.lines.map(({ item, quantity }) => ({ item, quantity }));
+  const forgedKey = challenge === 'forged-order' ? { key: `${customer.key}-f` } : {};
   const step = (
     op: LedgerLine['op'],
     afterMs: number,
@@ -151,6 +166,13 @@ function ledgerLines(customer: Customer, arrivedMs: number): LedgerLine[] {
           { outcome: 'acknowledged', status: 200, order, orderStatus: 'cancelled' },
         )
       : []),
+    ...(challenge === undefined
+      ? []
+      : step(challenge, stepAfterMs.challenge, forgedKey, {
+          ...forgedKey,
+          outcome: 'refused',
+          status: refusedWith[challenge],
+        })),
   ];
 }
 

@@ -60,8 +60,15 @@ export interface K6Parts {
   folder: string;
 }
 
-/** Of the bundled rush: sold out is an answer, and nobody may read another's order. */
-export const rushAlsoGood = { order: [409], 'foreign-read': [404] } as const;
+/** Of the bundled rush: sold out is an answer, and a challenge must be turned away. */
+export const rushAlsoGood = {
+  order: [409],
+  'foreign-read': [404],
+  'foreign-cancel': [404],
+  'forged-order': [401],
+  'other-body': [422],
+  'twin-order': [409],
+} as const;
 
 export function openK6Player(parts: K6Parts): SlicePlayer {
   // So that two experiments of one seed do not meet in a database that both have used.

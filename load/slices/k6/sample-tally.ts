@@ -1,6 +1,12 @@
 // Makes the counts of a slice of what k6 recorded: intents where the script says them, else requests, and
 // arrivals that it dropped.
-import type { RequestRow, SampleRow, Slice } from '../../../contract/index.ts';
+import {
+  isWrongAnswerCode,
+  wrongAnswerOf,
+  type RequestRow,
+  type SampleRow,
+  type Slice,
+} from '../../../contract/index.ts';
 import { lagSpread } from '../lag-spread.ts';
 import { Tally } from '../tally.ts';
 
@@ -74,6 +80,7 @@ function count(
   journey.offer();
   if (!(status >= 200 && status < 400) && !alsoGood[row.journey]?.includes(status))
     journey.fail(status === 0 ? troubleOf(row.error) : `status ${status}`);
+  else if (isWrongAnswerCode(row.error)) journey.fail(`wrong answer: ${wrongAnswerOf(row.error)}`);
   else if (latencyMs > timeoutMs) journey.fail('timeout');
   else journey.good(latencyMs);
 }

@@ -1,0 +1,61 @@
+// Invariant: the unit prices of stored orders are the catalog's.
+import { runFiles } from '../../contract/index.ts';
+import { unitPricesOf } from '../intents/content.ts';
+import type { JudgedRun } from '../judged-run.ts';
+import { Breaches } from './breaches.ts';
+import { notAsked, unknown, type Checker } from './checker.ts';
+import { ordersOfRun, storedAt } from './stored-evidence.ts';
+
+/**
+ * The catalog stands in stored.ndjson, one `price` a line and phase, printed by the service's own program. A
+ * price that changed between two phases may be either in an order.
+ */
+export const pricesMatch: Checker = {
+  name: 'prices-match',
+  title: 'Every stored unit price is the catalog’s.',
+  kind: 'invariant',
+  needs: ['stored'],
+  check: (run) => {
+    const catalog = catalogOf(run);
+    if (catalog.size === 0)
+      return run.promises('catalog')
+        ? unknown(run.incomplete('catalog') ?? `${runFiles.stored} has no price`)
+        : notAsked('this run set out to record no catalog');
+    const breaches = new Breaches();
+    const troubles = new Map<string, string | undefined>();
+    let judged = 0;
+    for (const { id, rows, line, priced } of ordersOfRun(run)) {
+      if (rows === 0) continue;
+      judged += 1;
+      const known = troubles.has(priced);
+      const trouble = known ? troubles.get(priced) : troubleWith(priced, catalog);
+      if (!known) troubles.set(priced, trouble);
+      if (trouble !== undefined)
+        breaches.add('orders at another price', `order ${id} (${storedAt(line)}): ${trouble}`);
+    }
+    if (judged === 0) return unknown('no order is stored, so nothing was put to the test');
+    return breaches.finding(`${judged} stored orders have the prices of ${catalog.size} items`);
+  },
+};
+
+/** Every price that an item had in one of the phases. */
+function catalogOf(run: JudgedRun): Map<number, ReadonlySet<number>> {
+  const catalog = new Map<number, Set<number>>();
+  const { beforeLoad, beforeSettle, final } = run.stored;
+  for (const { prices } of [beforeLoad, beforeSettle, final])
+    for (const [item, price] of prices) {
+      const known = catalog.get(item) ?? new Set();
+      catalog.set(item, known.add(price));
+    }
+  return catalog;
+}
+
+function troubleWith(priced: string, catalog: ReadonlyMap<number, ReadonlySet<number>>): string | undefined {
+  for (const { item, unitPrice } of unitPricesOf(priced)) {
+    const prices = catalog.get(item);
+    if (prices === undefined) return `item ${item} is not in the catalog`;
+    if (!prices.has(unitPrice))
+      return `item ${item} at ${unitPrice}, the catalog says ${[...prices].join(' or ')}`;
+  }
+  return undefined;
+}
