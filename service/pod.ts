@@ -86,7 +86,12 @@ export async function startPod(settings: Settings, parts: PodParts): Promise<Pod
     random: Math.random,
   };
   const server = await listen(
-    door(appOf(appParts) as RequestListener, { load, metrics, podName: settings.podName }),
+    door(appOf(appParts) as RequestListener, {
+      load,
+      metrics,
+      podName: settings.podName,
+      isDraining: () => readiness.isDraining,
+    }),
     settings.host,
     settings.port,
   );

@@ -84,6 +84,7 @@ describe('shedding', () => {
 
 describe('the door', () => {
   const closing: (() => void)[] = [];
+  let isDraining = false;
   afterEach(() => closing.splice(0).forEach((close) => close()));
 
   async function open(load: Load, next: RequestListener): Promise<{ port: number; registry: Registry }> {
@@ -92,7 +93,9 @@ describe('the door', () => {
       pools: [],
       isReady: () => true,
     });
-    const server = createServer(door(next, { load, metrics, podName: 'pod-t' })).listen(0, '127.0.0.1');
+    const server = createServer(
+      door(next, { load, metrics, podName: 'pod-t', isDraining: () => isDraining }),
+    ).listen(0, '127.0.0.1');
     closing.push(
       () => server.closeAllConnections(),
       () => server.close(),
@@ -126,6 +129,14 @@ describe('the door', () => {
       'http_server_request_duration_seconds_count{http_request_method="POST",http_route="/api/orders",http_response_status_code="503"} 1',
     );
     expect(text).toContain('\nhttp_server_active_requests 0\n');
+  });
+
+  it('asks for the connection back while the pod drains', async () => {
+    const { port } = await open(at(1_000), () => undefined);
+    isDraining = true;
+    const answer = await fetch(`http://127.0.0.1:${port}/api/orders`, { method: 'POST', body: '{}' });
+    isDraining = false;
+    expect([answer.status, answer.headers.get('Connection')]).toEqual([503, 'close']);
   });
 
   it('passes on what is not shed', async () => {

@@ -22,10 +22,14 @@ export interface DoorParts {
   load: Load;
   metrics: Metrics;
   podName: string;
+  isDraining: () => boolean;
 }
 
 /** `next` gets what is not shed. A shed request is counted as any other answer of its route. */
-export function door(next: RequestListener, { load, metrics, podName }: DoorParts): RequestListener {
+export function door(
+  next: RequestListener,
+  { load, metrics, podName, isDraining }: DoorParts,
+): RequestListener {
   const shedding = new Shedding(load);
   return (request, response) => {
     const shed = shedding.of(request.method ?? '', request.url ?? '');
@@ -49,6 +53,8 @@ export function door(next: RequestListener, { load, metrics, podName }: DoorPart
         'X-Content-Type-Options': 'nosniff',
         [requestIdHeader]: id,
         [podHeader]: podName,
+        // The client is to come back to another pod.
+        ...(isDraining() ? { Connection: 'close' } : {}),
       })
       .end(body);
   };
