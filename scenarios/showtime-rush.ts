@@ -8,7 +8,8 @@ import { customerOf } from './showtime-rush/customer.ts';
 import { arrivalExecutor } from './showtime-rush/executor.ts';
 import { curve, judgesItself, seed, theatres } from './showtime-rush/settings.ts';
 import { thresholdsFor } from './showtime-rush/thresholds.ts';
-import { visitAs, type Placed } from './showtime-rush/visit.ts';
+import { visitAs } from './showtime-rush/visit.ts';
+import type { Placed } from './showtime-rush/visit-state.ts';
 
 export const options: Options = {
   scenarios: { rush: arrivalExecutor(curve) },

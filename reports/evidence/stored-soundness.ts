@@ -31,6 +31,8 @@ export class StoredSoundness {
         return value.amount < 0 ? this.#found.add('payments of a negative amount', at) : undefined;
       case 'stock':
         return this.#stockRow(value, at);
+      case 'price':
+        return value.price < 0 ? this.#found.add('negative prices', at) : undefined;
       case 'ticket':
         return;
       case 'end':

@@ -1,5 +1,5 @@
 // When the machine was short of CPU in a run: spans of time, and how much of any other time they take.
-import type { JudgedRun } from '../judged-run.ts';
+import type { RunRecord } from '../../contract/index.ts';
 import { readingsOf, type Reading } from './readings.ts';
 
 export class MachineRoom {
@@ -60,7 +60,10 @@ function overlap(aFromMs: number, aToMs: number, bFromMs: number, bToMs: number)
 }
 
 /** The room of a recorded run. A machine whose cores were not recorded has one. */
-export function machineRoomOf(run: Pick<JudgedRun, 'machine' | 'record'>): MachineRoom {
+export function machineRoomOf(run: {
+  machine: { rows: Parameters<typeof readingsOf>[0] };
+  record: RunRecord;
+}): MachineRoom {
   const cores = run.record.host['coresOfHost'] ?? run.record.host['cores'];
   return new MachineRoom(readingsOf(run.machine.rows, typeof cores === 'number' ? cores : 1));
 }

@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
-  clockOffsetName,
   facts,
   formatMachine,
   formatProbe,
@@ -24,6 +23,7 @@ import {
   type SampleRow,
   type StoredLine,
 } from '../../contract/index.ts';
+import { goodReading } from './good-machine.ts';
 import { sealRun } from './seal-run.ts';
 import { challengeEnds, challenges, soldOut, soldOutItem } from './tiny-challenges.ts';
 
@@ -311,16 +311,4 @@ function probesOf(probe: ProbeRow['probe'], firstMs: number, backMs: number): Pr
       outcome: down ? 'unsure' : 'acknowledged',
     };
   });
-}
-
-/** The clock's offset goes up and down by 1 ms; nothing else asks for much. */
-function goodReading(second: number): MachineRow[] {
-  const atMs = second * 1_000;
-  const rows = [
-    { atMs, name: clockOffsetName, value: second % 2, residentMb: null },
-    { atMs, name: 'harness', value: 5, residentMb: 100 },
-    { atMs, name: 'host-steal', value: 0, residentMb: null },
-    { atMs, name: 'host-idle', value: 80, residentMb: null },
-  ];
-  return second === 0 ? rows.slice(0, 1) : rows;
 }

@@ -7,7 +7,7 @@ import { pursue, sendTwice, type Intent } from './app.ts';
 import { memberOf, type Step } from './customer.ts';
 import { common, ledger, type Requested } from './observations.ts';
 import { baseUrl, screeningOf, seed, tokens } from './settings.ts';
-import type { Placed, Visit } from './visit.ts';
+import type { Placed, Visit } from './visit-state.ts';
 
 /** Makes the challenge of a step; nothing where what it takes is not there. */
 export function challenge(visit: Visit, step: Step & { kind: ChallengeOp }, ordinal: number): void {

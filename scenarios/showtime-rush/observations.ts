@@ -3,7 +3,7 @@ import { outcomeOf, sayLedger } from '../../contract/words/index.ts';
 import type { LedgerOp, Observation, OrderedLine } from '../../contract/words/index.ts';
 import type { Intent, Reply } from './app.ts';
 import type { Step } from './customer.ts';
-import type { Visit } from './visit.ts';
+import type { Visit } from './visit-state.ts';
 
 type Common = Pick<Intent, 'n' | 'ordinal' | 'thinkMs' | 'scheduledWallMs' | 'retries' | 'budget'> & {
   token?: string;

@@ -16,33 +16,7 @@ import { challenge } from './challenges.ts';
 import type { Customer, Step } from './customer.ts';
 import { common, ledger, noteShortage } from './observations.ts';
 import { baseUrl, runNonce, screeningOf, seed, tokens } from './settings.ts';
-
-/**
- * An order that the service acknowledged, remembered for reads: our own and the next customer's attempt at
- * it.
- */
-export interface Placed {
-  member: number;
-  key: string;
-  order: string;
-  /** What is called out at the counter; undefined where the answer was wrong. */
-  pickup: string | undefined;
-  /** Unit prices by item, as acknowledged. */
-  prices: ReadonlyMap<number, number>;
-}
-
-export interface Visit {
-  customer: Customer;
-  key: string;
-  token: string | undefined;
-  arrivedWallMs: number;
-  /** Unit prices of the wanted items on the last menu; empty before one was seen. */
-  menuPrices: ReadonlyMap<number, number>;
-  placed: Placed | undefined;
-  budget: RetryBudget;
-  /** The order of another customer. */
-  foreign: Placed | undefined;
-}
+import type { Placed, Visit } from './visit-state.ts';
 
 /** Plays the visit to its end. Returns the order that was placed, if one was. */
 export function visitAs(customer: Customer, foreign: Placed | undefined): Placed | undefined {
