@@ -2,7 +2,7 @@
 // outlives it.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { probe, runFiles, type Observation } from '../contract/index.ts';
 import { CpuQuota } from './cpu-quota.ts';
 import { Place } from './showtime.ts';
@@ -18,7 +18,7 @@ const maxSends = 9;
 const quota = CpuQuota.of(cores);
 const place = new Place();
 
-afterAll(async () => {
+afterEach(async () => {
   await place.leave();
   if (quota === undefined) return;
   await expect.poll(() => quota.isEmpty).toBe(true);
