@@ -4,7 +4,7 @@ import { unitPricesOf } from '../intents/content.ts';
 import type { JudgedRun } from '../judged-run.ts';
 import { Breaches } from './breaches.ts';
 import { notAsked, unknown, type Checker } from './checker.ts';
-import { ordersOfRun, storedAt } from './stored-evidence.ts';
+import { ordersOfRun, storedAt, strangerDoubt } from './stored-evidence.ts';
 
 /**
  * The catalog stands in stored.ndjson, one `price` a line and phase, printed by the service's own program. A
@@ -24,14 +24,19 @@ export const pricesMatch: Checker = {
     const breaches = new Breaches();
     const troubles = new Map<string, string | undefined>();
     let judged = 0;
-    for (const { id, rows, line, priced } of ordersOfRun(run)) {
+    for (const order of ordersOfRun(run)) {
+      const { id, rows, line, priced } = order;
       if (rows === 0) continue;
       judged += 1;
       const known = troubles.has(priced);
       const trouble = known ? troubles.get(priced) : troubleWith(priced, catalog);
       if (!known) troubles.set(priced, trouble);
       if (trouble !== undefined)
-        breaches.add('orders at another price', `order ${id} (${storedAt(line)}): ${trouble}`);
+        breaches.addUnless(
+          strangerDoubt(run, order),
+          'orders at another price',
+          `order ${id} (${storedAt(line)}): ${trouble}`,
+        );
     }
     if (judged === 0) return unknown('no order is stored, so nothing was put to the test');
     return breaches.finding(`${judged} stored orders have the prices of ${catalog.size} items`);

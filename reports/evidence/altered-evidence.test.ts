@@ -77,7 +77,7 @@ const changed: [what: string, file: string, change: (text: string) => string][] 
   [
     'a stock row of an item that was not ordered is gone',
     'stored.ndjson',
-    (text) => joined(lines(text).filter((line) => !line.includes('"item":3'))),
+    (text) => joined(lines(text).filter((line) => !line.includes('"item":9'))),
   ],
   [
     'prices and amounts were raised alike',
@@ -117,7 +117,7 @@ const changed: [what: string, file: string, change: (text: string) => string][] 
 const richer: Change = (run) => {
   for (const phase of ['before-settle', 'final'] as const) {
     const end = run.stored.findIndex((line) => line.kind === 'end' && line.phase === phase);
-    run.stored.splice(end, 0, { phase, kind: 'stock', theatre: 1, item: 3, quantity: 9, initialQuantity: 9 });
+    run.stored.splice(end, 0, { phase, kind: 'stock', theatre: 1, item: 9, quantity: 9, initialQuantity: 9 });
   }
   for (const line of run.databases) if (line.kind === 'state') line.members = membersWith(line.writer);
 };

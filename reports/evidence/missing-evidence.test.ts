@@ -40,7 +40,7 @@ function keptTarget(run: TinyRun, phases: readonly StoredLine['phase'][]): void 
       { phase, kind: 'payment', order: `earlier-${k}`, amount: 2, refunded: true },
       { phase, kind: 'payment', order: `earlier-${k}`, amount: 1, refunded: false },
     ]).flat(),
-    ...[1, 2].map((item): StoredLine => ({
+    ...[1, 2, 3].map((item): StoredLine => ({
       phase,
       kind: 'stock',
       theatre: 2,
@@ -68,6 +68,7 @@ describe('a kept target', () => {
     const verdict = await judged((run) => keptTarget(run, ['before-load', 'before-settle', 'final']));
     expect(of(verdict, 'no-unexpected-order')).toMatch(/^pass/);
     expect(of(verdict, 'payments-match')).toMatch(/^pass/);
+    expect(verdict.verdicts.filter(({ outcome }) => outcome !== 'pass')).toEqual([]);
     expect(verdict.outcome).toBe('pass');
   });
 
