@@ -15,6 +15,8 @@ const listedNames: ReadonlySet<string> = new Set([
   'TMP',
   'SSL_CERT_FILE',
   'SSL_CERT_DIR',
+  // Marks the processes of a gate's subject, whoever started them, so that `recover` finds and ends them.
+  'SHOWTIME_SUBJECT',
   // Windows programs do not start without these.
   'SYSTEMROOT',
   'SystemRoot',

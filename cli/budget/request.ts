@@ -15,7 +15,7 @@ import type { BudgetQuestion } from '../../dashboards/budget/index.ts';
 import { openRun, rehearsalOf } from '../../reports/index.ts';
 import { givenFile } from '../given-file.ts';
 import { readToken } from '../read-token.ts';
-import { holdsUser, readBaseUrl } from '../run/base-url.ts';
+import { bareHost, holdsUser, readBaseUrl } from '../run/base-url.ts';
 import { badFlags, Refusals } from '../run/refusals.ts';
 import { readSloFile } from '../run/slo-file.ts';
 
@@ -66,7 +66,7 @@ function allowedPrometheus(text: string | undefined, allowed: readonly string[])
   throw new ShowtimeError('host-not-allowed', {
     what: read.problem,
     why: 'Showtime goes to 127.0.0.0/8 and [::1] unless a host is allowed by name, even where it only reads',
-    fix: `add --allow-host ${new URL(text).hostname} if that is the Prometheus that you mean`,
+    fix: `add --allow-host ${bareHost(new URL(text).hostname)} if that is the Prometheus that you mean`,
   });
 }
 

@@ -38,8 +38,8 @@ export function readBaseUrl(text: string, allowed: readonly string[], flag = '--
       code: 'bad-flag',
       problem: `${flag} must have no ? and no #: it is a base that paths are added to, and what stands behind them may be a secret`,
     };
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  if (!isLoopback(host) && !allowed.includes(host)) {
+  const host = bareHost(url.hostname);
+  if (!isLoopback(host) && !allowed.some((one) => bareHost(one) === host)) {
     return {
       ok: false,
       code: 'host-not-allowed',
@@ -68,8 +68,13 @@ export function hostNotAllowed(problem: string, url: string): ShowtimeError {
   return new ShowtimeError('host-not-allowed', {
     what: problem,
     why: 'load goes to 127.0.0.0/8 and [::1] unless a host is allowed by name: a typing error must not become an attack',
-    fix: `add --allow-host ${new URL(url).hostname} if that service is yours to load`,
+    fix: `add --allow-host ${bareHost(new URL(url).hostname)} if that service is yours to load`,
   });
+}
+
+/** A host as --allow-host names it: lower case, an IPv6 address without the brackets that it has in a URL. */
+export function bareHost(host: string): string {
+  return host.replace(/^\[|\]$/g, '').toLowerCase();
 }
 
 function isLoopback(host: string): boolean {

@@ -7,7 +7,7 @@ it('is this machine alone without allowed hosts', async () => {
 });
 
 it('holds allowed addresses and names, and no address of a name that does not resolve', async () => {
-  expect(await reachOf(['203.0.113.7', 'Does-Not.invalid', '2001:db8::7'])).toEqual({
+  expect(await reachOf(['203.0.113.7', 'Does-Not.invalid', '[2001:DB8::7]'])).toEqual({
     names: ['localhost', 'does-not.invalid'],
     addresses: ['203.0.113.7', '2001:db8::7'],
   });

@@ -45,8 +45,10 @@ interface Stage {
   context: CliContext;
   request: RunRequest;
   prepared: Prepared;
-  /** What was measured before the load by visits of our own; null if there were none. */
+  /** What was measured before the load by visits of our own; null if nothing was. */
   fit: LoadFit | null;
+  /** Visits of our own were made, measured or not. */
+  visited: boolean;
   folder: RunFolder;
   system: System;
   record: RunRecord;
@@ -109,7 +111,7 @@ function fit(
 }
 
 async function openStage(
-  parts: Pick<Stage, 'context' | 'request' | 'prepared' | 'fit' | 'folder' | 'system' | 'signal'>,
+  parts: Pick<Stage, 'context' | 'request' | 'prepared' | 'fit' | 'visited' | 'folder' | 'system' | 'signal'>,
 ): Promise<Stage> {
   const {
     context: { clock },
@@ -165,7 +167,7 @@ async function perform(stage: Stage): Promise<unknown> {
   };
   let trouble: unknown;
   try {
-    if (system.found || stage.fit !== null) await exportBeforeLoad(stored);
+    if (system.found || stage.visited) await exportBeforeLoad(stored);
     await showWhereAsked(stage, stage.request.observe);
     await playEverything(stage);
     signal.throwIfAborted();

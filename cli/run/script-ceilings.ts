@@ -3,7 +3,10 @@ import { ShowtimeError } from '../../contract/index.ts';
 import { goDurationMs, type ScriptPlan } from '../../load/index.ts';
 import { ceilings } from './request.ts';
 
-/** More virtual users than this are a typing error: each takes 0.2 MB and one connection at least. */
+/**
+ * More virtual users than this are a typing error: each takes 0.2 MB and one connection at least, and the balancer
+ * takes twice as many connections.
+ */
 export const maxVirtualUsers = 10_000;
 
 /** @throws ShowtimeError load-too-large with everything of the script that is above a ceiling */

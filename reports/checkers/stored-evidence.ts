@@ -3,6 +3,7 @@
 import { runFiles } from '../../contract/index.ts';
 import type { JudgedRun } from '../judged-run.ts';
 import { intentKey } from '../recorded-run/run-names.ts';
+import { setsOutToRecord } from '../stored/recorded-phases.ts';
 import type { StoredOrder } from '../stored/stored-phase.ts';
 
 export function storedAt(line: number): string {
@@ -19,12 +20,9 @@ export function* ordersOfRun(run: JudgedRun): Generator<StoredOrder, void> {
   for (const order of final.orders.values()) if (!beforeLoad.orders.has(order.id)) yield order;
 }
 
-/**
- * Why it is not known which stored orders were there before the load; undefined if it is. A run that found its
- * target up records phase `before-load`; on a target of its own there was none.
- */
+/** Why it is not known which stored orders were there before the load; undefined if it is. */
 export function earlierUnknown({ record, stored }: JudgedRun): string | undefined {
-  return record.settings['foundTarget'] === true && !stored.beforeLoad.ended
+  return setsOutToRecord(record).includes('before-load') && !stored.beforeLoad.ended
     ? `${runFiles.stored} has no end line of its phase before-load, so what was there before is not known`
     : undefined;
 }

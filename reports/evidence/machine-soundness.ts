@@ -7,6 +7,8 @@ import { isWithin, loadWindow, runWindow, type TimeWindow } from './run-window.t
 
 /** Readings come once a second; a gap above this is a hole, ms. */
 const holeMs = 5_000;
+/** Clock ticks are 10 ms long, so a reading that comes sooner than this after another may lack figures, ms. */
+const leastMs = 100;
 const hostRows = ['host-idle', 'host-steal'];
 
 interface Reading {
@@ -22,10 +24,16 @@ export function machineDefects(run: JudgedRun): Defects {
   const load = loadWindow(run);
   if (load !== undefined) holes(readings, load, found);
   for (const name of wantedIn(run, readings))
-    for (const { line, names } of readings.slice(1))
+    for (const { line, names } of readings.filter(isLong))
       if (!names.has(name))
         found.add(`readings of the machine without ${name}`, `${runFiles.machine}:${line}`);
   return found;
+}
+
+/** Its figures are about a time in which the counters of the system moved; the first reading has none. */
+function isLong({ atMs }: Reading, at: number, all: readonly Reading[]): boolean {
+  const before = all[at - 1];
+  return before !== undefined && atMs - before.atMs >= leastMs;
 }
 
 /** Rows of one stamp are one reading. */

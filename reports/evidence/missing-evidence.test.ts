@@ -1,6 +1,6 @@
 // Evidence that is missing makes doubts, never breaches; and a breach that stands in two phases is one.
 import { afterEach, describe, expect, it } from 'vitest';
-import type { StoredLine, Verdict } from '../../contract/index.ts';
+import { clockOffsetName, type StoredLine, type Verdict } from '../../contract/index.ts';
 import { analyze } from '../analyze.ts';
 import { dispose, TinyRun } from '../testing/tiny-run.ts';
 
@@ -25,6 +25,24 @@ const of = ({ verdicts }: Verdict, name: string): string => {
 /** A target that was up before, with 600 orders of other days in it, each paid twice. */
 function keptTarget(run: TinyRun, phases: readonly StoredLine['phase'][]): void {
   run.record.settings['foundTarget'] = true;
+  addEarlier(run, phases);
+}
+
+/** A new target on which as many orders were placed to fit the load to the machine. */
+function visitedTarget(run: TinyRun, phases: readonly StoredLine['phase'][]): void {
+  run.record.load.fit = {
+    carriesPerSecond: 120,
+    peakPerSecond: 60,
+    visitCpuMs: 12,
+    baseCores: 0.4,
+    othersCores: 0.1,
+    freeCores: 1.9,
+    quotaCores: null,
+  };
+  addEarlier(run, phases);
+}
+
+function addEarlier(run: TinyRun, phases: readonly StoredLine['phase'][]): void {
   const earlier = phases.map((phase): StoredLine[] => [
     ...Array.from({ length: 600 }, (_, k): StoredLine[] => [
       {
@@ -63,9 +81,12 @@ function keptTarget(run: TinyRun, phases: readonly StoredLine['phase'][]): void 
   run.stored = lines;
 }
 
-describe('a kept target', () => {
+describe.each([
+  ['a kept target', keptTarget],
+  ['a target that was visited before the load', visitedTarget],
+])('%s', (_name, prepare) => {
   it('may hold orders of earlier days, whatever became of those', async () => {
-    const verdict = await judged((run) => keptTarget(run, ['before-load', 'before-settle', 'final']));
+    const verdict = await judged((run) => prepare(run, ['before-load', 'before-settle', 'final']));
     expect(of(verdict, 'no-unexpected-order')).toMatch(/^pass/);
     expect(of(verdict, 'payments-match')).toMatch(/^pass/);
     expect(verdict.verdicts.filter(({ outcome }) => outcome !== 'pass')).toEqual([]);
@@ -73,11 +94,21 @@ describe('a kept target', () => {
   });
 
   it('is not said to hold unexpected orders where its before-load phase is missing', async () => {
-    const verdict = await judged((run) => keptTarget(run, ['before-settle', 'final']));
+    const verdict = await judged((run) => prepare(run, ['before-settle', 'final']));
     for (const name of ['no-unexpected-order', 'payments-match', 'one-ticket-per-order', 'one-order-per-key'])
       expect(of(verdict, name)).toMatch(/^unknown: 600 .*before-load/);
     expect(of(verdict, 'evidence-whole')).toMatch(/^unknown: .*phase before-load without its end/);
     expect(verdict.outcome).toBe('unknown');
+  });
+});
+
+describe('the last reading of the machine', () => {
+  it('may come too soon after the one before to have figures', async () => {
+    const verdict = await judged((run) => {
+      const atMs = (run.machine.at(-1)?.atMs ?? 0) + 12;
+      run.machine.push({ atMs, name: clockOffsetName, value: 0, residentMb: null });
+    });
+    expect(of(verdict, 'evidence-whole')).toMatch(/^pass/);
   });
 });
 

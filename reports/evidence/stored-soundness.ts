@@ -2,6 +2,7 @@
 // that can be, and with one and the same stock in each.
 import { phases, runFiles, type Phase, type RunRecord, type StoredLine } from '../../contract/index.ts';
 import type { Numbered } from '../recorded-run/text-lines.ts';
+import { setsOutToRecord } from '../stored/recorded-phases.ts';
 import { Defects } from './defects.ts';
 
 /** Rows of stock of one phase by `theatre item`, with the quantity at first. */
@@ -42,7 +43,7 @@ export class StoredSoundness {
 
   /** Call it after the last line. */
   finish(): Defects {
-    const missing = this.#promised().filter((phase) => !this.#ended.has(phase));
+    const missing = setsOutToRecord(this.#record).filter((phase) => !this.#ended.has(phase));
     for (const phase of missing) this.#found.add(`phase ${phase} without its end`, runFiles.stored);
     // Another's stock may be filled up or changed by others.
     if (this.#isOurs) this.#compareStock();
@@ -52,12 +53,6 @@ export class StoredSoundness {
 
   get #isOurs(): boolean {
     return this.#record.target.id !== null;
-  }
-
-  #promised(): Phase[] {
-    return this.#record.settings['foundTarget'] === true
-      ? ['before-load', 'before-settle', 'final']
-      : ['before-settle', 'final'];
   }
 
   #order(lines: readonly { quantity: number; unitPrice: number }[], at: string): void {

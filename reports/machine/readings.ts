@@ -33,6 +33,8 @@ const limits = {
   stallMs: 200,
 } as const;
 
+const stallNames: readonly string[] = [machineNames.harnessStall, machineNames.supervisorStall];
+
 /** A reading comes each second; above this the figures are an average in which much could hide, ms. */
 const longestMs = 3_000;
 
@@ -63,9 +65,8 @@ function readingOf(
   { sinceMs, toMs, cores }: { sinceMs: number; toMs: number; cores: number },
 ): Reading {
   const named = new Map(group.map((row) => [row.value.name, row]));
-  const stalls = [machineNames.harnessStall, machineNames.supervisorStall].flatMap(
-    (name) => named.get(name) ?? [],
-  );
+  // A supervisor that hung says so late, and then twice in one reading.
+  const stalls = group.filter(({ value }) => stallNames.includes(value.name));
   const idle = named.get(machineNames.hostIdle)?.value.value;
   const shortages = [...pressed(named, cores), ...stalls.flatMap(stalled)];
   const unsaid: Shortage[] =

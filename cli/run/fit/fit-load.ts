@@ -15,8 +15,10 @@ export interface FitParts extends Omit<CalibrationParts, 'prepared'> {
 export interface Fitted {
   request: RunRequest;
   prepared: Prepared;
-  /** Null if nothing was measured: the peak was given, or the service is not ours. */
+  /** Null if nothing was measured: the peak was given, the service is not ours, or no figures can be had. */
   fit: LoadFit | null;
+  /** Visits were made, so that the target holds orders that are none of the run's. */
+  visited: boolean;
 }
 
 /** A run is not made longer than this unasked, ms. */
@@ -30,8 +32,9 @@ const stepMs = 10_000;
 export async function fitLoad(parts: FitParts): Promise<Fitted> {
   const { context, request, prepared, system } = parts;
   const { bundled } = request.scenario;
-  if (bundled === null) return { request, prepared, fit: null };
-  const measured = request.chosen.peak && system.kind === 'local' ? await measurePeak(parts) : undefined;
+  if (bundled === null) return { request, prepared, fit: null, visited: false };
+  const visited = request.chosen.peak && system.kind === 'local';
+  const measured = visited ? await measurePeak(parts) : undefined;
   const peakPerSecond = measured?.peakPerSecond ?? request.peakPerSecond;
   const perArrival = bundled.intentsPerArrival(request.seed);
   const { durationMs, shape } = lengthened(
@@ -48,6 +51,7 @@ export async function fitLoad(parts: FitParts): Promise<Fitted> {
     request: { ...request, peakPerSecond, durationMs, plan },
     prepared: { ...prepared, shape, durationMs },
     fit: measured ?? null,
+    visited,
   };
 }
 

@@ -36,7 +36,7 @@ export interface BalancerSettings {
 /**
  * An ALB's defaults (idle timeout 60 s, connection timeout 10 s: AWS, "Application Load Balancers" and
  * "Troubleshoot your Application Load Balancers"); its health checks, 5 to 300 s apart, are shortened to our
- * scale. Twice as many connections as k6 has VUs at most. A pod takes bodies of 16 KiB.
+ * scale. Twice as many connections as a script may have virtual users. A pod takes bodies of 16 KiB.
  */
 export const balancerDefaults: BalancerSettings = {
   healthEveryMs: 200,
@@ -47,7 +47,7 @@ export const balancerDefaults: BalancerSettings = {
   connectTimeoutMs: 10_000,
   bodyLimitBytes: 1 << 20,
   bodyMemoryBytes: 64 << 20,
-  maxConnections: 8_192,
+  maxConnections: 20_000,
   pipelinedRequests: 16,
   headerTimeoutMs: 10_000,
   requestTimeoutMs: 30_000,
