@@ -33,10 +33,13 @@ test('a host beyond loopback is allowed by name, and only that one', () => {
   expect(readBaseUrl('http://other.example', ['staging.example']).ok).toBe(false);
 });
 
-test.each(['2001:db8::7', '[2001:db8::7]', '[2001:DB8::7]'])('an IPv6 address is allowed as %s', (allowed) => {
-  expect(readBaseUrl('http://[2001:db8::7]:8080', [allowed]).ok).toBe(true);
-  expect(readBaseUrl('http://[2001:db8::8]:8080', [allowed]).ok).toBe(false);
-});
+test.each(['2001:db8::7', '[2001:db8::7]', '[2001:DB8::7]'])(
+  'an IPv6 address is allowed as %s',
+  (allowed) => {
+    expect(readBaseUrl('http://[2001:db8::7]:8080', [allowed]).ok).toBe(true);
+    expect(readBaseUrl('http://[2001:db8::8]:8080', [allowed]).ok).toBe(false);
+  },
+);
 
 test.each(['', 'nonsense', 'ftp://127.0.0.1', '127.0.0.1:80'])(
   '%j is refused with how to write it',
