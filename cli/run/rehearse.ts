@@ -47,6 +47,8 @@ interface Stage {
   prepared: Prepared;
   /** What was measured before the load by visits of our own; null if there were none. */
   fit: LoadFit | null;
+  /** True if such visits were made, whatever could be measured by them. */
+  isVisited: boolean;
   folder: RunFolder;
   system: System;
   record: RunRecord;
@@ -109,7 +111,10 @@ function fit(
 }
 
 async function openStage(
-  parts: Pick<Stage, 'context' | 'request' | 'prepared' | 'fit' | 'folder' | 'system' | 'signal'>,
+  parts: Pick<
+    Stage,
+    'context' | 'request' | 'prepared' | 'fit' | 'isVisited' | 'folder' | 'system' | 'signal'
+  >,
 ): Promise<Stage> {
   const {
     context: { clock },
@@ -165,7 +170,7 @@ async function perform(stage: Stage): Promise<unknown> {
   };
   let trouble: unknown;
   try {
-    if (system.found || stage.fit !== null) await exportBeforeLoad(stored);
+    if (system.found || stage.isVisited) await exportBeforeLoad(stored);
     await showWhereAsked(stage, stage.request.observe);
     await playEverything(stage);
     signal.throwIfAborted();

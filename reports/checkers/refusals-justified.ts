@@ -8,7 +8,7 @@ import { StockBounds } from '../stored/stock-bounds.ts';
 import { Breaches } from './breaches.ts';
 import { notAsked, unknown, type Checker } from './checker.ts';
 import { ledgerHoles } from './ledger-complete.ts';
-import { ledgerAt, neverPrinted } from './stored-evidence.ts';
+import { earlierUnknown, ledgerAt, neverPrinted } from './stored-evidence.ts';
 
 export const refusalsJustified: Checker = {
   name: 'refusals-justified',
@@ -34,12 +34,7 @@ export const refusalsJustified: Checker = {
 
 /** What could explain that an order is not known which took the rest. */
 function doubtOf(run: JudgedRun): string | undefined {
-  const gap = run.incomplete('stored') ?? ledgerHoles(run)?.because;
-  if (gap !== undefined) return gap;
-  const { beforeLoad } = run.stored;
-  return run.record.settings['foundTarget'] === true && !beforeLoad.ended
-    ? 'the target was up before, and the phase before-load has no end line'
-    : undefined;
+  return run.incomplete('stored') ?? ledgerHoles(run)?.because ?? earlierUnknown(run);
 }
 
 /** `theatre item` of everything that was called sold out. */

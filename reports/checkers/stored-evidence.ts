@@ -1,6 +1,7 @@
 // What checkers of stored rows share: the orders of this run, pointers to lines, and whether a kind of row
 // was asked at all.
 import { runFiles } from '../../contract/index.ts';
+import { recordsBeforeLoad } from '../evidence/before-load.ts';
 import type { JudgedRun } from '../judged-run.ts';
 import { intentKey } from '../recorded-run/run-names.ts';
 import type { StoredOrder } from '../stored/stored-phase.ts';
@@ -21,10 +22,10 @@ export function* ordersOfRun(run: JudgedRun): Generator<StoredOrder, void> {
 
 /**
  * Why it is not known which stored orders were there before the load; undefined if it is. A run that found its
- * target up records phase `before-load`; on a target of its own there was none.
+ * target up, or measured the machine by visits, records phase `before-load`; else there was none.
  */
 export function earlierUnknown({ record, stored }: JudgedRun): string | undefined {
-  return record.settings['foundTarget'] === true && !stored.beforeLoad.ended
+  return recordsBeforeLoad(record) && !stored.beforeLoad.ended
     ? `${runFiles.stored} has no end line of its phase before-load, so what was there before is not known`
     : undefined;
 }

@@ -81,6 +81,26 @@ describe('a kept target', () => {
   });
 });
 
+describe('a new target that was visited before the load', () => {
+  it('is not said to hold unexpected orders where its before-load phase is missing', async () => {
+    const verdict = await judged((run) => {
+      keptTarget(run, ['before-settle', 'final']);
+      run.record.settings['foundTarget'] = false;
+      run.record.load.fit = {
+        carriesPerSecond: 40,
+        peakPerSecond: 20,
+        visitCpuMs: 25,
+        baseCores: 0.4,
+        othersCores: 0.1,
+        freeCores: 1.9,
+        quotaCores: null,
+      };
+    });
+    expect(of(verdict, 'no-unexpected-order')).toMatch(/^unknown: 600 .*before-load/);
+    expect(of(verdict, 'evidence-whole')).toMatch(/^unknown: .*phase before-load without its end/);
+  });
+});
+
 describe('a ledger that was cut', () => {
   it.each([0.97, 0.985, 0.99, 0.995])('is no unresolved attempt: at %d of its length', async (share) => {
     const verdict = await judged((run) => {

@@ -2,6 +2,7 @@
 // that can be, and with one and the same stock in each.
 import { phases, runFiles, type Phase, type RunRecord, type StoredLine } from '../../contract/index.ts';
 import type { Numbered } from '../recorded-run/text-lines.ts';
+import { recordsBeforeLoad } from './before-load.ts';
 import { Defects } from './defects.ts';
 
 /** Rows of stock of one phase by `theatre item`, with the quantity at first. */
@@ -55,7 +56,7 @@ export class StoredSoundness {
   }
 
   #promised(): Phase[] {
-    return this.#record.settings['foundTarget'] === true
+    return recordsBeforeLoad(this.#record)
       ? ['before-load', 'before-settle', 'final']
       : ['before-settle', 'final'];
   }

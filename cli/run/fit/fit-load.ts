@@ -15,8 +15,10 @@ export interface FitParts extends Omit<CalibrationParts, 'prepared'> {
 export interface Fitted {
   request: RunRequest;
   prepared: Prepared;
-  /** Null if nothing was measured: the peak was given, or the service is not ours. */
+  /** Null if nothing was measured: the peak was given, or the service is not ours, or there are no figures. */
   fit: LoadFit | null;
+  /** True if visits were made, whether or not anything was measured by them: their orders are stored. */
+  isVisited: boolean;
 }
 
 /** A run is not made longer than this unasked, ms. */
@@ -30,8 +32,9 @@ const stepMs = 10_000;
 export async function fitLoad(parts: FitParts): Promise<Fitted> {
   const { context, request, prepared, system } = parts;
   const { bundled } = request.scenario;
-  if (bundled === null) return { request, prepared, fit: null };
-  const measured = request.chosen.peak && system.kind === 'local' ? await measurePeak(parts) : undefined;
+  if (bundled === null) return { request, prepared, fit: null, isVisited: false };
+  const isVisited = request.chosen.peak && system.kind === 'local';
+  const measured = isVisited ? await measurePeak(parts) : undefined;
   const peakPerSecond = measured?.peakPerSecond ?? request.peakPerSecond;
   const perArrival = bundled.intentsPerArrival(request.seed);
   const { durationMs, shape } = lengthened(
@@ -48,6 +51,7 @@ export async function fitLoad(parts: FitParts): Promise<Fitted> {
     request: { ...request, peakPerSecond, durationMs, plan },
     prepared: { ...prepared, shape, durationMs },
     fit: measured ?? null,
+    isVisited,
   };
 }
 
