@@ -60,8 +60,9 @@ function between(before: Reading, now: Reading): Value[] {
 
 function hostBetween({ host: before }: Reading, { host: now }: Reading): Value[] {
   if (!before || !now || now.total <= before.total) return [];
+  // Waiting for a disk counts as idle, and the kernel may take some of it back (proc(5)).
   const share = (part: 'idle' | 'steal'): number =>
-    (100 * (now[part] - before[part])) / (now.total - before.total);
+    Math.min(100, Math.max(0, (100 * (now[part] - before[part])) / (now.total - before.total)));
   return [
     [machineNames.hostSteal, share('steal')],
     [machineNames.hostIdle, share('idle')],

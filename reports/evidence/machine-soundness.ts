@@ -8,6 +8,11 @@ import { isWithin, loadWindow, runWindow, type TimeWindow } from './run-window.t
 /** Readings come once a second; a gap above this is a hole, ms. */
 const holeMs = 5_000;
 const hostRows = ['host-idle', 'host-steal'];
+/**
+ * The last reading is taken when recording stops: so soon after the one before the kernel's ticks of 10 ms may
+ * say nothing yet, ms.
+ */
+const shortestReadingMs = 100;
 
 interface Reading {
   atMs: number;
@@ -21,8 +26,11 @@ export function machineDefects(run: JudgedRun): Defects {
   const readings = readingsOf(run, found);
   const load = loadWindow(run);
   if (load !== undefined) holes(readings, load, found);
+  const full = readings
+    .slice(1)
+    .filter(({ atMs }, index) => atMs - (readings[index]?.atMs ?? 0) >= shortestReadingMs);
   for (const name of wantedIn(run, readings))
-    for (const { line, names } of readings.slice(1))
+    for (const { line, names } of full)
       if (!names.has(name))
         found.add(`readings of the machine without ${name}`, `${runFiles.machine}:${line}`);
   return found;
