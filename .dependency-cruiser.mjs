@@ -1,4 +1,4 @@
-// Who may import whom: the floors of the house, held by `npm run lint`. docs/architecture.md explains them.
+// Who may import whom: the floors of the rooms, held by `npm run lint`. docs/architecture.md explains them.
 const siblings = ['service', 'scenarios', 'load', 'targets', 'chaos', 'tools', 'reports', 'dashboards'];
 const tests = String.raw`\.test\.ts$|/testing/|^e2e/|^bench/|/fixtures/`;
 
@@ -34,7 +34,7 @@ export default {
       { path: `^(${siblings.join('|')}|cli|bench|e2e)/` },
     ),
     forbid(
-      'nobody-imports-the-command-line',
+      'rooms-do-not-import-the-command-line',
       'cli/ wires the rooms. Only bench/ and e2e/ drive it; npm start becomes it.',
       { path: `^(${siblings.join('|')})/`, pathNot: `${tests}|^tools/start\\.mjs$` },
       { path: '^(cli|bench|e2e)/' },

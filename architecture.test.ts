@@ -69,7 +69,7 @@ test('the import rules find a crossing of each kind in a small house that breaks
       'contract-imports-no-room',
       'load-imports-no-sibling',
       'no-circles',
-      'nobody-imports-the-command-line',
+      'rooms-do-not-import-the-command-line',
       'nothing-is-lost',
       'one-place-starts-programs',
       'scenarios-are-plain-k6-scripts',

@@ -7,7 +7,7 @@ import type { Prepared } from './prepare.ts';
 import type { RunRequest } from './request.ts';
 import type { System } from './system.ts';
 
-/** Ours, found or new, or somebody's own service. @throws ShowtimeError */
+/** A target of ours, found or new, or a service of the user. @throws ShowtimeError */
 export function openSystem(
   context: CliContext,
   request: RunRequest,

@@ -88,7 +88,7 @@ export async function rehearse(
   try {
     trouble = await perform(await openStage({ context, ...fitted, folder, system, signal }));
   } finally {
-    // A supervisor that was lost cannot be asked to end anything; that was told when it happened, and what
+    // A supervisor that was lost cannot be asked to end anything; that was reported when it happened, and what
     // was recorded is judged.
     await system
       .finish(request.keep)
@@ -155,7 +155,7 @@ async function openStage(
 
 /**
  * Load and what surrounds it; a folder that was interrupted or met trouble is closed without its last event.
- * Resolves with the trouble, told already; undefined if there was none.
+ * Resolves with the trouble, reported already; undefined if there was none.
  */
 async function perform(stage: Stage): Promise<unknown> {
   const { context, folder, runClock, ledger, signal, system } = stage;

@@ -30,7 +30,7 @@ export async function exportPhase(
     await recordStored({ shell, clock, command: storedCommand, phase, runDir: runFolder, run, signal });
 }
 
-/** What the target holds before the load, so that it can be told apart; nothing may be on its way any more. */
+/** What the target holds before the load, so that it can be distinguished; no order may be in flight any more. */
 export async function exportBeforeLoad(parts: StoredParts): Promise<void> {
   await untilQuiet(parts);
   await exportPhase(parts, 'before-load');

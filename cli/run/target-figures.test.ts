@@ -1,4 +1,4 @@
-// A supervisor that hangs holds up no reading of the machine, and its stall is told once it answers.
+// A supervisor that hangs holds up no reading of the machine, and its stall is recorded once it answers.
 import { expect, it } from 'vitest';
 import { machineNames, type Clock } from '../../contract/index.ts';
 import { TargetFigures } from './target-figures.ts';

@@ -30,7 +30,7 @@ export class TargetFigures {
     return this.#processes;
   }
 
-  /** Stalls that were told since the last call. */
+  /** Stalls that were reported since the last call. */
   takeStalls(): readonly Stall[] {
     return this.#stalls.splice(0);
   }

@@ -34,7 +34,10 @@ export const catalogue = {
     exit: 'badInput',
     when: 'a base URL, or a request of a k6 script, leads beyond loopback and was not allowed by name',
   },
-  'load-too-large': { exit: 'badInput', when: 'a rate or a duration is above the ceiling' },
+  'load-too-large': {
+    exit: 'badInput',
+    when: 'a rate, a duration or a number of virtual users is above the ceiling',
+  },
   'not-a-run-folder': { exit: 'badInput', when: 'a path is no run folder, or its run.json cannot be read' },
   'not-comparable': { exit: 'badInput', when: 'two runs differ in what their figures depend on' },
   'unknown-target': {

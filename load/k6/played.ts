@@ -63,7 +63,7 @@ export function whyNotWhole({
 
 function cutValues(names: readonly string[]): string {
   const quoted = names.map((name) => `"&${name}="`).join(', ');
-  return `a tag's value holds ${quoted}, which cannot be told from a tag: name the tag's values without it`;
+  return `a tag's value holds ${quoted}, which looks like another tag: name the tag's values without it`;
 }
 
 /** Share of iterations that may end with an exception: beyond, what the script did is not what it says. */

@@ -111,7 +111,7 @@ async function allThrottling(cgroups: readonly CpuCgroups[]): Promise<ReadonlyMa
   return throttlingOf({ quota: [...folders], pressure: null });
 }
 
-/** Where there is no /proc: Node's own figures, ms, as ticks of 10 ms; stolen time is not told there. */
+/** Where there is no /proc: Node's own figures, ms, as ticks of 10 ms; stolen time is not known there. */
 function useOfAllCores(): HostUse | undefined {
   const cores = cpus();
   if (cores.length === 0) return undefined;

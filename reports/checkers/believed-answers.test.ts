@@ -194,7 +194,7 @@ describe('prices-match', () => {
     ],
     ['unknown', 'the catalog was promised and is not there', noPrices],
     ['not-asked', 'no catalog was promised and none is there', noPrices, notPromised],
-    ['fail', 'a catalog is there that nobody promised', dear, notPromised],
+    ['fail', 'a catalog is there that was not promised', dear, notPromised],
     ['unknown', 'nothing is stored', inStored(({ kind }) => kind === 'order', null)],
   ];
 
@@ -245,7 +245,7 @@ describe('foreign-requests-refused', () => {
       challenged('forged-order', { outcome: 'unsure', status: 504 }),
     ],
     ['unknown', 'the forged order was shed', challenged('forged-order', { outcome: 'refused', status: 503 })],
-    ['unknown', 'nobody tried to cancel', challenged('foreign-cancel', null)],
+    ['unknown', 'no cancel was tried', challenged('foreign-cancel', null)],
     [
       'not-asked',
       'the scenario sets out to try neither',
@@ -289,7 +289,7 @@ describe('keys-bind-content', () => {
     ['unknown', 'another body is refused for another reason', challenged('other-body', { status: 400 })],
     ['unknown', 'another body got no answer', challenged('other-body', { outcome: 'unsure', status: 502 })],
     ['pass', 'the twin is answered with the same order', twins(same, same)],
-    ['pass', 'the twin is told that the order is in progress', twins(same, inProgress)],
+    ['pass', 'the twin is answered that the order is in progress', twins(same, inProgress)],
     ['fail', 'the twins are two orders', twins(same, { ...same, order: 'o-u' })],
     ['unknown', 'one of the twins got no answer', twins(same, none)],
     [
@@ -297,7 +297,7 @@ describe('keys-bind-content', () => {
       'both twins were shed',
       twins(...[1, 2].map((): End => ({ outcome: 'refused', status: 503 }))),
     ],
-    ['unknown', 'nobody sent twins', (run) => void (run.record.challenges = ['twin-order'])],
+    ['unknown', 'no twins were sent', (run) => void (run.record.challenges = ['twin-order'])],
     [
       'not-asked',
       'the scenario sets out to try neither',
@@ -389,7 +389,7 @@ describe('a forgotten screening', () => {
     expect(verdictOf('acknowledged-orders-stored-once', asked, storedFor(screening)).outcome).toBe(outcome);
   });
 
-  it('is as bad as one that nobody asked for', () => {
+  it('is as bad as one without any attempt', () => {
     expect(verdictOf('acknowledged-orders-stored-once', storedFor('T1-1')).outcome).toBe('fail');
   });
 });

@@ -1020,7 +1020,7 @@ describe('faults that were undone', () => {
     ]);
   });
 
-  it('are told from those that were left open', () => {
+  it('are distinguished from those that were left open', () => {
     const verdict = find('faults-undone', verdictsOf(withoutEvent('fault-recovered')));
     expect([verdict.because, verdict.evidence]).toEqual([
       '1 of 1 faults were not undone',

@@ -14,7 +14,7 @@ const words = {
 
 export const foreignRequestsRefused: Checker = {
   name: 'foreign-requests-refused',
-  title: 'Forged tokens order nothing, and nobody cancels another member’s order.',
+  title: 'Forged tokens order nothing, and no member cancels another member’s order.',
   kind: 'invariant',
   needs: ['ledger'],
   check: (run) => {

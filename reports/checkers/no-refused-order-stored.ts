@@ -19,11 +19,11 @@ export const noRefusedOrderStored: Checker = {
       if (!isRefused(intent)) continue;
       refused += 1;
       // An order that stands in both phases is one phantom.
-      const told = new Set<string>();
+      const reported = new Set<string>();
       for (const phase of [run.stored.final, run.stored.beforeSettle]) {
         for (const order of phase.under(intent.member, intent.key)) {
-          if (told.has(order.id)) continue;
-          told.add(order.id);
+          if (reported.has(order.id)) continue;
+          reported.add(order.id);
           // Another send of it may stand in the lines that are lost.
           breaches.addUnless(
             holes,

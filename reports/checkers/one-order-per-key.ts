@@ -15,9 +15,9 @@ export const oneOrderPerKey: Checker = {
     const { final, beforeSettle } = run.stored;
     const breaches = new Breaches();
     // What is doubled in both phases is one breach.
-    const told = new Set<string>();
+    const reported = new Set<string>();
     for (const phase of [final, beforeSettle])
-      for (const found of phase.byKey.values()) judge(run, found, { breaches, told });
+      for (const found of phase.byKey.values()) judge(run, found, { breaches, reported });
     if (final.counts.order === 0) return unknown('no order is stored, so nothing was put to the test');
     if (beforeSettle.counts.order > 0 && !beforeSettle.ended)
       breaches.addUnless('the phase before-settle has no end line', 'phases cut short', 'before-settle');
@@ -28,15 +28,15 @@ export const oneOrderPerKey: Checker = {
 function judge(
   run: JudgedRun,
   found: readonly KeyedOrder[],
-  { breaches, told }: { breaches: Breaches; told: Set<string> },
+  { breaches, reported }: { breaches: Breaches; reported: Set<string> },
 ): void {
   const fresh = found.filter(({ id }) => !run.stored.beforeLoad.orders.has(id));
   const [one] = fresh;
   if (one === undefined) return;
   const breach = breachOf(fresh, one);
   const name = intentKey(one.member, one.key);
-  if (breach === undefined || told.has(name)) return;
-  told.add(name);
+  if (breach === undefined || reported.has(name)) return;
+  reported.add(name);
   breaches.addUnless(strangerDoubt(run, one), 'duplicate', breach);
 }
 

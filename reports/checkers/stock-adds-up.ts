@@ -15,9 +15,9 @@ export const stockAddsUp: Checker = {
     const { final, beforeSettle } = run.stored;
     const breaches = new Breaches();
     // A row that does not add up in both phases is one breach.
-    const told = new Set<string>();
-    judge(final, run.incomplete('stored'), { breaches, told });
-    if (beforeSettle.ended) judge(beforeSettle, run.incomplete('stored'), { breaches, told });
+    const reported = new Set<string>();
+    judge(final, run.incomplete('stored'), { breaches, reported });
+    if (beforeSettle.ended) judge(beforeSettle, run.incomplete('stored'), { breaches, reported });
     if (final.counts.stock === 0 && final.taken.size === 0)
       return unknown('neither stock nor an order is stored');
     return breaches.finding(
@@ -30,18 +30,18 @@ export const stockAddsUp: Checker = {
 interface Found {
   breaches: Breaches;
   /** Breaches that were counted already, by place and kind. */
-  told: Set<string>;
+  reported: Set<string>;
 }
 
 function judge(
   phase: Pick<KeyedPhase, 'stock' | 'taken'>,
   incomplete: string | undefined,
-  { breaches, told }: Found,
+  { breaches, reported }: Found,
 ): void {
   const add = (why: string | undefined, at: string, kind: string, evidence: string): void => {
     const name = `${at} ${kind}`;
-    if (!told.has(name)) breaches.addUnless(why, kind, evidence);
-    told.add(name);
+    if (!reported.has(name)) breaches.addUnless(why, kind, evidence);
+    reported.add(name);
   };
   for (const [at, { theatre, item, quantity, initialQuantity, line, rows }] of phase.stock) {
     const where = `${storedAt(line)} theatre ${theatre} item ${item}`;

@@ -29,9 +29,8 @@ const curve: Curve = {
 function recorded(change: (run: TinyRun) => void): string {
   const run = new TinyRun();
   change(run);
-  const dir = run.write();
-  writeFileSync(join(dir, runFiles.curve), JSON.stringify(curve));
-  return dir;
+  run.files.set(runFiles.curve, () => JSON.stringify(curve));
+  return run.write();
 }
 
 describe.skipIf(executablePath === undefined)(`a comparison in Chromium${why}`, () => {

@@ -85,7 +85,7 @@ const changed: [what: string, file: string, change: (text: string) => string][] 
     (text) => text.replaceAll('4500', '4600').replaceAll('13500', '13800'),
   ],
   [
-    'the probes were silent for a fifth of the run',
+    'the probes lack a fifth of the run',
     'probes.csv',
     (text) => joined(lines(text).filter((line) => !/^\w+,\d+,1[2-5]\d{3}\./.test(line))),
   ],
@@ -179,7 +179,7 @@ describe('evidence that was changed after the recording was closed', () => {
     expect((await judged(dir)).whole.because).toMatch(/does not list the evidence files/);
   });
 
-  it('is told by another run’s id in a list that fits', async () => {
+  it('is recognised by another run’s id in a list that fits', async () => {
     const dir = written();
     sealRun(dir, '20261123T180000Z-other');
     expect((await judged(dir)).whole.because).toBe(
@@ -240,7 +240,7 @@ const recordedWrongly: [what: string, checker: string, words: RegExp, change: Ch
     probes((rows) => rows.filter(({ probe, n }) => probe !== 'order' || n % 10 !== 0)),
   ],
   [
-    'the probes were silent for a fifth of the run and numbered on',
+    'the probes lack a fifth of the run and are numbered without a gap',
     'evidence-whole',
     /order probe that was not at its pace/,
     probes((rows) => renumbered(rows.filter(({ sentMs }) => sentMs < 12_000 || sentMs > 16_000))),

@@ -1,4 +1,4 @@
-// Damage that has no end: times of another century, FIFOs, devices, files too large to hold. Each is told as
+// Damage that has no end: times of another century, FIFOs, devices, files too large to hold. Each is reported as
 // damage, and the run is unknown.
 import { execFileSync } from 'node:child_process';
 import { rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';

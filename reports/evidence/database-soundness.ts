@@ -61,13 +61,13 @@ function oneWriter({ line, value: { writer, members } }: Numbered<State>, found:
 /** Between a change of the writer and the next event about one, every state names the new one or none. */
 function asEventsTell(run: JudgedRun, states: readonly Numbered<State>[], found: Defects): void {
   const about: readonly RunEvent['kind'][] = ['writer-lost', 'writer-fenced', 'writer-changed'];
-  const told = run.events.rows
+  const changes = run.events.rows
     .map(({ value }) => value)
     .filter(({ kind }) => about.includes(kind))
     .sort((a, b) => a.atMs - b.atMs);
-  told.forEach((event, index) => {
+  changes.forEach((event, index) => {
     if (event.kind !== 'writer-changed') return;
-    const untilMs = told[index + 1]?.atMs ?? Infinity;
+    const untilMs = changes[index + 1]?.atMs ?? Infinity;
     for (const { line, value } of states)
       if (
         value.atMs > event.atMs + settledMs &&

@@ -110,11 +110,11 @@ describe('a ledger that was cut', () => {
       for (const line of settled)
         run.ledger.push({ ...line, ...(line.outcome === 'attempted' ? {} : { outcome: 'unsure' as const }) });
       run.ledger.push(...settled.map((line) => ({ ...line, send: 3, atMs: line.atMs + 500 })));
-      const told = run.ledger.length;
+      const written = run.ledger.length;
       run.events = run.events.map((event) =>
-        event.kind === 'recording-closed' ? { ...event, evidence: { ledgerLines: told } } : event,
+        event.kind === 'recording-closed' ? { ...event, evidence: { ledgerLines: written } } : event,
       );
-      run.ledger = run.ledger.slice(0, Math.floor(told * share));
+      run.ledger = run.ledger.slice(0, Math.floor(written * share));
     });
     expect(of(verdict, 'unsure-attempts-settle')).toMatch(/^unknown/);
     expect(verdict.outcome).toBe('unknown');

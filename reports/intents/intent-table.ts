@@ -40,7 +40,7 @@ export class IntentTable {
     return row === noRow ? undefined : this.#view(row);
   }
 
-  /** When the intent of a name's number was first told of, ms; undefined for one that was not. */
+  /** When the intent of a name's number was first recorded, ms; undefined for one that was not. */
   firstSentMs(name: number): number | undefined {
     const row = this.#rowOf.get(name);
     return row === noRow ? undefined : this.#columns.firstSentMs.get(row);

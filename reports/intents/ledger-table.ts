@@ -42,7 +42,7 @@ export interface LedgerTable {
 
 /**
  * Reads the ledger once. Memory grows with intents and readings, some 200 bytes each with their names, not
- * with lines. `soundness` is told of every line.
+ * with lines. `soundness` sees every line.
  */
 export function readLedger(
   run: Pick<RecordedRun, 'ledger'>,

@@ -73,7 +73,7 @@ function readingOf(
       ? [{ what: 'no figures', line: null }]
       : [];
   return {
-    // A stall that was told late began before the reading before.
+    // A stall that was reported late began before the reading before.
     fromMs: Math.min(sinceMs, ...stalls.map(({ value }) => toMs - value.value)),
     toMs,
     shortages: [...shortages, ...unsaid],

@@ -9,8 +9,8 @@ interface Activity {
 }
 
 /**
- * What overlapped [fromMs, toMs], joined with "and", such as `db-1 was rebuilt as a reader`. Null if the
- * events tell of nothing then.
+ * What overlapped [fromMs, toMs], joined with "and", such as `db-1 was rebuilt as a reader`. Null if no
+ * event explains it.
  */
 export function causeOf(
   events: readonly RunEvent[],

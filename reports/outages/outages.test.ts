@@ -92,7 +92,7 @@ describe('the cause of an aftershock', () => {
     expect(causeOf(own, { fromMs: 1_600, toMs: 1_900, besides: 'f1' })).toBe('db-1 rejoined as a reader');
   });
 
-  it('is not known if the events tell of nothing then', () => {
+  it('is not known if no event explains it', () => {
     expect(cause(3_100, 3_300)).toBeNull();
   });
 });

@@ -18,7 +18,7 @@ export interface ProbeTable {
   sql: ProbeTrack;
 }
 
-/** `soundness` is told of every row. */
+/** `soundness` sees every row. */
 export function readProbes(run: Pick<RecordedRun, 'probes'>, soundness?: ProbeSoundness): ProbeTable {
   const { tally, lines } = run.probes();
   const tracks = { order: newTrack(), sql: newTrack() };

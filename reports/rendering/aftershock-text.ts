@@ -4,6 +4,6 @@ import { duration, instant } from './figures.ts';
 
 /** Such as `0.22 s without an acknowledged order at 63.2 s, while db-1 was rebuilt as a reader`. */
 export function formatAftershock({ fromMs, lengthMs, cause }: Outage['aftershocks'][number]): string {
-  const meanwhile = cause === null ? 'the events tell of nothing then' : `while ${cause}`;
+  const meanwhile = cause === null ? 'no event explains it' : `while ${cause}`;
   return `${duration(lengthMs)} without an acknowledged order at ${instant(fromMs)}, ${meanwhile}`;
 }

@@ -31,7 +31,7 @@ const invariants: Readonly<Record<string, string>> = {
   'refusals-justified': 'Nothing was called sold out while there was certainly enough of it.',
   'one-ticket-per-order': 'One kitchen ticket per order, and one per cancel.',
   'no-order-leaked': 'Nobody reads another member’s order.',
-  'foreign-requests-refused': 'Forged tokens order nothing, and nobody cancels another member’s order.',
+  'foreign-requests-refused': 'Forged tokens order nothing, and no member cancels another member’s order.',
   'keys-bind-content': 'A key stands for one order with one content.',
   'own-orders-readable': 'An acknowledged order is readable by its owner within a second.',
   'new-writer-holds-all': 'The new database writer holds every acknowledged order.',

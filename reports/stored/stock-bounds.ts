@@ -1,7 +1,7 @@
 // How little there can have been of an item at a time: what there was, less everything that can have been
 // taken by then.
 //
-//   start (before the load) − Σ orders that can have been committed by t + Σ cancels that certainly were − what nobody explains
+//   start (before the load) − Σ orders that can have been committed by t + Σ cancels that certainly were − what no order explains
 import { linesOf } from '../intents/content.ts';
 import { outcomeOfIntent, type Intent } from '../intents/intent.ts';
 import type { JudgedRun } from '../judged-run.ts';

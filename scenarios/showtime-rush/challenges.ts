@@ -46,7 +46,7 @@ function challengeOwner(
   });
 }
 
-/** Where nobody minted tokens the other member signs in; that is part of the challenge, and no customer's login. */
+/** Without minted tokens the other member signs in; that is part of the challenge, and no customer's login. */
 function sessionOf(
   visit: Visit,
   step: Step,

@@ -5,7 +5,7 @@ import { customerOf } from './customer.ts';
 /** Enough that the mean is known to some 2 %. */
 const customers = 2_000;
 
-/** What a stranger's token tries is no wish of a customer's, and not here. */
+/** Challenges are no wish of a customer, and are not here. */
 const journeyOf: Readonly<Record<string, Journey>> = {
   menu: 'menu',
   login: 'login',

@@ -29,7 +29,7 @@ export class DatabaseServer {
 
   /**
    * Starts an empty server. The account of `address` may not write while the server is read-only, as a pod's
-   * may not. `tls` are the server's flags for it; without them it speaks plain text only.
+   * may not. `tls` are the server's flags for it; without them it accepts plain text only.
    */
   static async start(tls: readonly string[] = ['--skip-ssl']): Promise<DatabaseServer> {
     const mariadb = await ensureMariadb();

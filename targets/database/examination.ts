@@ -2,7 +2,7 @@
 // committed after it was fenced.
 //
 //   fenced ──▶ ended for certain ──▶ binlog measured ──▶ started alone on its own data ─┐
-//   closed for writes ─────────────▶ binlog measured ──▶ it runs on, following nobody ──┴▶ compared ──▶ told
+//   closed for writes ─────────────▶ binlog measured ──▶ it runs on, not replicating ───┴▶ compared ──▶ reported
 import { rm } from 'node:fs/promises';
 import { commitsAfter } from './binlog.ts';
 import { differingOrders, onlyThere, type OrderIdentity } from './order-identities.ts';

@@ -1,7 +1,6 @@
 // Joins the compiled command line and the small packages that it uses into a few files, so that it starts at once.
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 
 /** These load files of their own while they run, or are needed only by verbs that take minutes. */
 const leftInNodeModules = [
@@ -26,6 +25,8 @@ const require = createRequireOfBundle(import.meta.url);`;
  * 500, which takes a quarter of the CPU time. @param {string} root
  */
 export async function bundleCommandLine(root) {
+  // Read only here: set-up imports this file before npm has installed anything.
+  const { build } = await import('esbuild');
   const outdir = join(root, 'dist/bundle');
   await rm(outdir, { recursive: true, force: true });
   await build({

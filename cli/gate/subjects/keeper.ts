@@ -14,7 +14,7 @@ const graceMs = 5_000;
 const [line = '', log = ''] = process.argv.slice(2);
 const clock = systemClock();
 const running = await nodeShell().start(
-  { file: 'sh', args: ['-c', line] },
+  { file: 'sh', args: ['-c', line], inherits: 'all' },
   { detached: true, endsWithUs: true, stdout: { appendTo: log }, stderr: { appendTo: log } },
 );
 let wanted = true;

@@ -357,7 +357,7 @@ describe('a pod that fails in the middle', () => {
     expect((await logLines())[0]).toMatchObject({ status: 502 });
   });
 
-  it('answers 504 when the pod stays silent for the idle timeout', async () => {
+  it('answers 504 when the pod sends nothing for the idle timeout', async () => {
     await start({ idleTimeoutMs: 150 });
     await rawPod('pod-1', () => undefined);
     const reply = await send('/');

@@ -1,4 +1,4 @@
-// What clients do wrong, slowly or too much, on real sockets: each gets its answer or is closed, and no pod hears of it.
+// What clients do wrong, slowly or too much, on real sockets: each gets its answer or is closed; none reaches a pod.
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
@@ -103,7 +103,7 @@ describe('a client that is slow', () => {
   it.each([
     ['of a known length', `${post(10)}half`],
     ['in chunks', 'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n'],
-  ])('gets 408 and is closed with half a body %s, and no pod hears of it', async (_what, bytes) => {
+  ])('gets 408 and is closed with half a body %s, and no pod gets it', async (_what, bytes) => {
     await start({ requestTimeoutMs: 50 });
     expect(statusesOf(await client(bytes).closed)).toEqual([408]);
     expect(seen).toEqual([]);
@@ -306,7 +306,7 @@ describe('a request that is wrong', () => {
     [405, 'TRACE', 'TRACE / HTTP/1.1\r\nHost: a\r\n\r\n'],
     [405, 'CONNECT', 'CONNECT a:443 HTTP/1.1\r\nHost: a:443\r\n\r\n'],
     [417, 'an unknown expectation', `${get}Expect: tea\r\n\r\n`],
-  ])('gets %d for %s, and no pod hears of it', async (status, _what, bytes) => {
+  ])('gets %d for %s, and no pod gets it', async (status, _what, bytes) => {
     await start();
     const { socket, received } = client(bytes);
     await expect.poll(() => statusesOf(received())[0]).toBe(status);

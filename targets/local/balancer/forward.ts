@@ -8,12 +8,12 @@ import type { BalancerSettings } from './settings.ts';
 /**
  * `refused`: nothing was sent, another pod may be tried. `reset`: the connection broke or what came was no
  * HTTP.
- * `silent`: the idle or connection timeout ran out. `client-gone`: the client does not wait any more.
+ * `timed-out`: the idle or connection timeout ran out. `client-gone`: the client does not wait any more.
  * `unsendable`: the request cannot be written as HTTP, and nothing was sent.
  */
 export type Forwarded =
   | { end: 'answered'; status: number }
-  | { end: 'refused' | 'reset' | 'silent' | 'client-gone' | 'unsendable'; error: string };
+  | { end: 'refused' | 'reset' | 'timed-out' | 'client-gone' | 'unsendable'; error: string };
 
 export interface Sending {
   request: IncomingMessage;
@@ -85,7 +85,7 @@ function endOf(error: unknown, gone: AbortSignal): Failure {
     code === 'UND_ERR_BODY_TIMEOUT' ||
     code === 'UND_ERR_CONNECT_TIMEOUT'
   )
-    return 'silent';
+    return 'timed-out';
   return 'reset';
 }
 

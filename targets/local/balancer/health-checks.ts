@@ -4,7 +4,7 @@
 //   unready ────────────────────▶ ready
 //      ▲                            │
 //      └────────────────────────────┘
-//        unhealthyAfter × anything else (refused, silent, 503 while it drains)
+//        unhealthyAfter × anything else (refused, timed out, 503 while it drains)
 import { Client } from 'undici';
 import type { Clock } from '../../../contract/index.ts';
 import type { Backend } from './rotation.ts';

@@ -2,7 +2,7 @@
 //
 //   client ──▶ vetted ──▶ read body ──▶ pick a ready pod ──▶ forward ──▶ answered
 //                 │           │             │ none: 503        │ refused: once more, on another pod
-//                 │           │             │                  │ reset, garbage: 502    silent: 504
+//                 │           │             │                  │ reset, garbage: 502    timed out: 504
 //                 │           │             │ refused by a fault: 503 as of an overloaded service
 //                 │           │ too large: 413    no memory: 503    not whole in time: 408
 //                 │ no HTTP: 400, 405, 501
@@ -110,7 +110,7 @@ async function askPods(passing: Passing, sending: Sending, works: Works): Promis
       return clientGone(passing, ended.error);
     case 'unsendable':
       return answered(passing, 400, ended.error);
-    case 'silent':
+    case 'timed-out':
       return answered(passing, 504, ended.error);
     case 'refused':
     case 'reset':

@@ -30,7 +30,7 @@ ${plot('service', 'Service time', 'From sending to the last byte, on the same sc
 ${figuresTable(input, data)}
 ${faultLanes(data.faults, data.axis, input.run.interrupted)}
 ${writerLanes(roleLanes(input.databases, data.axis), data.axis)}
-${data.pods === null ? html`<p class="note">No event speaks of pods.</p>` : plot('pods', 'Pods ready, by zone', 'Counted from the events.', podWords(data.pods))}
+${data.pods === null ? html`<p class="note">No event is about pods.</p>` : plot('pods', 'Pods ready, by zone', 'Counted from the events.', podWords(data.pods))}
 ${data.cpu === null ? html`<p class="note">No CPU figures were recorded.</p>` : html`${plot('cpu', 'CPU by process', '100 % is one core; host-steal is of all cores. Long runs keep the highest second of each step.', 'The table below names mean and peak of each process.')}${cpuTable(data.cpu)}`}`,
   );
 }
