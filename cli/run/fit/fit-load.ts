@@ -15,7 +15,7 @@ export interface FitParts extends Omit<CalibrationParts, 'prepared'> {
 export interface Fitted {
   request: RunRequest;
   prepared: Prepared;
-  /** Null if nothing was measured: the peak was given, or the service is not ours, or there are no figures. */
+  /** Null if nothing was measured: the peak was given, the service is not ours, or there are no figures. */
   fit: LoadFit | null;
   /** True if visits were made, whether or not anything was measured by them: their orders are stored. */
   isVisited: boolean;
