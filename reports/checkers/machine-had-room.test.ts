@@ -307,4 +307,9 @@ describe('thresholds of a script that failed', () => {
     const { of } = judged(crossed, machine(machineNames.cpuPressure, 90, 3, 4));
     expect([of('machine-had-room').outcome, of('thresholds').outcome]).toEqual(['unknown', 'unknown']);
   });
+
+  it('are unknown then also beside an objective that fails without that time', () => {
+    const { of } = judged(crossed, slowMenus(8_000, 20_000), machine(machineNames.cpuPressure, 97, 3, 4));
+    expect([of('slo:menus-fast').outcome, of('thresholds').outcome]).toEqual(['fail', 'unknown']);
+  });
 });

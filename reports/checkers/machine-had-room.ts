@@ -69,7 +69,7 @@ function failuresOf(run: JudgedRun): Failures {
 }
 
 /** k6 says of its thresholds only that one failed: any shortage during the load may be why. */
-function shortUnderThresholds(run: JudgedRun): readonly Reading[] {
+export function shortUnderThresholds(run: JudgedRun): readonly Reading[] {
   const started = run.eventsOf('load-started').at(0)?.value;
   const ended = run.eventsOf('load-ended').at(-1)?.value;
   return run.record.thresholdsAsked && started && ended?.exitCode === thresholdsFailed
