@@ -1,20 +1,10 @@
 // The rules of the house that lint cannot see, and that the import rules can fail.
 import { spawnSync } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 import { packageRoot } from './contract/index.ts';
-import { alone, walks } from './vitest.config.ts';
 
 const root = packageRoot();
 
@@ -78,10 +68,6 @@ test('the import rules find a crossing of each kind in a small house that breaks
   } finally {
     rmSync(house, { recursive: true });
   }
-});
-
-test('the tests that run in groups of their own are there, so that none slips into another group by a wrong name', () => {
-  expect([...walks, ...alone].filter((path) => !existsSync(join(root, path)))).toEqual([]);
 });
 
 test('every source file says in its first line what it is for', () => {
