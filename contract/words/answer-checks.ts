@@ -82,7 +82,8 @@ export function wrongOrder(document: AnswerDocument, expected: ExpectedOrder): W
   if (id === expected.notOrder || differs(id, expected.order) || differs(pickup, expected.pickup))
     return 'other-order';
   if (theatre !== expected.theatre) return 'other-theatre';
-  if (screening !== expected.screening) return 'other-screening';
+  // No screening may be left out or null.
+  if ((screening ?? undefined) !== expected.screening) return 'other-screening';
   if (differs(status, expected.status)) return 'other-status';
   return wrongLines(lines, amount as number, expected);
 }

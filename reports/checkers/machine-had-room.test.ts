@@ -1,6 +1,12 @@
 // A machine that was short of CPU fails no objective, and one that had room excuses nothing: on hand-written histories.
 import { describe, expect, it } from 'vitest';
-import { machineNames, type CheckVerdict, type MachineRow, type Verdict } from '../../contract/index.ts';
+import {
+  machineNames,
+  type CheckVerdict,
+  type MachineRow,
+  type SampleRow,
+  type Verdict,
+} from '../../contract/index.ts';
 import { JudgedRun } from '../judged-run.ts';
 import { openRun } from '../recorded-run/recorded-run.ts';
 import { dispose, TinyRun } from '../testing/tiny-run.ts';
@@ -158,6 +164,59 @@ describe('an objective that fails', () => {
   });
 });
 
+describe('an answer that was wrong', () => {
+  it('fails an objective also while the machine was short: that makes answers late, not wrong', () => {
+    const wrongMenus: Change = (run) => {
+      run.samples = run.samples.map((row) =>
+        row.kind === 'r' && row.journey === 'menu' ? { ...row, error: 9_001 } : row,
+      );
+    };
+    const { of } = judged(wrongMenus, machine(machineNames.cpuPressure, 97));
+    expect(of('slo:menus-fast').outcome).toBe('fail');
+  });
+});
+
+describe('a check of a script', () => {
+  const failedChecks: Change = (run) => {
+    run.record.slos = [
+      { name: 'texts', objective: 0.9, windowDays: 30, indicator: { kind: 'check', of: 'has a text' } },
+    ];
+    run.events = run.events.map((event) =>
+      event.kind === 'load-ended'
+        ? { ...event, checks: [{ name: 'has a text', passes: 100, fails: 100 }] }
+        : event,
+    );
+  };
+
+  it('fails an objective on a machine that had room, or was short for too small a part of the work', () => {
+    expect(judged(failedChecks).of('slo:texts').outcome).toBe('fail');
+    const short = machine(machineNames.cpuPressure, 97, 18, 19);
+    expect(judged(failedChecks, short).of('slo:texts').outcome).toBe('fail');
+  });
+
+  it('fails none where the machine was short all along', () => {
+    const { of } = judged(failedChecks, machine(machineNames.cpuPressure, 97));
+    expect([of('slo:texts').outcome, of('machine-had-room').outcome]).toEqual(['unknown', 'unknown']);
+  });
+});
+
+describe('arrivals that were dropped in one part of a run, and a machine that was short in another', () => {
+  it('prove nothing together, though either alone would leave enough that is bad', () => {
+    const droppedEarly: Change = (run) => {
+      run.record.slos = run.record.slos.filter(({ name }) => name === 'menus-fast');
+      run.samples = run.samples.flatMap((row): SampleRow[] => {
+        if (row.kind === 'd' || row.arrival > 18) return [row];
+        if (row.kind === 'a') return [{ kind: 'd', scheduledMs: row.scheduledMs, arrival: row.arrival }];
+        return row.journey === 'menu' ? [] : [row];
+      });
+    };
+    const short = machine(machineNames.cpuPressure, 97, 9, 18);
+    const { of } = judged(droppedEarly, slowMenus(9_000, 18_000), short);
+    expect(of('load-delivered').because).toContain('18 of 40 arrivals were dropped');
+    expect(of('slo:menus-fast').outcome).toBe('unknown');
+  });
+});
+
 describe('an order that is tried again for 10 s', () => {
   it('is not lost by one second of shortage, but may be by three', () => {
     const short = (toS: number) => judged(strictOrders, machine(machineNames.cpuPressure, 97, 4, toS));
@@ -249,5 +308,10 @@ describe('thresholds of a script that failed', () => {
     expect(judged(crossed).of('thresholds').outcome).toBe('fail');
     const { of } = judged(crossed, machine(machineNames.cpuPressure, 90, 3, 4));
     expect([of('machine-had-room').outcome, of('thresholds').outcome]).toEqual(['unknown', 'unknown']);
+  });
+
+  it('are unknown then also beside an objective that fails without that time', () => {
+    const { of } = judged(crossed, slowMenus(8_000, 20_000), machine(machineNames.cpuPressure, 97, 3, 4));
+    expect([of('slo:menus-fast').outcome, of('thresholds').outcome]).toEqual(['fail', 'unknown']);
   });
 });

@@ -1,7 +1,7 @@
 // Validity: no objective is failed by what happened while the machine itself was short of CPU.
 import { runFiles, type Slo } from '../../contract/index.ts';
 import type { JudgedRun } from '../judged-run.ts';
-import { badWhileShort, failsOnlyByShortage } from '../machine/bad-while-short.ts';
+import { badWhileShort, failsAnyway, failsOnlyByShortage } from '../machine/bad-while-short.ts';
 import type { Reading } from '../machine/readings.ts';
 import { cpuInWords, spansInWords, whatWasShort } from '../machine/room-words.ts';
 import { decide } from '../statistics/binomial.ts';
@@ -27,12 +27,16 @@ export const machineHadRoom: Checker = {
 
 /**
  * The finding of an SLO that fails: unknown where only the machine's shortage makes it fail, whatever the
- * other objectives say.
+ * other objectives say. It holds without what was not delivered only if it holds without both.
  */
 export function unlessMachineWasShort(slo: Slo, run: JudgedRun, finding: Finding): Finding {
   if (finding.outcome !== 'fail') return finding;
   const events = badWhileShort(slo, run);
-  if (!failsOnlyByShortage(events, slo)) return finding;
+  if (!failsOnlyByShortage(events, slo)) {
+    if (finding.undelivered !== true || failsAnyway(events, slo)) return finding;
+    const { outcome, because, evidence } = finding;
+    return { outcome, because, evidence };
+  }
   return unknown(
     `${finding.because}; but ${events.excused} of the ${events.bad} bad ones fell into time in which the machine was short (${machineHadRoom.name})`,
   );
@@ -65,7 +69,7 @@ function failuresOf(run: JudgedRun): Failures {
 }
 
 /** k6 says of its thresholds only that one failed: any shortage during the load may be why. */
-function shortUnderThresholds(run: JudgedRun): readonly Reading[] {
+export function shortUnderThresholds(run: JudgedRun): readonly Reading[] {
   const started = run.eventsOf('load-started').at(0)?.value;
   const ended = run.eventsOf('load-ended').at(-1)?.value;
   return run.record.thresholdsAsked && started && ended?.exitCode === thresholdsFailed

@@ -1,8 +1,8 @@
 // One checker per SLO: what customers saw against the objective, by exact binomial bounds.
 import { wrongAnswerOf, type Slo, type SloResult } from '../../contract/index.ts';
 import type { JudgedRun } from '../judged-run.ts';
+import { goodAndBad } from '../intents/slo-counts.ts';
 import { isOfLedger } from '../intents/slo-source.ts';
-import { checksOf } from '../script-checks.ts';
 import { decide, lowerBound, upperBound } from '../statistics/binomial.ts';
 import { unknown, type Checker, type Finding } from './checker.ts';
 import { unlessMachineWasShort } from './machine-had-room.ts';
@@ -16,7 +16,7 @@ export function sloChecker(slo: Slo, run: JudgedRun): Checker {
     needs: isOfLedger(slo, run.record) ? ['samples', 'ledger'] : ['samples'],
     check: (judged) => {
       const about = { dropped: droppedIn(slo, judged), wrong: wrongAnswersIn(slo, judged) };
-      return unlessMachineWasShort(slo, judged, found(slo, counted(slo, judged), about));
+      return unlessMachineWasShort(slo, judged, found(slo, goodAndBad(slo, judged), about));
     },
   };
 }
@@ -34,7 +34,7 @@ function titleOf({ objective, indicator }: Slo): string {
 
 /** What verdict.json says of the SLO; the outcome is that of its checker. */
 export function sloResult(slo: Slo, run: JudgedRun, outcome: SloResult['outcome']): SloResult {
-  const { good, bad } = run.promises('samples') ? counted(slo, run) : { good: 0, bad: 0 };
+  const { good, bad } = run.promises('samples') ? goodAndBad(slo, run) : { good: 0, bad: 0 };
   const total = good + bad;
   return {
     name: slo.name,
@@ -44,16 +44,6 @@ export function sloResult(slo: Slo, run: JudgedRun, outcome: SloResult['outcome'
     bad,
     outcome,
   };
-}
-
-/** Of a check, its results, and the drops as of any SLO; else intents or requests. */
-function counted({ name, indicator }: Slo, run: JudgedRun): { good: number; bad: number } {
-  const { good, bad } = run.samples.slos.get(name) ?? { good: 0, bad: 0 };
-  if (indicator.kind !== 'check') return { good, bad };
-  const results = checksOf(run.events.rows.map(({ value }) => value)).find(
-    (check) => check.name === indicator.of,
-  );
-  return { good: good + (results?.passes ?? 0), bad: bad + (results?.fails ?? 0) };
 }
 
 /** Dropped arrivals that count as bad ones of this SLO. */

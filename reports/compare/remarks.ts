@@ -68,7 +68,8 @@ function judgedInWords({ dir, verdict }: Judged): string {
 
 function outcomeIn(text: string): string {
   try {
-    return verdictSchema.parse(JSON.parse(text)).outcome;
+    // Other versions have other fields.
+    return verdictSchema.pick({ outcome: true }).parse(JSON.parse(text)).outcome;
   } catch {
     return 'not readable';
   }

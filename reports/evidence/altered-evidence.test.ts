@@ -463,6 +463,35 @@ const recordedWrongly: [what: string, checker: string, words: RegExp, change: Ch
   ],
 ];
 
+describe('evidence that is odd, and can be', () => {
+  it.each<[string, Change]>([
+    [
+      'an answer that the customer found wrong has no id',
+      (run) => {
+        run.ledger = run.ledger.map(({ order, ...line }) =>
+          line.op === 'order' && line.outcome === 'acknowledged' && line.n === 9
+            ? { ...line, wrong: 'not-json' }
+            : { ...line, ...(order === undefined ? {} : { order }) },
+        );
+      },
+    ],
+    [
+      'the offset of the clocks moved between an attempt and its outcome',
+      ledger(acknowledged, ({ atMs }) => ({ atMs: atMs - 50.4 })),
+    ],
+    [
+      'the last reading of the machine came a moment after the one before',
+      (run) => {
+        const last = run.machine.at(-1)?.atMs ?? 0;
+        run.machine.push({ atMs: last + 8, name: 'clock_offset_ms', value: 0, residentMb: null });
+      },
+    ],
+  ])('is whole: %s', async (_what, change) => {
+    const { whole } = await judged(written(change));
+    expect([whole.outcome, whole.because]).toEqual(['pass', expect.anything()]);
+  });
+});
+
 describe('evidence that was recorded wrongly', () => {
   it.each(recordedWrongly)('does not pass if %s', async (_what, checker, words, change) => {
     const { outcome, of } = await judged(written(change));

@@ -1,6 +1,7 @@
 // Which bad events of an SLO the machine may have caused, and whether the SLO fails without them.
 import { deadlineOf, type Slo } from '../../contract/index.ts';
 import { seriesBinMs } from '../intents/share-series.ts';
+import { goodAndBad } from '../intents/slo-counts.ts';
 import type { JudgedRun } from '../judged-run.ts';
 import { decide } from '../statistics/binomial.ts';
 import type { Reading } from './readings.ts';
@@ -21,28 +22,59 @@ const leastMs = 100;
 export interface BadWhileShort {
   good: number;
   bad: number;
-  /** Of the bad ones those that the machine may have caused. */
+  /** Of the bad ones those that are dropped arrivals. */
+  drops: number;
+  /** Of the bad ones those that the machine may have caused, and the dropped arrivals among these. */
   excused: number;
+  excusedDrops: number;
   /** The short readings that they met. */
   readings: ReadonlySet<Reading>;
 }
 
 /** Counts the bad events of one SLO by their scheduled start, in bins of 100 ms. */
 export function badWhileShort(slo: Slo, run: JudgedRun): BadWhileShort {
+  const { good, bad } = goodAndBad(slo, run);
+  const readings = new Set<Reading>();
   const series = run.samples.slos.get(slo.name);
-  const found = { good: series?.good ?? 0, bad: series?.bad ?? 0, excused: 0, readings: new Set<Reading>() };
-  if (!series || series.bad === 0) return found;
-  for (let bin = 0; bin < series.length; bin += 1) {
-    const { bad } = series.within(bin, bin + 1);
-    if (bad === 0) continue;
-    const dropped = Math.min(bad, droppedOf(slo, run, bin));
+  const limitMs = limitOf(slo);
+  const leastShortMs = run.promises('ledger') ? limitMs * partOfLimit : leastMs;
+  let [drops, excusedDrops, excusedWork] = [0, 0, 0];
+  for (let bin = 0; bin < (series?.length ?? 0); bin += 1) {
+    const inBin = series?.within(bin, bin + 1).bad ?? 0;
+    if (inBin === 0) continue;
+    const dropped = Math.min(inBin, droppedOf(slo, run, bin));
+    drops += dropped;
     const [fromMs, sentByMs] = [bin * seriesBinMs - afterwardsMs, (bin + 1) * seriesBinMs];
-    take(found, run, dropped, { fromMs, toMs: sentByMs, leastShortMs: leastMs });
-    const limitMs = limitOf(slo);
-    const leastShortMs = run.promises('ledger') ? limitMs * partOfLimit : leastMs;
-    take(found, run, bad - dropped, { fromMs, toMs: sentByMs + limitMs, leastShortMs });
+    excusedDrops += met(readings, run, dropped, { fromMs, toMs: sentByMs, leastShortMs: leastMs });
+    const span = { fromMs, toMs: sentByMs + limitMs, leastShortMs };
+    excusedWork += met(readings, run, inBin - dropped, span);
   }
-  return found;
+  if (slo.indicator.kind === 'check') excusedWork = checksWhileShort(run, readings, good + bad - drops);
+  excusedWork = Math.min(excusedWork, Math.max(0, bad - drops - wrongAnswersOf(slo, run)));
+  return { good, bad, drops, excused: excusedDrops + excusedWork, excusedDrops, readings };
+}
+
+/**
+ * Checks have no times: as many results as their share of the work that a shortage met; all of them where no
+ * work was recorded.
+ */
+function checksWhileShort(run: JudgedRun, readings: Set<Reading>, results: number): number {
+  const { offered } = run.samples;
+  if (offered.good === 0 || results === 0) return results;
+  let work = 0;
+  for (let bin = 0; bin < offered.length; bin += 1)
+    work += met(readings, run, offered.within(bin, bin + 1).good, {
+      fromMs: bin * seriesBinMs - afterwardsMs,
+      toMs: (bin + 1) * seriesBinMs + afterwardsMs,
+      leastShortMs: leastMs,
+    });
+  return Math.ceil((results * work) / offered.good);
+}
+
+/** A machine that is short makes answers late, not wrong. */
+function wrongAnswersOf({ indicator }: Slo, { samples }: JudgedRun): number {
+  if (indicator.kind === 'check') return 0;
+  return [...(samples.wrong.get(indicator.of)?.values() ?? [])].reduce((sum, count) => sum + count, 0);
 }
 
 /** True if the SLO fails, but would not if the machine had caused what it may have caused. */
@@ -52,15 +84,26 @@ export function failsOnlyByShortage({ good, bad, excused }: BadWhileShort, { obj
   return excused > 0 && outcome(0) === 'fail' && outcome(excused) !== 'fail';
 }
 
-function take(
-  found: { excused: number; readings: Set<Reading> },
+/**
+ * True if the SLO fails even if every dropped arrival had been good, and all else that the machine may have
+ * caused.
+ */
+export function failsAnyway(events: BadWhileShort, { objective }: Slo): boolean {
+  const { good, bad, drops, excused, excusedDrops } = events;
+  const best = drops + excused - excusedDrops;
+  return decide({ good: good + best, bad: bad - best, budget: 1 - objective }).outcome === 'fail';
+}
+
+/** All `events` if a shortage met them, else none; `readings` gets the short ones. */
+function met(
+  readings: Set<Reading>,
   { room }: JudgedRun,
   events: number,
   { fromMs, toMs, leastShortMs }: { fromMs: number; toMs: number; leastShortMs: number },
-): void {
-  if (events === 0 || room.shortMs(fromMs, toMs) < leastShortMs) return;
-  found.excused += events;
-  for (const reading of room.shortIn(fromMs, toMs)) found.readings.add(reading);
+): number {
+  if (events === 0 || room.shortMs(fromMs, toMs) < leastShortMs) return 0;
+  for (const reading of room.shortIn(fromMs, toMs)) readings.add(reading);
+  return events;
 }
 
 /** A dropped arrival is bad in the SLOs of the journeys that it would have played. */

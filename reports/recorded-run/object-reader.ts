@@ -8,7 +8,14 @@
 
 /** A list of strings: one of them. A reader: a list of such objects. */
 export type FieldKind =
-  'number' | 'integer' | 'positive' | 'text' | 'flag' | readonly string[] | ObjectReader<unknown>;
+  | 'number'
+  | 'integer'
+  | 'positive'
+  | 'text'
+  | 'text or null'
+  | 'flag'
+  | readonly string[]
+  | ObjectReader<unknown>;
 
 interface Field {
   /** With quotes and colon, as it stands in the text. */
@@ -117,6 +124,8 @@ export class ObjectReader<T> {
         return this.#integer(1);
       case 'text':
         return this.#quoted();
+      case 'text or null':
+        return this.#quotedOrNull();
       case 'flag':
         return this.#flag();
       default:
@@ -181,6 +190,12 @@ export class ObjectReader<T> {
     }
     this.#at = at + 1;
     return text.slice(from, at);
+  }
+
+  #quotedOrNull(): string | null {
+    if (!this.#text.startsWith('null', this.#at)) return this.#quoted();
+    this.#at += 4;
+    return null;
   }
 
   #flag(): boolean {

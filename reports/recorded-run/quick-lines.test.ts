@@ -43,16 +43,20 @@ const ledgerObject = fc.record(
 const phase = fc.constantFrom(...phases);
 const priced = fc.record({ item: integer, quantity: integer, unitPrice: integer });
 const storedObject = fc.oneof(
-  fc.record({
-    phase,
-    kind: fc.constant('order'),
-    id: text,
-    member: integer,
-    key: text,
-    theatre: integer,
-    status: orderStatus,
-    lines: fc.array(priced, { maxLength: 3 }),
-  }),
+  fc.record(
+    {
+      phase,
+      kind: fc.constant('order'),
+      id: text,
+      member: integer,
+      key: text,
+      theatre: integer,
+      screening: fc.option(text),
+      status: orderStatus,
+      lines: fc.array(priced, { maxLength: 3 }),
+    },
+    { requiredKeys: ['phase', 'kind', 'id', 'member', 'key', 'theatre', 'status', 'lines'] },
+  ),
   fc.record({ phase, kind: fc.constant('payment'), order: text, amount: integer, refunded: fc.boolean() }),
   fc.record({ phase, kind: fc.constant('ticket'), order: text, of: fc.constantFrom('ordered', 'cancelled') }),
   fc.record({
@@ -148,6 +152,8 @@ describe('lines as they are written', () => {
 
   it.each([
     '{"phase":"final","kind":"order","id":"01","member":5,"key":"a-1","theatre":11,"status":"confirmed","lines":[{"item":23,"quantity":2,"unitPrice":3500}]}',
+    '{"phase":"final","kind":"order","id":"01","member":5,"key":"a-1","theatre":11,"screening":"c11-2","status":"confirmed","lines":[]}',
+    '{"phase":"final","kind":"order","id":"01","member":5,"key":"a-1","theatre":11,"screening":null,"status":"cancelled","lines":[]}',
     '{"phase":"before-settle","kind":"payment","order":"01","amount":7000,"refunded":false}',
     '{"phase":"final","kind":"ticket","order":"01","of":"ordered"}',
   ])('%s takes the short cut', (line) => {

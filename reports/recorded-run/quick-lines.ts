@@ -78,6 +78,7 @@ const order = new ObjectReader(
     member: 'integer',
     key: 'text',
     theatre: 'integer',
+    'screening?': 'text or null',
     status: orderStatuses,
     lines: pricedLine,
   },
@@ -88,8 +89,9 @@ const order = new ObjectReader(
     member: cells[3] as number,
     key: cells[4] as string,
     theatre: cells[5] as number,
-    status: cells[6] as OfKind<'order'>['status'],
-    lines: cells[7] as OfKind<'order'>['lines'],
+    screening: cells[6] as OfKind<'order'>['screening'],
+    status: cells[7] as OfKind<'order'>['status'],
+    lines: cells[8] as OfKind<'order'>['lines'],
   }),
 );
 const payment = new ObjectReader(

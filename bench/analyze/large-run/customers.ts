@@ -32,6 +32,9 @@ export type MadeChallenge = Exclude<(typeof madeChallenges)[number], 'foreign-re
 /** Of which no theatre ever has any. */
 export const soldOutItem = itemCount + 1;
 
+/** Of the theatre's screenings the one that its customers are at. */
+export const screeningIn = (theatre: number): string => `c${theatre}-2`;
+
 export const unitPriceOf = (item: number): number => 1_000 + 500 * (item % 9);
 
 export function customerOf(seed: number, n: number): Customer {

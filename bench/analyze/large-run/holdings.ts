@@ -1,7 +1,7 @@
 // What the writer holds in a large run: both phases of stored.ndjson, each in the order in which the service
 // prints them.
 import { itemCount, probe, theatreCount, type Phase, type StoredLine } from '../../../contract/index.ts';
-import { ordersOf, soldOutItem, unitPriceOf } from './customers.ts';
+import { ordersOf, screeningIn, soldOutItem, unitPriceOf } from './customers.ts';
 import type { Layout } from './layout.ts';
 import type { LineFile } from './line-file.ts';
 import { probeOrders } from './probing.ts';
@@ -48,6 +48,7 @@ function* holdings({ seed, intents, ...layout }: Layout, phase: Phase): Generato
       member,
       key,
       theatre,
+      screening: screeningIn(theatre),
       status: cancels ? 'cancelled' : 'confirmed',
       lines: [...lines],
     };
@@ -61,6 +62,7 @@ function* holdings({ seed, intents, ...layout }: Layout, phase: Phase): Generato
       member: probe.member,
       key,
       theatre: probe.theatre,
+      screening: null,
       status: 'confirmed',
       lines: [{ item: probe.item, quantity: 1, unitPrice: probePrice }],
     };

@@ -1,6 +1,6 @@
 // The visits of a large run: samples, and ledger lines of whoever orders, as load/ would have recorded them.
 import { formatSample, type LedgerLine, type RequestRow } from '../../../contract/index.ts';
-import type { Customer, MadeChallenge } from './customers.ts';
+import { screeningIn, type Customer, type MadeChallenge } from './customers.ts';
 import { customerIn, menusIn, scheduledMs, type Layout } from './layout.ts';
 import type { TimedLines } from './line-file.ts';
 
@@ -144,7 +144,7 @@ function ledgerLines(customer: Customer, arrivedMs: number): LedgerLine[] {
     ...step(
       'order',
       stepAfterMs.order,
-      { theatre: customer.theatre, screening: `c${customer.theatre}-2`, lines },
+      { theatre: customer.theatre, screening: screeningIn(customer.theatre), lines },
       end,
     ),
     ...(reads
