@@ -59,9 +59,9 @@ test('the import rules find a crossing of each kind in a small house that breaks
       'contract-imports-no-room',
       'load-imports-no-sibling',
       'no-circles',
-      'rooms-do-not-import-the-command-line',
       'nothing-is-lost',
       'one-place-starts-programs',
+      'rooms-do-not-import-the-command-line',
       'scenarios-are-plain-k6-scripts',
       'vocabulary-is-plain',
     ]);

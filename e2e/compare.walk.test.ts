@@ -1,6 +1,6 @@
 // Two recorded runs on the command line: words, Markdown, a page, JSON; refused if they mean nothing side by
 // side.
-import { readFileSync, rmSync, symlinkSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, symlinkSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { TinyRun } from '../reports/testing/tiny-run.ts';
@@ -23,8 +23,8 @@ beforeAll(() => {
     const run = new TinyRun();
     const folder = join(place.folder, name);
     Object.assign(run.record, { id: name, settings: { durable } });
+    run.files.set('curve.json', () => JSON.stringify(curve));
     renameSync(run.write(), folder);
-    writeFileSync(join(folder, 'curve.json'), JSON.stringify(curve));
   }
 });
 afterAll(() => place.remove());
