@@ -95,7 +95,8 @@ function serveNext(connection: ClientConnection, serve: ConnectionParts['serve']
   serve(exchange);
 }
 
-const gone = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED']);
+/** A client that ends its side within a request has left as much as one that resets it. */
+const gone = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'HPE_INVALID_EOF_STATE']);
 
 function faultOf(error: NodeJS.ErrnoException): { status: OwnStatus; error: string } | undefined {
   const code = error.code ?? error.message;
