@@ -302,10 +302,13 @@ function ofCheck(findings: readonly Finding[], check: string): Finding[] {
 }
 
 /** Sends of customers' orders, from the run's ledger; the probe's and settling's are the harness's own. */
+/** What a server takes for an order: a customer's, and challenges. */
+const orderOps: ReadonlySet<LedgerLine['op']> = new Set(['order', 'forged-order', 'other-body', 'twin-order']);
+
 function sentOrders(): number {
   const lines = readFileSync(join(folder, runFiles.ledger), 'utf8')
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line) as LedgerLine);
-  return lines.filter(({ op, outcome, n }) => op === 'order' && outcome === 'attempted' && n >= 0).length;
+  return lines.filter(({ op, outcome, n }) => orderOps.has(op) && outcome === 'attempted' && n >= 0).length;
 }
