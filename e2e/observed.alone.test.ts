@@ -303,7 +303,12 @@ function ofCheck(findings: readonly Finding[], check: string): Finding[] {
 
 /** Sends of customers' orders, from the run's ledger; the probe's and settling's are the harness's own. */
 /** What a server takes for an order: a customer's, and challenges. */
-const orderOps: ReadonlySet<LedgerLine['op']> = new Set(['order', 'forged-order', 'other-body', 'twin-order']);
+const orderOps: ReadonlySet<LedgerLine['op']> = new Set([
+  'order',
+  'forged-order',
+  'other-body',
+  'twin-order',
+]);
 
 function sentOrders(): number {
   const lines = readFileSync(join(folder, runFiles.ledger), 'utf8')
