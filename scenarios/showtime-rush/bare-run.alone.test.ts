@@ -100,14 +100,20 @@ describe.concurrent('k6 alone', () => {
       rows.filter(
         (row) => row.startsWith(`${metric},`) && tags.every((tag) => row.split(/[,&]/).includes(tag)),
       ).length;
-    const asked = stage.cinema.arrived.filter((request) => request === 'POST /api/orders').length;
+    const asked = counted('http_reqs', 'journey=order');
     expect(asked).toBeGreaterThan(20);
+    const challenges = ['forged-order', 'other-body', 'twin-order'].map((op) =>
+      counted('http_reqs', `journey=${op}`),
+    );
+    const arrived = stage.cinema.arrived.filter((request) => request === 'POST /api/orders').length;
+    expect(challenges.reduce((sum, sent) => sum + sent, asked)).toBe(arrived);
     expect([
       counted('showtime_intents', 'journey=order', 'result=good'),
       counted('showtime_intents', 'result=bad'),
     ]).toEqual([asked, 0]);
     expect(counted('showtime_intent_duration', 'journey=order')).toBe(asked);
-    expect(counted('showtime_intents', 'journey=foreign-read')).toBe(0);
+    for (const op of ['foreign-read', 'forged-order', 'other-body', 'twin-order'])
+      expect(counted('showtime_intents', `journey=${op}`)).toBe(0);
   });
 });
 
