@@ -18,6 +18,11 @@ export interface RequestTruth {
   failedInside: number;
 }
 
+export interface ChallengeTruth {
+  sent: number;
+  unanswered: number;
+}
+
 export interface FaultTruth {
   kind: string;
   /** From the proof that it bit to its undo, ms on the run's clock; null where it never got there. */
@@ -43,7 +48,10 @@ export interface RunTruth {
   startedWallMs: number;
   /** Load, ms on the run's clock. */
   loadMs: { fromMs: number; untilMs: number };
+  /** By the journey that a server takes a request for: challenges are among them. */
   requests: Readonly<Record<string, RequestTruth>>;
+  /** The challenges among these requests, which are no intents of customers. */
+  challenges: Readonly<Record<string, ChallengeTruth>>;
   /** Intents as the verdict counts them, by SLO. */
   slos: Readonly<Record<string, { good: number; bad: number }>>;
   /** Customers' order requests that were answered well: when, and the service time of each. */

@@ -32,7 +32,7 @@ beforeAll(async () => {
   walk = await place.run(['run', ...load, '--slos', file, ...played]);
   verdict = place.verdict();
 }, 300_000);
-afterAll(() => place.leave());
+afterAll(() => place.remove());
 
 test('the run plays every kind of fault that there is', () => {
   const kinds = faultSpec.options.map(({ shape }) => shape.kind.value);
@@ -50,3 +50,5 @@ test('old writers of a crash and of a switch-over are both examined', () => {
     .flatMap((event) => (event.kind === 'old-writer-examined' ? [event.evidence['examined']] : []));
   expect(examined).toEqual([true, true]);
 });
+
+test('the run leaves nothing running', () => place.leave());

@@ -1,5 +1,11 @@
 // Customers' requests by journey, as the client saw them: what a server's counters must add up to.
-import { answerClass, type AnswerClass, type RequestTruth, type RunTruth } from '../../contract/index.ts';
+import {
+  answerClass,
+  type AnswerClass,
+  type ChallengeTruth,
+  type RequestTruth,
+  type RunTruth,
+} from '../../contract/index.ts';
 import { readSamples, type RequestCells } from '../recorded-run/sample-bytes.ts';
 import { serverJourneyOf } from '../server-journey.ts';
 
@@ -9,6 +15,7 @@ type Counts = { -readonly [Key in keyof RequestTruth]: RequestTruth[Key] } & {
 
 export interface CountedRequests {
   requests: Readonly<Record<string, RequestTruth>>;
+  challenges: Readonly<Record<string, ChallengeTruth>>;
   started: number;
   dropped: number;
   goodOrders: RunTruth['goodOrders'];
@@ -20,6 +27,8 @@ export function countRequests(dir: string, withinMs: readonly number[]): Counted
   const journeys: Counts[] = [];
   const byName = new Map<string, Counts>();
   const names: string[] = [];
+  const challenges: Record<string, { sent: number; unanswered: number }> = {};
+  const challenged: ({ sent: number; unanswered: number } | undefined)[] = [];
   const goodOrders: { endedMs: number; serviceMs: number }[] = [];
   const badOrdersMs: number[] = [];
   let started = 0;
@@ -31,6 +40,7 @@ export function countRequests(dir: string, withinMs: readonly number[]): Counted
       byName.set(known, counts);
       journeys.push(counts);
       names.push(known);
+      challenged.push(known === name ? undefined : (challenges[known] ??= { sent: 0, unanswered: 0 }));
     },
     onStarted: () => {
       started += 1;
@@ -42,13 +52,18 @@ export function countRequests(dir: string, withinMs: readonly number[]): Counted
       const counts = journeys[row.journey];
       const kind = answerClass(row.status);
       if (counts) count(counts, row, kind, withinMs);
+      const challenge = challenged[row.journey];
+      if (challenge) {
+        challenge.sent += 1;
+        if (kind === 'unanswered') challenge.unanswered += 1;
+      }
       if (names[row.journey] !== 'order') return;
       const endedMs = row.sentMs + row.serviceMs;
       if (kind === 'good') goodOrders.push({ endedMs, serviceMs: row.serviceMs });
       else if (kind !== 'excluded') badOrdersMs.push(endedMs);
     },
   });
-  return { requests: Object.fromEntries(byName), started, dropped, goodOrders, badOrdersMs };
+  return { requests: Object.fromEntries(byName), challenges, started, dropped, goodOrders, badOrdersMs };
 }
 
 function emptyCounts(withinMs: readonly number[]): Counts {

@@ -73,7 +73,7 @@ test('a good run tells its requests, arrivals, fault, writer and outage', () => 
 });
 
 test('refused, excluded, unanswered and foreign requests are told apart', () => {
-  const { requests } = truthAfter((run) => {
+  const { requests, challenges } = truthAfter((run) => {
     const row = {
       kind: 'r',
       sentMs: 100,
@@ -103,6 +103,9 @@ test('refused, excluded, unanswered and foreign requests are told apart', () => 
     goodWithinMs: { 500: story.orders - 1 },
   });
   expect(requests['order-read']).toMatchObject({ excluded: 1 });
+  expect(challenges['order-read']).toMatchObject({ unanswered: 0 });
+  expect(challenges['order-read']?.sent).toBeGreaterThan(0);
+  expect(challenges['order']?.sent ?? 0).toBe(0);
 });
 
 test('commits are the tickets of the last look, less those that were there before; without its end nobody knows', () => {

@@ -19,11 +19,14 @@ export function truthOf(dir: string): RunTruth {
   const loadMs = loadOf(events, record.endedMs);
   const { slos, outages } = verdictOf(run);
   const { gaps, refusals, longestWaitMs } = orderStream(ledgerOf(run), loadMs, refusingTimes(events));
-  const { requests, started, dropped, goodOrders, badOrdersMs } = countRequests(dir, [...new Set(withinMs)]);
+  const { requests, challenges, started, dropped, goodOrders, badOrdersMs } = countRequests(dir, [
+    ...new Set(withinMs),
+  ]);
   return {
     targetId: record.target.id,
     startedWallMs: Date.parse(record.startedAt),
     requests,
+    challenges,
     arrivals: { offered: started + dropped, started, dropped },
     loadMs,
     faults: faultHistories(run).map(({ fault, inEffectMs, recoveredMs, steadyMs }): FaultTruth => ({

@@ -34,6 +34,7 @@ const truth: RunTruth = {
   targetId: 'local',
   startedWallMs: 1_000_000,
   loadMs: { fromMs: 0, untilMs: 100_000 },
+  challenges: { order: { sent: 0, unanswered: 0 } },
   requests: { order: counts, menu: { ...counts, bad: 0, unanswered: 0 } },
   slos: { 'orders-good': { good: 955, bad: 40 }, 'menus-good': { good: 900, bad: 10 } },
   arrivals: { offered: 1_000, started: 990, dropped: 10 },

@@ -132,9 +132,15 @@ function orderCounts(slos: readonly Slo[]): ValueTest[] {
     one('showtime/gap/A', 'retries of orders', ({ all, excluded }, truth) => {
       const good = intents(truth, 'good');
       const bad = intents(truth, 'bad');
-      return good === null || bad === null ? null : all + excluded - (good + bad - truth.arrivals.dropped);
+      if (good === null || bad === null) return null;
+      const ofCustomers = all + excluded - (truth.challenges[rush]?.sent ?? 0);
+      return ofCustomers - (good + bad - truth.arrivals.dropped);
     }),
-    one('showtime/gap/B', 'order requests without an answer', ({ unanswered }) => unanswered),
+    one(
+      'showtime/gap/B',
+      'order requests without an answer',
+      ({ unanswered }, { challenges }) => unanswered - (challenges[rush]?.unanswered ?? 0),
+    ),
   ];
 }
 
