@@ -15,6 +15,7 @@ interface Step {
 }
 interface Action {
   inputs: Record<string, { default: string }>;
+  outputs: Record<string, { value: string }>;
   runs: { steps: Step[] };
 }
 
@@ -37,7 +38,7 @@ beforeEach(() => {
 });
 
 describe('the GitHub action', () => {
-  it('never writes an input into the text of a script, and keeps the gate folder in any case', () => {
+  it('the GitHub action never writes an input into the text of a script, and keeps the gate folder in any case', () => {
     for (const { run } of action.runs.steps) expect(run ?? '').not.toContain('${{');
     expect(action.runs.steps.at(-1)).toMatchObject({
       if: expect.stringContaining('always()'),
@@ -49,7 +50,7 @@ describe('the GitHub action', () => {
     expect([...used].sort()).toEqual(Object.keys(action.inputs).sort());
   });
 
-  it('hands each input over as one argument, whatever is in it', () => {
+  it('the GitHub action hands each input over as one argument, whatever is in it', () => {
     const { given } = play({
       CANDIDATE: 'node "a b".js; $(touch pwned)',
       BASELINE: '`id`',
@@ -71,7 +72,7 @@ describe('the GitHub action', () => {
     ]);
   });
 
-  it('ends as the gate does, and says the outcome', () => {
+  it('the GitHub action ends as the gate does, and says the outcome', () => {
     for (const [code, outcome] of [
       [0, 'pass'],
       [1, 'fail'],
@@ -84,14 +85,23 @@ describe('the GitHub action', () => {
     expect(play({ CODE: '64' })).toMatchObject({ status: 64, output: { outcome: 'error', folder: '' } });
   });
 
-  it('is green without a decision only on request', () => {
+  it('the GitHub action has outputs even if a step before the gate fails', () => {
+    expect(action.outputs['outcome']?.value).toBe("${{ steps.gate.outputs.outcome || 'error' }}");
+    expect(action.outputs['exit-code']?.value).toBe("${{ steps.gate.outputs.exit-code || '69' }}");
+  });
+
+  it('the GitHub action is green without a decision only on request', () => {
     const { status, output } = play({ CODE: '2', INCONCLUSIVE: 'warn' });
     expect([status, output['outcome']]).toEqual([0, 'inconclusive']);
     expect(play({ CODE: '1', INCONCLUSIVE: 'warn' }).status).toBe(1);
-    expect(play({ INCONCLUSIVE: 'ignore' })).toMatchObject({ status: 64, given: [] });
+    expect(play({ INCONCLUSIVE: 'ignore' })).toMatchObject({
+      status: 64,
+      given: [],
+      output: { outcome: 'error', 'exit-code': '64', folder: '' },
+    });
   });
 
-  it('compares a pull request with its merge base, not with what others have merged since', () => {
+  it('the GitHub action compares a pull request with its merge base, not with what others have merged since', () => {
     const base = commit('base');
     git('checkout', '-q', '-b', 'mine');
     commit('mine');
@@ -112,6 +122,8 @@ describe('the GitHub action', () => {
     const shallow = play({ BASE_REF: 'gone' });
     expect([shallow.status, shallow.given]).toEqual([64, []]);
     expect(shallow.stdout).toContain('fetch-depth: 0');
+    for (const { output } of [same, shallow])
+      expect(output).toEqual({ outcome: 'error', 'exit-code': '64', folder: '' });
   });
 });
 

@@ -1,17 +1,40 @@
-// How the tests run: in three groups, one after another, so that a busy machine disturbs only those that do
-// not mind.
+// How the tests run: in groups, one after another, so that a busy machine disturbs only those that do not mind,
+// and short failures show first.
+import { availableParallelism } from 'node:os';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const never = ['**/node_modules/**', 'dist/**', 'runs/**'];
 const walks = '**/*.walk.test.ts';
 const alone = '**/*.alone.test.ts';
+const long = '**/*.long.test.ts';
+const cluster = '**/*.cluster.test.ts';
+
+/** Files of half a minute and more. */
+const longest = [
+  /\/dashboards\/prometheus\/rules\./,
+  /\.browser\.test\.ts$/,
+  /\/e2e\/bad-days\//,
+  /\/e2e\/gate-(interruptions|lost|recorded|commits)\./,
+  /\/e2e\/interruptions\//,
+  /\/e2e\/(packed|observed-target|runs-at-once|up)\./,
+];
+
+/** The longest first within their group, so that no process is left with one of them at the end. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ project, moduleId }: TestSpecification): number =>
+      2 * project.config.sequence.groupOrder + (longest.some((one) => one.test(moduleId)) ? 0 : 1);
+    return (await super.sort(files)).sort((one, other) => rank(one) - rank(other));
+  }
+}
 
 /** Groups run in the order of their numbers. */
 function group(
   order: number,
   name: string,
   which: { include: string; exclude?: string[] },
-  maxWorkers: number | string,
+  how: { maxWorkers: number; isolate: boolean },
 ): TestProjectInlineConfiguration {
   return {
     extends: true,
@@ -19,27 +42,48 @@ function group(
       name,
       include: [which.include],
       exclude: [...never, ...(which.exclude ?? [])],
-      maxWorkers,
+      ...how,
       sequence: { groupOrder: order },
     },
   };
 }
 
+const processors = availableParallelism();
+/**
+ * Workers keep the modules that they have loaded: otherwise half of the time of `units` is importing. A test file
+ * restores what it changes in its process.
+ */
+const shared = { isolate: false };
+/** What is measured is measured in a process that holds nothing else. */
+const fresh = { isolate: true };
+
 export default defineConfig({
   test: {
-    testTimeout: 120_000,
-    hookTimeout: 180_000,
+    // They end what hangs; how long a busy machine takes for the rest is not the question either.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     pool: 'forks',
     retry: 0,
+    sequence: { sequencer: LongestFirst },
     // Polls look for a state that must come; how long a busy machine takes to get there is not the question.
-    expect: { poll: { timeout: 30_000 } },
+    expect: { poll: { timeout: 120_000 } },
     projects: [
       // Pure code, small programs, real sockets.
-      group(1, 'units', { include: '**/*.test.ts', exclude: [walks, alone] }, '100%'),
-      // Whole commands that ask what is printed, what is left and the exit code, however long it takes.
-      group(2, 'walks', { include: walks }, '100%'),
+      group(
+        1,
+        'units',
+        { include: '**/*.test.ts', exclude: [walks, alone, long, cluster] },
+        { maxWorkers: processors, ...shared },
+      ),
+      // Whole commands that ask what is printed, what is left and the exit code, however long it takes: they
+      // wait for their programs about as much as they compute.
+      group(2, 'walks', { include: walks }, { maxWorkers: processors + 1, ...shared }),
       // What is measured, or has to happen within milliseconds: nothing runs beside it.
-      group(3, 'alone', { include: alone }, 1),
+      group(3, 'alone', { include: alone }, { maxWorkers: 1, ...fresh }),
+      // Walks of minutes, and what others claim more cheaply: `npm run test:long`, not `npm test`.
+      group(4, 'long', { include: long }, { maxWorkers: 1, ...fresh }),
+      // On a real API server of Kubernetes, where its binaries are: `npm run test:cluster`, not `npm test`.
+      group(5, 'cluster', { include: cluster }, { maxWorkers: 1, ...fresh }),
     ],
   },
 });

@@ -3,24 +3,23 @@
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { createConnection, type Connection } from 'mysql2/promise';
-import { systemClock } from '../cli/clock.ts';
-import { nodeShell } from '../cli/shell.ts';
-import { getMariadb } from '../cli/tools.ts';
+import { systemClock } from '../platform/clock.ts';
+import { nodeShell } from '../platform/shell.ts';
+import { getMariadb } from '../control/tools.ts';
 import { newAccounts, schemas } from '../targets/database/accounts.ts';
-import { bootstrapDataDir } from '../targets/database/bootstrap.ts';
-import { withLink } from '../targets/database/pair-ground.ts';
-import { copyImage } from '../targets/database/rebuild.ts';
-import { follow, position, untilApplied } from '../targets/database/replication.ts';
-import { lookAtWriter, readerHasAll } from '../targets/database/semi-sync.ts';
+import { dialects } from '../targets/database/dialects.ts';
+import { withLink } from '../targets/database/pair-context.ts';
+import { copyDataDir } from '../targets/database/copy-data.ts';
+import { readerHasAll } from '../targets/database/semi-sync.ts';
 import type { Part } from '../targets/database/server-flags.ts';
-import { startServer, type Ground, type Server } from '../targets/database/server.ts';
+import { startServer, type ServerContext, type Server } from '../targets/database/server.ts';
 
 const rowsBefore = 200;
 const applyMs = 10_000;
 const never = new AbortController().signal;
 
 interface Setting {
-  ground: Ground;
+  context: ServerContext;
   folder: string;
   imageDir: string;
 }
@@ -34,16 +33,17 @@ async function main(times: number): Promise<void> {
   const imageDir = resolve(folder, 'image');
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const mariadb = await getMariadb(() => undefined);
-  const ground: Ground = {
+  const context: ServerContext = {
     shell: nodeShell(),
     clock: systemClock(),
     accounts: newAccounts(),
     durable: false,
-    mariadb: { ...mariadb, env: { ...mariadb.env, TMPDIR: folder } },
+    dialect: dialects.mariadb,
+    install: { ...mariadb, env: { ...mariadb.env, TMPDIR: folder } },
   };
-  await bootstrapDataDir(ground.shell, ground.mariadb, imageDir, ground.accounts, never);
+  await context.dialect.bootstrap(context.shell, context.install, imageDir, context.accounts, never);
   for (let n = 1; n <= times; n += 1)
-    process.stdout.write(`${(await failOverOnce({ ground, folder, imageDir }, n)).toFixed(2)}\n`);
+    process.stdout.write(`${(await failOverOnce({ context, folder, imageDir }, n)).toFixed(2)}\n`);
 }
 
 async function failOverOnce(setting: Setting, n: number): Promise<number> {
@@ -54,7 +54,7 @@ async function failOverOnce(setting: Setting, n: number): Promise<number> {
   try {
     const links = await Promise.all([connect(setting, writer), connect(setting, reader)]);
     await replicate(setting, writer, reader, links[0]);
-    const tookMs = await failOver(setting.ground, writer, links[1]);
+    const tookMs = await failOver(setting.context, writer, links[1]);
     for (const link of links) link.destroy();
     return tookMs;
   } finally {
@@ -63,7 +63,7 @@ async function failOverOnce(setting: Setting, n: number): Promise<number> {
 }
 
 /** What is measured: kill, be sure that it is dead, promote, write. */
-async function failOver({ clock }: Ground, writer: Server, reader: Connection): Promise<number> {
+async function failOver({ clock }: ServerContext, writer: Server, reader: Connection): Promise<number> {
   const killedMs = clock.nowMs();
   writer.crash();
   await writer.exited;
@@ -76,15 +76,15 @@ async function failOver({ clock }: Ground, writer: Server, reader: Connection): 
 }
 
 async function start(
-  { ground, folder, imageDir }: Setting,
+  { context, folder, imageDir }: Setting,
   part: Part & ('writer' | 'reader'),
   n: number,
   serverId: number,
 ): Promise<Server> {
   const dataDir = resolve(folder, `${part}.${n}`);
-  await copyImage(imageDir, dataDir);
+  await copyDataDir(imageDir, dataDir);
   return startServer(
-    ground,
+    context,
     {
       name: part,
       part,
@@ -97,11 +97,11 @@ async function start(
   );
 }
 
-async function connect({ ground }: Setting, server: Server): Promise<Connection> {
+async function connect({ context }: Setting, server: Server): Promise<Connection> {
   const link = await createConnection({
     host: server.address,
     port: server.port,
-    ...ground.accounts.control,
+    ...context.accounts.control,
     database: schemas.orders,
   });
   link.on('error', () => undefined);
@@ -110,19 +110,22 @@ async function connect({ ground }: Setting, server: Server): Promise<Connection>
 
 /** Semi-synchronous, caught up, and with some rows behind it. */
 async function replicate(
-  { ground }: Setting,
+  { context }: Setting,
   writer: Server,
   reader: Server,
   link: Connection,
 ): Promise<void> {
-  await withLink(ground, reader, never, (control) => follow(control, writer, ground.accounts));
-  await withLink(ground, writer, never, async (control) => {
-    while (!readerHasAll(await lookAtWriter(control, applyMs))) await ground.clock.sleep(20);
+  await withLink(context, reader, never, (control) =>
+    context.dialect.follow(control, writer, context.accounts),
+  );
+  await withLink(context, writer, never, async (control) => {
+    while (!readerHasAll(await context.dialect.readWriterSemiSync(control, applyMs)))
+      await context.clock.sleep(20);
   });
   await link.query('CREATE TABLE written (id INT PRIMARY KEY)');
   for (let id = 1; id <= rowsBefore; id += 1) await link.query('INSERT INTO written (id) VALUES (?)', [id]);
-  const gtid = await withLink(ground, writer, never, position);
-  await withLink(ground, reader, never, (control) => untilApplied(control, gtid, applyMs));
+  const gtid = await withLink(context, writer, never, (control) => context.dialect.position(control));
+  await withLink(context, reader, never, (control) => context.dialect.untilApplied(control, gtid, applyMs));
 }
 
 await main(Number(process.argv[2]));

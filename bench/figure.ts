@@ -1,5 +1,4 @@
-// What a benchmark figure is: units of work that yield observations, the series they fall into, and what we
-// aim at.
+// A benchmark figure: units of work that yield observations, the series of those observations, and the goal.
 import type { Clock, Progress, Shell } from '../contract/index.ts';
 import type { Spread } from './statistics/spread.ts';
 
@@ -12,7 +11,7 @@ export interface Observation {
 export interface Series {
   /** Key of its observations. */
   name: string;
-  /** What a reader of the table sees. */
+  /** What the table shows. */
   label: string;
   /** `ms`, `/s`, `MB`; empty for counts and ratios. */
   unit: string;
@@ -22,11 +21,11 @@ export interface Series {
 export type Spreads = (series: string) => Spread | undefined;
 
 export interface Aim {
-  /** What we want to reach, in words. */
+  /** The goal, as text. */
   wants: string;
-  /** The measured counterpart, in words; undefined without the observations that it needs. */
+  /** The measured value, as text; undefined without the observations that it needs. */
   measured(of: Spreads): string | undefined;
-  /** Asked only if `measured` says something. */
+  /** Called only if `measured` returns a text. */
   reached(of: Spreads): boolean;
   /** Fewest observations of a series before the aim counts as judged. */
   atLeast: { series: string; n: number };

@@ -2,9 +2,9 @@
 // docs/benchmarks.md.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { systemClock } from '../cli/clock.ts';
-import { explain } from '../cli/error-printer.ts';
-import { nodeShell } from '../cli/shell.ts';
+import { systemClock } from '../platform/clock.ts';
+import { explain } from '../cli/printers/error-printer.ts';
+import { nodeShell } from '../platform/shell.ts';
 import { exitCodes, packageRoot, ShowtimeError } from '../contract/index.ts';
 import { figures } from './figures.ts';
 import type { Figure } from './figure.ts';
@@ -17,7 +17,7 @@ import { measureFigure, workFolderOf } from './suite.ts';
 
 const onlyRender = '--render';
 const noWait = '--no-wait';
-const patienceMs = 120_000;
+const timeoutMs = 120_000;
 
 async function main(args: readonly string[]): Promise<void> {
   const wanted = wantedFigures(args);
@@ -58,7 +58,7 @@ async function main(args: readonly string[]): Promise<void> {
     stateFolder,
     conditions,
     onUnit: render,
-    patienceMs: args.includes(noWait) ? 0 : patienceMs,
+    timeoutMs: args.includes(noWait) ? 0 : timeoutMs,
     ...(note === undefined ? {} : { note }),
   };
   await endLeftOvers(suite, workFolderOf(suite));

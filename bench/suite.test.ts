@@ -1,10 +1,10 @@
-// A figure goes on where it stopped, and Ctrl-C leaves no half unit behind.
+// A figure continues where it stopped, and Ctrl-C leaves no half unit behind.
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { systemClock } from '../cli/clock.ts';
-import { nodeShell } from '../cli/shell.ts';
+import { systemClock } from '../platform/clock.ts';
+import { nodeShell } from '../platform/shell.ts';
 import type { Clock } from '../contract/index.ts';
 import type { Bench, Figure } from './figure.ts';
 import { observationsPath, readUnits } from './state/observations-file.ts';
@@ -32,7 +32,7 @@ function suite(): Suite {
     signal: interrupted.signal,
     stateFolder,
     conditions,
-    patienceMs: 0,
+    timeoutMs: 0,
     onUnit: () => {
       rendered += 1;
     },
@@ -56,7 +56,7 @@ const measured = () =>
     ({ unit, observations }) => [unit, observations?.[0]?.value ?? null],
   );
 
-it('measures what is missing, a failed unit again, and nothing twice', async () => {
+it('a suite measures what is missing, a failed unit again, and nothing twice', async () => {
   const tried: number[] = [];
   const flaky = figureOf(async (_bench, unit) => {
     tried.push(unit);
@@ -76,7 +76,7 @@ it('measures what is missing, a failed unit again, and nothing twice', async () 
   expect(rendered).toBe(4);
 });
 
-it('keeps what was measured and stops after an interruption', async () => {
+it('a suite keeps what was measured and stops after an interruption', async () => {
   await measureFigure(
     suite(),
     figureOf(async ({ signal }, unit) => {
@@ -88,7 +88,7 @@ it('keeps what was measured and stops after an interruption', async () => {
   expect(measured()).toEqual([[0, 0]]);
 });
 
-it('gives each unit a folder and removes it, also after a failure', async () => {
+it('a suite gives each unit a folder and removes it, also after a failure', async () => {
   const seen: boolean[] = [];
   await measureFigure(
     suite(),

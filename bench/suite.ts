@@ -1,5 +1,5 @@
-// Measures figures unit by unit: goes on where an earlier run stopped, and a unit that fails is told, kept
-// and tried again next time.
+// Measures figures unit by unit: continues where an earlier run stopped. A failed unit is reported and
+// recorded, and tried again next time.
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Bench, Figure } from './figure.ts';
@@ -16,8 +16,11 @@ export interface Suite extends Omit<Bench, 'folder'> {
   /** Holds the observations, and work folders while units run. Absolute. */
   stateFolder: string;
   conditions: Omit<Conditions, 'method'>;
-  /** How long a unit waits for others to end, ms; then it is measured beside them, and the page says so. */
-  patienceMs: number;
+  /**
+   * How long a unit waits for other programs to end, ms; then it is measured beside them, and the page
+   * reports it.
+   */
+  timeoutMs: number;
   /**
    * Kept with each unit and shown on the page, such as how the bench is preferred to others on a shared
    * machine.
@@ -39,7 +42,7 @@ export async function measureFigure(suite: Suite, figure: Figure): Promise<void>
   const missing = missingUnits(readUnits(path, conditions), figure.units);
   say(`${figure.name}: ${figure.units - missing.length} of ${figure.units} units are there`);
   for (const unit of missing) {
-    const busy = await untilQuiet(suite.clock, suite.patienceMs, signal).catch(() => NaN);
+    const busy = await untilQuiet(suite.clock, suite.timeoutMs, signal).catch(() => NaN);
     if (signal.aborted) return;
     say(`${figure.name}: unit ${unit + 1} of ${figure.units}`);
     const line = {
@@ -66,7 +69,7 @@ export function workFolderOf({ stateFolder }: Pick<Suite, 'stateFolder'>): strin
   return join(stateFolder, 'work');
 }
 
-/** In a folder of its own, gone afterwards. */
+/** In a separate folder, removed afterwards. */
 async function measureUnit(suite: Suite, figure: Figure, unit: number): ReturnType<Figure['measure']> {
   const { shell, clock, signal, say } = suite;
   const folder = join(workFolderOf(suite), `${figure.name}-${process.pid}`);

@@ -1,11 +1,11 @@
-// Waits that always end: a limit on one piece of work, and asking again and again until a limit.
+// Waits that always end: a time limit on one promise, and polling up to a time limit.
 import type { Clock } from '../contract/index.ts';
 
 /**
- * The result of `work`, or an error once it took longer than `limitMs` or `signal` aborted. The work itself
- * goes on.
+ * The result of `work`. Rejects when `limitMs` have passed or `signal` aborts; the work itself is not
+ * stopped.
  */
-export async function within<T>(
+export async function withTimeout<T>(
   clock: Clock,
   limitMs: number,
   work: Promise<T>,
@@ -37,14 +37,13 @@ export interface Watch {
 }
 
 /**
- * Asks `look` every `everyMs` until it gives something. Throws when `limitMs` have passed, with what the last
- * look
- * said if it failed, or when `signal` aborts. A look that fails is only "not yet": a system under a fault may
- * not answer.
+ * Calls `probe` every `everyMs` until it returns a value. Throws when `signal` aborts or when `limitMs` have
+ * passed, with the message of the last call if it failed. A failed call counts as "not yet", because a system
+ * under a fault may not answer.
  */
-export async function until<T>(
+export async function pollUntil<T>(
   { clock, everyMs, limitMs, signal }: Watch,
-  look: () => Promise<T | null>,
+  probe: () => Promise<T | null>,
 ): Promise<T> {
   const endsMs = clock.nowMs() + limitMs;
   let lastFailure = '';
@@ -53,11 +52,11 @@ export async function until<T>(
     const leftMs = endsMs - clock.nowMs();
     if (leftMs <= 0) throw new Error(`not within ${limitMs} ms${lastFailure}`);
     try {
-      const seen = await within(clock, leftMs, look(), signal);
+      const seen = await withTimeout(clock, leftMs, probe(), signal);
       if (seen !== null) return seen;
       lastFailure = '';
     } catch (error) {
-      lastFailure = `; the last look failed: ${reasonOf(error)}`;
+      lastFailure = `; the last try failed: ${reasonOf(error)}`;
     }
     await clock.sleep(Math.min(everyMs, leftMs), signal).catch(() => undefined);
   }

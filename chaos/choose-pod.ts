@@ -1,4 +1,4 @@
-// Turns a portable choice of pods into one pod, and watches that very pod: by name and, where known, by
+// Resolves a portable choice of pods into one pod, and checks that pod by its name and, where known, its
 // process.
 import { z } from 'zod';
 import {
@@ -11,11 +11,19 @@ import {
 } from '../contract/index.ts';
 import { isUnder, podsByZone } from './choose-zone.ts';
 
-/** A pod as it was when it was chosen. `pid` is null where the target cannot know it. */
-export const podSubject = z.object({ pod: z.string(), pid: z.number().nullable(), zone: z.string() });
+/** A pod as it was when it was chosen. `pid` is null if the target cannot know it. */
+export const podSubject = z.object({
+  pod: z.string(),
+  pid: z.number().nullable(),
+  zone: z.string(),
+  uid: z.string().exactOptional(),
+  container: z.string().exactOptional(),
+});
 export type PodSubject = z.infer<typeof podSubject>;
 
-/** One of the ready pods that fit, drawn with the run's seed; throws with what there is if none fits. */
+/**
+ * One of the matching ready pods, drawn with the run's seed. Throws with a list of the pods if none matches.
+ */
 export async function choosePod(
   pods: PodsCapability,
   of: PodSelector,
@@ -30,26 +38,55 @@ export async function choosePod(
   const pod = sorted[drawBelow(random, sorted.length)];
   if (pod === undefined)
     throw new Error(
-      `no pod to hit: wanted ${said(of)}, ready and not under another fault; there are ${podsByZone(all)}`,
+      `no pod to hit: wanted ${describePod(of)}, ready and not under another fault; there are ${podsByZone(all)}`,
     );
-  return { pod: pod.name, pid: pod.pid, zone: pod.zone };
+  return { pod: pod.name, pid: pod.pid, zone: pod.zone, ...identityOf(pod) };
 }
 
-/** Why no pod can ever fit: an unknown name or zone. Not being ready is no reason, that may pass. */
+/** Why no pod can match: an unknown name or zone. A pod that is not ready now is no reason. */
 export async function podsPossible(pods: PodsCapability, of: PodSelector): Promise<string | null> {
   const all = await pods.list();
-  return all.some((pod) => fits(pod, of)) ? null : `no pod is ${said(of)}; there are ${podsByZone(all)}`;
+  return all.some((pod) => fits(pod, of))
+    ? null
+    : `no pod is ${describePod(of)}; there are ${podsByZone(all)}`;
 }
 
-/** Null while that very pod is there: a replacement may carry its name, never its process. */
+/** Null while that pod exists. A replacement may have its name, but never its process. */
 export async function podIsGone(pods: PodsCapability, subject: PodSubject): Promise<Evidence | null> {
   const all = await pods.list();
-  return all.some((pod) => isSame(pod, subject))
-    ? null
-    : { pod: subject.pod, pid: subject.pid, readyPods: countReady(all) };
+  if (all.some((pod) => isSame(pod, subject))) return null;
+  const end = await endOf(pods, subject.pod, subject.pid);
+  return end && { pod: subject.pod, pid: subject.pid, ...uidOf(subject), readyPods: countReady(all), ...end };
 }
 
-/** All wanted pods are ready. A pod that was to be hit and never was may be one of them. */
+/** How a process ended; empty where nobody says, null where it is not known yet. */
+export async function endOf(
+  from: { endOf?(name: string, pid: number | null): Promise<Evidence | null> },
+  name: string,
+  pid: number | null,
+): Promise<Evidence | null> {
+  return from.endOf === undefined ? {} : from.endOf(name, pid);
+}
+
+function uidOf({ uid }: PodSubject): Pick<PodSubject, 'uid'> {
+  return uid === undefined ? {} : { uid };
+}
+
+/** Null while that pod runs the container that it had; the pod itself may stay or be replaced. */
+export async function containerIsGone(pods: PodsCapability, subject: PodSubject): Promise<Evidence | null> {
+  const all = await pods.list();
+  const same = all.find((pod) => isSame(pod, subject));
+  if (same !== undefined && (same.container === subject.container || same.container === undefined))
+    return null;
+  return {
+    pod: subject.pod,
+    oldContainer: subject.container ?? null,
+    container: same?.container ?? null,
+    readyPods: countReady(all),
+  };
+}
+
+/** True if all wanted pods are ready. A pod that should have been hit and was not may be one of them. */
 export async function podsAreWhole(pods: PodsCapability): Promise<boolean> {
   return countReady(await pods.list()) >= pods.wanted;
 }
@@ -59,13 +96,17 @@ function fits(pod: Pod, of: PodSelector): boolean {
 }
 
 function isSame(pod: Pod, subject: PodSubject): boolean {
-  return pod.name === subject.pod && pod.pid === subject.pid;
+  return pod.name === subject.pod && pod.pid === subject.pid && pod.uid === subject.uid;
+}
+
+function identityOf({ uid, container }: Pod): Pick<PodSubject, 'uid' | 'container'> {
+  return { ...(uid === undefined ? {} : { uid }), ...(container === undefined ? {} : { container }) };
 }
 
 function countReady(pods: readonly Pod[]): number {
   return pods.filter((pod) => pod.ready).length;
 }
 
-function said(of: PodSelector): string {
+function describePod(of: PodSelector): string {
   return `${of.pod === 'any' ? 'any' : `"${of.pod}"`}${of.zone === undefined ? '' : ` in zone "${of.zone}"`}`;
 }

@@ -1,4 +1,4 @@
-// Finds the database writer that a fault is to hit, and says when the pair is whole again.
+// Chooses the database writer as the subject of a fault, and decides when the pair is whole again.
 import { z } from 'zod';
 import type { DatabaseCapability, DatabaseTopology } from '../contract/index.ts';
 
@@ -17,10 +17,9 @@ export async function presentWriter(database: DatabaseCapability): Promise<Write
 }
 
 /**
- * The present writer, to be taken away from the pair. Throws while no reader is connected semi-synchronously:
- * there would be
- * nobody to promote who is sure to hold every acknowledged commit, so the fault would test our recklessness
- * and not the system.
+ * The present writer, as the subject of a fault that removes it. Throws while no reader is connected semi-
+ * synchronously: then no reader is certain to hold every acknowledged commit, and the fault would lose
+ * acknowledged orders by design.
  */
 export async function chooseWriter(database: DatabaseCapability): Promise<WriterSubject> {
   const topology = await database.topology();
@@ -33,10 +32,9 @@ export async function chooseWriter(database: DatabaseCapability): Promise<Writer
 }
 
 /**
- * There is a writer whose process lives, and a reader holds every commit that it acknowledges. The process
- * counts because
- * roles and semi-sync state are what the control plane last saw: for a moment after a crash they tell of
- * better days.
+ * True if the writer's process runs and a reader holds every commit that the writer acknowledges. The process
+ * counts because roles and semi-sync state are what the control plane read last: just after a crash they
+ * describe the state before it.
  */
 export async function pairIsWhole(database: DatabaseCapability, subject: WriterSubject): Promise<boolean> {
   const { writer, members, semiSync, semiSyncReaders } = await database.topology();

@@ -1,4 +1,4 @@
-// Turns a zone's name into the pods that are hit with it, and says which pods other faults have in hand.
+// Resolves a zone's name into its pods, and checks which pods other faults have already taken.
 import { z } from 'zod';
 import type { Evidence, Pod, PodsCapability } from '../contract/index.ts';
 
@@ -7,21 +7,21 @@ export const zoneSubject = z.object({ zone: z.string(), pods: z.string() });
 export type ZoneSubject = z.infer<typeof zoneSubject>;
 
 /**
- * Why it can never be: there is no such zone, or nobody would be left to serve. Not being ready is no reason,
- * that may pass.
+ * Why this fault is impossible: the zone does not exist, or no other zone has pods. A pod that is not ready
+ * now is no reason.
  */
 export async function zonePossible(pods: PodsCapability, zone: string): Promise<string | null> {
   const all = await pods.list();
   if (!all.some((pod) => pod.zone === zone))
     return `no pod is in zone "${zone}"; there are ${podsByZone(all)}`;
   return all.every((pod) => pod.zone === zone)
-    ? `zone "${zone}" is the only one with pods, nobody would be left to serve; there are ${podsByZone(all)}`
+    ? `zone "${zone}" is the only one with pods, no pod would be left to serve; there are ${podsByZone(all)}`
     : null;
 }
 
 /**
- * The zone with its pods. Throws if it has none now, if no other zone is ready to serve, or if another fault
- * has it down.
+ * The zone with its pods. Throws if it has no pods now, if no pod of another zone is ready, or if another
+ * fault keeps it down.
  */
 export async function chooseZone(
   pods: PodsCapability,
@@ -32,18 +32,18 @@ export async function chooseZone(
   const there = `there are ${podsByZone(all)}`;
   if (taken.some((record) => isZoneRecord(record) && record['zone'] === zone))
     throw new Error(`zone "${zone}" is down already by another fault`);
-  const own = all.filter((pod) => pod.zone === zone);
-  if (own.length === 0) throw new Error(`no pod is in zone "${zone}"; ${there}`);
+  const podsInZone = all.filter((pod) => pod.zone === zone);
+  if (podsInZone.length === 0) throw new Error(`no pod is in zone "${zone}"; ${there}`);
   const left = all.filter(
     (pod) => pod.zone !== zone && pod.ready && !taken.some((record) => isUnder(pod, record)),
   );
   if (left.length === 0)
     throw new Error(
-      `no pod of another zone is ready and not under another fault, nobody would be left to serve; ${there}`,
+      `no pod of another zone is ready and not under another fault, no pod would be left to serve; ${there}`,
     );
   return {
     zone,
-    pods: own
+    pods: podsInZone
       .map(({ name }) => name)
       .toSorted()
       .join(', '),

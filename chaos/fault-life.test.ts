@@ -35,11 +35,11 @@ function newLife(
 function take(life: FaultLife, step: FaultStep): Promise<boolean> {
   const never = new AbortController().signal;
   return {
-    declare: () => life.declare([]),
+    resolve: () => life.resolve([]),
     inject: () => life.inject(),
-    prove: () => life.untilInEffect(never),
+    'in-effect': () => life.untilInEffect(never),
     recover: () => life.recover(),
-    settle: () => life.untilSteady(never),
+    steady: () => life.untilSteady(never),
   }[step]();
 }
 
@@ -86,12 +86,12 @@ test('10,000 random steps: what is declared ends recovered or recorded as not re
   let life = start();
   const visited = new Set<FaultState>(['planned']);
   for (let count = 0; count < 10_000; count += 1) {
-    const step = faultSteps[Math.floor(random() * faultSteps.length)] ?? 'declare';
+    const step = faultSteps[Math.floor(random() * faultSteps.length)] ?? 'resolve';
     const before = life.state;
     if (isLegal(before, step)) await take(life, step);
     else {
       await expect(take(life, step), `seed ${seed}, step ${count}`).rejects.toThrow(
-        `cannot ${step} fault ${life.id} now, it is ${before}: `,
+        `step ${step} is not possible for fault ${life.id}, which is ${before}: `,
       );
       expect(life.state, `seed ${seed}, step ${count}`).toBe(before);
     }
@@ -113,7 +113,7 @@ test('10,000 random steps: what is declared ends recovered or recorded as not re
   expect(visited.size, `seed ${seed}: every state was visited`).toBe(11);
 });
 
-test('a whole life writes its five events in order, the injection stamped before the act', async () => {
+test('a fault writes its five events in order, the injection stamped before it begins', async () => {
   const clock = new VirtualClock(1_000);
   const sink = memorySink(() => clock.nowMs());
   const life = newLife('f1', sink, clock, (call) => (call === 'inject' ? clock.sleep(40) : undefined));
@@ -129,7 +129,7 @@ test('a whole life writes its five events in order, the injection stamped before
   expect(evidenceOf(sink.events, 'fault-declared')).toEqual({ subject: 's1', undoWithinMs: 27_000 });
 });
 
-test('an act that takes too long is given up, undone, and undone once more when it bites late', async () => {
+test('an injection that exceeds its time limit is undone, and undone once more when it takes effect late', async () => {
   const clock = new VirtualClock();
   const sink = memorySink(() => clock.nowMs());
   const calls: string[] = [];
@@ -137,19 +137,19 @@ test('an act that takes too long is given up, undone, and undone once more when 
     if (call === 'inject') await clock.sleep(limits.injectMs + 5_000);
     calls.push(call);
   });
-  await life.declare([]);
+  await life.resolve([]);
   expect(await life.inject()).toBe(false);
-  expect(life.state).toBe('unsure');
+  expect(life.state).toBe('half-injected');
   await life.recover();
   await clock.sleep(6_000);
   expect(calls).toEqual(['resolve', 'recover', 'inject', 'recover']);
   expect(life.failures.map(({ reason }) => reason)).toEqual([
     'took longer than 10000 ms',
-    'it bit after it was given up, and is undone once more',
+    'it took effect after its time limit, and is undone once more',
   ]);
 });
 
-test('a second step while one is under way is refused', async () => {
+test('a second step is refused while one runs', async () => {
   const clock = new VirtualClock();
   const life = newLife(
     'f1',
@@ -157,26 +157,43 @@ test('a second step while one is under way is refused', async () => {
     clock,
     () => clock.sleep(5),
   );
-  const declaring = life.declare([]);
+  const resolving = life.resolve([]);
   await expect(life.recover()).rejects.toThrow(
-    'cannot recover fault f1 while declare is under way: await it first',
+    'step recover is not possible for fault f1 while step resolve runs: await it first',
   );
-  expect(await declaring).toBe(true);
+  expect(await resolving).toBe(true);
 });
 
-test('a fault that never shows an effect is unproven, with the reason', async () => {
+test('a fault without an effect is not-in-effect, with the reason', async () => {
   const clock = new VirtualClock();
   const sink = memorySink(() => clock.nowMs());
   const life = newLife('f1', sink, clock, (call) => call !== 'isInEffect');
-  await life.declare([]);
+  await life.resolve([]);
   await life.inject();
-  expect(await take(life, 'prove')).toBe(false);
-  expect(life.state).toBe('unproven');
+  expect(await take(life, 'in-effect')).toBe(false);
+  expect(life.state).toBe('not-in-effect');
   expect(sink.events.at(-1)).toMatchObject({
     kind: 'fault-step-failed',
     step: 'in-effect',
     reason: 'not within 15000 ms',
     atMs: 15_000,
+  });
+});
+
+test('a system that does not become steady in time leaves its fault undone and not steady, with the reason', async () => {
+  const clock = new VirtualClock();
+  const sink = memorySink(() => clock.nowMs());
+  const life = newLife('f1', sink, clock, (call) => call !== 'isSteady');
+  for (const step of ['resolve', 'inject', 'in-effect', 'recover'] as const)
+    expect(await take(life, step)).toBe(true);
+  expect(await take(life, 'steady')).toBe(false);
+  expect(life.state).toBe('not-steady');
+  expect(openFaults(sink.events)).toEqual([]);
+  expect(sink.events.at(-1)).toMatchObject({
+    kind: 'fault-step-failed',
+    step: 'steady',
+    reason: 'not within 60000 ms',
+    atMs: 60_000,
   });
 });
 
@@ -187,9 +204,9 @@ test('what cannot be declared on disk is not injected', async () => {
     appendDurably: () => Promise.reject(new Error('no space left on device')),
   };
   const life = newLife('f1', sink, clock, undefined);
-  expect(await life.declare([])).toBe(false);
+  expect(await life.resolve([])).toBe(false);
   await expect(life.inject()).rejects.toThrow(
-    'cannot inject fault f1 now, it is dropped: it was never declared and nothing was done',
+    'step inject is not possible for fault f1, which is dropped: it was never declared and nothing was done',
   );
 });
 

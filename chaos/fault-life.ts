@@ -1,9 +1,8 @@
-// One fault of a plan from planned to steady: each step checks the state machine, acts, and writes down what
-// happened.
+// Plays one fault of a plan from planned to steady: each step checks the state machine, acts, and records an event.
 import type { Clock, EventSink, Evidence, NewEvent, PlannedFault, Random } from '../contract/index.ts';
-import { reasonOf, until, within } from './bounded.ts';
+import { reasonOf, pollUntil, withTimeout } from './bounded.ts';
 import type { FaultOnTarget } from './fault.ts';
-import { isOpen, leadsTo, stepInEvents, type FaultState, type FaultStep } from './fault-state.ts';
+import { isOpen, transitionOf, type FaultState, type FaultStep } from './fault-state.ts';
 import type { FaultLimits } from './limits.ts';
 import { undo } from './undo.ts';
 
@@ -24,9 +23,8 @@ export interface StepFailure {
 }
 
 /**
- * Steps resolve to whether they succeeded; their failures are `fault-step-failed` events, not exceptions. A
- * step out of
- * order, or while another is under way, rejects with what to do instead and changes nothing.
+ * Steps resolve to whether they succeeded; their failures are `fault-step-failed` events, not exceptions. A step
+ * that is illegal in this state, or that is called while another runs, rejects and changes nothing.
  */
 export class FaultLife {
   readonly id: string;
@@ -40,39 +38,43 @@ export class FaultLife {
 
   constructor(options: FaultLifeOptions) {
     this.id = options.id;
-    this.#options = options;
+    const { onTarget, planned, limits } = options;
+    this.#options = { ...options, limits: { ...limits, ...onTarget.limits(planned.fault) } };
   }
 
   get state(): FaultState {
     return this.#state;
   }
 
-  /** What is on disk about the subject while the fault may be in the system, else null. */
+  /** The record on disk of the subject while the fault may be in the system, else null. */
   get openRecord(): Evidence | null {
     return isOpen(this.#state) ? this.#record : null;
   }
 
-  /** Chooses the subject and has it on disk, durably, before it resolves to true. */
-  declare(taken: readonly Evidence[]): Promise<boolean> {
+  /** Chooses the subject and writes `fault-declared` durably before it resolves to true. */
+  resolve(taken: readonly Evidence[]): Promise<boolean> {
     const { planned, onTarget, random, clock, limits, events } = this.#options;
-    return this.#step('declare', async () => {
-      const subject = await within(clock, limits.resolveMs, onTarget.resolve(planned.fault, random, taken));
+    return this.#step('resolve', async () => {
+      const subject = await withTimeout(
+        clock,
+        limits.resolveMs,
+        onTarget.resolve(planned.fault, random, taken),
+      );
       this.#record = { ...subject, undoWithinMs: limits.injectMs + limits.inEffectMs + planned.holdMs };
       await events.appendDurably({ kind: 'fault-declared', ...this.#named(this.#record) });
     });
   }
 
   /**
-   * Does it. `fault-injected` is stamped with the last moment at which the fault was certainly not there yet,
-   * so that no
-   * error that it causes is older; `tookMs` later the act was over.
+   * Injects the fault. `fault-injected` has the last moment at which the fault was certainly not there yet, so that
+   * no error that it causes is older. The injection ended `tookMs` later.
    */
   inject(): Promise<boolean> {
     const { onTarget, clock, limits } = this.#options;
     return this.#step('inject', async () => {
       const beforeMs = clock.nowMs();
       const act = onTarget.inject(this.#record);
-      const evidence = await within(clock, limits.injectMs, act).catch((error: unknown) => {
+      const evidence = await withTimeout(clock, limits.injectMs, act).catch((error: unknown) => {
         this.#undoWhenLate(act);
         throw error;
       });
@@ -81,17 +83,17 @@ export class FaultLife {
     });
   }
 
-  /** Only watches, until the fault is proven or the limit is over. */
+  /** Polls until the fault is in effect or the limit has passed; changes nothing. */
   untilInEffect(signal: AbortSignal): Promise<boolean> {
     const { onTarget, clock, limits } = this.#options;
-    return this.#step('prove', async () => {
-      const watch = { clock, everyMs: limits.lookEveryMs, limitMs: limits.inEffectMs, signal };
-      const evidence = await until(watch, () => onTarget.isInEffect(this.#record));
+    return this.#step('in-effect', async () => {
+      const watch = { clock, everyMs: limits.pollIntervalMs, limitMs: limits.inEffectMs, signal };
+      const evidence = await pollUntil(watch, () => onTarget.isInEffect(this.#record));
       await this.#write({ kind: 'fault-in-effect', ...this.#named(evidence) });
     });
   }
 
-  /** Undoes it, in several tries if need be. Nothing interrupts this. */
+  /** Undoes the fault, in several tries if necessary. Nothing interrupts this. */
   recover(): Promise<boolean> {
     const { onTarget, clock, limits } = this.#options;
     return this.#step('recover', async () => {
@@ -103,28 +105,30 @@ export class FaultLife {
     });
   }
 
-  /** Only watches, until the system is whole again or the limit is over. */
+  /** Polls until the system is steady or the limit has passed; changes nothing. */
   untilSteady(signal: AbortSignal): Promise<boolean> {
     const { onTarget, clock, limits } = this.#options;
-    return this.#step('settle', async () => {
-      const watch = { clock, everyMs: limits.lookEveryMs, limitMs: limits.steadyMs, signal };
-      await until(watch, async () => ((await onTarget.isSteady(this.#record)) ? true : null));
+    return this.#step('steady', async () => {
+      const watch = { clock, everyMs: limits.pollIntervalMs, limitMs: limits.steadyMs, signal };
+      await pollUntil(watch, async () => ((await onTarget.isSteady(this.#record)) ? true : null));
       await this.#write({ kind: 'system-steady', ...this.#named({}) });
     });
   }
 
-  /** `act` fails by throwing, or by resolving to false once it has told its failures itself. */
+  /** `act` fails by throwing, or by resolving to false after it has recorded its failures itself. */
   async #step(step: FaultStep, act: () => Promise<boolean | void>): Promise<boolean> {
     if (this.#underWay !== null)
-      throw new Error(`cannot ${step} fault ${this.id} while ${this.#underWay} is under way: await it first`);
-    const leads = leadsTo(this.id, this.#state, step);
+      throw new Error(
+        `step ${step} is not possible for fault ${this.id} while step ${this.#underWay} runs: await it first`,
+      );
+    const transition = transitionOf(this.id, this.#state, step);
     this.#underWay = step;
     try {
       const done = (await act()) !== false;
-      this.#state = done ? leads.ok : leads.failed;
+      this.#state = done ? transition.ok : transition.failed;
       return done;
     } catch (error) {
-      this.#state = leads.failed;
+      this.#state = transition.failed;
       await this.#fail(step, reasonOf(error));
       return false;
     } finally {
@@ -132,13 +136,13 @@ export class FaultLife {
     }
   }
 
-  /** An act that was given up may still bite after it was undone: then it is undone once more. */
+  /** An injection that timed out may still take effect after the undo: then it is undone once more. */
   #undoWhenLate(act: Promise<Evidence>): void {
     const { onTarget, clock, limits } = this.#options;
     const failed = (reason: string): Promise<void> => this.#fail('recover', reason);
     act
       .then(async () => {
-        await this.#fail('inject', 'it bit after it was given up, and is undone once more');
+        await this.#fail('inject', 'it took effect after its time limit, and is undone once more');
         await undo({ onTarget, record: this.#record, clock, limits, failed });
       })
       .catch(() => undefined);
@@ -149,7 +153,7 @@ export class FaultLife {
     return this.#write({
       kind: 'fault-step-failed',
       ...this.#named(this.#record),
-      step: stepInEvents[step],
+      step,
       reason,
     });
   }

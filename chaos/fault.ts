@@ -1,4 +1,4 @@
-// What a fault is: a kind, the capabilities that it needs, and five small steps over a subject that is plain
+// The interface of a fault: its kind, the capabilities that it needs, and five steps over a subject of plain
 // data.
 import type { z } from 'zod';
 import type {
@@ -9,15 +9,15 @@ import type {
   FaultSpec,
   Random,
 } from '../contract/index.ts';
+import type { FaultLimits } from './limits.ts';
 
-/** Exactly the capabilities that a fault said it needs, all present. */
+/** The capabilities that a fault needs, all present. */
 export type Equipped<Needs extends CapabilityName> = Required<Pick<Capabilities, Needs>>;
 export type SpecOf<Kind extends FaultKind> = Extract<FaultSpec, { kind: Kind }>;
 
 /**
- * One fault. `resolve` turns the selector into a concrete subject; everything after it works from that
- * subject alone,
- * because it may happen in another process that has only the record on disk.
+ * One fault. `resolve` turns the selector into a concrete subject. All later steps take only that subject,
+ * because they may run in another process that has only the record on disk.
  */
 export interface Fault<
   Kind extends FaultKind,
@@ -28,12 +28,17 @@ export interface Fault<
   readonly needs: readonly Needs[];
   /** One sentence for `showtime list`. */
   readonly title: string;
-  /** Reads the subject back from the record. Lets other keys pass: the record holds more than the subject. */
+  /**
+   * Parses the subject from the record. Ignores other keys, because the record holds more than the subject.
+   */
   readonly subject: z.ZodType<Subject>;
-  /** Why this target cannot do it, or null. Asked before load starts; changes nothing. */
+  /** Time limits that differ from those of all faults. Pure. */
+  limits?(spec: SpecOf<Kind>): Partial<FaultLimits>;
+  /** Why this target cannot inject the fault, or null. Called before the load starts; changes nothing. */
   possible?(on: Equipped<Needs>, spec: SpecOf<Kind>): Promise<string | null>;
   /**
-   * Chooses what is hit; throws with the reason if there is nothing. `taken`: subjects of faults under way.
+   * Chooses the subject. Throws the reason if there is none. `taken` has the subjects of the faults that are
+   * active.
    */
   resolve(
     on: Equipped<Needs>,
@@ -41,27 +46,24 @@ export interface Fault<
     random: Random,
     taken: readonly Evidence[],
   ): Promise<Subject>;
-  /** Does it. Returns what is worth keeping of the act. */
+  /** Injects the fault. Returns evidence for the event. */
   inject(on: Equipped<Needs>, subject: Subject): Promise<Evidence>;
-  /**
-   * Only looks: the proof that it bit, or null while there is none yet. Asked again and again, up to a limit.
-   */
+  /** Proof that the fault is in effect, or null for "not yet". Reads only; polled up to a time limit. */
   isInEffect(on: Equipped<Needs>, subject: Subject): Promise<Evidence | null>;
-  /** Undoes it. Idempotent; must do no harm if the fault was never injected. */
+  /** Undoes the fault. Idempotent, and harmless if the fault was never injected. */
   recover(on: Equipped<Needs>, subject: Subject): Promise<Evidence>;
-  /** Only looks: is the system whole again? */
+  /** True if the system is as it was before the fault. Reads only. */
   isSteady(on: Equipped<Needs>, subject: Subject): Promise<boolean>;
 }
 
-/**
- * A fault of the map, its needs and subject forgotten by the compiler; `onTarget` checks both at run time.
- */
+/** A fault of the map with its types erased; `onTarget` checks needs and subject at run time. */
 export type AnyFault<Kind extends FaultKind = FaultKind> = Fault<Kind, CapabilityName>;
 export type FaultMap = { readonly [Kind in FaultKind]: AnyFault<Kind> };
 
-/** A fault tied to a target: what the player, the watchdog and `recover` hold. */
+/** A fault bound to a target, as the player, the watchdog and `recover` use it. */
 export interface FaultOnTarget {
   readonly kind: FaultKind;
+  limits(spec: FaultSpec): Partial<FaultLimits>;
   possible(spec: FaultSpec): Promise<string | null>;
   resolve(spec: FaultSpec, random: Random, taken: readonly Evidence[]): Promise<Evidence>;
   inject(record: Evidence): Promise<Evidence>;
@@ -76,10 +78,9 @@ export function lacking(fault: AnyFault, capabilities: Capabilities): readonly C
 }
 
 /**
- * Ties a fault to a target. Every step reads its subject from the record, as another process would have to: a
- * record
- * that is not enough to undo a fault shows in the first run, not in the first accident. Throws if a need is
- * lacking.
+ * Binds a fault to a target. Every step parses its subject from the record, as another process would have to:
+ * a record that is not enough to undo a fault fails in the first run and not in the first accident. Throws if
+ * the target lacks a capability.
  */
 export function onTarget(kind: FaultKind, faults: FaultMap, capabilities: Capabilities): FaultOnTarget {
   const fault = faults[kind] as AnyFault;
@@ -89,6 +90,7 @@ export function onTarget(kind: FaultKind, faults: FaultMap, capabilities: Capabi
   const read = (record: Evidence): Evidence => fault.subject.parse(record);
   return {
     kind,
+    limits: (spec) => fault.limits?.(spec) ?? {},
     possible: async (spec) => (await fault.possible?.(on, spec)) ?? null,
     resolve: (spec, random, taken) => fault.resolve(on, spec, random, taken),
     inject: async (record) => fault.inject(on, read(record)),

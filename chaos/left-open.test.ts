@@ -1,9 +1,10 @@
-// What a dead process left open, undone from its record: by `recover` and by the watchdog.
+// Undoes the faults that an ended process left open from their records: by `recover` and by the watchdog.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openEventFile, parseEvents, type EventSink, type RunEvent } from '../contract/index.ts';
+import { parseEvents, type EventSink, type RunEvent } from '../contract/index.ts';
+import { openEventFile } from '../platform/event-file.ts';
 import { openFaults, recoverOpenFaults } from './left-open.ts';
 import { playPlan } from './plan-player.ts';
 import { databasePair } from './testing/database-pair.ts';
@@ -27,7 +28,7 @@ const recovered = (id: string, atMs: number): RunEvent => ({
   evidence: {},
 });
 
-test('left open is what was declared and not recovered, whatever the order of the lines', () => {
+test('a fault that was declared and not recovered is left open in any order of the lines', () => {
   const events = [recovered('f2', 30), declared('f3', 20), declared('f1', 10), declared('f2', 5)];
   expect(openFaults(events)).toEqual([
     { id: 'f1', fault, declaredMs: 10, record: { subject: 'f1', undoWithinMs: 1_000 } },
@@ -95,7 +96,7 @@ test('a writer that was crashed by a player which died is brought back from the 
   }
 });
 
-test('one that cannot be undone is told and does not keep the others from it', async () => {
+test('a fault that cannot be undone is reported and does not stop the others from being undone', async () => {
   const clock = new VirtualClock();
   const sink = memorySink(() => clock.nowMs());
   const faults = noOpFaults({
@@ -187,7 +188,7 @@ test('the watchdog undoes what a hanging player left, and tries again after a gr
   });
 });
 
-test('the watchdog goes on when the record cannot be read for a while, and says so', async () => {
+test('the watchdog reports a record that cannot be read, and continues', async () => {
   const clock = new VirtualClock();
   const sink = memorySink(() => clock.nowMs());
   const troubles: string[] = [];

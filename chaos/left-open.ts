@@ -1,7 +1,7 @@
 // Which faults of a history were declared and never recovered, and how to undo them from that record alone.
 import type { Capabilities, Clock, EventSink, Evidence, FaultSpec, RunEvent } from '../contract/index.ts';
 import { reasonOf } from './bounded.ts';
-import { onTarget, type FaultMap } from './fault.ts';
+import { lacking, onTarget, type FaultMap } from './fault.ts';
 import { faults as allFaults } from './faults/index.ts';
 import { defaultLimits, type FaultLimits } from './limits.ts';
 import { undo } from './undo.ts';
@@ -15,7 +15,7 @@ export interface OpenFault {
   record: Evidence;
 }
 
-/** Declared without recovered, in the order of declaration. Pure; the order of `events` does not matter. */
+/** Faults that were declared and not recovered, in the order of declaration. Pure; any order of `events`. */
 export function openFaults(events: Iterable<RunEvent>): readonly OpenFault[] {
   const declared: OpenFault[] = [];
   const recovered = new Set<string>();
@@ -27,6 +27,18 @@ export function openFaults(events: Iterable<RunEvent>): readonly OpenFault[] {
   return declared
     .filter(({ id }) => !recovered.has(id))
     .toSorted((one, other) => one.declaredMs - other.declaredMs);
+}
+
+/**
+ * Open faults whose undo needs nothing but `capabilities`, those that are left once every process of a target has
+ * ended: what the others did is gone with these processes.
+ */
+export function surviving(
+  events: Iterable<RunEvent>,
+  capabilities: Capabilities,
+  faults: FaultMap = allFaults,
+): readonly OpenFault[] {
+  return openFaults(events).filter(({ fault }) => lacking(faults[fault.kind], capabilities).length === 0);
 }
 
 export interface Undoing {
@@ -45,7 +57,7 @@ export interface UndoneFaults {
 }
 
 /**
- * Undoes every fault that `events` leave open, side by side; works in any process that has the target's
+ * Undoes every fault that `events` leave open, in parallel. Works in any process that has the target's
  * capabilities.
  */
 export async function recoverOpenFaults({
@@ -61,7 +73,7 @@ export async function recoverOpenFaults({
   };
 }
 
-/** Null once it is undone and written down, else the last reason why not. Never rejects. */
+/** Null once the fault is undone and recorded, else the last reason why not. Never rejects. */
 export async function undoOpenFault(
   open: OpenFault,
   { capabilities, sink, clock, by = 'recover', limits, faults = allFaults }: Undoing,
@@ -75,11 +87,12 @@ export async function undoOpenFault(
       .catch(() => undefined);
   };
   try {
+    const bound = onTarget(fault.kind, faults, capabilities);
     const evidence = await undo({
-      onTarget: onTarget(fault.kind, faults, capabilities),
+      onTarget: bound,
       record,
       clock,
-      limits: { ...defaultLimits, ...limits },
+      limits: { ...defaultLimits, ...limits, ...bound.limits(fault) },
       failed,
     });
     if (evidence === null) return lastReason;

@@ -1,11 +1,11 @@
-// How long each step of a fault may take; every wait of chaos ends.
+// The time limits of a fault's steps; every wait in chaos/ has one.
 
 export interface FaultLimits {
   /** Choosing the subject. */
   resolveMs: number;
-  /** The act itself. */
+  /** The injection. */
   injectMs: number;
-  /** From injected to proven. */
+  /** From injected to in effect. */
   inEffectMs: number;
   /** One try to undo. */
   recoverMs: number;
@@ -14,9 +14,9 @@ export interface FaultLimits {
   recoverPauseMs: number;
   /** From recovered to steady. */
   steadyMs: number;
-  /** Between two looks of a watch. */
-  lookEveryMs: number;
-  /** How much longer than planned a fault may stay before the watchdog undoes it. */
+  /** Between two polls. */
+  pollIntervalMs: number;
+  /** How long a fault may exceed its planned time before the watchdog undoes it. */
   graceMs: number;
 }
 
@@ -28,6 +28,6 @@ export const defaultLimits: FaultLimits = {
   recoverTries: 5,
   recoverPauseMs: 500,
   steadyMs: 60_000,
-  lookEveryMs: 20,
+  pollIntervalMs: 20,
   graceMs: 15_000,
 };

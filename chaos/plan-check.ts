@@ -1,10 +1,10 @@
-// Everything that can be known to be wrong with a plan before the load starts.
+// Checks a plan before the load starts: times, capabilities, and the pods and zones of the target.
 import { writeDuration, type Capabilities, type FaultPlan, type PlannedFault } from '../contract/index.ts';
 import { reasonOf } from './bounded.ts';
 import { onTarget, type FaultMap } from './fault.ts';
 import { faults as allFaults } from './faults/index.ts';
 
-/** Faults at or after the load's end: they would prove nothing. Pure; asked before any target is started. */
+/** Problems of faults at or after the load's end, which would prove nothing. Pure. */
 export function checkPlanTimes(plan: FaultPlan, durationMs: number): readonly string[] {
   return plan
     .filter(({ atMs }) => atMs >= durationMs)
@@ -14,7 +14,10 @@ export function checkPlanTimes(plan: FaultPlan, durationMs: number): readonly st
     );
 }
 
-/** The same, and what this target cannot do: lacking capabilities, unknown pods or zones. Only looks. */
+/**
+ * Also the problems of faults that this target cannot inject: lacking capabilities, unknown pods or zones.
+ * Reads only.
+ */
 export async function checkPlan(
   plan: FaultPlan,
   capabilities: Capabilities,

@@ -1,11 +1,10 @@
-// The plan that is played if nobody says another: a pod politely, a pod at once, the writer; times are
-// shares.
+// The default plan: terminate a pod, kill a pod, crash the writer; times are shares of the load's duration.
 import type { FaultPlan } from '../contract/index.ts';
 
 const shares = { last: 0.66, hold: 0.03 };
-/** After the last fault, work should go on this long: the judges look at 5 s after steady. */
+/** Load after the last fault, ms: the checkers read the 5 s after steady. */
 const tailMs = 5_000;
-const longestHoldMs = 5_000;
+const maxHoldMs = 5_000;
 
 /**
  * terminate-pod at 22 %, kill-pod at 44 %, crash-writer at 66 % of the load's duration. Under 15 s they move
@@ -14,7 +13,7 @@ const longestHoldMs = 5_000;
  */
 export function defaultPlan(durationMs: number): FaultPlan {
   const lastMs = Math.max(durationMs / 2, Math.min(shares.last * durationMs, durationMs - tailMs));
-  const holdMs = Math.max(100, rounded(Math.min(longestHoldMs, shares.hold * durationMs)));
+  const holdMs = Math.max(100, rounded(Math.min(maxHoldMs, shares.hold * durationMs)));
   return [
     { atMs: rounded(lastMs / 3), holdMs, fault: { kind: 'terminate-pod', of: { pod: 'any' } } },
     { atMs: rounded((lastMs * 2) / 3), holdMs, fault: { kind: 'kill-pod', of: { pod: 'any' } } },

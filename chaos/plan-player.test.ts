@@ -5,8 +5,9 @@ import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { systemClock } from '../cli/clock.ts';
-import { openEventFile, parseEvents, type FaultPlan, type RunEvent } from '../contract/index.ts';
+import { systemClock } from '../platform/clock.ts';
+import { parseEvents, type FaultPlan, type RunEvent } from '../contract/index.ts';
+import { openEventFile } from '../platform/event-file.ts';
 import { faults } from './faults/index.ts';
 import { openFaults } from './left-open.ts';
 import { playPlan, type PlanToPlay } from './plan-player.ts';
@@ -35,7 +36,7 @@ function stage(plan: FaultPlan, during?: (call: NoOpCall, subject: string, clock
   return { clock, events: events.events, interrupt, toPlay };
 }
 
-test('plays each fault at its time from the start of the load, holds it, and waits until steady', async () => {
+test('a plan player plays each fault at its time from the start of the load, holds it, and waits until steady', async () => {
   const { events, toPlay } = stage([{ atMs: 1_000, holdMs: 500, fault: kill }]);
   const outcome = await playPlan(toPlay);
   expect(outcome).toEqual({
@@ -87,7 +88,7 @@ test('a fault that cannot be resolved is never declared, the others go on', asyn
   });
 });
 
-test('a failed injection is told and undone at once, without holding', async () => {
+test('a failed injection is recorded and undone at once, without a hold', async () => {
   const { events, toPlay } = stage([{ atMs: 5, holdMs: 9_000, fault: kill }], (call) => {
     if (call === 'inject') throw new Error('no such pod');
   });
@@ -100,7 +101,7 @@ test('a failed injection is told and undone at once, without holding', async () 
   ]);
 });
 
-test('an undo that fails in every try is told each time and does not keep the other fault from being undone', async () => {
+test('an undo that fails in every try is recorded each time and does not stop the other fault from being undone', async () => {
   const { events, toPlay } = stage(
     [
       { atMs: 0, holdMs: 100, fault: kill },
@@ -128,26 +129,26 @@ test('a target that lacks what a fault needs is refused before anything is done'
 });
 
 const phases: { call: NoOpCall; kinds: string[]; state: string }[] = [
-  { call: 'resolve', kinds: ['fault-declared', 'fault-recovered', 'fault-step-failed'], state: 'unsettled' },
+  { call: 'resolve', kinds: ['fault-declared', 'fault-recovered', 'fault-step-failed'], state: 'not-steady' },
   {
     call: 'inject',
     kinds: ['fault-declared', 'fault-injected', 'fault-step-failed', 'fault-recovered', 'fault-step-failed'],
-    state: 'unsettled',
+    state: 'not-steady',
   },
   {
     call: 'isInEffect',
     kinds: ['fault-declared', 'fault-injected', 'fault-step-failed', 'fault-recovered', 'fault-step-failed'],
-    state: 'unsettled',
+    state: 'not-steady',
   },
   {
     call: 'recover',
     kinds: ['fault-declared', 'fault-injected', 'fault-in-effect', 'fault-recovered', 'fault-step-failed'],
-    state: 'unsettled',
+    state: 'not-steady',
   },
   {
     call: 'isSteady',
     kinds: ['fault-declared', 'fault-injected', 'fault-in-effect', 'fault-recovered', 'fault-step-failed'],
-    state: 'unsettled',
+    state: 'not-steady',
   },
 ];
 test.each(phases)(

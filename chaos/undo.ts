@@ -1,6 +1,6 @@
-// Undoes one fault from its record: a bounded number of tries, each failure told, never an exception.
+// Undoes one fault from its record with a bounded number of tries; records each failure and never throws.
 import type { Clock, Evidence } from '../contract/index.ts';
-import { reasonOf, within } from './bounded.ts';
+import { reasonOf, withTimeout } from './bounded.ts';
 import type { FaultOnTarget } from './fault.ts';
 import type { FaultLimits } from './limits.ts';
 
@@ -9,18 +9,18 @@ export interface Undo {
   record: Evidence;
   clock: Clock;
   limits: FaultLimits;
-  /** Told of each try that failed; must not reject. */
+  /** Called for each failed try; must not reject. */
   failed: (reason: string) => Promise<void>;
 }
 
 /**
- * What `recover` said, or null once every try has failed. Not interruptible: undoing is what an interruption
- * asks for.
+ * The evidence of `recover`, or null after every try has failed. It cannot be interrupted, because an
+ * interruption requires it.
  */
 export async function undo({ onTarget, record, clock, limits, failed }: Undo): Promise<Evidence | null> {
   for (let attempt = 1; attempt <= limits.recoverTries; attempt += 1) {
     try {
-      return await within(clock, limits.recoverMs, onTarget.recover(record));
+      return await withTimeout(clock, limits.recoverMs, onTarget.recover(record));
     } catch (error) {
       await failed(`try ${attempt} of ${limits.recoverTries}: ${reasonOf(error)}`);
     }

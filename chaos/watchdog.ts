@@ -1,5 +1,4 @@
-// Undoes every fault that stays longer than its record allows, whatever became of the player that injected
-// it.
+// Undoes every fault that stays longer than its record allows, even if its player no longer runs.
 import type { RunEvent } from '../contract/index.ts';
 import { reasonOf } from './bounded.ts';
 import { openFaults, undoOpenFault, type OpenFault, type Undoing } from './left-open.ts';
@@ -10,18 +9,18 @@ export interface WatchdogOptions extends Omit<Undoing, 'by'> {
   readEvents: () => Promise<Iterable<RunEvent>>;
   /** The run's zero on Clock.nowMs. */
   startedMonotonicMs: number;
-  /** Between two looks. */
+  /** Between two polls. */
   everyMs?: number;
-  /** Told when the record cannot be read; the watchdog goes on. */
+  /** Called when the record cannot be read; the watchdog continues. */
   onTrouble?: (reason: string) => void;
 }
 
 export interface Watchdog {
-  /** Ends it; resolves once an undo that is under way is over. */
+  /** Stops the watchdog; resolves when a running undo has ended. */
   stop(): Promise<void>;
 }
 
-/** Open faults whose time is over: declared more than `undoWithinMs` (from the record) and the grace ago. */
+/** Open faults that were declared longer ago than `undoWithinMs` (from the record) plus the grace. */
 export function overdueFaults(
   events: Iterable<RunEvent>,
   nowMs: number,
@@ -32,7 +31,7 @@ export function overdueFaults(
   );
 }
 
-/** Watches until stopped. A fault whose undo failed is tried again after another grace. */
+/** Runs until it is stopped. A fault whose undo failed is tried again after another grace. */
 export function startWatchdog(options: WatchdogOptions): Watchdog {
   const stopped = new AbortController();
   const watching = watch(options, stopped.signal);

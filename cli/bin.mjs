@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The program `showtime`: starts the compiled command line, or says how to compile it.
+// The program `showtime`: starts the compiled command line, or prints how to compile it.
 import { existsSync, writeSync } from 'node:fs';
 
 /** As contract/terminal-text.ts, for when that may be what failed. */
@@ -9,8 +9,8 @@ const harmless = (text) =>
     .replace(/##(\w*)\[/g, '## $1[')
     .replace(/^([ \t\ufffd]*)::/gm, '$1: :');
 
-// A module that a person wrote (SLOs, budgets) may end the process, or wait for what never comes: then nothing was
-// judged, and 0 would say that all is well.
+// A user's module (SLOs, budgets) may end the process or wait for ever. Nothing was judged then, so the exit
+// code must not be 0.
 let answered = false;
 process.on('exit', (code) => {
   if (answered || (code !== 0 && code !== 13)) return;
@@ -19,14 +19,14 @@ process.on('exit', (code) => {
     2,
     [
       'what: the process ended before there was an answer',
-      'why:  a module that it read ended it, or waits for what never comes',
+      'why:  a module that it read ended it, or waits for something that never happens',
       'fix:  let modules of SLOs and budgets only export data, or write them as YAML',
       '',
     ].join('\n'),
   );
 });
 
-// Left to itself Node exits with 1 for what nobody caught, and 1 is the verdict "fail": nothing was judged
+// Node's default exit code for an uncaught exception is 1, which is the verdict "fail". Nothing was judged
 // here.
 process.on('uncaughtException', (error) => {
   try {

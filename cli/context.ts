@@ -1,19 +1,17 @@
-// What every verb gets: the ports, where to print, where runs are kept.
-import type { Clock, Progress, Shell } from '../contract/index.ts';
+// What every verb gets: the ports of control/, and where to print results and exit codes.
+import type { HarnessPorts } from '../contract/index.ts';
+import type { TerminalScreen } from './live-screen/terminal-screen.ts';
 
-export interface CliContext {
-  shell: Shell;
-  clock: Clock;
+export interface CliContext extends HarnessPorts {
   /** Prints a result to stdout, with a newline. */
   print(text: string): void;
-  /** Says on stderr what is going on. */
-  progress: Progress;
-  /** Shows changing figures: in place on a terminal, as a plain line now and then elsewhere. */
-  live: Progress;
   /** True if stderr is a terminal. */
   terminal: boolean;
-  /** Folder of run folders and targets' state, default `runs` in the working directory. */
-  runsFolder: string;
+  /**
+   * A screen at the end of the terminal, below what is printed meanwhile; null where lines go to a file, a pipe or a
+   * CI runner. At most one at a time.
+   */
+  openScreen?(): Promise<TerminalScreen | null>;
   /** Sets the exit code of the process. */
   exit(code: number): void;
 }

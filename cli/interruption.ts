@@ -1,15 +1,13 @@
-// Ctrl-C: the first asks the work to end well, and the exit code is 130 whatever came of it.
-import { stopCommands } from '#tools';
+// Ctrl-C: the first aborts the work in order. The exit code is 130 in any case.
 import { exitCodes } from '../contract/index.ts';
 import type { CliContext } from './context.ts';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Runs `work` with a signal that aborts on Ctrl-C, SIGTERM or a closed terminal. Work that was interrupted
- * may end
- * early or throw; either way the exit code becomes 130. `first` says what comes before the end. Returns true
- * if it was interrupted.
+ * Runs `work` with a signal that aborts on Ctrl-C, SIGTERM or a closed terminal. Interrupted work may end
+ * early or throw; either way the exit code becomes 130. `first` is printed as what happens before the end.
+ * Returns true if it was interrupted.
  */
 export async function untilInterrupted(
   context: CliContext,
@@ -33,15 +31,4 @@ export async function untilInterrupted(
     if (abort.signal.aborted) context.exit(exitCodes.interrupted.code);
   }
   return abort.signal.aborted;
-}
-
-/** Getting tools may take minutes; who stops that does not wait for it. */
-export async function unlessStopped<T>(signal: AbortSignal, get: () => Promise<T>): Promise<T> {
-  signal.addEventListener('abort', stopCommands, { once: true });
-  try {
-    return await get();
-  } finally {
-    signal.throwIfAborted();
-    signal.removeEventListener('abort', stopCommands);
-  }
 }

@@ -4,13 +4,13 @@ import { join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { exitCodes, packageRoot } from '../contract/index.ts';
 import type { CliContext } from './context.ts';
-import { explain } from './error-printer.ts';
+import { explain } from './printers/error-printer.ts';
 import { realContext } from './terminal.ts';
 import { verbs } from './verbs/index.ts';
 
 /**
- * The command line with one verb, or, if that is none, with every verb's line for `--help` and nothing behind
- * it. Commander neither exits nor prints errors.
+ * The command line with the given verb, or for an invalid one with every verb's line for `--help` and no
+ * actions. Commander neither exits nor prints errors.
  */
 export async function buildProgram(verb: string, context: CliContext): Promise<Command> {
   const program = new Command('showtime')
@@ -52,14 +52,12 @@ function quieten(command: Command): void {
 
 /** Runs one command line of this process; returns when it is done. `argv` is without node and script. */
 export async function main(argv: readonly string[]): Promise<void> {
-  // A pipe whose reader has gone away: the work goes on, unheard.
+  // If the reader of a pipe has gone away, the work goes on without output.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   await runCommandLine(argv, realContext(resolve(process.env['SHOWTIME_RUNS'] ?? 'runs')));
 }
 
-/**
- * The same, with where to print and what to start given: whatever is thrown becomes words and an exit code.
- */
+/** The same with a given context: any error becomes a message and an exit code. */
 export async function runCommandLine(argv: readonly string[], context: CliContext): Promise<void> {
   try {
     const program = await buildProgram(verbOf(argv), context);

@@ -30,23 +30,20 @@ const sloBudget = z.object({
   outcome,
   /** One sentence with the numbers. */
   because: z.string(),
-  /** The way out of a refusal; null if there is nothing to mend. */
+  /** The fix of a refusal; null if there is nothing to fix. */
   fix: z.string().nullable(),
-  /**
-   * `recorded`: from recording rules; `counters`: from the balancer's own counters; null if neither was
-   * there.
-   */
+  /** `recorded`: from recording rules; `counters`: from the balancer's counters; null if neither exists. */
   source: z.enum(['recorded', 'counters']).nullable(),
   /** Days of the window that have data. */
   dataDays: z.number(),
-  /** Null where not known. */
+  /** Null if unknown. */
   events: z.number().nullable(),
   badEvents: z.number().nullable(),
   /** Bad events over what the objective allows: 1 is all of it. */
   spent: z.number().nullable(),
   /** Below zero once overspent. Minutes are those of a total outage at the window's mean traffic. */
   left: z.object({ events: z.number(), minutes: z.number() }).nullable(),
-  /** How many times faster than allowed the last hour spent. */
+  /** Burn rate of the last hour: how many times faster than allowed the budget was spent. */
   burnLastHour: z.number().nullable(),
   traffic: traffic.nullable(),
   drill: drillCost.nullable(),

@@ -1,6 +1,6 @@
 // curve.json: the arrival curve that was played, as piecewise linear rates, and the schedule it implies.
 import { z } from 'zod';
-import { longestRunMs, mostArrivals } from './bounds.ts';
+import { maxRunMs, maxArrivals } from './bounds.ts';
 
 /**
  * k6 semantics of ramping-arrival-rate: within a stage the rate goes in a line from the last target to this
@@ -17,8 +17,8 @@ const curveFile = z.object({
 });
 export type Curve = z.infer<typeof curveFile>;
 export const curve = curveFile
-  .refine((one) => curveDurationMs(one) <= longestRunMs, 'lasts more than a day')
-  .refine((one) => offeredBy(one) <= mostArrivals, `offers more than ${mostArrivals} arrivals`);
+  .refine((one) => curveDurationMs(one) <= maxRunMs, 'lasts more than a day')
+  .refine((one) => offeredBy(one) <= maxArrivals, `offers more than ${maxArrivals} arrivals`);
 
 /** Length of the curve, ms. */
 export function curveDurationMs({ stages }: Curve): number {

@@ -22,17 +22,17 @@ export const databaseLine = z.discriminatedUnion('kind', [
     members: z.array(member),
     semiSync: z.boolean(),
     semiSyncReaders: z.number().int(),
-    /** Commits acknowledged without a reader so far (the writer's own counter); null if unknown. */
+    /** Commits acknowledged without a reader so far (a counter of the writer); null if unknown. */
     unacknowledgedCommits: z.number().int().nullable(),
   }),
-  /** The old writer looked at alone after a promotion, before it rejoins. */
+  /** The examination of the old writer after a promotion, before it rejoins. */
   z.object({
     kind: z.literal('old-writer'),
     run,
     atMs: z.number(),
     member: z.string(),
     fencedAtMs: z.number(),
-    /** False if it could not be looked at; then nothing is claimed. */
+    /** False if it could not be examined; then nothing is claimed. */
     examined: z.boolean(),
     reason: z.string().nullable(),
     gtid: z.string().nullable(),
@@ -42,13 +42,14 @@ export const databaseLine = z.discriminatedUnion('kind', [
     /** (member, key) of those orders, in the same order. */
     onlyThereKeys: z.array(z.object({ member: z.number().int(), key: z.string() })),
     /**
-     * Transactions in its binlog that the new writer's lacks, by GTID: usually commits that died on their way
-     * to the reader and were never acknowledged. Null if it was not examined.
+     * Transactions in its binlog that the new writer's lacks, by GTID: usually commits that were lost on
+     * their way to the reader and were never acknowledged. Null if it was not examined.
      */
     transactionsOnlyThere: z.number().int().nullable().optional(),
     /**
      * Commits that its binlog holds beyond where it ended at the fence, measured on disk: any of them may
-     * have been acknowledged. Null if it could not be measured.
+     * have been acknowledged. Where its disk is out of reach (a container): 0 if the new writer has every
+     * transaction of it. Null if it could not be measured.
      */
     commitsAfterFence: z.number().int().nullable(),
   }),

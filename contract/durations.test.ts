@@ -15,6 +15,6 @@ test.each(['', '40', 's', '-1s', '1 s', '1d', 'NaNs', '1e3s'])('%j is no duratio
   expect(parseDuration(text)).toBeUndefined();
 });
 
-test('a duration is written as it may be said', () => {
+test('a duration is parsed in each form that users may write', () => {
   expect([0, 500, 1_500, 40_000, 120_000].map(writeDuration)).toEqual(['0s', '500ms', '1500ms', '40s', '2m']);
 });

@@ -1,4 +1,4 @@
-// Durations as people write them in flags and plan files: 500ms, 40s, 1.5m, 1h.
+// Durations as users write them in flags and plan files: 500ms, 40s, 1.5m, 1h.
 
 const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 

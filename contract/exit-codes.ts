@@ -1,8 +1,8 @@
 // The one table of exit codes, printed by `showtime --help`.
 
 export const exitCodes = {
-  pass: { code: 0, means: 'pass: everything that was asked holds' },
-  fail: { code: 1, means: 'fail: something that was asked does not hold' },
+  pass: { code: 0, means: 'pass: every checked claim holds' },
+  fail: { code: 1, means: 'fail: a checked claim does not hold' },
   unknown: { code: 2, means: 'unknown or inconclusive: the run proves nothing, or not enough' },
   badInput: { code: 64, means: 'bad input: nothing was started, nothing was lost' },
   unavailable: { code: 69, means: 'a tool or a target is missing' },

@@ -13,7 +13,10 @@
 export const machineHeader = 'at_ms,name,value,resident_mb';
 /** Row name under which the clock offset stands. */
 export const clockOffsetName = 'clock_offset_ms';
-/** Names of the rows that say how much room the machine had; all others but the offset are processes. */
+/**
+ * Names of the rows that show how much capacity the machine had left; all others but the offset are
+ * processes.
+ */
 export const machineNames = {
   hostIdle: 'host-idle',
   hostSteal: 'host-steal',
@@ -27,7 +30,7 @@ export const machineNames = {
 
 const notProcesses: ReadonlySet<string> = new Set([...Object.values(machineNames), clockOffsetName]);
 
-/** True if the row says the CPU of one process. */
+/** True if the row is the CPU use of one process. */
 export function isProcessRow({ name }: Pick<MachineRow, 'name'>): boolean {
   return !notProcesses.has(name);
 }

@@ -11,17 +11,17 @@ const series = z.object({ labels: z.record(z.string(), z.string()), points: z.ar
 export type ObservedSeries = z.infer<typeof series>;
 
 const observedQuery = z.object({
-  /** Where it stands: `dashboard/panel/refId`. */
+  /** Its place: `dashboard/panel/refId`. */
   dashboard: z.string(),
   panel: z.string(),
   refId: z.string(),
-  /** As it stands in the dashboard, and as it was asked: variables filled in. */
+  /** As in the dashboard, and as it was queried: variables filled in. */
   expr: z.string(),
   asked: z.string(),
   /** `instant`: one point at the end of the window; `range`: a point each step. */
   kind: z.enum(['instant', 'range']),
   series: z.array(series),
-  /** What Prometheus said instead of an answer; null if it answered. */
+  /** Prometheus' error; null if it answered. */
   error: z.string().nullable(),
 });
 export type ObservedQuery = z.infer<typeof observedQuery>;
@@ -31,7 +31,7 @@ const serverCount = z.object({
   slo: z.string(),
   good: z.number(),
   bad: z.number(),
-  /** Bad ones that no pod answered: the balancer's own 502, 503, 504 and clients that went away. */
+  /** Bad ones that no pod answered: 502, 503 and 504 of the balancer itself, and clients that went away. */
   badAtBalancer: z.number(),
   /** Neither good nor bad: other 4xx. */
   excluded: z.number(),

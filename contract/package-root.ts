@@ -3,7 +3,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Absolute path of the folder with our package.json. Throws if there is none above (a broken install). */
+/**
+ * Absolute path of the folder with Showtime's package.json. In contract/, because service/ needs it and
+ * does not import platform/. Throws if there is none above (a broken install).
+ */
 export function packageRoot(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!isOurs(folder)) {

@@ -1,4 +1,4 @@
-// What the outside world looks like to everyone but cli/: a clock and a shell, passed in.
+// The ports through which all rooms but cli/ reach the machine: a clock and a shell, passed in.
 import type { Readable, Writable } from 'node:stream';
 
 /** Time of this machine. One origin for all processes, so that stamps of several may be compared. */
@@ -46,13 +46,11 @@ export interface Running {
   readonly stderr: Readable | null;
   /** Resolves when the process has ended; never rejects. */
   readonly exited: Promise<Exit>;
-  /**
-   * Asks the system, by pid and start time, whether that process still runs. A zombie has ended.
-   */
+  /** Checks with the system, by pid and start time, whether that process still runs. A zombie has ended. */
   isAlive(): boolean;
   /** Sends a signal; false if it had ended before. */
   kill(signal: NodeJS.Signals): boolean;
-  /** From now on we may end before it does: it no longer keeps us alive. */
+  /** From now on this process may end before the child: it no longer waits for it. */
   release(): void;
 }
 
@@ -60,15 +58,21 @@ export interface StartOptions {
   /** `pipe` (default), `ignore`, or a path to which output is appended. */
   stdout?: 'pipe' | 'ignore' | { appendTo: string };
   stderr?: 'pipe' | 'ignore' | { appendTo: string };
-  /** `pipe` keeps stdin open until we die, so that a child that watches it ends with us. Default `ignore`. */
+  /**
+   * `pipe` keeps stdin open until this process dies, so that a child that watches it ends too. Default
+   * `ignore`.
+   */
   stdin?: 'pipe' | 'ignore';
-  /** Own session and process group: Ctrl-C in our terminal does not reach it, and it survives us. */
+  /**
+   * Separate session and process group: Ctrl-C in this terminal does not reach it, and it survives this
+   * process.
+   */
   detached?: boolean;
   /** The kernel kills it when the thread that started it ends (`setpriv --pdeathsig KILL`, Linux only). */
   endsWithUs?: boolean;
 }
 
-/** Runs programs. Only cli/shell.ts implements it for real. */
+/** Runs programs. Only platform/shell.ts implements it for real. */
 export interface Shell {
   /**
    * Runs to the end. Rejects only if the program cannot be started or `signal` aborts (it is killed then).
@@ -78,5 +82,29 @@ export interface Shell {
   start(command: Command, options?: StartOptions): Promise<Running>;
 }
 
-/** Says in a line what is going on; cli/ decides how it looks. */
+/** Reports progress in a line; cli/ decides how it looks. */
 export type Progress = (line: string) => void;
+
+/** The long phases of a run, in their order. */
+export type RunPhase = 'set-up' | 'measuring' | 'load' | 'settling' | 'judging';
+
+export interface PhaseStart {
+  phase: RunPhase;
+  /** How long it takes, ms: exact for the load, an estimate for what depends on the machine. */
+  expectedMs: number;
+  isEstimate: boolean;
+}
+
+/** What control/ needs from its caller. cli/ supplies the real ones; bench/ and tests supply others. */
+export interface HarnessPorts {
+  shell: Shell;
+  clock: Clock;
+  /** One line on what is going on. */
+  progress: Progress;
+  /** Figures that change several times a second; only the newest matters. */
+  live: Progress;
+  /** A long phase begins, which ends the one before it. */
+  phase?: (start: PhaseStart) => void;
+  /** Absolute path of the folder of run folders and targets' state. */
+  runsFolder: string;
+}

@@ -4,7 +4,7 @@
 // probe,n,sent_ms,ended_ms,outcome        probe is `order` or `sql`; outcome as in the ledger (`sql`:
 // acknowledged or unsure)
 
-import type { SendOutcome } from './words/outcomes.ts';
+import type { SendOutcome } from './vocabulary/outcomes.ts';
 
 export const probesHeader = 'probe,n,sent_ms,ended_ms,outcome';
 /** How often each probe starts, ms. */

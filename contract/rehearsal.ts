@@ -1,9 +1,9 @@
-// What a recorded rehearsal says of each of its faults: the price that a drill of the same plan would have.
+// What a recorded rehearsal shows of each of its faults: the cost that a drill of the same plan would have.
 import type { FaultSpec } from './faults.ts';
 
 /** Requests of one SLO's journey in a part of a run, counted as a server counts them. */
 export interface RequestCost {
-  /** First sends only: what customers wanted, before they tried again. */
+  /** First sends only: what customers requested, before any retry. */
   wanted: number;
   /** Bad requests, retries included; one that no answer came for is bad too. */
   bad: number;
@@ -14,7 +14,7 @@ export interface RequestCost {
 /** From the fault's injection until all was back. */
 export interface RehearsedCost extends RequestCost {
   slo: string;
-  /** Only while it was in effect and not yet undone: what a longer hold goes on with. */
+  /** Only while it was in effect and not yet undone: the rate at which a longer fault continues. */
   held: RequestCost;
 }
 
@@ -23,9 +23,9 @@ export interface RehearsedFault {
   id: string;
   fault: FaultSpec;
   holdMs: number;
-  /** From injection until everything was back, ms; null where that is not known. */
+  /** From injection until everything was back, ms; null if unknown. */
   spanMs: number | null;
-  /** Why its cost is not known; null if it is. */
+  /** Why its cost is unknown; null if it is known. */
   unknownBecause: string | null;
   costs: readonly RehearsedCost[];
 }

@@ -12,6 +12,7 @@ export const runFiles = {
   probes: 'probes.csv',
   machine: 'machine.csv',
   observed: 'observed.json',
+  show: 'show.ndjson',
   timeline: 'timeline.csv',
   verdict: 'verdict.json',
   report: 'report.html',
@@ -22,8 +23,8 @@ export const runFiles = {
 } as const;
 
 /**
- * What a run may set out to record. A checker whose needs were not promised is not asked. `catalog` is the
- * prices among the lines of stored.ndjson.
+ * What a run may promise to record. A checker whose facts were not promised is not requested. `catalog` is
+ * the prices among the lines of stored.ndjson.
  */
 export const facts = ['samples', 'ledger', 'stored', 'catalog', 'probes', 'databases', 'faults'] as const;
 export type Fact = (typeof facts)[number];

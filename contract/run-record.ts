@@ -1,9 +1,9 @@
 // run.json: what this run set out to do, on what, with which settings and versions.
 import { z } from 'zod';
-import { longestRunMs, mostArrivals } from './bounds.ts';
+import { maxRunMs, maxArrivals } from './bounds.ts';
 import { facts } from './run-folder.ts';
 import { slo } from './slos.ts';
-import { challengeOps } from './words/ledger.ts';
+import { challengeOps } from './vocabulary/ledger.ts';
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
@@ -40,22 +40,29 @@ export const runRecord = z.object({
   /** The same instant on CLOCK_MONOTONIC, ms. */
   startedMonotonicMs: z.number(),
   /** When recording closed, ms since startedAt; null if it never did. */
-  endedMs: z.number().min(0).max(longestRunMs).nullable(),
+  endedMs: z.number().min(0).max(maxRunMs).nullable(),
   interrupted: z.boolean(),
   promised: z.array(z.enum(facts)),
   /** Challenges that the scenario makes; absent in folders of versions that made none but `foreign-read`. */
   challenges: z.array(z.enum(challengeOps)).optional(),
   slos: z.array(slo),
-  /** True if the script's own thresholds are one more checker. */
+  /** True if the script's thresholds are an additional checker. */
   thresholdsAsked: z.boolean(),
   load: z.object({
     shape: z.string(),
     peakPerSecond: z.number(),
-    durationMs: z.number().min(0).max(longestRunMs),
+    /** What was played. Until a user script has ended, and where it played nothing: as `maxDurationMs`. */
+    durationMs: z.number().min(0).max(maxRunMs),
+    /** Of a user script: the longest that it may take by its options, graceful stop included. */
+    maxDurationMs: z.number().min(0).max(maxRunMs).optional(),
     /** Arrivals that the curve offers. */
-    arrivals: z.number().int().nonnegative().max(mostArrivals).nullable(),
-    /** In words: the load as a multiple of reality. */
+    arrivals: z.number().int().nonnegative().max(maxArrivals).nullable(),
+    /** The load as a multiple of reality, as text. */
     reality: z.string().nullable(),
+    /** k6 executors of a user script's scenarios; absent for a bundled one. */
+    executors: z.array(z.string()).optional(),
+    /** Whether the code of a user script names BASE_URL; absent for a bundled one. */
+    readsBaseUrl: z.boolean().optional(),
     /** Null or absent where the peak was given, or nothing could be measured. */
     fit: loadFit.nullish(),
   }),

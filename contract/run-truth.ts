@@ -25,7 +25,7 @@ export interface ChallengeTruth {
 
 export interface FaultTruth {
   kind: string;
-  /** From the proof that it bit to its undo, ms on the run's clock; null where it never got there. */
+  /** From the proof that it took effect to its undo, ms on the run's clock; null if it never took effect. */
   inEffectMs: number | null;
   recoveredMs: number | null;
   steadyMs: number | null;
@@ -35,7 +35,7 @@ export interface FaultTruth {
 }
 
 /**
- * From the first order that was asked for after a good answer to the next good one, ms on the run's clock.
+ * From the first order that was requested after a good answer to the next good one, ms on the run's clock.
  */
 export interface OrderGap {
   fromMs: number;
@@ -44,6 +44,10 @@ export interface OrderGap {
 
 export interface RunTruth {
   targetId: string | null;
+  /** Validity checkers that do not know whether the run proves anything. */
+  doubts: readonly string[];
+  /** The target, and what observes it, began with this run. */
+  startedWithTarget: boolean;
   /** Zero of the run's clock, ms since 1970. */
   startedWallMs: number;
   /** Load, ms on the run's clock. */
@@ -60,12 +64,26 @@ export interface RunTruth {
   badOrdersMs: readonly number[];
   arrivals: { offered: number; started: number; dropped: number };
   faults: readonly FaultTruth[];
-  /** Zones and members of the database pair, and how far a reader was behind at the end, seconds. */
-  database: { zones: number; members: number; readerLagSeconds: number | null };
+  /**
+   * Zones and members of the database pair, how far a reader was behind at the end, and the farthest that one
+   * ever was, seconds.
+   */
+  database: {
+    zones: number;
+    members: number;
+    readerLagSeconds: number | null;
+    highestLagSeconds: number | null;
+    /** That each member takes; null where the run did not record it. */
+    maxConnections: number | null;
+  };
   /** The writer at the end, and each change of it. */
   writer: { last: string | null; changes: readonly { atMs: number; writer: string }[] };
-  /** Orders and cancels that were committed since the load began; null where nobody read them to the end. */
+  /** Orders and cancels that were committed since the load began; null where not all were read. */
   committed: number | null;
+  /** New orders that were stored since the load began; null where not all were read. */
+  placed: number | null;
+  /** Processor time of all pods, seconds, from the first to the last reading; null without readings. */
+  podCpuSeconds: number | null;
   promotions: number;
   /** From the loss being noticed to the new writer taking writes, summed, ms. */
   writerlessMs: number;
@@ -77,16 +95,14 @@ export interface RunTruth {
    */
   longestWaitMs: number | null;
   /**
-   * Whenever no order was good for more than 100 ms although some were asked for, customers' and harness's,
-   * in order of time.
+   * Every time longer than 100 ms without a good order although some were requested, by customers or the
+   * harness, in order of time.
    */
   orderGaps: readonly OrderGap[];
   /**
-   * What pods refused within the load; while a fault refuses orders in their stead, what says the same is the
-   * fault's.
-   * `shed`: requests of anybody that an overloaded pod turned away; `ordersRefused`: customers' orders,
-   * because of that or without a
-   * database; `unsure`: requests whose answer nobody saw, so that they may be missing here.
+   * What pods refused within the load. While a fault refuses orders in their stead, the same numbers are the
+   * fault's. `shed`: requests that an overloaded pod turned away; `ordersRefused`: customers' orders, because
+   * of that or without a database; `unsure`: requests without an answer, which may be missing here.
    */
   refusedByPods: { shed: number; ordersRefused: number; unsure: number };
   /** Outages of the order probe over 150 ms. */

@@ -1,14 +1,16 @@
-// samples.csv: one row an arrival, one a request; compact, exact to the microsecond, documented here.
+// samples.csv: one row per arrival, one per request; compact, exact to the microsecond, documented here.
 //
 //   # showtime samples 1 run <id of the run>    older runs lack the id
 //   a,<scheduledMs>,<arrival>,<startLagMs>      an arrival that started, so much later than scheduled
 //   d,<scheduledMs>,<arrival>                   an arrival that the generator dropped
 //   r,<sentMs>,<arrival>,<journey>,<intent>,<send>,<status>,<error>,<serviceMs>,<responseMs>
 //
-// A request's `arrival` and `intent` are empty where the script does not say them; retries of one intent
+// A request's `arrival` and `intent` are empty if the script does not tag them; retries of one intent
 // share both.
 // `status` is 0 and `error` k6's error code when no answer came. With an answer `error` is 0, or the code of what
-// was wrong with the content of a 2xx answer (`wrongAnswers`).
+// was wrong with the content of a 2xx answer (`wrongAnswers`), or 8001 where the script expects a status outside
+// 200 to 399 (`expectedStatuses`): such an answer is good.
+// A row is one call of the script: redirects that k6 follows are joined, and the last answer decides.
 // In a journey a comma, a line break and a percent sign stand as %2C, %0A, %0D and %25.
 // `serviceMs` is from sending to the last byte, `responseMs` from the scheduled start of the step to the last
 // byte.
@@ -21,13 +23,13 @@ export function samplesHeaderOf(run: string): string {
   return `${samplesHeader} run ${run}`;
 }
 
-/** The run's id in a first line, '' where it says none; undefined for a line that is no header. */
+/** The run's id in a first line, '' if it has none; undefined for a line that is no header. */
 export function runInSamplesHeader(line: string): string | undefined {
   if (line === samplesHeader) return '';
   const begin = `${samplesHeader} run `;
   return line.startsWith(begin) ? line.slice(begin.length) : undefined;
 }
-/** How far a request's row may stand behind rows of later requests, ms. */
+/** How far a request's row may come after rows of later requests, ms. */
 export const samplesDisorderMs = 70_000;
 
 export interface StartedRow {
@@ -59,7 +61,7 @@ export type SampleRow = StartedRow | DroppedRow | RequestRow;
 
 const escapes = { '%': '%25', ',': '%2C', '\n': '%0A', '\r': '%0D' } as const;
 
-/** A journey as it stands in a cell. */
+/** A journey as it is written in a cell. */
 export function encodeJourney(journey: string): string {
   return /[%,\r\n]/.test(journey)
     ? journey.replace(/[%,\r\n]/g, (found) => escapes[found as keyof typeof escapes])

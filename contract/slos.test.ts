@@ -9,12 +9,12 @@ const check = {
   indicator: { kind: 'check', of: 'status is 200' },
 } as const;
 
-it('takes an SLO about a check of a script', () => {
+it('a list of objectives takes an SLO about a check of a script', () => {
   expect(slo.parse(check)).toEqual(check);
   expect(slo.safeParse({ ...check, indicator: { ...check.indicator, belowMs: 5 } }).success).toBe(false);
 });
 
-it('tells servers that they know no checks, and nothing about journeys', () => {
+it('a list of objectives reports that servers count no checks, and nothing about journeys', () => {
   expect(problemsForServers([check], ['menu'])).toEqual([
     { index: 0, field: 'of', text: 'answers-right: a check is known to a k6 script alone, not to servers' },
   ]);

@@ -1,7 +1,7 @@
 // Service level objectives: a journey (or a script's check) and a number, never a query; one definition for
 // checkers, rules and gates.
 import { z } from 'zod';
-import { latencyEdgesSeconds } from './words/metrics.ts';
+import { latencyEdgesSeconds } from './vocabulary/metrics.ts';
 
 const indicator = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('availability'), of: z.string().min(1) }),
@@ -10,7 +10,7 @@ const indicator = z.discriminatedUnion('kind', [
     of: z.string().min(1),
     belowMs: z.number().positive().max(3_600_000),
   }),
-  /** `of` is the name of a k6 check of the script: known to the client alone, never to servers. */
+  /** `of` is the name of a k6 check of the script: only the client counts it, never a server. */
   z.strictObject({ kind: z.literal('check'), of: z.string().min(1) }),
 ]);
 
@@ -21,7 +21,7 @@ export const slo = z.strictObject({
     .number()
     .gt(0, 'a ratio between 0 and 1: write 0.995 for 99.5 %')
     .lt(1, 'a ratio below 1: write 0.995 for 99.5 %; 100 % leaves no error budget'),
-  /** The long window of the objective, days; the window of a run has its own name everywhere. */
+  /** The long window of the objective, days; the window of a run is always named differently. */
   windowDays: z.number().int().positive().max(366).default(30),
   indicator,
 });
@@ -40,10 +40,10 @@ export const sloList = z
   });
 
 /**
- * The share of an objective's window that must be known before anybody says what is spent of its budget: the
- * rest may have been bad.
+ * The share of an objective's window that must have data before its spent budget is reported: the rest may
+ * have been bad.
  */
-export const leastKnownOfWindow = 0.9;
+export const minKnownShare = 0.9;
 
 /** What the reference service promises at showtime. */
 export const showtimeSlos: readonly Slo[] = [
@@ -72,9 +72,8 @@ function isHistogramEdge(belowMs: number): boolean {
 const histogramEdgesMs: readonly number[] = latencyEdgesSeconds.map((seconds) => Math.round(seconds * 1000));
 
 /**
- * Why servers cannot count these SLOs, one sentence each with its index: a journey that is none of
- * `journeys`, or a latency
- * target between two edges of the histograms, where a count would be a guess.
+ * Why servers cannot count these SLOs, one sentence each with its index: an unknown journey, or a latency
+ * target between two edges of the histograms, where a count would be an estimate.
  */
 export function problemsForServers(
   slos: readonly Slo[],

@@ -33,9 +33,9 @@ export const exportedLine = z.discriminatedUnion('kind', factLines);
 export type ExportedLine = z.infer<typeof exportedLine>;
 
 /**
- * When an export was taken. `before-load` exists only where the run found a target that was already up, made
- * visits of its own to measure the machine, or plays against a user's service: what it holds was there before,
- * so an order in it is not unexpected.
+ * When an export was taken. `before-load` exists only if the run found a target that was already up, made
+ * calibration visits, or plays against an external service: an order in it was stored before the load and is
+ * not unexpected.
  */
 export const phases = ['before-load', 'before-settle', 'final'] as const;
 export type Phase = (typeof phases)[number];

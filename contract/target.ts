@@ -1,5 +1,9 @@
-// What is known of a running target: `showtime status --json` prints this.
+// The state of a running target, as `showtime status --json` prints it.
 import { z } from 'zod';
+
+/** Where a target of ours can run: processes on loopback, or containers. */
+export const targetKinds = ['local', 'compose'] as const;
+export type TargetKind = (typeof targetKinds)[number];
 
 const databaseAddress = z.object({
   host: z.string(),

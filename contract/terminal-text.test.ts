@@ -5,7 +5,7 @@ import { terminalJson, terminalLine, terminalText } from './terminal-text.ts';
 
 const green = styleText(['green', 'bold'], 'PASS');
 
-it('leaves harmless text as it is, tabs, columns and other scripts too', () => {
+it('text for a terminal leaves harmless text as it is, tabs, columns and other scripts too', () => {
   const text = 'what: x\n  a\tb  c::d [x] 한국 é 👍🏽\n\n  - [:: no command]\n#[x] C++ ::';
   expect(terminalText(text)).toBe(text);
 });
@@ -28,18 +28,18 @@ it.each([
   expect(terminalText(harmless)).toBe(harmless);
 });
 
-it('keeps an outcome in its colour where there are colours, and nothing else that looks like one', () => {
+it('text for a terminal keeps an outcome in its colour if there are colours, and nothing else that looks like one', () => {
   expect(terminalText(`${green}: all\n  ${green}`, { colours: true })).toBe(`${green}: all\n  ${green}`);
   expect(terminalText(green)).not.toContain('\u001b');
   for (const text of ['\u001b[32mPASS', '\u001b[8mhidden\u001b[0m', styleText('green', 'a\tb'), '\u001b[2J'])
     expect(terminalText(`${green} ${text}`, { colours: true }).replace(green, '')).not.toContain('\u001b');
 });
 
-it('makes one line of a line with line ends in it', () => {
+it('text for a terminal makes one line of a line with line ends in it', () => {
   expect(terminalLine('a\r\n\n::error::x')).toBe('a ::error::x');
 });
 
-it('writes JSON that reads back the same and acts on nothing', () => {
+it('text for a terminal writes JSON that reads back the same and acts on nothing', () => {
   const value = {
     a: '\u001b[31m \u009b \u2028 ##[error] ##vso[x]\n::error::',
     '##[b': ['::error::x', '\ud800'],

@@ -1,7 +1,10 @@
 // Text for terminals and CI logs: nothing in it that a terminal or a CI runner would act on, whatever file or
 // service it came from.
 
-/** Control characters but tab and line end (C0, DEL, C1), line separators, and marks that turn the direction. */
+/**
+ * Control characters but tab and line end (C0, DEL, C1), line separators, and characters that change the text
+ * direction.
+ */
 const acted =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]|\p{Surrogate}/gu;
 /** The colours that Showtime itself puts around an outcome, as `styleText` writes them. */

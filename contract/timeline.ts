@@ -13,6 +13,7 @@ export interface TimelineRow {
   /** Requests sent plus arrivals dropped. */
   offered: number;
   ok: number;
+  /** As in `requests.failed` of verdict.json. */
   failed: number;
   dropped: number;
   /** Response time from the scheduled start, of requests that were answered; null without any. */

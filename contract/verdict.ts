@@ -1,6 +1,8 @@
-// verdict.json: the outcome, why, and the figures that people ask for; judging twice gives the same bytes.
+// verdict.json: the outcome, the reasons, and the main figures; judging twice gives the same bytes.
 import { z } from 'zod';
+import { checkCount, thresholdResult } from './events.ts';
 import { faultSpec } from './faults.ts';
+import { requestFigures } from './request-figures.ts';
 
 export const verdictOutcome = z.enum(['pass', 'fail', 'unknown', 'not-asked']);
 export type Outcome = z.infer<typeof verdictOutcome>;
@@ -39,9 +41,9 @@ export const outage = z.object({
   latencyBackMs: instant,
   steadyMs: instant,
   /**
-   * Length of the fault's own gap between acknowledged order probes, ms: the one that contains the injection,
-   * or else the first to begin before the cure (promotion, replacement) was over. Null if there was none over
-   * 150 ms.
+   * Length of the fault's gap between acknowledged order probes, ms: the one that contains the injection, or
+   * else the first to begin before the recovery (promotion, replacement) was over. Null if there was none
+   * over 150 ms.
    */
   outageMs: z.number().nullable(),
   /** Later gaps over 150 ms until steady, in the order of time; no part of the layers. */
@@ -63,7 +65,7 @@ export const outage = z.object({
     serviceMs: instant,
     backlogMs: instant,
   }),
-  /** Order sends between injected and steady that failed for certain, and that are unsure. */
+  /** Order sends between injected and steady that failed for certain, and those that are indeterminate. */
   failed: z.number().int(),
   unsure: z.number().int(),
 });
@@ -74,8 +76,17 @@ export const verdict = z.object({
   outcome: z.enum(['pass', 'fail', 'unknown']),
   verdicts: z.array(checkVerdict),
   slos: z.array(sloResult),
+  /** Of the script, each with its value; absent where it has none. */
+  thresholds: z.array(thresholdResult).optional(),
   outages: z.array(outage),
+  /** Arrivals; of a user script the iterations that k6 started and dropped. */
   load: z.object({ offered: z.number().int(), achieved: z.number().int(), dropped: z.number().int() }),
+  /** Absent without samples, and in folders of earlier versions. */
+  requests: requestFigures.optional(),
+  /** Results of the script's checks, by name; absent where it has none. */
+  checks: z.array(checkCount).optional(),
+  /** What a reader must know about the figures; part of no outcome. Absent where there is nothing. */
+  notes: z.array(z.string()).optional(),
 });
 export type Verdict = z.infer<typeof verdict>;
 

@@ -3,6 +3,7 @@ import type { Slo } from '../contract/index.ts';
 import { alertmanagerArtefacts } from './alertmanager/index.ts';
 import type { Artefact } from './artefact.ts';
 import { grafanaArtefacts } from './grafana/index.ts';
+import { kubernetesArtefacts } from './kubernetes/kubernetes-artefacts.ts';
 import { openSloArtefacts } from './openslo/openslo-artefacts.ts';
 import { prometheusArtefacts } from './prometheus/index.ts';
 import { thresholdArtefacts } from './thresholds/threshold-artefacts.ts';
@@ -15,6 +16,7 @@ export function artefacts(slos: readonly Slo[]): Artefact[] {
     ...prometheusArtefacts(slos),
     ...alertmanagerArtefacts(),
     ...grafanaArtefacts(slos),
+    ...kubernetesArtefacts(slos),
     ...openSloArtefacts(slos),
     ...thresholdArtefacts(slos),
   ];

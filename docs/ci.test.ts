@@ -13,11 +13,11 @@ const action = parse(readFileSync(join(packageRoot(), 'action.yml'), 'utf8')) as
   outputs: object;
 };
 
-it('shows workflows that parse: two of GitHub, one of GitLab', () => {
+it('the page on CI shows workflows that parse: two of GitHub, one of GitLab', () => {
   expect(yamls.map((one) => Object.keys(one)[0])).toEqual(['name', 'name', 'showtime-gate']);
 });
 
-it('names every input and output of the action, and none that it has not', () => {
+it('the page on CI names every input and output of the action, and none that it has not', () => {
   const table = page.slice(page.indexOf('| input |'), page.indexOf('Outputs:'));
   const inputs = [...table.matchAll(/^\| (`.*?) \|/gm)].flatMap(([, cell]) =>
     [...(cell ?? '').matchAll(/`([a-z-]+)`/g)].map(([, name]) => name),
@@ -26,7 +26,7 @@ it('names every input and output of the action, and none that it has not', () =>
   for (const name of Object.keys(action.outputs)) expect(page).toContain(`\`${name}\``);
 });
 
-it('never puts an expression of GitHub into the text of a script', () => {
+it('the page on CI never puts an expression of GitHub into the text of a script', () => {
   const scripts = [...JSON.stringify(yamls).matchAll(/"run":"((?:[^"\\]|\\.)*)"/g)].map(
     ([, script]) => script,
   );

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { readBudgets } from '../cli/gate/budgets/read-budgets.ts';
+import { readBudgets } from '../input/budgets/read-budgets.ts';
 import {
   budgetEntry,
   budgetsFile,
@@ -17,7 +17,7 @@ import {
 const page = readFileSync(join(packageRoot(), 'docs/gate.md'), 'utf8');
 const example = /^```yaml\n(.*?)^```/ms.exec(page)?.[1] ?? '';
 
-it('shows a budgets file that our own reader takes', async () => {
+it('the page on the gate shows a budgets file that our own reader takes', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'gate-page-'));
   const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
   write(
@@ -38,11 +38,12 @@ it('shows a budgets file that our own reader takes', async () => {
     'buy-p95-below',
     'buy-p99-relative',
     'buy-availability',
+    'buy-errors',
     'look-availability',
   ]);
 });
 
-it('shows every field of a budgets file', () => {
+it('the page on the gate shows every field of a budgets file', () => {
   const shapes = [budgetsFile, gateLoad, plannedRequest, subjectRecipe, ...budgetEntry.options].flatMap(
     ({ shape }) => Object.keys(shape),
   );
@@ -51,7 +52,7 @@ it('shows every field of a budgets file', () => {
   for (const quantile of Object.keys(quantiles)) expect(example).toContain(quantile);
 });
 
-it('names every file of a gate folder', () => {
+it('the page on the gate names every file of a gate folder', () => {
   for (const name of Object.values(gateFiles))
     expect(page).toContain(`\`${name}${name === gateFiles.logs ? '/' : ''}\``);
 });

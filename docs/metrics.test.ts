@@ -6,18 +6,18 @@ import { jobs, journeys, labels, metrics, packageRoot, targetMetrics } from '../
 
 const page = readFileSync(join(packageRoot(), 'docs/metrics.md'), 'utf8');
 const named = [...page.matchAll(/`([a-z][a-z0-9_]*_[a-z0-9_]+)`/g)].map(([, name]) => name);
-const ours = [...Object.values(targetMetrics), ...Object.values(metrics)];
+const metricNames = [...Object.values(targetMetrics), ...Object.values(metrics)];
 
-it('names every metric of a target and of a pod', () => {
-  expect(ours.filter((name) => !named.includes(name))).toEqual([]);
+it('the page on metrics names every metric of a target and of a pod', () => {
+  expect(metricNames.filter((name) => !named.includes(name))).toEqual([]);
 });
 
-it('names no metric or label that nobody exposes', () => {
-  const known: string[] = [...ours, ...Object.values(labels), 'nodejs_eventloop_lag_p99_seconds'];
+it('the page on metrics names no metric or label that nobody exposes', () => {
+  const known: string[] = [...metricNames, ...Object.values(labels), 'nodejs_eventloop_lag_p99_seconds'];
   expect(named.filter((name) => !known.includes(name ?? ''))).toEqual([]);
 });
 
-it('names every journey, and the jobs that scrape its pages', () => {
+it('the page on metrics names every journey, and the jobs that scrape its pages', () => {
   for (const word of [...journeys, jobs.balancer, jobs.controlPlane, jobs.pods])
     expect(page).toContain(`\`${word}\``);
 });

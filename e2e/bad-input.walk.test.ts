@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ensureK6 } from '#tools';
 import { runInProcess } from './in-process.ts';
-import { Place, type Said } from './showtime.ts';
+import { Workspace, type CommandResult } from './showtime.ts';
 
-const place = new Place();
+const workspace = new Workspace();
 const files: Record<string, string> = {
   'syntax.ts': 'export default function () {\n  const = 1;\n}\n',
+  'show.yaml': 'title: x\nscenes:\n  - { title: y, fault: explode }\n',
   'plan-json.json': '[{"at": ',
   'plan-kind.yaml': '- { at: 1s, fault: explode }\n',
   'plan-late.yaml': '- { at: 90s, fault: kill-pod }\n',
@@ -31,14 +32,18 @@ const files: Record<string, string> = {
 };
 
 beforeAll(() => {
-  mkdirSync(join(place.folder, 'kept'));
-  for (const name of ['pipe', 'pipe.ts']) execFileSync('mkfifo', [join(place.folder, name)]);
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(place.folder, name), text);
+  mkdirSync(join(workspace.folder, 'kept'));
+  for (const name of ['pipe', 'pipe.ts']) execFileSync('mkfifo', [join(workspace.folder, name)]);
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(workspace.folder, name), text);
 });
-afterAll(() => place.remove());
+afterAll(() => workspace.remove());
 
 const refused: readonly [string[], RegExp][] = [
   [['dance'], /dance/],
+  [['demo', '--speed', '4'], /--speed is for --replay/],
+  [['demo', '--replay', 'nowhere'], /nowhere is no run folder/],
+  [['demo', '--replay', '--auto'], /takes no --auto/],
+  [['demo', '--auto', '--script', 'show.yaml', '--peak', '0'], /show\.yaml:3[^]*--peak "0"/],
   [['run', '--bogus'], /--bogus/],
   [['run', '--peak'], /--peak/],
   [['run', '--peak', '0'], /--peak "0"/],
@@ -91,7 +96,11 @@ const refused: readonly [string[], RegExp][] = [
   [['run', '--out', '/proc/nothing'], /proc\/nothing/],
   [['run', '--stored', 'true'], /--base-url/],
   [['run', 'syntax.ts', '--base-url', 'http://10.1.2.3:80'], /--allow-host 10\.1\.2\.3/],
-  [['run', '--base-url', 'http://127.0.0.1:9', '--fault', 'kill-pod@1s'], /not ours/],
+  [['run', '--base-url', 'http://127.0.0.1:9'], /--base-url needs a script: .*showtime run FILE\.ts/],
+  [
+    ['run', 'showtime-rush', '--base-url', 'http://127.0.0.1:9', '--fault', 'kill-pod@1s'],
+    /external service/,
+  ],
   [['up', '--pods', '0'], /--pods "0"/],
   [['up', '--id', '../elsewhere'], /--id/],
   [['down'], /none is up/],
@@ -104,46 +113,46 @@ const refused: readonly [string[], RegExp][] = [
   [['compare', 'kept', 'kept', '--json', '--format', 'html'], /--json/],
 ];
 
-test.each(refused)('%j is refused with 64', async (args, said) => {
-  expectRefused(await runInProcess(place, args), said);
+test.each(refused)('%j is refused with 64', async (args, pattern) => {
+  expectRefused(await runInProcess(workspace, args), pattern);
 });
 
 /**
- * Of every verb the first one, and what a process of its own could say otherwise: where it works, what it
- * starts, what it prints of itself.
+ * The first case of every verb, and what another process could print differently: its folder, the processes
+ * that it starts, its messages.
  */
 const verbs = new Set<string>();
 const asProcess = refused.filter(([[verb = '', flag]]) =>
   verbs.has(verb) ? flag === '--out' : verbs.add(verb),
 );
 
-test.each(asProcess)('%j is refused with 64 by the program itself', async (args, said) => {
-  expectRefused(await place.run(args), said);
+test.each(asProcess)('%j is refused with 64 by the program itself', async (args, pattern) => {
+  expectRefused(await workspace.run(args), pattern);
 });
 
-function expectRefused({ code, stdout, stderr }: Said, said: RegExp): void {
-  expect([code, stderr]).toEqual([64, expect.stringMatching(said)]);
+function expectRefused({ code, stdout, stderr }: CommandResult, pattern: RegExp): void {
+  expect([code, stderr]).toEqual([64, expect.stringMatching(pattern)]);
   expect(stderr).not.toContain('s3cret');
   expect(stderr).toMatch(/^what: [^]*^why: {2}[^]*^fix: {2}/m);
   expect(stdout).toBe('');
-  expect([place.runFolders(), place.leftRunning()]).toEqual([[], []]);
+  expect([workspace.runFolders(), workspace.leftRunning()]).toEqual([[], []]);
 }
 
 test('a module that ends the process is no pass', async () => {
-  const { code, stderr } = await place.run(['run', '--slos', 'exits.mjs']);
+  const { code, stderr } = await workspace.run(['run', '--slos', 'exits.mjs']);
   expect([code, stderr]).toEqual([
     70,
     expect.stringMatching(/^what: [^]*before there was an answer[^]*^fix: /m),
   ]);
-  expect(place.runFolders()).toEqual([]);
+  expect(workspace.runFolders()).toEqual([]);
 });
 
 test('a tool that cannot be had is 69, with the table of everything that was tried', async () => {
   // k6 is there already, so that nothing is built; for a database there is no way left.
   const k6 = await ensureK6();
-  const { code, stderr } = await place.run(['run'], {
-    SHOWTIME_CACHE: join(place.folder, 'cache'),
-    PATH: join(place.folder, 'kept'),
+  const { code, stderr } = await workspace.run(['run'], {
+    SHOWTIME_CACHE: join(workspace.folder, 'cache'),
+    PATH: join(workspace.folder, 'kept'),
     SHOWTIME_K6: k6.path,
     SHOWTIME_MARIADBD: '/nowhere/mariadbd',
   });
@@ -151,13 +160,13 @@ test('a tool that cannot be had is 69, with the table of everything that was tri
     69,
     expect.stringMatching(/^what: .*mariadb[^]*SHOWTIME_MARIADBD[^]*PATH[^]*^fix: /m),
   ]);
-  expect(place.runFolders()).toEqual([]);
+  expect(workspace.runFolders()).toEqual([]);
 });
 
 test('help shows the verbs, the exit codes and examples to paste', async () => {
-  const help = await place.run(['--help']);
+  const help = await workspace.run(['--help']);
   for (const word of ['run', 'analyze', 'compare', 'check', 'recover', 'doctor', '130  interrupted'])
     expect(help.stdout).toContain(word);
-  expect((await place.run(['run', '--help'])).stdout).toContain('showtime run --fault kill-pod@30s');
-  expect((await place.run(['list'])).stdout).toMatch(/crash-writer[^]*orders-good[^]*stock-adds-up/);
+  expect((await workspace.run(['run', '--help'])).stdout).toContain('showtime run --fault kill-pod@30s');
+  expect((await workspace.run(['list'])).stdout).toMatch(/crash-writer[^]*orders-good[^]*stock-adds-up/);
 });

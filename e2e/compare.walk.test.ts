@@ -1,12 +1,11 @@
-// Two recorded runs on the command line: words, Markdown, a page, JSON; refused if they mean nothing side by
-// side.
+// Two recorded runs on the command line: text, Markdown, a page, JSON; refused if they cannot be compared.
 import { readFileSync, rmSync, symlinkSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { TinyRun } from '../reports/testing/tiny-run.ts';
-import { Place } from './showtime.ts';
+import { FixtureRun } from '../reports/testing/fixture-run.ts';
+import { Workspace } from './showtime.ts';
 
-const place = new Place();
+const workspace = new Workspace();
 const curve = {
   schemaVersion: 1,
   timeUnitMs: 1_000,
@@ -20,31 +19,31 @@ beforeAll(() => {
     ['two', false],
     ['durable', true],
   ] as const) {
-    const run = new TinyRun();
-    const folder = join(place.folder, name);
+    const run = new FixtureRun();
+    const folder = join(workspace.folder, name);
     Object.assign(run.record, { id: name, settings: { durable } });
     run.files.set('curve.json', () => JSON.stringify(curve));
     renameSync(run.write(), folder);
   }
 });
-afterAll(() => place.remove());
+afterAll(() => workspace.remove());
 
-test('two runs are shown as words, Markdown, a page in a file, and JSON, with exit code 0', async () => {
-  const words = await place.run(['compare', 'one', 'two']);
-  expect([words.code, words.stderr]).toEqual([0, '']);
-  expect(words.stdout).toMatch(
+test('two runs are shown as text, Markdown, a page in a file, and JSON, with exit code 0', async () => {
+  const result = await workspace.run(['compare', 'one', 'two']);
+  expect([result.code, result.stderr]).toEqual([0, '']);
+  expect(result.stdout).toMatch(
     /^before {2}PASS {2}one[^]*orders-good[^]*f1 crash-writer: detection[^]*arrivals offered/,
   );
-  expect((await place.run(['compare', 'one', 'two', '--format', 'markdown'])).stdout).toMatch(
+  expect((await workspace.run(['compare', 'one', 'two', '--format', 'markdown'])).stdout).toMatch(
     /^## tiny: Pass → Pass\n/,
   );
   expect(
-    await place.run(['compare', 'one', 'two', '--format', 'html', '--out', 'compared.html']),
+    await workspace.run(['compare', 'one', 'two', '--format', 'html', '--out', 'compared.html']),
   ).toMatchObject({ code: 0, stdout: '', stderr: expect.stringContaining('compared.html') });
-  expect(readFileSync(join(place.folder, 'compared.html'), 'utf8')).toMatch(
+  expect(readFileSync(join(workspace.folder, 'compared.html'), 'utf8')).toMatch(
     /^<!doctype html>[^]*<\/html>\n$/,
   );
-  expect(JSON.parse((await place.run(['compare', 'one', 'two', '--json'])).stdout)).toMatchObject({
+  expect(JSON.parse((await workspace.run(['compare', 'one', 'two', '--json'])).stdout)).toMatchObject({
     schemaVersion: 1,
     before: { id: 'one' },
     after: { id: 'two' },
@@ -53,12 +52,12 @@ test('two runs are shown as words, Markdown, a page in a file, and JSON, with ex
 });
 
 test('two runs with different settings are refused with 64, and shown on request with the difference at the top', async () => {
-  const refused = await place.run(['compare', 'one', 'durable']);
+  const refused = await workspace.run(['compare', 'one', 'durable']);
   expect([refused.code, refused.stdout]).toEqual([64, '']);
   expect(refused.stderr).toMatch(
     /^what: [^]*^why: {2}[^]* {6}- settings\.durable: false before, true after\n[^]*^fix: {2}.*--despite-differences/m,
   );
-  expect(await place.run(['compare', 'one', 'durable', '--despite-differences'])).toMatchObject({
+  expect(await workspace.run(['compare', 'one', 'durable', '--despite-differences'])).toMatchObject({
     code: 0,
     stdout: expect.stringMatching(/^Compared despite differences.*\n {2}settings\.durable/),
   });
@@ -72,18 +71,18 @@ test.each([
   ['/dev/null', /no regular file/],
   [join('nowhere', 'page.html'), /ENOENT/],
 ])('--out %s is refused with 64', async (file, why) => {
-  const before = readFileSync(join(place.folder, 'one', 'run.json'), 'utf8');
+  const before = readFileSync(join(workspace.folder, 'one', 'run.json'), 'utf8');
   for (const [link, to] of [
     ['linked', 'one'],
     ['link.html', join('one', 'run.json')],
   ] as const) {
-    rmSync(join(place.folder, link), { force: true });
-    symlinkSync(join(place.folder, to), join(place.folder, link));
+    rmSync(join(workspace.folder, link), { force: true });
+    symlinkSync(join(workspace.folder, to), join(workspace.folder, link));
   }
-  expect(await place.run(['compare', 'one', 'two', '--out', file])).toMatchObject({
+  expect(await workspace.run(['compare', 'one', 'two', '--out', file])).toMatchObject({
     code: 64,
     stdout: '',
     stderr: expect.stringMatching(why),
   });
-  expect(readFileSync(join(place.folder, 'one', 'run.json'), 'utf8')).toBe(before);
+  expect(readFileSync(join(workspace.folder, 'one', 'run.json'), 'utf8')).toBe(before);
 });

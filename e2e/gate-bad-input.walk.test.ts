@@ -3,12 +3,12 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { freePort } from '../contract/free-port.ts';
-import { GatePlace } from './gate-place.ts';
+import { freePort } from '../platform/free-port.ts';
+import { GateWorkspace } from './gate-workspace.ts';
 import { runInProcess } from './in-process.ts';
-import type { Said } from './showtime.ts';
+import type { CommandResult } from './showtime.ts';
 
-const place = new GatePlace();
+const workspace = new GateWorkspace();
 const load = 'load: { ratePerSecond: 100, requests: [{ journey: tickets, path: /tickets }] }\n';
 const files: Record<string, string> = {
   'good.yaml': `${load}budgets:\n  - { journey: tickets, p50: { belowMs: 1000 } }\n`,
@@ -26,11 +26,11 @@ const url = 'http://127.0.0.1:9';
 const with64 = (budgets: string, ...more: string[]): string[] => ['gate', '--budgets', budgets, ...more];
 
 beforeAll(() => {
-  mkdirSync(join(place.folder, 'recorded'));
-  writeFileSync(join(place.folder, 'recorded/run.json'), '{}');
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(place.folder, name), text);
+  mkdirSync(join(workspace.folder, 'recorded'));
+  writeFileSync(join(workspace.folder, 'recorded/run.json'), '{}');
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(workspace.folder, name), text);
 });
-afterAll(() => place.remove());
+afterAll(() => workspace.remove());
 
 const threeLines = /^what: [^]*^why: {2}[^]*^fix: {2}/m;
 
@@ -51,7 +51,7 @@ const refused: readonly [string[], RegExp][] = [
   [with64('tail.yaml', '--candidate', url), /too short[^]*3000 requests[^]*30\.0 s at 100 a second/],
   [
     with64('relative.yaml', '--candidate', url, '--max-duration', '1m'),
-    /all that the file asks is relative, and there is no --baseline/,
+    /every budget of the file is relative, and there is no --baseline/,
   ],
   [
     with64(
@@ -124,8 +124,8 @@ const refused: readonly [string[], RegExp][] = [
   [['gate', 'trend', 'groceries.csv'], /groceries\.csv:1/],
 ];
 
-test.each(refused)('%j is refused with 64', async (args, said) => {
-  expectRefused(await runInProcess(place, args), said);
+test.each(refused)('%j is refused with 64', async (args, pattern) => {
+  expectRefused(await runInProcess(workspace, args), pattern);
 });
 
 /** One for each of the verb and its parts, and where its folder would be. */
@@ -134,28 +134,28 @@ const asProcess = [
   ...refused.filter(([args]) => args[1] === 'selftest' || args[1] === 'trend' || args.includes('--out')),
 ] as typeof refused;
 
-test.each(asProcess)('%j is refused with 64 by the program itself', async (args, said) => {
-  expectRefused(await place.run(args), said);
+test.each(asProcess)('%j is refused with 64 by the program itself', async (args, pattern) => {
+  expectRefused(await workspace.run(args), pattern);
 });
 
-function expectRefused({ code, stdout, stderr }: Said, said: RegExp): void {
-  expect([code, stderr]).toEqual([64, expect.stringMatching(said)]);
+function expectRefused({ code, stdout, stderr }: CommandResult, pattern: RegExp): void {
+  expect([code, stderr]).toEqual([64, expect.stringMatching(pattern)]);
   expect(stderr).toMatch(threeLines);
   expect([stdout, stderr.includes('secret-word'), stderr.includes('should not happen')]).toEqual([
     '',
     false,
     false,
   ]);
-  expect([place.runFolders(), place.leftRunning()]).toEqual([[], []]);
-  expect(readFileSync(join(place.folder, 'groceries.csv'), 'utf8')).toBe(files['groceries.csv']);
+  expect([workspace.runFolders(), workspace.leftRunning()]).toEqual([[], []]);
+  expect(readFileSync(join(workspace.folder, 'groceries.csv'), 'utf8')).toBe(files['groceries.csv']);
 }
 
 describe('a subject that cannot be measured', () => {
   let kiosk: ChildProcess | undefined;
   afterAll(() => void kiosk?.kill());
 
-  test('that refuses the connection is 69, and leaves no folder', async () => {
-    const done = await place.run([
+  test('a subject that cannot be measured that refuses the connection is 69, and leaves no folder', async () => {
+    const done = await workspace.run([
       'gate',
       '--budgets',
       'good.yaml',
@@ -166,17 +166,17 @@ describe('a subject that cannot be measured', () => {
       69,
       expect.stringMatching(/the candidate, .*, does not answer\nwhy: {2}.*ECONNREFUSED/),
     ]);
-    expect([done.stdout, place.runFolders()]).toEqual(['', []]);
+    expect([done.stdout, workspace.runFolders()]).toEqual(['', []]);
   });
 
-  test('that answers 404 to everything is 69, with the request that it was asked', async () => {
-    kiosk = spawn(process.execPath, [join(place.folder, 'kiosk.mjs')], {
+  test('a subject that cannot be measured that answers 404 to everything is 69, with the request that was sent', async () => {
+    kiosk = spawn(process.execPath, [join(workspace.folder, 'kiosk.mjs')], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const port = await new Promise<string>((resolve) =>
-      kiosk?.stdout?.once('data', (said: Buffer) => resolve(said.toString().trim())),
+      kiosk?.stdout?.once('data', (output: Buffer) => resolve(output.toString().trim())),
     );
-    const done = await place.run([
+    const done = await workspace.run([
       'gate',
       '--budgets',
       'elsewhere.yaml',
@@ -189,18 +189,18 @@ describe('a subject that cannot be measured', () => {
         /the candidate does not answer[^]*tickets: GET \/nowhere answered 404, expected 200 to 399/,
       ),
     ]);
-    expect([done.stdout, place.runFolders()]).toEqual(['', []]);
+    expect([done.stdout, workspace.runFolders()]).toEqual(['', []]);
     kiosk.kill();
   });
 
-  test('that ends while it starts is 69, with its last words and a log that is there; the other side ends as well', async () => {
-    const broken = `echo the till is empty; exit 7; ${place.kiosk()}`;
-    const done = await place.run([
+  test('a subject that cannot be measured that ends while it starts is 69, with its last output and a log that is there; the other side ends as well', async () => {
+    const broken = `echo the till is empty; exit 7; ${workspace.kiosk()}`;
+    const done = await workspace.run([
       'gate',
       '--budgets',
       'good.yaml',
       '--candidate',
-      place.kiosk(),
+      workspace.kiosk(),
       '--baseline',
       broken,
     ]);
@@ -213,22 +213,22 @@ describe('a subject that cannot be measured', () => {
     const [, log = ''] = /its log is (\S+)/.exec(done.stderr) ?? [];
     expect(existsSync(log)).toBe(true);
     expect(done.stdout).toBe('');
-    await place.expectNothingLeft();
+    await workspace.expectNothingLeft();
   });
 });
 
 test('help shows examples to paste, at every depth', async () => {
-  const said = await Promise.all(
+  const result = await Promise.all(
     [['gate'], ['gate', 'calibrate'], ['gate', 'selftest'], ['gate', 'trend']].map((verb) =>
-      place.run([...verb, '--help']),
+      workspace.run([...verb, '--help']),
     ),
   );
-  expect(said.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
+  expect(result.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
   for (const [index, example] of [
     'gate --baseline main --candidate HEAD',
     'gate calibrate --candidate ',
     'gate selftest --pairs',
     'gate trend history.csv',
   ].entries())
-    expect(said[index]?.stdout).toContain(`  showtime ${example}`);
+    expect(result[index]?.stdout).toContain(`  showtime ${example}`);
 });

@@ -3,15 +3,15 @@
 import { readdirSync } from 'node:fs';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { calibration } from '../contract/index.ts';
-import { GatePlace, seed, small } from './gate-place.ts';
+import { GateWorkspace, seed, small } from './gate-workspace.ts';
 
-const place = new GatePlace();
-const kiosk = place.kiosk({ DELAY_MS: 5 });
-beforeAll(() => place.budgets('p50: { relative: 0.5 }, availability: 0.9'));
-afterEach(() => place.leave());
+const workspace = new GateWorkspace();
+const kiosk = workspace.kiosk({ DELAY_MS: 5 });
+beforeAll(() => workspace.budgets('p50: { relative: 0.5 }, availability: 0.9'));
+afterEach(() => workspace.leave());
 
 test('calibrate plays 300 gates on its pairs, and the next gate names their rate; of an unsound recording nothing is kept', async () => {
-  const done = await place.run([
+  const done = await workspace.run([
     'gate',
     'calibrate',
     '--candidate',
@@ -22,7 +22,7 @@ test('calibrate plays 300 gates on its pairs, and the next gate names their rate
     seed,
     '--json',
   ]);
-  await place.expectNothingLeft();
+  await workspace.expectNothingLeft();
   const sound = done.code === 0;
   const found = sound ? calibration.parse(JSON.parse(done.stdout)) : null;
   if (found === null) {
@@ -38,11 +38,11 @@ test('calibrate plays 300 gates on its pairs, and the next gate names their rate
     expect([found.pairs, found.trials, found.failed + found.passed + found.inconclusive]).toEqual([
       20, 300, 300,
     ]);
-  expect(readdirSync(place.runs)).toContainEqual(expect.stringMatching(/-calibration$/));
-  expect(readdirSync(place.runs).includes('.gate-calibrations.json')).toBe(sound);
+  expect(readdirSync(workspace.runs)).toContainEqual(expect.stringMatching(/-calibration$/));
+  expect(readdirSync(workspace.runs).includes('.gate-calibrations.json')).toBe(sound);
 
-  const gate = await place.run(['gate', '--candidate', kiosk, ...small]);
-  expect(place.gateRecord().calibration).toEqual(found);
+  const gate = await workspace.run(['gate', '--candidate', kiosk, ...small]);
+  expect(workspace.gateRecord().calibration).toEqual(found);
   expect(gate.stdout).toMatch(sound ? /A\/A: .*\d/ : /A\/A: .*not measured on this machine/);
-  await place.expectNothingLeft();
+  await workspace.expectNothingLeft();
 });

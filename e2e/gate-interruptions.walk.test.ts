@@ -5,28 +5,31 @@ import { closeSync, mkdirSync, openSync, readdirSync, rmSync, writeFileSync, wri
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { gateFiles } from '../contract/index.ts';
-import { GatePlace, small } from './gate-place.ts';
+import { GateWorkspace, small } from './gate-workspace.ts';
 import type { Started } from './showtime.ts';
 
-let place: GatePlace;
+let workspace: GateWorkspace;
 beforeEach(() => {
-  place = new GatePlace();
-  place.budgets('p50: { relative: 0.5 }');
+  workspace = new GateWorkspace();
+  workspace.budgets('p50: { relative: 0.5 }');
 });
 afterEach(async () => {
-  await place.expectNothingLeft();
-  await place.leave();
+  await workspace.expectNothingLeft();
+  await workspace.leave();
 });
 
 /** Long enough to be interrupted: pairs of slices of 0.3 s. */
 const gate = (more: readonly string[] = [], env: Readonly<Record<string, string>> = {}): Started =>
-  place.start(['gate', '--baseline', place.kiosk(), '--candidate', place.kiosk(), ...small, ...more], env);
+  workspace.start(
+    ['gate', '--baseline', workspace.kiosk(), '--candidate', workspace.kiosk(), ...small, ...more],
+    env,
+  );
 
 /** Slices that the newest gate has on record. */
 const slices = (): string[] =>
-  place.runFolders().length === 0
+  workspace.runFolders().length === 0
     ? []
-    : place
+    : workspace
         .text(gateFiles.slices)
         .trim()
         .split('\n')
@@ -36,19 +39,19 @@ const playing = (stage: string) => async (): Promise<void> =>
 const starting = async (run: Started): Promise<void> => run.until(/baseline: start: /);
 
 describe('Ctrl-C', () => {
-  test('while a subject starts ends it, with exit code 130 and no folder', async () => {
+  test('Ctrl-C while a subject starts ends it, with exit code 130 and no folder', async () => {
     const run = gate();
     await starting(run);
     run.child.kill('SIGINT');
     expect(await run.over).toMatchObject({ code: 130, stdout: '' });
-    expect(place.runFolders()).toEqual([]);
+    expect(workspace.runFolders()).toEqual([]);
   });
 
   test.each([
     ['warming up', 'warm-up'],
     ['measuring', 'discovery'],
   ])(
-    'while %s, even twice, ends both subjects and keeps what was measured, with exit code 130',
+    'Ctrl-C while %s, even twice, ends both subjects and keeps what was measured, with exit code 130',
     async (_, stage) => {
       const run = gate();
       await playing(stage)();
@@ -56,23 +59,23 @@ describe('Ctrl-C', () => {
       run.child.kill('SIGINT');
       const done = await run.over;
       expect([done.code, done.stderr]).toEqual([130, expect.not.stringContaining('what:')]);
-      expect(place.gateRecord().ended).toBe('interrupted');
-      const { outcome, because } = place.gateVerdict();
+      expect(workspace.gateRecord().ended).toBe('interrupted');
+      const { outcome, because } = workspace.gateVerdict();
       expect(['inconclusive', 'invalid']).toContain(outcome);
       if (outcome === 'inconclusive') expect(because).toContain('interrupted');
-      expect((await place.run(['analyze', place.gateFolder()])).code).toBe(2);
+      expect((await workspace.run(['analyze', workspace.gateFolder()])).code).toBe(2);
     },
   );
 });
 
 describe('kill -9', () => {
-  test('while measuring ends both subjects without anybody; recover removes working trees and work folder, and what was measured is judged', async () => {
+  test('kill -9 while measuring ends both subjects by itself; recover removes working trees and work folder, and what was measured is judged', async () => {
     const git = (...args: string[]): string =>
       execFileSync(
         'git',
         [
           '-C',
-          place.folder,
+          workspace.folder,
           '-c',
           'user.name=t',
           '-c',
@@ -84,44 +87,44 @@ describe('kill -9', () => {
         { encoding: 'utf8' },
       );
     writeFileSync(
-      join(place.folder, 'showtime.budgets.yaml'),
+      join(workspace.folder, 'showtime.budgets.yaml'),
       'load: { ratePerSecond: 100, requests: [{ journey: tickets, path: / }] }\nsubject: { start: exec node kiosk.mjs }\nbudgets: [{ journey: tickets, p50: { relative: 0.5 } }]\n',
     );
     git('init', '-q', '-b', 'main');
     git('add', '-A');
     git('commit', '-qm', 'a kiosk');
-    const run = place.start(['gate', '--baseline', 'HEAD', '--candidate', 'main', ...small]);
+    const run = workspace.start(['gate', '--baseline', 'HEAD', '--candidate', 'main', ...small]);
     await playing('discovery')();
     expect(git('worktree', 'list').trim().split('\n')).toHaveLength(3);
     run.child.kill('SIGKILL');
     await run.over;
-    await expect.poll(() => place.leftRunning()).toEqual([]);
-    expect(readdirSync(join(place.runs, '.gate'))).toHaveLength(1);
-    expect(await place.run(['recover'])).toMatchObject({
+    await expect.poll(() => workspace.leftRunning()).toEqual([]);
+    expect(readdirSync(join(workspace.runs, '.gate'))).toHaveLength(1);
+    expect(await workspace.run(['recover'])).toMatchObject({
       code: 0,
       stdout: expect.stringMatching(
         /gate .*: its own process was gone; .*working trees removed: 2/,
       ) as string,
     });
     expect(git('worktree', 'list').trim().split('\n')).toHaveLength(1);
-    expect((await place.run(['analyze', place.gateFolder()])).code).toBe(2);
-    expect(place.gateVerdict().because).toMatch(/measuring did not end|proves nothing/);
+    expect((await workspace.run(['analyze', workspace.gateFolder()])).code).toBe(2);
+    expect(workspace.gateVerdict().because).toMatch(/measuring did not end|proves nothing/);
   });
 
-  test('while a subject starts leaves nothing but what recover removes', async () => {
+  test('kill -9 while a subject starts leaves nothing but what recover removes', async () => {
     const run = gate();
     await starting(run);
     run.child.kill('SIGKILL');
     await run.over;
-    await expect.poll(() => place.leftRunning()).toEqual([]);
-    expect((await place.run(['recover'])).code).toBe(0);
-    expect((await place.run(['recover'])).stdout).toContain('nothing was left behind');
+    await expect.poll(() => workspace.leftRunning()).toEqual([]);
+    expect((await workspace.run(['recover'])).code).toBe(0);
+    expect((await workspace.run(['recover'])).stdout).toContain('nothing was left behind');
   });
 });
 
 describe.skipIf(process.getuid?.() !== 0 || !canMount())('a disk that fills up', () => {
-  test("under the gate's folder is said in three lines, and both subjects end", async () => {
-    const disk = join(place.folder, 'disk');
+  test("a disk that fills up under the gate's folder is reported in three lines, and both subjects end", async () => {
+    const disk = join(workspace.folder, 'disk');
     mkdirSync(disk);
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', disk]);
     try {
@@ -133,7 +136,7 @@ describe.skipIf(process.getuid?.() !== 0 || !canMount())('a disk that fills up',
         /^what: .*cannot be written .*(disk full|ENOSPC|no space)[^]*^why: {2}[^]*^fix: {2}/m,
       );
       expect([done.code, done.stdout]).toEqual([2, '']);
-      await place.expectNothingLeft();
+      await workspace.expectNothingLeft();
     } finally {
       execFileSync('umount', [disk]);
     }

@@ -3,11 +3,13 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { TinyRun } from '../reports/testing/tiny-run.ts';
-import { Place, type Said } from './showtime.ts';
+import { FixtureRun } from '../reports/testing/fixture-run.ts';
+import { Workspace, type CommandResult } from './showtime.ts';
 
-const place = new Place();
-/** A command to GitHub's runner on a line of its own, one anywhere in it, a colour, a cursor, and a C1 control. */
+const workspace = new Workspace();
+/**
+ * A command to GitHub's runner on a separate line, one within a line, a colour, a cursor, and a C1 control.
+ */
 const hostile =
   'marked\n::error::boom ##[error]boom \u001b[31mred\u001b[2J \u009b31m\r::warning::boom\u2028end';
 const quoted = JSON.stringify(hostile);
@@ -27,8 +29,8 @@ const files: Record<string, string> = {
 };
 
 beforeAll(() => {
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(place.folder, name), text);
-  const run = new TinyRun();
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(workspace.folder, name), text);
+  const run = new FixtureRun();
   run.record = {
     ...run.record,
     id: hostile,
@@ -36,11 +38,11 @@ beforeAll(() => {
     journeys: [hostile],
     slos: [{ name: 'a', objective: 0.9, windowDays: 30, indicator: { kind: 'availability', of: hostile } }],
   };
-  renameSync(run.write(), join(place.folder, 'run'));
-  mkdirSync(join(place.folder, 'damaged'));
-  writeFileSync(join(place.folder, 'damaged', 'run.json'), `{"marked": ${hostile}`);
+  renameSync(run.write(), join(workspace.folder, 'run'));
+  mkdirSync(join(workspace.folder, 'damaged'));
+  writeFileSync(join(workspace.folder, 'damaged', 'run.json'), `{"marked": ${hostile}`);
 });
-afterAll(() => place.remove());
+afterAll(() => workspace.remove());
 
 const failing = `sh -c "printf 'marked\\n::error::boom\\n\\033[31m##[error]'; exit 3"`;
 
@@ -63,24 +65,24 @@ test.each<[string[], number]>([
   [['compare', 'run', 'run'], 0],
   [['compare', 'run', 'run', '--json'], 0],
 ])('%j prints what a file says as text', async (args, code) => {
-  const said = await place.run(args);
-  expect([said.code, said.stderr]).toEqual([code, said.stderr]);
-  expect(`${said.stdout}${said.stderr}`).toContain('marked');
-  expectHarmless(said);
+  const result = await workspace.run(args);
+  expect([result.code, result.stderr]).toEqual([code, result.stderr]);
+  expect(`${result.stdout}${result.stderr}`).toContain('marked');
+  expectHarmless(result);
 });
 
 test('a damaged run.json is not repeated in a way that acts', async () => {
-  const said = await place.run(['analyze', 'damaged']);
-  expect([said.code, said.stderr]).toEqual([64, expect.stringContaining('run.json')]);
-  expectHarmless(said);
+  const result = await workspace.run(['analyze', 'damaged']);
+  expect([result.code, result.stderr]).toEqual([64, expect.stringContaining('run.json')]);
+  expectHarmless(result);
 });
 
 test('JSON reads back as it was', async () => {
-  const { stdout } = await place.run(['compare', 'run', 'run', '--json']);
+  const { stdout } = await workspace.run(['compare', 'run', 'run', '--json']);
   expect((JSON.parse(stdout) as { before: { id: string } }).before.id).toBe(hostile);
 });
 
-function expectHarmless({ stdout, stderr }: Said): void {
+function expectHarmless({ stdout, stderr }: CommandResult): void {
   for (const text of [stdout, stderr]) {
     expect(text.match(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028]/g)).toBeNull();
     expect(text.match(/^\s*::.*/gm)).toBeNull();

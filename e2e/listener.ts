@@ -1,21 +1,15 @@
-// Stands where somebody's Slack or Grafana would: a real HTTP server that takes everything and remembers it.
+// Replaces a user's Slack: a real HTTP server that accepts and records everything.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export interface Heard {
+export interface ReceivedRequest {
   /** Method and path. */
   line: string;
   body: Record<string, unknown>;
 }
 
-/**
- * What a Grafana says of its health, of a folder, a dashboard and an annotation that it took; Slack's answer
- * is read by nobody.
- */
-const answer = JSON.stringify({ database: 'ok', uid: 'showtime', status: 'success', id: 1 });
-
 export class Listener {
-  readonly heard: Heard[] = [];
+  readonly received: ReceivedRequest[] = [];
   readonly #server: Server;
 
   constructor() {
@@ -26,11 +20,11 @@ export class Listener {
           text += chunk.toString();
         })
         .on('end', () => {
-          this.heard.push({
+          this.received.push({
             line: `${request.method} ${request.url}`,
-            body: text === '' ? {} : (JSON.parse(text) as Heard['body']),
+            body: text === '' ? {} : (JSON.parse(text) as ReceivedRequest['body']),
           });
-          response.writeHead(200, { 'content-type': 'application/json' }).end(answer);
+          response.writeHead(200, { 'content-type': 'text/plain' }).end('ok');
         });
     });
   }

@@ -3,25 +3,25 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { runFiles, type RunRecord, type Verdict } from '../contract/index.ts';
-import { Place, type Started } from './showtime.ts';
+import { Workspace, type Started } from './showtime.ts';
 
-let place: Place;
+let workspace: Workspace;
 beforeEach(() => {
-  place = new Place();
+  workspace = new Workspace();
 });
-afterEach(() => place.leave());
+afterEach(() => workspace.leave());
 
 const start = (seed: number): Started =>
-  place.start(['run', '--duration', '4s', '--peak', '5', '--seed', String(seed), '--plan', 'none']);
+  workspace.start(['run', '--duration', '4s', '--peak', '5', '--seed', String(seed), '--plan', 'none']);
 
 function verdictOf(seed: number): Verdict {
   const folder =
-    place
+    workspace
       .runFolders()
       .find(
         (one) => (JSON.parse(readFileSync(join(one, runFiles.run), 'utf8')) as RunRecord).seed === seed,
       ) ?? '';
-  return place.verdict(folder);
+  return workspace.verdict(folder);
 }
 
 function expectNothingBroken({ verdicts }: Verdict): void {
@@ -31,7 +31,7 @@ function expectNothingBroken({ verdicts }: Verdict): void {
   expect(verdicts.find(({ checker }) => checker === 'no-unexpected-order')?.outcome).toBe('pass');
 }
 
-test('of three side by side one is aborted, and the others are judged by their own', async () => {
+test('of three side by side one is aborted, and the others have correct verdicts', async () => {
   const runs = [1, 2, 3].map(start);
   const [aborted, ...others] = runs;
   await Promise.all(runs.map((run) => run.until(/the real peak/)));

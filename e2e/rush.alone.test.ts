@@ -6,11 +6,11 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { createConnection } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { packageRoot, targetStatus, type TargetStatus, type Verdict } from '../contract/index.ts';
-import { Place, type Said } from './showtime.ts';
+import { Workspace, type CommandResult } from './showtime.ts';
 
 /**
- * Customers are a pure function of the seed: with this one a short walk reads, cancels and tries a stranger's
- * order.
+ * Customers are a pure function of the seed: with this one a short walk reads, cancels and tries another
+ * member's order.
  */
 const seed = '5';
 const invariants = [
@@ -30,35 +30,35 @@ const invariants = [
   'own-orders-readable',
   'new-writer-holds-all',
 ];
-const place = new Place();
-let walk: Said;
+const workspace = new Workspace();
+let walk: CommandResult;
 let folder: string;
 let status: TargetStatus;
 let secrets: string[];
 
 beforeAll(async () => {
-  walk = await place.run(['run', '--duration', '10s', '--peak', '20', '--seed', seed, '--keep']);
-  folder = place.runFolders()[0] ?? '';
-  status = targetStatus.parse(JSON.parse((await place.run(['status', '--json'])).stdout));
-  const state = join(place.runs, '.targets', status.id);
+  walk = await workspace.run(['run', '--duration', '10s', '--peak', '20', '--seed', seed, '--keep']);
+  folder = workspace.runFolders()[0] ?? '';
+  status = targetStatus.parse(JSON.parse((await workspace.run(['status', '--json'])).stdout));
+  const state = join(workspace.runs, '.targets', status.id);
   const { probe } = JSON.parse(readFileSync(join(state, 'tokens.json'), 'utf8')) as { probe: string };
   secrets = [status.database?.writer.password ?? '', probe];
 });
 
 afterAll(async () => {
-  await place.run(['down']);
-  const left = place.leftRunning();
-  place.remove();
+  await workspace.run(['down']);
+  const left = workspace.leftRunning();
+  workspace.remove();
   expect(left).toEqual([]);
 });
 
 describe('a short walk with the default plan', () => {
-  test("ends with the verdict first and the report's path last", () => {
+  test("a short walk with the default plan ends with the verdict first and the report's path last", () => {
     expect(walk.stdout).toMatch(/^\S*(UNKNOWN|PASS|FAIL)/);
     expect(walk.stdout.trimEnd().split('\n').at(-1)).toBe(`report: ${join(folder, 'report.html')}`);
   });
 
-  test('finds every invariant kept through the death of two pods and a writer', () => {
+  test('a short walk with the default plan finds every invariant kept through the death of two pods and a writer', () => {
     const verdicts = new Map(verdict().verdicts.map((one) => [one.checker, one]));
     expect(
       invariants.map((name) => [name, verdicts.get(name)?.outcome, verdicts.get(name)?.because]),
@@ -68,13 +68,13 @@ describe('a short walk with the default plan', () => {
     ).toEqual(['pass', 'pass', 'pass']);
   });
 
-  test('is too short to prove 99.9 %, and says how much is missing', () => {
+  test('a short walk with the default plan is too short to prove 99.9 %, and reports how much is missing', () => {
     const slo = verdict().verdicts.find(({ checker }) => checker === 'slo:menus-good');
     expect(slo?.outcome).toBe('unknown');
     expect(walk.code).toBe(2);
   });
 
-  test('writes the files that the design names, and a verdict that fits its schema', () => {
+  test('a short walk with the default plan writes the files that the design names, and a verdict that fits its schema', () => {
     expect(readdirSync(folder).sort()).toEqual([
       'curve.json',
       'databases.ndjson',
@@ -99,7 +99,7 @@ describe('a short walk with the default plan', () => {
     expect(validate(verdict()), JSON.stringify(validate.errors)).toBe(true);
   });
 
-  test('keeps passwords and tokens out of the run folder', () => {
+  test('a short walk with the default plan keeps passwords and tokens out of the run folder', () => {
     expect(secrets.every((secret) => secret.length >= 16)).toBe(true);
     const holding = filesBelow(folder).filter((path) =>
       secrets.some((secret) => readFileSync(path, 'utf8').includes(secret)),
@@ -109,39 +109,39 @@ describe('a short walk with the default plan', () => {
 });
 
 describe('analyze', () => {
-  test('gives the same bytes again, here and on a copy', async () => {
+  test('analyze gives the same bytes again, here and on a copy', async () => {
     const before = bytesOf(folder);
-    const copy = join(place.folder, 'copy');
+    const copy = join(workspace.folder, 'copy');
     cpSync(folder, copy, { recursive: true });
     rmSync(join(copy, 'verdict.json'));
-    expect((await place.run(['analyze', folder])).code).toBe(2);
-    expect((await place.run(['analyze', copy])).code).toBe(2);
+    expect((await workspace.run(['analyze', folder])).code).toBe(2);
+    expect((await workspace.run(['analyze', copy])).code).toBe(2);
     expect(bytesOf(folder)).toEqual(before);
     expect(bytesOf(copy)).toEqual(before);
   });
 
-  test('does not know without the ledger, and refuses what is no run folder', async () => {
-    const torn = join(place.folder, 'torn');
+  test('analyze is inconclusive without the ledger, and refuses what is no run folder', async () => {
+    const torn = join(workspace.folder, 'torn');
     cpSync(folder, torn, { recursive: true });
     rmSync(join(torn, 'ledger.ndjson'));
-    expect((await place.run(['analyze', torn])).code).toBe(2);
+    expect((await workspace.run(['analyze', torn])).code).toBe(2);
     rmSync(join(torn, 'run.json'));
-    const refused = await place.run(['analyze', torn]);
+    const refused = await workspace.run(['analyze', torn]);
     expect([refused.code, refused.stderr]).toEqual([
       64,
       expect.stringMatching(/^what: .*\nwhy: {2}.*\nfix: {2}/m),
     ]);
-    expect((await place.run(['analyze', join(place.folder, 'nowhere')])).code).toBe(64);
+    expect((await workspace.run(['analyze', join(workspace.folder, 'nowhere')])).code).toBe(64);
   });
 });
 
 describe('check', () => {
-  test('finds a kept target as the run left it', async () => {
-    const checked = await place.run(['check', folder]);
+  test('check finds a kept target as the run left it', async () => {
+    const checked = await workspace.run(['check', folder]);
     expect([checked.code, checked.stderr]).toEqual([0, '']);
   });
 
-  test('names what was deleted, altered and added, and leaves the evidence alone', async () => {
+  test('check names what was deleted, altered and added, and leaves the evidence alone', async () => {
     const before = bytesOf(folder);
     const [unpaid, changed, silent, gone] = storedOrders().slice(0, 4) as [string, string, string, string];
     await onWriter([
@@ -153,9 +153,9 @@ describe('check', () => {
       ['UPDATE stock SET quantity = quantity + 1 WHERE theatre_id = 2 AND item_id = 3', []],
       ['INSERT INTO payments (order_id, amount) VALUES (?, 1)', ['nobody-ordered-this']],
     ]);
-    const checked = JSON.parse((await place.run(['check', folder, '--json'])).stdout) as Verdict;
+    const checked = JSON.parse((await workspace.run(['check', folder, '--json'])).stdout) as Verdict;
     expect(checked.outcome).toBe('fail');
-    const said = checked.verdicts.flatMap(({ evidence }) => evidence).join('\n');
+    const output = checked.verdicts.flatMap(({ evidence }) => evidence).join('\n');
     for (const claim of [
       `deleted: payment of order ${unpaid}`,
       `altered: order ${changed}`,
@@ -164,13 +164,13 @@ describe('check', () => {
       'altered: stock of theatre 2 item 3',
       'added: payment of order nobody-ordered-this',
     ])
-      expect(said).toContain(claim);
+      expect(output).toContain(claim);
     expect(bytesOf(folder)).toEqual(before);
   });
 });
 
-test('a second run uses the target that is up, and tells what was stored before apart', async () => {
-  const again = await place.run([
+test('a second run uses the target that is up, and separates what was stored before', async () => {
+  const again = await workspace.run([
     'run',
     '--duration',
     '4s',
@@ -182,17 +182,17 @@ test('a second run uses the target that is up, and tells what was stored before 
     'none',
   ]);
   expect(again.stderr).toContain('using target');
-  const second = place.runFolders().at(-1) ?? '';
+  const second = workspace.runFolders().at(-1) ?? '';
   expect(readFileSync(join(second, 'stored.ndjson'), 'utf8')).toContain('"phase":"before-load"');
-  const outcome = place
+  const outcome = workspace
     .verdict(second)
     .verdicts.find(({ checker }) => checker === 'no-unexpected-order')?.outcome;
   expect(outcome).toBe('pass');
-  expect((await place.run(['status'])).code).toBe(0);
+  expect((await workspace.run(['status'])).code).toBe(0);
 });
 
 function verdict(): Verdict {
-  return place.verdict(folder);
+  return workspace.verdict(folder);
 }
 
 function storedOrders(): string[] {

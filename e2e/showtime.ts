@@ -1,12 +1,24 @@
-// Runs the command line as its users do, in folders of its own, and sees that nothing is left running.
+// Runs the command line as its users do, in separate folders, and checks that nothing is left running.
+//
+// esbuild starts its service in the folder that was the working folder when its module was loaded. Verbs load it
+// when they need it; where a test runs them in this process, that would be a workspace, which the test removes.
+import 'esbuild';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect } from 'vitest';
-import { packageRoot, parseEvents, runFiles, type RunEvent, type Verdict } from '../contract/index.ts';
+import { expect, vi } from 'vitest';
+import {
+  packageRoot,
+  parseEvents,
+  parseMachine,
+  runFiles,
+  type MachineRow,
+  type RunEvent,
+  type Verdict,
+} from '../contract/index.ts';
 
-export interface Said {
+export interface CommandResult {
   code: number | null;
   stdout: string;
   stderr: string;
@@ -14,15 +26,15 @@ export interface Said {
 
 export interface Started {
   child: ChildProcess;
-  /** What it has said so far. */
-  said: Said;
-  over: Promise<Said>;
+  /** Its output so far. */
+  output: CommandResult;
+  over: Promise<CommandResult>;
   /** Resolves once stdout or stderr matches; rejects if it ends without. */
   until(pattern: RegExp): Promise<void>;
 }
 
-/** A place to run from: its own working folder with `runs/` in it. */
-export class Place {
+/** A workspace to run from: a separate working folder with `runs/` in it. */
+export class Workspace {
   readonly folder = mkdtempSync(join(tmpdir(), 'walk-'));
   readonly runs = join(this.folder, 'runs');
 
@@ -31,39 +43,39 @@ export class Place {
       cwd: this.folder,
       env: { ...process.env, ...env },
     });
-    const said: Said = { code: null, stdout: '', stderr: '' };
+    const result: CommandResult = { code: null, stdout: '', stderr: '' };
     const listeners = new Set<() => void>();
-    const hear =
+    const onOutput =
       (name: 'stdout' | 'stderr') =>
       (chunk: Buffer): void => {
-        said[name] += chunk.toString();
+        result[name] += chunk.toString();
         for (const listener of listeners) listener();
       };
-    child.stdout.on('data', hear('stdout'));
-    child.stderr.on('data', hear('stderr'));
-    const over = new Promise<Said>((resolve) =>
+    child.stdout.on('data', onOutput('stdout'));
+    child.stderr.on('data', onOutput('stderr'));
+    const over = new Promise<CommandResult>((resolve) =>
       child.once('close', (code) => {
-        said.code = code;
-        resolve(said);
+        result.code = code;
+        resolve(result);
       }),
     );
     const until = (pattern: RegExp): Promise<void> =>
       new Promise((resolve, reject) => {
-        const look = (): void => {
-          if (!pattern.test(said.stdout + said.stderr)) return;
-          listeners.delete(look);
+        const check = (): void => {
+          if (!pattern.test(result.stdout + result.stderr)) return;
+          listeners.delete(check);
           resolve();
         };
-        listeners.add(look);
+        listeners.add(check);
         void over.then(() =>
-          reject(new Error(`it ended without ${pattern}:\n${said.stderr}\n${said.stdout}`)),
+          reject(new Error(`it ended without ${pattern}:\n${result.stderr}\n${result.stdout}`)),
         );
-        look();
+        check();
       });
-    return { child, said, over, until };
+    return { child, output: result, over, until };
   }
 
-  run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Said> {
+  run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<CommandResult> {
     return this.start(args, env).over;
   }
 
@@ -94,7 +106,7 @@ export class Place {
     try {
       return JSON.parse(
         readFileSync(join(this.runs, '.targets', id ?? '', 'state.json'), 'utf8'),
-      ) as ReturnType<Place['target']>;
+      ) as ReturnType<Workspace['target']>;
     } catch {
       return undefined;
     }
@@ -109,15 +121,28 @@ export class Place {
     }
   }
 
+  /** What the oldest run read of one name of its machine, oldest first. */
+  machineRows(name: string): MachineRow[] {
+    return readFileSync(join(this.runFolders()[0] ?? '', runFiles.machine), 'utf8')
+      .split('\n')
+      .flatMap((line) => parseMachine(line) ?? [])
+      .filter((row) => row.name === name);
+  }
+
   /** The verdict of a run, by default of the oldest. */
   verdict(runFolder = this.runFolders()[0] ?? ''): Verdict {
     return JSON.parse(readFileSync(join(runFolder, runFiles.verdict), 'utf8')) as Verdict;
   }
 
-  /** Ends what is left, sees that nothing of it stays, and removes the place. */
+  /** Waits until no process is left; `expect.poll` would not do for tests that run at once. */
+  async expectNothingRunning(): Promise<void> {
+    await vi.waitFor(() => expect(this.leftRunning()).toEqual([]), { timeout: 120_000 });
+  }
+
+  /** Ends what is left, checks that nothing of it stays, and removes the workspace. */
   async leave(): Promise<void> {
     await this.run(['recover']);
-    await expect.poll(() => this.leftRunning()).toEqual([]);
+    await this.expectNothingRunning();
     expect(entries(join(this.runs, '.targets'))).toEqual([]);
     this.remove();
   }

@@ -1,11 +1,13 @@
-// What cli/ wires of load/: timetables and curves, playing and recording, probes, machine figures, settling.
-export { notWritable } from './append-file.ts';
+// The parts of load/ that control/ wires: timetables and curves, playing and recording, probes, machine
+// figures, resolving.
 export { RunClock, type RunZero } from './clock/run-clock.ts';
-export { usualBehaviour, type Behaviour, type LeadTime } from './curve/behaviour.ts';
+export { demandOf, type Demand } from './curve/demand.ts';
+export { gridMs, usualBehaviour, type Behaviour, type LeadTime } from './curve/behaviour.ts';
 export { buildCurve, type CurveRequest, type PlayedCurve } from './curve/build-curve.ts';
-export { houseOf, type House } from './curve/house.ts';
+export { seedDataOf, type SeedData } from './curve/seed-data.ts';
+export type { Screening, Timetable } from './curve/timetable.ts';
 export { requestsBlocked } from './k6/blocked.ts';
-export { bundleScript, type BundledScript } from './k6/bundle.ts';
+export { bundleScript, k6BuildOptions, type BundledScript } from './k6/bundle.ts';
 export { goDurationMs } from './k6/go-duration.ts';
 export { inspectScript, type ScriptPlan } from './k6/inspect-script.ts';
 export type { LiveNumbers } from './k6/live.ts';
@@ -21,11 +23,14 @@ export {
   type MachineParts,
   type MachineRecorder,
   type Stall,
-  type Watched,
+  type MeasuredProcess,
 } from './machine/machine-recorder.ts';
 export { startOrderProbe, type OrderProbeParts, type RunningProbe } from './probes/order-probe.ts';
 export { ProbesFile } from './probes/probes-file.ts';
 export { startSqlProbe, type SqlProbeParts } from './probes/sql-probe.ts';
 export { recordStored, type RecordStoredRequest, type StoredCounts } from './settle/record-stored.ts';
-export { settleUnsure, type Settled, type SettleRequest } from './settle/settle-unsure.ts';
-export { parseTimetable, timetableColumns, type Screening, type Timetable } from './timetable/timetable.ts';
+export {
+  resolveIndeterminate,
+  type Resolution,
+  type ResolveRequest,
+} from './settle/resolve-indeterminate.ts';

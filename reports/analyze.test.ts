@@ -1,4 +1,5 @@
-// Judging a folder: the same bytes every time and everywhere, outages with their layers, and honest refusals.
+// Judging a folder: the same bytes on every machine, outages with their layers, and refusals with their
+// reason.
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,15 +7,15 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterEach, describe, expect, it } from 'vitest';
 import { runFiles, ShowtimeError, verdictJsonSchema } from '../contract/index.ts';
 import { analyze } from './analyze.ts';
-import { dispose, TinyRun } from './testing/tiny-run.ts';
+import { dispose, FixtureRun } from './testing/fixture-run.ts';
 
 const made: string[] = [];
 afterEach(() => {
   for (const dir of made.splice(0)) dispose(dir);
 });
 
-function written(change: (run: TinyRun) => void = () => {}): string {
-  const run = new TinyRun();
+function written(change: (run: FixtureRun) => void = () => {}): string {
+  const run = new FixtureRun();
   change(run);
   const dir = run.write();
   made.push(dir);
@@ -25,7 +26,7 @@ const bytes = (dir: string): Record<string, string> =>
   Object.fromEntries(products.map((name) => [name, readFileSync(join(dir, name), 'utf8')]));
 
 describe('analyze', () => {
-  it('passes a good run and writes everything, valid by its own schema', async () => {
+  it('analyze passes a good run and writes everything, valid by the published schema', async () => {
     const dir = written();
     const { verdict, input } = await analyze(dir);
     expect(verdict.verdicts.filter(({ outcome }) => outcome !== 'pass')).toEqual([]);
@@ -44,7 +45,7 @@ describe('analyze', () => {
     expect(readdirSync(dir).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 
-  it('gives the same bytes when judging again, and in a copy elsewhere', async () => {
+  it('analyze gives the same bytes when judging again, and in a copy elsewhere', async () => {
     const dir = written((run) => {
       run.stored = run.stored.filter((line) => line.kind !== 'payment');
     });
@@ -60,7 +61,7 @@ describe('analyze', () => {
     expect(once[runFiles.verdict]).not.toContain(dir);
   });
 
-  it('splits an outage by layer', async () => {
+  it('analyze splits an outage by layer', async () => {
     const {
       verdict: { outages },
     } = await analyze(written(), { write: false });
@@ -85,7 +86,7 @@ describe('analyze', () => {
     ]);
   });
 
-  it('takes a gap after the promotion for an aftershock with a cause of its own, never for the failover', async () => {
+  it('analyze classifies a gap after the promotion as an aftershock with a separate cause, never as the failover', async () => {
     const evidence = {};
     const {
       verdict: { outages },
@@ -114,7 +115,7 @@ describe('analyze', () => {
     ]);
   });
 
-  it('tells when errors were back within the SLO', async () => {
+  it('analyze reports when errors were back within the SLO', async () => {
     const {
       verdict: {
         outages: [outage],
@@ -132,7 +133,7 @@ describe('analyze', () => {
     expect(outage).toMatchObject({ firstErrorMs: 8_050, failed: 0, unsure: 3, errorsBackMs: 9_100 });
   });
 
-  it('makes objectives unknown where the run proves nothing, and leaves a broken invariant a fail', async () => {
+  it('analyze makes objectives unknown where the run proves nothing, and leaves a broken invariant a fail', async () => {
     const { verdict } = await analyze(
       written((run) => {
         run.machine = [];
@@ -148,7 +149,7 @@ describe('analyze', () => {
     expect(verdict.verdicts.find(({ checker }) => checker === 'payments-match')?.outcome).toBe('fail');
   });
 
-  it('is unknown if nothing at all was asked', async () => {
+  it('analyze is unknown if no checker applied', async () => {
     const { verdict } = await analyze(
       written((run) => {
         run.record.promised = [];
@@ -161,7 +162,7 @@ describe('analyze', () => {
   });
 
   it.each(Object.values(runFiles).filter((name) => name !== 'run.json'))(
-    'is not a pass without %s unless it is made by judging',
+    'analyze is not a pass without %s unless it is made by judging',
     async (name) => {
       const dir = written();
       rmSync(join(dir, name), { force: true, recursive: true });
@@ -181,7 +182,7 @@ describe('analyze', () => {
     },
   );
 
-  it('judges any prefix of any file without breaking, and never better than the whole', async () => {
+  it('analyze judges any prefix of any file without breaking, and never better than the whole', async () => {
     for (const name of [
       'events.ndjson',
       'samples.csv',
@@ -209,14 +210,14 @@ describe('analyze', () => {
   it.each([
     ['no folder', '/nowhere/at/all', /no such folder/],
     ['a folder without run.json', tmpdir(), /has no run.json/],
-  ])('refuses %s', async (_what, dir, why) => {
+  ])('analyze refuses %s', async (_what, dir, why) => {
     const refusal = await analyze(dir).catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(ShowtimeError);
     expect((refusal as ShowtimeError).exitCode).toBe(64);
     expect((refusal as ShowtimeError).explanation.why).toMatch(why);
   });
 
-  it('refuses a run.json that is torn or not valid, with every problem', async () => {
+  it('analyze refuses a run.json that is torn or not valid, with every problem', async () => {
     const dir = written();
     writeFileSync(join(dir, 'run.json'), '{"schemaVersion": 1');
     await expect(analyze(dir)).rejects.toMatchObject({ code: 'not-a-run-folder' });

@@ -3,16 +3,16 @@
 import { join } from 'node:path';
 import { runFiles, type Verdict } from '../contract/index.ts';
 import { quotesOf } from './evidence-quotes.ts';
-import { faultHistories } from './checkers/fault-history.ts';
-import { JudgedRun } from './judged-run.ts';
-import { examplesIn, ledgerCounts } from './ledger-counts.ts';
+import { faultHistories } from './run/fault-history.ts';
+import { LoadedRun } from './run/loaded-run.ts';
+import { examplesIn, ledgerCounts } from './run/ledger-counts.ts';
 import { unwatched } from './outages/probe-cover.ts';
 import { reconciliationOf } from './reconciliation/reconciliation-of.ts';
-import { openRun } from './recorded-run/recorded-run.ts';
-import { renderings as ours } from './rendering/index.ts';
+import { openRun } from './run/recorded-run.ts';
+import { renderings as bundledRenderings } from './rendering/index.ts';
 import type { Rendering, ReportInput } from './report-input.ts';
-import { overviewBinMs } from './timeline/overview-builder.ts';
-import { formatTimeline } from './timeline/timeline-builder.ts';
+import { overviewBinMs } from './run/timeline/overview-builder.ts';
+import { formatTimeline } from './run/timeline/timeline-builder.ts';
 import { verdictText } from './verdict/verdict-text.ts';
 import { verdictOf } from './verdict/verdict.ts';
 import { writeWhole } from './write-whole.ts';
@@ -35,9 +35,9 @@ export interface Analysis {
  */
 export async function analyze(
   dir: string,
-  { write = true, renderings = ours }: AnalyzeOptions = {},
+  { write = true, renderings = bundledRenderings }: AnalyzeOptions = {},
 ): Promise<Analysis> {
-  const run = new JudgedRun(openRun(dir));
+  const run = new LoadedRun(openRun(dir));
   const verdict = verdictOf(run);
   const input = reportInput(run, verdict);
   if (write) {
@@ -49,7 +49,7 @@ export async function analyze(
   return { verdict, input };
 }
 
-function reportInput(run: JudgedRun, verdict: Verdict): ReportInput {
+function reportInput(run: LoadedRun, verdict: Verdict): ReportInput {
   const sampled = run.promises('samples') && run.has('samples');
   const ledger = ledgerCounts(run);
   return {

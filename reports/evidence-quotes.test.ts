@@ -10,7 +10,7 @@ writeFileSync(join(dir, 'ledger.ndjson'), 'one\ntwo\nthree\n');
 writeFileSync(join(dir, 'samples.csv'), `# showtime samples 1\n${'x'.repeat(700)}\ntorn`);
 afterAll(() => rmSync(dir, { recursive: true }));
 
-it('quotes each line once, by file and line, whatever the order of the pointers', () => {
+it('evidence quotes each line once, by file and line, for any order of the pointers', () => {
   expect(
     quotesOf(dir, ['ledger.ndjson:3 order o-1 (stored.ndjson:7)', 'ledger.ndjson:1, ledger.ndjson:3']),
   ).toEqual([
@@ -19,14 +19,14 @@ it('quotes each line once, by file and line, whatever the order of the pointers'
   ]);
 });
 
-it('cuts a long line and says so, counts a header as line 1, and leaves out a torn line', () => {
+it('evidence cuts a long line and marks the cut, counts a header as line 1, and leaves out a torn line', () => {
   expect(quotesOf(dir, ['samples.csv:1', 'samples.csv:2', 'samples.csv:3'])).toEqual([
     { at: 'samples.csv:1', text: '# showtime samples 1' },
     { at: 'samples.csv:2', text: `${'x'.repeat(600)} …` },
   ]);
 });
 
-it('has no quote for lines and files that are not there, and follows no path', () => {
+it('evidence has no quote for lines and files that are not there, and follows no path', () => {
   expect(
     quotesOf(dir, [
       'ledger.ndjson:0',

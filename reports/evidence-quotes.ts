@@ -1,7 +1,7 @@
 // The lines that evidence points to, read out of the folder, so that a report can show them wherever it is
 // opened.
 import { runFiles } from '../contract/index.ts';
-import { readLines } from './recorded-run/text-lines.ts';
+import { readLines } from './run/text-lines.ts';
 
 /** A line of the folder by its pointer, `ledger.ndjson:17`. */
 export interface Quote {
@@ -10,7 +10,7 @@ export interface Quote {
 }
 
 /** A longer line is cut: it serves to recognise what is meant, the folder has the whole. */
-const mostCharacters = 600;
+const maxCharacters = 600;
 const quotable = [
   runFiles.ledger,
   runFiles.stored,
@@ -25,7 +25,7 @@ const pointer = new RegExp(
   'g',
 );
 
-/** The pointers that stand in a text, in its order. */
+/** The pointers in a text, in their order. */
 export function pointersIn(text: string): string[] {
   return [...text.matchAll(pointer)].map(([at]) => at);
 }
@@ -52,7 +52,7 @@ function quotesIn(dir: string, name: string, wanted: ReadonlySet<number>): Quote
     if (wanted.has(line))
       quotes.push({
         at: `${name}:${line}`,
-        text: value.length > mostCharacters ? `${value.slice(0, mostCharacters)} …` : value,
+        text: value.length > maxCharacters ? `${value.slice(0, maxCharacters)} …` : value,
       });
     if (line >= last) break;
   }

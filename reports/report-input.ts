@@ -9,9 +9,9 @@ import type {
   Verdict,
 } from '../contract/index.ts';
 import type { Quote } from './evidence-quotes.ts';
-import type { LedgerCounts } from './ledger-counts.ts';
+import type { LedgerCounts } from './run/ledger-counts.ts';
 import type { Reconciliation } from './reconciliation/reconciliation-of.ts';
-import type { Overview } from './timeline/overview-builder.ts';
+import type { Overview } from './run/timeline/overview-builder.ts';
 
 export interface ReportInput {
   run: RunRecord;
@@ -19,12 +19,12 @@ export interface ReportInput {
   verdict: Verdict;
   events: readonly RunEvent[];
   timeline: readonly TimelineRow[];
-  /** The same requests in wider steps, with percentiles of their own. */
+  /** The same requests in wider steps, with percentiles computed for each step. */
   overview: Overview;
   databases: readonly DatabaseLine[];
   machine: readonly MachineRow[];
   ledger: LedgerCounts | null;
-  /** True if order probes tell when orders stopped: without them an outage is not known, rather than none. */
+  /** True if there are order probes. Without them outages are unknown, which is not the same as none. */
   probed: boolean;
   /** The lines that evidence and examples point to. */
   quotes: readonly Quote[];
@@ -32,5 +32,5 @@ export interface ReportInput {
   reconciliation: Reconciliation | null;
 }
 
-/** A rendering is pure: same input, same text. No judging time, path or host gets in by the back door. */
+/** A rendering is pure: same input, same text. It contains no time of judging, no path and no host name. */
 export type Rendering = (input: ReportInput) => string;

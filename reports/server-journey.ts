@@ -1,4 +1,4 @@
-// Which journey a server takes a request for, where the client knows better.
+// The journey under which a server counts a request, if it differs from the client's journey.
 import type { ChallengeOp, Journey } from '../contract/index.ts';
 
 /** A challenge is a request like any other to the server. */

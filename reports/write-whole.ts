@@ -1,17 +1,12 @@
-// Writes a file so that nobody ever sees half of it.
-import { randomUUID } from 'node:crypto';
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+// Writes what an analysis renders, whole or not at all, with advice where that is not possible.
 import { ShowtimeError } from '../contract/index.ts';
+import { writeFileAtomic } from '../platform/write-file-atomic.ts';
 
-/** Writes beside `path` and renames. Throws ShowtimeError `folder-not-writable`. */
+/** @throws ShowtimeError folder-not-writable */
 export function writeWhole(path: string, text: string): void {
-  const beside = `${path}.${randomUUID()}.tmp`;
   try {
-    // A link that stands there already is not followed.
-    writeFileSync(beside, text, { flag: 'wx' });
-    renameSync(beside, path);
+    writeFileAtomic(path, text);
   } catch (error) {
-    rmSync(beside, { force: true });
     throw new ShowtimeError(
       'folder-not-writable',
       {

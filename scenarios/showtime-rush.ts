@@ -3,7 +3,7 @@
 import exec from 'k6/execution';
 import { Counter } from 'k6/metrics';
 import type { Options } from 'k6/options';
-import { arrivalMetric, metadataNames } from '../contract/words/index.ts';
+import { arrivalMetric, metadataNames } from '../contract/vocabulary/index.ts';
 import { customerOf } from './showtime-rush/customer.ts';
 import { arrivalExecutor } from './showtime-rush/executor.ts';
 import { curve, judgesItself, seed, theatres } from './showtime-rush/settings.ts';

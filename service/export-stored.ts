@@ -83,7 +83,7 @@ async function* orders(joined: AsyncIterable<Row>): AsyncGenerator<Fact> {
 
 function rows(connection: Connection, sql: string): AsyncIterable<Row> {
   const stream = connection.query(sql).stream({ highWaterMark: 1_000 });
-  // The driver tells a lost connection to the connection alone; the stream would wait for ever.
+  // The driver reports a lost connection only on the connection; the stream would wait for ever.
   connection.once('error', (error: Error) => stream.destroy(error));
   return stream as AsyncIterable<Row>;
 }
@@ -98,7 +98,7 @@ if (isProgram(import.meta.url)) {
   try {
     await exportStored(addressFrom(process.env, 'DB_WRITER_URL'), process.stdout);
   } catch (error) {
-    // Whoever reads this has a run to save, not this program to mend.
+    // The message is for users of a run, so it has no stack.
     const { code, message } = error as NodeJS.ErrnoException;
     process.stderr.write(
       `export-stored: ${code === undefined || message.includes(code) ? '' : `${code}: `}${message}\n`,

@@ -1,4 +1,4 @@
-// A pod's log: whole where it can be written, and no burden where it can't.
+// A pod's log: complete if it can be written, and without effect on the pod if it can't.
 import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

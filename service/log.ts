@@ -14,8 +14,8 @@ export interface PodLog {
 const waitingBytes = 1 << 20;
 
 /**
- * `fd` is 2 but in tests. Not pino's own destination: that one blocks the process at its exit until a full
- * disk has room.
+ * `fd` is 2 except in tests. Not pino's default destination: it blocks the process at its exit while the disk
+ * is full.
  */
 export function openLog(
   { logLevel, podName, zone }: Pick<Settings, 'logLevel' | 'podName' | 'zone'>,

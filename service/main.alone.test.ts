@@ -1,4 +1,4 @@
-// The pod as a program: its start, its settings, the way it drains, and the programs that stand beside it.
+// The pod as a program: its start, its settings, its shutdown, and the programs beside it.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
@@ -11,7 +11,7 @@ import { exportedLine } from '../contract/stored.ts';
 import { packageRoot } from '../contract/package-root.ts';
 import { systemClock } from './clock.ts';
 import type { MintedTokens } from './mint-tokens.ts';
-import { ask, house, openCinema, orderOf, sessionKey } from './testing/cinema.ts';
+import { ask, seedFile, openCinema, orderOf, sessionKey } from './testing/cinema.ts';
 import { DatabaseServer } from './testing/server.ts';
 
 let server: DatabaseServer;
@@ -43,11 +43,11 @@ afterAll(async () => {
 });
 
 function start(program: string, args: string[] = [], more: Record<string, string> = {}): ChildProcess {
-  const child = spawn(
-    process.execPath,
-    ['--import', 'tsx', join(packageRoot(), 'service', program), ...args],
-    { env: { ...process.env, ...env, ...more }, stdio: ['pipe', 'pipe', 'pipe'], cwd: packageRoot() },
-  );
+  const child = spawn(process.execPath, [join(packageRoot(), 'dist/service', program), ...args], {
+    env: { ...process.env, ...env, ...more },
+    stdio: ['pipe', 'pipe', 'pipe'],
+    cwd: packageRoot(),
+  });
   children.push(child);
   return child;
 }
@@ -73,7 +73,7 @@ async function run(
 async function startPod(
   more: Record<string, string> = {},
 ): Promise<{ child: ChildProcess; url: string; managementUrl: string; port: number }> {
-  const child = start('main.ts', [], more);
+  const child = start('main.js', [], more);
   const [line] = (await once(createInterface({ input: child.stdout! }), 'line')) as [string];
   const { listening, management } = JSON.parse(line) as Record<
     'listening' | 'management',
@@ -81,20 +81,20 @@ async function startPod(
   >;
   const url = `http://${listening.host}:${listening.port}`;
   const managementUrl = `http://${management.host}:${management.port}`;
-  while ((await fetch(`${managementUrl}/readyz`)).status !== 200) await systemClock.sleep(10);
+  await expect.poll(async () => (await fetch(`${managementUrl}/readyz`)).status, { interval: 10 }).toBe(200);
   return { child, url, managementUrl, port: listening.port };
 }
 
 describe('the programs beside the pod', () => {
-  it('migrate and seed, and change nothing the second time', async () => {
-    expect((await run('migrate.ts')).code).toBe(0);
-    expect((await run('migrate.ts')).code).toBe(0);
-    await writeFile(join(folder, 'house.json'), JSON.stringify(house));
-    expect(JSON.parse((await run('seed.ts', ['--house', join(folder, 'house.json')])).stdout)).toEqual({
+  it('the programs beside the pod migrate and seed, and change nothing the second time', async () => {
+    expect((await run('migrate.js')).code).toBe(0);
+    expect((await run('migrate.js')).code).toBe(0);
+    await writeFile(join(folder, 'house.json'), JSON.stringify(seedFile));
+    expect(JSON.parse((await run('seed.js', ['--house', join(folder, 'house.json')])).stdout)).toEqual({
       seeded: { house: true, members: true },
     });
-    expect(JSON.parse((await run('seed.ts')).stdout)).toEqual({ seeded: { house: false, members: false } });
-    const { stdout } = await run('export-stored.ts');
+    expect(JSON.parse((await run('seed.js')).stdout)).toEqual({ seeded: { house: false, members: false } });
+    const { stdout } = await run('export-stored.js');
     const facts = stdout
       .trim()
       .split('\n')
@@ -111,17 +111,17 @@ describe('the programs beside the pod', () => {
     expect(facts.at(-1)).toEqual({ kind: 'end' });
   });
 
-  it('name what is wrong with a house file', async () => {
+  it('the programs beside the pod name what is wrong with a seed data file', async () => {
     await writeFile(join(folder, 'broken.json'), JSON.stringify({ theatres: [{ id: 0, name: '' }] }));
-    const { code, stderr } = await run('seed.ts', ['--house', join(folder, 'broken.json')]);
+    const { code, stderr } = await run('seed.js', ['--house', join(folder, 'broken.json')]);
     expect(code).not.toBe(0);
     expect(stderr).toContain('theatres.0.id');
     expect(stderr).toContain('theatres.0.name');
   });
 
-  it('mint tokens that a pod takes, into a file of mode 0600', async () => {
+  it('the programs beside the pod mint tokens that a pod takes, into a file of mode 0600', async () => {
     const out = join(folder, 'tokens.json');
-    expect((await run('mint-tokens.ts', ['--members', '1-50', '--out', out])).code).toBe(0);
+    expect((await run('mint-tokens.js', ['--members', '1-50', '--out', out])).code).toBe(0);
     expect((await stat(out)).mode & 0o777).toBe(0o600);
     const { tokens, probe } = JSON.parse(await readFile(out, 'utf8')) as MintedTokens;
     expect(tokens).toHaveLength(50);
@@ -135,8 +135,8 @@ describe('the programs beside the pod', () => {
     }
   });
 
-  it('end without an end line when the database cannot be read', async () => {
-    const { code, stdout } = await run('export-stored.ts', [], {
+  it('the programs beside the pod end without an end line when the database cannot be read', async () => {
+    const { code, stdout } = await run('export-stored.js', [], {
       DB_WRITER_URL: 'mysql://nobody:wrong@127.0.0.1:1/orders',
     });
     expect(code).not.toBe(0);
@@ -145,8 +145,8 @@ describe('the programs beside the pod', () => {
 });
 
 describe('a pod', () => {
-  it('lists everything that is wrong with its settings and exits 64', async () => {
-    const { code, stderr } = await run('main.ts', [], {
+  it('a pod lists everything that is wrong with its settings and exits 64', async () => {
+    const { code, stderr } = await run('main.js', [], {
       DB_WRITER_URL: 'http://x',
       MEMBERS_URL: 'nonsense',
       PORT: '-1',
@@ -161,13 +161,13 @@ describe('a pod', () => {
     expect(stderr).toContain('DB_READER_URL: has a % in the password');
   });
 
-  it('ends when the pipe of its parent closes', async () => {
+  it('a pod ends when the pipe of its parent closes', async () => {
     const { child } = await startPod();
     child.stdin?.end();
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
-  it('drains on SIGTERM without failing a single request of a balancer that learns of it late', async () => {
+  it('a pod drains on SIGTERM without failing a single request of a balancer that is late to detect it', async () => {
     const { child, managementUrl, port } = await startPod({ DRAIN_MS: '600' });
     const agent = new Agent({ keepAlive: true, maxSockets: 8 });
     const outcomes: string[] = [];
@@ -185,7 +185,7 @@ describe('a pod', () => {
       for (let k = 0; healthy; k += 1) outcomes.push(await through(agent, port, n, k));
     };
     const lanes = Promise.all(Array.from({ length: 6 }, (_, n) => lane(n)));
-    while (outcomes.length < 30) await systemClock.sleep(5);
+    await expect.poll(() => outcomes.length, { interval: 5 }).toBeGreaterThanOrEqual(30);
     const gone = once(child, 'exit');
     child.kill('SIGTERM');
     await lanes;

@@ -1,7 +1,7 @@
-// What a pod tells Prometheus; every series exists from the start, so that a first error is a rise and not a
-// birth.
+// The metrics of a pod. Every series exists from the start, so that a first error is a rise and not a new
+// series.
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
-import { labels, latencyEdgesSeconds, metrics } from '../contract/words/metrics.ts';
+import { labels, latencyEdgesSeconds, metrics } from '../contract/vocabulary/metrics.ts';
 import type { Pool } from './database/pool.ts';
 
 /** A route as it appears in metrics: its template, and the statuses that it can answer. */
@@ -10,6 +10,8 @@ export interface MeasuredRoute {
   route: string;
   statuses: readonly number[];
 }
+
+type Counted = Pick<Pool, 'name' | 'counts'>;
 
 /** Requests that no route claims are counted under this one, whatever their path: paths are of no end. */
 export const unmatchedRoute = 'unmatched';
@@ -23,7 +25,11 @@ export class Metrics {
   readonly #placed: Counter;
   readonly #reconnects: Counter;
 
-  constructor(parts: { routes: readonly MeasuredRoute[]; pools: readonly Pool[]; isReady: () => boolean }) {
+  constructor(parts: {
+    routes: readonly MeasuredRoute[];
+    pools: readonly Counted[];
+    isReady: () => boolean;
+  }) {
     const registers = [this.registry];
     collectDefaultMetrics({ register: this.registry });
     this.#duration = new Histogram({
@@ -96,7 +102,7 @@ export class Metrics {
     this.#reconnects.inc();
   }
 
-  #watch(pools: readonly Pool[], isReady: () => boolean): void {
+  #watch(pools: readonly Counted[], isReady: () => boolean): void {
     const registers = [this.registry];
     new Gauge({
       name: metrics.databaseConnections,

@@ -1,4 +1,4 @@
-// Program and function: brings both databases to the current schema; a second time it changes nothing.
+// Program and function: brings both databases to the current schema. Idempotent.
 import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
 import { Umzug } from 'umzug';
 import { addressFrom, type DatabaseAddress } from './database/address.ts';

@@ -3,12 +3,12 @@
 import type { KeyObject } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { probe } from '../contract/words/house.ts';
+import { probe } from '../contract/vocabulary/reference-data.ts';
 import { openSession } from './members/sessions.ts';
 import { isProgram } from './program.ts';
 import { sessionKeyFrom } from './settings.ts';
 
-/** Tokens by member: `tokens[member - 1]`, and the probe's own. Valid for 24 h. */
+/** Tokens by member: `tokens[member - 1]`, and the probe's token. Valid for 24 h. */
 export interface MintedTokens {
   tokens: string[];
   probe: string;

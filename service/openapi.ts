@@ -1,8 +1,8 @@
 // The service's OpenAPI document, generated from the very schemas that validate requests.
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
 import { z } from 'zod';
-import { cacheHeader, idempotencyKeyHeader, readFromHeader } from '../contract/words/headers.ts';
-import { problemMediaType } from '../contract/words/problems.ts';
+import { cacheHeader, idempotencyKeyHeader, readFromHeader } from '../contract/vocabulary/headers.ts';
+import { problemMediaType } from '../contract/vocabulary/problems.ts';
 import { routes, type RouteName } from './http/routes.ts';
 import * as shapes from './shapes.ts';
 
@@ -31,7 +31,7 @@ const cached = {
 const theatrePath = { path: shapes.theatreParameter };
 const orderPath = { path: shapes.orderParameter };
 
-/** What each route of the API says beyond its statuses; routes for operators are left out. */
+/** Descriptions of each route of the API beyond its statuses; routes for operators are left out. */
 const operations: Partial<
   Record<RouteName, { operation: ZodOpenApiOperationObject; good: ZodOpenApiResponsesObject }>
 > = {

@@ -1,18 +1,21 @@
-// A pod from settings: pools, desk, house, application and server, and the way it leaves without losing a
+// A pod from settings: pools, order service, catalog, application and server, and a shutdown without losing a
 // request.
-import { createServer, type RequestListener, type Server } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import type { Clock } from '../contract/ports.ts';
 import type { DatabaseAddress } from './database/address.ts';
 import { Pool, type PoolOptions } from './database/pool.ts';
-import { appOf, managementAppOf } from './http/app.ts';
+import { appOf, managementAppOf, type AppParts } from './http/app.ts';
+import { listen } from './http/listen.ts';
 import { routes } from './http/routes.ts';
+import { serverClassesOf } from './http/server-classes.ts';
 import { SignInLimits, type SignInLimitOptions } from './members/sign-in-limits.ts';
-import { House } from './menus/house.ts';
+import { Catalog } from './menus/catalog.ts';
 import { Metrics, unmatchedRoute } from './metrics.ts';
-import { OrderDesk } from './orders/desk.ts';
-import { door } from './overload/door.ts';
+import { OrderService } from './orders/order-service.ts';
+import { Admission } from './overload/admission.ts';
+import { admissionHandler, type AdmissionParts } from './overload/admission-handler.ts';
 import { measuredEventLoop, type EventLoop } from './overload/event-loop.ts';
 import { Readiness } from './readiness.ts';
 import { untilSchemaFits } from './schema-check.ts';
@@ -23,13 +26,8 @@ import type { Settings } from './settings.ts';
 //                        answer closes its       connections             last of all
 //                        connection
 
-/**
- * An ALB keeps idle connections for 60 s; the side that closes first must not be ours, or a request meets a
- * reset.
- */
-const keepAliveMs = 65_000;
 /** Longest wait for answers that are still under way when the server closes, ms. */
-const lastAnswersMs = 10_000;
+export const lastAnswersMs = 10_000;
 const hangMs = 1_500;
 
 export interface PodParts {
@@ -46,29 +44,33 @@ export interface Pod {
   /** Where /livez, /readyz and /metrics are. */
   managementPort: number;
   /**
-   * Serves on while balancers learn of it, then closes. Resolves when nothing is left. Safe to call twice.
+   * Serves on until balancers have detected it, then closes. Resolves when nothing is left. Safe to call
+   * twice.
    */
   leave(): Promise<void>;
 }
 
-/** Resolves once the pod listens; its databases may still be unreachable (then `/readyz` says so). */
+/** Resolves once the pod listens; its databases may still be unreachable (then `/readyz` reports it). */
 export async function startPod(settings: Settings, parts: PodParts): Promise<Pod> {
   const { clock, log, eventLoop = measuredEventLoop() } = parts;
-  const pool = poolMaker(settings, parts, () => metrics.writerLost());
-  const writer = pool('writer', settings.writer, 'writable');
+  const pool = poolMaker(settings, parts, () => {
+    metrics.writerLost();
+    admission.writerLost();
+  });
   const reader = pool('reader', settings.reader, 'any');
+  const writer = pool('writer', settings.writer, 'writable', reader);
   const members = pool('members', settings.members, 'any');
-  const readiness = new Readiness([writer, reader], () => house.isWarm);
+  const readiness = new Readiness([writer, reader], () => catalog.isWarm);
   const metrics = new Metrics({
     routes: measured,
-    pools: [writer, reader, members],
+    pools: [countingAdmissionQueue(writer, () => admission.counts.waiting), reader, members],
     isReady: () => readiness.report().ready,
   });
-  const house = new House({ reader, clock });
-  const desk = new OrderDesk({ writer, reader, clock });
+  const catalog = new Catalog({ reader, clock });
+  const orderService = new OrderService({ writer, reader, clock });
   const appParts = {
-    desk,
-    house,
+    orderService,
+    catalog,
     members,
     limits: new SignInLimits(parts.signInLimits),
     metrics,
@@ -79,25 +81,30 @@ export async function startPod(settings: Settings, parts: PodParts): Promise<Pod
     podName: settings.podName,
     trustedProxies: settings.trustedProxies,
   };
+  const admission = new Admission({
+    // One request on each connection, and one that is read, checked or answered meanwhile.
+    limit: 2 * settings.poolSize,
+    queueLimit: Math.max(0, settings.queueLimit - settings.poolSize),
+    queueTargetMs: settings.queueTargetMs,
+    isWriterOpen: () => writer.isOpen,
+    nowMs: () => clock.nowMs(),
+  });
   const load = {
     ...eventLoop,
-    isWriterCongested: () => writer.isCongested,
+    isWriterCongested: () => writer.isCongested || admission.isCongested,
     nowMs: () => clock.nowMs(),
     random: Math.random,
   };
-  const server = await listen(
-    door(appOf(appParts) as RequestListener, {
-      load,
-      metrics,
-      podName: settings.podName,
-      isDraining: () => readiness.isDraining,
-    }),
-    settings.host,
-    settings.port,
-  );
-  const management = await listen(managementAppOf(appParts), settings.host, settings.managementPort);
+  const isDraining = (): boolean => readiness.isDraining;
+  const { server, management } = await openServers(settings, appParts, {
+    load,
+    admission,
+    metrics,
+    podName: settings.podName,
+    isDraining,
+  });
   const warming = new AbortController();
-  void keepWarming(house, clock, warming.signal, log);
+  void keepWarming(catalog, clock, warming.signal, log);
   void untilSchemaFits({ orders: writer, members }, readiness, parts, warming.signal);
   let leaving: Promise<void> | undefined;
   const leave = async (): Promise<void> => {
@@ -113,6 +120,16 @@ export async function startPod(settings: Settings, parts: PodParts): Promise<Pod
     port: portOf(server),
     managementPort: portOf(management),
     leave: () => (leaving ??= leave()),
+  };
+}
+
+/** The counts of a pool, with the requests that wait for admission counted as waiting for a connection. */
+function countingAdmissionQueue(pool: Pool, waiting: () => number): Pick<Pool, 'name' | 'counts'> {
+  return {
+    name: pool.name,
+    get counts() {
+      return { ...pool.counts, pending: pool.counts.pending + waiting() };
+    },
   };
 }
 
@@ -132,11 +149,13 @@ function poolMaker(
     name: 'writer' | 'reader' | 'members',
     address: DatabaseAddress,
     needs: PoolOptions['needs'],
+    standby?: Pool,
   ): Pool =>
     new Pool({
       name,
       address,
       needs,
+      ...(standby === undefined ? {} : { standby }),
       queueLimit,
       queueTargetMs,
       clock,
@@ -149,10 +168,10 @@ function poolMaker(
     });
 }
 
-async function keepWarming(house: House, clock: Clock, signal: AbortSignal, log: Logger): Promise<void> {
+async function keepWarming(catalog: Catalog, clock: Clock, signal: AbortSignal, log: Logger): Promise<void> {
   while (!signal.aborted) {
     try {
-      return await house.warmUp();
+      return await catalog.warmUp();
     } catch (error) {
       log.debug({ err: error }, 'menus are not there yet');
       await clock.sleep(100, signal).catch(() => {});
@@ -160,27 +179,37 @@ async function keepWarming(house: House, clock: Clock, signal: AbortSignal, log:
   }
 }
 
-function portOf(server: Server): number {
-  return (server.address() as AddressInfo).port;
+/** Resolves once customers and the platform can connect. */
+async function openServers(
+  { host, port, managementPort }: Settings,
+  parts: AppParts,
+  admissionParts: AdmissionParts,
+): Promise<{ server: Server; management: Server }> {
+  const app = appOf(parts);
+  const managementApp = managementAppOf(parts);
+  const server = await listen(admissionHandler(app as RequestListener, admissionParts), {
+    host,
+    port,
+    classes: serverClassesOf(app),
+  });
+  const management = await listen(managementApp, {
+    host,
+    port: managementPort,
+    classes: serverClassesOf(managementApp),
+  });
+  return { server, management };
 }
 
-function listen(listener: RequestListener, host: string, port: number): Promise<Server> {
-  const server = createServer(
-    { keepAliveTimeout: keepAliveMs, headersTimeout: keepAliveMs + 1_000 },
-    listener,
-  );
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => resolve(server));
-  });
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port;
 }
 
 /** Takes no new connections, lets the answers under way finish, and closes what idles. */
 async function closed(server: Server, clock: Clock): Promise<void> {
   const done = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
-  const patience = new AbortController();
-  await Promise.race([done, clock.sleep(lastAnswersMs, patience.signal).catch(() => {})]);
-  patience.abort();
+  const timeout = new AbortController();
+  await Promise.race([done, clock.sleep(lastAnswersMs, timeout.signal).catch(() => {})]);
+  timeout.abort();
   server.closeAllConnections();
 }

@@ -1,5 +1,5 @@
-// A refusal or failure that the client is told about, as an RFC 9457 problem document.
-import { problems, type Problem } from '../contract/words/problems.ts';
+// A refusal or failure that is answered to the client as an RFC 9457 problem document.
+import { problems, type Problem } from '../contract/vocabulary/problems.ts';
 
 /** One thing that is wrong with a request. */
 export interface RequestError {
@@ -33,8 +33,16 @@ export class ProblemError extends Error {
 
   /** The body of the answer. `instance` is the request's id. */
   document(instance: string): Record<string, unknown> {
-    const { type, title, status } = problems[this.problem];
-    const { detail, errors } = this.details;
-    return { type, title, status, detail, instance, ...(errors === undefined ? {} : { errors }) };
+    return problemDocument(this.problem, this.details, instance);
   }
+}
+
+/** The body of an answer that no error led to: an error costs its stack. */
+export function problemDocument(
+  problem: Problem,
+  { detail, errors }: ProblemDetails,
+  instance: string,
+): Record<string, unknown> {
+  const { type, title, status } = problems[problem];
+  return { type, title, status, detail, instance, ...(errors === undefined ? {} : { errors }) };
 }

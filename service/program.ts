@@ -1,4 +1,4 @@
-// Tells a module that was started as a program from one that was imported.
+// Distinguishes a module that was started as a program from one that was imported.
 import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 

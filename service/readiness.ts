@@ -1,4 +1,4 @@
-// Whether a pod wants traffic: not before it has met its databases, and not once it was told to leave.
+// Readiness of a pod: not before it has reached its databases, and not after its shutdown was requested.
 import type { Pool } from './database/pool.ts';
 
 //   starting ──▶ ready ──▶ draining
@@ -12,7 +12,7 @@ export class Readiness {
   #draining = false;
   #schemaProblem: string | undefined = 'the schema was not read yet';
 
-  /** `pools` are those that a pod must have reached once; `isWarm` says that every menu was read once. */
+  /** `pools` are those that a pod must have reached once; `isWarm` is whether every menu was read once. */
   constructor(pools: readonly Pool[], isWarm: () => boolean) {
     this.#pools = pools;
     this.#isWarm = isWarm;
@@ -31,8 +31,8 @@ export class Readiness {
 
   /**
    * A pod stays ready while the writer fails over: all pods lose the same writer at the same moment, so
-   * unready ones
-   * would leave the balancer with none, and menus and queued orders would fail that could have been served.
+   * unready ones would leave the balancer with none, and menus and queued orders would fail that could have
+   * been served.
    */
   report(): { ready: boolean; because: string } {
     if (this.#draining) return { ready: false, because: 'draining' };

@@ -1,4 +1,4 @@
-// Looks, when a pod starts, whether the tables can hold what customers write, and says so while they cannot.
+// Checks, when a pod starts, whether the tables can hold what customers write, and logs while they cannot.
 import type { Logger } from 'pino';
 import type { Clock } from '../contract/ports.ts';
 import { unfitTextColumns } from './database/character-sets.ts';
@@ -10,8 +10,8 @@ const pauseMs = 1_000;
 const budgetMs = 5_000;
 
 /**
- * Resolves once every text column of the pools' databases is utf8mb4 or ascii, or on abort. Until then the pod
- * is not ready if it is `orders`' schema that does not fit; `members` are asked for at sign-in only.
+ * Resolves once every text column of the pools' databases is utf8mb4 or ascii, or on abort. Until then the
+ * pod is not ready if the schema of `orders` does not fit; `members` are needed at sign-in only.
  */
 export async function untilSchemaFits(
   pools: { orders: Pool; members: Pool },
@@ -38,7 +38,7 @@ function problemOf(unfit: readonly string[] | undefined): string | undefined {
   return `columns that are not utf8mb4 would turn text into question marks: ${unfit.join(', ')}; run the migrations`;
 }
 
-/** Undefined while the database cannot be asked. */
+/** Undefined while the database is unreachable. */
 async function unfitColumnsOf(pool: Pool, clock: Clock): Promise<string[] | undefined> {
   const budget = { clock, untilMs: clock.nowMs() + budgetMs, acquireMs: budgetMs };
   return query(pool, budget, unfitTextColumns).catch(() => undefined);

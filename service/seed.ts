@@ -1,30 +1,32 @@
-// Program and function: fills both migrated databases with a house, snacks, stock and members; `--house FILE`
-// names another house.
+// Program and function: fills both migrated databases with a catalog, stock and members; `--house FILE` gives
+// the seed data.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { addressFrom, type DatabaseAddress } from './database/address.ts';
 import { isProgram } from './program.ts';
-import { fillHouse, fillMembers } from './seeding/fill.ts';
-import { houseFile, houseOf, type HouseFile } from './seeding/house-file.ts';
+import { fillCatalog, fillMembers } from './seeding/fill.ts';
+import { seedFileSchema, seedDataOf, type SeedFile } from './seeding/seed-data.ts';
 
 /**
- * Seeds what is empty and leaves alone what is not; says which of the two it was. The same house gives the
- * same rows
- * (default screenings excepted: they lie in the future of `wallMs`).
+ * Seeds what is empty and leaves the rest alone; returns which of the two it was. The same seed data gives
+ * the same rows (default screenings excepted: they lie in the future of `wallMs`).
  */
 export async function seed(
   writer: DatabaseAddress,
   members: DatabaseAddress,
-  file: HouseFile,
+  file: SeedFile,
   wallMs: number,
 ): Promise<{ house: boolean; members: boolean }> {
-  const [house, people] = await Promise.all([fillHouse(writer, houseOf(file, wallMs)), fillMembers(members)]);
-  return { house, members: people };
+  const [seedData, people] = await Promise.all([
+    fillCatalog(writer, seedDataOf(file, wallMs)),
+    fillMembers(members),
+  ]);
+  return { house: seedData, members: people };
 }
 
-/** Reads a house file. Throws an Error with one line per problem. */
-export function readHouse(path: string): HouseFile {
-  const read = houseFile.safeParse(JSON.parse(readFileSync(path, 'utf8')));
+/** Reads a seed data file. Throws an Error with one line per problem. */
+export function readSeedFile(path: string): SeedFile {
+  const read = seedFileSchema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
   if (read.success) return read.data;
   throw new Error(
     read.error.issues.map((issue) => `${path}: ${issue.path.join('.')}: ${issue.message}`).join('\n'),
@@ -33,7 +35,7 @@ export function readHouse(path: string): HouseFile {
 
 if (isProgram(import.meta.url)) {
   const { values } = parseArgs({ options: { house: { type: 'string' } } });
-  const file = values.house === undefined ? houseFile.parse({}) : readHouse(values.house);
+  const file = values.house === undefined ? seedFileSchema.parse({}) : readSeedFile(values.house);
   const seeded = await seed(
     addressFrom(process.env, 'DB_WRITER_URL'),
     addressFrom(process.env, 'MEMBERS_URL'),

@@ -2,7 +2,7 @@
 import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
-import { addressOf, type DatabaseAddress } from './database/address.ts';
+import { addressOf, textFrom, type DatabaseAddress } from './database/address.ts';
 
 const databaseUrl = z
   .string({ error: 'is missing: mysql://user:password@host:port/database' })
@@ -15,12 +15,12 @@ const databaseUrl = z
     return address;
   });
 /** Digits alone: `1e3`, `0x10` and an empty text are numbers to a computer, and mistakes here. */
-const whole = (least: number, otherwise: number) =>
+const whole = (min: number, otherwise: number) =>
   z
     .string()
     .regex(/^\d{1,9}$/, 'is no whole number: digits alone')
     .transform(Number)
-    .pipe(z.number().min(least))
+    .pipe(z.number().min(min))
     .default(otherwise);
 
 const environment = z.object({
@@ -41,6 +41,9 @@ const environment = z.object({
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
 
+/** Each may come from a file: `DB_WRITER_URL_FILE` and so on. */
+const addressVariables = ['DB_WRITER_URL', 'DB_READER_URL', 'MEMBERS_URL'] as const;
+
 export interface Settings {
   writer: DatabaseAddress;
   reader: DatabaseAddress;
@@ -50,7 +53,7 @@ export interface Settings {
   port: number;
   /** Where /livez, /readyz and /metrics are: for the platform, never for customers. 0 takes a free port. */
   managementPort: number;
-  /** How many proxies stand before the pod and write X-Forwarded-For; 0 believes no such header. */
+  /** How many proxies stand before the pod and write X-Forwarded-For; with 0 the header is ignored. */
   trustedProxies: number;
   podName: string;
   zone: string;
@@ -67,7 +70,8 @@ export interface Settings {
 
 /** Throws an Error whose message has one line per problem. */
 export function settingsFrom(env: NodeJS.ProcessEnv): Settings {
-  const read = environment.safeParse(env);
+  const addresses = Object.fromEntries(addressVariables.map((name) => [name, textFrom(env, name)]));
+  const read = environment.safeParse({ ...env, ...addresses });
   if (!read.success) throw new Error(explain(read.error));
   const { data } = read;
   return {
@@ -91,8 +95,7 @@ export function settingsFrom(env: NodeJS.ProcessEnv): Settings {
 
 /**
  * The HMAC key of session tokens, read from a file of hex digits. A missing file is made with a new key (mode
- * 0600);
- * without a file the key lives as long as the process, so members sign in again after a restart.
+ * 0600); without a file the key lasts as long as the process, so members sign in again after a restart.
  */
 export function sessionKeyFrom(file: string | undefined): KeyObject {
   if (file === undefined) return createSecretKey(randomBytes(32));

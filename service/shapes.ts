@@ -1,12 +1,12 @@
 // What goes in and out over HTTP: the schemas that validate requests, and that openapi.json is generated
 // from.
 import { z } from 'zod';
-import { orderLimits } from '../contract/words/house.ts';
+import { orderLimits } from '../contract/vocabulary/reference-data.ts';
 import { orderIdPattern } from './orders/order-id.ts';
 
 /** As large as an INT column holds. */
-const mostId = 2_147_483_647;
-const id = z.number().int().positive().max(mostId);
+const maxId = 2_147_483_647;
+const id = z.number().int().positive().max(maxId);
 /** What its ASCII column takes, and nothing that would need escaping. */
 export const screeningId = z.string().regex(/^[A-Za-z0-9_.:-]{1,64}$/, '1 to 64 of A-Z a-z 0-9 _ . : -');
 const won = z.number().int().meta({ description: 'An amount in won' });
@@ -109,7 +109,7 @@ const idInPath = z
   .regex(/^\d{1,10}$/, 'digits alone')
   .transform(Number)
   .pipe(id)
-  .meta({ override: { type: 'integer', minimum: 1, maximum: mostId } });
+  .meta({ override: { type: 'integer', minimum: 1, maximum: maxId } });
 export const theatreParameter = z.object({ id: idInPath });
 export const orderParameter = z.object({ id: z.string().regex(orderIdPattern) });
 export const idempotencyKey = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, '1 to 64 of A-Z a-z 0-9 _ -');

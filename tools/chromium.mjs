@@ -1,6 +1,6 @@
 // Finds a Chromium for the tests that open pages in a browser; only the test set-up may install one.
 import { existsSync } from 'node:fs';
-import { onPath } from './ladder/on-path.mjs';
+import { onPath } from './sources/on-path.mjs';
 import { runCommand, whyItFailed } from './run-command.mjs';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];

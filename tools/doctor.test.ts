@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { findChromium } from './chromium.mjs';
 import { doctor, missingRows } from './doctor.mjs';
-import { MissingToolError } from './ladder/missing-tool-error.mjs';
+import { MissingToolError } from './sources/missing-tool-error.mjs';
 
 let cacheDir: string;
 beforeEach(async () => {
@@ -22,10 +22,15 @@ test('the table has a row for every tool, each with the command that gets it', a
     'mkfifo',
     'k6',
     'mariadb',
+    'mysql (--database mysql only)',
     'otava (gate trend only)',
     'prometheus (--observe only)',
     'alertmanager (--observe only)',
     'mysqld_exporter (--observe only)',
+    'toxiproxy (run --via-proxy only)',
+    'container engine (--target compose only)',
+    'docker compose (--target compose only)',
+    'context (--target kubernetes only)',
     'chromium (tests only)',
   ]);
   expect(rows.filter(({ get }) => get === '')).toEqual([]);
@@ -57,7 +62,7 @@ test('on an empty PATH and cache everything but Node is missing, each with its r
   );
 });
 
-test('the error of missing tools says every reason and every command', async () => {
+test('the error of missing tools lists every reason and every command', async () => {
   const rows = missingRows(await doctor({ cacheDir, env: { PATH: '' } })).filter(
     ({ tool }) => tool === 'k6' || tool === 'npm',
   );
@@ -68,7 +73,7 @@ test('the error of missing tools says every reason and every command', async () 
   expect(error.fix).toContain('node tools/get.mjs k6');
 });
 
-test('a browser that is not there is a reason to skip, in words', () => {
+test('a browser that is not there is a reason to skip, in the output', () => {
   expect(findChromium({ PATH: '/nowhere' })).toEqual({
     path: undefined,
     reason: expect.stringContaining('SHOWTIME_CHROMIUM is not set'),

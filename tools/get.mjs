@@ -2,20 +2,26 @@
 // that every run needs.
 import { ensureAlertmanager } from './alertmanager/ensure-alertmanager.mjs';
 import { ensureK6 } from './k6/ensure-k6.mjs';
+import { ensureKustomize } from './kustomize/ensure-kustomize.mjs';
 import { liveProgress } from './live-progress.mjs';
 import { ensureMariadb } from './mariadb/ensure-mariadb.mjs';
+import { ensureMysql } from './mysql/ensure-mysql.mjs';
 import { ensureMysqldExporter } from './mysqld-exporter/ensure-mysqld-exporter.mjs';
 import { ensureOtava } from './otava/ensure-otava.mjs';
 import { ensurePrometheus } from './prometheus/ensure-prometheus.mjs';
+import { ensureToxiproxy } from './toxiproxy/ensure-toxiproxy.mjs';
 
 const NEEDED = ['k6', 'mariadb'];
 const GETTERS = {
   k6: async (how) => (await ensureK6(how)).path,
   mariadb: async (how) => (await ensureMariadb(how)).serverPath,
-  otava: async (how) => placeOf(await ensureOtava(how)),
+  mysql: async (how) => (await ensureMysql(how)).path,
+  otava: async (how) => locationOf(await ensureOtava(how)),
   prometheus: async (how) => (await ensurePrometheus(how)).path,
   alertmanager: async (how) => (await ensureAlertmanager(how)).path,
   mysqld_exporter: async (how) => (await ensureMysqldExporter(how)).path,
+  kustomize: async (how) => (await ensureKustomize(how)).path,
+  toxiproxy: async (how) => (await ensureToxiproxy(how)).path,
 };
 
 async function main(names) {
@@ -37,7 +43,7 @@ async function main(names) {
 }
 
 /** An unpacked Otava is a Python with arguments; its last one is the folder where it lies. */
-function placeOf({ path, args }) {
+function locationOf({ path, args }) {
   return args.at(-1) ?? path;
 }
 

@@ -6,7 +6,7 @@ function stream(isTTY: boolean) {
   return { written, isTTY, columns: 20, write: (text: string) => written.push(text) };
 }
 
-test('a terminal sees one line, cut to its width, that is cleared in the end', () => {
+test('a terminal shows one line, cut to its width, that is cleared in the end', () => {
   const terminal = stream(true);
   const { say, clear } = liveProgress(terminal);
   say('a line that is longer than the terminal');

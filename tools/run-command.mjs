@@ -61,7 +61,7 @@ export function runCommand(file, args, { cwd, env, input, timeoutMs = 60_000, on
     });
     collect(child.stdout, (text) => (ended.stdout = (ended.stdout + text).slice(-KEPT_CHARS)), onLine);
     collect(child.stderr, (text) => (ended.stderr = (ended.stderr + text).slice(-KEPT_CHARS)), onLine);
-    // A program that ends without reading its input must not become our error.
+    // A program that ends without reading its input must not cause an error here.
     child.stdin.on('error', () => {});
     child.stdin.end(input ?? '');
   });

@@ -3,6 +3,6 @@ import { fileURLToPath } from 'node:url';
 import { setUpOrExit } from './set-up.mjs';
 
 await setUpOrExit();
-// In this very process: signals, exit code and terminal are the run's own, with no wrapper to pass them on.
+// In this process: signals, exit code and terminal are the run's, without a wrapper to pass them on.
 process.argv.splice(1, 1, fileURLToPath(new URL('../cli/bin.mjs', import.meta.url)), 'run');
 await import('../cli/bin.mjs');

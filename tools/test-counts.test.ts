@@ -22,7 +22,7 @@ test('a failed test in a file that loaded counts once', () => {
   });
 });
 
-test('skipped tests are said only if there are any', () => {
+test('skipped tests are printed only if there are any', () => {
   expect(countsLine({ passed: 3, failed: 0, skipped: 2 })).toBe('3 passed, 0 failed, 2 skipped');
 });
 

@@ -1,5 +1,5 @@
-// `npm test -- ARGS`: sets up what is missing, gets the tools, runs every test; the last line says the
-// counts.
+// `npm test -- ARGS`: sets up what is missing, gets the tools, runs every test but those of the groups `long` and `cluster`;
+// the last line holds the counts.
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -13,6 +13,7 @@ import { ensureMysqldExporter } from './mysqld-exporter/ensure-mysqld-exporter.m
 import { ensureOtava } from './otava/ensure-otava.mjs';
 import { ensurePrometheus } from './prometheus/ensure-prometheus.mjs';
 import { CHECKOUT, exitWith, setUpOrExit } from './set-up.mjs';
+import { groupArguments } from './test-groups.mjs';
 import { countTests, countsLine, exitCodeOf } from './test-counts.mjs';
 
 async function getTools() {
@@ -59,8 +60,8 @@ async function runVitest(args) {
 }
 
 /**
- * Signals to us alone are passed on; a terminal's Ctrl-C reaches the child by itself, and vitest takes a
- * second one as "now".
+ * Signals to this process alone are passed on. A terminal's Ctrl-C reaches the child directly, and vitest
+ * would take a second one as a request to stop at once.
  */
 function runInherited(program, args) {
   return new Promise((resolve, reject) => {
@@ -76,7 +77,7 @@ function runInherited(program, args) {
 
 await setUpOrExit();
 await getTools();
-const { code, report } = await runVitest(process.argv.slice(2));
+const { code, report } = await runVitest(groupArguments(process.argv.slice(2)));
 const counts = report === undefined ? { passed: 0, failed: 0, skipped: 0 } : countTests(report);
 process.exitCode = exitCodeOf(counts, code);
 process.stdout.write(`${countsLine(counts)}\n`);

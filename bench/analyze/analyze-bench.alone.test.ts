@@ -3,15 +3,15 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { systemClock } from '../../cli/clock.ts';
-import { nodeShell } from '../../cli/shell.ts';
+import { systemClock } from '../../platform/clock.ts';
+import { nodeShell } from '../../platform/shell.ts';
 import { analyzeFigure } from './analyze-bench.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'showtime-figure-'));
-const place = { shell: nodeShell(), clock: systemClock(), folder };
+const setup = { shell: nodeShell(), clock: systemClock(), folder };
 
-it('measures speed and peak memory, and leaves nothing behind', async () => {
-  const figure = await analyzeFigure({ samples: 20_000, intents: 1_000, durationMs: 60_000 }, place);
+it('the benchmark of analyze measures speed and peak memory, and leaves nothing behind', async () => {
+  const figure = await analyzeFigure({ samples: 20_000, intents: 1_000, durationMs: 60_000 }, setup);
   expect(figure).toMatchObject({ samples: 20_000, intents: 1_000 });
   expect(figure.samplesPerSecond).toBe(Math.round(figure.samplesPerSecond));
   expect(figure.samplesPerSecond / (20_000 / figure.seconds)).toBeCloseTo(1, 0);
@@ -22,9 +22,9 @@ it('measures speed and peak memory, and leaves nothing behind', async () => {
   rmSync(folder, { recursive: true });
 });
 
-it('rejects if the run does not pass', async () => {
+it('the benchmark of analyze rejects if the run does not pass', async () => {
   const shell = {
-    ...place.shell,
+    ...setup.shell,
     run: async () => ({
       code: 2,
       signal: null,
@@ -33,6 +33,6 @@ it('rejects if the run does not pass', async () => {
     }),
   };
   await expect(
-    analyzeFigure({ samples: 2_000, intents: 10, durationMs: 60_000 }, { shell, clock: place.clock }),
+    analyzeFigure({ samples: 2_000, intents: 10, durationMs: 60_000 }, { shell, clock: setup.clock }),
   ).rejects.toThrow('showtime analyze ended with 2');
 });

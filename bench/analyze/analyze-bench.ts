@@ -1,5 +1,5 @@
 // How fast `showtime analyze` judges a large run, and with how much memory: the command line itself, in a
-// process of its own.
+// separate process.
 //
 //   npx tsx bench/analyze/analyze-bench.ts SAMPLES INTENTS [DURATION_MS] [SEED]      prints JSON
 import { realpathSync } from 'node:fs';
@@ -7,8 +7,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { systemClock } from '../../cli/clock.ts';
-import { nodeShell } from '../../cli/shell.ts';
+import { systemClock } from '../../platform/clock.ts';
+import { nodeShell } from '../../platform/shell.ts';
 import { packageRoot } from '../../contract/index.ts';
 import type { Bench } from '../figure.ts';
 import type { LargeRunSizes } from './large-run/layout.ts';
@@ -25,7 +25,7 @@ export interface AnalyzeFigure {
   cpuSeconds: number;
 }
 
-type Place = Pick<Bench, 'shell' | 'clock'> & Partial<Pick<Bench, 'folder' | 'signal'>>;
+type BenchSetup = Pick<Bench, 'shell' | 'clock'> & Partial<Pick<Bench, 'folder' | 'signal'>>;
 
 /**
  * Makes a run of these sizes below `folder` (default the system's for temporary files), judges it once and
@@ -34,12 +34,12 @@ type Place = Pick<Bench, 'shell' | 'clock'> & Partial<Pick<Bench, 'folder' | 'si
  */
 export async function analyzeFigure(
   sizes: LargeRunSizes,
-  place: Place = { shell: nodeShell(), clock: systemClock() },
+  setup: BenchSetup = { shell: nodeShell(), clock: systemClock() },
 ): Promise<AnalyzeFigure> {
-  const dir = await mkdtemp(join(place.folder ?? tmpdir(), 'showtime-large-'));
+  const dir = await mkdtemp(join(setup.folder ?? tmpdir(), 'showtime-large-'));
   try {
     makeLargeRun(dir, sizes);
-    return { ...(await judged(dir, sizes.samples, place)), samples: sizes.samples, intents: sizes.intents };
+    return { ...(await judged(dir, sizes.samples, setup)), samples: sizes.samples, intents: sizes.intents };
   } finally {
     await rm(dir, { recursive: true, force: true });
   }
@@ -48,7 +48,7 @@ export async function analyzeFigure(
 async function judged(
   dir: string,
   samples: number,
-  { shell, clock, signal }: Place,
+  { shell, clock, signal }: BenchSetup,
 ): Promise<Omit<AnalyzeFigure, 'samples' | 'intents'>> {
   const root = packageRoot();
   const startedMs = clock.nowMs();

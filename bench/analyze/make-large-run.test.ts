@@ -18,7 +18,7 @@ describe('a made run', () => {
   const dir = join(place, 'one');
   makeLargeRun(dir, sizes);
 
-  it('has as many samples and order intents as were ordered, and the probe’s', () => {
+  it('a made run has as many samples and order intents as were ordered, and the probe’s', () => {
     expect(linesOf(dir, runFiles.samples)).toHaveLength(sizes.samples + 1);
     const keys = new Set(
       linesOf(dir, runFiles.ledger)
@@ -30,7 +30,7 @@ describe('a made run', () => {
     expect(keys.size).toBe(sizes.intents + probes);
   });
 
-  it('is the same bytes for the same seed, and others for another', () => {
+  it('a made run is the same bytes for the same seed, and others for another', () => {
     makeLargeRun(join(place, 'again'), sizes);
     makeLargeRun(join(place, 'other'), { ...sizes, seed: 2 });
     for (const name of [runFiles.samples, runFiles.ledger, runFiles.stored, runFiles.probes]) {
@@ -41,13 +41,13 @@ describe('a made run', () => {
     ).toBe(false);
   });
 
-  it('passes, with every checker asked', async () => {
+  it('a made run passes, with every checker requested', async () => {
     const { verdict } = await analyze(dir, { write: false });
     expect(verdict.verdicts.filter(({ outcome }) => outcome !== 'pass')).toEqual([]);
     expect(verdict.load).toEqual({ offered: 4_000, achieved: 4_000, dropped: 0 });
   });
 
-  it('fails once a stored order is missing', async () => {
+  it('a made run fails once a stored order is missing', async () => {
     const path = join(dir, runFiles.stored);
     const lines = linesOf(dir, runFiles.stored);
     const lost = lines.findIndex((line) => line.startsWith('{"phase":"final","kind":"order"'));
@@ -59,7 +59,7 @@ describe('a made run', () => {
     [{ samples: 2_000, intents: 2_000 }, /2000 samples cannot hold 2000 order intents/],
     [{ samples: 1_000, intents: 0 }, /intents must be a whole number above 0, it is 0/],
     [{ samples: NaN, intents: 1 }, /samples must be a whole number above 0, it is NaN/],
-  ])('of sizes %j is refused', (wrong, why) => {
+  ])('a made run of sizes %j is refused', (wrong, why) => {
     expect(() => makeLargeRun(join(place, 'wrong'), wrong)).toThrow(why);
   });
 });

@@ -1,5 +1,5 @@
-// Writes a run folder of any size whose verdict is pass: seeded, in a stream, nothing of it held. What
-// judging is measured on.
+// Writes a run folder of any size whose verdict is pass: seeded, in a stream, in constant memory.
+// Input of the measurements of judging.
 //
 //   npx tsx bench/analyze/make-large-run.ts DIR SAMPLES INTENTS [DURATION_MS] [SEED]
 import { appendFileSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
@@ -7,13 +7,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   formatMachine,
-  listEvidence,
   machineHeader,
   probesHeader,
   runFiles,
   samplesHeader,
   type RunEvent,
 } from '../../contract/index.ts';
+import { listEvidence } from '../../reports/run/evidence/list-evidence.ts';
 import { ordersOf } from './large-run/customers.ts';
 import { curveOf, databasesOf, eventsOf, loadEndMs, machineOf, planOf, recordOf } from './large-run/frame.ts';
 import { writeStored } from './large-run/holdings.ts';
@@ -41,7 +41,7 @@ export function makeLargeRun(dir: string, sizes: LargeRunSizes): void {
   writeEvents(dir, eventsOf(layout, { ...visits, ledgerLines }));
 }
 
-/** As the recorder does: the last event lists every file, and of its own what stands before it. */
+/** As the recorder does: the last event lists every file; for its own file, the size and hash before it. */
 function writeEvents(dir: string, events: readonly RunEvent[]): void {
   const path = join(dir, runFiles.events);
   const text = (some: readonly object[]): string =>
@@ -67,7 +67,7 @@ function writeLoad(dir: string, layout: Layout): { visits: Visits; ledgerLines: 
   probes.close();
   let atMs = loadEndMs(layout);
   for (const customer of ordersOf(layout.seed, layout.intents)) {
-    if (customer.story === 'unsure-stored' || customer.story === 'unsure-lost')
+    if (customer.history === 'unsure-stored' || customer.history === 'unsure-lost')
       for (const line of settlingLines(customer, (atMs += 50))) ledger.put(line.atMs, JSON.stringify(line));
   }
   samples.close();
@@ -90,7 +90,7 @@ function* machineLines(layout: Layout): Generator<string, void> {
   for (const row of machineOf(layout)) yield formatMachine(row);
 }
 
-/** Sizes as arguments: samples, intents, and if wanted the duration in ms and the seed. */
+/** Sizes as arguments: samples, intents, and optionally the duration in ms and the seed. */
 export function sizesOf([samples, intents, durationMs, seed]: readonly string[]): LargeRunSizes {
   return {
     samples: Number(samples),

@@ -1,4 +1,4 @@
-// Preloaded into a program that is measured: its last line on stderr says what it used.
+// Preloaded into a measured program: the last line on stderr is its resource usage.
 import { writeSync } from 'node:fs';
 
 process.on('exit', () => {

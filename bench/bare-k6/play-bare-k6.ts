@@ -3,9 +3,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { getK6 } from '../../cli/tools.ts';
+import { getK6 } from '../../control/tools.ts';
 import { scriptSettings } from '../../contract/index.ts';
-import { RunClock, startMachineRecorder } from '../../load/index.ts';
+import { k6BuildOptions, RunClock, startMachineRecorder } from '../../load/index.ts';
 import { scenarios } from '../../scenarios/index.ts';
 import type { Bench } from '../figure.ts';
 import { cpuSecondsOf } from './cpu-seconds.ts';
@@ -70,15 +70,8 @@ export async function playBareK6(
 /** The scenario as it is bundled for a run, but for its console lines, which are the ledger. */
 async function silentScript(): Promise<string> {
   const { outputFiles } = await build({
+    ...k6BuildOptions({}),
     entryPoints: [scenarios['showtime-rush'].file],
-    bundle: true,
-    write: false,
-    logLevel: 'silent',
-    platform: 'neutral',
-    format: 'esm',
-    target: 'es2022',
-    sourcemap: 'inline',
-    external: ['k6', 'k6/*'],
     drop: ['console'],
   });
   return outputFiles[0]?.text ?? '';

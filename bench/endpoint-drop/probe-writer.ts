@@ -1,6 +1,5 @@
-// Program: both probes of a run, in a process of their own as in a run, until stdin ends; what they saw goes
-// into probes.csv.
-import { systemClock } from '../../cli/clock.ts';
+// Program: both probes of a run, in a separate process as in a run, until stdin ends; writes probes.csv.
+import { systemClock } from '../../platform/clock.ts';
 import type { DatabaseAddress } from '../../contract/index.ts';
 import {
   LedgerFile,
@@ -12,7 +11,7 @@ import {
 } from '../../load/index.ts';
 
 /** The first line of stdin, JSON. */
-export interface ProbingTold {
+export interface ProbingResult {
   zero: RunZero;
   probesFile: string;
   ledgerFile: string;
@@ -23,11 +22,11 @@ export interface ProbingTold {
 
 async function main(): Promise<void> {
   let stop: (() => Promise<void>) | undefined;
-  for await (const chunk of process.stdin) stop ??= start(JSON.parse(String(chunk)) as ProbingTold);
+  for await (const chunk of process.stdin) stop ??= start(JSON.parse(String(chunk)) as ProbingResult);
   await stop?.();
 }
 
-function start({ zero, probesFile, ledgerFile, baseUrl, token, writer }: ProbingTold): () => Promise<void> {
+function start({ zero, probesFile, ledgerFile, baseUrl, token, writer }: ProbingResult): () => Promise<void> {
   const clock = systemClock();
   const runClock = new RunClock(clock, zero);
   const probes = new ProbesFile(probesFile);

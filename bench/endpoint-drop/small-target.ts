@@ -2,7 +2,7 @@
 // behind a capability.
 import { readFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { getMariadb } from '../../cli/tools.ts';
+import { getMariadb } from '../../control/tools.ts';
 import type { DatabaseAddress } from '../../contract/index.ts';
 import { startDatabasePair, type DatabasePair, type Endpoint } from '../../targets/database/index.ts';
 import { startServicePods } from '../../targets/local/pods/service-pods.ts';
@@ -77,7 +77,8 @@ async function startPair(
     durable: false,
     zones: ['a', 'c'],
     // A MariaDB that starts deletes every temporary table in its TMPDIR, those of other servers too.
-    mariadb: { ...mariadb, env: { ...mariadb.env, TMPDIR: folder } },
+    dialect: 'mariadb',
+    install: { ...mariadb, env: { ...mariadb.env, TMPDIR: folder } },
     onEvent: ({ kind }) => onEvent(kind),
     onState: () => undefined,
     progress: () => undefined,

@@ -4,7 +4,7 @@ import type { Figure } from '../figure.ts';
 import { figureText } from '../statistics/spread.ts';
 
 const sizes = { samples: 10_000_000, intents: 200_000 };
-const promised = { perSecond: 500_000, peakMb: 300, repetitions: 5 };
+const promised = { perSecond: 1_000_000, peakMb: 200, repetitions: 5 };
 
 export const analyze: Figure = {
   name: 'analyze',

@@ -1,5 +1,5 @@
-// How long orders stand still when the writer crashes, and what is lost; beside a bare script that only kills
-// and promotes.
+// How long orders stop when the writer crashes, and what is lost; beside a bare script that only kills and
+// promotes.
 import { fileURLToPath } from 'node:url';
 import type { Bench, Figure, Observation, Spreads } from '../figure.ts';
 import { faultCommand, faultFlags, type FaultSeries } from '../real-run/fault-flags.ts';
@@ -17,7 +17,7 @@ const series: FaultSeries = {
   everyS: 6,
   count: 10,
 };
-const promised = { medianMs: 200, worstMs: 600, worstOf: 20, crashes: 50 };
+const promised = { medianMs: 80, serviceMs: 20, worstMs: 300, worstOf: 50, crashes: 50 };
 const guards = ['acknowledged-orders-stored-once', 'one-order-per-key'];
 const bareProgram = fileURLToPath(new URL('../bare-failover.js', import.meta.url));
 
@@ -60,6 +60,12 @@ export const crashWriter: Figure = {
       reached: (of) => (of('good-again')?.median ?? Infinity) <= promised.medianMs,
     },
     {
+      wants: `service layer of it: median ≤ ${promised.serviceMs} ms`,
+      atLeast: { series: 'service', n: promised.worstOf },
+      measured: (of) => inMs(of('service')?.median),
+      reached: (of) => (of('service')?.median ?? Infinity) <= promised.serviceMs,
+    },
+    {
       wants: `worst of ${promised.worstOf} or more ≤ ${promised.worstMs} ms`,
       atLeast: { series: 'good-again', n: promised.worstOf },
       measured: (of) => inMs(of('good-again')?.max),
@@ -68,7 +74,7 @@ export const crashWriter: Figure = {
     {
       wants: `0 acknowledged orders lost or doubled over ${promised.crashes} crashes`,
       atLeast: { series: 'good-again', n: promised.crashes },
-      measured: lossesInWords,
+      measured: describeLosses,
       reached: (of) => of('lost')?.sum === 0 && of('doubled')?.sum === 0 && of('guards-failed')?.sum === 0,
     },
   ],
@@ -83,7 +89,7 @@ export const crashWriter: Figure = {
   },
   measure: async (bench, unit) => {
     const facts = readRunFacts(await playRun(bench, faultFlags(series, 1 + unit)), 'crash-writer');
-    const ours = facts.faults.flatMap((fault) => crashed(facts, fault));
+    const crashes = facts.faults.flatMap((fault) => crashed(facts, fault));
     const bare = await bareFailovers(bench, series.count);
     const median = (list: readonly number[]): number => spreadOf(list)?.median ?? NaN;
     const { acknowledged, lost, doubled } = lostAndDoubled(facts.run);
@@ -91,12 +97,12 @@ export const crashWriter: Figure = {
       ({ checker, outcome }) => guards.includes(checker) && outcome !== 'pass',
     ).length;
     return [
-      ...ours,
+      ...crashes,
       ...bare.map((value) => ({ series: 'bare', value })),
       {
         series: 'ratio',
         value:
-          median(ours.filter(({ series: of }) => of === 'good-again').map(({ value }) => value)) /
+          median(crashes.filter(({ series: of }) => of === 'good-again').map(({ value }) => value)) /
           median(bare),
       },
       { series: 'acknowledged', value: acknowledged },
@@ -146,7 +152,7 @@ async function bareFailovers({ shell, folder, signal }: Bench, times: number): P
   return done.stdout.trim().split('\n').map(Number);
 }
 
-function lossesInWords(of: Spreads): string | undefined {
+function describeLosses(of: Spreads): string | undefined {
   const acknowledged = of('acknowledged');
   const crashes = of('good-again');
   if (acknowledged === undefined || crashes === undefined) return undefined;

@@ -75,9 +75,9 @@ function aimOf({ name, label, runs }: Condition): Aim {
 async function runUnder(bench: Bench, { name, quotaCores }: Condition, seed: number): Promise<Observation[]> {
   const quota = quotaCores === null ? null : await makeCpuQuota(bench.clock, quotaCores);
   try {
-    const { code, run, said } = await exitOfRun(bench, ['--seed', String(seed)], quota?.procsFile ?? null);
-    if (run === null) throw new Error(`showtime run ended with ${code}: ${said.trim().split('\n').at(-1)}`);
-    if (code !== exitCodes.pass.code) bench.say(`${name}, seed ${seed}: exit code ${code}\n${said.trim()}`);
+    const { code, run, output } = await exitOfRun(bench, ['--seed', String(seed)], quota?.procsFile ?? null);
+    if (run === null) throw new Error(`showtime run ended with ${code}: ${output.trim().split('\n').at(-1)}`);
+    if (code !== exitCodes.pass.code) bench.say(`${name}, seed ${seed}: exit code ${code}\n${output.trim()}`);
     const { load }: RunRecord = openRun(run).record;
     return [
       { series: name, value: code === exitCodes.pass.code ? 1 : 0 },

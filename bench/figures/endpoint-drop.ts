@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseProbe, type ProbeRow } from '../../contract/index.ts';
-import type { ProbingTold } from '../endpoint-drop/probe-writer.ts';
+import type { ProbingResult } from '../endpoint-drop/probe-writer.ts';
 import { withSmallTarget, type SmallTarget } from '../endpoint-drop/small-target.ts';
 import type { Bench, Figure, Observation, Spreads } from '../figure.ts';
 import { longestGapIn } from '../real-run/gaps.ts';
@@ -11,10 +11,10 @@ import { figureText } from '../statistics/spread.ts';
 
 const dropMs = 3_000;
 const dropsPerUnit = 5;
-/** Before the first drop and after each: until everybody has connected again. */
+/** Before the first drop and after each: until every client has connected again. */
 const calmMs = 4_000;
 const program = fileURLToPath(new URL('../endpoint-drop/probe-writer.js', import.meta.url));
-const promised = { sqlMs: 50, orderMs: 150, drops: 10 };
+const promised = { sqlMs: 20, orderMs: 60, drops: 10 };
 
 export const endpointDrop: Figure = {
   name: 'endpoint-drop',
@@ -25,8 +25,8 @@ export const endpointDrop: Figure = {
     'The parts of a local target (pair, three pods, balancer) and, in another process, both probes of a run; no other load. The forwarder of the writer endpoint ' +
       `drops everything for ${dropMs / 1_000} s, silently; the control plane, which looks at the servers themselves, does not fail over.`,
     "Measured is the longest time between two acknowledged probes that touches the drop; the error is its distance from the drop's real length on the same clock.",
-    'What limits it: a probe comes every 20 ms (SQL) or 50 ms (order), and the first one after the drop has to connect, sign in and commit on two servers while the ' +
-      "pods' 24 connections do the same on the same cores. With some 150 connections let go at once, as the endpoint and the probe did before, the median error was 117 ms (SQL) and 144 ms (order).",
+    'What limits it: a probe comes every 20 ms (SQL) or 50 ms (order), and the first one after the drop has to connect, sign in and commit on two servers while ' +
+      'each of three pods does the same with two connections at most. With some 150 connections let go at once, as the endpoint and the probe did before, the median error was 117 ms (SQL) and 144 ms (order).',
   ],
   series: [
     { name: 'drop', label: 'real length of the drop', unit: 'ms' },
@@ -57,7 +57,7 @@ async function probeDrops(
 ): Promise<Observation[]> {
   const zero = { startedMonotonicMs: clock.nowMs(), startedWallMs: clock.wallMs() };
   const probesFile = join(folder, 'probes.csv');
-  const told: ProbingTold = {
+  const reported: ProbingResult = {
     zero,
     probesFile,
     ledgerFile: join(folder, 'ledger.ndjson'),
@@ -69,7 +69,7 @@ async function probeDrops(
     { file: process.execPath, args: [program] },
     { stdin: 'pipe', detached: true, stdout: 'ignore', stderr: { appendTo: join(folder, 'probes.log') } },
   );
-  probing.stdin?.write(JSON.stringify(told));
+  probing.stdin?.write(JSON.stringify(reported));
   const drops: Drop[] = [];
   try {
     await clock.sleep(calmMs, signal);

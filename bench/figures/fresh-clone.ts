@@ -66,16 +66,16 @@ async function firstVerdict({ shell, signal }: Bench, checkout: string): Promise
   );
   const stop = (): void => void running.kill('SIGINT');
   signal.addEventListener('abort', stop, { once: true });
-  let said = '';
+  let output = '';
   for (const stream of [running.stdout, running.stderr])
     stream?.on('data', (chunk: Buffer) => {
-      said = (said + chunk.toString()).slice(-2_000);
+      output = (output + chunk.toString()).slice(-2_000);
     });
   const { code } = await running.exited;
   signal.removeEventListener('abort', stop);
   signal.throwIfAborted();
   if (!verdicts.includes(code))
-    throw new Error(`npm start ended with ${code}: ${said.trim().split('\n').slice(-4).join(' / ')}`);
+    throw new Error(`npm start ended with ${code}: ${output.trim().split('\n').slice(-4).join(' / ')}`);
 }
 
 async function loadSeconds(runsFolder: string): Promise<number> {

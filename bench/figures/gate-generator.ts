@@ -1,4 +1,4 @@
-// Requests per second of CPU that a gate's generator plays, over plain autocannon's own loop.
+// Requests per second of CPU that a gate's generator plays, relative to plain autocannon's loop.
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Bench, Figure, Observation } from '../figure.ts';
@@ -44,7 +44,7 @@ export const gateGenerator: Figure = {
     },
   ],
   measure: async (bench) =>
-    withTinyService(bench, async (url) => {
+    withFixtureService(bench, async (url) => {
       const fast = await playTurns(bench, { url, connections, ...times, ratePerSecond: null });
       const paced = await playTurns(bench, { url, ...moderate, ...times });
       return [
@@ -96,14 +96,14 @@ function ratios(played: readonly Turn[], series: string): Observation[] {
   const of = (generator: Turn['generator']): number[] =>
     played.filter((turn) => turn.generator === generator).map(({ result }) => perCpuSecond(result));
   const plain = of('autocannon');
-  return of('slices').map((ours, pair) => ({ series, value: ours / (plain[pair] ?? NaN) }));
+  return of('slices').map((measured, pair) => ({ series, value: measured / (plain[pair] ?? NaN) }));
 }
 
 function perCpuSecond({ requests, cpuS }: GeneratorResult): number {
   return requests / cpuS;
 }
 
-async function withTinyService<T>({ shell, folder }: Bench, use: (url: string) => Promise<T>): Promise<T> {
+async function withFixtureService<T>({ shell, folder }: Bench, use: (url: string) => Promise<T>): Promise<T> {
   const service = await shell.start(
     { file: process.execPath, args: [programOf('tiny-service')], cwd: folder },
     { stdin: 'pipe', endsWithUs: true },

@@ -1,4 +1,4 @@
-// How often the gate fails, passes and leaves open what is known to be planted, beside the rules that CI
+// How often the gate fails, passes and is inconclusive on known injected slowdowns, beside the rules that CI
 // mostly uses.
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -12,14 +12,14 @@ import { figureText } from '../statistics/spread.ts';
 const promised = { falseAlarms: 0.01, found: 0.95, spread: 0.05 };
 const trials = 300;
 const pairs = 80;
-const plants = [
+const injections = [
   { name: 'nothing', label: 'nothing planted (A/A)' },
   { name: 'plus-5', label: '+5 %' },
   { name: 'plus-10', label: '+10 %' },
   { name: 'plus-20', label: '+20 %' },
   { name: 'tail', label: '2 % of requests 100 ms slower' },
 ] as const;
-type PlantName = (typeof plants)[number]['name'];
+type InjectionName = (typeof injections)[number]['name'];
 
 const rates = z.array(
   z.object({
@@ -45,7 +45,7 @@ export const gateRates: Figure = {
     `Threshold: what \`thresholds: {http_req_duration: ['p(95)<…']}\` in a k6 script does, with a number stored from an earlier run plus 10 %; single run: one run against one run, fail if 10 % slower. ` +
       `Both on the same recordings, p50, p95 and p99, each run as many requests as the gate's first look has of a side (${pairsOfRun} pairs).`,
   ],
-  series: plants.flatMap(({ name, label }) => [
+  series: injections.flatMap(({ name, label }) => [
     { name: `${name}-failed`, label: `${label}: gates that fail, %`, unit: '' },
     { name: `${name}-passed`, label: `${label}: gates that pass, %`, unit: '' },
     { name: `${name}-threshold`, label: `${label}: stored threshold fails, %`, unit: '' },
@@ -80,7 +80,9 @@ export const gateRates: Figure = {
     const found = rates.parse(JSON.parse(await selftest(bench)));
     const [nothing] = found;
     if (nothing === undefined) throw new Error('the self-test said nothing');
-    const doubts = found.flatMap(({ plant, doubts: all }) => all.map((doubt) => `${plant}: ${doubt}`));
+    const doubts = found.flatMap(({ plant: injection, doubts: all }) =>
+      all.map((doubt) => `${injection}: ${doubt}`),
+    );
     if (doubts.length > 0) throw new Error(`a recording is not sound: ${doubts.join('; ')}`);
     return found.flatMap((one, index): Observation[] => {
       const rivals = rivalRates({ folder: one.folder, earlier: nothing.folder, trials, seed: index + 1 });
@@ -102,19 +104,19 @@ export const gateRates: Figure = {
 };
 
 function aim(
-  plant: PlantName,
+  injection: InjectionName,
   series: string,
   wants: string,
   reached: (share: number, of: Spreads) => boolean,
 ): Figure['aims'][number] {
-  const name = `${plant}-${series}`;
+  const name = `${injection}-${series}`;
   return {
     wants,
     atLeast: { series: name, n: 1 },
     measured: (of) =>
       of(name) &&
       `${figureText(of(name)?.median ?? NaN)} % of ${trials} (at most ${figureText(upperBound(Math.round(percentOf(of, name) * trials), trials) * 100)} %); ` +
-        `pairs scatter by ${figureText(of(`${plant}-spread-p95`)?.median ?? NaN)} % at p95; stored threshold ${figureText(of(`${plant}-threshold`)?.median ?? NaN)} %, single run ${figureText(of(`${plant}-single`)?.median ?? NaN)} %`,
+        `pairs scatter by ${figureText(of(`${injection}-spread-p95`)?.median ?? NaN)} % at p95; stored threshold ${figureText(of(`${injection}-threshold`)?.median ?? NaN)} %, single run ${figureText(of(`${injection}-single`)?.median ?? NaN)} %`,
     reached: (of) => reached(percentOf(of, name), of),
   };
 }
@@ -147,7 +149,7 @@ async function selftest({ shell, folder, signal }: Bench): Promise<string> {
     },
     { signal },
   );
-  // What it thinks of its rates is for people: here they are measured.
+  // Any verdict on the rates is accepted: here they are measured.
   if (![exitCodes.pass, exitCodes.fail, exitCodes.unknown].some(({ code }) => code === done.code))
     throw new Error(
       `the self-test ended with ${done.code}: ${done.stderr.trim().split('\n').slice(-3).join(' / ')}`,

@@ -1,30 +1,31 @@
-// Whole gates from the command to the answer: what they say of what is planted, and how long that takes.
+// Complete gates from the command to the answer: their verdicts on injected slowdowns, and how long that
+// takes.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gateVerdict, packageRoot, type GateVerdict } from '../../contract/index.ts';
-import { plantedLine, plants } from '../../cli/gate/selftest/plants.ts';
+import { serviceCommand, slowdowns } from '../../control/gate/selftest/slowdowns.ts';
 import type { Bench, Figure } from '../figure.ts';
 import { figureText } from '../statistics/spread.ts';
 
 export const promised = { seconds: 90 };
-/** What is planted in unit 0, 1, 2 …: twenty times nothing, and a few of each slowdown between them. */
-const planted = ['plus-20', 'tail', 'plus-10']
+/** The slowdown that is injected in unit 0, 1, 2 …: twenty times none, and a few of each between them. */
+const injectedNames = ['plus-20', 'tail', 'plus-10']
   .flatMap((slow) => [slow, ...new Array<string>(7).fill('nothing')])
   .slice(0, 22)
   .concat(['nothing', 'plus-20', 'tail', 'plus-10']);
-const unchanged = planted.filter((name) => name === 'nothing').length;
+const unchanged = injectedNames.filter((name) => name === 'nothing').length;
 
 export const gateWhole: Figure = {
   name: 'gate-whole',
   method: 1,
-  units: planted.length,
+  units: injectedNames.length,
   what: 'whole gates: what they answer, and how long it takes',
   how: [
     "`showtime gate --baseline … --candidate …` with two commands that start the self-test's tiny service, budgets of 5 % for p50, p95 and p99 at 500 requests/s; time is from the command to its end, start and end of both services included.",
     `${unchanged} times nothing is planted, and now and then +20 %, +10 % or a tail (2 % of requests 100 ms slower).`,
   ],
   series: ['nothing', 'plus-10', 'plus-20', 'tail'].flatMap((name) => {
-    const label = plants.find((plant) => plant.name === name)?.title ?? name;
+    const label = slowdowns.find((slowdown) => slowdown.name === name)?.title ?? name;
     return [
       { name: `${name}-fail`, label: `${label}: failed (1) or not (0)`, unit: '' },
       { name: `${name}-pass`, label: `${label}: passed (1) or not (0)`, unit: '' },
@@ -51,7 +52,7 @@ export const gateWhole: Figure = {
     },
   ],
   measure: async (bench, unit) => {
-    const name = planted[unit] ?? 'nothing';
+    const name = injectedNames[unit] ?? 'nothing';
     const startedMs = bench.clock.nowMs();
     const verdict = await wholeGate(bench, name, unit);
     const seconds = (bench.clock.nowMs() - startedMs) / 1_000;
@@ -65,14 +66,14 @@ export const gateWhole: Figure = {
   },
 };
 
-/** A gate on the tiny service against itself with `name` planted. */
+/** A gate on the tiny service against itself with `name` injected. */
 export async function wholeGate(
   { shell, folder, signal }: Bench,
   name: string,
   unit: number,
 ): Promise<GateVerdict> {
   const budgets = join(folder, 'showtime.budgets.json');
-  const plant = plants.find((one) => one.name === name) ?? { env: {} };
+  const injection = slowdowns.find((one) => one.name === name) ?? { env: {} };
   const relative = { relative: 0.05 };
   await writeFile(
     budgets,
@@ -96,9 +97,9 @@ export async function wholeGate(
         '--budgets',
         budgets,
         '--baseline',
-        plantedLine({ env: {} }),
+        serviceCommand({ env: {} }),
         '--candidate',
-        plantedLine(plant),
+        serviceCommand(injection),
       ],
     },
     { signal },

@@ -1,5 +1,5 @@
-// What observing costs: CPU of a whole observed run, Prometheus and exporters included, over that of the same
-// run unobserved.
+// The cost of observing: CPU of a complete observed run, Prometheus and exporters included, over that of the
+// same run unobserved.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { clockOffsetName, parseMachine, runFiles } from '../../contract/index.ts';
@@ -75,7 +75,7 @@ export const observing: Figure = {
   },
 };
 
-/** CPU seconds by process while k6 plays; the host's own figures are no process. */
+/** CPU seconds by process while k6 plays; rows of the host are no processes. */
 function cpuOfAll(run: string): Map<string, number> {
   const csv = readFileSync(join(run, runFiles.machine), 'utf8');
   const names = new Set(csv.split('\n').flatMap((line) => parseMachine(line)?.name ?? []));

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { TargetStatus } from '../../contract/index.ts';
-import { readState } from '../../cli/supervisor/state.ts';
-import { processUse } from '../../load/machine/proc.ts';
+import { readState } from '../../control/supervisor/state.ts';
+import { processUse } from '../../platform/processes/proc-files.ts';
 import type { Bench, Figure, Observation } from '../figure.ts';
 import {
   windowResult,
@@ -17,8 +17,8 @@ import {
 import { withTarget } from '../real-run/showtime.ts';
 import { figureText } from '../statistics/spread.ts';
 
-const promised = { ratio: 0.6, pairs: 10 };
-/** The service's own default. */
+const promised = { ratio: 0.75, pairs: 10 };
+/** The service's default. */
 const poolSize = 8;
 const clients = 16;
 const pairsPerUnit = 2;
@@ -78,12 +78,12 @@ export const onePod: Figure = {
   },
   measure: async (bench, unit) =>
     withTarget(bench, ['--pods', '1'], async (status, targetFolder) => {
-      const place = await placeOf(status, targetFolder);
+      const addresses = await addressesOf(status, targetFolder);
       await play(
         bench,
         'pod',
-        { ...coldTimes, clients, seed: unit, nonce: `cold-${unit}`, theatres: place.theatres },
-        place,
+        { ...coldTimes, clients, seed: unit, nonce: `cold-${unit}`, theatres: addresses.theatres },
+        addresses,
       );
       const measured: Record<'pod' | 'bare', WindowResult[]> = { pod: [], bare: [] };
       const observations: Observation[] = [];
@@ -93,9 +93,9 @@ export const onePod: Figure = {
           clients,
           seed: unit,
           nonce: `${side}-${unit}-${turn}`,
-          theatres: place.theatres,
+          theatres: addresses.theatres,
         };
-        const { result, cores } = await play(bench, side, window, place);
+        const { result, cores } = await play(bench, side, window, addresses);
         measured[side].push(result);
         observations.push(
           ...(side === 'pod' ? [{ series: 'pod-cpu', value: cores.pod }] : []),
@@ -122,7 +122,7 @@ interface Cores {
   endpoint: number;
 }
 
-interface Place {
+interface PodAddresses {
   url: string;
   writer: BareWindow['writer'];
   pids: Record<keyof Cores, readonly (number | null)[]>;
@@ -130,7 +130,10 @@ interface Place {
   theatres: readonly number[];
 }
 
-async function placeOf({ pods: [pod], database }: TargetStatus, targetFolder: string): Promise<Place> {
+async function addressesOf(
+  { pods: [pod], database }: TargetStatus,
+  targetFolder: string,
+): Promise<PodAddresses> {
   if (pod === undefined || database === null) throw new Error('the target has no pod, or no database');
   const json = async <T>(name: string): Promise<T> =>
     JSON.parse(await readFile(join(targetFolder, name), 'utf8')) as T;
@@ -152,27 +155,27 @@ async function placeOf({ pods: [pod], database }: TargetStatus, targetFolder: st
 }
 
 /**
- * CPU of the target's parts is read over the whole program, warm-up included; as shares of its time, so it
- * does not matter.
+ * CPU of the target's parts is read over the whole program, warm-up included. It is used as a share of that
+ * time, so the warm-up does not matter.
  */
 async function play(
   { shell, clock, folder, signal }: Bench,
   side: 'pod' | 'bare',
   window: Window,
-  place: Place,
+  addresses: PodAddresses,
 ): Promise<{ result: WindowResult; cores: Cores }> {
-  const told: PodWindow | BareWindow =
+  const measured: PodWindow | BareWindow =
     side === 'pod'
-      ? { ...window, url: place.url, tokens: place.tokens }
-      : { ...window, writer: place.writer, poolSize };
+      ? { ...window, url: addresses.url, tokens: addresses.tokens }
+      : { ...window, writer: addresses.writer, poolSize };
   const program = fileURLToPath(new URL(`../one-pod/${side}-orders.js`, import.meta.url));
   const startedMs = clock.nowMs();
-  const before = await cpuSecondsOf(place);
+  const before = await cpuSecondsOf(addresses);
   const done = await shell.run(
-    { file: process.execPath, args: [program], cwd: folder, input: JSON.stringify(told) },
+    { file: process.execPath, args: [program], cwd: folder, input: JSON.stringify(measured) },
     { signal },
   );
-  const after = await cpuSecondsOf(place);
+  const after = await cpuSecondsOf(addresses);
   const tookS = (clock.nowMs() - startedMs) / 1_000;
   if (done.code !== 0)
     throw new Error(
@@ -186,7 +189,7 @@ async function play(
 }
 
 /** CPU seconds since each process began. */
-async function cpuSecondsOf({ pids }: Place): Promise<Cores> {
+async function cpuSecondsOf({ pids }: PodAddresses): Promise<Cores> {
   const seconds = async (of: readonly (number | null)[]): Promise<number> => {
     const uses = await Promise.all(of.map(async (pid) => (pid === null ? undefined : processUse(pid))));
     return uses.reduce((sum, use) => sum + (use?.ticks ?? 0) / 100, 0);

@@ -1,4 +1,5 @@
-// What an application has without us: a plain mysql2 pool behind the same endpoint while the writer crashes.
+// The outage of an application without Showtime's pool: a plain mysql2 pool behind the same endpoint while
+// the writer crashes.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

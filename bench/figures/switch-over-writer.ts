@@ -39,8 +39,8 @@ export const switchOverWriter: Figure = {
       wants: `worst of ${promised.switches} ≤ ${promised.silenceMs} ms`,
       atLeast: { series: 'silence', n: promised.switches },
       measured: (of) => {
-        const silence = of('silence');
-        return silence && `worst ${figureText(silence.max)} ms, median ${figureText(silence.median)} ms`;
+        const gapMs = of('silence');
+        return gapMs && `worst ${figureText(gapMs.max)} ms, median ${figureText(gapMs.median)} ms`;
       },
       reached: (of) => (of('silence')?.max ?? Infinity) <= promised.silenceMs,
     },
@@ -55,11 +55,11 @@ export const switchOverWriter: Figure = {
   ],
   limit: (of) => {
     const usual = of('usual');
-    const silence = of('silence');
+    const gapMs = of('silence');
     return (
       usual &&
-      silence &&
-      `of the ${figureText(silence.median)} ms, ${figureText(usual.median)} ms are usual at this rate without any fault (medians)`
+      gapMs &&
+      `of the ${figureText(gapMs.median)} ms, ${figureText(usual.median)} ms are usual at this rate without any fault (medians)`
     );
   },
   measure: async (bench, unit) => {
@@ -77,10 +77,10 @@ function switched(
   { injectedMs, steadyMs }: FaultWindow,
 ): Observation[] {
   const untilMs = steadyMs ?? endMs;
-  const silence = longestGapIn(acknowledgedMs, injectedMs, untilMs);
+  const gapMs = longestGapIn(acknowledgedMs, injectedMs, untilMs);
   const usual = longestGapIn(acknowledgedMs, injectedMs - 3_000, injectedMs - 500);
   return [
-    { series: 'silence', value: silence ? silence.untilMs - silence.fromMs : endMs - injectedMs },
+    { series: 'silence', value: gapMs ? gapMs.untilMs - gapMs.fromMs : endMs - injectedMs },
     ...(usual ? [{ series: 'usual', value: usual.untilMs - usual.fromMs }] : []),
     { series: 'failed-sends', value: countIn(failedSendsMs, injectedMs, untilMs) },
     { series: 'rate', value: countIn(orderedMs, injectedMs - 2_000, injectedMs) / 2 },

@@ -1,4 +1,4 @@
-// Whether a pod that is asked to end costs anybody a request.
+// Whether the termination of a pod fails any request.
 import type { Figure } from '../figure.ts';
 import { failedRequestsMs } from '../real-run/failed-requests.ts';
 import { faultCommand, faultFlags, type FaultSeries } from '../real-run/fault-flags.ts';

@@ -1,7 +1,7 @@
-// Program: orders by SQL alone, the service's own statements in a loop a client on a plain mysql2 pool;
+// Program: orders by SQL alone, with the service's statements in one loop per client on a plain mysql2 pool;
 // nothing else of the service.
 import { createPool, type Pool } from 'mysql2/promise';
-import { systemClock } from '../../cli/clock.ts';
+import { systemClock } from '../../platform/clock.ts';
 import type { Link, Value } from '../../service/database/link.ts';
 import { placeOrder } from '../../service/orders/place.ts';
 import { newOrderId } from '../../service/orders/order-id.ts';

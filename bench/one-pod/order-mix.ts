@@ -9,10 +9,10 @@ export interface MixedOrder {
   request: OrderRequest;
 }
 
-/** Some items of the first theatres of a house are scarce on purpose (service/seeding). */
+/** Some items of the first theatres of the catalog are scarce on purpose (service/seeding). */
 const scarceTheatres = 3;
 
-/** Order n of a seed; `theatres` are the ids of the house in its order. */
+/** Order n of a seed; `theatres` are the ids of the catalog in its order. */
 export function mixedOrder(
   { seed, nonce, theatres }: { seed: number; nonce: string; theatres: readonly number[] },
   n: number,

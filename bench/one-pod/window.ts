@@ -1,4 +1,4 @@
-// What the two programs of this figure are told on stdin and say on stdout.
+// Input on stdin and output on stdout of the two programs of this figure.
 import { z } from 'zod';
 import type { DatabaseAddress } from '../../service/database/address.ts';
 
@@ -34,8 +34,8 @@ export const windowResult = z.object({
 export type WindowResult = z.infer<typeof windowResult>;
 
 /**
- * The whole of stdin as JSON; passwords and tokens come this way, because arguments and environments can be
- * read.
+ * All of stdin as JSON. Passwords and tokens come this way, because other users can read arguments and
+ * environments.
  */
 export async function readWindow<W extends Window>(): Promise<W> {
   return readJson<W>();

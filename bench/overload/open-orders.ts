@@ -1,7 +1,7 @@
 // Program: finds how many orders a second a pod places at best, then offers twice that and half that, as an app
 // sends them.
 import { Agent } from 'undici';
-import { systemClock } from '../../cli/clock.ts';
+import { systemClock } from '../../platform/clock.ts';
 import {
   backoffMs,
   deadlineMs,
@@ -17,22 +17,22 @@ import { readJson } from '../one-pod/window.ts';
 import type { Outcome, OverloadPlan, OverloadResult } from './phases.ts';
 
 const clock = systemClock();
-const patienceMs = 3_000;
+const timeoutMs = 3_000;
 const agent = new Agent({ connections: 512, pipelining: 1 });
 let sends = 0;
 
 async function main(): Promise<OverloadResult> {
   const plan = await readJson<OverloadPlan>();
   let next = 0;
-  const order = (): Promise<Outcome> => placeAsAnApp(plan, next++, clock.nowMs());
+  const order = (): Promise<Outcome> => orderAsApp(plan, next++, clock.nowMs());
   await closedLoop(plan, plan.warmUpS, order);
   const bestPerSecond = await closedLoop(plan, plan.bestS, order);
   const fromMs = clock.nowMs();
   sends = 0;
   const pending: Promise<Outcome>[] = [];
-  await openLoop(plan.overloadS, 2 * bestPerSecond, (atMs) => pending.push(placeAsAnApp(plan, next++, atMs)));
+  await openLoop(plan.overloadS, 2 * bestPerSecond, (atMs) => pending.push(orderAsApp(plan, next++, atMs)));
   const untilMs = clock.nowMs();
-  await openLoop(plan.afterS, bestPerSecond / 2, (atMs) => pending.push(placeAsAnApp(plan, next++, atMs)));
+  await openLoop(plan.afterS, bestPerSecond / 2, (atMs) => pending.push(orderAsApp(plan, next++, atMs)));
   return { bestPerSecond, overload: { fromMs, untilMs }, outcomes: await Promise.all(pending), sends };
 }
 
@@ -63,7 +63,7 @@ async function openLoop(forS: number, perSecond: number, start: (atMs: number) =
 }
 
 /** One customer: the same key again, with the budget, the pauses and the deadline of scenarios/showtime-rush. */
-async function placeAsAnApp(plan: OverloadPlan, n: number, scheduledMs: number): Promise<Outcome> {
+async function orderAsApp(plan: OverloadPlan, n: number, scheduledMs: number): Promise<Outcome> {
   const budget = new RetryBudget();
   const random = randomOf(plan.seed, n);
   const untilMs = scheduledMs + deadlineMs.order;
@@ -72,7 +72,7 @@ async function placeAsAnApp(plan: OverloadPlan, n: number, scheduledMs: number):
     const { answer, retryAfterMs } = await sendOnce(
       plan,
       n,
-      budget.canGiveUpWaiting('write') ? Math.min(patienceMs, leftMs) : leftMs,
+      budget.canGiveUpWaiting('write') ? Math.min(timeoutMs, leftMs) : leftMs,
     );
     const ended = (): Outcome => ({ scheduledMs, endedMs: clock.nowMs(), good: isGood(answer) });
     if (!isWorthRetrying(answer)) return ended();

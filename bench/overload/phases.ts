@@ -19,7 +19,7 @@ export interface OverloadPlan {
 }
 
 const outcome = z.object({
-  /** When the customer wanted the order, ms on the program's clock. */
+  /** When the customer started the order, ms on the program's clock. */
   scheduledMs: z.number(),
   endedMs: z.number(),
   good: z.boolean(),

@@ -2,7 +2,7 @@
 // endedMs ok` an answer, until it is killed.
 import { writeSync } from 'node:fs';
 import { createPool, type PoolOptions } from 'mysql2/promise';
-import { systemClock } from '../../cli/clock.ts';
+import { systemClock } from '../../platform/clock.ts';
 import { probeEveryMs } from '../../contract/index.ts';
 
 const clock = systemClock();

@@ -1,4 +1,4 @@
-// A CPU cgroup with a quota, where this system lets us make one: version 1 or 2, inside our own.
+// A CPU cgroup with a quota, if this system allows one: version 1 or 2, inside the present one.
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../../contract/index.ts';
@@ -14,7 +14,7 @@ export interface CpuQuota {
   remove(): Promise<void>;
 }
 
-/** Makes a cgroup of so many cores. @throws Error with the reason if this system does not let us */
+/** Makes a cgroup of so many cores. @throws Error with the reason if this system does not allow it */
 export async function makeCpuQuota(clock: Clock, cores: number): Promise<CpuQuota> {
   const { quota } = await cpuCgroupsOf('self');
   const parent = quota.find((folder) => existsSync(join(folder, 'cpu.cfs_quota_us')) || offersCpu(folder));

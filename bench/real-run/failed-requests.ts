@@ -1,4 +1,4 @@
-// Requests that failed on their way: those that k6 and the order probe saw, and what the balancer says of
+// Requests that failed on their way: those that k6 and the order probe saw, and the balancer's log entries of
 // them.
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
@@ -6,10 +6,7 @@ import { createInterface } from 'node:readline';
 import { parseSample, runFiles } from '../../contract/index.ts';
 import type { RecordedRun } from '../../reports/index.ts';
 
-/**
- * No answer, an answer of somebody's failure, or one that asks for patience. Business refusals and 404s are
- * answers.
- */
+/** No answer, a server failure, or a request to retry later. Business refusals and 404s are answers. */
 function isFailure(status: number): boolean {
   return status === 0 || status === 429 || status >= 500;
 }

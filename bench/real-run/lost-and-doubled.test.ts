@@ -41,7 +41,7 @@ function runOf(
 }
 
 describe('lost and doubled', () => {
-  it('are none if each acknowledged order is stored once', () => {
+  it('lost and doubled are none if each acknowledged order is stored once', () => {
     expect(
       lostAndDoubled(
         runOf(
@@ -58,7 +58,7 @@ describe('lost and doubled', () => {
       ),
     ).toEqual({ acknowledged: 2, lost: 0, doubled: 0 });
   });
-  it('counts an order that is not there, or is there as another', () => {
+  it('lost and doubled counts an order that is not there, or is there as another', () => {
     expect(
       lostAndDoubled(
         runOf(
@@ -71,7 +71,7 @@ describe('lost and doubled', () => {
       ),
     ).toEqual({ acknowledged: 2, lost: 2, doubled: 0 });
   });
-  it('counts a key with two orders, stored or acknowledged', () => {
+  it('lost and doubled counts a key with two orders, stored or acknowledged', () => {
     expect(
       lostAndDoubled(
         runOf(
@@ -90,7 +90,7 @@ describe('lost and doubled', () => {
       ),
     ).toMatchObject({ lost: 0, doubled: 2 });
   });
-  it('claims nothing without a complete export', () => {
+  it('lost and doubled claims nothing without a complete export', () => {
     expect(() => lostAndDoubled(runOf([['a', '1']], [['a', '1']], false))).toThrow('not complete');
   });
 });

@@ -1,5 +1,5 @@
-// Compares what customers were told with what is stored at the end, apart from the checkers, so that both
-// must agree.
+// Compares acknowledged orders with those stored at the end, independently of the checkers, so that both must
+// agree.
 import type { RecordedRun } from '../../reports/index.ts';
 
 export interface Losses {

@@ -3,15 +3,15 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { analyze, openRun } from '../../reports/index.ts';
-import { dispose, story, TinyRun } from '../../reports/testing/tiny-run.ts';
+import { dispose, history, FixtureRun } from '../../reports/testing/fixture-run.ts';
 import { cutRequests, failedRequestsMs } from './failed-requests.ts';
 import { readRunFacts } from './run-facts.ts';
 
-let tiny: TinyRun;
+let tiny: FixtureRun;
 let dir: string | undefined;
 
 beforeEach(() => {
-  tiny = new TinyRun();
+  tiny = new FixtureRun();
   dir = undefined;
 });
 afterEach(() => {
@@ -25,31 +25,33 @@ async function judged(): Promise<string> {
 }
 
 describe('the facts of a run', () => {
-  it('are its faults, acknowledgements, and the customer whose order did not end well in time', async () => {
+  it('the facts of a run are its faults, acknowledgements, and the customer whose order did not end well in time', async () => {
     const { faults, acknowledgedMs, orderedMs, customersWithout, failedSendsMs, endMs } = readRunFacts(
       await judged(),
       'crash-writer',
     );
     expect(faults.map(({ id, injectedMs }) => [id, injectedMs])).toEqual([['f1', 8_000]]);
     expect(faults[0]?.first('writer-changed')).toBeGreaterThan(8_000);
-    expect(orderedMs).toHaveLength(story.orders);
-    expect(acknowledgedMs).toHaveLength(story.orders - 2);
-    expect(customersWithout.map(({ key }) => key)).toEqual([`${100 + story.unsure} key-${story.unsure}`]);
-    expect(failedSendsMs).toEqual([story.unsure * story.everyMs + 50]);
+    expect(orderedMs).toHaveLength(history.orders);
+    expect(acknowledgedMs).toHaveLength(history.orders - 2);
+    expect(customersWithout.map(({ key }) => key)).toEqual([
+      `${100 + history.indeterminate} key-${history.indeterminate}`,
+    ]);
+    expect(failedSendsMs).toEqual([history.indeterminate * history.everyMs + 50]);
     expect(endMs).toBeGreaterThan(20_000);
   });
 
-  it('know no faults of another kind', async () => {
+  it('the facts of a run contain no faults of another kind', async () => {
     expect(readRunFacts(await judged(), 'kill-pod').faults).toEqual([]);
   });
 
-  it('are refused of a run that was not recorded to its end', async () => {
+  it('the facts of a run are refused of a run that was not recorded to its end', async () => {
     tiny.events = tiny.events.filter(({ kind }) => kind !== 'recording-closed');
     const folder = await judged();
     expect(() => readRunFacts(folder, 'crash-writer')).toThrow('not recorded to its end');
   });
 
-  it('are refused of a run whose generator fell behind', async () => {
+  it('the facts of a run are refused of a run whose generator fell behind', async () => {
     tiny.samples = tiny.samples.map((row) => (row.kind === 'a' ? { ...row, startLagMs: 400 } : row));
     const folder = await judged();
     expect(() => readRunFacts(folder, 'crash-writer')).toThrow('the run proves nothing: load-delivered');
@@ -57,7 +59,7 @@ describe('the facts of a run', () => {
 });
 
 describe('failed requests', () => {
-  it('are those without an answer, with 429 or 5xx, and order probes that were not acknowledged', async () => {
+  it('failed requests are those without an answer, with 429 or 5xx, and order probes that were not acknowledged', async () => {
     tiny.samples.push({
       kind: 'r',
       sentMs: 5,
@@ -75,12 +77,12 @@ describe('failed requests', () => {
       { probe: 'sql', n: 9_999, sentMs: 9, endedMs: 10, outcome: 'unsure' },
     );
     const failed = await failedRequestsMs(openRun((dir = tiny.write())));
-    expect(failed).toEqual(expect.arrayContaining([5, 7, story.unsure * story.everyMs]));
+    expect(failed).toEqual(expect.arrayContaining([5, 7, history.indeterminate * history.everyMs]));
     expect(failed).not.toContain(9);
-    expect(failed).not.toContain(story.soldOut * story.everyMs);
+    expect(failed).not.toContain(history.soldOut * history.everyMs);
   });
 
-  it('are cut where the balancer answered itself, and then it says on which pod', async () => {
+  it('failed requests are cut where the balancer answered itself, and then name the pod', async () => {
     dir = tiny.write();
     mkdirSync(join(dir, 'logs'));
     const zeroMs = Date.parse(tiny.record.startedAt);

@@ -41,10 +41,10 @@ export interface RunFacts {
   failedSendsMs: readonly number[];
 }
 
-/** Without these a run was not what was asked for. */
+/** Without these a run did not do what was requested. */
 const validity = ['load-delivered', 'clock-steady', 'ledger-complete'];
 
-/** @throws Error without a complete recording of the load that was asked for: then the run proves nothing */
+/** @throws Error without a complete recording of the requested load: then the run proves nothing */
 export function readRunFacts(dir: string, kind: FaultKind): RunFacts {
   const run = openRun(dir);
   const events = [...run.events().lines].map(({ value }) => value).sort((a, b) => a.atMs - b.atMs);

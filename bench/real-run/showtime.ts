@@ -1,4 +1,4 @@
-// Runs the command line as its users do, in a folder of its own; Ctrl-C is handed on, and nothing stays up.
+// Runs the command line as its users do, in a separate folder; Ctrl-C is passed on, and nothing stays up.
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
@@ -11,7 +11,7 @@ import {
 } from '../../contract/index.ts';
 import type { Bench } from '../figure.ts';
 
-/** Exit codes with which a run has a verdict, whatever it says. */
+/** Exit codes with which a run has a verdict, of any outcome. */
 const judged: readonly (number | null)[] = [exitCodes.pass.code, exitCodes.fail.code, exitCodes.unknown.code];
 
 function runsFolder({ folder }: Bench): string {
@@ -21,31 +21,31 @@ function runsFolder({ folder }: Bench): string {
 /** `showtime run …`. Resolves with the run folder. @throws Error if no verdict came of it */
 export async function playRun(bench: Bench, args: readonly string[]): Promise<string> {
   const before = await runFolders(bench);
-  const { code, said } = await showtime(bench, ['run', ...args], bench.signal);
+  const { code, output } = await showtime(bench, ['run', ...args], bench.signal);
   const after = (await runFolders(bench)).filter((name) => !before.includes(name));
   if (!judged.includes(code) || after[0] === undefined)
-    throw new Error(`showtime run ended with ${code}: ${said.trim().split('\n').slice(-4).join(' / ')}`);
+    throw new Error(`showtime run ended with ${code}: ${output.trim().split('\n').slice(-4).join(' / ')}`);
   return join(runsFolder(bench), after[0]);
 }
 
 /**
- * `showtime run …` in a cgroup, whose file of pids is given, or in ours. Resolves with its exit code and the run
- * folder, null if there is none.
+ * `showtime run …` in the cgroup whose file of pids is given, or in the present one. Resolves with its exit
+ * code and the run folder, null if there is none.
  */
 export async function exitOfRun(
   bench: Bench,
   args: readonly string[],
   procsFile: string | null,
-): Promise<{ code: number | null; run: string | null; said: string }> {
+): Promise<{ code: number | null; run: string | null; output: string }> {
   const before = await runFolders(bench);
-  const { code, said } = await showtime(bench, ['run', ...args], bench.signal, procsFile);
+  const { code, output } = await showtime(bench, ['run', ...args], bench.signal, procsFile);
   const [made] = (await runFolders(bench)).filter((name) => !before.includes(name));
-  return { code, said, run: made === undefined ? null : join(runsFolder(bench), made) };
+  return { code, output, run: made === undefined ? null : join(runsFolder(bench), made) };
 }
 
 /**
- * Any other verb, with how long it took from its start to its end, s. @throws Error with what it said if it
- * ended with anything but `expected`
+ * Any other verb, with its duration from start to end, s.
+ * @throws Error with its output if it ended with anything but `expected`
  */
 export async function timedVerb(
   bench: Bench,
@@ -53,10 +53,10 @@ export async function timedVerb(
   expected: readonly number[] = [0],
 ): Promise<number> {
   const startMs = bench.clock.nowMs();
-  const { code, said } = await showtime(bench, args, bench.signal);
+  const { code, output } = await showtime(bench, args, bench.signal);
   if (code === null || !expected.includes(code))
     throw new Error(
-      `showtime ${args.join(' ')} ended with ${code}: ${said.trim().split('\n').slice(-4).join(' / ')}`,
+      `showtime ${args.join(' ')} ended with ${code}: ${output.trim().split('\n').slice(-4).join(' / ')}`,
     );
   return (bench.clock.nowMs() - startMs) / 1_000;
 }
@@ -70,12 +70,12 @@ export async function withTarget<T>(
   use: (status: TargetStatus, folder: string) => Promise<T>,
 ): Promise<T> {
   try {
-    const { code, stdout, said } = await showtime(
+    const { code, stdout, output } = await showtime(
       bench,
       ['up', '--id', targetId, '--json', ...flags],
       bench.signal,
     );
-    if (code !== 0) throw new Error(`showtime up ended with ${code}: ${said.trim()}`);
+    if (code !== 0) throw new Error(`showtime up ended with ${code}: ${output.trim()}`);
     return await use(
       targetStatus.parse(JSON.parse(stdout)),
       join(runsFolder(bench), targetsFolder, targetId),
@@ -85,27 +85,27 @@ export async function withTarget<T>(
   }
 }
 
-/** Ends every target of the folder, whatever became of the harness that held it. */
+/** Ends every target of the folder, whatever happened to its harness. */
 export async function endTargets(bench: Bench): Promise<void> {
   await showtime(bench, ['recover']);
   for (const id of await readdir(join(runsFolder(bench), targetsFolder)).catch(() => []))
     await showtime(bench, ['down', id]);
 }
 
-interface Said {
+interface CommandOutput {
   code: number | null;
   stdout: string;
-  /** What it said on stderr. */
-  said: string;
+  /** Its output on stderr. */
+  output: string;
 }
 
-/** In a session of its own: a terminal's Ctrl-C reaches us alone, and we hand it on once. */
+/** In a separate session: a terminal's Ctrl-C reaches this process alone, which passes it on once. */
 async function showtime(
   bench: Bench,
   args: readonly string[],
   signal?: AbortSignal,
   procsFile: string | null = null,
-): Promise<Said> {
+): Promise<CommandOutput> {
   signal?.throwIfAborted();
   const running = await bench.shell.start(
     {
@@ -118,17 +118,17 @@ async function showtime(
   );
   const stop = (): void => void running.kill('SIGINT');
   signal?.addEventListener('abort', stop, { once: true });
-  const said: Said = { code: null, stdout: '', said: '' };
+  const result: CommandOutput = { code: null, stdout: '', output: '' };
   running.stdout?.on('data', (chunk: Buffer) => {
-    said.stdout += chunk.toString();
+    result.stdout += chunk.toString();
   });
   running.stderr?.on('data', (chunk: Buffer) => {
-    said.said += chunk.toString();
+    result.output += chunk.toString();
   });
-  said.code = (await running.exited).code;
+  result.code = (await running.exited).code;
   signal?.removeEventListener('abort', stop);
   signal?.throwIfAborted();
-  return said;
+  return result;
 }
 
 /** A shell moves itself in before it becomes the program, so that nothing of it runs outside. */

@@ -1,4 +1,4 @@
-// The page says what was measured, what was not, and why a figure is missed.
+// The page shows what was measured, what was not, and why a figure is missed.
 import { describe, expect, it } from 'vitest';
 import type { Figure } from '../figure.ts';
 import type { UnitLine } from '../state/observations-file.ts';
@@ -46,16 +46,16 @@ function line(value: number | null): UnitLine {
 describe('an aim', () => {
   const over = (...values: number[]) =>
     judge(aim!, (series) => (series === 'ms' ? spreadOf(values) : undefined)).reached;
-  it('is reached or not once there are enough observations', () => {
+  it('an aim is reached or not once there are enough observations', () => {
     expect([over(10, 20), over(10, 21)]).toEqual(['yes', 'no']);
   });
-  it('waits for more, and says how many there are', () => {
+  it('an aim waits for more, and shows how many there are', () => {
     expect([over(10), over()]).toEqual(['only 1 of 2', 'not measured']);
   });
 });
 
 describe('the page', () => {
-  it('shows aim, spread, limit, conditions and command', () => {
+  it('the page shows aim, spread, limit, conditions and command', () => {
     const page = benchmarksPage(here, [{ figure, lines: [line(10), line(14)] }]);
     expect(page).toContain('| [how long one waits](#wait) | worst ≤ 20 ms | worst 14 ms | yes |');
     expect(page).toContain('| wait, ms | 2 | 10 | 11 | 12 | 13 | 14 |');
@@ -66,18 +66,18 @@ describe('the page', () => {
     );
     expect(page).toContain('Some CPU, 2 cores, 4 GB, Linux 6, Node v20');
   });
-  it('claims nothing that was not measured, and tells failed tries', () => {
+  it('the page claims nothing that was not measured, and reports failed tries', () => {
     const page = benchmarksPage(here, [{ figure, lines: [line(null)] }]);
     expect(page).toContain('| worst ≤ 20 ms | – | not measured |');
     expect(page).toContain('Not measured yet; 1 try failed (it broke).');
     expect(page).not.toContain('Where it goes');
   });
-  it('says so if the code was changed after it was measured', () => {
+  it('the page reports if the code was changed after it was measured', () => {
     expect(benchmarksPage({ ...here, code: 'abd' }, [{ figure, lines: [line(10)] }])).toContain(
       'commit `abc` (the code has changed since);',
     );
   });
-  it('shows each note once', () => {
+  it('the page shows each note once', () => {
     expect(
       benchmarksPage(here, [
         {
@@ -90,7 +90,7 @@ describe('the page', () => {
       ]),
     ).toContain('busy just before a unit; on battery.');
   });
-  it('is the same for the same observations', () => {
+  it('the page is the same for the same observations', () => {
     const once = () => benchmarksPage(here, [{ figure, lines: [line(10)] }]);
     expect(once()).toBe(once());
   });
@@ -102,7 +102,7 @@ describe('figures that were not measured here', () => {
     { figure: other, lines: [line(10), line(14)] },
   ]);
 
-  it('stay as the page has them, with their machine', () => {
+  it('figures that were not measured here stay as the page has them, with their machine', () => {
     const page = benchmarksPage({ ...here, earlier: elsewhere }, [
       { figure, lines: [line(10)] },
       { figure: other, lines: [] },
@@ -112,13 +112,13 @@ describe('figures that were not measured here', () => {
     expect([page.includes('Machine: Some CPU'), page.includes('Machine: Another CPU')]).toEqual([true, true]);
   });
 
-  it('give way to what is measured', () => {
+  it('figures that were not measured here give way to what is measured', () => {
     expect(
       benchmarksPage({ ...here, earlier: elsewhere }, [{ figure: other, lines: [line(19)] }]),
     ).not.toContain('Another CPU');
   });
 
-  it('are told as not measured where no page has them', () => {
+  it('figures that were not measured here are reported as not measured if no page has them', () => {
     const page = benchmarksPage({ ...here, earlier: elsewhere }, [{ figure, lines: [] }]);
     expect(page).toContain('Not measured yet');
     expect(benchmarksPage({ ...here, earlier: page }, [{ figure, lines: [] }])).toBe(page);

@@ -13,7 +13,7 @@ export interface MeasuredFigure {
 }
 
 /**
- * The whole page. The same observations give the same bytes. `code` is what the checkout holds now, `earlier`
+ * The complete page. The same observations give the same bytes. `code` is the present checkout's, `earlier`
  * the page so far.
  */
 export function benchmarksPage(
@@ -106,26 +106,26 @@ function conditionsOf(
   const [first] = done;
   const last = done.at(-1);
   if (first === undefined || last === undefined)
-    return `Not measured yet${failed.length === 0 ? '' : `; ${failedWords(failed)}`}.`;
+    return `Not measured yet${failed.length === 0 ? '' : `; ${failedText(failed)}`}.`;
   const busy = spreadOf(done.flatMap(({ busyBefore }) => (busyBefore === null ? [] : [busyBefore * 100])));
   return (
     `${done.length} of ${figure.units} units, ${minute(first.at)} to ${minute(last.at)} UTC, commit \`${first.code}\`${first.code === code ? '' : ' (the code has changed since)'}; ` +
-    `others kept ${busy === undefined ? 'an unknown share' : `${figureText(busy.median)} % (median) to ${figureText(busy.max)} %`} of the cores busy just before a unit${noteWords(done)}` +
-    `${failed.length === 0 ? '' : `; ${failedWords(failed)}`}. ${machineWords(machine)}`
+    `others kept ${busy === undefined ? 'an unknown share' : `${figureText(busy.median)} % (median) to ${figureText(busy.max)} %`} of the cores busy just before a unit${noteText(done)}` +
+    `${failed.length === 0 ? '' : `; ${failedText(failed)}`}. ${machineText(machine)}`
   );
 }
 
-function machineWords({ cpu, cores, memoryGb, kernel, node }: Machine): string {
+function machineText({ cpu, cores, memoryGb, kernel, node }: Machine): string {
   return `Machine: ${cpu}, ${cores} cores, ${memoryGb} GB, ${kernel}, Node ${node}.`;
 }
 
-function noteWords(lines: readonly UnitLine[]): string {
+function noteText(lines: readonly UnitLine[]): string {
   return [...new Set(lines.flatMap(({ note }) => (note === undefined ? [] : [note])))]
     .map((note) => `; ${note}`)
     .join('');
 }
 
-function failedWords(failed: readonly UnitLine[]): string {
+function failedText(failed: readonly UnitLine[]): string {
   return `${failed.length} ${failed.length === 1 ? 'try' : 'tries'} failed (${[...new Set(failed.map(({ because }) => because?.split('\n')[0] ?? ''))].join('; ')})`;
 }
 

@@ -1,5 +1,5 @@
-// What an earlier page says of figures that were not measured here: it stays, so that one machine's page does
-// not wipe another's.
+// Figures of an earlier page that were not measured here: they stay, so that one machine's page does not
+// erase another's.
 
 export interface EarlierFigure {
   /** Of the table of aims. */

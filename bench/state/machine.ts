@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
 import type { Clock } from '../../contract/index.ts';
-import { hostUse } from '../../load/machine/proc.ts';
+import { hostUse } from '../../platform/processes/proc-files.ts';
 
 export interface Machine {
   cpu: string;
@@ -27,17 +27,16 @@ export function machineKey(machine: Machine): string {
   return createHash('sha256').update(JSON.stringify(machine)).digest('hex').slice(0, 12);
 }
 
-const lookMs = 2_000;
-/** Above this share others measure with us. */
+const sampleMs = 2_000;
+/** Above this share other programs disturb the measurement. */
 const quietBelow = 0.2;
 
 /**
- * Waits until the machine does little else, at most `patienceMs`. Resolves with the share of all cores that
- * was busy over
- * the last two seconds; NaN without /proc.
+ * Waits until the machine does little else, at most `timeoutMs`. Resolves with the share of all cores that
+ * was busy over the last two seconds; NaN without /proc.
  */
-export async function untilQuiet(clock: Clock, patienceMs: number, signal: AbortSignal): Promise<number> {
-  const untilMs = clock.nowMs() + patienceMs;
+export async function untilQuiet(clock: Clock, timeoutMs: number, signal: AbortSignal): Promise<number> {
+  const untilMs = clock.nowMs() + timeoutMs;
   for (;;) {
     const busy = await busyShare(clock, signal);
     if (!(busy > quietBelow) || clock.nowMs() >= untilMs) return busy;
@@ -46,7 +45,7 @@ export async function untilQuiet(clock: Clock, patienceMs: number, signal: Abort
 
 async function busyShare(clock: Clock, signal: AbortSignal): Promise<number> {
   const before = await hostUse();
-  await clock.sleep(lookMs, signal);
+  await clock.sleep(sampleMs, signal);
   const after = await hostUse();
   if (before === undefined || after === undefined) return NaN;
   return 1 - (after.idle - before.idle) / (after.total - before.total);

@@ -1,13 +1,18 @@
-// Which code is measured: the last commit that touched it, and a mark of what is changed and not committed.
+// The code under measurement: the last commit that touched it, and a hash of uncommitted changes.
 import { createHash } from 'node:crypto';
 import { packageRoot, type Shell } from '../../contract/index.ts';
 
-/** Pages and tests don't change a figure; how it is measured has its own version (`Figure.method`). */
+/**
+ * Pages and tests don't change a figure; the method of measurement has a separate version (`Figure.method`).
+ */
 const measured = [
   'chaos',
   'cli',
   'contract',
+  'control',
+  'input',
   'load',
+  'platform',
   'reports',
   'scenarios',
   'service',

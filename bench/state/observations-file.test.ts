@@ -34,7 +34,7 @@ function line(unit: number, change: Partial<UnitLine> = {}): UnitLine {
   };
 }
 
-it('reads back what was appended, and knows what is missing', () => {
+it('the file of observations reads back what was appended, and lists what is missing', () => {
   expect(readUnits(path, here)).toEqual([]);
   appendUnit(path, line(0));
   appendUnit(path, line(2));
@@ -45,12 +45,15 @@ it('reads back what was appended, and knows what is missing', () => {
   ]);
 });
 
-it.each([{ code: 'abd' }, { machine: 'm2' }, { method: 2 }])('leaves out units of %o', (other) => {
-  appendUnit(path, line(0, other));
-  expect(readUnits(path, here)).toEqual([]);
-});
+it.each([{ code: 'abd' }, { machine: 'm2' }, { method: 2 }])(
+  'the file of observations leaves out units of %o',
+  (other) => {
+    appendUnit(path, line(0, other));
+    expect(readUnits(path, here)).toEqual([]);
+  },
+);
 
-it('shows units of other code only while there are none of this one, and never two together', () => {
+it('the file of observations shows units of other code only while there are none of this one, and never two together', () => {
   appendUnit(path, line(0, { code: 'older' }));
   appendUnit(path, line(1, { code: 'old' }));
   expect(newestUnits(path, here).map(({ unit }) => unit)).toEqual([1]);
@@ -58,13 +61,13 @@ it('shows units of other code only while there are none of this one, and never t
   expect(newestUnits(path, here).map(({ unit }) => unit)).toEqual([2]);
 });
 
-it('tries a failed unit again', () => {
+it('the file of observations tries a failed unit again', () => {
   appendUnit(path, line(0, { observations: null, because: 'the disk is full' }));
   expect(missingUnits(readUnits(path, here), 1)).toEqual([0]);
   expect(observationsOf(readUnits(path, here))).toEqual([]);
 });
 
-it('survives a line that was torn when the bench was killed', () => {
+it('the file of observations survives a line that was torn when the bench was killed', () => {
   appendUnit(path, line(0));
   appendFileSync(path, '{"unit":1,"code":"abc"');
   expect(readUnits(path, here).map(({ unit }) => unit)).toEqual([0]);

@@ -1,5 +1,5 @@
-// What was measured so far: one line a unit, appended when the unit is over, so that a run that was stopped
-// goes on there.
+// The observations so far: one line per unit, appended when the unit is over, so that a stopped run continues
+// there.
 import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
@@ -15,7 +15,7 @@ const unitLine = z.object({
   at: z.string(),
   /** Share of all cores that others used just before the unit began; null if unknown. */
   busyBefore: z.number().nullable(),
-  /** What else a reader should know of the conditions, as BENCH_NOTE says it. */
+  /** Further conditions for the reader, from BENCH_NOTE. */
   note: z.string().optional(),
   /** Null: the unit failed, for this reason. */
   observations: z.array(z.object({ series: z.string(), value: z.number() })).nullable(),
@@ -25,7 +25,7 @@ export type UnitLine = z.infer<typeof unitLine>;
 
 /** Only units measured under the same conditions belong together. */
 export interface Conditions {
-  /** Commit of the code under measurement, with a mark of what is not committed. */
+  /** Commit of the code under measurement, with a hash of uncommitted changes. */
   code: string;
   /** Short name of the machine's description. */
   machine: string;

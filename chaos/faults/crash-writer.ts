@@ -1,5 +1,6 @@
-// crash-writer: kills the database writer's process; nobody tells the control plane, it has to find out.
+// crash-writer: kills the database writer's process; the control plane gets no notice and has to detect it.
 import type { Fault } from '../fault.ts';
+import { endOf } from '../choose-pod.ts';
 import { chooseWriter, pairIsWhole, writerSubject, type WriterSubject } from '../choose-writer.ts';
 
 export const crashWriter: Fault<'crash-writer', 'database', WriterSubject> = {
@@ -14,19 +15,23 @@ export const crashWriter: Fault<'crash-writer', 'database', WriterSubject> = {
     await database.crashWriter();
     return { writer, signal: 'SIGKILL' };
   },
-  // The writer's process is gone: whether somebody else was promoted is not the fault's proof but the
-  // system's merit.
+  // The proof is that the writer's process is gone. Whether another server was promoted is a result of the
+  // system.
   isInEffect: async ({ database }, { writer, pid, promotions }) => {
     const now = await database.topology();
     const member = now.members.find(({ name }) => name === writer);
     const hasItsProcess = member !== undefined && member.role === 'writer' && member.pid === pid;
     if (hasItsProcess && now.promotions === promotions) return null;
-    return {
-      oldWriter: writer,
-      oldRole: member?.role ?? 'gone',
-      writer: now.writer,
-      promotions: now.promotions,
-    };
+    const end = await endOf(database, writer, pid);
+    return (
+      end && {
+        ...end,
+        oldWriter: writer,
+        oldRole: member?.role ?? 'gone',
+        writer: now.writer,
+        promotions: now.promotions,
+      }
+    );
   },
   recover: async ({ database }) => {
     await database.restore();

@@ -1,9 +1,9 @@
-// cut-writer-link on a real endpoint with real clients: it bites, nobody is promoted for it, and it always
-// comes back.
+// cut-writer-link on a real endpoint with real clients: it takes effect, causes no promotion and is always
+// undone.
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { systemClock } from '../../cli/clock.ts';
+import { systemClock } from '../../platform/clock.ts';
 import { Endpoint } from '../../targets/database/endpoint.ts';
 import { writerLinkCapability } from '../../targets/database/writer-link.ts';
 import { onTarget } from '../fault.ts';
@@ -23,7 +23,7 @@ beforeEach(async () => {
   sockets = [];
   database = databasePair();
   endpoint = await Endpoint.open('writer');
-  endpoint.leadTo(await answering('one'));
+  endpoint.setUpstream(await answering('one'));
 });
 afterEach(async () => {
   for (const socket of sockets) socket.destroy();
@@ -31,7 +31,7 @@ afterEach(async () => {
   for (const server of servers) server.close();
 });
 
-/** A server that says its name to whoever connects. */
+/** A server that sends its name to each client. */
 async function answering(name: string): Promise<{ address: string; port: number }> {
   const server = createServer((socket) => {
     sockets.push(socket);
@@ -42,8 +42,8 @@ async function answering(name: string): Promise<{ address: string; port: number 
   return { address: '127.0.0.1', port: (server.address() as AddressInfo).port };
 }
 
-/** What a new client hears first: a server's name, or its error. */
-async function heard(): Promise<string> {
+/** What a new client receives first: a server's name, or its error. */
+async function received(): Promise<string> {
   const socket = connect({ host: endpoint.host, port: endpoint.port });
   sockets.push(socket);
   return Promise.race([
@@ -58,7 +58,7 @@ const staged = () =>
 test('clients are cut off while it is held and reach the same writer afterwards; there was no promotion', async () => {
   const clock = systemClock();
   const sink = memorySink(() => clock.nowMs());
-  expect(await heard()).toBe('one');
+  expect(await received()).toBe('one');
   let during = '';
   const outcome = await playPlan({
     plan: [{ atMs: 0, holdMs: 50, fault: spec }],
@@ -66,7 +66,7 @@ test('clients are cut off while it is held and reach the same writer afterwards;
     events: {
       ...sink,
       append: async (event, atMs) => {
-        if (event.kind === 'fault-in-effect') during = await heard();
+        if (event.kind === 'fault-in-effect') during = await received();
         await sink.append(event, atMs);
       },
     },
@@ -76,7 +76,7 @@ test('clients are cut off while it is held and reach the same writer afterwards;
     signal: new AbortController().signal,
   });
   expect(outcome.faults[0]).toMatchObject({ state: 'steady', failures: [] });
-  expect([during, await heard()]).toEqual(['ECONNRESET', 'one']);
+  expect([during, await received()]).toEqual(['ECONNRESET', 'one']);
   expect(sink.events.map(({ kind, evidence }) => [kind, evidence])).toMatchObject([
     ['fault-declared', { link: 'writer', writer: 'db-1', promotions: 0 }],
     ['fault-injected', { writer: 'db-1' }],
@@ -87,13 +87,13 @@ test('clients are cut off while it is held and reach the same writer afterwards;
   expect((await database.topology()).promotions).toBe(0);
 });
 
-test('a cut that nobody ran into is not proven; the first client that is refused proves it', async () => {
+test('a cut is in effect only after a client was refused', async () => {
   const fault = staged();
   const record = await fault.resolve(spec, Math.random, []);
   expect(await fault.isInEffect(record)).toBeNull();
   await fault.inject(record);
   expect(await fault.isInEffect(record)).toBeNull();
-  await heard();
+  await received();
   expect(await fault.isInEffect(record)).toEqual({ reset: 0, refused: 1 });
 });
 
@@ -102,36 +102,36 @@ test('after a promotion behind the cut it comes back at the new writer, and is s
   const record = await fault.resolve(spec, Math.random, []);
   await fault.inject(record);
   await database.crashWriter();
-  endpoint.leadTo(null);
+  endpoint.setUpstream(null);
   expect(await fault.isSteady(record)).toBe(false);
   database.promote();
-  endpoint.leadTo(await answering('two'));
-  expect(await heard()).toBe('ECONNRESET');
+  endpoint.setUpstream(await answering('two'));
+  expect(await received()).toBe('ECONNRESET');
   await fault.recover(record);
-  expect([await heard(), await fault.isSteady(record)]).toEqual(['two', false]);
+  expect([await received(), await fault.isSteady(record)]).toEqual(['two', false]);
   await database.restore();
   expect(await fault.isSteady(record)).toBe(true);
 });
 
-test('a mended link that leads nowhere, because the writer is being replaced, is not steady', async () => {
+test('a restored link without an upstream is not steady while the writer is being replaced', async () => {
   const fault = staged();
   const record = await fault.resolve(spec, Math.random, []);
-  endpoint.leadTo(null);
+  endpoint.setUpstream(null);
   expect(await fault.isSteady(record)).toBe(false);
 });
 
-test('an undo from the record alone mends what another process cut, as often as it is asked, and without a cut', async () => {
+test('an undo from the record alone restores a link that another process cut, is idempotent, and works without a cut', async () => {
   const record = JSON.parse(JSON.stringify(await staged().resolve(spec, Math.random, []))) as Record<
     string,
     string
   >;
   await staged().recover(record);
-  expect(await heard()).toBe('one');
+  expect(await received()).toBe('one');
   await staged().inject(record);
-  expect(await heard()).toBe('ECONNRESET');
+  expect(await received()).toBe('ECONNRESET');
   await staged().recover(record);
   await staged().recover(record);
-  expect([await heard(), await staged().isSteady(record)]).toEqual(['one', true]);
+  expect([await received(), await staged().isSteady(record)]).toEqual(['one', true]);
 });
 
 test('it is refused while there is no writer, or while another fault has it cut; a missing reader is no hindrance', async () => {

@@ -1,5 +1,5 @@
-// cut-writer-link: the writer's endpoint leads nowhere while the writer lives on; nobody is promoted, for
-// nobody is dead.
+// cut-writer-link: the writer's endpoint has no upstream while the writer's process runs on, so that no
+// promotion follows.
 import { z } from 'zod';
 import { pairIsWhole, presentWriter, writerSubject } from '../choose-writer.ts';
 import type { Fault } from '../fault.ts';
@@ -21,18 +21,18 @@ export const cutWriterLink: Fault<'cut-writer-link', 'database' | 'network', z.i
     await network.cutWriterLink();
     return { writer };
   },
-  // A cut that no client ran into touched nothing.
+  // A cut that reset or refused no connection had no effect.
   isInEffect: async ({ network }) => {
     const { cut, reset, refused } = await network.writerLink();
     return cut && reset + refused > 0 ? { reset, refused } : null;
   },
   recover: async ({ network }) => {
-    await network.mendWriterLink();
+    await network.restoreWriterLink();
     const { reset, refused } = await network.writerLink();
     return { reset, refused };
   },
   isSteady: async ({ database, network }, record) => {
-    const { cut, leadsSomewhere } = await network.writerLink();
-    return !cut && leadsSomewhere && pairIsWhole(database, record);
+    const { cut, hasUpstream } = await network.writerLink();
+    return !cut && hasUpstream && pairIsWhole(database, record);
   },
 };

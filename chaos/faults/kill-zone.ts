@@ -1,5 +1,5 @@
-// kill-zone: ends every pod of a zone at once (SIGKILL) and keeps the zone empty, as a power cut does;
-// databases stay.
+// kill-zone: kills every pod of a zone (SIGKILL) and keeps the zone empty, as a power failure does; databases
+// keep running.
 import { podsAreWhole } from '../choose-pod.ts';
 import { chooseZone, zonePossible, zoneSubject, type ZoneSubject } from '../choose-zone.ts';
 import type { Fault } from '../fault.ts';
@@ -13,7 +13,7 @@ export const killZone: Fault<'kill-zone', 'pods', ZoneSubject> = {
   possible: ({ pods }, { of: { zone } }) => zonePossible(pods, zone),
   resolve: ({ pods }, { of: { zone } }, _random, taken) => chooseZone(pods, zone, taken),
   inject: async ({ pods }, { zone }) => {
-    await pods.holdDown(zone);
+    await pods.keepZoneDown(zone);
     return { zone, signal: 'SIGKILL' };
   },
   isInEffect: async ({ pods }, { zone, pods: hit }) => {
@@ -22,7 +22,7 @@ export const killZone: Fault<'kill-zone', 'pods', ZoneSubject> = {
     return { zone, gone: hit, readyPods: all.filter(({ ready }) => ready).length };
   },
   recover: async ({ pods }, { zone }) => {
-    await pods.letUp(zone);
+    await pods.releaseZone(zone);
     return { zone, wantedPods: pods.wanted };
   },
   isSteady: ({ pods }) => podsAreWhole(pods),

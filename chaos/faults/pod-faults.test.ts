@@ -3,14 +3,17 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, expect, test } from 'vitest';
-import { systemClock } from '../../cli/clock.ts';
+import { systemClock } from '../../platform/clock.ts';
 import { randomOf, type Pod, type PodsCapability, type RunEvent } from '../../contract/index.ts';
 import { onTarget } from '../fault.ts';
 import { playPlan } from '../plan-player.ts';
 import { memorySink } from '../testing/no-op-fault.ts';
 import { faults } from './index.ts';
 
-/** Ends itself with code 7 when asked politely, as a pod that drains; says when it is ready for that. */
+/**
+ * A program that exits with code 7 on SIGTERM, as a pod that drains; it prints a line when it is ready for
+ * the signal.
+ */
 const program =
   "process.on('SIGTERM', () => process.exit(7)); setInterval(() => {}, 1000); process.stdout.write('ready')";
 const started: ChildProcess[] = [];
@@ -60,12 +63,12 @@ async function childPods(): Promise<ChildPods> {
       pods.restores += 1;
       await startMissing();
     },
-    holdDown: async (zone) => {
+    keepZoneDown: async (zone) => {
       down.add(zone);
       for (const { name } of (await pods.list()).filter((pod) => pod.zone === zone))
         running.get(name)?.kill('SIGKILL');
     },
-    letUp: async (zone) => {
+    releaseZone: async (zone) => {
       down.delete(zone);
       await startMissing();
     },
@@ -179,7 +182,7 @@ test('a pod that could not be hit leaves a whole system: steady at once', async 
   });
 });
 
-test('an undo from the record alone brings back what another process killed, as often as it is asked', async () => {
+test('an undo from the record alone restores pods that another process killed, and is idempotent', async () => {
   const pods = await childPods();
   const fault = onTarget('kill-pod', faults, { pods });
   const record = JSON.parse(
@@ -201,7 +204,7 @@ test('kill-zone ends every real process of the zone, keeps the zone empty while 
   const pods = await childPods();
   const clock = systemClock();
   const sink = memorySink(() => clock.nowMs());
-  const zonesWhenHeld: string[][] = [];
+  const zonesWhileDown: string[][] = [];
   const outcome = await playPlan({
     plan: [{ atMs: 0, holdMs: 300, fault: killA }],
     capabilities: { pods },
@@ -213,7 +216,8 @@ test('kill-zone ends every real process of the zone, keeps the zone empty while 
       ...sink,
       append: async (event, atMs) => {
         if (event.kind === 'fault-in-effect') await pods.restore();
-        if (event.kind !== 'fault-recovered') zonesWhenHeld.push((await pods.list()).map(({ zone }) => zone));
+        if (event.kind !== 'fault-recovered')
+          zonesWhileDown.push((await pods.list()).map(({ zone }) => zone));
         await sink.append(event, atMs);
       },
     },
@@ -225,22 +229,22 @@ test('kill-zone ends every real process of the zone, keeps the zone empty while 
   ]);
   expect(evidenceOf(sink.events, 'fault-declared')).toMatchObject({ zone: 'a', pods: 'a-1, a-2' });
   expect(evidenceOf(sink.events, 'fault-in-effect')).toEqual({ zone: 'a', gone: 'a-1, a-2', readyPods: 1 });
-  expect(zonesWhenHeld[1]).toEqual(['c']);
+  expect(zonesWhileDown[1]).toEqual(['c']);
   expect((await pods.list()).map(({ zone }) => zone).sort()).toEqual(['a', 'a', 'c']);
 });
 
-test('a zone that nobody knows, or the only one with pods, is impossible, with those that there are', async () => {
+test('an unknown zone and the only zone with pods are refused with the list of zones', async () => {
   const pods = await childPods();
   const fault = onTarget('kill-zone', faults, { pods });
   expect(await fault.possible({ kind: 'kill-zone', of: { zone: 'b' } })).toMatch(
     /^no pod is in zone "b"; there are (?=.*a-1 \(zone a, ready\))(?=.*c-1 \(zone c, ready\))/,
   );
   expect(await fault.possible(killA)).toBeNull();
-  await pods.holdDown('c');
+  await pods.keepZoneDown('c');
   await expect
     .poll(() => fault.possible(killA))
     .toMatch(
-      /^zone "a" is the only one with pods, nobody would be left to serve; there are a-[12] \(zone a, ready\), a-/,
+      /^zone "a" is the only one with pods, no pod would be left to serve; there are a-[12] \(zone a, ready\), a-/,
     );
 });
 
@@ -253,7 +257,7 @@ test('two zones are never down at once, nor one twice, and no other fault hits a
     'zone "a" is down already by another fault',
   );
   await expect(zone.resolve({ kind: 'kill-zone', of: { zone: 'c' } }, Math.random, [down])).rejects.toThrow(
-    'no pod of another zone is ready and not under another fault, nobody would be left to serve',
+    'no pod of another zone is ready and not under another fault, no pod would be left to serve',
   );
   await expect(
     pod.resolve({ kind: 'kill-pod', of: { pod: 'any', zone: 'a' } }, Math.random, [down]),
@@ -263,7 +267,7 @@ test('two zones are never down at once, nor one twice, and no other fault hits a
   });
 });
 
-test('a zone that another process emptied comes back from the record alone, as often as it is asked, and without having been hit', async () => {
+test('an undo from the record alone refills a zone that another process emptied, is idempotent, and works without an injection', async () => {
   const pods = await childPods();
   const fault = onTarget('kill-zone', faults, { pods });
   const record = JSON.parse(JSON.stringify(await fault.resolve(killA, Math.random, []))) as Record<

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { systemClock } from '../../cli/clock.ts';
+import { systemClock } from '../../platform/clock.ts';
 import { randomOf, type FaultSpec } from '../../contract/index.ts';
 import { startBalancer, type Balancer } from '../../targets/local/balancer/index.ts';
 import { onTarget } from '../fault.ts';
@@ -92,7 +92,7 @@ test('a quarter of real orders is refused while it is held, none before and none
   expect(await statuses(20)).toEqual(Array.from({ length: 20 }, () => 200));
 });
 
-test('it is proven by the first request that it refused, not by having been asked for', async () => {
+test('it is in effect after the first request that it refused', async () => {
   const fault = staged();
   const record = await fault.resolve(orders(1), Math.random, []);
   expect(await fault.isInEffect(record)).toBeNull();
@@ -115,7 +115,7 @@ test("the run's seed decides which requests, and the record holds all that is ne
   expect(await played()).toEqual(await played());
 });
 
-test('an undo from the record alone ends what another process began, as often as it is asked, and without having been injected', async () => {
+test('an undo from the record alone ends what another process began, is idempotent, and works without an injection', async () => {
   const record = JSON.parse(JSON.stringify(await staged().resolve(orders(1), Math.random, []))) as Record<
     string,
     string
@@ -140,7 +140,7 @@ test('one journey is refused by one fault at a time, another journey beside it',
   ).toMatchObject({ journey: 'menu' });
 });
 
-test('a target whose traffic is not ours cannot do it', () => {
+test('a target without the traffic capability cannot refuse orders', () => {
   expect(() => onTarget('refuse-orders', faults, {})).toThrow(
     'this target has no traffic, which refuse-orders needs',
   );

@@ -21,12 +21,12 @@ export const refuseOrders: Fault<'refuse-orders', 'traffic', z.infer<typeof subj
     return { journey: refusal.journey, share: refusal.share };
   },
   isInEffect: async ({ traffic }, { journey }) => {
-    const { inForce, asked, refused } = await traffic.refusal(journey);
+    const { inForce, requested: asked, refused } = await traffic.refusal(journey);
     return inForce && refused > 0 ? { asked, refused } : null;
   },
   recover: async ({ traffic }, { journey }) => {
     await traffic.pass(journey);
-    const { asked, refused } = await traffic.refusal(journey);
+    const { requested: asked, refused } = await traffic.refusal(journey);
     return { asked, refused };
   },
   isSteady: async ({ traffic }, { journey }) => !(await traffic.refusal(journey)).inForce,

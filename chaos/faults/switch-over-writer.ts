@@ -1,5 +1,5 @@
-// switch-over-writer: changes writer and reader on purpose, as maintenance does; nothing acknowledged may be
-// lost.
+// switch-over-writer: exchanges the roles of writer and reader, as maintenance does; no acknowledged order
+// may be lost.
 import type { Fault } from '../fault.ts';
 import { chooseWriter, pairIsWhole, writerSubject, type WriterSubject } from '../choose-writer.ts';
 
@@ -20,7 +20,7 @@ export const switchOverWriter: Fault<'switch-over-writer', 'database', WriterSub
     if (now.writer === null || now.writer === writer || now.promotions === promotions) return null;
     return { oldWriter: writer, writer: now.writer, promotions: now.promotions };
   },
-  // Roles stay changed: being whole again means a reader behind the new writer, not the old order.
+  // The roles stay exchanged: steady means that a reader follows the new writer.
   recover: async ({ database }) => {
     await database.restore();
     return {};

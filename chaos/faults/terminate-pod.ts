@@ -1,4 +1,4 @@
-// terminate-pod: asks a pod to end (SIGTERM), as a deployment or a node drain does; it must lose nothing.
+// terminate-pod: sends SIGTERM to a pod, as a deployment or a node drain does; no request may be lost.
 import type { Fault } from '../fault.ts';
 import {
   choosePod,
@@ -12,7 +12,7 @@ import {
 export const terminatePod: Fault<'terminate-pod', 'pods', PodSubject> = {
   kind: 'terminate-pod',
   needs: ['pods'],
-  title: 'Ends a pod politely (SIGTERM): it drains, then its process is gone.',
+  title: 'Terminates a pod gracefully (SIGTERM): it drains, then its process is gone.',
   subject: podSubject,
   possible: ({ pods }, { of }) => podsPossible(pods, of),
   resolve: ({ pods }, { of }, random, taken) => choosePod(pods, of, random, taken),

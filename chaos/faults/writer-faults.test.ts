@@ -81,7 +81,7 @@ test.each(kinds)('recovering %s twice, or without having injected it, does no ha
   expect(await database.topology()).toEqual(before);
 });
 
-test('a crashed writer is proven, and the pair not whole, while the control plane still believes in it', async () => {
+test('a crash is in effect, and the pair not whole, while the control plane still reports the old writer', async () => {
   const { database, resolve } = staged('crash-writer');
   const subject = await resolve();
   const healthy = await database.topology();

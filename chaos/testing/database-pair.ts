@@ -45,11 +45,14 @@ export function databasePair(can = { crashWriter: true, switchOverWriter: true }
       );
     },
     switchOverWriter: async () => {
+      // Without a writer both members may be readers, and both would become writers.
+      if (has('writer') === undefined || has('reader') === undefined)
+        throw new Error('no pair to switch over');
       change({ writer: 'reader', reader: 'writer' });
       promotions += 1;
     },
     promote: () => {
-      // One of them, where a crashed writer came back as a reader before anybody was promoted.
+      // Only one of them: a crashed writer may have come back as a reader before the promotion.
       const reader = has('reader');
       members = members.map((member) => (member === reader ? { ...member, role: 'writer' } : member));
       promotions += 1;

@@ -8,6 +8,7 @@ export function memoryPods(zones: readonly string[]): PodsCapability {
   const newPod = (zone: string): Pod => ({
     name: `pod-${(count += 1)}`,
     pid: 1_000 + count,
+    container: `container-${count}`,
     url: '',
     zone,
     ready: true,
@@ -29,12 +30,19 @@ export function memoryPods(zones: readonly string[]): PodsCapability {
     list: async () => [...pods],
     terminate: end,
     kill: end,
+    evict: end,
+    killContainer: async (name) => {
+      if (!pods.some((pod) => pod.name === name)) throw new Error(`there is no pod "${name}"`);
+      pods = pods.map((pod) =>
+        pod.name === name ? { ...pod, container: `container-${(count += 1)}` } : pod,
+      );
+    },
     restore,
-    holdDown: async (zone) => {
+    keepZoneDown: async (zone) => {
       down.add(zone);
       pods = pods.filter((pod) => pod.zone !== zone);
     },
-    letUp: async (zone) => {
+    releaseZone: async (zone) => {
       down.delete(zone);
       await restore();
     },

@@ -1,5 +1,4 @@
-// A fault for tests that touches nothing: it writes down each call, and fails, hangs or waits where it is
-// told to.
+// A fault for tests that changes nothing: it records each call, and fails, hangs or waits on request.
 import { z } from 'zod';
 import type { EventSink, Evidence, FaultKind, RunEvent } from '../../contract/index.ts';
 import type { AnyFault, FaultMap } from '../fault.ts';
@@ -9,13 +8,15 @@ export type NoOpCall = 'resolve' | 'inject' | 'isInEffect' | 'recover' | 'isStea
 
 export interface NoOpOptions {
   /**
-   * Called in each call with its name and its subject's name; throws to fail, or returns what is to be
-   * awaited.
+   * Called by each step with its name and its subject's name. It throws to fail the step, or returns a
+   * promise that the step awaits.
    */
   during?: (call: NoOpCall, subject: string) => unknown;
 }
 
-/** A map whose every kind is the no-op fault; subjects are `s1`, `s2`, … in the order of resolving. */
+/**
+ * A fault map in which every kind is the no-op fault. Subjects are `s1`, `s2`, … in the order of `resolve`.
+ */
 export function noOpFaults(options: NoOpOptions = {}): FaultMap {
   let resolved = 0;
   const during = async (call: NoOpCall, subject: string): Promise<unknown> => options.during?.(call, subject);

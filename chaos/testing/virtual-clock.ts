@@ -1,4 +1,4 @@
-// A clock for tests: time stands still while anybody works, and jumps to the next sleeper when nobody does.
+// A clock for tests: time stops while code runs, and jumps to the next sleep when nothing else can run.
 import type { Clock } from '../../contract/index.ts';
 
 interface Sleeper {
@@ -41,7 +41,9 @@ export class VirtualClock implements Clock {
     });
   }
 
-  /** Promises settle before an immediate runs: by then all who could go on without time have done so. */
+  /**
+   * Promises settle before an immediate runs, so that all code that does not wait for time has run by then.
+   */
   #schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;

@@ -6,8 +6,8 @@ import { exitCodes } from '../../contract/index.ts';
 import { analyze } from '../../reports/index.ts';
 import { analyzeGate, isGateFolder } from '../../reports/gate/index.ts';
 import type { CliContext } from '../context.ts';
-import { gateExitCode, printGate } from '../gate/gate-printer.ts';
-import { printVerdict } from '../verdict-printer.ts';
+import { gateExitCode, printGate } from '../printers/gate-printer.ts';
+import { printVerdict } from '../printers/verdict-printer.ts';
 
 export function registerAnalyze(program: Command, context: CliContext): void {
   program
@@ -32,10 +32,9 @@ function judgeGate(context: CliContext, folder: string, json: boolean): void {
 }
 
 /**
- * V8 learns from the first rows where objects live long, and may then put those of every later row into the
- * old heap at once:
- * in one run of three that was 100 MB of garbage. Judging keeps hardly any object, so nothing is lost without
- * that guess.
+ * V8 infers from the first rows where objects live long, and may then allocate those of all later rows in the
+ * old heap: in one run of three that was 100 MB of garbage. Judging keeps hardly any object, so the inference
+ * is of no use.
  */
 function keepGarbageYoung(): void {
   setFlagsFromString('--no-allocation-site-pretenuring');

@@ -1,4 +1,5 @@
-// `showtime budget` as it is called: what it refuses before it asks, and what it says of a real Prometheus.
+// `showtime budget` on the command line: what it refuses before any query, and its output on a real
+// Prometheus.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -11,10 +12,10 @@ import {
   prometheusWith,
   type RecordedPrometheus,
 } from '../../dashboards/prometheus-api/testing/recorded-prometheus.ts';
-import { TinyRun } from '../../reports/testing/tiny-run.ts';
+import { FixtureRun } from '../../reports/testing/fixture-run.ts';
 import type { CliContext } from '../context.ts';
 import { buildProgram } from '../main.ts';
-import { nodeShell } from '../shell.ts';
+import { nodeShell } from '../../platform/shell.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'budget-'));
 const made = [folder];
@@ -22,12 +23,12 @@ afterAll(() => made.forEach((one) => rmSync(one, { recursive: true, force: true 
 const twoLines = join(folder, 'two-lines');
 writeFileSync(twoLines, 'me:secret\nyou:secret\n');
 
-describe('before anything is asked', () => {
+describe('before any query', () => {
   test.each([
     [
       'no address',
       [],
-      '--prometheus is missing: say where to read, such as --prometheus http://127.0.0.1:9090',
+      '--prometheus is missing: give its address, such as --prometheus http://127.0.0.1:9090',
     ],
     [
       'an address that is none',
@@ -69,13 +70,13 @@ describe('before anything is asked', () => {
     });
   });
 
-  test('several problems are told at once', async () => {
+  test('several problems are reported at once', async () => {
     writeFileSync(
       join(folder, 'slos.yaml'),
       '- {name: a, objective: 99.9, indicator: {kind: availability, of: order}}\n- {name: b, objective: 0.9, indicator: {kind: availability, of: orders}}\n',
     );
     expect((await refusal('--slos', join(folder, 'slos.yaml'))).explanation.problems).toEqual([
-      '--prometheus is missing: say where to read, such as --prometheus http://127.0.0.1:9090',
+      '--prometheus is missing: give its address, such as --prometheus http://127.0.0.1:9090',
       'slos.yaml:1: 0.objective: a ratio below 1: write 0.995 for 99.5 %; 100 % leaves no error budget',
       'slos.yaml:2: b: no journey "orders"; there are menu, login, order, order-read, cancel',
     ]);
@@ -139,9 +140,9 @@ test('nothing listening, and something else listening, is 69', async () => {
 });
 
 test('a token comes from the file, else from PROMETHEUS_TOKEN, and goes to the Prometheus alone', async () => {
-  const asked: (string | undefined)[] = [];
+  const requested: (string | undefined)[] = [];
   const other = createServer(({ headers }, response) => {
-    asked.push(headers.authorization);
+    requested.push(headers.authorization);
     response.writeHead(401).end('no');
   });
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
@@ -154,7 +155,7 @@ test('a token comes from the file, else from PROMETHEUS_TOKEN, and goes to the P
     await refusal('--prometheus', url, '--prometheus-token-file', file),
   ];
   vi.unstubAllEnvs();
-  expect(asked).toEqual([
+  expect(requested).toEqual([
     'Bearer from-environment',
     `Basic ${Buffer.from('a user:pass word').toString('base64')}`,
   ]);
@@ -185,10 +186,10 @@ describe('of a real Prometheus', () => {
     slos = ['--slos', join(folder, 'orders.yaml')];
   });
   afterAll(() => prometheus?.end());
-  const asked = (...flags: string[]) => called('--prometheus', prometheus?.url ?? '', ...slos, ...flags);
+  const requested = (...flags: string[]) => called('--prometheus', prometheus?.url ?? '', ...slos, ...flags);
 
-  test('it says in words what is spent, and ends with 0', async () => {
-    expect(await asked()).toEqual({
+  test('it prints what is spent, and ends with 0', async () => {
+    expect(await requested()).toEqual({
       exitCode: 0,
       printed: `PASS: no error budget is overspent
 
@@ -201,7 +202,7 @@ target default, ${prometheus?.url}, 2026-11-20T12:00:00.000Z`,
   });
 
   test('a drill that fits is priced by its rehearsal, and ends with 0', async () => {
-    const { exitCode, printed } = await asked('--rehearsal', rehearsal());
+    const { exitCode, printed } = await requested('--rehearsal', rehearsal());
     expect(printed).toContain('PASS: the drill may be played');
     // 2 of 20 orders in 2 s were bad: 0.2 s of a traffic of 240.6 in four minutes.
     expect(printed).toMatch(
@@ -212,9 +213,9 @@ target default, ${prometheus?.url}, 2026-11-20T12:00:00.000Z`,
     expect(exitCode).toBe(0);
   });
 
-  test('a drill that is held too long is refused with 1', async () => {
+  test('a drill that is too long is refused with 1', async () => {
     writeFileSync(join(folder, 'long.yaml'), '- {at: 10s, for: 24h, fault: {kind: crash-writer}}\n');
-    const { exitCode, printed } = await asked(
+    const { exitCode, printed } = await requested(
       '--drill',
       join(folder, 'long.yaml'),
       '--rehearsal',
@@ -229,7 +230,7 @@ target default, ${prometheus?.url}, 2026-11-20T12:00:00.000Z`,
     expect(exitCode).toBe(1);
   });
 
-  test('what nobody counts is not known and ends with 2; --json holds to its schema', async () => {
+  test('what no rule counts is unknown and ends with 2; --json conforms to its schema', async () => {
     const { exitCode, printed } = await called('--prometheus', prometheus?.url ?? '', '--json');
     const answer = budgetAnswer.parse(JSON.parse(printed));
     expect([exitCode, answer.outcome, answer.slos.map(({ name, outcome }) => [name, outcome])]).toEqual([
@@ -276,8 +277,8 @@ async function refusal(...flags: string[]): Promise<ShowtimeError> {
 }
 
 /** Twenty orders while the writer was gone, two of them bad. */
-function rehearsal(change: (run: TinyRun) => void = () => undefined): string {
-  const run = new TinyRun();
+function rehearsal(change: (run: FixtureRun) => void = () => undefined): string {
+  const run = new FixtureRun();
   const order: RequestRow = {
     kind: 'r',
     sentMs: 8_100,

@@ -3,10 +3,11 @@
 import { styleText } from 'node:util';
 import type { Command } from 'commander';
 import { exitCodes, terminalJson, type BudgetAnswer } from '../../contract/index.ts';
-import { budgetInWords, readBudget } from '../../dashboards/budget/index.ts';
+import { describeBudget, readBudget } from '../../dashboards/budget/index.ts';
 import { prometheusAt } from '../../dashboards/prometheus-api/index.ts';
-import { readBudgetRequest, type BudgetFlags } from '../budget/request.ts';
+import { readBudgetRequest, type BudgetFlags } from '../../input/budget-request.ts';
 import type { CliContext } from '../context.ts';
+import { allowHostFlag } from '../flags/shared-flags.ts';
 
 export function registerBudget(program: Command, context: CliContext): void {
   program
@@ -16,13 +17,12 @@ export function registerBudget(program: Command, context: CliContext): void {
       '--prometheus-token-file <file>',
       'a file with nothing but its bearer token, or USER:PASSWORD; else PROMETHEUS_TOKEN',
     )
-    .option(
-      '--allow-host <name>',
-      'a host beyond loopback that may be read (repeatable)',
-      (name: string, all: string[]) => [...all, name],
-      [] as string[],
-    )
+    .addOption(allowHostFlag('a host beyond loopback that may be read (repeatable)'))
     .option('--slos <file>', 'objectives as JSON, YAML or TypeScript; default those of the reference service')
+    .option(
+      '--metrics <file>',
+      'the metrics file from which the rules of your own service were generated; names the target, too',
+    )
     .option('--drill <plan>', 'a fault plan that is to be played, or none')
     .option(
       '--rehearsal <dir>',
@@ -49,7 +49,7 @@ async function budget(context: CliContext, flags: BudgetFlags): Promise<void> {
     ...question,
     nowMs: context.clock.wallMs(),
   });
-  context.print(flags.json ? terminalJson(answer) : budgetInWords(answer, coloured));
+  context.print(flags.json ? terminalJson(answer) : describeBudget(answer, coloured));
   context.exit(exitCodes[answer.outcome].code);
 }
 

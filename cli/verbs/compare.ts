@@ -5,7 +5,7 @@ import { Option, type Command } from 'commander';
 import { exitCodes, terminalJson } from '../../contract/index.ts';
 import { compareRuns, comparisonRenderings } from '../../reports/compare/index.ts';
 import type { CliContext } from '../context.ts';
-import { checkOutFile, writeOutFile } from '../out-file.ts';
+import { checkOutFile, writeOutFile } from '../../platform/out-file.ts';
 
 type Format = keyof typeof comparisonRenderings;
 interface CompareFlags {

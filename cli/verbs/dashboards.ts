@@ -2,9 +2,9 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { exitCodes, showtimeSlos, terminalJson } from '../../contract/index.ts';
-import { checksInWords, outcomeOf } from '../../dashboards/check/index.ts';
+import { describeChecks, outcomeOf } from '../../dashboards/check/index.ts';
 import type { CliContext } from '../context.ts';
-import { findingsOfFiles, findingsOfRun, namesSeen } from '../dashboards/check-dashboards.ts';
+import { findingsOfFiles, findingsOfRun, namesSeen } from '../../control/dashboards/check-dashboards.ts';
 
 export function registerDashboards(program: Command, context: CliContext): void {
   const dashboards = program.command('dashboards');
@@ -36,10 +36,10 @@ export function registerDashboards(program: Command, context: CliContext): void 
 }
 
 function check(context: CliContext, dir: string | undefined, json: boolean): void {
-  // The run first: a folder that is none is said before anything is judged.
+  // The run first: an invalid folder is refused before anything is judged.
   const ofRun = dir === undefined ? [] : findingsOfRun(resolve(dir));
   const findings = [...findingsOfFiles(showtimeSlos), ...ofRun];
   const outcome = outcomeOf(findings);
-  context.print(json ? terminalJson({ outcome, findings }) : checksInWords(findings));
+  context.print(json ? terminalJson({ outcome, findings }) : describeChecks(findings));
   context.exit(exitCodes[outcome].code);
 }

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { doctor, missingRows } from '#tools';
 import { exitCodes, terminalJson } from '../../contract/index.ts';
 import type { CliContext } from '../context.ts';
-import { toolTable } from '../tool-table.ts';
+import { formatToolTable } from '../../control/tool-table.ts';
 
 export function registerDoctor(program: Command, context: CliContext): void {
   program
@@ -11,7 +11,7 @@ export function registerDoctor(program: Command, context: CliContext): void {
     .option('--json', 'for machines')
     .action(async (options: { json?: boolean }) => {
       const rows = await doctor();
-      context.print(options.json ? terminalJson(rows) : toolTable(rows));
+      context.print(options.json ? terminalJson(rows) : formatToolTable(rows));
       context.exit(missingRows(rows).length > 0 ? exitCodes.unavailable.code : exitCodes.pass.code);
     });
 }

@@ -2,9 +2,9 @@
 import type { Command } from 'commander';
 import { ShowtimeError } from '../../contract/index.ts';
 import type { CliContext } from '../context.ts';
-import { connectSupervisor } from '../supervisor/client.ts';
-import { endTarget } from '../supervisor/end-target.ts';
-import { chooseTarget, findTargets, type FoundTarget } from '../supervisor/state.ts';
+import { connectSupervisor } from '../../control/supervisor/client.ts';
+import { endTarget } from '../../control/supervisor/end-target.ts';
+import { chooseTarget, findTargets, type FoundTarget } from '../../control/supervisor/state.ts';
 
 export function registerDown(program: Command, context: CliContext): void {
   program

@@ -1,16 +1,24 @@
-// `showtime generate`: writes what the SLOs are rendered into, or says which file is out of date.
+// `showtime generate`: writes what the SLOs are rendered into, or lists which files are out of date.
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { differenceInWords } from '#tools';
+import { describeDifference } from '#tools';
 import { exitCodes, ShowtimeError, showtimeSlos, terminalJson } from '../../contract/index.ts';
 import { artefacts, type Artefact } from '../../dashboards/index.ts';
+import { ownArtefacts } from '../../dashboards/own-metrics/index.ts';
 import type { CliContext } from '../context.ts';
-import { compareFiles, type ComparedFile } from '../generate/compare-files.ts';
-import { writeFiles } from '../generate/write-files.ts';
-import { readServerSloFile } from '../run/slo-file.ts';
+import { compareFiles, type ComparedFile } from '../../control/generating/compare-files.ts';
+import { nodePoolArtefact } from '../../control/generating/node-pool.ts';
+import { writeFiles } from '../../control/generating/write-files.ts';
+import { readOwnMetrics } from '../../input/own-metrics-file.ts';
+import { Refusals } from '../../input/refusals.ts';
+import { readOwnSloFile, readServerSloFile, readSloFile } from '../../input/slo-file.ts';
+import { readUtcTimetable } from '../../input/timetable/utc-timetable.ts';
 
 interface GenerateFlags {
   slos?: string;
+  metrics?: string;
+  timetable?: string;
+  timeZone?: string;
   out: string;
   check?: boolean;
   json?: boolean;
@@ -20,6 +28,15 @@ export function registerGenerate(program: Command, context: CliContext): void {
   program
     .command('generate')
     .option('--slos <file>', "the SLOs (JSON, YAML or TypeScript; default: the reference service's)")
+    .option(
+      '--metrics <file>',
+      'which series of your own service count the journeys of --slos (showtime.metrics.yaml)',
+    )
+    .option(
+      '--timetable <file>',
+      'also the Karpenter NodePool whose nodes stay while customers order for these shows (CSV)',
+    )
+    .option('--time-zone <name>', 'of a timetable whose times name no offset, like Asia/Tokyo')
     .option('--out <dir>', 'folder below which everything is written, into deploy/ and scenarios/', '.')
     .option(
       '--check',
@@ -35,13 +52,14 @@ Examples:
   showtime generate
   showtime generate --check
   showtime generate --slos our-slos.yaml --out monitoring
+  showtime generate --slos our-slos.yaml --metrics showtime.metrics.yaml --out monitoring
+  showtime generate --timetable week.csv --time-zone Asia/Tokyo
 `;
 
 async function generate(context: CliContext, flags: GenerateFlags): Promise<void> {
-  const { slos: file, out, check = false, json = false } = flags;
-  const slos = file === undefined ? showtimeSlos : await readServerSloFile(resolve(file));
+  const { out, check = false, json = false } = flags;
   const folder = resolve(out);
-  const rendered = artefacts(slos);
+  const rendered = [...(await renderedObjectives(flags)), ...nodePools(flags)];
   const compared = await compareFiles(folder, rendered);
   const differing = compared.filter(({ state }) => state !== 'same');
   if (json) context.print(terminalJson({ written: !check, files: compared }));
@@ -53,11 +71,40 @@ async function generate(context: CliContext, flags: GenerateFlags): Promise<void
   reportWritten(context, rendered, differing, json);
 }
 
+/** Of the reference service, or of the own service whose series a metrics file names. */
+async function renderedObjectives({ slos: file, metrics }: GenerateFlags): Promise<Artefact[]> {
+  if (metrics === undefined)
+    return artefacts(file === undefined ? showtimeSlos : await readServerSloFile(resolve(file)));
+  if (file === undefined)
+    throw new ShowtimeError('bad-flag', {
+      what: `--metrics ${metrics} without --slos`,
+      why: 'a metrics file says how journeys are counted, not what is promised of them',
+      fix: 'add --slos FILE with the objectives of your service',
+    });
+  const refusals = new Refusals('generate');
+  const own = await refusals.of(() => readOwnMetrics(resolve(metrics)));
+  const slos = await refusals.of(() =>
+    own === undefined ? readSloFile(resolve(file), null) : readOwnSloFile(resolve(file), own),
+  );
+  if (own === undefined || slos === undefined) throw refusals.asOne();
+  return ownArtefacts(slos, own);
+}
+
+function nodePools({ timetable, timeZone }: GenerateFlags): Artefact[] {
+  if (timetable !== undefined) return [nodePoolArtefact(readUtcTimetable(resolve(timetable), timeZone))];
+  if (timeZone === undefined) return [];
+  throw new ShowtimeError('bad-flag', {
+    what: `--time-zone ${timeZone} without --timetable`,
+    why: 'only a timetable has times that it could belong to',
+    fix: 'add --timetable FILE, or leave --time-zone out',
+  });
+}
+
 function reportCheck(
   context: CliContext,
   compared: readonly ComparedFile[],
   differing: readonly ComparedFile[],
-  { slos, out, json }: GenerateFlags,
+  { slos, metrics, timetable, timeZone, out, json }: GenerateFlags,
 ): void {
   if (differing.length === 0 && json !== true)
     context.print(`${compared.length} generated files are up to date`);
@@ -68,15 +115,18 @@ function reportCheck(
     fix: [
       'showtime generate',
       ...(slos === undefined ? [] : [`--slos ${slos}`]),
+      ...(metrics === undefined ? [] : [`--metrics ${metrics}`]),
+      ...(timetable === undefined ? [] : [`--timetable ${timetable}`]),
+      ...(timeZone === undefined ? [] : [`--time-zone ${timeZone}`]),
       ...(out === '.' ? [] : [`--out ${out}`]),
     ].join(' '),
-    problems: differing.map(inWords),
+    problems: differing.map(describeFile),
   });
 }
 
-function inWords({ path, state, difference }: ComparedFile): string {
+function describeFile({ path, state, difference }: ComparedFile): string {
   if (state === 'stale') return `${path} is generated by nothing any more: remove it`;
-  return `${path} ${difference === undefined ? 'does not exist' : differenceInWords(difference)}`;
+  return `${path} ${difference === undefined ? 'does not exist' : describeDifference(difference)}`;
 }
 
 function reportWritten(

@@ -19,6 +19,11 @@ export const verbs: Readonly<Record<string, Verb>> = {
     description: 'rehearse: play load and faults, record everything, judge it',
     load: async () => (await import('./run.ts')).registerRun,
   },
+  demo: {
+    usage: '[options]',
+    description: 'a narrated show of faults under load: by keys, by itself, or from a recording',
+    load: async () => (await import('./demo.ts')).registerDemo,
+  },
   up: {
     usage: '[options]',
     description: 'start a target and leave it up',
@@ -38,6 +43,11 @@ export const verbs: Readonly<Record<string, Verb>> = {
     usage: '[options] <dir>',
     description: 'judge a recorded run or gate again, from its folder alone',
     load: async () => (await import('./analyze.ts')).registerAnalyze,
+  },
+  watch: {
+    usage: '[options] [dir]',
+    description: 'show a run that plays, or a recorded one again, on a live page in the browser',
+    load: async () => (await import('./watch.ts')).registerWatch,
   },
   compare: {
     usage: '[options] <before> <after>',
@@ -76,7 +86,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
     load: async () => (await import('./init.ts')).registerInit,
   },
   recover: {
-    usage: '[id]',
+    usage: '[options] [id]',
     description: 'undo every fault left open, end what was left running',
     load: async () => (await import('./recover.ts')).registerRecover,
   },

@@ -12,7 +12,15 @@ const targets = [
     name: 'local',
     title: 'real processes on loopback: pods, balancer, a replicated database pair, the members database',
   },
-  { name: 'base-url', title: "somebody's own HTTP service, by --base-url" },
+  {
+    name: 'compose',
+    title: 'the same system in containers, by docker-compose.yml: MySQL, HAProxy, Toxiproxy',
+  },
+  {
+    name: 'kubernetes',
+    title: 'a system on Kubernetes that a cluster file allows to break; load goes to --base-url',
+  },
+  { name: 'base-url', title: 'an external HTTP service, by --base-url' },
 ];
 
 export function registerList(program: Command, context: CliContext): void {
@@ -21,7 +29,7 @@ export function registerList(program: Command, context: CliContext): void {
     .option('--json', 'for machines')
     .action((options: { json?: boolean }) => {
       const lists = everything();
-      context.print(options.json ? terminalJson(lists) : inWords(lists));
+      context.print(options.json ? terminalJson(lists) : describeLists(lists));
     });
 }
 
@@ -41,7 +49,7 @@ function everything(): Lists {
   };
 }
 
-function inWords(lists: Lists): string {
+function describeLists(lists: Lists): string {
   return Object.entries(lists)
     .map(([heading, rows]) => {
       const width = Math.max(...rows.map(({ name }) => name.length));

@@ -1,69 +1,64 @@
-// `showtime recover`: undoes every fault left open and ends what a dead run, gate or supervisor left running.
+// `showtime recover`: undoes every open fault and ends what a dead run, gate or supervisor left running.
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { ShowtimeError } from '../../contract/index.ts';
+import { exitCodes, terminalLine } from '../../contract/index.ts';
+import { readClusterFile } from '../../input/cluster/requested-cluster.ts';
+import { cleanUpGates } from '../../control/gate/subjects/index.ts';
+import { recoverTarget, type Recovered } from '../../control/supervisor/recover-target.ts';
+import { chooseTarget, findTargets, removeUnborn, type FoundTarget } from '../../control/supervisor/state.ts';
 import type { CliContext } from '../context.ts';
-import { cleanUpGates } from '../gate/subjects/index.ts';
-import { cleanUpAfter } from '../supervisor/clean-up.ts';
-import { connectSupervisor } from '../supervisor/client.ts';
-import { endTarget } from '../supervisor/end-target.ts';
-import { endAtOnce } from '../supervisor/processes.ts';
-import { chooseTarget, findTargets, removeUnborn, type FoundTarget } from '../supervisor/state.ts';
 
 export function registerRecover(program: Command, context: CliContext): void {
   program
     .command('recover')
     .argument('[id]', 'a target; default is every target and gate whose harness or supervisor is gone')
-    .action(async (id: string | undefined) => {
-      const found = await findTargets(context.runsFolder);
-      const chosen =
-        id === undefined
-          ? found.filter((target) => !target.supervised || !target.held)
-          : [chooseTarget(found, id)];
-      for (const target of chosen) context.print(await recoverOne(context, target));
-      const unborn = id === undefined ? await removeUnborn(context.runsFolder, context.clock) : [];
-      for (const one of unborn) context.print(`${one}: its start was cut short; nothing of it ran`);
-      const gates = id === undefined ? await cleanUpGates(context) : [];
-      for (const gate of gates) context.print(gate);
-      if (chosen.length + unborn.length + gates.length === 0) context.print('nothing was left behind');
-    });
+    .option('--cluster <file>', 'undo what faults left on this cluster, from any machine')
+    .action((id: string | undefined, { cluster }: { cluster?: string }) =>
+      cluster === undefined ? recover(context, id) : recoverCluster(context, cluster),
+    );
 }
 
-async function recoverOne(context: CliContext, target: FoundTarget): Promise<string> {
-  if (!target.supervised) return cleanUp(context, target, 'its supervisor was gone');
-  try {
-    return await askSupervisor(context, target);
-  } catch (error) {
-    if (!(error instanceof ShowtimeError) || error.code !== 'target-not-up') throw error;
-    // It is there and does not answer: its children end with it, or by their marks.
-    endAtOnce(target.state.supervisor);
-    return cleanUp(context, target, 'its supervisor did not answer and was ended');
+async function recoverCluster(context: CliContext, file: string): Promise<void> {
+  const { undoMarked } = await import('../../control/supervisor/undo-marked.ts');
+  const undone = await undoMarked(context, await readClusterFile(resolve(file)));
+  for (const line of undone) context.print(line);
+  if (undone.length === 0) context.print('no fault has left a mark on nodes or deployment');
+}
+
+async function recover(context: CliContext, id: string | undefined): Promise<void> {
+  const found = await findTargets(context.runsFolder);
+  const chosen =
+    id === undefined
+      ? found.filter((target) => !target.supervised || !target.held)
+      : [chooseTarget(found, id)];
+  let stillOpen = 0;
+  for (const target of chosen) {
+    const recovered = await recoverTarget(target, context);
+    context.print(formatRecovered(target, recovered));
+    if (recovered.kind === 'cleaned-up') stillOpen += recovered.open.length;
   }
+  const unborn = id === undefined ? await removeUnborn(context.runsFolder, context.clock) : [];
+  for (const one of unborn) context.print(`${one}: its start was cut short; nothing of it ran`);
+  const gates = id === undefined ? await cleanUpGates(context) : [];
+  for (const gate of gates) context.print(gate);
+  if (chosen.length + unborn.length + gates.length === 0) context.print('nothing was left behind');
+  if (stillOpen > 0) context.exit(exitCodes.fail.code);
 }
 
-async function askSupervisor({ progress }: CliContext, { id, state }: FoundTarget): Promise<string> {
-  const client = await connectSupervisor(state.socket, progress);
-  try {
-    await client.call('processes', null);
-    if (state.keep) {
-      await client.call('stop-faults', null);
-      return `${id}: kept, and left running with its faults undone`;
-    }
-    await endTarget(client);
-    return `${id}: its faults are undone and it is down`;
-  } finally {
-    client.close();
-  }
-}
-
-async function cleanUp({ clock }: CliContext, target: FoundTarget, because: string): Promise<string> {
-  const { run } = target.state;
-  const { ended, closed } = await cleanUpAfter(target, clock);
+function formatRecovered({ id, state: { run } }: FoundTarget, recovered: Recovered): string {
+  if (recovered.kind === 'kept') return `${id}: kept, and left running with its faults undone`;
+  if (recovered.kind === 'ended') return `${id}: its faults are undone and it is down`;
+  const { because, ended, closed, open } = recovered;
   return [
-    `${target.id}: ${because}; ended ${listed(ended, 'nothing')}; faults undone: ${listed(closed, 'none were open')}`,
+    `${id}: ${because}; ended ${formatList(ended, 'nothing')}; faults undone: ${formatList(closed, open.length > 0 ? 'none' : 'none were open')}`,
+    ...open.map(
+      ({ id: fault, reason }) =>
+        `  ${fault} is still open: ${terminalLine(reason)}; undo it by hand, or run showtime recover again`,
+    ),
     ...(run === null ? [] : [`  what was recorded is kept: showtime analyze ${run.folder}`]),
   ].join('\n');
 }
 
-function listed(names: readonly string[], none: string): string {
+function formatList(names: readonly string[], none: string): string {
   return names.length === 0 ? none : names.join(', ');
 }

@@ -5,33 +5,66 @@ import { exitCodes, ShowtimeError, terminalJson, type Verdict } from '../../cont
 import { analyze } from '../../reports/index.ts';
 import type { CliContext } from '../context.ts';
 import { untilInterrupted } from '../interruption.ts';
-import { declareRunFlags, runExamples, type RunFlags } from '../run/flags.ts';
-import { rehearse } from '../run/rehearse.ts';
-import { readRequest } from '../run/request.ts';
-import { printVerdict, verdictInWords } from '../verdict-printer.ts';
+import { screenOfRun } from '../live-screen/screen-of-run.ts';
+import { declareRunFlags, runExamples } from '../flags/run-flags.ts';
+import { rehearse } from '../../control/rehearsal/rehearse.ts';
+import { readRequest, type RunFlags, type RunRequest } from '../../input/run-request.ts';
+import { RunPage } from '../live/run-page.ts';
+import { printVerdict, describeVerdict } from '../printers/verdict-printer.ts';
 
 export function registerRun(program: Command, context: CliContext): void {
   declareRunFlags(program.command('run'))
     .addHelpText('after', runExamples)
-    .action((scenario: string, flags: RunFlags) => run(context, scenario, flags));
+    .action((scenario: string | undefined, flags: RunFlags) => run(context, scenario, flags));
 }
 
-async function run(context: CliContext, scenario: string, flags: RunFlags): Promise<void> {
+async function run(context: CliContext, scenario: string | undefined, flags: RunFlags): Promise<void> {
   const request = await readRequest(scenario, flags);
+  if (request.dryRun && request.cluster !== null) return printDryRun(context, request);
   let exitCode: number = exitCodes.unknown.code;
   const interrupted = await untilInterrupted(context, async (signal) => {
-    const folder = await rehearse(context, request, signal);
-    if (!existsSync(folder.file('run'))) return;
-    exitCode = exitCodes[await judge(context, folder.path, request.json)].code;
+    const page = flags.live ? new RunPage(context, { open: flags.open ?? true }) : null;
+    const screen = await screenOfRun(context);
+    try {
+      const { folder, trouble } = await rehearse(screen.ports, request, signal, {
+        onFolder: (opened) => {
+          page?.follow(opened.path);
+          screen.follow(opened);
+        },
+      });
+      if (!existsSync(folder.file('run'))) return;
+      screen.judging();
+      const outcome = await judge(context, folder.path, request.json);
+      // What was lost is lost, whatever else failed.
+      exitCode =
+        outcome !== 'fail' && trouble instanceof ShowtimeError && trouble.code === 'stored-command-failed'
+          ? trouble.exitCode
+          : exitCodes[outcome].code;
+      screen.close();
+      await page?.showEnd();
+    } finally {
+      screen.close();
+      await page?.close();
+    }
   });
   if (!interrupted) context.exit(exitCode);
 }
 
+/** Exit code 0 if the plan could be played, else 64. */
+async function printDryRun(context: CliContext, { cluster, plan, json }: RunRequest): Promise<void> {
+  if (cluster === null) return;
+  const { dryRun } = await import('../../control/supervisor/dry-run.ts');
+  const { describeDryRun } = await import('../printers/dry-run-printer.ts');
+  const seen = await dryRun(context, cluster, plan ?? []);
+  context.print(json ? terminalJson(seen) : describeDryRun(seen));
+  context.exit(seen.problems.length === 0 ? exitCodes.pass.code : exitCodes.badInput.code);
+}
+
 /**
- * Judges and prints; where the verdict cannot be written (the disk that filled up under the run), it is said
- * all the same.
+ * Judges and prints. If the verdict cannot be written (the disk filled up during the run), it is printed all
+ * the same.
  */
-async function judge(context: CliContext, folder: string, json: boolean): Promise<Verdict['outcome']> {
+export async function judge(context: CliContext, folder: string, json: boolean): Promise<Verdict['outcome']> {
   try {
     const { verdict } = await analyze(folder);
     printVerdict(context, { verdict, folder, json });
@@ -43,7 +76,7 @@ async function judge(context: CliContext, folder: string, json: boolean): Promis
     context.print(
       json
         ? terminalJson(verdict)
-        : verdictInWords(verdict, `not written; make room, then: showtime analyze ${folder}`),
+        : describeVerdict(verdict, `not written; make room, then: showtime analyze ${folder}`),
     );
     return verdict.outcome;
   }

@@ -2,8 +2,13 @@
 import type { Command } from 'commander';
 import { terminalJson, type TargetStatus } from '../../contract/index.ts';
 import type { CliContext } from '../context.ts';
-import { connectSupervisor } from '../supervisor/client.ts';
-import { chooseTarget, endedWatchers, findTargets, type FoundTarget } from '../supervisor/state.ts';
+import { connectSupervisor } from '../../control/supervisor/client.ts';
+import {
+  chooseTarget,
+  endedWatchers,
+  findTargets,
+  type FoundTarget,
+} from '../../control/supervisor/state.ts';
 
 export function registerStatus(program: Command, context: CliContext): void {
   program
@@ -12,12 +17,16 @@ export function registerStatus(program: Command, context: CliContext): void {
     .option('--json', 'addresses and passwords, for machines')
     .addHelpText('after', '\nExamples:\n  showtime status\n  showtime status --json | jq -r .baseUrl\n')
     .action(async (id: string | undefined, flags: { json?: boolean }) => {
-      const target = chooseTarget(await findTargets(context.runsFolder), id);
+      const found = await findTargets(context.runsFolder);
+      // Asking is no mistake: only a name that nothing has is one.
+      if (found.length === 0 && id === undefined)
+        return context.print(flags.json ? terminalJson(null) : 'no target is up: showtime up starts one');
+      const target = chooseTarget(found, id);
       const status = await askStatus(target);
       context.print(
         flags.json
           ? terminalJson(status)
-          : [statusInWords(status), ...endedInWords(target), useInWords(target)].join('\n'),
+          : [describeStatus(status), ...describeEnded(target), describeUse(target)].join('\n'),
       );
     });
 }
@@ -32,7 +41,7 @@ async function askStatus(target: FoundTarget): Promise<TargetStatus> {
 }
 
 /** Names, zones and states; no password. */
-export function statusInWords({
+export function describeStatus({
   id,
   baseUrl,
   metricsUrl,
@@ -59,14 +68,14 @@ export function statusInWords({
   ].join('\n');
 }
 
-/** Nobody starts them again: a target that is watched by half must not look watched. */
-function endedInWords({ state }: FoundTarget): string[] {
+/** They are not restarted: a target that lost one of them must not look observed. */
+function describeEnded({ state }: FoundTarget): string[] {
   return endedWatchers(state).map(
     (name) => `  ${name} has ended: showtime down, then up --observe, starts it anew`,
   );
 }
 
-function useInWords({ held, state }: FoundTarget): string {
+function describeUse({ held, state }: FoundTarget): string {
   const kept = state.keep ? 'kept: it stays up until showtime down' : 'it ends with its run';
   return held ? `in use by pid ${state.holder?.pid ?? '?'}; ${kept}` : kept;
 }

@@ -12,7 +12,7 @@ const rows = [
   ),
 ].map(([, code, exit, when]) => ({ code, exit: Number(exit), when: when?.trim() }));
 
-test('docs/errors.md holds exactly the errors of the catalogue, with their exit codes and words', () => {
+test('docs/errors.md holds exactly the errors of the catalogue, with their exit codes and texts', () => {
   const ours = Object.entries(catalogue).map(([code, { exit, when }]) => ({
     code,
     exit: exitCodes[exit].code,
@@ -21,7 +21,7 @@ test('docs/errors.md holds exactly the errors of the catalogue, with their exit 
   expect(rows.sort(byCode)).toEqual(ours.sort(byCode));
 });
 
-test('an error says what, why and fix, with its problems between', () => {
+test('an error states what, why and fix, with its problems between', () => {
   const error = new ShowtimeError('bad-plan', { what: 'w', why: 'y', fix: 'f', problems: ['one', 'two'] });
   expect(error.render()).toBe('what: w\nwhy:  y\n      - one\n      - two\nfix:  f');
   expect(error.exitCode).toBe(64);
@@ -40,7 +40,7 @@ test('many problems are summed up, and few are all listed', () => {
   expect(lines(3_000).slice(-2)).toEqual(['      - t.csv:11: wrong', '      - and 2,990 more']);
 });
 
-test('what a text says on lines of its own is set in, so that it is never taken for ours', () => {
+test('further lines of a text are indented, so that they are never taken for lines of the error', () => {
   const text = 'w\nfix:  rm -rf';
   expect(
     new ShowtimeError('bad-plan', { what: text, why: text, fix: 'f\n', problems: [text] }).render(),

@@ -1,4 +1,4 @@
-// Every error that Showtime tells a person about: its code, its exit code, and when it happens.
+// Every error that Showtime reports to users: its code, its exit code, and when it happens.
 // docs/errors.md explains each.
 import type { ExitName } from '../exit-codes.ts';
 
@@ -17,11 +17,13 @@ export const catalogue = {
   'unknown-scenario': { exit: 'badInput', when: 'the scenario is neither bundled nor a file' },
   'bad-timetable': { exit: 'badInput', when: 'a timetable file is not the CSV that it should be' },
   'bad-plan': { exit: 'badInput', when: 'a fault plan or a --fault flag is not valid' },
-  'fault-not-possible': { exit: 'badInput', when: 'a plan asks for a fault that the target cannot do' },
+  'bad-show': { exit: 'badInput', when: 'a script of scenes or a recording for showtime demo is not valid' },
+  'fault-not-possible': { exit: 'badInput', when: 'a plan has a fault that the target cannot do' },
   'bad-slos': { exit: 'badInput', when: 'an SLO file is not valid' },
+  'bad-metrics': { exit: 'badInput', when: 'a metrics file is not valid' },
   'bad-budgets': {
     exit: 'badInput',
-    when: 'a budgets file is not valid, or asks for what the load cannot show',
+    when: 'a budgets file is not valid, or has a budget that the load cannot measure',
   },
   'bad-history': { exit: 'badInput', when: 'a history file is not the CSV that the gate writes' },
   'unknown-subject': {
@@ -39,6 +41,7 @@ export const catalogue = {
     when: 'a rate, a duration or a number of virtual users is above the ceiling',
   },
   'not-a-run-folder': { exit: 'badInput', when: 'a path is no run folder, or its run.json cannot be read' },
+  'no-run': { exit: 'badInput', when: 'no folder was named, and there is no run to show' },
   'not-comparable': { exit: 'badInput', when: 'two runs differ in what their figures depend on' },
   'unknown-target': {
     exit: 'badInput',
@@ -47,6 +50,26 @@ export const catalogue = {
   'target-busy': { exit: 'badInput', when: 'a target is already held by another run' },
   'folder-not-writable': { exit: 'badInput', when: 'the output folder cannot be created or written' },
   'generated-out-of-date': { exit: 'fail', when: 'generated files are not what the SLOs make of them' },
+  'bad-cluster-file': {
+    exit: 'badInput',
+    when: 'the file that describes a Kubernetes cluster is missing or not valid',
+  },
+  'cluster-not-allowed': {
+    exit: 'badInput',
+    when: 'a cluster, namespace or object is not on the list of what rehearsals may touch',
+  },
+  'cluster-unreachable': {
+    exit: 'unavailable',
+    when: 'no API server of Kubernetes answers, or the kubeconfig leads to none',
+  },
+  'cluster-refused': {
+    exit: 'unavailable',
+    when: 'the API server refuses the credentials, or a right that the run needs is missing',
+  },
+  'chaos-stopped': {
+    exit: 'unknown',
+    when: 'a kill switch or a stop condition ended the faults of a run',
+  },
   'tool-missing': { exit: 'unavailable', when: 'a tool that is needed could not be found or got' },
   'target-not-up': { exit: 'unavailable', when: 'the target is not running or does not answer' },
   'target-did-not-start': { exit: 'unavailable', when: 'a part of the target did not start' },
@@ -54,7 +77,7 @@ export const catalogue = {
   'gate-not-recorded': { exit: 'unknown', when: 'a gate could not write down what it measured' },
   'calibration-unsound': {
     exit: 'unknown',
-    when: 'a calibration was measured under conditions in which it says nothing',
+    when: 'a calibration was measured under conditions in which it has no meaning',
   },
   'subject-did-not-start': {
     exit: 'unavailable',
@@ -64,12 +87,16 @@ export const catalogue = {
     exit: 'unavailable',
     when: 'a candidate or baseline answers the planned requests with failures before any load',
   },
+  'engine-failed': {
+    exit: 'unavailable',
+    when: 'a container engine does not answer, or declines a call',
+  },
   'supervisor-lost': { exit: 'unavailable', when: 'the supervisor of a target ended while it was needed' },
   'load-did-not-start': { exit: 'unavailable', when: 'the load generator did not start' },
   'stored-command-failed': { exit: 'unavailable', when: 'the command that prints the stored orders failed' },
   'prometheus-unreachable': { exit: 'unavailable', when: 'no Prometheus answers at an address' },
   'grafana-unreachable': { exit: 'unavailable', when: 'no Grafana answers at the address of --grafana' },
-  'prometheus-refused': { exit: 'unavailable', when: 'a Prometheus declines what it is asked' },
-  'prometheus-empty': { exit: 'unknown', when: 'a Prometheus has no data of what it is asked about' },
+  'prometheus-refused': { exit: 'unavailable', when: 'a Prometheus declines a query' },
+  'prometheus-empty': { exit: 'unknown', when: 'a Prometheus has no data for a query' },
 } as const satisfies Record<string, Entry>;
 export type ErrorCode = keyof typeof catalogue;

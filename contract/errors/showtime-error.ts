@@ -1,4 +1,4 @@
-// The error that people read: what happened, why, and the way out, all three required.
+// The error that users read: what happened, why, and how to fix it, all three required.
 import { exitCodes } from '../exit-codes.ts';
 import { catalogue, type ErrorCode } from './catalogue.ts';
 
@@ -31,8 +31,8 @@ export class ShowtimeError extends Error {
   }
 
   /**
-   * The three lines, the problems between `why:` and `fix:`, many of them summed up. What a text says on lines
-   * of its own is set in, so that it never looks like one of the three.
+   * The three lines, with the problems between `why:` and `fix:`; a long list is summed up. Further lines of
+   * a text are indented, so that they never look like one of the three.
    */
   render(): string {
     const { what, why, fix, problems = [] } = this.explanation;
@@ -50,9 +50,9 @@ const listed = 25;
 const listedOfMore = 10;
 
 /** All of them if they are few, else the first ones and `and 2,990 more`. */
-export function summedUp(problems: readonly string[], most = listed): readonly string[] {
-  if (problems.length <= most) return problems;
-  const shown = Math.min(most, listedOfMore);
+export function summedUp(problems: readonly string[], max = listed): readonly string[] {
+  if (problems.length <= max) return problems;
+  const shown = Math.min(max, listedOfMore);
   return [...problems.slice(0, shown), `and ${(problems.length - shown).toLocaleString('en-US')} more`];
 }
 

@@ -1,19 +1,33 @@
-// Latency budgets of a release gate: what a file says, and the flat list of claims that is judged.
+// Latency budgets of a release gate: the file's format, and the flat list of claims that is judged.
 import { z } from 'zod';
 
 /** Quantiles that a budget may name, by their usual names. */
 export const quantiles = { p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99, p999: 0.999 } as const;
 export type QuantileName = keyof typeof quantiles;
 
-/** A change of this share is the least that matters where a budget says nothing else. */
+/** The smallest change that matters, as a share, if a budget sets no other. */
 export const defaultMargin = 0.05;
 /**
- * What is asked of every journey that has a budget and says nothing else: a service that fails fast must not
+ * Availability required of every journey that has a budget without one: a service that fails fast must not
  * pass as a fast one.
  */
 export const impliedAvailability = 0.99;
+/**
+ * The rise of the share of failed requests against the baseline that a pass must exclude, of every journey with
+ * a relative budget that sets no other: one percentage point.
+ */
+export const defaultErrorRise = 0.01;
+/** A rise breaks its budget from this share of what a pass excludes on: failures are worth a finding early. */
+export const errorsMatterFrom = 0.5;
 
-const margin = z.number().gt(0, 'a share above 0: write 0.05 for 5 %').max(10, 'a share: write 0.05 for 5 %');
+/** A slowdown to more than twice is no budget that anybody means: 10 is 10 %, written as a number of percent. */
+const margin = z
+  .number()
+  .gt(0, 'a share above 0: write 0.05 for 5 %')
+  .max(1, {
+    error: ({ input }) =>
+      `a share of at most 1: ${String(input)} would be ${Number(input) * 100} %; write ${Number((Number(input) / 100).toPrecision(6))} for ${String(input)} %`,
+  });
 const quantileBudget = z
   .strictObject({
     /** Largest slowdown against the baseline, a share; `true` is the default margin. */
@@ -23,7 +37,7 @@ const quantileBudget = z
   })
   .refine(
     ({ relative, belowMs }) => relative !== undefined || belowMs !== undefined,
-    'say relative (a share, or true for 0.05), belowMs, or both',
+    'set relative (a share, or true for 0.05), belowMs, or both',
   );
 
 const share = z
@@ -39,21 +53,44 @@ const alone = z.strictObject({
   p999: quantileBudget.optional(),
   /** Least share of good answers. */
   availability: share.optional(),
+  /**
+   * The rise of the share of failed requests against the baseline that a pass must exclude: 0.01 is one
+   * percentage point. Half of it, beyond chance, breaks the budget.
+   */
+  errorRise: z
+    .number()
+    .gt(0, 'a share above 0: write 0.01 for one percentage point')
+    .max(0.5, {
+      error: ({ input }) =>
+        `a share of at most 0.5: write ${Number((Number(input) / 100).toPrecision(6))} for ${String(input)} percentage points`,
+    })
+    .optional(),
   /** A change below this many ms does not matter, whatever its share. */
   floorMs: z.number().nonnegative().optional(),
 });
 const bySlo = z.strictObject({ slo: z.string().min(1) });
-/** An SLO by name, whose numbers stand in the SLO file alone, or a journey with numbers of its own. */
+/** An SLO by name, whose numbers are in the SLO file alone, or a journey with explicit numbers. */
 export const budgetEntry = z.union([bySlo, alone]);
 export type BudgetEntry = z.infer<typeof budgetEntry>;
 
 const headerValue = z.string().regex(/^[^\r\n]*$/, 'a header value has no line breaks');
+/** Flags of `expectBody`: `.` matches line ends too. */
+export const bodyPatternFlags = 'su';
+
+function isPattern(text: string): boolean {
+  try {
+    new RegExp(text, bodyPatternFlags);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * One request of the load. Path, header values and body may hold `{n}` (number of the request, distinct in
- * the experiment),
- * `{key}` (a seeded UUID), `{1..40}` (a seeded whole number), `{token}` (a seeded one of the subject's
- * tokens, see `subject.seed`) and
- * `{env:NAME}` (an environment variable: for secrets, never recorded). Both subjects get the same values.
+ * the experiment), `{key}` (a seeded UUID), `{1..40}` (a seeded whole number), `{token}` (a seeded one of the
+ * subject's tokens, see `subject.seed`) and `{env:NAME}` (an environment variable: for secrets, never
+ * recorded). Both subjects get the same values.
  */
 export const plannedRequest = z.strictObject({
   journey: z.string().regex(/^[^,\s][^,\n]*$/, 'a name without commas'),
@@ -68,12 +105,24 @@ export const plannedRequest = z.strictObject({
   weight: z.number().positive().max(1_000_000).default(1),
   /** Statuses that are good; default 200 to 399. */
   expect: z.array(z.number().int().min(100).max(599)).min(1).optional(),
+  /**
+   * A regular expression (JavaScript, with the flags `s` and `u`) that the body of a good answer matches; of
+   * a longer body only its first MiB is read.
+   */
+  expectBody: z
+    .string()
+    .min(1)
+    .refine(
+      isPattern,
+      'no regular expression as JavaScript knows them; a literal . ? { or [ needs a \\ before it',
+    )
+    .optional(),
 });
 export type PlannedRequest = z.infer<typeof plannedRequest>;
 
 export const gateLoad = z.strictObject({
   /**
-   * Arrivals a second of all requests together (open model); with k6 of whole visits. Default as in
+   * Arrivals per second of all requests together (open model); with k6, of visits. Default as in
    * `defaultRates`.
    */
   ratePerSecond: z.number().positive().max(20_000).optional(),
@@ -104,8 +153,8 @@ export const subjectRecipe = z.strictObject({
   database: z.string().optional(),
   /**
    * Run once for each subject before it starts, with $PORT, $DATABASE and $TOKENS set, to fill its database.
-   * It (or the service as it
-   * starts) may write `{"tokens": ["…", …]}` to the path $TOKENS: session tokens for `{token}`.
+   * It (or the service as it starts) may write `{"tokens": ["…", …]}` to the path $TOKENS: session tokens for
+   * `{token}`.
    */
   seed: z.string().optional(),
   /** How long build and start may take. */
@@ -124,7 +173,7 @@ export type BudgetsFile = z.infer<typeof budgetsFile>;
 /** What a `showtime.budgets.ts` exports: `export default { … } satisfies Budgets`. */
 export type Budgets = z.input<typeof budgetsFile>;
 
-/** JSON Schema (draft 2020-12) of a budgets file as people write it, for editors. */
+/** JSON Schema (draft 2020-12) of a budgets file as users write it, for editors. */
 export function budgetsJsonSchema(): object {
   return z.toJSONSchema(budgetsFile, { io: 'input' });
 }
@@ -161,10 +210,28 @@ export const budget = z.discriminatedUnion('kind', [
     slo: z.string().nullable(),
     implied: z.boolean(),
   }),
+  /**
+   * The share of failed requests is not higher than the baseline's by `margin` (a share) or more; broken from
+   * half of it on.
+   */
+  z.object({
+    kind: z.literal('errors'),
+    name: z.string(),
+    journey: z.string(),
+    margin: z.number(),
+    implied: z.boolean(),
+  }),
 ]);
 export type Budget = z.infer<typeof budget>;
+/** Judged on the candidate's requests alone: a share of them that may be bad. */
+export type ShareBudget = Extract<Budget, { kind: 'absolute' | 'availability' }>;
 
-/** `p95`, `p99`, `p99.9`: as people say it. */
-export function quantileWords(quantile: number): string {
+/** True for a budget that a baseline is needed for. */
+export function needsBaseline({ kind }: Budget): boolean {
+  return kind === 'relative' || kind === 'errors';
+}
+
+/** `p95`, `p99`, `p99.9`. */
+export function quantileText(quantile: number): string {
   return `p${Number((quantile * 100).toFixed(6))}`;
 }

@@ -21,7 +21,7 @@ export type SubjectKind = (typeof subjectKinds)[number];
 export const gateSubject = z.object({
   side: z.enum(sides),
   kind: z.enum(subjectKinds),
-  /** As it was asked for; a URL without credentials. */
+  /** As requested; a URL without credentials. */
   asked: z.string(),
   /** The commit of a git ref. */
   commit: z.string().nullable(),
@@ -31,11 +31,11 @@ export type GateSubject = z.infer<typeof gateSubject>;
 export const gateEngines = ['autocannon', 'k6', 'recorded'] as const;
 export type GateEngine = (typeof gateEngines)[number];
 
-/** How many pairs are measured, and when they are looked at. */
+/** How many pairs are measured, and after which of them there is an interim analysis. */
 export const gatePlan = z.object({
   /** Pairs of discovery at which it may end, rising. */
   looks: z.array(z.number().int().positive()).min(1),
-  /** Error probability spent at each look; together at most `alpha`. */
+  /** Error probability spent at each interim analysis; together at most `alpha`. */
   spent: z.array(z.number().positive()),
   /** Family-wise error probability of a wrong fail, and of a wrong pass. */
   alpha: z.number().gt(0).lt(1),
@@ -62,8 +62,8 @@ export const calibration = z.object({
   passed: z.number().int(),
   inconclusive: z.number().int(),
   /**
-   * Relative budgets by which the two copies themselves differed, surely; shares, with one-sided bounds. The
-   * rate knows nothing of that.
+   * Relative budgets by which the two copies themselves differed with certainty; shares, with one-sided
+   * bounds. The rate does not include that.
    */
   copiesDiffer: z
     .array(z.object({ budget: z.string(), estimate: z.number(), lower: z.number(), upper: z.number() }))
@@ -77,7 +77,7 @@ export const gateRecord = z.object({
   engine: z.enum(gateEngines),
   subjects: z.array(gateSubject).min(1).max(2),
   budgets: z.array(budget).min(1),
-  /** Asked for, but not to be judged without a baseline. */
+  /** Requested, but not to be judged without a baseline. */
   notJudged: z.array(budget).default([]),
   seed: z.number().int(),
   load: z.object({
@@ -91,9 +91,9 @@ export const gateRecord = z.object({
     journeys: z.record(z.string(), z.number()),
     warmUpPairs: z.number().int().nonnegative(),
     /**
-     * Both sides of a half pair are asked exactly the same, so that what one side is asked less often was
-     * lost on the way there. False with
-     * a k6 script that does not announce its arrivals: it may draw its journeys by chance.
+     * Both sides of a half pair get exactly the same requests, so that a difference in their number was lost
+     * on the way. False with a k6 script that does not announce its arrivals: it may draw its journeys by
+     * chance.
      */
     sameRequests: z.boolean().default(false),
   }),
@@ -103,10 +103,12 @@ export const gateRecord = z.object({
   /** Ms after the start; null while it runs or if it never ended well. */
   endedMs: z.number().nullable(),
   /**
-   * Why measuring ended: the judge was content, as many pairs as were asked for are there, time was over, or
-   * somebody stopped it.
+   * Why measuring ended: the result was decided, all requested pairs were recorded, time was over, or it was
+   * stopped.
    */
   ended: z.enum(['decided', 'recorded', 'time-over', 'interrupted', 'subject-lost']).nullable(),
+  /** Services that ended by themselves while they were measured; absent without any. */
+  losses: z.array(z.object({ side: z.enum(sides), reason: z.string(), atMs: z.number() })).optional(),
   before: fingerprint,
   after: fingerprint.nullable(),
   versions: z.record(z.string(), scalar),

@@ -24,8 +24,8 @@ export type Effect = z.infer<typeof effect>;
 export const budgetStage = z.object({
   pairs: z.number().int(),
   /**
-   * Of these pairs, those that say something of this budget; with fewer than the plan's least it stays open,
-   * whatever they say.
+   * Of these pairs, those with data for this budget; with fewer than the plan's minimum the budget is
+   * inconclusive.
    */
   usablePairs: z.number().int(),
   /** Relative budgets: slowdown as a share, and in ms; with one-sided bounds at `confidence`. */
@@ -51,6 +51,30 @@ export const budgetStage = z.object({
       designEffect: z.number().nullable(),
     })
     .nullable(),
+  /**
+   * Errors against the baseline: requests and failed ones of both sides, and by how much larger a share the
+   * candidate fails (0.01 is one percentage point).
+   */
+  rise: z
+    .object({
+      baseline: z.object({ count: z.number().int(), of: z.number().int() }),
+      candidate: z.object({ count: z.number().int(), of: z.number().int() }),
+      effect,
+    })
+    .optional(),
+  /**
+   * Relative budgets: how much slower the candidate was at the end of a launch than the baseline, by the trend
+   * of the pairs, and the one-sided p that nothing grows, raw and adjusted.
+   */
+  growth: z
+    .object({
+      endShare: z.number(),
+      endMs: z.number(),
+      pairs: z.number().int(),
+      p: z.number(),
+      adjustedP: z.number(),
+    })
+    .optional(),
   confidence: z.number(),
   /**
    * One-sided p that nothing is slower (or over the budget), and the same adjusted for all budgets tested
@@ -70,8 +94,8 @@ export const budgetVerdict = z.object({
   /** Spread of the pairs' log ratios (standard deviation, robust), a share; relative budgets only. */
   pairSpread: z.number().nullable(),
   /**
-   * Least true slowdown that these pairs would have found in 95 of 100 experiments, a share; null if it
-   * cannot be told.
+   * Smallest true slowdown that these pairs would have found in 95 of 100 experiments, a share; null if
+   * unknown.
    */
   leastDetectable: z.number().nullable(),
 });
@@ -101,9 +125,9 @@ export const gateVerdict = z.object({
   subjects: z.array(gateSubject),
   conditions: z.array(gateCondition),
   budgets: z.array(budgetVerdict),
-  /** Asked for in the file, and neither kept nor broken: why nothing is said of them. */
+  /** Requested in the file, but not judged, with the reason. */
   notJudged: z.array(z.object({ budget, because: z.string() })),
-  /** What the answer does not say although it may look so; empty mostly. */
+  /** What the answer does not prove although it may seem to; mostly empty. */
   warnings: z.array(z.string()),
   pairs: z.object({ discovery: z.number().int(), confirmation: z.number().int(), most: z.number().int() }),
   load: z.object({
@@ -113,6 +137,14 @@ export const gateVerdict = z.object({
     sent: z.number().int(),
     failed: z.number().int(),
   }),
+  /** CPU of the machine while it was measured; absent if unknown, as of recorded runs. */
+  machine: z
+    .object({
+      cores: z.number().nullable(),
+      /** Cores that other processes than the generator and the subjects used: mean, and most of a slice. */
+      othersCores: z.object({ mean: z.number(), max: z.number() }),
+    })
+    .optional(),
   calibration: calibration.nullable(),
   points: z.array(gatePoint),
 });

@@ -14,12 +14,11 @@ export const sliceJourney = z.object({
   good: z.number().int().nonnegative(),
   /** Everything else: other statuses, resets, refusals, timeouts, never sent. */
   failed: z.number().int().nonnegative(),
-  /** The first few failures in words, such as `status 500`. */
+  /** The first few failures as text, such as `status 500`. */
   failures: z.record(z.string(), z.number().int().positive()),
   /**
    * Response times of the good ones from their scheduled start, µs: an HdrHistogram (V2, compressed, base64)
-   * with three significant
-   * digits. Several are merged exactly by adding their counts.
+   * with three significant digits. Several are merged exactly by adding their counts.
    */
   latencies: z.string(),
 });
@@ -39,20 +38,18 @@ export const slice = z.object({
   offered: z.number().int().nonnegative(),
   /** Really sent. */
   sent: z.number().int().nonnegative(),
-  /**
-   * The generator's own lateness in dealing with arrivals (waiting for a free connection not included), ms.
-   */
+  /** The generator's lateness in dispatching arrivals (waiting for a free connection not included), ms. */
   startLagMs: z.object({ p50: z.number(), p99: z.number(), max: z.number() }),
   /**
-   * CPU of the generator's process, and of everybody else's but the subjects', in cores; steal as a share of
-   * the machine. Null where not known.
+   * CPU of the generator's process, and of all other processes but the subjects', in cores; steal as a share
+   * of the machine. Null if unknown.
    */
   generatorCores: z.number().nullable(),
   othersCores: z.number().nullable(),
   stealShare: z.number().nullable(),
   /** Share of the slice in which the generator's event loop was busy; null with k6. */
   eventLoopUse: z.number().nullable(),
-  /** Why the slice says nothing: requests of k6 that were not read, or a script that failed. */
+  /** Why the slice proves nothing: requests of k6 that were not read, or a script that failed. */
   unsound: z.string().optional(),
   journeys: z.record(z.string(), sliceJourney),
 });

@@ -2,6 +2,8 @@
 import { Document } from 'yaml';
 import { generatedBy } from '../artefact.ts';
 import {
+  absences,
+  absencesGroupedBy,
   groupedBy,
   inhibitions,
   matcher,
@@ -29,7 +31,7 @@ export function alertmanagerConfig(routing: Routing, templates: readonly string[
     { aliasDuplicateObjects: false },
   );
   document.commentBefore =
-    ` ${generatedBy}. The webhook's address stands alone in ${routing.webhookFile}, mode 0600.\n` +
+    ` ${generatedBy}. Each webhook's address stands alone in a file, mode 0600: ${Object.values(routing.webhookFiles).join(', ')}.\n` +
     ' Addresses of your Grafana and runbooks: define them anew in a file own/*.tmpl beside this one.';
   return document.toString({ lineWidth: 0, singleQuote: true });
 }
@@ -39,6 +41,13 @@ function routeOf(severity: Severity, { waits }: Routing): object {
     receiver: receiverOf(severity),
     matchers: [matcher('severity', '=', severity)],
     ...waitsOf(waits[severity]),
+    routes: [
+      {
+        matchers: [matcher('alertname', '=~', absences.join('|'))],
+        receiver: receiverOf(severity),
+        group_by: [...absencesGroupedBy],
+      },
+    ],
   };
 }
 
@@ -50,15 +59,13 @@ function receiverOf(severity: Severity): string {
   return `slack-${severity}`;
 }
 
-function slackReceiver(severity: Severity, { webhookFile, channels }: Routing): object {
+function slackReceiver(severity: Severity, { webhookFiles }: Routing): object {
   return {
     name: receiverOf(severity),
     slack_configs: [
       {
-        api_url_file: webhookFile,
-        channel: channels[severity],
+        api_url_file: webhookFiles[severity],
         send_resolved: true,
-        username: 'Showtime',
         color: say('color'),
         title: say('title'),
         title_link: say('dashboard'),

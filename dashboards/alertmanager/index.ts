@@ -1,4 +1,4 @@
-// Alertmanager's files: who is told of which alert, how it reads in Slack.
+// Alertmanager's files: the routing of alerts, and the text of their messages in Slack.
 import type { Artefact } from '../artefact.ts';
 import { alertmanagerConfig } from './alertmanager-config.ts';
 import { defaultRouting, type Routing } from './routing.ts';

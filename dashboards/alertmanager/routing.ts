@@ -1,5 +1,5 @@
-// How alerts travel: who hears of which severity, how long alerts are gathered, and which of them say too
-// little to be sent.
+// The routing of alerts: the channel of each severity, how long alerts are grouped, and which of them are
+// inhibited.
 import { labels } from '../../contract/index.ts';
 import { burnFactors, type BurnFactor } from '../prometheus/index.ts';
 
@@ -12,18 +12,18 @@ export interface Waits {
    * Durations as Alertmanager writes them: how long the first message waits for alerts that belong to it, …
    */
   groupWait: string;
-  /** … how long until a change to a group that was told is told, its end included, … */
+  /** … how long until a change to a notified group is sent, its end included, … */
   groupInterval: string;
-  /** … and how long until one that goes on is told again. */
+  /** … and how long until a continuing one is sent again. */
   repeatInterval: string;
 }
 
 export interface Routing {
   /**
-   * File with nothing but the Slack webhook's address, mode 0600; Alertmanager reads it for every message.
+   * Files with nothing but a Slack webhook's address, mode 0600; Alertmanager reads it for every message. A
+   * webhook leads to the channel that it was made for.
    */
-  webhookFile: string;
-  channels: Readonly<Record<Severity, string>>;
+  webhookFiles: Readonly<Record<Severity, string>>;
   waits: Readonly<Record<Severity, Waits>>;
   /** Address of the Grafana that has the dashboards, without a slash at its end. */
   grafana: string;
@@ -32,8 +32,11 @@ export interface Routing {
 }
 
 export const defaultRouting: Routing = {
-  webhookFile: '/etc/alertmanager/secrets/slack-webhook',
-  channels: { page: '#showtime-pages', ticket: '#showtime-tickets', rehearsal: '#showtime-rehearsals' },
+  webhookFiles: {
+    page: '/etc/alertmanager/secrets/slack-page',
+    ticket: '/etc/alertmanager/secrets/slack-ticket',
+    rehearsal: '/etc/alertmanager/secrets/slack-rehearsal',
+  },
   waits: {
     // A page waits only for what fires in the same evaluation; the rush is over in half an hour.
     page: { groupWait: '10s', groupInterval: '1m', repeatInterval: '1h' },
@@ -44,11 +47,45 @@ export const defaultRouting: Routing = {
   runbooks: '',
 };
 
-/** One message a burning budget: each objective of each target by itself. */
-export const groupedBy = ['alertname', labels.slo, labels.target] as const;
+/** One message for each journey of a target: an outage breaks all of its objectives at once. */
+export const groupedBy = ['alertname', labels.target, labels.journey] as const;
+/** Numbers of all journeys are missing for one cause: a balancer that is not scraped, rules that fail. */
+export const absencesGroupedBy = ['alertname', labels.target] as const;
+export const absences = ['SloDataAbsent', 'SloRunDataAbsent'] as const;
 
-/** A budget that burns fast burns slowly too: the fastest pace that was found is enough. */
-export function inhibitions(): { source_matchers: string[]; target_matchers: string[]; equal: string[] }[] {
+interface Inhibition {
+  source_matchers: string[];
+  target_matchers: string[];
+  equal: string[];
+}
+
+export function inhibitions(): Inhibition[] {
+  return [...ofLowerFactors(), ...ofLatencies()];
+}
+
+/**
+ * Requests that fail are not in time either: while failures burn a journey's budget, its latency objectives
+ * add nothing. A ticket on failures leaves a page on latencies alone.
+ */
+function ofLatencies(): Inhibition[] {
+  return severities.map((severity, index) => ({
+    source_matchers: [matcher('indicator', '=', 'availability'), matcher('severity', '=', severity)],
+    target_matchers: [
+      matcher('indicator', '=', 'latency'),
+      matcher(
+        'severity',
+        '=~',
+        severity === 'rehearsal'
+          ? severity
+          : severities.slice(index, severities.indexOf('rehearsal')).join('|'),
+      ),
+    ],
+    equal: [...groupedBy],
+  }));
+}
+
+/** A fast burn also fires the alerts of lower factors, so a message about the highest factor is enough. */
+function ofLowerFactors(): Inhibition[] {
   const factors = burnFactors.map(({ factor }) => factor).sort((a, b) => b - a);
   return factors.slice(0, -1).map((factor, index) => ({
     source_matchers: [matcher('factor', '=', String(factor))],
@@ -62,7 +99,7 @@ export function inhibitions(): { source_matchers: string[]; target_matchers: str
           .join('|'),
       ),
     ],
-    equal: [...groupedBy],
+    equal: ['alertname', labels.slo, labels.target],
   }));
 }
 

@@ -25,7 +25,7 @@ interface Alert {
   startsAt: string;
   endsAt: string;
 }
-interface Heard {
+interface ReceivedRequest {
   status: { state: string; inhibitedBy: string[] };
   labels: Record<string, string>;
   fingerprint: string;
@@ -54,16 +54,22 @@ beforeAll(async () => {
       response.end('ok');
     });
   });
-  const webhookFile = join(folder, 'webhook');
-  writeFileSync(webhookFile, `http://127.0.0.1:${await listen(slack)}/services/T0/B0/secret\n`, {
-    mode: 0o600,
-  });
+  const port = await listen(slack);
+  const webhookFile = (severity: string): string => {
+    const file = join(folder, severity);
+    writeFileSync(file, `http://127.0.0.1:${port}/services/${severity}/secret\n`, { mode: 0o600 });
+    return file;
+  };
   const files = alertmanagerArtefacts({
-    webhookFile,
+    webhookFiles: {
+      page: webhookFile('page'),
+      ticket: webhookFile('ticket'),
+      rehearsal: webhookFile('rehearsal'),
+    },
     waits: { page: soon, ticket: soon, rehearsal: soon },
     runbooks: 'https://code.example/showtime/',
   });
-  // Somebody's own addresses, as the first lines of both files tell.
+  // The user's addresses file, which the first lines of both files describe.
   const own = {
     path: join(dirname(alertmanagerConfigPath), 'own', 'addresses.tmpl'),
     text: '{{ define "showtime.grafana" }}https://grafana.example{{ end }}',
@@ -72,18 +78,18 @@ beforeAll(async () => {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);
   }
-  const port = await freePort();
-  address = `http://127.0.0.1:${port}`;
+  const listening = await freePort();
+  address = `http://127.0.0.1:${listening}`;
   alertmanager = spawn(
     path,
     [
       `--config.file=${config}`,
       `--storage.path=${join(folder, 'data')}`,
-      `--web.listen-address=127.0.0.1:${port}`,
+      `--web.listen-address=127.0.0.1:${listening}`,
       '--web.external-url=https://alerts.example',
       '--web.route-prefix=/',
       '--cluster.listen-address=',
-      // Debian's program reads its own templates from the folder that it is started in.
+      // Debian's Alertmanager reads its default templates from the working directory.
     ],
     { stdio: 'ignore', cwd: dirname(path) },
   );
@@ -102,7 +108,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-it('says in red what burned how fast, where to look and what to do, and in green when it is over', async () => {
+it('a message shows what burned how fast, with links to dashboard and runbook, in red, and the end in green', async () => {
   const startsAt = secondsAgo(300);
   const burn = firing(
     rule('SloBudgetBurn', { slo: 'orders-good', factor: '14.4' }),
@@ -120,9 +126,8 @@ it('says in red what burned how fast, where to look and what to do, and in green
   await post([burn]);
   await expect.poll(() => messages.length).toBe(1);
   expect(messages[0]).toEqual({
-    path: '/services/T0/B0/secret',
-    channel: '#showtime-pages',
-    username: 'Showtime',
+    path: '/services/page/secret',
+    username: 'Alertmanager',
     attachments: [
       {
         color: '#d50000',
@@ -131,11 +136,11 @@ it('says in red what burned how fast, where to look and what to do, and in green
         footer: '',
         title: `PAGE ${summary}`,
         fallback: `PAGE ${summary}`,
-        title_link: 'https://grafana.example/d/showtime?var-target=local',
+        title_link: dashboardAt('local', startsAt),
         text:
           `${description}\n` +
-          '<https://code.example/showtime/docs/alerts.md#slobudgetburn|Runbook> · <https://grafana.example/d/showtime?var-target=local|Dashboard> · ' +
-          '<https://alerts.example/#/silences/new?filter=%7Balertname%3D%22SloBudgetBurn%22%2Cslo%3D%22orders-good%22%2Ctarget%3D%22local%22%7D|Silence>',
+          `<https://code.example/showtime/docs/alerts.md#slobudgetburn|Runbook> · <${dashboardAt('local', startsAt)}|Dashboard> · ` +
+          '<https://alerts.example/#/silences/new?filter=%7Balertname%3D%22SloBudgetBurn%22%2Cjourney%3D%22order%22%2Ctarget%3D%22local%22%7D|Silence>',
         fields: [
           { title: 'Objective', value: 'orders-good', short: true },
           { title: 'Where', value: 'local', short: true },
@@ -148,9 +153,8 @@ it('says in red what burned how fast, where to look and what to do, and in green
   await post([{ ...burn, endsAt: new Date(Date.parse(startsAt) + 200_000).toISOString() }]);
   await expect.poll(() => messages.length).toBe(2);
   expect(messages[1]).toEqual({
-    path: '/services/T0/B0/secret',
-    channel: '#showtime-pages',
-    username: 'Showtime',
+    path: '/services/page/secret',
+    username: 'Alertmanager',
     attachments: [
       {
         color: '#2e7d32',
@@ -159,10 +163,10 @@ it('says in red what burned how fast, where to look and what to do, and in green
         footer: '',
         title: `RESOLVED ${summary}`,
         fallback: `RESOLVED ${summary}`,
-        title_link: 'https://grafana.example/d/showtime?var-target=local',
+        title_link: dashboardAt('local', startsAt, 200_000),
         text:
           `${description}\n_Over after 3m20s._\n` +
-          '<https://code.example/showtime/docs/alerts.md#slobudgetburn|Runbook> · <https://grafana.example/d/showtime?var-target=local|Dashboard>',
+          `<https://code.example/showtime/docs/alerts.md#slobudgetburn|Runbook> · <${dashboardAt('local', startsAt, 200_000)}|Dashboard>`,
         fields: [
           { title: 'Objective', value: 'orders-good', short: true },
           { title: 'Where', value: 'local', short: true },
@@ -173,7 +177,7 @@ it('says in red what burned how fast, where to look and what to do, and in green
   });
 });
 
-it("keeps a rehearsal's alerts out of the pages, in grey", async () => {
+it("the configuration keeps a rehearsal's alerts out of the pages, in grey", async () => {
   const from = messages.length;
   const burn = firing(rule('SloRunBudgetBurn', { slo: 'orders-within-500ms' }), { target: 'rush <1> & 2' }, [
     '12',
@@ -186,9 +190,8 @@ it("keeps a rehearsal's alerts out of the pages, in grey", async () => {
   await post([burn]);
   await expect.poll(() => messages.length).toBe(from + 1);
   expect(messages[from]).toEqual({
-    path: '/services/T0/B0/secret',
-    channel: '#showtime-rehearsals',
-    username: 'Showtime',
+    path: '/services/rehearsal/secret',
+    username: 'Alertmanager',
     attachments: [
       {
         color: '#607d8b',
@@ -197,11 +200,11 @@ it("keeps a rehearsal's alerts out of the pages, in grey", async () => {
         footer: '',
         title,
         fallback: title,
-        title_link: 'https://grafana.example/d/showtime?var-target=rush%20%3C1%3E%20%26%202',
+        title_link: dashboardAt('rush%20%3C1%3E%20%26%202', burn.startsAt),
         text:
           `${burn.annotations['description']}\n` +
-          '<https://code.example/showtime/docs/alerts.md#slorunbudgetburn|Runbook> · <https://grafana.example/d/showtime?var-target=rush%20%3C1%3E%20%26%202|Dashboard> · ' +
-          '<https://alerts.example/#/silences/new?filter=%7Balertname%3D%22SloRunBudgetBurn%22%2Cslo%3D%22orders-within-500ms%22%2Ctarget%3D%22rush%20%3C1%3E%20%26%202%22%7D|Silence>',
+          `<https://code.example/showtime/docs/alerts.md#slorunbudgetburn|Runbook> · <${dashboardAt('rush%20%3C1%3E%20%26%202', burn.startsAt)}|Dashboard> · ` +
+          '<https://alerts.example/#/silences/new?filter=%7Balertname%3D%22SloRunBudgetBurn%22%2Cjourney%3D%22order%22%2Ctarget%3D%22rush%20%3C1%3E%20%26%202%22%7D|Silence>',
         fields: [
           { title: 'Objective', value: 'orders-within-500ms', short: true },
           { title: 'Where', value: 'rush <1> & 2', short: true },
@@ -212,7 +215,7 @@ it("keeps a rehearsal's alerts out of the pages, in grey", async () => {
   });
 });
 
-it("gathers processes that are down in one ticket, and says of missing counts which journey's they are", async () => {
+it('the configuration groups processes that are down in one ticket, and names the journey of missing counts', async () => {
   const from = messages.length;
   const down = (instance: string): Alert =>
     firing(rule('TargetDown'), { target: 'local', job: 'pods', instance });
@@ -220,11 +223,11 @@ it("gathers processes that are down in one ticket, and says of missing counts wh
   await post([firing(rule('SloDataAbsent', { journey: 'menu' }), {})]);
   await expect.poll(() => messages.length).toBe(from + 2);
   const [ticket, page] = [...messages.slice(from)].sort((a, b) =>
-    String(b['channel']).localeCompare(String(a['channel'])),
+    String(b['path']).localeCompare(String(a['path'])),
   );
   const hint = rule('TargetDown').annotations['description'] ?? '';
   expect(ticket).toMatchObject({
-    channel: '#showtime-tickets',
+    path: '/services/ticket/secret',
     attachments: [
       {
         color: '#ff9800',
@@ -241,7 +244,7 @@ it("gathers processes that are down in one ticket, and says of missing counts wh
     ],
   });
   expect(page).toMatchObject({
-    channel: '#showtime-pages',
+    path: '/services/page/secret',
     attachments: [
       {
         color: '#d50000',
@@ -255,7 +258,7 @@ it("gathers processes that are down in one ticket, and says of missing counts wh
   });
 });
 
-it('tells of the fastest pace alone: slower ones of the same objective are held back, others are not', async () => {
+it('a message reports only the fastest burn rate: slower ones of the same objective are inhibited, others are not', async () => {
   const from = messages.length;
   const at = (slo: string, factor: string): Alert =>
     firing(rule('SloBudgetBurn', { slo, factor }), { target: 'local' }, [
@@ -274,7 +277,7 @@ it('tells of the fastest pace alone: slower ones of the same objective are held 
   await expect.poll(() => messages.length).toBe(from + 2);
   await expect
     .poll(async () =>
-      (await heard('menus-good'))
+      (await received('menus-good'))
         .map(({ labels, status }) => [labels['factor'], status.state, status.inhibitedBy.length > 0])
         .sort(),
     )
@@ -284,13 +287,13 @@ it('tells of the fastest pace alone: slower ones of the same objective are held 
       ['3', 'suppressed', true],
       ['6', 'suppressed', true],
     ]);
-  expect(messages.slice(from).map(({ channel }) => channel)).toEqual([
-    '#showtime-pages',
-    '#showtime-tickets',
+  expect(messages.slice(from).map(({ path: to }) => to)).toEqual([
+    '/services/page/secret',
+    '/services/ticket/secret',
   ]);
 });
 
-it('speaks of the pace that goes on when a faster one is over, and of the faster one as over', async () => {
+it('a message reports the burn rate that continues after a faster one is over, and the faster one as resolved', async () => {
   const from = messages.length;
   const answers = ['1', '2', '3', '4', null, null, '0.2', '1d'];
   const startsAt = secondsAgo(300);
@@ -311,9 +314,8 @@ it('speaks of the pace that goes on when a faster one is over, and of the faster
   const title = `PAGE ${slow.annotations['summary']}`;
   expect(title).toMatch(/^PAGE local: .* 7\.5 times as fast/);
   expect(messages[from + 1]).toEqual({
-    path: '/services/T0/B0/secret',
-    channel: '#showtime-pages',
-    username: 'Showtime',
+    path: '/services/page/secret',
+    username: 'Alertmanager',
     attachments: [
       {
         color: '#d50000',
@@ -322,11 +324,11 @@ it('speaks of the pace that goes on when a faster one is over, and of the faster
         footer: '',
         title,
         fallback: title,
-        title_link: 'https://grafana.example/d/showtime?var-target=local',
+        title_link: dashboardAt('local', startsAt),
         text:
           `${slow.annotations['description']}\n${fast.annotations['description']}\n_Over after 3m20s._\n` +
-          '<https://code.example/showtime/docs/alerts.md#slobudgetburn|Runbook> · <https://grafana.example/d/showtime?var-target=local|Dashboard> · ' +
-          '<https://alerts.example/#/silences/new?filter=%7Balertname%3D%22SloBudgetBurn%22%2Cslo%3D%22orders-within-2s%22%2Ctarget%3D%22local%22%7D|Silence>',
+          `<https://code.example/showtime/docs/alerts.md#slobudgetburn|Runbook> · <${dashboardAt('local', startsAt)}|Dashboard> · ` +
+          '<https://alerts.example/#/silences/new?filter=%7Balertname%3D%22SloBudgetBurn%22%2Cjourney%3D%22order%22%2Ctarget%3D%22local%22%7D|Silence>',
         fields: [
           { title: 'Objective', value: 'orders-within-2s', short: true },
           { title: 'Where', value: 'local', short: true },
@@ -337,7 +339,90 @@ it('speaks of the pace that goes on when a faster one is over, and of the faster
   });
 });
 
-it('leads every severity to its own channel, and one that nobody knows to the tickets', () => {
+it('the configuration pages once where the numbers of several journeys are missing', async () => {
+  const from = messages.length;
+  await post(
+    ['menu', 'order'].map((journey) => firing(rule('SloDataAbsent', { journey }), { target: 'unscraped' })),
+  );
+  await expect.poll(() => messages.length).toBe(from + 1);
+  expect(messages[from]).toMatchObject({
+    path: '/services/page/secret',
+    attachments: [
+      {
+        title: expect.stringMatching(/^PAGE unscraped: no counts of .* \(2 alerts\)$/),
+        fields: [
+          { title: 'Objective', value: 'several' },
+          { title: 'Where', value: 'unscraped' },
+          { title: 'Pace', value: '–' },
+        ],
+      },
+    ],
+  });
+});
+
+it('the configuration pages once for one outage of one journey, whatever objectives and windows it breaks', async () => {
+  const from = messages.length;
+  const at = (slo: string, factor: string): Alert =>
+    firing(rule('SloBudgetBurn', { slo, factor }), { target: 'outage' }, [
+      '1',
+      '2',
+      '3',
+      '4',
+      null,
+      null,
+      '0.2',
+      '1d',
+    ]);
+  const ofOrders = ['orders-good', 'orders-within-500ms', 'orders-within-2s'];
+  await post(
+    ofOrders.flatMap((slo) =>
+      rules
+        .filter(({ alert, labels }) => alert === 'SloBudgetBurn' && labels['slo'] === slo)
+        .map(({ labels }) => at(slo, labels['factor'] ?? '')),
+    ),
+  );
+  await expect.poll(() => messages.length).toBe(from + 1);
+  expect(messages[from]).toMatchObject({
+    path: '/services/page/secret',
+    attachments: [
+      { title: expect.stringMatching(/^PAGE outage: order requests that fail .*orders-good\)$/) },
+    ],
+  });
+  const active = async () =>
+    (await Promise.all(ofOrders.map(received)))
+      .flat()
+      .filter(({ labels, status }) => labels['target'] === 'outage' && status.inhibitedBy.length === 0)
+      .map(({ labels }) => `${labels['slo']} ${labels['factor']}`);
+  await expect.poll(active).toEqual(['orders-good 14.4']);
+  // What would have been sent beside it would have come before this.
+  await post([firing(rule('TargetDown'), { target: 'another', job: 'pods', instance: 'a1' })]);
+  await expect.poll(() => messages.length).toBe(from + 2);
+  expect(messages[from + 1]).toMatchObject({ path: '/services/ticket/secret' });
+});
+
+it('a message names both objectives of a page on latencies alone', async () => {
+  const from = messages.length;
+  const answers = ['1', '2', '3', '4', null, null, '0.2', '1d'];
+  await post(
+    ['orders-within-500ms', 'orders-within-2s'].map((slo) =>
+      firing(rule('SloBudgetBurn', { slo, factor: '6' }), { target: 'slow' }, answers),
+    ),
+  );
+  await expect.poll(() => messages.length).toBe(from + 1);
+  expect(messages[from]).toMatchObject({
+    path: '/services/page/secret',
+    attachments: [
+      {
+        title: expect.stringMatching(/^PAGE slow: .* \(2 alerts\)$/),
+        fields: expect.arrayContaining([
+          { title: 'Objective', value: 'orders-within-2s, orders-within-500ms', short: true },
+        ]),
+      },
+    ],
+  });
+});
+
+it('the configuration routes every severity to a separate channel, and an unknown severity to the tickets', () => {
   const receiver = (severity: string): string =>
     execFileSync(amtool, ['config', 'routes', 'test', `--config.file=${config}`, `severity=${severity}`], {
       encoding: 'utf8',
@@ -351,7 +436,7 @@ it('leads every severity to its own channel, and one that nobody knows to the ti
   ]);
 });
 
-it('is a configuration that amtool takes as it is checked in', () => {
+it('what ships is a configuration that amtool accepts as it is checked in', () => {
   for (const { path: name, text } of alertmanagerArtefacts()) {
     mkdirSync(dirname(join(folder, 'plain', name)), { recursive: true });
     writeFileSync(join(folder, 'plain', name), text);
@@ -360,7 +445,7 @@ it('is a configuration that amtool takes as it is checked in', () => {
     execFileSync(amtool, ['check-config', join(folder, 'plain', alertmanagerConfigPath)], {
       encoding: 'utf8',
     }),
-  ).toMatch(/3 inhibit rules[^]*3 receivers[^]*2 templates\n +SUCCESS/);
+  ).toMatch(/6 inhibit rules[^]*3 receivers[^]*2 templates\n +SUCCESS/);
 });
 
 function rule(name: string, labels: Record<string, string> = {}): Rule {
@@ -373,8 +458,8 @@ function rule(name: string, labels: Record<string, string> = {}): Rule {
 }
 
 /**
- * What Prometheus sends of a rule: its own labels and the series', and its templates filled in; `answers` are
- * what it would have looked up, null where nothing is found.
+ * The alert that Prometheus sends for a rule: the labels of the rule and of the series, with filled-in
+ * templates. `answers` are the results of the queries in its templates, null for an empty result.
  */
 function firing(
   { alert, labels, annotations }: Rule,
@@ -416,9 +501,16 @@ async function post(alerts: readonly Alert[]): Promise<void> {
   expect(status).toBe(200);
 }
 
-async function heard(slo: string): Promise<Heard[]> {
+async function received(slo: string): Promise<ReceivedRequest[]> {
   const response = await fetch(`${address}/api/v2/alerts?filter=${encodeURIComponent(`slo="${slo}"`)}`);
-  return (await response.json()) as Heard[];
+  return (await response.json()) as ReceivedRequest[];
+}
+
+/** From half an hour before it began, until now or half an hour after it ended. */
+function dashboardAt(target: string, startsAt: string, lastedMs?: number): string {
+  const began = Date.parse(startsAt);
+  const until = lastedMs === undefined ? 'now' : began + lastedMs + 1_800_000;
+  return `https://grafana.example/d/showtime?var-target=${target}&from=${began - 1_800_000}&to=${until}`;
 }
 
 function secondsAgo(seconds: number): string {

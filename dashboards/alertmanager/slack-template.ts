@@ -4,7 +4,7 @@ import { labels } from '../../contract/index.ts';
 import { generatedBy } from '../artefact.ts';
 import type { Routing, Severity } from './routing.ts';
 
-/** Slack's own bars: red, amber, grey for what is only a rehearsal, and green for what is over. */
+/** Colours of Slack's bars: red, amber, grey for a rehearsal, and green for resolved alerts. */
 export const colours: Readonly<Record<Severity | 'resolved', string>> = {
   page: '#d50000',
   ticket: '#ff9800',
@@ -12,8 +12,11 @@ export const colours: Readonly<Record<Severity | 'resolved', string>> = {
   resolved: '#2e7d32',
 };
 
+/** In nanoseconds, as Go adds them. */
+const halfAnHour = 1_800_000_000_000;
+
 /** Sets `$told`: the alerts that fire, or once none does those that are over. */
-const told =
+const message =
   '{{ $told := .Alerts.Firing }}{{ if eq .Status "resolved" }}{{ $told = .Alerts.Resolved }}{{ end }}';
 
 /** Templates that `alertmanager.yaml` names, in the order in which they read best. */
@@ -34,7 +37,7 @@ ${define(
 {{/* Severity or RESOLVED, then what the rule says in one line: of what still fires, for a group's alerts are sorted by their labels, not by what is over. */}}
 ${define(
   'title',
-  `${told}{{ if eq .Status "resolved" }}RESOLVED{{ else }}{{ .CommonLabels.severity | toUpper }}{{ end }} ` +
+  `${message}{{ if eq .Status "resolved" }}RESOLVED{{ else }}{{ .CommonLabels.severity | toUpper }}{{ end }} ` +
     '{{ with index $told 0 }}{{ template "showtime.escaped" .Annotations.summary }}{{ end }}{{ if gt (len $told) 1 }} ({{ len $told }} alerts){{ end }}',
 )}
 
@@ -54,21 +57,26 @@ ${define('alert', '{{ if .Annotations.description }}{{ template "showtime.escape
 ${define('where', `{{ if .CommonLabels.${labels.target} }}{{ .CommonLabels.${labels.target} }}{{ else }}every target{{ end }}`)}
 ${define(
   'what',
-  `{{ if .CommonLabels.${labels.slo} }}{{ .CommonLabels.${labels.slo} }}{{ else if .CommonLabels.${labels.journey} }}every objective of {{ .CommonLabels.${labels.journey} }}` +
+  `${message}{{ if .CommonLabels.${labels.slo} }}{{ .CommonLabels.${labels.slo} }}{{ else if (index $told 0).Labels.${labels.slo} }}{{ range $index, $alert := $told }}{{ if $index }}, {{ end }}{{ $alert.Labels.${labels.slo} }}{{ end }}{{ else if .CommonLabels.${labels.journey} }}every objective of {{ .CommonLabels.${labels.journey} }}` +
     '{{ else if .CommonLabels.job }}{{ .CommonLabels.job }}{{ else }}several{{ end }}',
 )}
 ${define(
   'pace',
-  `${told}{{ if (index $told 0).Labels.factor }}` +
+  `${message}{{ if (index $told 0).Labels.factor }}` +
     '{{ range $index, $alert := $told }}{{ if $index }}; {{ end }}over {{ $alert.Labels.factor }} × for {{ $alert.Labels.long_window }} and {{ $alert.Labels.short_window }}{{ end }}{{ else }}–{{ end }}',
 )}
 
 ${define(
   'links',
-  '{{ template "showtime.runbook" (index .Alerts 0).Annotations.runbook }} · <{{ template "showtime.dashboard" . }}|Dashboard>' +
+  '{{ template "showtime.runbook" (index .Alerts 0).Annotations.runbook_url }} · <{{ template "showtime.dashboard" . }}|Dashboard>' +
     '{{ if eq .Status "firing" }} · <{{ template "showtime.silence" . }}|Silence>{{ end }}',
 )}
-${define('dashboard', '{{ template "showtime.grafana" }}{{ (index .Alerts 0).Annotations.dashboard }}')}
+{{/* From half an hour before the first of them fired, to the end of the last or until now. */}}
+${define(
+  'dashboard',
+  `${message}{{ $first := index $told 0 }}{{ template "showtime.grafana" }}{{ $first.Annotations.dashboard }}` +
+    `&from={{ ($first.StartsAt.Add -${halfAnHour}).UnixMilli }}&to={{ if eq .Status "resolved" }}{{ ($first.EndsAt.Add ${halfAnHour}).UnixMilli }}{{ else }}now{{ end }}`,
+)}
 {{/* A silence for this group, filled in; who sends it says for how long. */}}
 ${define(
   'silence',

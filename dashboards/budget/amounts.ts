@@ -1,4 +1,4 @@
-// Amounts of budgets in words.
+// Formats amounts of budgets.
 
 /** Events: whole numbers from 100 on, else three figures. */
 export function count(events: number): string {

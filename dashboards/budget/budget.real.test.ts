@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { nodeShell } from '../../cli/shell.ts';
+import { nodeShell } from '../../platform/shell.ts';
 import type { FaultPlan, Rehearsal, SloBudget } from '../../contract/index.ts';
 import { prometheusAt } from '../prometheus-api/index.ts';
 import {
@@ -37,7 +37,7 @@ const months = {
   'just-stopped': of('just-stopped', (atMs) => ({ good: good(atMs) }), { untilMs: nowMs - 2 * stepMs }),
   'soon-stopped': of('soon-stopped', (atMs) => ({ good: good(atMs) }), { untilMs: nowMs - 5 * stepMs }),
   gap: of('gap', (atMs) => ({ good: good(atMs) }), {
-    silent: (atMs) => atMs > nowMs - 5 * dayMs && atMs <= nowMs - 5 * dayMs + 3 * 3_600_000,
+    withoutData: (atMs) => atMs > nowMs - 5 * dayMs && atMs <= nowMs - 5 * dayMs + 3 * 3_600_000,
   }),
   quiet: of('quiet', () => ({})),
   restarted: of('restarted', (atMs) => ({ good: good(atMs), bad: onDay(atMs, 3) ? 8_650 / oneDay : 0 }), {
@@ -74,7 +74,7 @@ const fairlyFast = { ...fast, indicator: { ...fast.indicator, belowMs: 2_000 } }
 const tolerance = 0.001;
 
 describe('what is spent', () => {
-  test('equals the counts of a known month, by status and by latency', async () => {
+  test('what is spent equals the counts of a known month, by status and by latency', async () => {
     const { good: wanted, slow, bad } = truth(months.half, nowMs, 30 * dayMs);
     const events = wanted + slow + bad;
     const [byStatus, byTime, byTwoSeconds] = await budgets('half', [orders, fast, fairlyFast]);
@@ -89,7 +89,7 @@ describe('what is spent', () => {
     expect(byStatus?.because).toMatch(/^47\.7 % is spent, 9\d{3} bad events are left$/);
   });
 
-  test('is nothing in a month without bad ones; what is neither good nor bad is left out', async () => {
+  test('what is spent is nothing in a month without bad ones; what is neither good nor bad is left out', async () => {
     const [budget] = await budgets('fresh');
     near(budget?.events, truth(months.fresh, nowMs, 30 * dayMs).good);
     expect(budget).toMatchObject({ outcome: 'pass', badEvents: 0, spent: 0, dataDays: 30 });
@@ -105,13 +105,13 @@ describe('what is spent', () => {
     );
   });
 
-  test('counters that began anew every three days count as if they had not', async () => {
+  test('counters that were reset every three days count as if they had not been', async () => {
     const [budget] = await budgets('restarted');
     near(budget?.badEvents, 8_650);
     near(budget?.events, truth(months.restarted, nowMs, 30 * dayMs).good + 8_650);
   });
 
-  test('comes from recorded series where they reach back, and from counters where they do not', async () => {
+  test('what is spent comes from recorded series where they reach back, and from counters where they do not', async () => {
     const [fromRules] = await budgets('rules');
     expect(fromRules).toMatchObject({
       source: 'recorded',
@@ -138,7 +138,7 @@ describe('what is not known', () => {
     ],
     ['just-stopped', /^the last minutes have no data: what was counted before says nothing of now$/],
     ['quiet', /^no event was counted within 30 d$/],
-  ])('%s', async (target, because) => {
+  ])('what is left is not known of the target %s', async (target, because) => {
     const [budget] = await budgets(target);
     expect(budget).toMatchObject({
       outcome: 'unknown',
@@ -148,7 +148,7 @@ describe('what is not known', () => {
     expect(budget?.fix).not.toBeNull();
   });
 
-  test('a journey or an edge that nobody counts', async () => {
+  test('a journey or an edge that is not counted is not known', async () => {
     const [journey, edge] = await budgets('half', [
       { ...orders, indicator: { kind: 'availability', of: 'menu' } },
       { ...fast, indicator: { ...fast.indicator, belowMs: 1_000 } },
@@ -165,7 +165,7 @@ describe('what is not known', () => {
     });
   });
 
-  test('hours without data, where they could hold more than is left', async () => {
+  test('hours without data are not known where they could hold more than is left', async () => {
     // 3.6 h of a total outage are allowed with 99.5 %, 43 min with 99.9 %.
     const [loose, tight] = await budgets('gap', [orders, { ...orders, objective: 0.999 }]);
     expect(loose).toMatchObject({ outcome: 'pass', spent: 0, dataDays: 29.9 });
@@ -179,7 +179,7 @@ describe('what is not known', () => {
     );
   });
 
-  test('hours without data, where they and a drill could hold more than is left', async () => {
+  test('hours without data are not known where they and a drill could hold more than is left', async () => {
     const costing = (share: number) =>
       rehearsed({ wanted: 1_000_000, bad: share * 1_000_000, atMostBad: share * 1_000_000 }, 3_600_000);
     expect((await budgets('gap', [orders], costing(0.01)))[0]?.outcome).toBe('pass');
@@ -191,7 +191,7 @@ describe('what is not known', () => {
     });
   });
 
-  test('what Prometheus itself calls partial', async () => {
+  test('an answer that Prometheus itself calls partial is not known', async () => {
     const partial = await warning(prometheus?.url ?? '', 'remote read: one store is away');
     const {
       outcome,
@@ -233,7 +233,7 @@ describe('what is not known', () => {
 });
 
 describe('a drill', () => {
-  test('that fits may be played: its cost is the rehearsed share of the traffic of a week ago', async () => {
+  test('a drill that fits may be played: its cost is the rehearsed share of the traffic of a week ago', async () => {
     // The hour from noon, a week ago: 15 steps of 400 and 10.
     const perSecond = 410 / 240;
     const [budget] = await budgets('half', [orders], rehearsed({ wanted: 600, bad: 60, atMostBad: 75 }));
@@ -244,7 +244,7 @@ describe('a drill', () => {
     expect(budget?.outcome).toBe('pass');
   });
 
-  test('that costs more than is left is refused, with when it fits: a later day, a quieter hour, a smaller drill', async () => {
+  test('a drill that costs more than is left is refused, with when it fits: a later day, a quieter hour, a smaller drill', async () => {
     const leftOfIt = truth(months.half, nowMs, 30 * dayMs);
     const left = (leftOfIt.good + leftOfIt.slow + leftOfIt.bad) * 0.005 - leftOfIt.bad;
     // By day half again as much as is left, at night (a quarter of the traffic) within it.
@@ -261,7 +261,7 @@ describe('a drill', () => {
     );
   });
 
-  test('whose rehearsal is too small to tell is not known', async () => {
+  test('a drill with too small a rehearsal is not known', async () => {
     const [budget] = await budgets(
       'half',
       [orders],
@@ -273,7 +273,7 @@ describe('a drill', () => {
     });
   });
 
-  test('that was never rehearsed is not known, and is refused outright where the budget is overspent', async () => {
+  test('a drill that was never rehearsed is not known, and is refused outright where the budget is overspent', async () => {
     const other = rehearsed({ wanted: 600, bad: 60, atMostBad: 75 });
     const plan: FaultPlan = [
       { atMs: 0, holdMs: 0, fault: { kind: 'switch-over-writer', of: { role: 'writer' } } },
@@ -292,7 +292,7 @@ describe('a target', () => {
   const ask = (target: string | null) =>
     readBudget(prometheusAt(prometheus?.url ?? ''), { slos: [orders], target, drill: null, nowMs });
 
-  test('must be named where there are several, and must be one of them', async () => {
+  test('a target must be named where there are several, and must be one of them', async () => {
     await expect(ask(null)).rejects.toMatchObject({
       code: 'unknown-target',
       explanation: { what: 'several targets have data there, and none was named' },
@@ -306,7 +306,7 @@ describe('a target', () => {
     });
   });
 
-  test('cannot be found in an empty Prometheus', async () => {
+  test('a target cannot be found in an empty Prometheus', async () => {
     const empty = await prometheusWith(nodeShell(), []);
     await expect(readBudget(prometheusAt(empty.url), { slos: [orders], target: null, drill: null, nowMs }))
       .rejects.toMatchObject({ code: 'prometheus-empty', exitCode: 2 })
@@ -372,7 +372,7 @@ function rehearsed(
   };
 }
 
-/** What rules would have recorded: a steady 600 events each five minutes, so many days long. */
+/** The series that rules would have recorded: a steady 600 events each five minutes, for the given days. */
 function recorded(target: string, days: number): WrittenSeries[] {
   const at = Array.from(
     { length: (days * dayMs) / stepMs },

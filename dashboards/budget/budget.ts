@@ -20,19 +20,26 @@ export interface BudgetQuestion {
   drill: { plan: FaultPlan; rehearsal: Rehearsal } | null;
   /** Wall clock. */
   nowMs: number;
+  /** Counted by series of an own service, of which only what is recorded is read. */
+  countedByOwnSeries?: boolean;
 }
 
 /** @throws ShowtimeError prometheus-unreachable, prometheus-refused, prometheus-empty, unknown-target */
 export async function readBudget(
   prometheus: Prometheus,
-  { slos, target: named, drill, nowMs }: BudgetQuestion,
+  { slos, target: named, drill, nowMs, countedByOwnSeries = false }: BudgetQuestion,
 ): Promise<BudgetAnswer> {
   const target = chooseTarget(await targetsOf(prometheus), named, prometheus.url);
   const budgets: BudgetAnswer['slos'] = [];
   for (const slo of slos) {
     const price =
       drill && ((perSecond: number) => priceDrill(drill.plan, drill.rehearsal, { slo: slo.name, perSecond }));
-    budgets.push(decideSlo(slo, await readSlo(prometheus, { slo, target, nowMs }), { drill: price, nowMs }));
+    budgets.push(
+      decideSlo(slo, await readSlo(prometheus, { slo, target, nowMs, countedByOwnSeries }), {
+        drill: price,
+        nowMs,
+      }),
+    );
   }
   return {
     schemaVersion: 1,

@@ -4,7 +4,7 @@ import { count, hourOf, percent, rate } from './amounts.ts';
 import type { PricedDrill } from './drill-cost.ts';
 import type { SloFacts, SloReading } from './read-slo.ts';
 
-/** Prices the drill at a traffic of so many events per second; null if nothing is planned. */
+/** Prices the drill at the given events per second; null if nothing is planned. */
 export type DrillPrice = ((perSecond: number) => PricedDrill) | null;
 type Decision = Pick<SloBudget, 'outcome' | 'because' | 'fix'>;
 
@@ -87,19 +87,19 @@ interface Case {
   nowMs: number;
 }
 
-function decide(asked: Case): Decision {
+function decide(requested: Case): Decision {
   const {
     facts: { bad, missing },
     spent,
     left,
     price,
     allowed,
-  } = asked;
+  } = requested;
   if (left < 0)
     return {
       outcome: 'fail',
       because: `overspent: ${count(bad)} bad events, ${count(allowed)} are allowed`,
-      fix: `${whenFree(asked, price?.known ? price.cost.atMost : 0)}; until then play nothing that costs`,
+      fix: `${whenFree(requested, price?.known ? price.cost.atMost : 0)}; until then play nothing that costs`,
     };
   const gap = `${count(missing.hours)} h have no data, which could hold more than the budget left (${count(missing.bad)} bad events; ${count(left)} are left)`;
   if (price === null)
@@ -119,17 +119,19 @@ function decide(asked: Case): Decision {
   const { badEvents, atMost } = price.cost;
   const costs = `the drill would cost ${count(badEvents)} bad events (at most ${count(atMost)}); ${count(left)} are left`;
   if (atMost + missing.bad <= left) return { outcome: 'pass', because: costs, fix: null };
-  if (badEvents > left) return { outcome: 'fail', because: costs, fix: waysOut(asked, atMost) };
+  if (badEvents > left) return { outcome: 'fail', because: costs, fix: waysOut(requested, atMost) };
   if (atMost <= left) return { outcome: 'unknown', because: `${costs}; but ${gap}`, fix: fixOfGap };
   return {
     outcome: 'unknown',
     because: `${costs}: the rehearsal is too small to tell`,
-    fix: `rehearse with more orders, or ${waysOut(asked, atMost)}`,
+    fix: `rehearse with more orders, or ${waysOut(requested, atMost)}`,
   };
 }
 
-function waysOut(asked: Case, atMost: number): string {
-  return [whenFree(asked, atMost), ...quieterHour(asked), ...smaller(asked.left / atMost)].join('; or ');
+function waysOut(requested: Case, atMost: number): string {
+  return [whenFree(requested, atMost), ...quieterHour(requested), ...smaller(requested.left / atMost)].join(
+    '; or ',
+  );
 }
 
 /**

@@ -33,7 +33,7 @@ const f2: RehearsedFault = {
 const price = (plan: FaultPlan, faults: readonly RehearsedFault[] = [f1, f2]) =>
   priceDrill(plan, { run: 'a-run', faults } satisfies Rehearsal, { slo: 'orders', perSecond: 10 });
 
-test('each step costs its share of bad ones, over as long a span as it had, at the traffic asked about', () => {
+test('each step costs its share of bad ones, over as long a span as it had, at the requested traffic', () => {
   expect(price([{ atMs: 0, holdMs: 1_000, fault: crash }])).toEqual({
     known: true,
     cost: { badEvents: 10, atMost: 12 },
@@ -47,7 +47,7 @@ test('each step costs its share of bad ones, over as long a span as it had, at t
   expect(price([])).toEqual({ known: true, cost: { badEvents: 0, atMost: 0 } });
 });
 
-test('a longer hold goes on at the share that it had while it was held, which the calm afterwards does not thin out', () => {
+test('a longer hold costs the share during the rehearsed hold, which the time afterwards does not dilute', () => {
   // Everything was lost for 2 s; the 10 s until all was back were quiet.
   const total: RehearsedFault = {
     ...f1,
@@ -63,7 +63,7 @@ test('a longer hold goes on at the share that it had while it was held, which th
   });
 });
 
-test('a longer hold is not cheaper than the span was, and has no price where nothing was sent while it was held', () => {
+test('a longer hold is not cheaper than the span was, and has no price if nothing was sent during the hold', () => {
   const late = { wanted: 10, bad: 0, atMostBad: 2 };
   expect(
     price(
@@ -101,7 +101,7 @@ test('a fault of an even share costs as much by the second; a shorter hold is no
   });
 });
 
-test('of several rehearsals of one fault the dearest counts, and one without a price is passed over', () => {
+test('of several rehearsals of one fault the most expensive counts, and one without a price is skipped', () => {
   const dear = {
     ...f1,
     id: 'f3',
@@ -151,7 +151,7 @@ test.each([
     'step 1 (crash-writer) is not priced: f1 of the rehearsal: it was never injected',
   ],
   [
-    'one during which nobody ordered',
+    'one without any order',
     crash,
     [
       {

@@ -14,12 +14,9 @@ export type PricedDrill = { known: true; cost: DrillCost } | { known: false; bec
 
 /**
  * Bad events of `slo` if `plan` were played at `perSecond` events a second. A fault costs the share of bad
- * ones that its rehearsal
- * had, times the events of as long a span. One that is held longer goes on at the share that it had while it
- * was held, or at that
- * of the whole span if this is larger: the calm after a short hold must not make a long one cheap. Of several
- * rehearsals of one
- * fault the dearest counts.
+ * events in its rehearsal, times the events of a span of the same length. A longer hold adds events at the
+ * share during the rehearsed hold, or at the share of the whole span if that is larger: the good time after a
+ * short hold must not make a long hold cheap. Of several rehearsals of one fault the most expensive counts.
  */
 export function priceDrill(
   plan: FaultPlan,
@@ -94,7 +91,7 @@ function otherwise({ kind }: FaultSpec, faults: readonly RehearsedFault[]): stri
     : `played ${[...new Set(faults.map(({ fault }) => fault.kind))].join(', ')} only`;
 }
 
-/** The same text for the same fault, whatever the order of its fields. */
+/** The same text for the same fault, independent of the order of its fields. */
 function canonical(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   return `{${Object.entries(value)

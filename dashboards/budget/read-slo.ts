@@ -1,16 +1,17 @@
-// Asks a Prometheus for everything that the budget of one SLO needs, or says why that is not known.
-import { leastKnownOfWindow, type Slo, type Traffic } from '../../contract/index.ts';
+// Queries a Prometheus for everything that the budget of one SLO needs, or returns why that is not known.
+import { labels, minKnownShare, type Slo, type Traffic } from '../../contract/index.ts';
 import {
-  valueOf,
   type Prometheus,
   type PrometheusAnswer,
   type PrometheusSeries,
+  valueOf,
 } from '../prometheus-api/index.ts';
-import { counterQueries, recordedQueries, type SloQueries } from './slo-queries.ts';
+import { quoted } from '../prometheus/promql-text.ts';
+import { badEventsOf, balancerCounters, edgeMatcher, eventsOf } from '../prometheus/server-events.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
-/** How finely it is looked where there is data. */
+/** Resolution of the query for time with data. */
 const coverageStepMinutes = 1;
 
 export interface SloFacts {
@@ -43,19 +44,21 @@ export type SloReading =
       bad: number | null;
     };
 
-interface Asked {
+interface SloQuestion {
   slo: Slo;
   target: string;
   nowMs: number;
+  /** It is counted by series of an own service: only what is recorded of them is read, not the balancer's counters. */
+  countedByOwnSeries?: boolean;
 }
 
 /**
- * Reads one SLO of `target` as it stands at `nowMs` (wall clock). @throws ShowtimeError
- * prometheus-unreachable, prometheus-refused
+ * Reads one SLO of `target` at `nowMs` (wall clock). @throws ShowtimeError prometheus-unreachable,
+ * prometheus-refused
  */
-export async function readSlo(prometheus: Prometheus, asked: Asked): Promise<SloReading> {
+export async function readSlo(prometheus: Prometheus, subject: SloQuestion): Promise<SloReading> {
   const warnings: string[] = [];
-  const reading = await readFacts(heard(prometheus, warnings), asked);
+  const reading = await readFacts(withWarnings(prometheus, warnings), subject);
   if (warnings[0] === undefined) return reading;
   const { source, dataDays, events, bad } = reading.known ? reading.facts : reading;
   return {
@@ -68,8 +71,11 @@ export async function readSlo(prometheus: Prometheus, asked: Asked): Promise<Slo
   };
 }
 
-/** Adds what it warns of to `warnings`; what versions before 3 say for information among them is none. */
-function heard(prometheus: Prometheus, warnings: string[]): Prometheus {
+/**
+ * Adds Prometheus' warnings to `warnings`, except the informational notes that versions before 3 list among
+ * them.
+ */
+function withWarnings(prometheus: Prometheus, warnings: string[]): Prometheus {
   const note = <Value>(answer: PrometheusAnswer<Value>): PrometheusAnswer<Value> => {
     if (answer.ok) warnings.push(...answer.warnings.filter((text) => !text.startsWith('PromQL info:')));
     return answer;
@@ -81,11 +87,11 @@ function heard(prometheus: Prometheus, warnings: string[]): Prometheus {
   };
 }
 
-async function readFacts(prometheus: Prometheus, asked: Asked): Promise<SloReading> {
-  const { slo, target, nowMs } = asked;
+async function readFacts(prometheus: Prometheus, subject: SloQuestion): Promise<SloReading> {
+  const { slo, target, nowMs } = subject;
   const { windowDays } = slo;
   const ask = (expr: string): Promise<Answered> => only(prometheus, expr, nowMs);
-  const { queries, covered } = await bestSource(prometheus, asked);
+  const { queries, covered } = await bestSource(prometheus, subject);
   const dataDays = round(covered);
   const unknown = (because: string, counted: { events?: number; bad?: number } = {}): SloReading => ({
     known: false,
@@ -108,22 +114,22 @@ async function readFacts(prometheus: Prometheus, asked: Asked): Promise<SloReadi
     ask(queries.bad('1h')),
   ]);
   const [hourMinutes, now] = await Promise.all([
-    minutesOfData(prometheus, queries, { range: '1h', nowMs: asked.nowMs }),
+    minutesOfData(prometheus, queries, { range: '1h', nowMs: subject.nowMs }),
     ask(`${queries.witness} >= 0`),
   ]);
   if (events === 'absent' || bad === 'absent') return unknown(`no event was counted within ${windowDays} d`);
   if (events === 'no number' || bad === 'no number')
     return unknown('Prometheus answers with NaN or Inf instead of a count');
   if (events <= 0) return unknown(`no event was counted within ${windowDays} d`, { events, bad });
-  if (covered < windowDays * leastKnownOfWindow)
+  if (covered < windowDays * minKnownShare)
     return unknown(
-      `only ${dataDays} of ${windowDays} days have data; at least ${round(windowDays * leastKnownOfWindow)} are needed`,
+      `only ${dataDays} of ${windowDays} days have data; at least ${round(windowDays * minKnownShare)} are needed`,
       { events, bad },
     );
   const past = 'what was counted before says nothing of now';
   if (typeof hourEvents !== 'number' || typeof hourBad !== 'number' || hourMinutes === 0)
     return unknown(`the last hour has no data: ${past}`, { events, bad });
-  if (hourMinutes < 60 * leastKnownOfWindow)
+  if (hourMinutes < 60 * minKnownShare)
     return unknown(`only ${hourMinutes} minutes of the last hour have data: ${past}`, { events, bad });
   if (typeof now !== 'number') return unknown(`the last minutes have no data: ${past}`, { events, bad });
   const hours = await weekBefore(prometheus, queries, nowMs);
@@ -138,7 +144,7 @@ async function readFacts(prometheus: Prometheus, asked: Asked): Promise<SloReadi
       missing: { hours: (windowDays - covered) * 24, bad: (events / covered) * (windowDays - covered) },
       traffic: trafficOf(hourEvents / 3600, hours[0]?.perSecond ?? null),
       burnLastHour: hourEvents > 0 ? hourBad / hourEvents / (1 - slo.objective) : null,
-      badByDay: await badByDay(prometheus, queries, asked),
+      badByDay: await badByDay(prometheus, queries, subject),
     },
   };
 }
@@ -155,10 +161,12 @@ async function only(prometheus: Prometheus, expr: string, atMs: number): Promise
 /** Recorded series, unless the counters reach back further. `covered` are days with data. */
 async function bestSource(
   prometheus: Prometheus,
-  { slo, target, nowMs }: Asked,
+  { slo, target, nowMs, countedByOwnSeries = false }: SloQuestion,
 ): Promise<{ queries: SloQueries | null; covered: number }> {
   const found: { queries: SloQueries; covered: number }[] = [];
-  for (const queries of [recordedQueries(slo, target), counterQueries(slo, target)]) {
+  const recorded = recordedQueries(slo, target);
+  const sources = countedByOwnSeries ? [recorded] : [recorded, counterQueries(slo, target)];
+  for (const queries of sources) {
     if ((await only(prometheus, queries.exists(`${slo.windowDays}d`), nowMs)) === 'absent') continue;
     const minutes = await minutesOfData(prometheus, queries, { range: `${slo.windowDays}d`, nowMs });
     const covered = Math.min(slo.windowDays, minutes / (24 * 60));
@@ -230,4 +238,59 @@ function trafficOf(lastHour: number, weekAgo: number | null): Traffic {
 
 function round(days: number): number {
   return Math.round(days * 10) / 10;
+}
+
+interface SloQueries {
+  source: 'recorded' | 'counters';
+  /** Good and bad ones; `window` as PromQL writes it: `1h`, `30d`. */
+  events(window: string): string;
+  bad(window: string): string;
+  /** Answers something if the series that are counted have samples within the window. */
+  exists(window: string): string;
+  /** A series whose samples show for which times there is data. */
+  witness: string;
+}
+
+/**
+ * Recorded series exist for 5m, 1h, 1d and the window of the SLO, all computed from the counts of each
+ * minute.
+ */
+function recordedQueries({ name }: Slo, target: string): SloQueries {
+  const selector = `{${labels.slo}=${quoted(name)},${labels.target}=${quoted(target)}}`;
+  return {
+    source: 'recorded',
+    events: (window) => `sum(slo:events:increase${window}${selector})`,
+    bad: (window) => `sum(slo:bad_events:increase${window}${selector})`,
+    exists: (window) => `count(slo:bad_events:increase${window}${selector})`,
+    witness: `sum(slo:events:increase5m${selector})`,
+  };
+}
+
+/**
+ * Requests of customers as the balancer answered them, counted as the rules count them; neither good nor bad
+ * ones are left out.
+ */
+function counterQueries(slo: Slo, target: string): SloQueries {
+  const { indicator } = slo;
+  const { all, within, customers } = balancerCounters;
+  const ofTarget = (selector: string): string =>
+    selector.replace('{', () => `{${labels.target}=${quoted(target)}, `);
+  const rise =
+    (window: string) =>
+    (selector: string): string =>
+      `sum(increase(${ofTarget(selector)}[${window}]))`;
+  const journey = [`${labels.journey}=${quoted(indicator.of)}`, ...customers].join(', ');
+  const requests = ofTarget(`${all}{${journey}}`);
+  // Without the histogram edge every event of a latency SLO would count as bad.
+  const counted =
+    indicator.kind === 'latency'
+      ? ofTarget(`${within}{${journey}, ${edgeMatcher(indicator.belowMs)}}`)
+      : requests;
+  return {
+    source: 'counters',
+    events: (window) => eventsOf(slo, rise(window)),
+    bad: (window) => badEventsOf(slo, rise(window)),
+    exists: (window) => `count(last_over_time(${counted}[${window}]))`,
+    witness: `sum(${requests})`,
+  };
 }

@@ -1,5 +1,4 @@
-// What a check of the dashboards says of one thing: it holds, it does not, nobody can know, or it was not
-// asked.
+// The finding of a check of the dashboards on one thing: pass, fail, unknown, or `not-asked`.
 
 export interface Finding {
   check: string;
@@ -9,7 +8,9 @@ export interface Finding {
   because: string;
 }
 
-/** The worst counts: fail over unknown over pass; nothing asked at all is unknown. */
+/**
+ * The worst finding decides: fail, then unknown, then pass. The outcome is unknown if all are `not-asked`.
+ */
 export function outcomeOf(findings: readonly Finding[]): 'pass' | 'fail' | 'unknown' {
   const has = (outcome: Finding['outcome']): boolean =>
     findings.some((finding) => finding.outcome === outcome);
@@ -17,8 +18,8 @@ export function outcomeOf(findings: readonly Finding[]): 'pass' | 'fail' | 'unkn
   return has('unknown') || !has('pass') ? 'unknown' : 'pass';
 }
 
-/** Where a query stands, as findings and value tests name it. */
-export function placeOf({
+/** The location of a query, as findings and value tests name it. */
+export function locationOf({
   dashboard,
   panel,
   refId,
@@ -28,4 +29,15 @@ export function placeOf({
   refId: string;
 }): string {
   return `${dashboard}/${panel}/${refId}`;
+}
+
+/** A failure of a run that proves nothing is unknown: the machine may be to blame. */
+export function doubted(finding: Finding, doubts: readonly string[]): Finding {
+  return finding.outcome !== 'fail' || doubts.length === 0
+    ? finding
+    : {
+        ...finding,
+        outcome: 'unknown',
+        because: `${finding.because}; the run proves nothing (${doubts.join(', ')} unknown)`,
+      };
 }

@@ -1,22 +1,24 @@
-// Whether dashboards, rules and alerts can be believed: what can be checked of the files alone, and what a
-// recorded run proves.
+// Checks whether dashboards, rules and alerts are correct: by the files alone, and by a recorded run.
 //
 //   files ─▶ expressions parse, names exist, lint
-//   run   ─▶ names seen, every panel answered, key panels show the truth
+//   panels ─▶ each is held by value tests or listed as not proven, units fit
+//   run   ─▶ names seen, every panel answered, key panels show the run's numbers
 import type { Observed, RunTruth, Slo } from '../../contract/index.ts';
 import type { Artefact } from '../artefact.ts';
 import { exposedNames } from '../exposition/index.ts';
 import type { PanelQuery } from '../panel-query.ts';
 import { fillIn, parsePromql } from '../promql/index.ts';
-import { placeOf, type Finding } from './finding.ts';
+import { locationOf, type Finding } from './finding.ts';
 import { knownNames, namesExist } from './names-exist.ts';
+import { notProven } from './not-proven.ts';
 import { panelsAnswer } from './panels-answer.ts';
+import { proven, unitsFit } from './proven.ts';
 import { shippedExpressions } from './shipped-expressions.ts';
 import { valueTests } from './values/tests.ts';
 import { valuesTrue } from './values/values-true.ts';
 
 export { outcomeOf, type Finding } from './finding.ts';
-export { checksInWords } from './words.ts';
+export { describeChecks } from './text.ts';
 
 /** Of the files alone: every expression in them parses and names only what something exposes. */
 export function checkFiles(artefacts: readonly Artefact[]): Finding[] {
@@ -24,7 +26,7 @@ export function checkFiles(artefacts: readonly Artefact[]): Finding[] {
 }
 
 /**
- * Of names that were seen, those that the files name; what a part exposes beside them is not ours to keep.
+ * Of names that were seen, those that the files name; other metrics that a part exposes are not kept.
  */
 export function namesUsed(artefacts: readonly Artefact[], seen: Observed['names']): Observed['names'] {
   const used = new Set(shippedExpressions(artefacts).flatMap(({ expr }) => parsePromql(expr).metrics));
@@ -36,6 +38,11 @@ export function namesUsed(artefacts: readonly Artefact[], seen: Observed['names'
   );
 }
 
+/** Of the panels that ship: which numbers are held against something, and whether seconds are shown as seconds. */
+export function checkPanels(queries: readonly PanelQuery[], slos: readonly Slo[]): Finding[] {
+  return [...proven(queries, valueTests(slos), notProven), ...unitsFit(queries)];
+}
+
 export interface RunToCheck {
   slos: readonly Slo[];
   queries: readonly PanelQuery[];
@@ -43,11 +50,11 @@ export interface RunToCheck {
   truth: RunTruth;
 }
 
-/** Of one observed run: what its Prometheus really had and said. */
+/** Checks one observed run: the series and answers of its Prometheus. */
 export function checkRun({ slos, queries, observed, truth }: RunToCheck): Finding[] {
   const expected = queries.filter(({ expectedOn }) => expectedOn === 'run');
   const expressions = expected.map((query) => ({
-    where: placeOf(query),
+    where: locationOf(query),
     expr: fillIn(query.expr, { target: truth.targetId ?? '', rangeSeconds: 60, intervalSeconds: 1 }),
   }));
   return [
@@ -55,7 +62,7 @@ export function checkRun({ slos, queries, observed, truth }: RunToCheck): Findin
       ...finding,
       check: 'names-seen',
     })),
-    ...panelsAnswer(queries, observed),
+    ...panelsAnswer(queries, observed, truth.doubts),
     ...valuesTrue(valueTests(slos), observed, truth),
   ];
 }

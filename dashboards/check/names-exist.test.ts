@@ -34,7 +34,7 @@ test.each([
   });
 });
 
-test('a label that the expression makes itself needs no series', () => {
+test('a label that the expression creates needs no series', () => {
   expect(judged('sum by (place) (label_replace(pods_ready, "place", "$1", "zone", "(.*)"))')).toMatchObject({
     outcome: 'pass',
   });

@@ -47,7 +47,7 @@ function missingMetrics({ metrics, choices }: Promql, known: KnownNames, needs: 
 
 /**
  * Labels in matchers belong to their own metric; labels of groupings to any metric of the expression, or to
- * what it makes itself.
+ * labels that the expression creates.
  */
 function missingLabels({ selectors, labels, made }: Promql, known: KnownNames): string[] {
   const seen = selectors.flatMap(({ metric }) => (metric !== undefined && known.has(metric) ? [metric] : []));

@@ -8,10 +8,11 @@ const query: PanelQuery = {
   dashboard: 'service',
   panel: 'rate',
   title: 'Requests',
+  unit: 'reqps',
   refId: 'A',
   expr: 'sum by (zone) (up)',
   kind: 'range',
-  leastStepSeconds: 0,
+  minStepSeconds: 0,
   groupsBy: ['zone'],
   expectedOn: 'run',
 };
@@ -42,8 +43,8 @@ const observedWith = (...queries: ObservedQuery[]): Observed => ({
   alerts: [],
   names: {},
 });
-const found = (changed: Partial<ObservedQuery>, asked: Partial<PanelQuery> = {}) =>
-  panelsAnswer([{ ...query, ...asked }], observedWith({ ...answer, ...changed }))[0];
+const found = (changed: Partial<ObservedQuery>, requested: Partial<PanelQuery> = {}) =>
+  panelsAnswer([{ ...query, ...requested }], observedWith({ ...answer, ...changed }))[0];
 
 test('finite numbers with their labels pass, also when a line has no point at some moments', () => {
   expect(found({})).toEqual({
@@ -86,7 +87,7 @@ test.each([
   expect(found(changed)).toMatchObject({ outcome: 'fail', because });
 });
 
-test('a query that the run did not ask, or asked otherwise, is unknown and never good', () => {
+test('a query that the run did not send, or sent differently, is unknown and never good', () => {
   expect(panelsAnswer([query], observedWith())[0]).toMatchObject({ outcome: 'unknown' });
   expect(found({ expr: 'up' })).toMatchObject({
     outcome: 'unknown',
@@ -94,7 +95,7 @@ test('a query that the run did not ask, or asked otherwise, is unknown and never
   });
 });
 
-test('what only a cluster, Aurora or a month can answer is not asked', () => {
+test('what only a cluster, Aurora or a month can answer is `not-asked`', () => {
   expect(found({}, { expectedOn: 'kubernetes' })).toMatchObject({
     outcome: 'not-asked',
     because: 'only a cluster has these series',

@@ -1,8 +1,8 @@
-// panels-answer: after a real run every panel's query gave finite numbers, with the labels that the panel
-// tells series apart by.
+// panels-answer: after a real run every panel's query gave finite numbers, with the labels by which the panel
+// distinguishes series.
 import type { Observed, ObservedQuery, ObservedSeries } from '../../contract/index.ts';
 import type { PanelQuery } from '../panel-query.ts';
-import { placeOf, type Finding } from './finding.ts';
+import { doubted, locationOf, type Finding } from './finding.ts';
 
 const elsewhere: Readonly<Record<Exclude<PanelQuery['expectedOn'], 'run'>, string>> = {
   outage: 'only an outage within the range has a row; value tests compare it',
@@ -12,10 +12,14 @@ const elsewhere: Readonly<Record<Exclude<PanelQuery['expectedOn'], 'run'>, strin
 };
 
 /** One finding a query, in the order of the dashboards. */
-export function panelsAnswer(queries: readonly PanelQuery[], observed: Observed): Finding[] {
-  const answers = new Map(observed.queries.map((query) => [placeOf(query), query]));
+export function panelsAnswer(
+  queries: readonly PanelQuery[],
+  observed: Observed,
+  doubts: readonly string[] = [],
+): Finding[] {
+  const answers = new Map(observed.queries.map((query) => [locationOf(query), query]));
   return queries.map((query): Finding => {
-    const where = placeOf(query);
+    const where = locationOf(query);
     const answer = answers.get(where);
     if (query.expectedOn !== 'run')
       return { check, where, outcome: 'not-asked', because: elsewhere[query.expectedOn] };
@@ -33,29 +37,34 @@ export function panelsAnswer(queries: readonly PanelQuery[], observed: Observed)
         outcome: 'unknown',
         because: 'the run asked another expression: it was recorded with other dashboards',
       };
-    const problem = problemOf(answer, query.groupsBy);
-    return problem === undefined
-      ? { check, where, outcome: 'pass', because: `${answer.series.length} series` }
+    const problem = problemOf(answer, query);
+    if (problem === undefined)
+      return { check, where, outcome: 'pass', because: `${answer.series.length} series` };
+    // What Prometheus refuses, it refuses on any machine.
+    return answer.error === null
+      ? doubted({ check, where, outcome: 'fail', because: problem }, doubts)
       : { check, where, outcome: 'fail', because: problem };
   });
 }
 
 const check = 'panels-answer';
 
-function problemOf({ error, series }: ObservedQuery, groupsBy: readonly string[]): string | undefined {
+function problemOf({ error, series }: ObservedQuery, { groupsBy, words }: PanelQuery): string | undefined {
   if (error !== null) return `Prometheus refused it: ${error}`;
   if (series.length === 0) return 'it found no data';
   const bare = series.find(({ labels }) => groupsBy.some((label) => (labels[label] ?? '') === ''));
   if (bare !== undefined)
     return `a series lacks the label ${groupsBy.filter((label) => (bare.labels[label] ?? '') === '').join(', ')}: ${named(bare)}`;
-  // A moment without data has no point at all: a point without a value is a NaN or an infinity that somebody
-  // would see.
+  // A moment without data has no point at all. A point without a value is a NaN or an infinity, which the
+  // panel would show.
   const infinite = series.find(
     ({ points }) => points.length === 0 || points.some(([, value]) => value === null),
   );
-  return infinite === undefined
-    ? undefined
-    : `a series is not a finite number everywhere: ${named(infinite)}`;
+  if (infinite !== undefined) return `a series is not a finite number everywhere: ${named(infinite)}`;
+  const wordless = series
+    .flatMap(({ points }) => points)
+    .find(([, value]) => value !== null && words?.includes(value) === false);
+  return wordless === undefined ? undefined : `it shows ${wordless[1]}, which has no word`;
 }
 
 function named({ labels }: ObservedSeries): string {

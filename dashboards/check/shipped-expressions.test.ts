@@ -1,5 +1,4 @@
-// The expressions of shipped files: found wherever they stand, named by their rule or panel, without
-// variables.
+// The expressions of shipped files: found at any position, named by their rule or panel, without variables.
 import { expect, test } from 'vitest';
 import { shippedExpressions } from './shipped-expressions.ts';
 

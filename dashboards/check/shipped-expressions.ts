@@ -1,5 +1,5 @@
-// Every PromQL expression in the files that ship: whatever stands under `expr` in their JSON or YAML, and
-// OpenSLO's queries.
+// Every PromQL expression in the files that ship: every value of `expr` in their JSON or YAML, and OpenSLO's
+// queries.
 import { parse } from 'yaml';
 import type { Artefact } from '../artefact.ts';
 import { fillIn } from '../promql/index.ts';
@@ -32,7 +32,10 @@ function found(value: unknown, at: readonly string[]): { at: readonly string[]; 
   );
 }
 
-/** Grafana calls `query` what is none (`label_values(…)`); OpenSLO's stand below a source of metrics. */
+/**
+ * Grafana also uses `query` for other texts (`label_values(…)`); OpenSLO's queries are below a source of
+ * metrics.
+ */
 function isExpression(key: string, at: readonly string[]): boolean {
   return key === 'expr' || (key === 'query' && at.includes('metricSource'));
 }

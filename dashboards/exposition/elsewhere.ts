@@ -1,10 +1,9 @@
-// Names that only parts expose which no local target has: from their documentation, each with where it says
-// so.
+// Metrics of components that no local target has, from their documentation, each with its source.
 
 export interface Exposition {
   /** Part and version, and the page or file that lists the names. */
   source: string;
-  /** Labels of the part's own, and `target`, which every scrape adds. */
+  /** Labels of the component, and `target`, which every scrape adds. */
   names: Readonly<Record<string, readonly string[]>>;
 }
 

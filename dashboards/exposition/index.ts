@@ -7,7 +7,7 @@ import { elsewhere } from './elsewhere.ts';
 
 export { elsewhere } from './elsewhere.ts';
 
-/** Where the names stand that real parts were seen to expose: written by `showtime dashboards names RUN`. */
+/** The file with the names that real components expose: written by `showtime dashboards names RUN`. */
 const seenNamesFile = 'dashboards/exposition/seen.json';
 
 type Names = Readonly<Record<string, readonly string[]>>;

@@ -1,4 +1,4 @@
-// The dashboards as they ship: complete, linked, judged by the SLOs, and asking only what can be asked.
+// The bundled dashboards: complete, linked, with thresholds from the SLOs, and with queries that parse.
 import { describe, expect, test } from 'vitest';
 import { showtimeSlos, type Slo } from '../../contract/index.ts';
 import { burnFactors, runBurn } from '../prometheus/index.ts';
@@ -16,7 +16,7 @@ const panels = all.flatMap(({ uid, rows }) =>
 );
 const json = dashboardArtefacts(showtimeSlos).map(({ text }) => JSON.parse(text));
 
-test('each answers a question of its own', () => {
+test('each answers a separate question', () => {
   expect(all.map(({ title, question }) => [title, question])).toEqual([
     ['Showtime', 'Is the rush served?'],
     ['Failover', 'Who is the writer, and how long did customers wait for the next one?'],
@@ -34,7 +34,7 @@ test('keys are unique within their dashboard, made of letters, digits and dashes
   }
 });
 
-test('every panel has queries, and says in sentences what it shows and what good looks like', () => {
+test('every panel has queries, and sentences on what it shows and what good looks like', () => {
   const poor = panels.filter(
     ({ panel }) =>
       panel.queries.length === 0 ||
@@ -44,7 +44,7 @@ test('every panel has queries, and says in sentences what it shows and what good
   expect(poor.map(({ uid, panel }) => `${uid}/${panel.key}`)).toEqual([]);
 });
 
-test('every query parses, and tells series apart by the labels that it says', () => {
+test('every query parses, and its series differ by the labels that it declares', () => {
   const wrong = queries.flatMap(({ dashboard, panel, refId, expr, groupsBy }) => {
     const { errors, labels } = read(expr);
     const missing = groupsBy.filter((label) => !labels.includes(label) && !expr.startsWith('slo'));
@@ -80,7 +80,7 @@ test('percentiles come from summed buckets, and no percentile or ratio is averag
   }
 });
 
-test('annotations parse and ask the chosen target', () => {
+test('annotations parse and query the chosen target', () => {
   for (const { expr } of annotationQueries)
     expect([read(expr).errors, expr.includes('target="$target"')]).toEqual([[], true]);
 });
@@ -91,31 +91,39 @@ describe("thresholds are the SLOs'", () => {
       .find((each) => each.uid === uid && each.panel.key === key)
       ?.panel.thresholds?.steps.map(({ from }) => from);
 
-  test('of latencies, in seconds', () => {
+  test("thresholds of latencies are the SLOs', in seconds", () => {
     for (const [uid, key] of [
       ['showtime', 'latency'],
       ['showtime', 'client-server-latency'],
       ['showtime-service', 'duration'],
-      ['showtime-failover', 'last-outage'],
+      ['showtime-failover', 'longest-outage'],
     ] as const)
       expect(stepsOf(uid, key)).toEqual([0.5, 2]);
   });
 
-  test('of shares, each query by its own objective', () => {
+  test("thresholds of shares are the SLOs', each query by its objective", () => {
     const share = panels.find(({ panel }) => panel.key === 'good-share')?.panel;
     expect(share?.queries.map(({ legend, thresholds }) => [legend, thresholds?.steps[0]?.from])).toEqual(
       showtimeSlos.map(({ name, objective }) => [name, objective]),
     );
   });
 
-  test('of burning budgets, by the paces that alerts tell of', () => {
-    expect([stepsOf('showtime', 'burn-month'), stepsOf('showtime', 'burn')]).toEqual([
-      burnFactors.map(({ factor }) => factor).sort((a, b) => a - b),
-      [1, runBurn.factor],
-    ]);
+  test("thresholds of burning budgets are the SLOs', by the burn rates of the alerts", () => {
+    const month = panels.find(({ panel }) => panel.key === 'burn-month')?.panel;
+    expect(month?.queries.map(({ thresholds }) => thresholds?.steps.at(-1))).toEqual(
+      burnFactors.map(({ factor }) => ({ from: factor, colour: 'red' })),
+    );
+    expect(stepsOf('showtime', 'burn')).toEqual([1, runBurn.factor]);
   });
 
-  test('and change with them', () => {
+  test("thresholds of the month's burning budgets are the SLOs', against what the alerts compare: the known share of the window counts", () => {
+    const burn = panels.find(({ panel }) => panel.key === 'burn-month')?.panel;
+    expect(burn?.queries.map(({ expr }) => expr.match(/burn_rate:\w+|window_filled:ratio\w+/g))).toEqual(
+      burnFactors.map(({ long }) => [`burn_rate:${long.name}`, `window_filled:ratio${long.name}`]),
+    );
+  });
+
+  test("thresholds are the SLOs' and change with them", () => {
     const slower: Slo = {
       name: 'orders-within-1s',
       objective: 0.9,
@@ -135,16 +143,19 @@ describe("thresholds are the SLOs'", () => {
 });
 
 describe('as JSON', () => {
-  test('the same every time, and set for a current Grafana', () => {
+  test('dashboards are the same every time, and set for a current Grafana', () => {
     expect(grafanaArtefacts(showtimeSlos)).toEqual(grafanaArtefacts(showtimeSlos));
     expect(json.map(({ schemaVersion, uid, editable }) => [schemaVersion, uid, editable])).toEqual(
       all.map(({ uid }) => [42, uid, false]),
     );
   });
 
-  test('every panel has an id of its own and a place that no other has', () => {
+  test('every panel has a unique id and a unique position', () => {
     for (const { uid, panels: placed } of json) {
-      const ids = placed.map(({ id }: { id: number }) => id);
+      const ids = placed.flatMap(({ id, panels: inside = [] }: Placed) => [
+        id,
+        ...inside.map((one) => one.id),
+      ]);
       expect(
         [...ids].sort((a, b) => a - b),
         uid,
@@ -153,7 +164,38 @@ describe('as JSON', () => {
     }
   });
 
-  test('links lead to every other dashboard and hand on time and variables', () => {
+  test('every line of panels fills the 24 columns, and its panels are equally high unless one stands beside two', () => {
+    for (const { uid, panels: placed } of json) {
+      const all = placed.flatMap((one: Placed) => [one, ...(one.panels ?? [])]);
+      const rows = new Set<number>(all.map(({ gridPos }: Placed) => gridPos.y));
+      for (const y of rows) {
+        const covering = all.filter(
+          ({ gridPos, type }: Placed) => gridPos.y <= y && y < gridPos.y + gridPos.h && type !== 'row',
+        );
+        const header = all.some(({ gridPos, type }: Placed) => type === 'row' && gridPos.y === y);
+        const width = covering.reduce((sum: number, { gridPos }: Placed) => sum + gridPos.w, 0);
+        if (!header) expect(width, `${uid} at ${y}`).toBe(24);
+      }
+    }
+  });
+
+  test('the panel that answers the question is the largest of the first line', () => {
+    const largest = json.map(({ panels: placed }) => {
+      const first = placed.filter(({ type, gridPos }: Placed) => type !== 'row' && gridPos.y === 1);
+      return first.toSorted((a: Placed, b: Placed) => area(b) - area(a))[0]?.title;
+    });
+    expect(largest.slice(0, 2)).toEqual(['Good events of the range', 'Role of each database']);
+  });
+
+  test('rows of panels that most targets cannot fill are closed', () => {
+    expect(
+      json.flatMap(({ panels: placed }) =>
+        placed.flatMap(({ title, panels: inside = [] }: Placed) => (inside.length > 0 ? [title] : [])),
+      ),
+    ).toEqual([expect.stringMatching(/^Aurora/), expect.stringMatching(/^Cluster/)]);
+  });
+
+  test('links point to every other dashboard and pass on time and variables', () => {
     for (const { uid, links } of json) {
       expect(
         links.map(({ url, includeVars, keepTime }: Record<string, unknown>) => [url, includeVars, keepTime]),
@@ -161,14 +203,15 @@ describe('as JSON', () => {
     }
   });
 
-  test('data source, target, zone and pod are chosen by the viewer', () => {
-    for (const { templating } of json)
+  test('data source and target are chosen by the viewer, and whatever else the panels obey', () => {
+    for (const [index, { templating }] of json.entries()) {
+      const used = all[index]?.rows.flatMap((row) => row.panels.flatMap((panel) => panel.queries)) ?? [];
       expect(templating.list.map(({ name }: { name: string }) => name)).toEqual([
         'datasource',
         'target',
-        'zone',
-        'pod',
+        ...['zone', 'pod'].filter((name) => used.some(({ expr }) => expr.includes(`$${name}`))),
       ]);
+    }
   });
 
   test('faults, deployments and what Showtime wrote down are drawn over the panels', () => {
@@ -177,9 +220,32 @@ describe('as JSON', () => {
         'Faults',
         'Deployments',
         'Pods that became ready',
-        'Showtime',
+        'Faults, written down',
         'Deployments, written down',
       ]);
+  });
+
+  test('faults are drawn once, and those of other targets never', () => {
+    for (const { annotations } of json) {
+      const [series, , , written] = annotations.list;
+      expect([series.enable, written.enable]).toEqual([true, false]);
+      expect([written.target.tags, written.target.matchAny]).toEqual([['showtime', 'target:$target'], false]);
+    }
+  });
+
+  test('links to the other dashboards and the switch of faults stand above the panels, the other switches in the menu', () => {
+    for (const { annotations, links } of json) {
+      expect(links.filter((link: object) => 'placement' in link)).toEqual([]);
+      expect(annotations.list.map(({ placement }: { placement?: string }) => placement)).toEqual([
+        undefined,
+        ...Array<string>(4).fill('inControlsMenu'),
+      ]);
+    }
+  });
+
+  test('the newest target is offered first', () => {
+    for (const { templating } of json)
+      expect(templating.list.find(({ name }: { name: string }) => name === 'target').sort).toBe(8);
   });
 
   test('numbers of the range are instant, lines are not', () => {
@@ -193,7 +259,7 @@ describe('as JSON', () => {
       'bargauge: instant',
       'stat: instant',
       'state-timeline: range',
-      'table: range',
+      'table: instant',
       'timeseries: range',
     ]);
   });
@@ -201,7 +267,14 @@ describe('as JSON', () => {
 
 interface Placed {
   id: number;
+  type: string;
+  title: string;
+  panels?: Placed[];
   gridPos: { x: number; y: number; w: number; h: number };
+}
+
+function area({ gridPos: { w, h } }: Placed): number {
+  return w * h;
 }
 
 /** Pairs of panels that share a cell, and panels that stick out of the 24 columns. */

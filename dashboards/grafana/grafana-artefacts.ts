@@ -7,7 +7,7 @@ import { dashboardArtefacts } from './dashboard-artefacts.ts';
 import { alertRulesFile } from './provisioning/alert-rules.ts';
 import { dashboardProviderFile } from './provisioning/dashboard-provider.ts';
 import { dataSourceFile } from './provisioning/data-source.ts';
-import { contactPointsFile, policiesFile } from './provisioning/notifications.ts';
+import { contactPointsFile } from './provisioning/notifications.ts';
 import { panelIdOf } from './render/dashboard.ts';
 
 /** Pure and in a fixed order. The SLOs must have passed `problemsForServers`. */
@@ -20,6 +20,5 @@ export function grafanaArtefacts(slos: readonly Slo[]): Artefact[] {
     dataSourceFile(),
     alertRulesFile(slos, panels),
     contactPointsFile(),
-    policiesFile(),
   ];
 }

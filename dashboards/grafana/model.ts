@@ -1,5 +1,5 @@
-// A dashboard as its author thinks of it: one question, rows of panels, each panel with its queries and what
-// good looks like.
+// The model of a dashboard: one question, rows of panels, each panel with its queries and what good looks
+// like.
 import type { PanelQuery } from '../panel-query.ts';
 import type { Unit } from './units.ts';
 
@@ -16,6 +16,8 @@ export interface Board {
 
 export interface Row {
   title: string;
+  /** Closed until somebody opens it: panels that have nothing to show on most targets. */
+  collapsed?: true;
   panels: readonly PanelModel[];
 }
 
@@ -30,16 +32,18 @@ export interface PanelModel {
   unit: Unit;
   /** Columns of 24, and rows of about 38 pixels. */
   size: readonly [width: number, height: number];
-  /** Distance of two points at least, seconds; any unless said. */
-  leastStepSeconds?: number;
+  /** Minimum distance of two points, seconds; any if undefined. */
+  minStepSeconds?: number;
   decimals?: number;
+  /** Equal distances for 1, 10, 100; below 1 it is linear, so that 0 has a place. */
+  logarithmic?: true;
   min?: number;
   max?: number;
-  /** From the least to the greatest; the first colour stands below all of them. */
+  /** Ascending; the first colour applies below all of them. */
   thresholds?: Thresholds;
   /** Words for numbers, of a state timeline or a single number. */
-  words?: Readonly<Record<number, Word>>;
-  /** Said where there is no data. */
+  valueMappings?: Readonly<Record<number, Word>>;
+  /** Text that is shown without data, in gray; `no data` if undefined. */
   noData?: string;
   /** At least one. */
   queries: readonly Query[];
@@ -55,7 +59,23 @@ export interface Thresholds {
   steps: readonly { from: number; colour: Colour }[];
 }
 
-export type Colour = 'green' | 'yellow' | 'orange' | 'red' | 'blue' | 'purple' | 'text';
+/**
+ * Colours with a meaning: good green, bad red, turned away orange, unknown gray. Where nothing has a colour,
+ * a panel takes Grafana's palette, which repeats none within a panel.
+ */
+export type Colour =
+  | 'green'
+  | 'dark-green'
+  | 'yellow'
+  | 'orange'
+  | 'red'
+  | 'dark-red'
+  | 'light-blue'
+  | 'blue'
+  | 'dark-blue'
+  | 'purple'
+  | 'text'
+  | 'gray';
 
 export interface Query {
   expr: string;
@@ -63,7 +83,7 @@ export interface Query {
   legend: string;
   /** Labels that every series carries. */
   groupsBy?: readonly string[];
-  /** Everywhere unless said. */
+  /** Everywhere if undefined. */
   expectedOn?: PanelQuery['expectedOn'];
   /** Where a line means something that colours mean too. */
   colour?: Colour;
@@ -73,13 +93,16 @@ export interface Query {
 
 /**
  * `number`: large numbers of the whole range; `line`, `states`: over the range; `bars`: numbers of the whole
- * range to compare; `outages`: a row for each.
+ * range to compare; `outages`: a row for each; `matrix`: a row for each value of the label that queries group
+ * by, and a column for each query.
  */
-export type Shape = 'number' | 'line' | 'states' | 'bars' | 'outages';
+export type Shape = 'number' | 'line' | 'states' | 'bars' | 'outages' | 'matrix';
 
-/** Whether a shape asks for one point at the end of the range, or for points all along it. */
+/** Whether a shape needs one point at the end of the range, or points over the whole range. */
 export function kindOf(shape: Shape): PanelQuery['kind'] {
-  return shape === 'number' || shape === 'bars' ? 'instant' : 'range';
+  return shape === 'number' || shape === 'bars' || shape === 'matrix' || shape === 'outages'
+    ? 'instant'
+    : 'range';
 }
 
 /** A, B, C … */

@@ -21,8 +21,8 @@ beforeAll(async () => {
 }, 600_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** What the schema says of dashboards, by file name. */
-async function said(
+/** The schema's errors in dashboards, by file name. */
+async function validate(
   dashboards: readonly { name: string; text: string }[],
 ): Promise<{ code: number | null; stdout: string }> {
   const paths = dashboards.map(({ name, text }) => {
@@ -59,7 +59,7 @@ function firstOf({ panels }: Dashboard, type: string): Panel {
 }
 
 test('every dashboard that ships holds to it', async () => {
-  expect(await said(shipped)).toEqual({ code: 0, stdout: '' });
+  expect(await validate(shipped)).toEqual({ code: 0, stdout: '' });
 });
 
 test.each<[string, (dashboard: Dashboard) => void, string]>([
@@ -106,13 +106,13 @@ test.each<[string, (dashboard: Dashboard) => void, string]>([
     'fiscalYearStartMonth: must be < 12',
   ],
 ])('%s is refused', async (_name, change, because) => {
-  const { code, stdout } = await said(changed(change));
+  const { code, stdout } = await validate(changed(change));
   expect(stdout).toContain(because);
   expect(code).toBe(1);
 });
 
 test('what is no JSON, or not there at all, is refused too', async () => {
-  expect(await said([{ name: 'broken.json', text: '{' }])).toMatchObject({
+  expect(await validate([{ name: 'broken.json', text: '{' }])).toMatchObject({
     code: 1,
     stdout: expect.stringContaining('unexpected end of JSON input'),
   });

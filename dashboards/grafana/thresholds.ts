@@ -64,7 +64,15 @@ export function burnSteps(factors: readonly number[]): Thresholds {
   };
 }
 
-/** Anything above zero is worth a look. */
+/** Yellow from the rate that just spends the budget on, red where an alert tells of it. */
+export function alertAt(factor: number): Thresholds {
+  return {
+    below: 'green',
+    steps: [...(factor > 1 ? [{ from: 1, colour: 'yellow' as const }] : []), { from: factor, colour: 'red' }],
+  };
+}
+
+/** Anything above zero is red. */
 export const noneIsGood: Thresholds = { below: 'green', steps: [{ from: 1, colour: 'red' }] };
 
 /** Exactly one: fewer and more are both wrong. */

@@ -6,9 +6,12 @@ export const units = {
   milliseconds: 'ms',
   duration: 'dtdurations',
   moment: 'dateTimeAsIso',
+  /** To the millisecond. */
+  instant: 'time:HH:mm:ss.SSS',
   perSecond: 'reqps',
   operationsPerSecond: 'ops',
-  count: 'short',
+  /** All digits: `short` makes 1042 and 744 to `1 K` and `744`. */
+  count: 'locale',
   times: 'none',
   bytes: 'bytes',
   dollars: 'currencyUSD',

@@ -1,5 +1,5 @@
-// The parts of a dashboard's JSON that rules look at; everything may be missing, because a rule must also see
-// what is wrong.
+// The parts of a dashboard's JSON that rules check. Everything is optional, because rules must also handle
+// wrong dashboards.
 
 export interface DashboardJson {
   uid?: string;

@@ -3,11 +3,11 @@ import type { RuleName } from './rules/index.ts';
 
 export interface Exception {
   rule: RuleName;
-  /** Everywhere unless said: the dashboard's uid, its panels by their titles. */
+  /** The dashboard's uid, and its panels by their titles; everywhere if undefined. */
   dashboard?: string;
   panels?: readonly string[];
-  /** Only problems that say this. */
-  saying?: RegExp;
+  /** Only problems whose text matches this. */
+  matching?: RegExp;
   reason: string;
 }
 
@@ -30,7 +30,7 @@ export const exceptions: readonly Exception[] = [
   },
   {
     rule: 'target-counter-agg-rule',
-    saying: /^(k6_|order_|database_|pod_restarts_|fast_order_orders_shed_)/,
+    matching: /^(k6_|order_|database_|pod_restarts_|fast_order_orders_shed_)/,
     reason:
       'Numbers of a whole range are the counter at its end less the counter at its start: increase() would extrapolate, and miss the first rise of a series that an error brings to life.',
   },

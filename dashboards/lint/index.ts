@@ -3,7 +3,7 @@
 import type { Artefact } from '../artefact.ts';
 import type { Finding } from '../check/finding.ts';
 import type { DashboardJson } from './dashboard-json.ts';
-import { exceptions as ours, type Exception } from './exceptions.ts';
+import { exceptions as shippedExceptions, type Exception } from './exceptions.ts';
 import type { Problem } from './rule.ts';
 import { rules, type RuleName } from './rules/index.ts';
 
@@ -18,7 +18,7 @@ export { rules, type RuleName } from './rules/index.ts';
  */
 export function lintDashboards(
   artefacts: readonly Artefact[],
-  exceptions: readonly Exception[] = ours,
+  exceptions: readonly Exception[] = shippedExceptions,
 ): Finding[] {
   const dashboards = artefacts
     .filter(({ path }) => /\bdashboards\/[^/]+\.json$/.test(path))
@@ -46,20 +46,21 @@ function findingOf(
     excused.forEach((exception) => needed.add(exception));
     return excused.length === 0;
   });
-  if (left.length > 0) return { check: rule, where, outcome: 'fail', because: left.map(inWords).join('; ') };
+  if (left.length > 0)
+    return { check: rule, where, outcome: 'fail', because: left.map(formatProblem).join('; ') };
   return {
     check: rule,
     where,
     outcome: 'pass',
     because:
       problems.length === 0
-        ? rules[rule].asks
+        ? rules[rule].requires
         : `${problems.length} excused: ${reasonsFor(rule, exceptions)}`,
   };
 }
 
 function excuses(
-  { rule, dashboard: uid, panels, saying }: Exception,
+  { rule, dashboard: uid, panels, matching: matching }: Exception,
   name: RuleName,
   { uid: of }: DashboardJson,
   { panel = '', because }: Problem,
@@ -68,7 +69,7 @@ function excuses(
     rule === name &&
     (uid === undefined || uid === of) &&
     (panels === undefined || panels.includes(panel)) &&
-    (saying === undefined || saying.test(because))
+    (matching === undefined || matching.test(because))
   );
 }
 
@@ -79,7 +80,7 @@ function reasonsFor(rule: RuleName, exceptions: readonly Exception[]): string {
     .join(' ');
 }
 
-function inWords({ panel, refId, because }: Problem): string {
+function formatProblem({ panel, refId, because }: Problem): string {
   return `${panel === undefined ? '' : `${panel}${refId === undefined ? '' : ` (${refId})`}: `}${because}`;
 }
 

@@ -1,8 +1,8 @@
-// Queries as rules read them: variables filled in by values that can be told apart again.
+// Queries parsed for rules, with variables replaced by distinguishable values.
 import { fillIn, parsePromql, type Promql } from '../promql/index.ts';
 
 const scrapeSeconds = 1_009;
-/** What `$__rate_interval` is in queries read here: a length that nobody writes by hand. */
+/** Stands for `$__rate_interval` in parsed queries: a range that is not written by hand. */
 export const rateInterval = `${4 * scrapeSeconds}s`;
 
 export function readQuery(expr: string | undefined): Promql {

@@ -9,8 +9,8 @@ export interface Problem {
 }
 
 export interface Rule {
-  /** Why it is there, a sentence. */
-  asks: string;
+  /** What it requires, a sentence without its full stop. */
+  requires: string;
   check(dashboard: DashboardJson): Problem[];
 }
 
@@ -22,7 +22,7 @@ export function eachPanel(panels: readonly Panel[], wrong: (panel: Panel) => str
   });
 }
 
-/** A rule that looks at queries one by one; every sentence is a problem of its own. */
+/** A rule that looks at queries one by one; every sentence is a separate problem. */
 export function eachTarget(panels: readonly Panel[], wrong: (target: Target) => string[]): Problem[] {
   return panels.flatMap(({ title = '', targets = [] }) =>
     targets.flatMap((target) =>

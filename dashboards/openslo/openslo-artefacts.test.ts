@@ -12,7 +12,7 @@ type Spec = {
   };
 };
 
-it('writes a file for each SLO and one for the service, as the specification asks', () => {
+it('OpenSLO writes a file for each SLO and one for the service, as the specification requires', () => {
   const files = openSloArtefacts(showtimeSlos);
   expect(files.map(({ path }) => path)).toEqual(
     ['fast-order.service', ...showtimeSlos.map(({ name }) => name)].map(
@@ -23,7 +23,7 @@ it('writes a file for each SLO and one for the service, as the specification ask
     expect(openSloV1.safeParse(parse(text)), path).toMatchObject({ success: true });
 });
 
-it('asks the counters that alerts and dashboards ask, for good events and for all', () => {
+it('OpenSLO queries the same counters as alerts and dashboards, for good events and for all', () => {
   const within: Slo = {
     name: 'fast',
     objective: 0.9995,
@@ -58,7 +58,7 @@ it.each<[string, (text: string) => string]>([
   ['spec.objectives.0.target', (text) => text.replace('0.995', '99.5')],
   ['metadata.name', (text) => text.replace('name: orders-good', 'name: orders-')],
   ['spec.indicator.spec.ratioMetric', (text) => text.replace('total:', 'bad:')],
-])('is held to %s', (path, broken) => {
+])('each document is held to %s', (path, broken) => {
   const text = openSloArtefacts(showtimeSlos)[1]?.text ?? '';
   expect(openSloV1.safeParse(parse(broken(text))).error?.issues.map((issue) => issue.path.join('.'))).toEqual(
     expect.arrayContaining([expect.stringContaining(path)]),

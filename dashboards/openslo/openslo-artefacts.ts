@@ -10,9 +10,8 @@ import { counterNow, eventsOf, goodEventsOf } from '../prometheus/index.ts';
 const service = 'fast-order';
 
 /**
- * Burn alerts are left out: an OpenSLO condition looks through one window, ours through two and ask for a
- * least number of events.
- * They are in `deploy/prometheus/`. The SLOs must have passed `problemsForServers`.
+ * Burn alerts are left out: an OpenSLO condition has one window; Showtime's alerts have two and a minimum
+ * number of bad events. They are in `deploy/prometheus/`. The SLOs must have passed `problemsForServers`.
  */
 export function openSloArtefacts(slos: readonly Slo[]): Artefact[] {
   return [
@@ -39,7 +38,7 @@ function sentenceOf({ objective, windowDays, indicator: { of, ...kind } }: Slo):
   return `${Number((objective * 100).toPrecision(12))} % of ${of} requests ${good}, over ${windowDays} days`;
 }
 
-/** What both queries stand at: counters that only rise, but for a restart of the balancer. */
+/** The values of both queries: counters that only rise, except for a restart of the balancer. */
 function specOf(slo: Slo): object {
   const standsAt = counterNow();
   return {

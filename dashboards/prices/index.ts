@@ -1,3 +1,3 @@
 // The prices in use. Another region: write a list beside these and name it here.
 export { usEast1 as prices } from './us-east-1.ts';
-export { pricesInWords, type Price, type PriceList } from './price-list.ts';
+export { describePrices, type Price, type PriceList } from './price-list.ts';

@@ -1,4 +1,4 @@
-// What a price list says: an hour of each thing that a rush runs on.
+// A price list: the price of an hour of each resource that a rush uses.
 
 export interface PriceList {
   /** Prices differ by region. */
@@ -17,6 +17,6 @@ export interface Price {
 }
 
 /** One sentence for a panel's description. */
-export function pricesInWords({ region, asOf, node, database }: PriceList): string {
+export function describePrices({ region, asOf, node, database }: PriceList): string {
   return `List prices of ${region}, ${asOf}: a node ${node.perHour} USD an hour (${node.what}), a database ${database.perHour} USD an hour (${database.what}).`;
 }

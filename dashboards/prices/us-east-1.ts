@@ -1,4 +1,4 @@
-// List prices that cost panels use where nobody meters the real ones; dated, each with its source.
+// List prices that cost panels use where the real costs are not metered; dated, each with its source.
 import type { PriceList } from './price-list.ts';
 
 export const usEast1: PriceList = {

@@ -52,11 +52,11 @@ test('a scalar is a series without labels', async () => {
   ).toEqual([{ labels: {}, points: [[1000, 7]], histograms: 0 }]);
 });
 
-test('what is asked arrives as Prometheus wants it: expressions in the body, times in seconds, selectors repeated', async () => {
-  const asked: string[] = [];
+test('requests have the format of the API: expressions in the body, times in seconds, selectors repeated', async () => {
+  const queries: string[] = [];
   const url = await listening((request, response) => {
     void text(request).then((body) => {
-      asked.push(`${request.method} ${request.url} ${decodeURIComponent(body)}`);
+      queries.push(`${request.method} ${request.url} ${decodeURIComponent(body)}`);
       response.end(
         JSON.stringify({
           status: 'success',
@@ -70,7 +70,7 @@ test('what is asked arrives as Prometheus wants it: expressions in the body, tim
   await prometheus.range('up', { fromMs: 1_000, untilMs: 2_500, stepSeconds: 0.5 });
   await prometheus.series(['up', '{a="b"}'], { fromMs: 0, untilMs: 1 });
   await prometheus.labelValues('__name__', ['up']);
-  expect(asked).toEqual([
+  expect(queries).toEqual([
     'POST /prefix/api/v1/query query=up&time=12.345',
     'POST /prefix/api/v1/query_range query=up&start=1.000&end=2.500&step=0.5',
     'POST /prefix/api/v1/series match[]=up&match[]={a="b"}&start=0.000&end=0.001',
@@ -86,19 +86,19 @@ test.each([
   expect(failureOf(await prometheusAt(url, { credentials }).buildInfo())).toEqual({
     kind: 'refused',
     status: 401,
-    says: `"${header}"`,
+    message: `"${header}"`,
     url,
   });
 });
 
-test('a user and password of the address are dropped, whatever stands in them', async () => {
+test('a user and password of the address are dropped, with any characters in them', async () => {
   const url = await listening(({ headers }, response) =>
     response.writeHead(401).end(headers.authorization ?? 'none'),
   );
   expect(failureOf(await prometheusAt(url.replace('http://', 'http://me:100%@')).buildInfo())).toEqual({
     kind: 'refused',
     status: 401,
-    says: '"none"',
+    message: '"none"',
     url,
   });
 });
@@ -110,7 +110,7 @@ test('nothing listening is unreachable', async () => {
   expect(failureOf(answer)).toEqual({
     kind: 'unreachable',
     status: null,
-    says: `connect ECONNREFUSED ${url.slice('http://'.length)}`,
+    message: `connect ECONNREFUSED ${url.slice('http://'.length)}`,
     url,
   });
   expect(() => valueOf(answer)).toThrow(
@@ -118,14 +118,14 @@ test('nothing listening is unreachable', async () => {
   );
 });
 
-test('a Prometheus that hangs, before its answer or within it, is a timeout', async () => {
+test('a Prometheus that hangs, before its response or within it, is a timeout', async () => {
   const silent = await listening(() => undefined);
   const halting = await listening((_, response) => response.write('{"status":'));
   for (const url of [silent, halting]) {
     expect(failureOf(await prometheusAt(url, { timeoutMs: 50 }).instant('up'))).toEqual({
       kind: 'timeout',
       status: null,
-      says: 'no whole answer within 50 ms',
+      message: 'no whole answer within 50 ms',
       url,
     });
   }
@@ -149,27 +149,27 @@ test('another service, half an answer, other data and a redirect are no Promethe
   expect(failureOf(await prometheusAt(page).instant('up'))).toEqual({
     kind: 'not-prometheus',
     status: 200,
-    says: '"<html>hello</html>"',
+    message: '"<html>hello</html>"',
     url: page,
   });
   expect(failureOf(await prometheusAt(half).instant('up'))).toEqual({
     kind: 'not-prometheus',
     status: 200,
-    says: '"{"status":"succ"',
+    message: '"{"status":"succ"',
     url: half,
   });
-  expect(failureOf(await prometheusAt(other).instant('up')).says).toMatch(
+  expect(failureOf(await prometheusAt(other).instant('up')).message).toMatch(
     /^its data are none that were asked for: result\.0\.value\.0: /,
   );
   expect(failureOf(await prometheusAt(elsewhere).instant('up'))).toEqual({
     kind: 'not-prometheus',
     status: 302,
-    says: 'it leads on to http://192.0.2.1/',
+    message: 'it leads on to http://192.0.2.1/',
     url: elsewhere,
   });
 });
 
-test('a wrong expression is refused with what Prometheus said of it', async () => {
+test('a wrong expression is refused with the error message of Prometheus', async () => {
   const url = await listening((_, response) =>
     response
       .writeHead(400)
@@ -179,33 +179,33 @@ test('a wrong expression is refused with what Prometheus said of it', async () =
   expect(failureOf(answer)).toEqual({
     kind: 'refused',
     status: 400,
-    says: 'bad_data: 1:4: parse error: unclosed',
+    message: 'bad_data: 1:4: parse error: unclosed',
     url,
   });
   expect(() => valueOf(answer)).toThrow(expect.objectContaining({ code: 'prometheus-refused' }));
 });
 
-test("a 5xx is a failure of the server, in its own words or in the API's", async () => {
+test("a 5xx is a failure of the server, with the API's JSON or any other body", async () => {
   const starting = await listening((_, response) => response.writeHead(503).end('Service Unavailable'));
   const slow = await listening((_, response) =>
     response.writeHead(503).end('{"status":"error","errorType":"timeout","error":"query timed out"}'),
   );
   expect(failureOf(await prometheusAt(starting).alerts())).toMatchObject({
     kind: 'failed',
-    says: '"Service Unavailable"',
+    message: '"Service Unavailable"',
   });
   expect(failureOf(await prometheusAt(slow).alerts())).toMatchObject({
     kind: 'failed',
-    says: 'timeout: query timed out',
+    message: 'timeout: query timed out',
   });
 });
 
-test('who aborts gets the reason back, not an answer', async () => {
+test('an abort rejects with its reason, without an answer', async () => {
   const url = await listening(() => undefined);
   const leaving = new AbortController();
-  const asked = prometheusAt(url, { signal: leaving.signal }).instant('up');
+  const requested = prometheusAt(url, { signal: leaving.signal }).instant('up');
   leaving.abort(new Error('gone'));
-  await expect(asked).rejects.toThrow('gone');
+  await expect(requested).rejects.toThrow('gone');
 });
 
 test('an empty answer is an answer', async () => {

@@ -11,8 +11,8 @@ export interface PrometheusFailure {
   kind: 'unreachable' | 'timeout' | 'not-prometheus' | 'refused' | 'failed';
   /** HTTP status; null where none came. */
   status: number | null;
-  /** What Prometheus or the network said, one line. */
-  says: string;
+  /** The error message of Prometheus or of the network, on one line. */
+  message: string;
   /** Base URL without credentials. */
   url: string;
 }
@@ -31,16 +31,16 @@ export function valueOf<Value>(answer: PrometheusAnswer<Value>): Value {
   throw prometheusError(answer.failure);
 }
 
-export function prometheusError({ kind, status, says, url }: PrometheusFailure): ShowtimeError {
-  const { why, fix } = words[kind];
+export function prometheusError({ kind, status, message, url }: PrometheusFailure): ShowtimeError {
+  const { why, fix } = text[kind];
   return new ShowtimeError(kind === 'refused' ? 'prometheus-refused' : 'prometheus-unreachable', {
-    what: `${url} gave no answer${status === null ? '' : ` (HTTP ${status})`}: ${says}`,
+    what: `${url} gave no answer${status === null ? '' : ` (HTTP ${status})`}: ${message}`,
     why,
     fix,
   });
 }
 
-const words: Record<PrometheusFailure['kind'], { why: string; fix: string }> = {
+const text: Record<PrometheusFailure['kind'], { why: string; fix: string }> = {
   unreachable: {
     why: 'nothing accepts connections there',
     fix: 'start Prometheus, or give its address: --prometheus http://127.0.0.1:9090',

@@ -1,5 +1,5 @@
-// The answers of queries as series of points, whatever their type: vector, matrix, scalar; native histograms
-// are kept apart.
+// The answers of queries as series of points, for every type: vector, matrix, scalar; native histograms are
+// kept apart.
 import { z } from 'zod';
 
 /** `wallMs` since 1970. A value that Prometheus gave as NaN or ±Inf is null. */
@@ -36,8 +36,8 @@ const matrixItem = z
   }));
 
 /**
- * `data` of /api/v1/query and /api/v1/query_range. A string answer is none: no expression of ours asks for
- * one.
+ * `data` of /api/v1/query and /api/v1/query_range. A string result is rejected, because no expression of
+ * Showtime returns one.
  */
 export const seriesAnswer = z
   .discriminatedUnion('resultType', [

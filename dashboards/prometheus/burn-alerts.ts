@@ -1,8 +1,8 @@
-// Alerts on burning budgets: one for each SLO and factor, with what burned and how fast in words.
-import { labels, leastKnownOfWindow, type Slo } from '../../contract/index.ts';
-import { leastBadEvents, type BurnFactor } from './burn-factors.ts';
+// Burn rate alerts: one for each SLO and factor, with a text on what burned and how fast.
+import { labels, minKnownShare, type Slo } from '../../contract/index.ts';
+import { minBadEvents, type BurnFactor } from './burn-factors.ts';
 import { linksOf } from './links.ts';
-import { inWords, quoted, templateText } from './promql-text.ts';
+import { formatDuration, quoted, templateText } from './promql-text.ts';
 import type { Alert } from './rule-file.ts';
 import { objectiveWindow } from './windows.ts';
 
@@ -10,9 +10,9 @@ import { objectiveWindow } from './windows.ts';
 export function budgetBurnAlert(slo: Slo, burn: BurnFactor): Alert {
   return {
     alert: 'SloBudgetBurn',
-    // While the window is half full, twice the pace is asked: what is not known counts as good, and the first
-    // seconds are no hour.
-    expr: `${series('slo', 'burn_rate:', burn.long.name, slo)} > ${burn.factor} / ${series('slo', 'window_filled:ratio', burn.long.name, slo)}\n${alsoAsked('slo', slo, burn)}`,
+    // While the window is half full, the threshold doubles: unknown time counts as good, and a few seconds of
+    // data must not count as an hour.
+    expr: `${series('slo', 'burn_rate:', burn.long.name, slo)} > ${burn.factor} / ${series('slo', 'window_filled:ratio', burn.long.name, slo)}\n${alsoRequested('slo', slo, burn)}`,
     labels: alertLabels(slo, burn),
     annotations: {
       summary: `${where}: ${failing(slo)} burn the budget of ${days(slo)} {{ $value | printf "%.1f" }} times as fast as allowed (${slo.name})`,
@@ -26,7 +26,7 @@ export function budgetBurnAlert(slo: Slo, burn: BurnFactor): Alert {
 export function runBudgetBurnAlert(slo: Slo, burn: BurnFactor): Alert {
   return {
     alert: 'SloRunBudgetBurn',
-    expr: `${series('slo_run', 'burn_rate:', burn.long.name, slo)} > ${burn.factor}\n${alsoAsked('slo_run', slo, burn)}`,
+    expr: `${series('slo_run', 'burn_rate:', burn.long.name, slo)} > ${burn.factor}\n${alsoRequested('slo_run', slo, burn)}`,
     labels: alertLabels(slo, burn),
     annotations: {
       summary: `${where}: in this rehearsal ${failing(slo)} burn the budget {{ $value | printf "%.1f" }} times as fast as allowed (${slo.name})`,
@@ -36,10 +36,10 @@ export function runBudgetBurnAlert(slo: Slo, burn: BurnFactor): Alert {
   };
 }
 
-function alsoAsked(prefix: string, slo: Slo, { factor, long, short }: BurnFactor): string {
+function alsoRequested(prefix: string, slo: Slo, { factor, long, short }: BurnFactor): string {
   return [
     `and ${series(prefix, 'burn_rate:', short.name, slo)} > ${factor}`,
-    `and ${series(prefix, 'bad_events:increase', long.name, slo)} >= ${leastBadEvents}`,
+    `and ${series(prefix, 'bad_events:increase', long.name, slo)} >= ${minBadEvents}`,
   ].join('\n');
 }
 
@@ -55,6 +55,7 @@ function alertLabels(
     severity,
     [labels.slo]: name,
     [labels.journey]: indicator.of,
+    indicator: indicator.kind,
     factor: `${factor}`,
     long_window: long.name,
     short_window: short.name,
@@ -66,7 +67,7 @@ const where = '{{ $labels.target }}';
 function failing({ indicator }: Slo): string {
   const requests = `${templateText(indicator.of)} requests that fail`;
   return indicator.kind === 'latency'
-    ? `${requests} or take longer than ${inWords(indicator.belowMs)}`
+    ? `${requests} or take longer than ${formatDuration(indicator.belowMs)}`
     : requests;
 }
 
@@ -75,30 +76,31 @@ function days({ windowDays }: Slo): string {
 }
 
 /**
- * What is spent, and for how long the rest lasts; while little of the window is known, nobody knows either.
+ * The spent share of the budget, and how long the rest lasts. Both are unknown while little of the window has
+ * data.
  */
 function budgetLeft(slo: Slo, { long }: BurnFactor): string {
   const { name, seconds } = objectiveWindow(slo);
   const pace = `slo:burn_rate:${long.name}%[1]s`;
   const spent = `slo:budget_spent:ratio${name}%[1]s`;
   const filled = `slo:window_filled:ratio${name}%[1]s`;
-  const known = `and ${filled} >= ${leastKnownOfWindow}`;
-  const unknown = `${filled} < ${leastKnownOfWindow}`;
+  const known = `and ${filled} >= ${minKnownShare}`;
+  const unknown = `${filled} < ${minKnownShare}`;
   return [
-    said(`100 * ${spent} ${known}`, '', 'printf "%.0f"', ` % of the budget of ${days(slo)} is spent`),
-    said(
+    sentence(`100 * ${spent} ${known}`, '', 'printf "%.0f"', ` % of the budget of ${days(slo)} is spent`),
+    sentence(
       `(1 - ${spent} > 0) * ${seconds} / ${pace} ${known}`,
       '; at that pace the rest lasts ',
       'humanizeDuration',
       '',
     ),
-    said(
+    sentence(
       `100 * (${unknown})`,
       'What is spent of the budget is unknown, for only ',
       'printf "%.1f"',
       ` % of ${days(slo)} have data`,
     ),
-    said(
+    sentence(
       `${seconds} / ${pace} and ${unknown}`,
       '; at that pace a whole budget lasts ',
       'humanizeDuration',
@@ -109,11 +111,12 @@ function budgetLeft(slo: Slo, { long }: BurnFactor): string {
 }
 
 function measured(prefix: string, { long, short, factor }: BurnFactor): string[] {
-  const count = (name: string): string => asked(`${prefix}:${name}:increase${long.name}`, 'printf "%.0f"');
+  const count = (name: string): string =>
+    requested(`${prefix}:${name}:increase${long.name}`, 'printf "%.0f"');
   const rate = (window: string): string =>
-    `${asked(`${prefix}:burn_rate:${window}`, 'printf "%.1f"')} over ${window}`;
+    `${requested(`${prefix}:burn_rate:${window}`, 'printf "%.1f"')} over ${window}`;
   return [
-    // The first line only says whose series are asked for, and leaves no line behind.
+    // The first line only defines the selector of the series, and leaves no line in the output.
     '{{ $of := printf "{slo=%q, target=%q}" $labels.slo $labels.target -}}',
     `${count('bad_events')} bad of ${count('events')} in the last ${long.name}.`,
     `Burn rate ${rate(long.name)}, ${rate(short.name)}; told above ${factor}.`,
@@ -121,14 +124,14 @@ function measured(prefix: string, { long, short, factor }: BurnFactor): string[]
 }
 
 /** What Prometheus answers for this SLO and target when the alert fires; `series` ends in a name. */
-function asked(series: string, format: string): string {
+function requested(series: string, format: string): string {
   return `{{ range query (print "${series}" $of) }}{{ .Value | ${format} }}{{ end }}`;
 }
 
 /**
- * A part of a sentence with what Prometheus answers to `expr`, in which `%[1]s` stands for the labels;
- * nothing where it answers nothing. The line goes on.
+ * A part of a sentence with the result of `expr`, in which `%[1]s` is replaced by the labels; empty if the
+ * result is empty. The line continues.
  */
-function said(expr: string, before: string, format: string, after: string): string {
+function sentence(expr: string, before: string, format: string, after: string): string {
   return `{{ range query (printf "${expr}" $of) }}${before}{{ .Value | ${format} }}${after}{{ end -}}`;
 }

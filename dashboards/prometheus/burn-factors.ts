@@ -1,15 +1,15 @@
-// Which pace of burning a month's budget is told to whom: two that page, two that become a ticket.
+// Which burn rates of a month's budget raise an alert: two that page, two that open a ticket.
 // Source: Google, The Site Reliability Workbook, chapter 5, "Multiwindow, Multi-Burn-Rate Alerts"
 // (https://sre.google/workbook/alerting-on-slos/).
 import type { Slo } from '../../contract/index.ts';
 import { monthWindows, type Window } from './windows.ts';
 
 export interface BurnFactor {
-  /** Times as fast as would spend the budget exactly by the end of its window. */
+  /** Multiple of the rate that would spend the budget exactly by the end of its window. */
   factor: number;
-  /** Shows that it matters. */
+  /** Shows that the burn is significant. */
   long: Window;
-  /** Shows that it still goes on, and ends the alert soon after it stopped. */
+  /** Shows that the burn continues, and ends the alert soon after it has stopped. */
   short: Window;
   severity: 'page' | 'ticket' | 'rehearsal';
 }
@@ -25,18 +25,18 @@ export const burnFactors: readonly BurnFactor[] = [
 ];
 
 /**
- * An alert needs as many bad events in its long window, and so at least as many events. A count of 10 is
- * uncertain by a third
- * (its square root); below that, one unlucky customer of three would page somebody. Bad ones are counted, not
- * all, because a quiet
- * night on which nothing works must page.
+ * An alert needs at least this number of bad events in its long window. A count of 10 is uncertain by a third
+ * (its square root); with fewer, one failed request of three would page. Bad events are counted, not all
+ * events, because an outage in a quiet night must page.
  */
-export const leastBadEvents = 10;
+export const minBadEvents = 10;
 
-/**
- * Those an SLO can reach: with an objective of 0.9 nothing burns faster than 10 times, so 14.4 could never
- * fire.
- */
-export function factorsFor({ objective }: Slo): BurnFactor[] {
-  return burnFactors.filter(({ factor }) => factor * (1 - objective) < 1);
+/** With an objective of 0.9 nothing burns faster than 10 times, so that an alert at 14.4 could never fire. */
+export function isReachable({ objective }: Slo, { factor }: BurnFactor): boolean {
+  return factor * (1 - objective) < 1;
+}
+
+/** The factors of a month that an SLO can reach. */
+export function factorsFor(slo: Slo): BurnFactor[] {
+  return burnFactors.filter((burn) => isReachable(slo, burn));
 }

@@ -2,13 +2,13 @@
 // processes that can't be scraped.
 import { jobs, labels, type Slo } from '../../contract/index.ts';
 import { linksOf } from './links.ts';
-import { anyOf, inWords, quoted, templateText } from './promql-text.ts';
+import { anyOf, formatDuration, quoted, templateText } from './promql-text.ts';
 import type { Alert } from './rule-file.ts';
 import { balancerCounters, counterNow, edgeOf, type LatencyIndicator } from './server-events.ts';
 
 interface Absence {
   alert: 'SloDataAbsent' | 'SloRunDataAbsent';
-  /** How long something must be away before it is said. */
+  /** How long something must be absent before the alert fires. */
   after: string;
   severity: 'page' | 'rehearsal';
   /** Name of the recorded counts. */
@@ -16,8 +16,8 @@ interface Absence {
 }
 
 /**
- * An SLO whose numbers are missing is not met: nobody knows. First the journeys' counters, then what is
- * recorded from them.
+ * An SLO whose numbers are missing is neither met nor missed: it is unknown. First the journeys' counters,
+ * then what is recorded from them.
  */
 export function absenceAlerts(slos: readonly Slo[], absence: Absence): Alert[] {
   const journeys = [...new Set(slos.map(({ indicator }) => indicator.of))];
@@ -46,14 +46,14 @@ function countersAbsent(journey: string, { alert, after, severity }: Absence): A
 function recordAbsent({ name, indicator }: Slo, { alert, after, severity, recorded }: Absence): Alert {
   const counters = countersOf(indicator.of);
   const nothing = `absent(${recorded}{${labels.slo}=${quoted(name)}}) unless on () absent(${counters})`;
-  const words = recordAbsentWords(indicator, `${recorded} is not recorded for ${name}`, after);
+  const text = recordAbsentText(indicator, `${recorded} is not recorded for ${name}`, after);
   return {
     alert,
     expr:
       indicator.kind === 'latency' ? `${edgeAbsent(indicator, counters)}\nor on () (${nothing})` : nothing,
     for: after,
     labels: { severity, [labels.slo]: name, [labels.journey]: indicator.of },
-    annotations: { ...words, ...linksOf(alert) },
+    annotations: { ...text, ...linksOf(alert) },
   };
 }
 
@@ -65,8 +65,8 @@ function edgeAbsent(indicator: LatencyIndicator, counters: string): string {
   return `count by (${labels.target}) (${counters}) unless on (${labels.target}) ${edgeOf(indicator, counterNow())}`;
 }
 
-/** Only the first of both conditions says a target, so that this tells them apart. */
-function recordAbsentWords(
+/** Only the first of both conditions has a target label, which distinguishes them. */
+function recordAbsentText(
   { of, ...rest }: Slo['indicator'],
   notRecorded: string,
   after: string,
@@ -78,7 +78,7 @@ function recordAbsentWords(
     `{{ with $labels.target }}${then}{{ else }}${otherwise}{{ end }}`;
   return {
     summary: either(
-      `{{ . }}: no counts of ${templateText(of)} requests within ${inWords(rest.belowMs)}`,
+      `{{ . }}: no counts of ${templateText(of)} requests within ${formatDuration(rest.belowMs)}`,
       notRecorded,
     ),
     description: either(

@@ -2,16 +2,19 @@
 // apart.
 import type { Slo } from '../../contract/index.ts';
 import type { Artefact } from '../artefact.ts';
-import { budgetBurnAlert, runBudgetBurnAlert } from './burn-alerts.ts';
-import { factorsFor } from './burn-factors.ts';
-import { absenceAlerts, targetDownAlert } from './data-alerts.ts';
+import { alertGroups, type GroupedAlert } from './alert-groups.ts';
 import { monthRules } from './month-rules.ts';
-import { ruleFile } from './rule-file.ts';
-import { runBurn, runRules } from './run-rules.ts';
+import { ruleFile, type Alert } from './rule-file.ts';
+import { runRules } from './run-rules.ts';
 
-export { burnFactors, factorsFor, leastBadEvents, type BurnFactor } from './burn-factors.ts';
-export { alertNames, linksOf, runbookPage } from './links.ts';
-export { anyOf, durationOf, quoted } from './promql-text.ts';
+export { alertGroups, type GroupedAlert } from './alert-groups.ts';
+export { budgetBurnAlert } from './burn-alerts.ts';
+export { eventRulesOf, recordedRequests, riseOf } from './count-rules.ts';
+export { monthRules } from './month-rules.ts';
+export { ruleFile, type Alert, type RecordedSeries } from './rule-file.ts';
+export { burnFactors, factorsFor, minBadEvents, type BurnFactor } from './burn-factors.ts';
+export { alertNames, documentedAlerts, linksOf, runbookPage } from './links.ts';
+export { anyOf, durationOf, formatDuration, quoted, templateText } from './promql-text.ts';
 export { runBurn } from './run-rules.ts';
 export {
   badAtBalancerOf,
@@ -24,9 +27,10 @@ export {
   goodEventsOf,
   increaseOver,
   type Counting,
+  type LatencyIndicator,
   type RequestCounters,
 } from './server-events.ts';
-export { monthWindows, objectiveWindow, runWindows, type Window } from './windows.ts';
+export { monthWindows, objectiveWindow, runWindows, tile, type Window } from './windows.ts';
 
 export const monthRulesPath = 'deploy/prometheus/slo-30d.rules.yaml';
 export const runRulesPath = 'deploy/prometheus/slo-run.rules.yaml';
@@ -37,6 +41,7 @@ export function prometheusArtefacts(slos: readonly Slo[]): Artefact[] {
 }
 
 function monthFile(slos: readonly Slo[]): Artefact {
+  const groups = alertGroups(slos);
   return ruleFile(
     monthRulesPath,
     "Objectives over days and weeks. A rehearsal's are in slo-run.rules.yaml.",
@@ -44,10 +49,7 @@ function monthFile(slos: readonly Slo[]): Artefact {
       {
         name: 'slo-30d',
         interval: '1m',
-        rules: [
-          ...monthRules(slos),
-          ...slos.flatMap((slo) => factorsFor(slo).map((burn) => budgetBurnAlert(slo, burn))),
-        ],
+        rules: [...monthRules(slos), ...alertsOf(groups['slo-30d'])],
         about:
           'Counts of each minute, their sums over longer windows, burn rates, and the alerts on them. The order matters: each builds on the one before.\n' +
           'Ranges are half a minute shorter than their windows, so that they hold exactly the minutes of it in Prometheus 2 and 3.',
@@ -55,15 +57,7 @@ function monthFile(slos: readonly Slo[]): Artefact {
       {
         name: 'slo-30d-data',
         interval: '1m',
-        rules: [
-          ...absenceAlerts(slos, {
-            alert: 'SloDataAbsent',
-            after: '5m',
-            severity: 'page',
-            recorded: 'slo:events:increase5m',
-          }),
-          targetDownAlert(),
-        ],
+        rules: alertsOf(groups['slo-30d-data']),
         about: 'What is missing, in a group of its own: it still speaks when the one above fails.',
       },
     ],
@@ -71,6 +65,7 @@ function monthFile(slos: readonly Slo[]): Artefact {
 }
 
 function runFile(slos: readonly Slo[]): Artefact {
+  const groups = alertGroups(slos);
   return ruleFile(
     runRulesPath,
     'Objectives over the minutes of a rehearsal, for a Prometheus that scrapes each second.',
@@ -78,25 +73,19 @@ function runFile(slos: readonly Slo[]): Artefact {
       {
         name: 'slo-run',
         interval: '5s',
-        rules: [
-          ...runRules(slos),
-          ...slos
-            .filter(({ objective }) => runBurn.factor * (1 - objective) < 1)
-            .map((slo) => runBudgetBurnAlert(slo, runBurn)),
-        ],
+        rules: [...runRules(slos), ...alertsOf(groups['slo-run'])],
         about: 'Counts over 15 s and 1 min, burn rates, and the alerts on them.',
       },
       {
         name: 'slo-run-data',
         interval: '5s',
-        rules: absenceAlerts(slos, {
-          alert: 'SloRunDataAbsent',
-          after: '30s',
-          severity: 'rehearsal',
-          recorded: 'slo_run:events:increase1m',
-        }),
+        rules: alertsOf(groups['slo-run-data']),
         about: 'What is missing, in a group of its own: it still speaks when the one above fails.',
       },
     ],
   );
+}
+
+function alertsOf(group: readonly GroupedAlert[]): Alert[] {
+  return group.map(({ alert }) => alert);
 }

@@ -1,6 +1,6 @@
-// Where an alert leads: what to do about it, and where to look at it.
+// Where an alert links to: its runbook and its dashboard.
 
-/** Every alert of ours, as it is named in Prometheus. docs/alerts.md has a heading for each. */
+/** The names of all bundled alerts in Prometheus. */
 export const alertNames = [
   'SloBudgetBurn',
   'SloDataAbsent',
@@ -9,15 +9,19 @@ export const alertNames = [
   'TargetDown',
 ] as const;
 
-/** The page of this repository that says what to do; a heading for each alert. */
+/** With the one that only Grafana evaluates; docs/alerts.md has a heading for each. */
+export const documentedAlerts = [...alertNames, 'PrometheusAway'] as const;
+
+/** The runbook page of this repository, with a heading for each alert. */
 export const runbookPage = 'docs/alerts.md';
 
-/**
- * Relative to this repository and to a Grafana: whoever sends the message puts its own addresses before them.
- */
-export function linksOf(alert: (typeof alertNames)[number]): { runbook: string; dashboard: string } {
+/** Relative to this repository and to a Grafana: the sender of the message prepends the base addresses. */
+export function linksOf(alert: (typeof documentedAlerts)[number]): {
+  runbook_url: string;
+  dashboard: string;
+} {
   return {
-    runbook: `${runbookPage}#${alert.toLowerCase()}`,
+    runbook_url: `${runbookPage}#${alert.toLowerCase()}`,
     dashboard: '/d/showtime?var-target={{ $labels.target | urlquery }}',
   };
 }

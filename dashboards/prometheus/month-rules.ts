@@ -13,10 +13,14 @@ import type { RecordedSeries } from './rule-file.ts';
 import { monthWindows, objectiveWindow, rangeOfMinutes, tile, type Window } from './windows.ts';
 
 /** In the order in which they build on each other: one group, evaluated each minute. */
-export function monthRules(slos: readonly Slo[]): RecordedSeries[] {
+export function monthRules(
+  slos: readonly Slo[],
+  /** What is recorded of each minute; of the balancer's counters if not given. */
+  counts: readonly RecordedSeries[] = countRules(slos, 'slo', tile),
+): RecordedSeries[] {
   const windows = Object.values(monthWindows);
   return [
-    ...countRules(slos, 'slo', tile),
+    ...counts,
     ...windows.flatMap((window) => sumRules(window, '')),
     ...objectiveSums(slos),
     ...burnFactors.map(({ long }) => filledRule(long, '')),
@@ -34,9 +38,7 @@ function sumRules(window: Window, matcher: string): RecordedSeries[] {
   }));
 }
 
-/**
- * Sums over the days that objectives are promised for; windows that alerts look through are there already.
- */
+/** Sums over the windows of the objectives, except those windows that are already recorded for alerts. */
 function objectiveSums(slos: readonly Slo[]): RecordedSeries[] {
   return windowsOf(slos)
     .filter(({ window }) => !(window.name in monthWindows))
@@ -61,8 +63,8 @@ function filledRule(window: Window, matcher: string): RecordedSeries {
 }
 
 /**
- * The same of the days that objectives are promised for: what is spent of a month's budget is a guess while
- * little of the month is known.
+ * The same for the windows of the objectives: the spent share of a month's budget is a guess while little of
+ * the month has data.
  */
 function objectivesFilled(slos: readonly Slo[]): RecordedSeries[] {
   const recorded = burnFactors.map(({ long }) => long.name);
@@ -71,7 +73,7 @@ function objectivesFilled(slos: readonly Slo[]): RecordedSeries[] {
     .map(({ window, matcher }) => filledRule(window, matcher));
 }
 
-/** The objectives as series, so that whoever looks at a burn rate finds what it was measured by. */
+/** The objectives as series, so that a viewer of a burn rate finds what it was measured against. */
 export function objectiveRules(slos: readonly Slo[], prefix: string): RecordedSeries[] {
   return slos.map(({ name, objective }) => ({
     record: `${prefix}:objective:ratio`,
@@ -81,14 +83,16 @@ export function objectiveRules(slos: readonly Slo[], prefix: string): RecordedSe
 }
 
 /**
- * The share of bad events over the share allowed. Absent while there are no events: nothing was asked,
- * nothing is known.
+ * The share of bad events over the share allowed. Absent while there are no events: without requests the burn
+ * rate is unknown.
  */
 export function burnRule(prefix: string, window: Window): RecordedSeries {
   return { record: `${prefix}:burn_rate:${window.name}`, expr: shareOfBudget(prefix, window, '') };
 }
 
-/** The same over the whole window of the objective: what is spent of its budget, 1 when all of it is. */
+/**
+ * The same over the whole window of the objective: the spent share of its budget, 1 when all of it is spent.
+ */
 function spentRule(window: Window, matcher: string): RecordedSeries {
   return { record: `slo:budget_spent:ratio${window.name}`, expr: shareOfBudget('slo', window, matcher) };
 }

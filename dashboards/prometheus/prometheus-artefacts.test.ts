@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { packageRoot, showtimeSlos, type Slo } from '../../contract/index.ts';
-import { alertNames, burnFactors, factorsFor, prometheusArtefacts, runbookPage } from './index.ts';
+import {
+  alertNames,
+  burnFactors,
+  documentedAlerts,
+  factorsFor,
+  prometheusArtefacts,
+  runbookPage,
+} from './index.ts';
 
 interface Rule {
   record?: string;
@@ -26,7 +33,7 @@ const records = (slos: readonly Slo[], file = 0): string[] => [
   ...new Set(rulesOf(slos, file).flatMap(({ record }) => record ?? [])),
 ];
 
-test('two files, the same bytes each time, that say what they are made of', () => {
+test('two files, the same bytes each time, that name their source', () => {
   const files = prometheusArtefacts(showtimeSlos);
   expect(files.map(({ path }) => path)).toEqual([
     'deploy/prometheus/slo-30d.rules.yaml',
@@ -103,7 +110,7 @@ test('an objective over another window has it in the names of its series, beside
   expect(records([week])).not.toContain('slo:budget_spent:ratio30d');
 });
 
-test('a window that alerts look through anyway is recorded once', () => {
+test('a window that alerts use anyway is recorded once', () => {
   const threeDays = rulesOf([{ ...one, windowDays: 3 }]).map(({ record }) => record);
   for (const series of ['slo:events:increase3d', 'slo:window_filled:ratio3d'])
     expect(threeDays.filter((record) => record === series)).toEqual([series]);
@@ -121,9 +128,11 @@ test('braces in the name of a journey are no template', () => {
   );
 });
 
-test('the page that alerts lead to has a heading for each of them, and no other', () => {
+test('the page that alerts link to has a heading for each of them, and no other', () => {
   const page = readFileSync(join(packageRoot(), runbookPage), 'utf8');
-  expect([...page.matchAll(/^## (\w+)$/gm)].map(([, name]) => name).sort()).toEqual([...alertNames].sort());
+  expect([...page.matchAll(/^## (\w+)$/gm)].map(([, name]) => name).sort()).toEqual(
+    [...documentedAlerts].sort(),
+  );
   const used = [0, 1].flatMap((file) => rulesOf(showtimeSlos, file).flatMap(({ alert }) => alert ?? []));
   expect([...new Set(used)].sort()).toEqual([...alertNames].sort());
 });

@@ -11,15 +11,15 @@ export function anyOf(texts: readonly string[]): string {
 }
 
 /**
- * A name as it is, within an annotation: braces in somebody's own words are no template. An alert's own
- * labels can't be asked for there.
+ * A name as it is, within an annotation: braces in a user's text are no template. An alert's labels cannot be
+ * used there.
  */
 export function templateText(text: string): string {
   return text.includes('{{') ? `{{ ${JSON.stringify(text)} }}` : text;
 }
 
-/** Milliseconds as a sentence says them. */
-export function inWords(ms: number): string {
+/** Milliseconds as text within a sentence. */
+export function formatDuration(ms: number): string {
   return ms % 1000 === 0 ? `${ms / 1000} s` : `${ms} ms`;
 }
 

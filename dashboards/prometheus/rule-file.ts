@@ -11,7 +11,7 @@ export interface RecordedSeries {
 export interface Alert {
   alert: string;
   expr: string;
-  /** How long the condition must hold before it fires; at once if not said. */
+  /** How long the condition must hold before it fires; immediately if undefined. */
   for?: string;
   labels: Record<string, string>;
   annotations: Record<string, string>;
@@ -21,20 +21,23 @@ export interface RuleGroup {
   name: string;
   /** How often it is evaluated. */
   interval: string;
-  /** What it is for, a sentence or more; stands above it. */
+  /** Its purpose, a sentence or more; written above it. */
   about: string;
   rules: readonly (RecordedSeries | Alert)[];
 }
 
 /** One rule file; `about` goes into its head. */
-export function ruleFile(path: string, about: string, groups: readonly RuleGroup[]): Artefact {
+export function ruleFile(
+  path: string,
+  about: string,
+  groups: readonly RuleGroup[],
+  from = 'contract/slos.ts',
+): Artefact {
   const document = new Document(
     { groups: groups.map(({ name, interval, rules }) => ({ name, interval, rules })) },
     { aliasDuplicateObjects: false },
   );
-  document.commentBefore = comment(
-    `${generatedBy} from contract/slos.ts; change that and generate again.\n${about}`,
-  );
+  document.commentBefore = comment(`${generatedBy} from ${from}; change that and generate again.\n${about}`);
   const list = document.get('groups');
   if (isSeq(list))
     list.items.forEach((item, index) => {

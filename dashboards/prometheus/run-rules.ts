@@ -1,4 +1,4 @@
-// Recorded series of a rehearsal's minutes, by the same counts as the months' and under names of their own.
+// Recorded series of a rehearsal's minutes, from the same counts as the months' series, under separate names.
 import type { Slo } from '../../contract/index.ts';
 import type { BurnFactor } from './burn-factors.ts';
 import { countRules } from './count-rules.ts';
@@ -7,10 +7,9 @@ import type { RecordedSeries } from './rule-file.ts';
 import { runWindows } from './windows.ts';
 
 /**
- * A rehearsal's alert: a minute at this pace spends the budget of three. One order in ten refused for 20 s
- * makes a burn rate of
- * 6.7 over the minute on an objective of 99.5 % and is heard; a pace around 1, which the objective allows, is
- * not.
+ * The alert of a rehearsal: a minute at this burn rate spends the budget of three. If one order in ten is
+ * refused for 20 s, the burn rate over the minute is 6.7 on an objective of 99.5 %, and the alert fires. It
+ * does not fire at a burn rate around 1, which the objective allows.
  */
 export const runBurn: BurnFactor = { factor: 3, ...runWindows, severity: 'rehearsal' };
 

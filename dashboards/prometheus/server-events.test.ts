@@ -47,26 +47,26 @@ test('bad events of a latency objective are all that are not good within the edg
   expect(badEventsOf(quick, '5m')).toBe(`clamp_min(${events} - ${good}, 0)`);
 });
 
-test("the client's own mistakes are neither", () => {
+test('client errors are neither', () => {
   expect(excludedOf(available, '5m')).toBe(
     `(sum by (target) (increase(${count('!~"2..|409|5..|429|460"')})) or ${events} * 0)`,
   );
 });
 
-test('what the balancer answered by itself can be told apart', () => {
+test('answers that the balancer gave by itself can be counted separately', () => {
   const own =
     'balancer_request_duration_seconds_count{journey="order", http_response_status_code=~"5..|429|460", answered_by="balancer", traffic!="harness"}[5m]';
   expect(badAtBalancerOf(available, '5m')).toBe(`(sum by (target) (increase(${own})) or ${events} * 0)`);
 });
 
-test('a caller says how counters are counted, and by what they are grouped', () => {
+test('callers choose how counters are counted and grouped', () => {
   expect(eventsOf(available, increaseOver('$__range', ['target', 'answered_by']))).toBe(
     `sum by (target, answered_by) (increase(${count('=~"2..|409|5..|429|460"', '[$__range]')}))`,
   );
   expect(eventsOf(available, counterNow())).toBe(`sum by (target) (${count('=~"2..|409|5..|429|460"', '')})`);
 });
 
-test("a journey of somebody's own cannot break out of its matcher", () => {
+test("a user's journey name cannot break out of its matcher", () => {
   const own: Slo = { ...available, indicator: { kind: 'availability', of: 'a"} or vector(1) #' } };
   expect(eventsOf(own, counterNow())).toContain('journey="a\\"} or vector(1) #"');
 });

@@ -3,7 +3,7 @@
 //   every answer to customers on the journey
 //   ├─ events ─┬─ good     2xx, 409; for a latency SLO also within its edge
 //   │          └─ bad      5xx, 429, 460; for a latency SLO also good but too late
-//   └─ excluded            any other 4xx: the client's own mistake
+//   └─ excluded            any other 4xx: a client error
 import {
   badStatuses,
   goodStatuses,
@@ -18,8 +18,8 @@ import { anyOf, quoted } from './promql-text.ts';
 export type LatencyIndicator = Extract<Slo['indicator'], { kind: 'latency' }>;
 
 /**
- * How counters become a number: the selector of counters in, PromQL out. Equal labels whatever the selector,
- * or sums don't meet.
+ * How counters become a number: the selector of counters in, PromQL out. Equal labels for every selector, or
+ * sums don't meet.
  */
 export type Counting = (selector: string) => string;
 
@@ -32,7 +32,7 @@ export function increaseOver(range: string, by: readonly string[] = [labels.targ
 }
 
 /**
- * What counters stand at. Two of these at two times give an exact difference as long as no process restarted
+ * The values of counters. Two of these at two times give an exact difference as long as no process restarted
  * between.
  */
 export function counterNow(by: readonly string[] = [labels.target]): Counting {
@@ -45,7 +45,7 @@ export function counterNow(by: readonly string[] = [labels.target]): Counting {
 export interface RequestCounters {
   all: string;
   within: string;
-  /** Matchers that leave out whoever is no customer. */
+  /** Matchers that leave out clients that are not customers. */
   customers: readonly string[];
 }
 
@@ -80,7 +80,7 @@ export function badEventsOf(slo: Slo, how: Counting | string, counters = balance
 
 /**
  * The good events of an SLO; 0 where there are events and none of them is good. A latency SLO's are absent
- * without its edge: nobody knows who was in time.
+ * without its edge: it is unknown which requests were in time.
  */
 export function goodEventsOf(slo: Slo, how: Counting | string, counters = balancerCounters): string {
   const good = `${labels.status}=~"${goodStatuses}"`;
@@ -96,8 +96,8 @@ export function goodEventsOf(slo: Slo, how: Counting | string, counters = balanc
 }
 
 /**
- * Requests within the edge of a latency SLO, whatever their answer: absent where the histogram has no such
- * edge, or nobody scraped it.
+ * Requests within the edge of a latency SLO, with any answer: absent where the histogram has no such edge, or
+ * it was not scraped.
  */
 export function edgeOf(
   indicator: LatencyIndicator,
@@ -113,14 +113,15 @@ function withinOf(
   counters: RequestCounters,
 ): string {
   return select({ indicator }, counters.within, [
-    edgeMatcher(indicator.belowMs),
+    // Of an own service it is not known here which edges its histogram has: an alert tells of one that it lacks.
+    counters === balancerCounters ? edgeMatcher(indicator.belowMs) : edgesAsWritten([indicator.belowMs]),
     ...matchers,
     ...counters.customers,
   ]);
 }
 
 /**
- * Bad ones that no pod answered: the balancer's own 502, 503 and 504, and clients that went away. For a
+ * Bad events that no pod answered: 502, 503 and 504 of the balancer, and clients that disconnected. For a
  * latency SLO too.
  */
 export function badAtBalancerOf(slo: Slo, how: Counting | string): string {
@@ -139,19 +140,24 @@ export function excludedOf(slo: Slo, how: Counting | string): string {
 }
 
 /**
- * Matches the histogram's edges at these ms. A whole number of seconds is `2` as prom-client writes it and
- * `2.0` as Prometheus 3
- * keeps it after the scrape; a matcher for one of them finds nothing in the other.
- * @throws Error if one is no edge: the caller has asked `problemsForServers` before
+ * Matches the histogram's edges at these ms. prom-client writes a whole number of seconds as `2`, and
+ * Prometheus 3 stores it as `2.0` after the scrape. A matcher for one form does not match the other.
+ * @throws Error if one is no edge: callers must check `problemsForServers` first
  */
 export function edgeMatcher(...edgesMs: readonly number[]): string {
+  const unknown = edgesMs.find(
+    (edgeMs) => !(latencyEdgesSeconds as readonly number[]).includes(edgeMs / 1000),
+  );
+  if (unknown !== undefined) throw new Error(`${unknown} ms is no edge of the histograms`);
+  return edgesAsWritten(edgesMs);
+}
+
+function edgesAsWritten(edgesMs: readonly number[]): string {
   return `le=~${quoted(anyOf(edgesMs.flatMap(writtenEdges)))}`;
 }
 
 function writtenEdges(edgeMs: number): string[] {
   const seconds = edgeMs / 1000;
-  if (!(latencyEdgesSeconds as readonly number[]).includes(seconds))
-    throw new Error(`${edgeMs} ms is no edge of the histograms`);
   return Number.isInteger(seconds) ? [`${seconds}`, `${seconds}.0`] : [`${seconds}`];
 }
 

@@ -3,7 +3,7 @@ import type { Slo } from '../../contract/index.ts';
 import { durationOf } from './promql-text.ts';
 
 export interface Window {
-  /** As it stands in the names of series and in range selectors: `5m`. */
+  /** As written in the names of series and in range selectors: `5m`. */
   name: string;
   seconds: number;
 }
@@ -15,7 +15,7 @@ const day = 24 * hour;
 
 export const runWindows = { short: window('15s', 15), long: window('1m', minute) } as const;
 
-/** Every window that an alert of the month looks through, shortest first. */
+/** Every window that an alert of the month uses, shortest first. */
 export const monthWindows = {
   '5m': window('5m', 5 * minute),
   '30m': window('30m', 30 * minute),
@@ -26,7 +26,7 @@ export const monthWindows = {
   '3d': window('3d', 3 * day),
 } as const;
 
-/** The window that an SLO is promised over: `30d`, or as many days as it says. */
+/** The window of an SLO: `30d`, or its configured number of days. */
 export function objectiveWindow({ windowDays }: Slo): Window {
   return window(`${windowDays}d`, windowDays * day);
 }

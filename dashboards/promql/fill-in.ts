@@ -1,27 +1,27 @@
-// Replaces a dashboard's variables in an expression as Grafana would, for whoever asks Prometheus without
+// Replaces a dashboard's variables in an expression as Grafana would, to query Prometheus without
 // Grafana.
 
 export interface FilledIn {
   target: string;
-  /** Regular expressions; all zones and pods unless said. */
+  /** Regular expressions; all zones and pods if undefined. */
   zone?: string;
   pod?: string;
-  /** Length of what is looked at: `$__range`, `$__range_s`, `$__range_ms`. */
+  /** Length of the time range: `$__range`, `$__range_s`, `$__range_ms`. */
   rangeSeconds: number;
-  /** Start of what is looked at, ms since 1970: `$__from`; the beginning of time unless said. */
+  /** Start of the time range, ms since 1970: `$__from`; 0 if undefined. */
   fromMs?: number;
   /** Distance of two points: `$__interval`, `$__interval_ms`. */
   intervalSeconds: number;
   /**
-   * Distance of two scrapes; the interval unless said. `$__rate_interval` is the larger of interval + scrape
+   * Distance of two scrapes; the interval if undefined. `$__rate_interval` is the larger of interval + scrape
    * and four scrapes.
    */
   scrapeSeconds?: number;
 }
 
 /**
- * Fills in `$name` and `${name}`. A variable that it does not know stays, and is a mistake to the parser.
- * Source of the arithmetic: Grafana's documentation of the Prometheus data source, "$__rate_interval".
+ * Fills in `$name` and `${name}`. An unknown variable stays, and is a syntax error for the parser. Source of
+ * the arithmetic: Grafana's documentation of the Prometheus data source, "$__rate_interval".
  */
 export function fillIn(
   expr: string,
@@ -53,7 +53,7 @@ export function fillIn(
   );
 }
 
-/** PromQL knows no fractions of a second but milliseconds. */
+/** PromQL has no fractional seconds, only milliseconds. */
 function duration(seconds: number): string {
   return Number.isInteger(seconds) ? `${seconds}s` : `${Math.round(seconds * 1000)}ms`;
 }

@@ -25,20 +25,20 @@ test('metrics, matchers, ranges and the functions around them are read', () => {
   });
 });
 
-test('a metric may stand as __name__, and a pattern of names is no name', () => {
+test('a metric may be given as __name__, and a pattern of names is no name', () => {
   expect(parsePromql('{__name__="up", job="a"}').selectors).toEqual([
     { metric: 'up', matchers: [{ label: 'job', op: '=', value: 'a' }], range: undefined, within: [] },
   ]);
   expect(parsePromql('{__name__=~"up|down"}').metrics).toEqual([]);
 });
 
-test('labels that the expression makes itself are told apart from those that it reads', () => {
+test('labels that the expression creates are distinguished from those that it reads', () => {
   const read = parsePromql('sum by (member) (label_replace(lag, "member", "$1", "instance", "(.*):.*"))');
   expect(read).toMatchObject({ labels: ['instance'], made: ['member'], groupsBy: ['member'] });
   expect(parsePromql('count_values("version", build)').made).toEqual(['version']);
 });
 
-test('the outermost grouping is told, and nothing where the outermost operation is none', () => {
+test('the outermost grouping is returned, or nothing if the outermost operation is none', () => {
   expect(parsePromql('sum by (b, a) (x)').groupsBy).toEqual(['a', 'b']);
   expect(parsePromql('sum(x)').groupsBy).toEqual([]);
   expect(parsePromql('sum(x) / sum(y)').groupsBy).toBeUndefined();
@@ -58,7 +58,16 @@ describe('what is enough for an answer', () => {
     ['a - a offset 5m or a', [['a']]],
     ['a or vector(0)', [['a']]],
     ['1 + 1', [[]]],
-  ])('%s', (expr, choices) => expect(parsePromql(expr).choices).toEqual(choices));
+  ])('what is enough for an answer is known of %s', (expr, choices) =>
+    expect(parsePromql(expr).choices).toEqual(choices),
+  );
+});
+
+test('a constant that label_replace writes comes from no label', () => {
+  expect(parsePromql('label_replace(up, "journey", "order", "", "")')).toMatchObject({
+    labels: [],
+    made: ['journey'],
+  });
 });
 
 describe('what is no PromQL', () => {
@@ -69,7 +78,7 @@ describe('what is no PromQL', () => {
     ['', 'the expression is empty'],
     ['rate(up)', 'rate() needs a range, such as [5m]'],
     ['sum(max_over_time(up))', 'max_over_time() needs a range, such as [5m]'],
-  ])('%s', (expr, error) => expect(parsePromql(expr).errors).toContain(error));
+  ])('%j is no PromQL', (expr, error) => expect(parsePromql(expr).errors).toContain(error));
 
   test('a subquery, an offset and @ are ranges too', () => {
     for (const expr of ['max_over_time(up[1h:1m])', 'rate(up[5m] offset 1h)', 'rate(up[5m] @ end())'])
@@ -80,7 +89,7 @@ describe('what is no PromQL', () => {
 describe('variables', () => {
   const filled = { target: 'local', rangeSeconds: 90, intervalSeconds: 1 };
 
-  test('are filled in as Grafana does', () => {
+  test('variables are filled in as Grafana does', () => {
     expect(
       fillIn(
         'rate(a{target="$target", zone=~"$zone", pod=~"${pod}"}[$__rate_interval]) + b[$__range:$__interval] * $__range_s >= $__from',
@@ -94,7 +103,7 @@ describe('variables', () => {
     expect(fillIn('$__rate_interval', { ...filled, intervalSeconds: 0.25 })).toBe('1s');
   });
 
-  test('one that nobody knows stays and does not parse', () => {
+  test('an unknown one stays and does not parse', () => {
     expect(parsePromql(fillIn('rate(a[$window])', filled)).errors).not.toEqual([]);
   });
 });

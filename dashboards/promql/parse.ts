@@ -1,10 +1,8 @@
-// What a PromQL expression says: its mistakes, the metrics and labels that it reads, and inside which
-// functions it reads them.
+// Parses a PromQL expression: its syntax errors, the metrics and labels that it reads, and the functions
+// around them.
 import type { SyntaxNode } from '@lezer/common';
 import { parser } from '@prometheus-io/lezer-promql';
-import { choicesOf } from './choices.ts';
-import { enclosingCalls, mistakesOf } from './mistakes.ts';
-import { descendants, textOf, unquoted } from './tree.ts';
+import { childrenOf, descendants, textOf, unquoted } from './tree.ts';
 
 export interface Matcher {
   label: string;
@@ -17,7 +15,7 @@ export interface Selector {
   /** Undefined where `{…}` names no metric, or names it by a pattern. */
   metric: string | undefined;
   matchers: readonly Matcher[];
-  /** What stands in `[…]` right behind it, such as `5m`; undefined for an instant vector. */
+  /** The range in `[…]` directly after it, such as `5m`; undefined for an instant vector. */
   range: string | undefined;
   /** Functions and aggregations around it, the innermost first: `['rate', 'sum']`. */
   within: readonly string[];
@@ -138,10 +136,11 @@ function madeLabels(root: SyntaxNode, expr: string): string[] {
   return [...counted, ...labelCalls(root, expr).flatMap(({ strings }) => strings.slice(0, 1))];
 }
 
+/** The empty name is no label: with it, `label_replace` writes a constant. */
 function sourceLabels(root: SyntaxNode, expr: string): string[] {
-  return labelCalls(root, expr).flatMap(({ name, strings }) =>
-    name === 'label_replace' ? strings.slice(2, 3) : strings.slice(2),
-  );
+  return labelCalls(root, expr)
+    .flatMap(({ name, strings }) => (name === 'label_replace' ? strings.slice(2, 3) : strings.slice(2)))
+    .filter((label) => label !== '');
 }
 
 function outermostGrouping(root: SyntaxNode, expr: string): readonly string[] | undefined {
@@ -154,4 +153,78 @@ function outermostGrouping(root: SyntaxNode, expr: string): readonly string[] | 
 
 function sorted(names: readonly string[]): string[] {
   return [...new Set(names)].sort();
+}
+
+/** Each set sorted, without doubles. An expression that reads nothing has one empty set. */
+function choicesOf(node: SyntaxNode, metricOf: (selector: SyntaxNode) => string | undefined): string[][] {
+  return distinct(choices(node, metricOf));
+}
+
+function choices(node: SyntaxNode, metricOf: (selector: SyntaxNode) => string | undefined): string[][] {
+  if (node.name === 'VectorSelector') return [[metricOf(node)].filter((name) => name !== undefined)];
+  const parts = childrenOf(node).map((child) => distinct(choices(child, metricOf)));
+  return isOr(node)
+    ? parts.filter(([first]) => first !== undefined && first.length > 0).flat()
+    : parts.reduce(everyPairOf, [[]]);
+}
+
+function isOr(node: SyntaxNode): boolean {
+  return node.name === 'BinaryExpr' && node.getChild('Or') !== null;
+}
+
+function everyPairOf(left: string[][], right: string[][]): string[][] {
+  return left.flatMap((one) => right.map((other) => [...one, ...other]));
+}
+
+function distinct(sets: readonly string[][]): string[][] {
+  const keyed = new Map(
+    sets.map((names) => [...new Set(names)].sort()).map((names) => [names.join(' '), names]),
+  );
+  return [...keyed.values()];
+}
+
+/** One sentence each; empty if nothing is wrong. Types beyond ranges are left to Prometheus. */
+function mistakesOf(root: SyntaxNode, expr: string): string[] {
+  if (expr.trim() === '') return ['the expression is empty'];
+  const broken = brokenNodes(root).map(
+    ({ from, to }) =>
+      `unexpected ${from < expr.length ? `"${expr.slice(from, Math.max(to, from + 12))}"` : 'end'} at character ${from + 1}`,
+  );
+  return broken.length > 0
+    ? [...new Set(broken)]
+    : descendants(root, 'FunctionCall').flatMap((call) => rangeMistake(call, expr));
+}
+
+/** Names of the functions and aggregations around a node, the innermost first. */
+function enclosingCalls(node: SyntaxNode, expr: string): string[] {
+  const names: string[] = [];
+  for (let around = node.parent; around !== null; around = around.parent) {
+    const name = around.getChild('FunctionIdentifier') ?? around.getChild('AggregateOp');
+    if (name !== null) names.push(textOf(name, expr));
+  }
+  return names;
+}
+
+function brokenNodes(node: SyntaxNode): SyntaxNode[] {
+  return [...(node.type.isError ? [node] : []), ...childrenOf(node).flatMap(brokenNodes)];
+}
+
+const overTime =
+  /^(rate|irate|increase|delta|idelta|deriv|changes|resets|predict_linear|holt_winters|double_exponential_smoothing|\w+_over_time)$/;
+const ranges = new Set([
+  'MatrixSelector',
+  'SubqueryExpr',
+  'OffsetExpr',
+  'StepInvariantExpr',
+  'ParenExpr',
+  'AnchoredExpr',
+  'SmoothedExpr',
+]);
+
+function rangeMistake(call: SyntaxNode, expr: string): string[] {
+  const name = textOf(call.getChild('FunctionIdentifier') ?? call, expr);
+  const body = call.getChild('FunctionCallBody');
+  if (!overTime.test(name) || body === null || childrenOf(body).some((argument) => ranges.has(argument.name)))
+    return [];
+  return [`${name}() needs a range, such as [5m]`];
 }

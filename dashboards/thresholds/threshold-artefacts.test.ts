@@ -12,7 +12,7 @@ const slos: readonly Slo[] = [
   },
 ];
 
-it('makes a module that runs: a rate for each SLO and the share that it asks for', async () => {
+it('generates a module that runs: a rate for each SLO with its required share', async () => {
   const text = thresholdArtefacts(slos)[0]?.text ?? '';
   expect(text).not.toContain('import');
   const script = text.replace(/: readonly \{.*?\}\[\] =/, ' =').replace(/: Readonly<.*>> =/, ' =');

@@ -1,4 +1,4 @@
-// Renders SLOs as k6 thresholds, for who runs a scenario alone: a rate of good intents per SLO.
+// Renders SLOs as k6 thresholds, for users who run a scenario alone: a rate of good intents per SLO.
 import type { Slo } from '../../contract/index.ts';
 import { generatedBy, type Artefact } from '../artefact.ts';
 

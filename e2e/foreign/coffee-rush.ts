@@ -1,9 +1,9 @@
-// Somebody's own k6 script: plays a morning at the coffee bar, and writes ledger lines as the bundled
-// scenarios do.
+// A user script for k6: plays a morning at the coffee bar, and writes ledger lines as the bundled scenarios
+// do.
 import http from 'k6/http';
 import exec from 'k6/execution';
-import { sayLedger, type Observation } from '../../contract/words/ledger.ts';
-import { outcomeOf } from '../../contract/words/outcomes.ts';
+import { formatLedgerLine, type Observation } from '../../contract/vocabulary/ledger.ts';
+import { outcomeOf } from '../../contract/vocabulary/outcomes.ts';
 
 const bar = __ENV['BASE_URL'] ?? 'http://127.0.0.1:8080';
 
@@ -46,5 +46,5 @@ export default function morning(): void {
 }
 
 function say(observation: Observation): void {
-  console.log(sayLedger({ ...observation, wallMs: Date.now(), thinkMs: 0 }));
+  console.log(formatLedgerLine({ ...observation, wallMs: Date.now(), thinkMs: 0 }));
 }

@@ -1,5 +1,5 @@
-// A ticket kiosk that is not ours: answers after DELAY_MS; FAIL_EVERY, HANG_AFTER and CRASH_AFTER, in
-// requests from 1, make it a bad one.
+// An external ticket kiosk: answers after DELAY_MS; FAIL_EVERY, HANG_AFTER and CRASH_AFTER, in requests from
+// 1, make it a bad one.
 import { createServer } from 'node:http';
 
 const number = (name) => Number(process.env[name] ?? 0);
@@ -7,14 +7,14 @@ const delayMs = number('DELAY_MS'),
   failEvery = number('FAIL_EVERY'),
   hangAfter = number('HANG_AFTER'),
   crashAfter = number('CRASH_AFTER');
-let asked = 0;
+let requests = 0;
 
 const server = createServer((request, response) => {
-  asked += 1;
-  if (crashAfter > 0 && asked > crashAfter) process.exit(3);
-  if (hangAfter > 0 && asked > hangAfter) return;
+  requests += 1;
+  if (crashAfter > 0 && requests > crashAfter) process.exit(3);
+  if (hangAfter > 0 && requests > hangAfter) return;
   const found = request.url === '/' || request.url.startsWith('/tickets');
-  response.statusCode = !found ? 404 : failEvery > 0 && asked % failEvery === 0 ? 500 : 200;
+  response.statusCode = !found ? 404 : failEvery > 0 && requests % failEvery === 0 ? 500 : 200;
   setTimeout(() => response.end('{"tickets":[]}'), delayMs);
 });
 server.keepAliveTimeout = 60_000;

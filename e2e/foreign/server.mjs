@@ -1,5 +1,5 @@
-// A small coffee bar that is not ours: buys are idempotent, GET /ledger-of-bar prints what it stored;
-// LOSE_EVERY=n loses every n-th.
+// A small external coffee bar: buys are idempotent, GET /ledger-of-bar prints what it stored; LOSE_EVERY=n
+// loses every n-th.
 import { createServer } from 'node:http';
 
 const loseEvery = Number(process.env.LOSE_EVERY ?? 0);

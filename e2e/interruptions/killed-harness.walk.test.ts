@@ -5,34 +5,36 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openFaults } from '../../chaos/index.ts';
 import { runFiles } from '../../contract/index.ts';
-import { drawPhases, WalkPlace } from './phases.ts';
+import { drawPhases, InterruptionWorkspace } from './phases.ts';
 
 const phases = drawPhases('kill -9 of the harness');
-let place: WalkPlace;
+let workspace: InterruptionWorkspace;
 beforeEach(() => {
-  place = new WalkPlace();
+  workspace = new InterruptionWorkspace();
 });
-afterEach(() => place.leave());
+afterEach(() => workspace.leave());
 
 test.each([...phases.starting, ...phases.playing])(
-  '(%s) loses its lease: faults are undone and everything ends, and what was recorded is judged',
+  'a harness that is killed (%s) loses its lease: faults are undone and everything ends, and what was recorded is judged',
   async (phase) => {
-    const run = place.walk();
+    const run = workspace.walk();
     await run.until(phase);
     run.child.kill('SIGKILL');
     await run.over;
-    expect((await place.run(['recover'])).code).toBe(0);
-    await expect.poll(() => place.leftRunning()).toEqual([]);
-    expect(openFaults(place.events())).toEqual([]);
-    const [folder = ''] = place.runFolders();
-    expect((await place.run(['analyze', folder])).code).toBe(existsSync(join(folder, runFiles.run)) ? 2 : 64);
+    expect((await workspace.run(['recover'])).code).toBe(0);
+    await expect.poll(() => workspace.leftRunning()).toEqual([]);
+    expect(openFaults(workspace.events())).toEqual([]);
+    const [folder = ''] = workspace.runFolders();
+    expect((await workspace.run(['analyze', folder])).code).toBe(
+      existsSync(join(folder, runFiles.run)) ? 2 : 64,
+    );
   },
 );
 
-test('needs nobody: without recover everything ends as well', async () => {
-  const run = place.walk();
+test('after the kill of a harness everything ends without recover as well', async () => {
+  const run = workspace.walk();
   await run.until(/kill-pod is in effect/);
   run.child.kill('SIGKILL');
-  await expect.poll(() => place.leftRunning()).toEqual([]);
-  expect(openFaults(place.events())).toEqual([]);
+  await expect.poll(() => workspace.leftRunning()).toEqual([]);
+  expect(openFaults(workspace.events())).toEqual([]);
 });

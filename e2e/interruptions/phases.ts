@@ -1,12 +1,12 @@
-// What the tests of interrupted runs share: a place with a walk whose fault is open for long, and the words
-// by which its phases are told.
+// What the tests of interrupted runs share: a workspace with a walk whose fault is open for long, and the
+// output that marks each phase.
 import { randomInt } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomOf } from '../../contract/index.ts';
-import { Place, type Started } from '../showtime.ts';
+import { Workspace, type Started } from '../showtime.ts';
 
-/** What a run says as it enters each phase: while its target starts, and from the load on. */
+/** Output of a run as it enters each phase: while its target starts, and from the load on. */
 const starting = [/databases: filling/, /databases: starting/, /pods: starting/];
 const playing = [/the real peak/, /kill-pod is in effect/, /the load is over/, /reading what was stored/];
 
@@ -14,7 +14,7 @@ const seed = Number(process.env['SEED'] ?? randomInt(1, 2 ** 31));
 const all = process.env['PHASES'] === 'all';
 
 /**
- * One phase of each kind, drawn anew each time (SEED says which); all of them with PHASES=all, as before a
+ * One phase of each kind, drawn anew each time (SEED fixes it); all of them with PHASES=all, as before a
  * release.
  */
 export function drawPhases(interrupting: string): { starting: RegExp[]; playing: RegExp[] } {
@@ -28,12 +28,12 @@ export function drawPhases(interrupting: string): { starting: RegExp[]; playing:
   return drawn;
 }
 
-export class WalkPlace extends Place {
+export class InterruptionWorkspace extends Workspace {
   readonly #plan = join(this.folder, 'plan.yaml');
 
   constructor() {
     super();
-    // Held beyond the load's end, so that there is something to wait for and to undo.
+    // Open beyond the load's end, so that there is something to wait for and to undo.
     writeFileSync(this.#plan, '- { at: 1s, for: 5s, fault: kill-pod }\n');
   }
 

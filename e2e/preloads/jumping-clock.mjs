@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 
 const jumpMs = 7_000,
-  lookEveryMs = 20;
+  pollIntervalMs = 20;
 const signal = process.env['CLOCK_JUMPS_WHEN'] ?? '';
 const realNow = Date.now;
 let aheadMs = 0;
@@ -11,4 +11,4 @@ let aheadMs = 0;
 Date.now = () => realNow() + aheadMs;
 setInterval(() => {
   if (existsSync(signal)) aheadMs = jumpMs;
-}, lookEveryMs).unref();
+}, pollIntervalMs).unref();

@@ -1,10 +1,10 @@
-// Preloaded into a harness (node --import): once the file UNCAUGHT_WHEN is there, a promise fails that nobody
-// catches.
+// Preloaded into a harness (node --import): once the file UNCAUGHT_WHEN exists, a promise rejects without a
+// handler.
 import { existsSync } from 'node:fs';
 
-const lookEveryMs = 20;
-const looking = setInterval(() => {
+const pollIntervalMs = 20;
+const polling = setInterval(() => {
   if (!existsSync(process.env['UNCAUGHT_WHEN'] ?? '')) return;
-  clearInterval(looking);
+  clearInterval(polling);
   void Promise.reject(new Error('nobody catches this'));
-}, lookEveryMs).unref();
+}, pollIntervalMs).unref();

@@ -10,7 +10,7 @@ export interface RunZero {
 /** A tick of the wall clock counts only if the readings around it are this close together, ms. */
 const tightMs = 0.05;
 /** The wall clock ticks every ms; a reading takes below 1 µs. */
-const mostReadings = 20_000;
+const maxReadings = 20_000;
 
 export class RunClock {
   readonly #clock: Clock;
@@ -39,16 +39,15 @@ export class RunClock {
   }
 
   /**
-   * Wall clock minus (startedAt + now), ms; sampled once a second by whoever records machine.csv. The wall
-   * clock is read in whole
-   * ms, so it is watched until it ticks (at most about 1 ms), and a tick that the scheduler blurred is not
-   * believed.
+   * Wall clock minus (startedAt + now), ms; sampled once a second by the recorder of machine.csv. The wall
+   * clock is read in whole ms, so it is polled until it ticks (at most about 1 ms), and a tick that the
+   * scheduler delayed is discarded.
    */
   sampleOffset(): number {
     let best = { spreadMs: Infinity, offsetMs: 0 };
     let beforeMs = this.nowMs();
     let wallMs = this.#clock.wallMs();
-    for (let reading = 0; reading < mostReadings; reading += 1) {
+    for (let reading = 0; reading < maxReadings; reading += 1) {
       const nextWallMs = this.#clock.wallMs();
       const afterMs = this.nowMs();
       const spreadMs = afterMs - beforeMs;
@@ -59,7 +58,7 @@ export class RunClock {
       beforeMs = afterMs;
       wallMs = nextWallMs;
     }
-    // A clock that stands still never ticks: it is read as it is.
+    // A stopped clock never ticks: its value is used as it is.
     this.#offsetMs = best.spreadMs < Infinity ? best.offsetMs : wallMs - this.#zero.startedWallMs - beforeMs;
     return this.#offsetMs;
   }

@@ -17,8 +17,7 @@ export interface Behaviour {
 
 /**
  * Moviegoers arrive 19 min early on average (Arbitron 2003). A share of 25 % and a spread of 8 min are
- * assumptions, chosen so
- * that 170 sites with 6 shows of 80 sold seats each peak at 17 orders/s.
+ * assumptions, chosen so that 170 sites with 6 shows of 80 sold seats each peak at 17 orders/s.
  */
 export const usualBehaviour: Behaviour = {
   appShare: 0.25,
@@ -29,7 +28,7 @@ export const usualBehaviour: Behaviour = {
 export const gridMs = 5_000;
 
 /**
- * Share of orders per grid step of lead time; entry i is for leads around (i + ½) steps; sums to 1, nobody
+ * Share of orders per grid step of lead time; entry i is for leads around (i + ½) steps; sums to 1, with no
  * orders after the start.
  */
 export function leadWeights({ shape, meanMin, spreadMin }: LeadTime): readonly number[] {

@@ -1,7 +1,7 @@
 // From a timetable to the curve that k6 plays: compressed in time, multiplied to a peak, with seeded Poisson
 // noise.
 import { randomOf, arrivalsOf, ShowtimeError, type Curve } from '../../contract/index.ts';
-import type { Timetable } from '../timetable/timetable.ts';
+import type { Timetable } from './timetable.ts';
 import { usualBehaviour, type Behaviour } from './behaviour.ts';
 import { demandOf, rushOf, type Rush } from './demand.ts';
 import { drawPoisson } from './poisson.ts';
@@ -14,6 +14,8 @@ export interface CurveRequest {
   /** How long the rush is played, ms. */
   durationMs: number;
   seed: number;
+  /** The same rate from begin to end instead of the rush's hump. */
+  steady?: boolean;
   behaviour?: Behaviour;
   /** The rush is where real demand is above this share of its peak. */
   aboveShare?: number;
@@ -37,7 +39,7 @@ export interface PlayedCurve {
 const timeUnitMs = 60_000;
 const shortestStageMs = 250;
 /** k6 takes 5 s to start with 28,800 stages. */
-const mostStages = 7_200;
+const maxStages = 7_200;
 /** Stream of the noise, so that customers (streams from 0) never share its draws. */
 const noiseStream = -7;
 
@@ -51,13 +53,15 @@ export function buildCurve(request: CurveRequest): PlayedCurve {
     peakPerSecond,
     durationMs,
     seed,
+    steady = false,
     behaviour = usualBehaviour,
     aboveShare = 0.32,
   } = request;
   const demand = demandOf(timetable, behaviour);
   const rush = rushOf(demand, aboveShare);
   if (rush.peakPerSecond === 0) throw nothingSold(timetable.name);
-  const curve = playable(rush, { peakPerSecond, durationMs, seed });
+  const shape = steady ? { ...rush, perSecond: [rush.peakPerSecond] } : rush;
+  const curve = playable(shape, { peakPerSecond, durationMs, seed });
   const multiple = peakPerSecond / rush.peakPerSecond;
   const compression = rush.durationMs / durationMs;
   const arrivals = arrivalsOf(curve);
@@ -67,7 +71,7 @@ export function buildCurve(request: CurveRequest): PlayedCurve {
     multiple,
     compression,
     realPeakPerSecond: rush.peakPerSecond,
-    reality: stateReality({ timetable, behaviour, demand, rush, peakPerSecond, durationMs }),
+    reality: stateReality({ timetable, behaviour, demand, rush, peakPerSecond, durationMs, steady }),
   };
 }
 
@@ -101,7 +105,7 @@ function playable(
 }
 
 function stageLength(durationMs: number): number {
-  return Math.max(shortestStageMs, Math.ceil(durationMs / mostStages / shortestStageMs) * shortestStageMs);
+  return Math.max(shortestStageMs, Math.ceil(durationMs / maxStages / shortestStageMs) * shortestStageMs);
 }
 
 /** The last arrival must not fall on the curve's very end, where k6 may or may not start it. */

@@ -1,4 +1,4 @@
-// From a timetable to a curve: shape, size, sentence, and the house that goes with it.
+// From a timetable to a curve: shape, size, description, and the seed data that belongs to it.
 import { readFileSync } from 'node:fs';
 import quantile from '@stdlib/stats-base-dists-beta-quantile';
 import fc from 'fast-check';
@@ -11,11 +11,11 @@ import {
   showtimeSlos,
 } from '../../contract/index.ts';
 import { customerOf } from '../../scenarios/showtime-rush/customer.ts';
-import { parseTimetable } from '../timetable/timetable.ts';
+import { parseTimetable } from '../../input/timetable/parse-timetable.ts';
 import { gridMs, leadWeights, usualBehaviour } from './behaviour.ts';
 import { buildCurve } from './build-curve.ts';
 import { demandOf, rushOf } from './demand.ts';
-import { houseOf } from './house.ts';
+import { seedDataOf } from './seed-data.ts';
 import { drawPoisson } from './poisson.ts';
 
 const bundled = (name: string) =>
@@ -25,19 +25,22 @@ const multiplex = bundled('multiplex-evening.csv');
 const rush = { timetable: chain, peakPerSecond: 60, durationMs: 90_000 };
 
 describe('lead times', () => {
-  it.each(['normal', 'gamma'] as const)('of a %s law sum to one and keep mean and spread', (shape) => {
-    const weights = leadWeights({ shape, meanMin: 19, spreadMin: 6 });
-    const minutes = (step: number) => ((step + 0.5) * gridMs) / 60_000;
-    const mean = weights.reduce((sum, weight, step) => sum + weight * minutes(step), 0);
-    const variance = weights.reduce((sum, weight, step) => sum + weight * (minutes(step) - mean) ** 2, 0);
-    expect(weights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 9);
-    expect(mean).toBeCloseTo(19, 1);
-    expect(Math.sqrt(variance)).toBeCloseTo(6, 1);
-  });
+  it.each(['normal', 'gamma'] as const)(
+    'lead times of a %s law sum to one and keep mean and spread',
+    (shape) => {
+      const weights = leadWeights({ shape, meanMin: 19, spreadMin: 6 });
+      const minutes = (step: number) => ((step + 0.5) * gridMs) / 60_000;
+      const mean = weights.reduce((sum, weight, step) => sum + weight * minutes(step), 0);
+      const variance = weights.reduce((sum, weight, step) => sum + weight * (minutes(step) - mean) ** 2, 0);
+      expect(weights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 9);
+      expect(mean).toBeCloseTo(19, 1);
+      expect(Math.sqrt(variance)).toBeCloseTo(6, 1);
+    },
+  );
 });
 
 describe('demand', () => {
-  it('peaks at 17 orders/s for 170 sites with 6 shows of 80 sold seats at the same time', () => {
+  it('demand peaks at 17 orders/s for 170 sites with 6 shows of 80 sold seats at the same time', () => {
     const screenings = Array.from({ length: 1_020 }, (_, n) => ({
       id: `s${n}`,
       theatre: 1 + (n % 170),
@@ -53,7 +56,7 @@ describe('demand', () => {
     expect(rushOf(demand, 0.3).peakPerSecond).toBeCloseTo(17, 0);
   });
 
-  it('of overlapping starts adds up', () => {
+  it('demand of overlapping starts adds up', () => {
     const one = { id: 'a', theatre: 1, screen: '1', title: 'x', startsAtMs: 1e12, seats: 100, occupancy: 1 };
     const both = demandOf({ name: 't', screenings: [one, { ...one, id: 'b' }] }, usualBehaviour);
     const single = demandOf({ name: 't', screenings: [one] }, usualBehaviour);
@@ -62,7 +65,7 @@ describe('demand', () => {
 });
 
 describe('Poisson draws', () => {
-  it.each([0.3, 4, 15, 300])('of mean %d have that mean and that variance', (mean) => {
+  it.each([0.3, 4, 15, 300])('Poisson draws of mean %d have that mean and that variance', (mean) => {
     const random = randomOf(11);
     const count = 20_000;
     const draws = Array.from({ length: count }, () => drawPoisson(random, mean));
@@ -77,7 +80,7 @@ describe('Poisson draws', () => {
 describe('the default curve', () => {
   const { curve, arrivals, multiple, reality } = buildCurve({ ...rush, seed: 1 });
 
-  it('has stages of 250 ms over 90 s, and says what multiple of reality it is', () => {
+  it('the default curve has stages of 250 ms over 90 s, and states the multiple of reality', () => {
     expect(curveSchema.parse(curve)).toEqual(curve);
     expect(curve.stages).toHaveLength(360);
     expect(curveDurationMs(curve)).toBe(90_000);
@@ -87,7 +90,7 @@ describe('the default curve', () => {
     );
   });
 
-  it('brings at least 3,600 orders and 7,800 menu views, whatever the seed', () => {
+  it('the default curve brings at least 3,600 orders and 7,800 menu views, whatever the seed', () => {
     for (let seed = 0; seed < 200; seed += 1) {
       const count = buildCurve({ ...rush, seed }).arrivals;
       let views = 0;
@@ -98,11 +101,11 @@ describe('the default curve', () => {
     }
   });
 
-  it('is large enough to decide each SLO with a few bad to spare (exact binomial, one-sided 5 %)', () => {
+  it('the default curve is large enough to decide each SLO with a few bad to spare (exact binomial, one-sided 5 %)', () => {
     const sizes: Record<string, number> = { order: 3_600, menu: 7_800 };
     const spare = showtimeSlos.map(({ name, objective, indicator }) => [
       name,
-      mostBad(sizes[indicator.of] ?? 0, 1 - objective),
+      maxBad(sizes[indicator.of] ?? 0, 1 - objective),
     ]);
     expect(Object.fromEntries(spare)).toEqual({
       'orders-good': 10,
@@ -113,7 +116,7 @@ describe('the default curve', () => {
     expect(arrivals).toBeGreaterThanOrEqual(3_600);
   });
 
-  it('peaks at about 60 orders a second', () => {
+  it('the default curve peaks at about 60 orders a second', () => {
     const perSecond = new Array<number>(90).fill(0);
     for (const atMs of scheduledStarts(curve)) perSecond[Math.min(89, Math.floor(atMs / 1000))]! += 1;
     const around = perSecond.map(
@@ -127,19 +130,19 @@ describe('the default curve', () => {
 /**
  * Most bad ones of n with which the upper Clopper-Pearson bound still shows that at most `allowed` are bad.
  */
-function mostBad(n: number, allowed: number): number {
+function maxBad(n: number, allowed: number): number {
   let bad = 0;
   while (quantile(0.95, bad + 1, n - bad) <= allowed) bad += 1;
   return bad - 1;
 }
 
 describe('any curve', () => {
-  it('is the same for the same seed and another for another', () => {
+  it('any curve is the same for the same seed and another for another', () => {
     expect(buildCurve({ ...rush, seed: 5 })).toEqual(buildCurve({ ...rush, seed: 5 }));
     expect(buildCurve({ ...rush, seed: 5 }).curve).not.toEqual(buildCurve({ ...rush, seed: 6 }).curve);
   });
 
-  it('has as many arrivals as asked for on average, whole targets, few stages, and none at its very end', () => {
+  it('any curve has as many arrivals as requested on average, integer targets, few stages, and none at its very end', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 200 }),
@@ -171,7 +174,7 @@ describe('any curve', () => {
     );
   });
 
-  it('takes gamma lead times and a steeper hump', () => {
+  it('any curve takes gamma lead times and a steeper hump', () => {
     const gamma = buildCurve({
       ...rush,
       seed: 1,
@@ -180,7 +183,7 @@ describe('any curve', () => {
     expect(gamma.multiple).toBeLessThan(buildCurve({ ...rush, seed: 1 }).multiple);
   });
 
-  it('refuses a timetable in which no seat is sold', () => {
+  it('any curve refuses a timetable in which no seat is sold', () => {
     const screenings = chain.screenings.map((screening) => ({ ...screening, occupancy: 0 }));
     expect(() => buildCurve({ ...rush, timetable: { name: 'empty.csv', screenings }, seed: 1 })).toThrow(
       'the timetable empty.csv brings no orders',
@@ -188,22 +191,22 @@ describe('any curve', () => {
   });
 });
 
-describe('the house of a timetable', () => {
+describe('the seed data of a timetable', () => {
   const notBeforeMs = Date.parse('2026-12-24T18:03:10Z');
-  const house = houseOf(chain, notBeforeMs);
+  const seedData = seedDataOf(chain, notBeforeMs);
 
-  it('has every theatre once and every screening, none before the time asked for', () => {
-    expect(house.theatres.map(({ id }) => id)).toEqual(Array.from({ length: 40 }, (_, n) => n + 1));
-    expect(house.screenings).toHaveLength(240);
-    expect(house.screenings.map(({ startsAt }) => startsAt).sort()[0]).toBe('2026-12-24T18:05:00.000Z');
+  it('the seed data of a timetable has every theatre once and every screening, none before the requested time', () => {
+    expect(seedData.theatres.map(({ id }) => id)).toEqual(Array.from({ length: 40 }, (_, n) => n + 1));
+    expect(seedData.screenings).toHaveLength(240);
+    expect(seedData.screenings.map(({ startsAt }) => startsAt).sort()[0]).toBe('2026-12-24T18:05:00.000Z');
   });
 
-  it('keeps the distances between the films', () => {
+  it('the seed data of a timetable keeps the distances between the films', () => {
     const gap = (a: number, b: number) => chain.screenings[a]!.startsAtMs - chain.screenings[b]!.startsAtMs;
     for (let n = 1; n < 240; n += 1) {
-      expect(Date.parse(house.screenings[n]!.startsAt) - Date.parse(house.screenings[0]!.startsAt)).toBe(
-        gap(n, 0),
-      );
+      expect(
+        Date.parse(seedData.screenings[n]!.startsAt) - Date.parse(seedData.screenings[0]!.startsAt),
+      ).toBe(gap(n, 0));
     }
   });
 });

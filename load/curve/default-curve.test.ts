@@ -1,10 +1,10 @@
-// The curve that a bare `k6 run` plays is the default run's; written anew by `npx vitest run load/curve -u`.
+// The curve of a bare `k6 run` is that of the default run; update it by `npx vitest run load/curve -u`.
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { parseTimetable } from '../timetable/timetable.ts';
+import { parseTimetable } from '../../input/timetable/parse-timetable.ts';
 import { buildCurve } from './build-curve.ts';
 
-it('is what the default timetable, peak and duration give with seed 1', async () => {
+it('the checked-in curve is what the default timetable, peak and duration give with seed 1', async () => {
   const text = readFileSync(
     new URL('../../scenarios/timetables/chain-wide-slot.csv', import.meta.url),
     'utf8',

@@ -1,5 +1,5 @@
 // Expected app orders over real time: every screening's orders, spread by lead time, summed.
-import type { Timetable } from '../timetable/timetable.ts';
+import type { Timetable } from './timetable.ts';
 import { gridMs, leadWeights, type Behaviour } from './behaviour.ts';
 
 /** Orders per second of real time, one value a grid step. */
@@ -11,7 +11,7 @@ export interface Demand {
   orders: number;
 }
 
-/** The demand of a whole timetable. */
+/** The demand of a complete timetable. */
 export function demandOf({ screenings }: Timetable, { appShare, lead }: Behaviour): Demand {
   const weights = leadWeights(lead);
   const starts = screenings.map(({ startsAtMs }) => startsAtMs);

@@ -1,5 +1,5 @@
 // States a played load as a multiple of the reality that it was made from.
-import type { Timetable } from '../timetable/timetable.ts';
+import type { Timetable } from './timetable.ts';
 import type { Behaviour } from './behaviour.ts';
 import type { Demand, Rush } from './demand.ts';
 
@@ -10,6 +10,8 @@ export interface Played {
   rush: Rush;
   peakPerSecond: number;
   durationMs: number;
+  /** The peak all the time. */
+  steady: boolean;
 }
 
 /** One sentence, e.g. `peak 60 orders/s = 15 × the real peak of 4.02 orders/s of chain-wide-slot.csv (…)`. */
@@ -20,6 +22,7 @@ export function stateReality({
   rush,
   peakPerSecond,
   durationMs,
+  steady,
 }: Played): string {
   const theatres = new Set(timetable.screenings.map(({ theatre }) => theatre)).size;
   const { appShare, lead } = behaviour;
@@ -27,8 +30,11 @@ export function stateReality({
     `peak ${short(peakPerSecond)} orders/s = ${short(peakPerSecond / rush.peakPerSecond)} × the real peak of ` +
     `${short(rush.peakPerSecond)} orders/s of ${timetable.name} (${count(theatres, 'theatre')}, ${count(timetable.screenings.length, 'screening')}, ` +
     `${count(Math.round(demand.orders), 'app order')} if ${short(appShare * 100)} % of the sold seats order by app ` +
-    `${short(lead.meanMin)} ± ${short(lead.spreadMin)} min before the film); ${short(rush.durationMs / 60_000)} min of rush played in ` +
-    `${short(durationMs / 1000)} s, compressed ${short(rush.durationMs / durationMs)} ×`
+    `${short(lead.meanMin)} ± ${short(lead.spreadMin)} min before the film); ` +
+    (steady
+      ? `the peak for ${short(durationMs / 1000)} s`
+      : `${short(rush.durationMs / 60_000)} min of rush played in ` +
+        `${short(durationMs / 1000)} s, compressed ${short(rush.durationMs / durationMs)} ×`)
   );
 }
 

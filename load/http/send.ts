@@ -1,7 +1,7 @@
-// One HTTP request with its own timeout, answered as the table of outcomes wants it; used by the order probe
-// and by settling.
+// One HTTP request with a timeout, its answer as the table of outcomes needs it; used by the order probe and
+// to resolve indeterminate attempts.
 import { Agent, request, type Dispatcher } from 'undici';
-import { harnessTraffic, trafficHeader, type Answer, type Clock } from '../../contract/index.ts';
+import { harnessTraffic, podHeader, trafficHeader, type Answer, type Clock } from '../../contract/index.ts';
 
 export interface Sending {
   method: 'GET' | 'POST';
@@ -14,19 +14,21 @@ export interface Sending {
 export interface Received extends Answer {
   /** The parsed JSON body, or undefined without one. */
   document: Record<string, unknown> | undefined;
+  /** Absent where no pod answered. */
+  pod?: string;
 }
 
 /** Keep-alive connections, enough for overlapping requests; close it at the end. */
-export function connectionsTo(most: number): Agent {
+export function connectionsTo(max: number): Agent {
   return new Agent({
-    connections: most,
+    connections: max,
     pipelining: 1,
     keepAliveTimeout: 10_000,
     connect: { timeout: 2_000 },
   });
 }
 
-/** Marked as the harness's own, so that objectives leave it out. Never rejects: no answer is status 0. */
+/** Marked as harness traffic, so that objectives leave it out. Never rejects: no answer is status 0. */
 export async function send(
   { clock, dispatcher }: { clock: Clock; dispatcher: Dispatcher },
   sending: Sending,
@@ -48,9 +50,11 @@ export async function send(
     });
     const document = parse(await response.body.text());
     const type = document?.['type'];
+    const pod = response.headers[podHeader.toLowerCase()];
     return {
       status: response.statusCode,
       document,
+      ...(typeof pod === 'string' ? { pod } : {}),
       ...(response.statusCode >= 400 && typeof type === 'string' ? { problemType: type } : {}),
     };
   } catch (error) {

@@ -1,5 +1,4 @@
-// Pairing of starts and drops with arrivals: nothing is lost, nothing is counted twice, whatever the order of
-// news.
+// Pairing of starts and drops with arrivals: each is counted exactly once in any order of their reports.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatSample, type Curve } from '../../contract/index.ts';
@@ -14,33 +13,37 @@ const curve: Curve = {
 };
 
 describe('pairing', () => {
-  it('gives every start and every drop an arrival of its own: offered = started + dropped', () => {
+  it('pairing gives every start and every drop a distinct arrival: offered = started + dropped', () => {
     fc.assert(
-      fc.property(fc.array(fc.boolean(), { maxLength: 200 }), fc.infiniteStream(fc.nat()), (fates, order) => {
-        // Fate k: true started, false dropped. k6 numbers only what started; news comes in any order.
-        let n = 0;
-        const news = fates.map((startedIt, index) => ({
-          k: index + 1,
-          atMs: index * 10,
-          n: startedIt ? n++ : -1,
-          rank: order.next().value as number,
-        }));
-        const arrivals = new Arrivals();
-        const drops = new Map<number, number>();
-        for (const item of [...news].sort((a, b) => a.rank - b.rank)) {
-          if (item.n >= 0) arrivals.started(item.n, item.atMs);
-          else drops.set(arrivals.dropped(item.atMs), item.k);
-        }
-        const pairing = arrivals.pair();
-        for (const item of news) if (item.n >= 0) expect(pairing.arrivalOf(item.n)).toBe(item.k);
-        for (const [drop, k] of drops) expect(pairing.arrivalOfDrop(drop)).toBe(k);
-        expect(arrivals.counts.started + arrivals.counts.dropped).toBe(fates.length);
-      }),
+      fc.property(
+        fc.array(fc.boolean(), { maxLength: 200 }),
+        fc.infiniteStream(fc.nat()),
+        (outcomes, order) => {
+          // Fate k: true started, false dropped. k6 numbers only what started; news comes in any order.
+          let n = 0;
+          const news = outcomes.map((startedIt, index) => ({
+            k: index + 1,
+            atMs: index * 10,
+            n: startedIt ? n++ : -1,
+            rank: order.next().value as number,
+          }));
+          const arrivals = new Arrivals();
+          const drops = new Map<number, number>();
+          for (const item of [...news].sort((a, b) => a.rank - b.rank)) {
+            if (item.n >= 0) arrivals.started(item.n, item.atMs);
+            else drops.set(arrivals.dropped(item.atMs), item.k);
+          }
+          const pairing = arrivals.pair();
+          for (const item of news) if (item.n >= 0) expect(pairing.arrivalOf(item.n)).toBe(item.k);
+          for (const [drop, k] of drops) expect(pairing.arrivalOfDrop(drop)).toBe(k);
+          expect(arrivals.counts.started + arrivals.counts.dropped).toBe(outcomes.length);
+        },
+      ),
       { seed: 20261123, numRuns: 500 },
     );
   });
 
-  it('believes the iteration number where one start overtook another on its way', () => {
+  it('pairing uses the iteration number if one start was reported before an earlier one', () => {
     const arrivals = new Arrivals();
     arrivals.started(0, 50);
     arrivals.started(1, 40);
@@ -49,14 +52,14 @@ describe('pairing', () => {
     expect([pairing.arrivalOf(0), pairing.arrivalOfDrop(0), pairing.arrivalOf(1)]).toEqual([1, 2, 3]);
   });
 
-  it('does not know what it was never told', () => {
+  it('pairing returns undefined for an arrival that was never reported', () => {
     const pairing = new Arrivals().pair();
     expect([pairing.arrivalOf(0), pairing.arrivalOfDrop(0)]).toEqual([undefined, undefined]);
   });
 });
 
 describe('a schedule', () => {
-  it('knows when each arrival should start, and puts one too many at the curve’s end', () => {
+  it('a schedule returns the scheduled start of each arrival, and the curve’s end for one too many', () => {
     const schedule = new Schedule(curve);
     expect(schedule.arrivals).toBe(10);
     expect([1, 2, 10, 11].map((k) => Math.round(schedule.startMs(k)))).toEqual([100, 200, 1_000, 1_050]);
@@ -70,7 +73,7 @@ describe('exact rows', () => {
   arrivals.started(1, 5_301);
   const exact = exactly(arrivals, new Schedule(curve), 5_001);
 
-  it('count from the latest zero with which nobody started early', () => {
+  it('exact rows count from the latest zero at which no arrival started early', () => {
     expect(exact.zeroMs).toBe(5_000);
   });
 
@@ -86,7 +89,7 @@ describe('exact rows', () => {
     expect(exactRow(line, exact)).toBe(expected);
   });
 
-  it('come from rows as they are written', () => {
+  it('exact rows come from rows as they are written', () => {
     expect(formatSample({ kind: 'd', scheduledMs: 5_200.7, arrival: -1 })).toBe('d,5200.7,-1');
   });
 });

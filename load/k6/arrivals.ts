@@ -2,8 +2,7 @@
 import { curveDurationMs, scheduledStarts, type Curve } from '../../contract/index.ts';
 
 /**
- * What became of arrival k: which iteration it is, or which of the drops (both counted from 0 as k6 told
- * them).
+ * The outcome of arrival k: the number of its iteration, or of its drop (both counted from 0 in k6's order).
  */
 export interface Pairing {
   /** Arrival (from 1) of iteration n; undefined for one that was never seen to start. */
@@ -58,10 +57,9 @@ export class Arrivals {
   }
 
   /**
-   * One event a scheduled arrival. k6 tries arrivals one after another and numbers iterations as they begin,
-   * so starts stand in the
-   * order of n even where a busy machine let one overtake another on its way to its first statement; drops
-   * fall in between by time.
+   * One event per scheduled arrival. k6 tries arrivals one after another and numbers iterations as they
+   * begin, so starts are in the order of n even if one overtook another on a busy machine on its way to its
+   * first statement; drops fall in between by time.
    */
   pair(): Pairing {
     const order = this.#starts.map(({ n }) => n).sort((a, b) => a - b);

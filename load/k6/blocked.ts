@@ -1,7 +1,7 @@
-// How a user learns that requests of a script were stopped because their host is not allowed.
+// The report that requests of a script were stopped because their host is not allowed.
 import { ShowtimeError } from '../../contract/index.ts';
 
-/** A script whose requests were stopped; `first` is k6's own message about the first of them. */
+/** A script whose requests were stopped; `first` is k6's message about the first of them. */
 export function requestsBlocked(script: string, blocked: number, first: string | null): ShowtimeError {
   return new ShowtimeError('host-not-allowed', {
     what: `${script}: ${blocked} ${blocked === 1 ? 'request' : 'requests'} to hosts beyond loopback did not leave${first === null ? '' : ` (${first})`}`,

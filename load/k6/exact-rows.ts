@@ -1,5 +1,5 @@
-// Makes tentative rows of samples.csv exact, once it is known which arrival each start and each drop was, and
-// when the curve began.
+// Makes tentative rows of samples.csv exact, once the arrival of each start and drop and the start of the
+// curve are known.
 import { formatSample, parseSample, type RequestRow } from '../../contract/index.ts';
 import type { Arrivals, Pairing, Schedule } from './arrivals.ts';
 
@@ -13,10 +13,9 @@ export interface Exact {
 }
 
 /**
- * Pairs all starts and drops, and finds the curve's zero: the latest with which nobody started early. k6 does
- * not tell it (its
- * `startTime` is read before the VUs wake, 70 ms too soon on a busy machine), but its timers are never early
- * and seldom late.
+ * Pairs all starts and drops, and finds the curve's zero: the latest with which no iteration started early.
+ * k6 does not report it (its `startTime` is read before the VUs wake, 70 ms too soon on a busy machine), but
+ * its timers are never early and seldom late.
  */
 export function exactly(arrivals: Arrivals, schedule: Schedule, tentativeZeroMs: number): Exact {
   const pairing = arrivals.pair();
@@ -27,9 +26,9 @@ export function exactly(arrivals: Arrivals, schedule: Schedule, tentativeZeroMs:
 }
 
 /**
- * A tentative row names arrival n + 1, as if nothing had been dropped, and a drop the negative of its own
- * number less one.
- * Lines that are no rows stay as they are. `wrong` holds the codes of wrong answers by `requestOfRow`.
+ * A tentative row names arrival n + 1, as if nothing had been dropped, and a drop the negative of its number
+ * less one. Lines that are no rows stay as they are. `wrong` holds the codes of wrong answers by
+ * `requestOfRow`.
  */
 export function exactRow(line: string, exact: Exact, wrong: ReadonlyMap<string, number> = new Map()): string {
   const row = parseSample(line);
@@ -39,7 +38,7 @@ export function exactRow(line: string, exact: Exact, wrong: ReadonlyMap<string, 
     return formatSample({ ...row, arrival, scheduledMs: exact.zeroMs + exact.schedule.startMs(arrival) });
   }
   const { arrival, shiftMs } = exactArrival(row.arrival - 1, exact);
-  // Where one start overtook another its own stamp may be a moment before its schedule.
+  // If one start overtook another, its stamp may be a moment before its schedule.
   if (row.kind === 'r') {
     const error = (wrong.size > 0 ? wrong.get(requestOfRow(row)) : undefined) ?? row.error;
     return formatSample({ ...row, arrival, error, responseMs: Math.max(0, row.responseMs - shiftMs) });
@@ -61,7 +60,7 @@ export function requestOfRow({
   return `${arrival} ${intent} ${send}`;
 }
 
-/** Arrival of iteration n, and how much later it was scheduled than a tentative row says, ms. */
+/** Arrival of iteration n, and how much later it was scheduled than in its tentative row, ms. */
 export function exactArrival(
   n: number,
   { pairing, schedule, zeroMs, tentativeZeroMs }: Exact,

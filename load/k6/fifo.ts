@@ -1,10 +1,10 @@
-// The pipe through which a script's console lines come: a FIFO that only we can open.
+// The pipe of a script's console lines: a FIFO that only this user can open.
 import { closeSync, constants, openSync, writeSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import type { Clock, Shell } from '../../contract/index.ts';
 
-/** What we write ourselves behind k6's last line, to know that all before it was read. */
+/** A line that this process writes behind k6's last one, to detect that all before it was read. */
 const endMark = '\u0004end of the ledger';
 
 export interface LineFifo {
@@ -56,7 +56,7 @@ export async function openFifo(
   };
 }
 
-/** A full pipe refuses; the reader makes room. A write this small is never split. */
+/** A full pipe refuses the write until the reader has made room. A write this small is never split. */
 async function writeWhenRoom(fd: number, text: string, clock: Clock): Promise<void> {
   for (;;) {
     try {

@@ -1,4 +1,4 @@
-// The command line and environment with which k6 plays a bundled script for us.
+// The command line and environment with which k6 plays a bundled script.
 import { scriptSettings, type Command } from '../../contract/index.ts';
 import type { BundledScript } from './bundle.ts';
 import { reachArgs, type Reach } from './reach.ts';
@@ -22,7 +22,7 @@ export interface K6CommandRequest {
 }
 
 /**
- * A run is judged by `analyze`, a gate by its statistics: a script of ours then has no thresholds, read or
+ * A run is judged by `analyze`, a gate by its statistics: a bundled script then has no thresholds, read or
  * played.
  */
 export const judgedElsewhere = { [scriptSettings.sloThresholds]: 'off' } as const;
@@ -33,13 +33,13 @@ export const quiet = {
   K6_AUTO_EXTENSION_RESOLUTION: 'false',
   K6_CSV_TIME_FORMAT: 'unix_micro',
   K6_CSV_SAVE_INTERVAL: '200ms',
-  // k6 would read options from a file in the user's configuration folder: where there is none, it reads none.
+  // k6 would read options from a file in the user's configuration folder; this path does not exist.
   XDG_CONFIG_HOME: '/nonexistent',
 } as const;
 
 /**
- * Samples leave by stdout, console lines by the FIFO, k6's own messages by stderr, its counts by the summary's
- * file; the script comes in by stdin. The flags outrank what a script sets in its options.
+ * Samples leave by stdout, console lines by the FIFO, k6's messages by stderr, its counts by the summary's
+ * file; the script comes in by stdin. The flags override the options of the script.
  */
 export function k6Command({
   k6,

@@ -8,7 +8,7 @@ function read(lines: readonly string[]): K6Messages {
   return messages;
 }
 
-it('counts each exception with its stack once, and quotes the first', () => {
+it('the reader of k6’s messages counts each exception with its stack once, and quotes the first', () => {
   const messages = read([
     'Request Failed',
     'Error: boom',
@@ -25,7 +25,7 @@ it('counts each exception with its stack once, and quotes the first', () => {
   expect([messages.exceptions, messages.firstException]).toEqual([2, 'Error: boom line two']);
 });
 
-it('counts a promise rejection once, with a stack and without', () => {
+it('the reader of k6’s messages counts a promise rejection once, with a stack and without', () => {
   const messages = read([
     'Uncaught (in promise) Error: rejected',
     '\tat order (file:///-:3:14(2))',
@@ -39,12 +39,12 @@ it('counts a promise rejection once, with a stack and without', () => {
   ]);
 });
 
-it('counts no warning for an exception', () => {
+it('the reader of k6’s messages counts no warning for an exception', () => {
   const messages = read(['Request Failed', 'http.get only accepts a url', 'some warning', '']);
   expect([messages.exceptions, messages.firstException, messages.firstBlocked]).toEqual([0, null, null]);
 });
 
-it('quotes what k6 says of a connection that it stopped', () => {
+it('the reader of k6’s messages quotes the message of k6 about a connection that it stopped', () => {
   const messages = read([
     'GoError: IP (10.1.2.3) is in a blacklisted range (0.0.0.0/2)',
     '\tat a (native)',

@@ -1,4 +1,4 @@
-// k6's own messages on stderr: appended to k6.log once k6 has ended, and counted where they say that a script
+// k6's messages on stderr: appended to k6.log once k6 has ended, and counted if they report that a script
 // failed. They are raw text, because k6 writes the console lines of a script, the ledger among them, in the same
 // format.
 //
@@ -8,12 +8,14 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import type { AppendFile } from '../append-file.ts';
+import type { AppendFile } from '../../platform/append-file.ts';
 
-/** What k6 2.2 says of a connection that its deny lists stop (lib/netext/dialer.go). */
+/** The message of k6 2.2 about a connection that its deny lists stop (lib/netext/dialer.go). */
 const blockedPattern = /is in a blacklisted range|is in a blocked pattern/;
 /** A warning of one line, without its request. */
 const requestFailed = 'Request Failed';
+/** k6 2.2, internal/cmd/run.go. */
+const summaryFailed = 'failed to handle the end-of-test summary';
 const uncaught = 'Uncaught (in promise)';
 const maxQuotedChars = 300;
 const maxMessageLines = 5;
@@ -23,6 +25,7 @@ export class K6Messages {
   #exceptions = 0;
   #firstException: string | null = null;
   #firstBlocked: string | null = null;
+  #summaryFailed = false;
   /** Lines of the message at hand. */
   #message: string[] = [];
   #inStack = false;
@@ -35,12 +38,18 @@ export class K6Messages {
   get firstException(): string | null {
     return this.#firstException;
   }
-  /** The first message about a connection that was stopped: an exception, of a WebSocket say. */
+  /** The first message about a connection that was stopped, such as an exception of a WebSocket. */
   get firstBlocked(): string | null {
     return this.#firstBlocked;
   }
 
+  /** k6 could not do what `handleSummary` of the script asks for. */
+  get summaryFailed(): boolean {
+    return this.#summaryFailed;
+  }
+
   take(line: string): void {
+    if (line.startsWith(summaryFailed)) this.#summaryFailed = true;
     if (blockedPattern.test(line)) this.#firstBlocked ??= quoted(line);
     if (line.startsWith('\tat ')) {
       if (!this.#inStack && this.#message[0]?.startsWith(uncaught) !== true)

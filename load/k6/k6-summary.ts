@@ -1,8 +1,14 @@
-// What k6 says at its end that it made, so that it can be compared with what was read of it.
+// Reads k6's counts from its summary, so that they can be compared with the recorded ones, and what became of
+// the script's thresholds.
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import type { ThresholdResult } from '../../contract/index.ts';
+import { parseJson } from '../../platform/parse-json.ts';
 
 const counter = z.object({ count: z.number() }).transform(({ count }) => count);
+/** Figures of any metric, and of each threshold whether it failed. */
+const metric = z.looseObject({ thresholds: z.record(z.string(), z.boolean()).optional() });
+const allMetrics = z.object({ metrics: z.record(z.string(), metric) });
 /** `--summary-export` of k6 2.2; a metric that never had a value is not there. */
 const exported = z.object({
   metrics: z.object({
@@ -18,12 +24,14 @@ export interface GeneratorCounts {
   iterations: number;
   dropped: number;
   checks: number;
+  thresholds: readonly ThresholdResult[];
 }
 
-/** Null if k6 wrote no summary or one that cannot be read: then nothing is known of what it made. */
+/** Null if k6 wrote no summary or an unreadable one: then its counts are unknown. */
 export async function readSummary(path: string): Promise<GeneratorCounts | null> {
   const text = await readFile(path, 'utf8').catch(() => '');
-  const parsed = exported.safeParse(parse(text));
+  const json = parseJson(text);
+  const parsed = exported.safeParse(json);
   if (!parsed.success) return null;
   const { http_reqs, iterations, dropped_iterations, checks } = parsed.data.metrics;
   return {
@@ -31,13 +39,51 @@ export async function readSummary(path: string): Promise<GeneratorCounts | null>
     iterations: iterations ?? 0,
     dropped: dropped_iterations ?? 0,
     checks: (checks?.passes ?? 0) + (checks?.fails ?? 0),
+    thresholds: Object.entries(allMetrics.safeParse(json).data?.metrics ?? {}).flatMap(([name, figures]) =>
+      thresholdsOf(name, figures),
+    ),
   };
 }
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+function thresholdsOf(
+  name: string,
+  { thresholds = {}, ...figures }: z.infer<typeof metric>,
+): ThresholdResult[] {
+  return Object.entries(thresholds).map(([expression, failed]) => {
+    const { figure, limit } = partsOf(expression);
+    // The summary writes the rate of a rate metric as its value.
+    const value = figures[figure] ?? (figure === 'rate' ? figures['value'] : undefined);
+    return {
+      metric: name,
+      expression,
+      limit,
+      value: typeof value === 'number' ? value : null,
+      passed: !failed,
+    };
+  });
+}
+
+/** `p(95)<500` (k6 2.2, metrics/thresholds_parser.go); null for a limit that is not understood. */
+function partsOf(expression: string): { figure: string; limit: number | null } {
+  const [, figure = '', limit] = /^\s*(\S+?)\s*(?:[<>]=?|[!=]==?)\s*(-?[\d.]+)\s*$/.exec(expression) ?? [];
+  return { figure, limit: limit === undefined ? null : Number(limit) };
+}
+
+/** k6's default of `summaryTrendStats`. */
+const defaultStats = ['avg', 'min', 'med', 'max', 'p(90)', 'p(95)'];
+
+/**
+ * What the summary must say of trends so that each threshold has its value; null if it says so anyway.
+ * `configured` is the script's own choice, null for k6's default.
+ */
+export function trendStatsFor(
+  expressions: readonly string[],
+  configured: readonly string[] | null,
+): readonly string[] | null {
+  const stats = configured ?? defaultStats;
+  const figures = expressions
+    .map((expression) => partsOf(expression).figure)
+    .filter((figure) => /^(?:avg|min|med|max|p\([\d.]+\))$/.test(figure));
+  const missing = figures.filter((figure) => !stats.includes(figure));
+  return missing.length === 0 ? null : [...new Set([...stats, ...missing])];
 }

@@ -1,16 +1,17 @@
-// Hears the ledger lines of a script and writes them down with times on the run's clock and schedules from
-// the curve.
+// Receives the ledger lines of a script and writes them with times on the run's clock and schedules from the
+// curve.
 import { z } from 'zod';
-import { hearLedger, ledgerLine, type LedgerLine } from '../../contract/index.ts';
+import { parseLedgerLine, ledgerLine, type LedgerLine } from '../../contract/index.ts';
 import type { RunClock } from '../clock/run-clock.ts';
 import type { LedgerFile } from '../ledger/ledger-file.ts';
 import type { Schedule } from './arrivals.ts';
 import { exactArrival, type Exact } from './exact-rows.ts';
+import { parseJson } from '../../platform/parse-json.ts';
 
-const spoken = ledgerLine
+const rawLine = ledgerLine
   .omit({ atMs: true, scheduledMs: true, settling: true, run: true })
   .extend({ n: z.number().int().nonnegative(), wallMs: z.number(), thinkMs: z.number() });
-type Spoken = z.infer<typeof spoken>;
+type RawLine = z.infer<typeof rawLine>;
 
 interface Parts {
   clock: RunClock;
@@ -23,7 +24,7 @@ interface Parts {
 export class LedgerRecorder {
   readonly #parts: Parts;
   /** Lines that came before the zero of the curve was known. */
-  #held: Spoken[] = [];
+  #held: RawLine[] = [];
   #zeroMs: number | undefined;
   /** Without a curve: when each open intent was first attempted. */
   readonly #firstMs = new Map<string, number>();
@@ -39,31 +40,31 @@ export class LedgerRecorder {
   }
 
   /**
-   * Console lines in the order in which k6 wrote them; what is heard is on file when it returns, once the
-   * zero is known.
+   * Console lines in the order in which k6 wrote them. Once the zero is known, their ledger lines are in the
+   * file on return.
    */
   take(consoleLines: readonly string[]): void {
-    const heard: Spoken[] = [];
+    const rawLines: RawLine[] = [];
     const other: string[] = [];
     for (const line of consoleLines) {
-      const text = hearLedger(line);
+      const text = parseLedgerLine(line);
       if (text === undefined) {
         if (line !== '') other.push(line);
         continue;
       }
-      const parsed = spoken.safeParse(parse(text));
-      if (parsed.success) heard.push(parsed.data);
+      const parsed = rawLine.safeParse(parseJson(text));
+      if (parsed.success) rawLines.push(parsed.data);
       else {
         this.#malformed += 1;
         other.push(`malformed ledger line (${z.prettifyError(parsed.error).replaceAll('\n', ' ')}): ${text}`);
       }
     }
     if (other.length > 0) this.#parts.onOther(other);
-    if (this.#parts.schedule && this.#zeroMs === undefined) this.#held.push(...heard);
-    else this.#write(heard);
+    if (this.#parts.schedule && this.#zeroMs === undefined) this.#held.push(...rawLines);
+    else this.#write(rawLines);
   }
 
-  /** The zero of the curve on the run's clock; writes what was held back for it. */
+  /** The zero of the curve on the run's clock; writes the lines that waited for it. */
   begin(zeroMs: number): void {
     this.#zeroMs = zeroMs;
     const held = this.#held;
@@ -71,7 +72,7 @@ export class LedgerRecorder {
     this.#write(held);
   }
 
-  /** Writes what is still held back although no zero ever came. */
+  /** Writes the lines that still wait although no zero ever came. */
   end(): void {
     const [first] = this.#held;
     if (first)
@@ -91,10 +92,10 @@ export class LedgerRecorder {
     );
   }
 
-  #write(heard: readonly Spoken[]): void {
-    this.#lines += heard.length;
+  #write(rawLines: readonly RawLine[]): void {
+    this.#lines += rawLines.length;
     this.#parts.ledger.append(
-      heard.map(({ wallMs, thinkMs, ...observation }): LedgerLine => {
+      rawLines.map(({ wallMs, thinkMs, ...observation }): LedgerLine => {
         const atMs = this.#parts.clock.fromWall(wallMs);
         const scheduledMs = this.#scheduledMs(observation, thinkMs, atMs);
         return { atMs: micro(atMs), scheduledMs: micro(scheduledMs), ...observation };
@@ -103,7 +104,7 @@ export class LedgerRecorder {
   }
 
   #scheduledMs(
-    { n, op, key, outcome }: Omit<Spoken, 'wallMs' | 'thinkMs'>,
+    { n, op, key, outcome }: Omit<RawLine, 'wallMs' | 'thinkMs'>,
     thinkMs: number,
     atMs: number,
   ): number {
@@ -114,14 +115,6 @@ export class LedgerRecorder {
     if (outcome === 'acknowledged' || outcome === 'refused') this.#firstMs.delete(intent);
     else this.#firstMs.set(intent, firstMs);
     return firstMs;
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 

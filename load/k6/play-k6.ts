@@ -1,4 +1,4 @@
-// Plays a script with k6 and records what it did: samples, ledger, k6's own log.
+// Plays a script with k6 and records what it did: samples, ledger, k6's log.
 //
 //   start ─► header seen ─► first arrival (zero) ─► … ─► k6 exits ─► pipes drained ─► arrivals paired ─► files exact
 //     └─ none within 60 s: killed                 └─ abort, or a file that can't be written: SIGINT, 15 s later SIGKILL
@@ -13,13 +13,15 @@ import {
   type Running,
   type Shell,
 } from '../../contract/index.ts';
-import { AppendFile } from '../append-file.ts';
+import { AppendFile } from '../../platform/append-file.ts';
 import type { RunClock } from '../clock/run-clock.ts';
 import type { LedgerFile } from '../ledger/ledger-file.ts';
 import { Arrivals, Schedule } from './arrivals.ts';
 import { badScript, type BundledScript } from './bundle.ts';
 import { exactly } from './exact-rows.ts';
 import { openFifo } from './fifo.ts';
+import { guardFirstFailure } from './first-failure.ts';
+import { summaryTextOf, summaryTextVariable } from './handle-summary.ts';
 import { k6Command } from './k6-command.ts';
 import { LedgerRecorder } from './ledger-recorder.ts';
 import { readMessages } from './k6-messages.ts';
@@ -29,6 +31,7 @@ import type { Played } from './played.ts';
 import { loopbackReach, type Reach } from './reach.ts';
 import { SampleReader } from './sample-reader.ts';
 import { SamplesRecorder } from './samples-recorder.ts';
+import { lastLinesOf } from '../../platform/log-tail.ts';
 
 export interface PlayRequest {
   shell: Shell;
@@ -36,7 +39,7 @@ export interface PlayRequest {
   runClock: RunClock;
   k6: string;
   script: BundledScript;
-  /** Null for a script that brings its own load. */
+  /** Null for a script that defines its load. */
   curve: Curve | null;
   /** For `__ENV`; paths absolute. */
   env: Readonly<Record<string, string>>;
@@ -52,18 +55,18 @@ export interface PlayRequest {
   /** Stops k6 early; what it did until then is recorded. */
   signal?: AbortSignal;
   /**
-   * The zero of the curve (to a few ms) or the first sample, on the run's clock; told at most once, some 200
-   * ms after it.
+   * Called at most once, some 200 ms after the zero of the curve (to a few ms) or the first sample, with its
+   * time on the run's clock.
    */
   onStarted?: (zeroMs: number) => void;
-  /** Told once k6 runs, so that its CPU can be measured. */
+  /** Called once k6 runs, so that its CPU can be measured. */
   onProcess?: (pid: number) => void;
   /** Once a second. */
   onLive?: (numbers: LiveNumbers) => void;
 }
 
 const startUpMs = 60_000;
-const stopPatienceMs = 15_000;
+const stopTimeoutMs = 15_000;
 
 /**
  * Resolves when k6 has ended and samples.csv and ledger.ndjson are exact.
@@ -90,24 +93,24 @@ export async function playK6(request: PlayRequest): Promise<Played> {
   const messages = await readMessages(session.messagesPath, session.log).finally(() => session.log.close());
   if (failure) throw failure;
   if (!session.headerSeen()) throw await notStarted(request, exit);
-  const { started, ended, dropped, requests, blocked } = recorder.counts;
+  const { blocked, ...counts } = recorder.counts;
   return {
     exitCode: exit.code,
     interrupted: request.signal?.aborted ?? false,
     zeroMs: exact?.zeroMs ?? tentativeMs,
+    lastMs: recorder.lastMs,
     arrivals: session.schedule?.arrivals ?? null,
-    started,
-    ended,
-    dropped,
+    ...counts,
     droppedWhileAllWaited: recorder.dropsWhileAllWaited(),
-    interruptedIterations: started - ended,
-    requests,
-    // A WebSocket has no sample of its own.
+    interruptedIterations: counts.started - counts.ended,
+    destinations: recorder.destinations.counts,
+    // A WebSocket has no sample.
     blocked: Math.max(blocked, messages.firstBlocked === null ? 0 : 1),
     firstBlocked: recorder.firstBlocked ?? messages.firstBlocked,
     exceptions: messages.exceptions,
     firstException: messages.firstException,
     checks: recorder.checks.counts(),
+    summaryText: await summaryTextOf(session.summaryTextPath, messages.summaryFailed),
     ledgerLines: ledger.counts.lines,
     malformedLedgerLines: ledger.counts.malformed,
     generator: await readSummary(session.summaryPath),
@@ -118,49 +121,24 @@ export async function playK6(request: PlayRequest): Promise<Played> {
 
 /** Wires k6's pipes to the recorders. */
 async function openSession(request: PlayRequest) {
-  const { shell, clock, runClock, curve, runDir } = request;
+  const { shell, clock, runDir } = request;
   await mkdir(join(runDir, runFiles.logs), { recursive: true });
   const logs = resolve(runDir, runFiles.logs);
   const log = new AppendFile(join(logs, 'k6.log'));
   const messagesPath = join(logs, 'k6-messages.log');
   const summaryPath = join(logs, 'k6-summary.json');
-  const schedule = curve ? new Schedule(curve) : null;
-  const arrivals = new Arrivals();
-  const live = new LiveWindow(runClock.nowMs());
+  const summaryTextPath = join(logs, 'handle-summary.txt');
   let zero: number | null = null;
-  let failure: Error | undefined;
   let header = false;
-  const guard = new AbortController();
-  const safely =
-    <A extends unknown[]>(action: (...args: A) => void) =>
-    (...args: A): void => {
-      if (failure !== undefined) return;
-      try {
-        action(...args);
-      } catch (error) {
-        failure = error as Error;
-        guard.abort();
-      }
-    };
-  const ledger = new LedgerRecorder({
-    clock: runClock,
-    schedule,
-    ledger: request.ledger,
-    onOther: (lines) => log.append(`${lines.join('\n')}\n`),
-  });
-  const recorder = new SamplesRecorder({
-    path: join(runDir, runFiles.samples),
-    run: request.run,
-    clock: runClock,
-    schedule,
-    arrivals,
-    live,
+  const guard = guardFirstFailure();
+  const recorders = openRecorders(request, {
+    log,
     onZero: (zeroMs) => {
       zero = zeroMs;
-      ledger.begin(zeroMs);
       request.onStarted?.(zeroMs);
     },
   });
+  const { ledger, recorder, live } = recorders;
   const reader = new SampleReader(
     (sample) => recorder.take(sample),
     () => {
@@ -170,10 +148,11 @@ async function openSession(request: PlayRequest) {
   const fifo = await openFifo(join(logs, 'k6.fifo'), {
     shell,
     clock,
-    onLines: safely((lines: string[]) => ledger.take(lines)),
+    onLines: guard.run((lines: string[]) => ledger.take(lines)),
   });
   const command = k6Command({
     ...request,
+    env: { ...request.env, [summaryTextVariable]: summaryTextPath },
     fifo: fifo.path,
     summary: summaryPath,
     reach: request.reach ?? loopbackReach,
@@ -186,30 +165,62 @@ async function openSession(request: PlayRequest) {
   request.onProcess?.(running.pid);
   const read = readAll(
     running,
-    safely((chunk: Buffer) => {
+    guard.run((chunk: Buffer) => {
       reader.feed(chunk);
       recorder.flush();
     }),
   );
-  const ended = supervise({ request, running, live, guard, headerSeen: () => header }).then(async (exit) => {
-    await read;
-    return exit;
-  });
+  const ended = supervise({ request, running, live, guard: guard.abort, headerSeen: () => header }).then(
+    async (exit) => {
+      await read;
+      return exit;
+    },
+  );
   return {
+    ...recorders,
     reader,
-    recorder,
-    ledger,
     fifo,
     log,
     messagesPath,
     summaryPath,
-    schedule,
-    arrivals,
+    summaryTextPath,
     ended,
-    failure: () => failure,
+    failure: guard.failure,
     headerSeen: () => header,
     zeroMs: () => zero,
   };
+}
+
+/**
+ * The pipeline of k6's lines. The ledger starts at the load's first instant, which comes from the samples.
+ */
+function openRecorders(
+  { runClock: clock, curve, runDir, run, env, ledger: file }: PlayRequest,
+  { log, onZero }: { log: AppendFile; onZero: (zeroMs: number) => void },
+) {
+  const schedule = curve ? new Schedule(curve) : null;
+  const arrivals = new Arrivals();
+  const live = new LiveWindow(clock.nowMs());
+  const ledger = new LedgerRecorder({
+    clock,
+    schedule,
+    ledger: file,
+    onOther: (lines) => log.append(`${lines.join('\n')}\n`),
+  });
+  const recorder = new SamplesRecorder({
+    path: join(runDir, runFiles.samples),
+    run,
+    clock,
+    schedule,
+    arrivals,
+    live,
+    baseUrl: env['BASE_URL'],
+    onZero: (zeroMs) => {
+      ledger.begin(zeroMs);
+      onZero(zeroMs);
+    },
+  });
+  return { schedule, arrivals, live, ledger, recorder };
 }
 
 /** Resolves when stdout has ended: k6 may exit a moment before its last samples are read. */
@@ -258,7 +269,7 @@ async function supervise(parts: {
 /** k6 ends a test in order at the first SIGINT, cutting iterations in flight. */
 async function stopGently(running: Running, clock: Clock, over: AbortSignal): Promise<void> {
   running.kill('SIGINT');
-  await clock.sleep(stopPatienceMs, over).then(
+  await clock.sleep(stopTimeoutMs, over).then(
     () => running.kill('SIGKILL'),
     () => undefined,
   );
@@ -269,19 +280,15 @@ async function notStarted(
   { code, signal: killedBy }: Exit,
 ): Promise<Error> {
   const log = await readFile(join(runDir, runFiles.logs, 'k6.log'), 'utf8').catch(() => '');
-  const said = log
-    .trim()
-    .split('\n')
-    .filter((line) => line !== '')
-    .slice(-8);
+  const lines = lastLinesOf(log, 8);
   if (code !== null && !signal?.aborted)
-    return badScript(script.file, said, `k6 refused it before load began (exit code ${code})`);
+    return badScript(script.file, lines, `k6 refused it before load began (exit code ${code})`);
   return new ShowtimeError('load-did-not-start', {
     what: 'k6 did not start to play',
     why: signal?.aborted
       ? 'it was interrupted first'
-      : `it showed no sign of life within ${startUpMs / 1000} s (${killedBy ?? code})`,
+      : `it sent no sample header within ${startUpMs / 1000} s (${killedBy ?? code})`,
     fix: `read logs/k6.log in ${runDir}; try the script alone with k6 run ${script.file}`,
-    problems: said,
+    problems: lines,
   });
 }

@@ -1,13 +1,16 @@
 // What became of a script that k6 played.
 import type { CheckCount } from '../../contract/index.ts';
+import type { DestinationCounts } from './destinations.ts';
 import type { GeneratorCounts } from './k6-summary.ts';
 
 export interface Played {
-  /** k6's own; 99 says that a threshold of the script failed, null that a signal ended it. */
+  /** k6's exit code; 99: a threshold of the script failed; null: a signal ended it. */
   exitCode: number | null;
   interrupted: boolean;
   /** Zero of the curve on the run's clock, ms; null if not one arrival was seen. */
   zeroMs: number | null;
+  /** When the last request or iteration ended, ms on the run's clock; 0 if none did. */
+  lastMs: number;
   /** Arrivals that the curve scheduled; null without a curve. */
   arrivals: number | null;
   started: number;
@@ -18,18 +21,29 @@ export interface Played {
   droppedWhileAllWaited: number;
   /** Started iterations that were cut. */
   interruptedIterations: number;
+  /** Calls of the script: the redirects of one are joined to it. */
   requests: number;
-  /** Of the requests, those to hosts that are not allowed, which never left; the first in k6's words. */
+  /** Where they went, seen from BASE_URL. */
+  destinations: DestinationCounts;
+  /** Requests that were joined to another, such as redirects. */
+  joined: number;
+  /** Requests of `setup` and `teardown`: no customer made them, so they are counted only here. */
+  outside: number;
+  /**
+   * Of the requests, those to hosts that are not allowed, which were never sent; the first as k6's message.
+   */
   blocked: number;
   firstBlocked: string | null;
-  /** Iterations that ended with an exception; the first in k6's words. */
+  /** Iterations that ended with an exception; the first as k6's message. */
   exceptions: number;
   firstException: string | null;
   /** Results of the script's checks, by name. */
   checks: readonly CheckCount[];
+  /** What `handleSummary` of the script would have printed, or why it failed; null if it has none. */
+  summaryText: string | null;
   ledgerLines: number;
   malformedLedgerLines: number;
-  /** What k6 says that it made; null if it wrote no summary. */
+  /** The counts of k6's summary; null if it wrote none. */
   generator: GeneratorCounts | null;
   /** Samples of k6 that could not be read. */
   unreadableSamples: number;
@@ -41,6 +55,8 @@ export interface Played {
 export function whyNotWhole({
   generator,
   requests,
+  joined,
+  outside,
   ended,
   dropped,
   checks,
@@ -52,7 +68,7 @@ export function whyNotWhole({
   if (generator === null) return 'k6 wrote no summary of what it made';
   const checked = checks.reduce((sum, { passes, fails }) => sum + passes + fails, 0);
   const pairs = [
-    ['requests', generator.requests, requests],
+    ['requests', generator.requests, requests + joined + outside],
     ['iterations', generator.iterations, ended],
     ['dropped arrivals', generator.dropped, dropped],
     ['check results', generator.checks, checked],
@@ -63,13 +79,15 @@ export function whyNotWhole({
 
 function cutValues(names: readonly string[]): string {
   const quoted = names.map((name) => `"&${name}="`).join(', ');
-  return `a tag's value holds ${quoted}, which looks like another tag: name the tag's values without it`;
+  return `a tag's value holds ${quoted}, which reads as another tag: name the tag's values without it`;
 }
 
-/** Share of iterations that may end with an exception: beyond, what the script did is not what it says. */
+/**
+ * Share of iterations that may end with an exception. Beyond it, the script did not do what its code states.
+ */
 export const maxExceptionShare = 0.01;
 
-/** Why a slice says nothing of the system: not all of it was read, or its script failed too often. */
+/** Why a slice cannot be used: it was not read completely, or its script failed too often. */
 export function whyUnsound(played: Played): string | undefined {
   const { exceptions, firstException, ended } = played;
   if (exceptions > ended * maxExceptionShare)

@@ -13,7 +13,7 @@ function isDenied(name: string, allowed: readonly string[]): boolean {
 describe('denied names', () => {
   const allowed = ['localhost', 'shop.example.com', 'my-shop'];
 
-  it.each(allowed)('leave %s', (name) => {
+  it.each(allowed)('denied names leave %s', (name) => {
     expect(isDenied(name, allowed)).toBe(false);
   });
 
@@ -31,7 +31,7 @@ describe('denied names', () => {
     'shop',
     'your-shop',
     '12monkeys.test',
-  ])('hold %s', (name) => {
+  ])('denied names hold %s', (name) => {
     expect(isDenied(name, allowed)).toBe(true);
   });
 });
@@ -49,12 +49,15 @@ describe('denied ranges', () => {
   }
   const holds = (address: string): boolean => ranges[familyOf(address)].check(address, familyOf(address));
 
-  it.each(['127.0.0.1', '127.255.255.255', '::1', '203.0.113.7', '2001:db8::7'])('leave %s', (address) => {
-    expect(holds(address)).toBe(false);
-  });
+  it.each(['127.0.0.1', '127.255.255.255', '::1', '203.0.113.7', '2001:db8::7'])(
+    'denied ranges leave %s',
+    (address) => {
+      expect(holds(address)).toBe(false);
+    },
+  );
 
   it.each(['126.255.255.255', '128.0.0.0', '0.0.0.0', '10.0.0.1', '203.0.113.8', '::', '::2', '2001:db8::8'])(
-    'hold %s',
+    'denied ranges hold %s',
     (address) => {
       expect(holds(address)).toBe(true);
     },

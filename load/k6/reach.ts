@@ -1,7 +1,7 @@
-// Where k6 may send load: an allow list, made of the deny lists that k6 has. Everything but the allowed
-// addresses is denied by address, which holds for names, redirects, WebSockets and gRPC alike, because k6 looks
-// at the address that it is about to dial (lib/netext/dialer.go); names that are not allowed are denied before
-// they are looked up.
+// Where k6 may send load: an allow list, made of k6's deny lists. Everything but the allowed addresses is
+// denied by address. That holds for names, redirects, WebSockets and gRPC alike, because k6 checks the
+// address that it is about to dial (lib/netext/dialer.go). Names that are not allowed are denied before they
+// are resolved.
 import { excludeCidr } from 'cidr-tools';
 
 export interface Reach {
@@ -32,9 +32,10 @@ export function reachArgs(reach: Reach): string[] {
 }
 
 /**
- * Patterns of all names but the allowed ones: for each end of an allowed name every other letter before it,
- * and that end itself. k6 takes no pattern that begins with a dash (so one more letter stands before it), nor
- * other characters than letters, digits, dots and dashes: such names are stopped by their address.
+ * Patterns of all names but the allowed ones: for each suffix of an allowed name every other character before
+ * it, and that suffix itself. k6 takes no pattern that begins with a dash (so one more character stands
+ * before it), nor other characters than letters, digits, dots and dashes: such names are stopped by their
+ * address.
  */
 export function deniedNames(allowed: readonly string[]): string[] {
   const ends = new Set(allowed.flatMap((name) => [...name].map((_, from) => name.slice(from))));
@@ -51,7 +52,7 @@ export function deniedNames(allowed: readonly string[]): string[] {
   ]);
 }
 
-/** k6's own (lib/types/hostnametrie.go, validHostnamePattern), for lower case. */
+/** As in k6 (lib/types/hostnametrie.go, validHostnamePattern), for lower case. */
 const patternOfK6 =
   /^(\*\.?)?((([a-z0-9]|[a-z0-9][a-z0-9-]*[a-z0-9])\.)*([a-z0-9]|[a-z0-9][a-z0-9-]*[a-z0-9]))?$/;
 

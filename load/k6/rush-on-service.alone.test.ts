@@ -3,41 +3,41 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { systemClock } from '../../cli/clock.ts';
-import { nodeShell } from '../../cli/shell.ts';
+import { systemClock } from '../../platform/clock.ts';
+import { nodeShell } from '../../platform/shell.ts';
 import { parseSample, probe, type LedgerLine, type RequestRow } from '../../contract/index.ts';
 import { scenarios } from '../../scenarios/index.ts';
 import { openSession } from '../../service/members/sessions.ts';
 import { migrate } from '../../service/migrate.ts';
 import { seed as seedHouse } from '../../service/seed.ts';
-import { houseFile } from '../../service/seeding/house-file.ts';
+import { seedFileSchema } from '../../service/seeding/seed-data.ts';
 import { openPod, sessionKey } from '../../service/testing/cinema.ts';
 import { DatabaseServer } from '../../service/testing/server.ts';
 import { ensureK6 } from '../../tools/index.mjs';
 import { buildCurve } from '../curve/build-curve.ts';
-import { houseOf } from '../curve/house.ts';
+import { seedDataOf } from '../curve/seed-data.ts';
 import { RunClock } from '../clock/run-clock.ts';
 import { LedgerFile } from '../ledger/ledger-file.ts';
 import { startOrderProbe } from '../probes/order-probe.ts';
 import { ProbesFile } from '../probes/probes-file.ts';
-import { parseTimetable } from '../timetable/timetable.ts';
+import { parseTimetable } from '../../input/timetable/parse-timetable.ts';
 import { bundleScript } from './bundle.ts';
 import { playK6 } from './play-k6.ts';
 
 const clock = systemClock();
 
-it('is acknowledged in every journey, refused where it should be, and leaves nothing unsure', async () => {
+it('the rush on a real service is acknowledged in every journey, refused where it should be, and leaves no attempt indeterminate', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'showtime-rush-'));
   const server = await DatabaseServer.start();
   const { file, timetable: path } = scenarios['showtime-rush'];
   const timetable = parseTimetable('chain.csv', await readFile(path, 'utf8'));
-  const house = houseOf(timetable, clock.wallMs() + 3_600_000);
+  const seedData = seedDataOf(timetable, clock.wallMs() + 3_600_000);
   const { curve } = buildCurve({ timetable, peakPerSecond: 15, durationMs: 8_000, seed: 4 });
   await migrate(server.address('orders'), server.address('members'));
   await seedHouse(
     server.address('orders'),
     server.address('members'),
-    houseFile.parse(house),
+    seedFileSchema.parse(seedData),
     clock.wallMs(),
   );
   const pod = await openPod(server);
@@ -73,7 +73,7 @@ it('is acknowledged in every journey, refused where it should be, and leaves not
         SEED: '4',
         RUN_NONCE: 'r',
         CURVE: await put('curve.json', curve),
-        HOUSE: await put('house.json', house),
+        HOUSE: await put('house.json', seedData),
         TOKENS: await put('tokens.json', {
           tokens: Array.from({ length: 20_000 }, (_, index) => tokenOf(index + 1)),
           probe: tokenOf(probe.member),

@@ -79,11 +79,11 @@ describe('the reader', () => {
     { ...none, metric: 'checks', wallMs: 1795425050000.123, value: 0, check: 'is fine,\nreally' },
   ];
 
-  it('reads what matters and passes over the rest', () => {
+  it('the reader reads what matters and passes over the rest', () => {
     expect(read([Buffer.from(text)])).toEqual(expected);
   });
 
-  it('does not care where the chunks end', () => {
+  it('the reader does not care where the chunks end', () => {
     const bytes = Buffer.from(text);
     fc.assert(
       fc.property(fc.array(fc.nat({ max: bytes.length }), { maxLength: 30 }), (cuts) => {
@@ -94,13 +94,13 @@ describe('the reader', () => {
     );
   });
 
-  it('counts records of its metrics that it cannot split into their cells', () => {
+  it('the reader counts records of its metrics that it cannot split into their cells', () => {
     const reader = new SampleReader(() => undefined);
     reader.feed(Buffer.from(text));
     expect(reader.unreadable).toBe(1);
   });
 
-  it('gives a record without an end up after 1 MB, counts it, and reads what comes after its first line', () => {
+  it('the reader gives a record without an end up after 1 MB, counts it, and reads what comes after its first line', () => {
     const seen: K6Sample[] = [];
     const reader = new SampleReader((sample) => seen.push(sample));
     reader.feed(Buffer.from(`${header}\nhttp_req_duration,1795425050000123,1.0,,,"never closed\n`));
@@ -110,14 +110,14 @@ describe('the reader', () => {
     expect(seen.length).toBeGreaterThan((1 << 20) / 100);
   });
 
-  it('refuses samples without a tag that tells good from bad', () => {
+  it('the reader refuses samples without a tag that distinguishes good from bad', () => {
     const reader = new SampleReader(() => undefined);
     expect(() => reader.feed(Buffer.from(`${header.replace(',status', '')}\n`))).toThrow(
       expect.objectContaining({ code: 'load-did-not-start' }),
     );
   });
 
-  it('says when the header is there', () => {
+  it('the reader reports that the header was read', () => {
     let headers = 0;
     const reader = new SampleReader(
       () => undefined,

@@ -1,4 +1,4 @@
-// Reads k6's CSV samples from its stdout: looks at the first bytes of each record and splits only the few that
+// Reads k6's CSV samples from its stdout: checks the first bytes of each record and splits only the few that
 // matter.
 //
 //   chunk ──► records (a quoted cell may hold line breaks) ──► metric by its first bytes ──► cells ──► sample
@@ -39,8 +39,8 @@ export interface K6Sample {
 }
 
 /**
- * Feed it chunks; it hands over samples in k6's order. What stands before the header or after the last record
- * (a script's summary), and records of other metrics, are passed over.
+ * Takes chunks of text and passes samples on in k6's order. Text before the header or after the last record
+ * (a script's summary), and records of other metrics, are skipped.
  */
 export class SampleReader {
   readonly #onSample: (sample: K6Sample) => void;
@@ -151,7 +151,7 @@ function endOfQuoted(bytes: Buffer, firstQuote: number, end: number): number {
 
 function metricAt(bytes: Buffer, from: number): WantedMetric | undefined {
   for (const { name, bytes: prefix, probeAt } of prefixes) {
-    // The first byte and one more tell nearly all records apart without a comparison.
+    // The first byte and one more distinguish nearly all records without a comparison.
     if (
       bytes[from] === prefix[0] &&
       bytes[from + probeAt] === prefix[probeAt] &&
@@ -174,7 +174,7 @@ function splitQuoted(record: string): string[] {
 function lacksTags(missing: readonly string[]): ShowtimeError {
   return new ShowtimeError('load-did-not-start', {
     what: `k6 writes its samples without ${missing.join(', ')}`,
-    why: 'without these tags a good answer and a bad one look alike',
+    why: 'without these tags a good answer cannot be told from a bad one',
     fix: 'use k6 2.2, which showtime doctor gets',
   });
 }

@@ -3,6 +3,7 @@
 import { statSync } from 'node:fs';
 import {
   arrivalMetric,
+  expectedAnswerCode,
   formatSample,
   journeyTag,
   metadataNames,
@@ -15,11 +16,13 @@ import {
   type SampleRow,
   type WrongAnswer,
 } from '../../contract/index.ts';
-import { AppendFile } from '../append-file.ts';
+import { AppendFile } from '../../platform/append-file.ts';
 import type { RunClock } from '../clock/run-clock.ts';
-import { rewriteLines } from '../rewrite-lines.ts';
+import { rewriteLines } from '../../platform/rewrite-lines.ts';
 import type { Arrivals, Schedule } from './arrivals.ts';
+import { Destinations } from './destinations.ts';
 import { exactRow, requestOfRow, type Exact } from './exact-rows.ts';
+import { callMetadata, HttpCalls } from './http-calls.ts';
 import type { LiveWindow } from './live.ts';
 import type { K6Sample } from './sample-reader.ts';
 import { ScriptChecks } from './script-checks.ts';
@@ -33,8 +36,13 @@ export interface SampleCounts {
   started: number;
   ended: number;
   dropped: number;
+  /** Rows: a call with its redirects is one. */
   requests: number;
-  /** Of the requests, those that were not allowed to leave. */
+  /** Redirects and the like, which are part of another row. */
+  joined: number;
+  /** Requests of `setup` and `teardown`, which are no customer's and have no row. */
+  outside: number;
+  /** Of all of these, those that were not allowed to leave. */
   blocked: number;
 }
 
@@ -43,21 +51,26 @@ interface Parts {
   /** Id of the run, for the first line. */
   run?: string | undefined;
   clock: RunClock;
-  /** Null without a curve: then nothing is known of schedules. */
+  /** Null without a curve: then there are no schedules. */
   schedule: Schedule | null;
   arrivals: Arrivals;
   live: LiveWindow;
-  /** Told once: when the first sample shows that load has begun; the curve's zero where there is one. */
+  /** The service that the script was given, if there is one. */
+  baseUrl?: string | undefined;
+  /** Called once, when the first sample shows that load has begun; with the curve's zero if there is one. */
   onZero: (zeroMs: number) => void;
 }
 
 export class SamplesRecorder {
   readonly #parts: Parts;
   readonly #file: AppendFile;
-  readonly #counts = { announced: 0, ended: 0, dropped: 0, requests: 0, blocked: 0 };
+  readonly #counts = { announced: 0, ended: 0, dropped: 0, requests: 0, outside: 0, blocked: 0 };
   #firstBlocked: string | null = null;
   readonly checks = new ScriptChecks();
+  readonly destinations: Destinations;
   readonly #waiting = new WaitingUsers();
+  readonly #calls = new HttpCalls((row) => this.#requestRow(row));
+  #lastMs = 0;
   /** Tentative zero of the curve on the run's clock. */
   #zeroMs: number | undefined;
   #pending: string[] = [];
@@ -67,15 +80,21 @@ export class SamplesRecorder {
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#file = new AppendFile(parts.path);
+    this.destinations = new Destinations(parts.baseUrl ?? null);
     const { path, run } = parts;
     if (statSync(path).size === 0)
       this.#file.append(`${run === undefined ? samplesHeader : samplesHeaderOf(run)}\n`);
   }
 
   get counts(): SampleCounts {
-    const { announced, ended, dropped, requests, blocked } = this.#counts;
-    // A script that does not announce its arrivals is known by those that ended.
-    return { started: Math.max(announced, ended), ended, dropped, requests, blocked };
+    const { announced, ...counts } = this.#counts;
+    // Without announced arrivals, those that ended are counted.
+    return { ...counts, started: Math.max(announced, counts.ended), joined: this.#calls.joined };
+  }
+
+  /** When the last request or iteration ended, on the run's clock; 0 before there was one. */
+  get lastMs(): number {
+    return this.#lastMs;
   }
 
   /** URL or name of the first request that was not allowed to leave. */
@@ -97,8 +116,7 @@ export class SamplesRecorder {
       case 'dropped_iterations':
         return this.#drops(sample, atMs);
       case 'iteration_duration':
-        this.#waiting.wasBusy(atMs - sample.value, atMs);
-        return void (this.#counts.ended += 1);
+        return this.#iterationEnded(sample, atMs);
       case 'checks':
         return this.checks.take(sample.tag('check'), sample.value !== 0);
       case 'http_req_duration':
@@ -109,6 +127,7 @@ export class SamplesRecorder {
   }
 
   flush(): void {
+    this.#calls.release(this.#lastMs);
     if (this.#pending.length === 0) return;
     this.#file.append(`${this.#pending.join('\n')}\n`);
     this.#pending = [];
@@ -116,6 +135,7 @@ export class SamplesRecorder {
 
   /** Puts the exact arrival numbers, schedules and lags into the file; call it once, when k6 has ended. */
   async finish(exact: Exact | null): Promise<void> {
+    this.#calls.finish();
     this.flush();
     const { path } = this.#parts;
     if (exact) {
@@ -149,18 +169,35 @@ export class SamplesRecorder {
       this.#waiting.dropped(atMs);
       this.#parts.live.drop();
       const index = this.#parts.arrivals.dropped(atMs);
-      // Until k is known the row carries its own number, negative so that nobody takes it for one; without a
-      // curve there is no k.
+      // Until k is known the row carries the drop's index as a negative number, which is no valid arrival;
+      // without a curve there is no k.
       this.#write({ kind: 'd', scheduledMs: atMs, arrival: this.#parts.schedule ? -1 - index : 0 });
     }
   }
 
+  /** A script without HTTP shows by its iterations alone that load has begun. */
+  #iterationEnded(sample: K6Sample, atMs: number): void {
+    this.#waiting.wasBusy(atMs - sample.value, atMs);
+    this.#counts.ended += 1;
+    this.#lastMs = atMs;
+    this.#calls.iterationEnded(userOf(sample));
+    if (!this.#parts.schedule) this.#begin(atMs - sample.value);
+  }
+
   #request(sample: K6Sample, endedMs: number): void {
-    this.#counts.requests += 1;
-    const row = this.#requestRow(sample, endedMs);
+    this.destinations.take(sample.tag('name'));
+    const row = this.#rowOf(sample, endedMs);
     if (blockedErrors.includes(row.error)) this.#blocked(sample);
+    // k6 runs setup and teardown outside of any scenario.
+    if (sample.tag('scenario') === '') return void (this.#counts.outside += 1);
+    this.#lastMs = endedMs;
     this.#waiting.waited(userOf(sample), row.sentMs, endedMs);
     if (!this.#parts.schedule) this.#begin(row.sentMs);
+    this.#calls.take(row, userOf(sample), sample.metadata(callMetadata));
+  }
+
+  #requestRow(row: RequestRow): void {
+    this.#counts.requests += 1;
     this.#parts.live.request(row.journey, row.status, row);
     this.#write(row);
   }
@@ -170,7 +207,7 @@ export class SamplesRecorder {
     this.#firstBlocked ??= (sample.tag('url') || sample.tag('name')).slice(0, 300);
   }
 
-  /** Requests of an arrival that is not known have no row to find again. */
+  /** Requests of an unknown arrival have no row to find again. */
   #wrongAnswer(sample: K6Sample): void {
     const [customer, intent, send] = [
       sample.metadata(metadataNames.customer),
@@ -187,15 +224,15 @@ export class SamplesRecorder {
     this.#wrong.set(request, wrongAnswers[reason] ?? wrongAnswers.malformed);
   }
 
-  #requestRow(sample: K6Sample, endedMs: number): RequestRow {
+  #rowOf(sample: K6Sample, endedMs: number): RequestRow {
     const { schedule, clock } = this.#parts;
     const status = Number(sample.tag('status')) || 0;
-    const said = Number(sample.metadata(metadataNames.sentMs) || NaN);
-    // k6 measures from the moment it has a connection; where it never got one only the script knows when it
-    // began to try.
+    const reportedSentMs = Number(sample.metadata(metadataNames.sentMs) || NaN);
+    // k6 measures from the moment it has a connection. Without one, only the script's stamp shows when the
+    // attempt began.
     const sentMs =
-      status === 0 && Number.isFinite(said)
-        ? Math.min(clock.fromWall(said), endedMs - sample.value)
+      status === 0 && Number.isFinite(reportedSentMs)
+        ? Math.min(clock.fromWall(reportedSentMs), endedMs - sample.value)
         : endedMs - sample.value;
     const customer = sample.metadata(metadataNames.customer);
     const scheduledMs =
@@ -206,7 +243,10 @@ export class SamplesRecorder {
       kind: 'r',
       sentMs,
       status,
-      error: status === 0 ? Number(sample.tag('error_code')) || 0 : 0,
+      error:
+        status === 0
+          ? Number(sample.tag('error_code')) || 0
+          : expectationCode(status, sample.tag('expected_response')),
       arrival: schedule && customer !== '' ? Number(customer) + 1 : 0,
       journey: sample.tag(journeyTag) || sample.tag('name'),
       intent: Number(sample.metadata(metadataNames.intent) || -1),
@@ -220,7 +260,10 @@ export class SamplesRecorder {
     return (this.#zeroMs ?? 0) + schedule.startMs(n + 1);
   }
 
-  /** With a curve the zero is the first arrival's start less its schedule, until `exactZero` knows better. */
+  /**
+   * With a curve this zero is tentative: the first arrival's start less its schedule. `finish` applies the
+   * exact one.
+   */
   #begin(zeroMs: number): void {
     if (this.#zeroMs !== undefined) return;
     this.#zeroMs = zeroMs;
@@ -235,4 +278,11 @@ export class SamplesRecorder {
 /** The virtual user, where k6 names it; else the customer, whose visit one user plays. */
 function userOf(sample: K6Sample): string {
   return sample.metadata('vu') || sample.metadata(metadataNames.customer);
+}
+
+/** Where the script's response callback differs from k6's default, by which 200 to 399 are expected. */
+function expectationCode(status: number, expected: string): number {
+  const byDefault = status >= 200 && status < 400;
+  if (expected === 'true' && !byDefault) return expectedAnswerCode;
+  return expected === 'false' && byDefault ? wrongAnswers['unexpected-status'] : 0;
 }

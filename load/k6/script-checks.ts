@@ -1,4 +1,4 @@
-// The results of a script's own `check` calls, by the checks' names.
+// The results of a script's `check` calls, by the checks' names.
 import type { CheckCount } from '../../contract/index.ts';
 
 /** Names beyond are counted together: a name made of an id would fill the folder. */

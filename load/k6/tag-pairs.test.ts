@@ -12,7 +12,7 @@ describe('the value of a tag', () => {
     ['journey=', ''],
     ['my_journey=x&journeys=y', ''],
     ['', ''],
-  ])('in "%s" is "%s"', (cell, value) => {
+  ])('the value of a tag in "%s" is "%s"', (cell, value) => {
     expect(valueOf(cell, 'journey')).toBe(value);
   });
 });
@@ -24,13 +24,13 @@ describe('a name inside a cell', () => {
     return names.doubtful;
   };
 
-  it('is doubted if it never stands first in 400 cells: it is a part of a value', () => {
+  it('a name inside a cell is doubted if it never stands first in 400 cells: it is a part of a value', () => {
     expect(cells(399, ['journey=a&b=c'])).toEqual([]);
     expect(cells(400, ['journey=a&b=c'])).toEqual(['b']);
     expect(cells(800, ['journey=a&b=c&team=t', 'team=t&journey=a&b=c'])).toEqual(['b']);
   });
 
-  it('is a tag if it stands first now and then', () => {
+  it('a name inside a cell is a tag if it stands first now and then', () => {
     expect(cells(800, ['journey=a&team=t', 'team=t&journey=a'])).toEqual([]);
     expect(cells(800, ['journey=a & c&team=t', 'team=t&journey=a & c'])).toEqual([]);
   });

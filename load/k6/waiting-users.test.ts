@@ -13,15 +13,15 @@ function dropsOf(waiting: number, dropsMs: readonly number[]): number {
   return all.dropsWhileAllWaited();
 }
 
-it('counts the drops at which all users waited, and not those before and after', () => {
+it('the count of waiting users counts the drops at which all users waited, and not those before and after', () => {
   expect(dropsOf(10, [50, 100, 500, 900, 950, 2_000])).toBe(3);
 });
 
-it('counts none while one user in ten thinks: the script has too few users for its own pace', () => {
+it('the count of waiting users counts none while one user in ten thinks: the script has too few users for its pace', () => {
   expect(dropsOf(9, [500])).toBe(0);
 });
 
-it('takes a batch of one user for one wait', () => {
+it('the count of waiting users takes a batch of one user for one wait', () => {
   const all = new WaitingUsers();
   all.dropped(400);
   all.waited('1', 0, 500);
@@ -31,7 +31,7 @@ it('takes a batch of one user for one wait', () => {
   expect(all.dropsWhileAllWaited()).toBe(0);
 });
 
-it('counts each wait of a user by itself', () => {
+it('the count of waiting users counts each wait of a user by itself', () => {
   const all = new WaitingUsers();
   for (const atMs of [150, 250, 350]) all.dropped(atMs);
   all.waited('1', 100, 200);
@@ -40,6 +40,6 @@ it('counts each wait of a user by itself', () => {
   expect(all.dropsWhileAllWaited()).toBe(2);
 });
 
-it('does not count a drop at which no user was busy', () => {
+it('the count of waiting users does not count a drop at which no user was busy', () => {
   expect(dropsOf(10, [2_000])).toBe(0);
 });

@@ -7,7 +7,9 @@
 // k6 writes a request and an iteration when they end, so all that held t come after the drop. Memory grows with
 // drops alone.
 
-/** A user runs its script for a moment between two requests; the rest of an iteration is its own pace. */
+/**
+ * A user runs its script for a moment between two requests; the rest of an iteration is the script's pace.
+ */
 const waitingShare = 0.95;
 
 export class WaitingUsers {

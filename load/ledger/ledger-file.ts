@@ -1,18 +1,19 @@
-// ledger.ndjson while a run goes on: k6, probes and settling append to it; schedules are made exact once k6
-// has ended.
+// ledger.ndjson while a run goes on: k6, probes and the resolving of indeterminate attempts append to it;
+// schedules are made exact once k6 has ended.
 import { statSync } from 'node:fs';
 import type { LedgerLine } from '../../contract/index.ts';
-import { AppendFile } from '../append-file.ts';
-import { rewriteLines } from '../rewrite-lines.ts';
+import { AppendFile } from '../../platform/append-file.ts';
+import { rewriteLines } from '../../platform/rewrite-lines.ts';
+import { parseJson } from '../../platform/parse-json.ts';
 
 export class LedgerFile {
   readonly #file: AppendFile;
-  /** What was appended since a rewriting began; undefined while there is none. */
+  /** What was appended since a rewrite began; undefined without one. */
   #tail: string[] | undefined;
-  /** Undefined once it stands in the file. */
+  /** Undefined once it is written to the file. */
   #run: string | undefined;
 
-  /** `run` is the id of the run, which stands on the file's first line. */
+  /** `run` is the id of the run, which is on the file's first line. */
   constructor(path: string, run?: string) {
     this.#file = new AppendFile(path);
     if (statSync(path).size === 0) this.#run = run;
@@ -25,7 +26,7 @@ export class LedgerFile {
   /** The lines are with the operating system when it returns. Throws ShowtimeError `folder-not-writable`. */
   append(lines: readonly LedgerLine[]): void {
     if (lines.length === 0) return;
-    const text = lines.map((line) => `${JSON.stringify(this.#marked(line))}\n`).join('');
+    const text = lines.map((line) => `${JSON.stringify(this.#stamped(line))}\n`).join('');
     this.#file.append(text);
     this.#tail?.push(text);
   }
@@ -42,7 +43,7 @@ export class LedgerFile {
         tail: () => tail.join(''),
         replaced: () => this.#file.reopen(),
         change: (line) => {
-          const parsed = parse(line);
+          const parsed = parseJson(line) as LedgerLine | undefined;
           return parsed ? JSON.stringify(change(parsed)) : line;
         },
       });
@@ -51,22 +52,14 @@ export class LedgerFile {
     }
   }
 
-  #marked(line: LedgerLine): LedgerLine {
+  #stamped(line: LedgerLine): LedgerLine {
     if (this.#run === undefined) return line;
-    const marked = { ...line, run: this.#run };
+    const stamped = { ...line, run: this.#run };
     this.#run = undefined;
-    return marked;
+    return stamped;
   }
 
   close(): void {
     this.#file.close();
-  }
-}
-
-function parse(line: string): LedgerLine | undefined {
-  try {
-    return JSON.parse(line) as LedgerLine;
-  } catch {
-    return undefined;
   }
 }

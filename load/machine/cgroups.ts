@@ -46,7 +46,10 @@ export function locateCgroups(memberships: string, mountinfo: string): CpuCgroup
   };
 }
 
-/** Sum over the cgroups of one process: whichever of them ran out held it up. Undefined without a quota. */
+/**
+ * Sum over the cgroups of one process: any of them that used up its quota throttled the process. Undefined
+ * without a quota.
+ */
 export async function throttlingOf({ quota }: CpuCgroups): Promise<ReadonlyMap<string, Throttling>> {
   const found = new Map<string, Throttling>();
   for (const folder of quota) {

@@ -5,26 +5,26 @@ const everyMs = 25;
 
 export interface LoopWatch {
   /**
-   * The longest time without a turn since the last call, beyond the usual pause between two turns, ms. One
-   * that goes on still counts as far as it has come.
+   * The longest time without a turn since the last call, beyond the usual pause between two turns, ms. A
+   * present stall counts as far as it has come.
    */
-  takeLongestMs(): number;
+  takeMaxMs(): number;
   stop(): void;
 }
 
-/** Watches from now on; keeps no process alive. */
+/** Watches from now on; does not keep the process running. */
 export function watchLoop(clock: Pick<Clock, 'nowMs'>): LoopWatch {
   const gaps = new TurnGaps(everyMs, clock.nowMs());
   const timer = setInterval(() => gaps.turn(clock.nowMs()), everyMs);
   timer.unref();
-  return { takeLongestMs: () => gaps.takeLongestMs(clock.nowMs()), stop: () => clearInterval(timer) };
+  return { takeMaxMs: () => gaps.takeMaxMs(clock.nowMs()), stop: () => clearInterval(timer) };
 }
 
 /** The arithmetic of it, without a timer. */
 export class TurnGaps {
   readonly #pauseMs: number;
   #lastMs: number;
-  #longestMs = 0;
+  #maxMs = 0;
 
   constructor(pauseMs: number, nowMs: number) {
     this.#pauseMs = pauseMs;
@@ -32,13 +32,13 @@ export class TurnGaps {
   }
 
   turn(nowMs: number): void {
-    this.#longestMs = Math.max(this.#longestMs, nowMs - this.#lastMs - this.#pauseMs);
+    this.#maxMs = Math.max(this.#maxMs, nowMs - this.#lastMs - this.#pauseMs);
     this.#lastMs = nowMs;
   }
 
-  takeLongestMs(nowMs: number): number {
-    const longestMs = Math.max(this.#longestMs, nowMs - this.#lastMs - this.#pauseMs, 0);
-    this.#longestMs = 0;
-    return longestMs;
+  takeMaxMs(nowMs: number): number {
+    const maxMs = Math.max(this.#maxMs, nowMs - this.#lastMs - this.#pauseMs, 0);
+    this.#maxMs = 0;
+    return maxMs;
   }
 }

@@ -1,5 +1,5 @@
-// Writes machine.csv: once a second the CPU and memory of every process that matters, how much room the
-// machine had, and the clocks' offset.
+// Writes machine.csv: once a second the CPU and memory of every relevant process, how much capacity the
+// machine had left, and the clocks' offset.
 import { statSync } from 'node:fs';
 import {
   clockOffsetName,
@@ -8,32 +8,32 @@ import {
   type Clock,
   type MachineRow,
 } from '../../contract/index.ts';
-import { AppendFile } from '../append-file.ts';
+import { AppendFile } from '../../platform/append-file.ts';
 import type { RunClock } from '../clock/run-clock.ts';
-import { processUse } from './proc.ts';
-import { RoomMeter } from './room-meter.ts';
+import { processUse } from '../../platform/processes/proc-files.ts';
+import { CapacityMeter } from './capacity-meter.ts';
 
-export interface Watched {
+export interface MeasuredProcess {
   /** As in machine.csv: k6, harness, supervisor, pod-…, db-…, members. */
   name: string;
   pid: number;
 }
 
-/** A program of ours whose event loop did not turn. */
+/** A program of the harness whose event loop did not turn. */
 export interface Stall {
   /** As in machine.csv: harness-stall, supervisor-stall. */
   name: string;
   /** The longest time since the last reading, ms. */
-  longestMs: number;
+  maxMs: number;
 }
 
 export interface MachineParts {
   clock: Clock;
   runClock: RunClock;
   path: string;
-  /** Asked each second, because pods come and go. */
-  watched: () => readonly Watched[] | Promise<readonly Watched[]>;
-  /** Asked each second, after `watched`. */
+  /** Called each second, because pods start and end. */
+  watched: () => readonly MeasuredProcess[] | Promise<readonly MeasuredProcess[]>;
+  /** Called each second, after `watched`. */
   stalls?: () => readonly Stall[];
 }
 
@@ -51,13 +51,13 @@ export function startMachineRecorder(parts: MachineParts): MachineRecorder {
   const file = new AppendFile(path);
   if (statSync(path).size === 0) file.append(`${machineHeader}\n`);
   const stopping = new AbortController();
-  const meter = new Meter();
+  const meter = new Meter(() => runClock.nowMs());
   const readOnce = async (): Promise<void> => {
     const offsetMs = runClock.sampleOffset();
     const processes = await watched();
     const atMs = runClock.nowMs();
     const rows = await meter.read(atMs, processes);
-    const stalled = stalls().map(({ name, longestMs }): MachineRow => ({
+    const stalled = stalls().map(({ name, maxMs: longestMs }): MachineRow => ({
       atMs,
       name,
       value: longestMs,
@@ -75,7 +75,7 @@ export function startMachineRecorder(parts: MachineParts): MachineRecorder {
       await clock.sleep(everyMs, stopping.signal).catch(() => undefined);
     }
   })();
-  // `stop` tells of it; until then it must not end the harness.
+  // `stop` reports it; until then it must not end the harness.
   reading.catch(() => undefined);
   return {
     stop: async () => {
@@ -94,9 +94,15 @@ export function startMachineRecorder(parts: MachineParts): MachineRecorder {
 class Meter {
   /** By pid and name: a pid that returns under another name is another process. */
   #before = new Map<string, { atMs: number; ticks: number }>();
-  readonly #room = new RoomMeter();
+  readonly #nowMs: () => number;
+  readonly #room: CapacityMeter;
 
-  async read(atMs: number, watched: readonly Watched[]): Promise<MachineRow[]> {
+  constructor(nowMs: () => number) {
+    this.#nowMs = nowMs;
+    this.#room = new CapacityMeter(nowMs);
+  }
+
+  async read(atMs: number, watched: readonly MeasuredProcess[]): Promise<MachineRow[]> {
     const now = new Map<string, { atMs: number; ticks: number }>();
     const processes = await Promise.all(
       watched.map(async ({ name, pid }): Promise<MachineRow[]> => {
@@ -104,13 +110,15 @@ class Meter {
         if (!use) return [];
         const id = `${pid} ${name}`;
         const before = this.#before.get(id);
-        now.set(id, { atMs, ticks: use.ticks });
-        if (!before || atMs <= before.atMs) return [];
+        // A separate time: on a machine that is short of CPU the figure is read long after the row's time.
+        const readMs = this.#nowMs();
+        now.set(id, { atMs: readMs, ticks: use.ticks });
+        if (!before || readMs <= before.atMs) return [];
         return [
           {
             atMs,
             name,
-            value: (100 * (use.ticks - before.ticks) * tickMs) / (atMs - before.atMs),
+            value: (100 * (use.ticks - before.ticks) * tickMs) / (readMs - before.atMs),
             residentMb: use.residentMb,
           },
         ];

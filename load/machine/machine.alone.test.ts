@@ -4,23 +4,30 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { systemClock } from '../../cli/clock.ts';
+import { systemClock } from '../../platform/clock.ts';
 import { parseMachine, type Clock } from '../../contract/index.ts';
 import { RunClock } from '../clock/run-clock.ts';
 import { startMachineRecorder } from './machine-recorder.ts';
-import { parseHostStat, parseProcessStat } from './proc.ts';
+import { parseHostStat } from '../../platform/processes/proc-files.ts';
+import { parseProcStat } from '../../platform/processes/proc-stat.ts';
 
 describe('/proc', () => {
-  it('is read behind a command with spaces and brackets', () => {
+  it('/proc is read behind a command with spaces and brackets', () => {
     const fields = ['S', ...Array.from({ length: 60 }, (_, index) => index)];
     fields[11] = 250;
     fields[12] = 50;
     fields[21] = 25_600;
-    expect(parseProcessStat(`42 (a) b (c) ${fields.join(' ')}`)).toEqual({ ticks: 300, residentMb: 100 });
-    expect(parseProcessStat('')).toBeUndefined();
+    expect(parseProcStat(`42 (a) b (c) ${fields.join(' ')}`)).toEqual({
+      state: 'S',
+      parent: 0,
+      group: 1,
+      ticks: 300,
+      residentPages: 25_600,
+    });
+    expect(parseProcStat('')).toBeUndefined();
   });
 
-  it('tells what the host did not use and what was stolen', () => {
+  it('/proc records idle and stolen time of the host', () => {
     expect(parseHostStat('cpu  100 5 50 800 20 1 4 20 0 0\ncpu0 1 2')).toEqual({
       total: 1_000,
       idle: 820,
@@ -31,7 +38,7 @@ describe('/proc', () => {
 });
 
 describe('machine.csv', () => {
-  it('holds a busy process, passes over one that is gone, and the host', async () => {
+  it('machine.csv holds a busy process, passes over one that is gone, and the host', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'showtime-machine-'));
     const busy = spawn(process.execPath, ['-e', 'for (;;) {}'], { stdio: 'ignore' });
     const clock = systemClock();
@@ -50,7 +57,7 @@ describe('machine.csv', () => {
           { name: 'pod-a-1', pid: 2 ** 22 + 1 },
         ],
       });
-      await clock.sleep(1_300);
+      await expect.poll(async () => (await readFile(path, 'utf8')).match(/,k6,/g)).not.toBeNull();
       await recorder.stop();
       const rows = (await readFile(path, 'utf8'))
         .trim()
@@ -72,7 +79,7 @@ describe('machine.csv', () => {
 });
 
 describe('a recording that fails', () => {
-  it('is told by stop, and ends nothing before', async () => {
+  it('a recording that fails is reported by stop, and ends nothing before', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'showtime-machine-'));
     const clock = systemClock();
     const runClock = new RunClock(clock, {
@@ -114,7 +121,7 @@ describe('the offset of the wall clock', () => {
     };
   }
 
-  it('is found to a few µs although the clock shows whole ms and the scheduler interrupts', () => {
+  it('the offset of the wall clock is found to a few µs although the clock has whole ms and the scheduler interrupts', () => {
     let aheadMs = 1_000_000.3;
     const runClock = new RunClock(
       clockAhead(() => aheadMs),
@@ -126,7 +133,7 @@ describe('the offset of the wall clock', () => {
     expect(runClock.sampleOffset()).toBeCloseTo(12.3, 2);
   });
 
-  it('of a clock that stands still is what it shows', () => {
+  it('the offset of the wall clock of a clock that stands still is what it shows', () => {
     const still: Clock = { nowMs: () => 500, wallMs: () => 2_000, sleep: async () => undefined };
     expect(new RunClock(still, { startedMonotonicMs: 100, startedWallMs: 1_500 }).sampleOffset()).toBe(100);
   });

@@ -33,12 +33,15 @@ export interface RunningProbe {
 
 const timeoutMs = 2_000;
 /** As many as may hang at once, and a few. */
-const mostConnections = timeoutMs / probeEveryMs.order + 8;
+const maxConnections = timeoutMs / probeEveryMs.order + 8;
 
-/** Starts to probe at once. Probe i is customer −i; it sends once, and its key is settled like any other. */
+/**
+ * Starts to probe at once. Probe i is customer −i; it sends once, and an indeterminate key is resolved like
+ * any other.
+ */
 export function startOrderProbe(parts: OrderProbeParts): RunningProbe {
   const { clock } = parts;
-  const dispatcher = connectionsTo(mostConnections);
+  const dispatcher = connectionsTo(maxConnections);
   const counts = { sent: 0, acknowledged: 0 };
   let failure: unknown;
   const paced = startPaced(clock, probeEveryMs.order, async (index, plannedMs) => {
@@ -98,17 +101,18 @@ async function probeOnce(
   );
   const endedMs = runClock.nowMs();
   const outcome = outcomeOf(received);
-  ledger.append([{ atMs: endedMs, scheduledMs, ...about, outcome, ...said(received) }]);
+  ledger.append([{ atMs: endedMs, scheduledMs, ...about, outcome, ...observationOf(received) }]);
   probes.append({ probe: 'order', n: -index, sentMs, endedMs, outcome });
   return outcome === 'acknowledged';
 }
 
 /** What an answer adds to a ledger line of an order. */
-export function said({ status, problemType, document }: Received): Partial<LedgerLine> {
+export function observationOf({ status, problemType, pod, document }: Received): Partial<LedgerLine> {
   const id = document?.['id'];
   return {
     ...(status === 0 ? {} : { status }),
     ...(problemType === undefined ? {} : { problem: problemType }),
+    ...(pod === undefined ? {} : { pod }),
     ...(status >= 200 && status < 300 && typeof id === 'string' ? { order: id } : {}),
   };
 }

@@ -1,7 +1,7 @@
 // probes.csv while a run goes on.
 import { statSync } from 'node:fs';
 import { formatProbe, probesHeader, type ProbeRow } from '../../contract/index.ts';
-import { AppendFile } from '../append-file.ts';
+import { AppendFile } from '../../platform/append-file.ts';
 
 export class ProbesFile {
   readonly #file: AppendFile;

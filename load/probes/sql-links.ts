@@ -1,5 +1,5 @@
-// The SQL probe's connections: shared, few at a time in the making, so that what was silent is not stormed
-// when it answers again.
+// The SQL probe's connections: shared, with few attempts at a time, so that a server that answers again is
+// not flooded.
 import { createConnection, type Connection } from 'mysql2/promise';
 import type { Clock, DatabaseAddress } from '../../contract/index.ts';
 import { withinMs } from './pace.ts';
@@ -7,7 +7,7 @@ import { withinMs } from './pace.ts';
 //   probe ──▶ a free link ─────────────────▶ INSERT ─┬─ ok in time ─▶ to the probe that waits longest, else free
 //        └──▶ waits; at most 4 are connecting ─┘     └─ error, or late ─▶ this link and all free ones are destroyed
 
-const mostConnecting = 4;
+const maxConnecting = 4;
 
 interface Waiter {
   resolve(link: Connection): void;
@@ -17,7 +17,7 @@ interface Waiter {
 export class SqlLinks {
   readonly #address: DatabaseAddress;
   readonly #timeoutMs: number;
-  readonly #most: number;
+  readonly #max: number;
   readonly #free: Connection[] = [];
   readonly #waiting: Waiter[] = [];
   #connecting = 0;
@@ -25,11 +25,11 @@ export class SqlLinks {
   #open = 0;
   #closed = false;
 
-  /** `most`: as many statements as may hang at once. */
-  constructor(address: DatabaseAddress, { timeoutMs, most }: { timeoutMs: number; most: number }) {
+  /** `max`: as many statements as may hang at once. */
+  constructor(address: DatabaseAddress, { timeoutMs, max }: { timeoutMs: number; max: number }) {
     this.#address = address;
     this.#timeoutMs = timeoutMs;
-    this.#most = most;
+    this.#max = max;
   }
 
   /** True if the database acknowledged the statement in time, the wait for a link included. Never rejects. */
@@ -37,7 +37,7 @@ export class SqlLinks {
     const { link, giveUp } = this.#take();
     const work = link.then((got) => got.query(sql, [...values]));
     const ok = await withinMs(clock, this.#timeoutMs, work).catch(() => false);
-    if (ok) this.#handOn(await link);
+    if (ok) this.#release(await link);
     else {
       work.catch(() => undefined);
       giveUp();
@@ -45,7 +45,7 @@ export class SqlLinks {
         (got) => this.#drop(got),
         () => undefined,
       );
-      // What one link learned holds for all that lead to the same server.
+      // The failure of one link applies to all that lead to the same server.
       this.#dropFree();
     }
     return ok;
@@ -73,7 +73,7 @@ export class SqlLinks {
     if (at !== -1) this.#waiting.splice(at, 1);
   }
 
-  #handOn(link: Connection): void {
+  #release(link: Connection): void {
     const next = this.#waiting.shift();
     if (next !== undefined) next.resolve(link);
     else if (this.#closed) this.#drop(link);
@@ -83,8 +83,8 @@ export class SqlLinks {
   #connectMore(): void {
     while (
       this.#waiting.length > this.#connecting &&
-      this.#connecting < mostConnecting &&
-      this.#open < this.#most
+      this.#connecting < maxConnecting &&
+      this.#open < this.#max
     )
       void this.#connect();
   }
@@ -106,7 +106,7 @@ export class SqlLinks {
       // process.
       link.on('error', () => undefined);
       this.#connecting -= 1;
-      this.#handOn(link);
+      this.#release(link);
     } catch (error) {
       this.#connecting -= 1;
       this.#open -= 1;

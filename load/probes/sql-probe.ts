@@ -1,4 +1,4 @@
-// The SQL probe: one INSERT every 20 ms at the writer endpoint, overlapping, each with its own timeout; no
+// The SQL probe: one INSERT every 20 ms at the writer endpoint, overlapping, each with a separate timeout; no
 // order, no export.
 import { probeEveryMs, type Clock, type DatabaseAddress } from '../../contract/index.ts';
 import type { RunClock } from '../clock/run-clock.ts';
@@ -10,20 +10,20 @@ import { SqlLinks } from './sql-links.ts';
 export interface SqlProbeParts {
   clock: Clock;
   runClock: RunClock;
-  /** The writer *endpoint*, which leads to whoever is the writer. */
+  /** The writer *endpoint*, whose upstream is the present writer. */
   writer: DatabaseAddress;
-  /** Stands in every row that is written. */
+  /** Part of every row that is written. */
   runNonce: string;
   probes: ProbesFile;
 }
 
 const timeoutMs = 1_000;
 /** As many as may hang at once, and a few: a database has connections to spare for them. */
-const mostConnections = timeoutMs / probeEveryMs.sql + 10;
+const maxConnections = timeoutMs / probeEveryMs.sql + 10;
 
 /** Starts to probe at once. */
 export function startSqlProbe({ clock, runClock, writer, runNonce, probes }: SqlProbeParts): RunningProbe {
-  const links = new SqlLinks(writer, { timeoutMs, most: mostConnections });
+  const links = new SqlLinks(writer, { timeoutMs, max: maxConnections });
   const counts = { sent: 0, acknowledged: 0 };
   let failure: unknown;
   const paced = startPaced(clock, probeEveryMs.sql, async (index) => {

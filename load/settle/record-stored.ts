@@ -13,7 +13,7 @@ import {
   type Running,
   type Shell,
 } from '../../contract/index.ts';
-import { AppendFile } from '../append-file.ts';
+import { AppendFile } from '../../platform/append-file.ts';
 
 export interface RecordStoredRequest {
   shell: Shell;
@@ -31,16 +31,15 @@ export interface StoredCounts {
   orders: number;
 }
 
-const patienceMs = 120_000;
+const maxDurationMs = 120_000;
 const flushChars = 1 << 16;
 /** What is kept of stderr for the message, characters. */
 const keptChars = 2_000;
 
 /**
- * Streams: a million rows need no million rows of memory. Whether the phase is complete is told by its `end`
- * line alone, so a
- * program that fails midway leaves an incomplete phase and throws ShowtimeError `stored-command-failed` with
- * what it printed.
+ * Streams: a million rows need no million rows of memory. Only the `end` line shows whether the phase is
+ * complete, so a program that fails midway leaves an incomplete phase and throws ShowtimeError
+ * `stored-command-failed` with its output.
  */
 export async function recordStored(request: RecordStoredRequest): Promise<StoredCounts> {
   const { shell, command, phase, runDir } = request;
@@ -64,7 +63,7 @@ async function copy(
   let late = false;
   const stop = (): void => void running.kill('SIGKILL');
   signal?.addEventListener('abort', stop, { once: true });
-  void clock.sleep(patienceMs, over.signal).then(
+  void clock.sleep(maxDurationMs, over.signal).then(
     () => {
       late = true;
       stop();
@@ -74,7 +73,7 @@ async function copy(
   const stderr = keep(running);
   try {
     const read = await copyLines(running, { phase, run }, file);
-    // A program that is refused goes on printing into a pipe that nobody reads.
+    // A refused program would go on printing into a pipe without a reader.
     if (read.wrong) stop();
     const { code, signal: killedBy } = await running.exited;
     if (read.wrong)
@@ -84,7 +83,7 @@ async function copy(
         command,
         phase,
         late
-          ? `it took more than ${patienceMs / 1000} s`
+          ? `it took more than ${maxDurationMs / 1000} s`
           : `it ended with ${killedBy ?? `exit code ${code}`}`,
         stderr(),
       );
@@ -92,7 +91,7 @@ async function copy(
       throw failed(
         command,
         phase,
-        'it ended without {"kind":"end"}, so nobody knows whether it printed everything',
+        'it ended without {"kind":"end"}, so it may not have printed everything',
         stderr(),
       );
     return { lines: read.lines, orders: read.orders };
@@ -154,7 +153,7 @@ function parse(line: string): ExportedLine | string {
     : parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'line'}: ${message}`).join('; ');
 }
 
-/** Keeps the end of what a program says on stderr. */
+/** Keeps the end of a program's stderr. */
 function keep({ stderr }: Running): () => string[] {
   let kept = '';
   stderr?.setEncoding('utf8').on('data', (chunk: string) => {

@@ -1,17 +1,18 @@
-// Settling: exactly the unsure keys are sent once more, word for word, and what came back is in the ledger.
+// Resolving indeterminate attempts: exactly their keys are sent once more, with the same requests, and the
+// results are in the ledger.
 import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { systemClock } from '../../cli/clock.ts';
-import { nodeShell } from '../../cli/shell.ts';
+import { systemClock } from '../../platform/clock.ts';
+import { nodeShell } from '../../platform/shell.ts';
 import type { LedgerLine } from '../../contract/index.ts';
 import { RunClock } from '../clock/run-clock.ts';
 import { LedgerFile } from '../ledger/ledger-file.ts';
 import { SmallCinema } from '../testing/small-cinema.ts';
 import { recordStored } from './record-stored.ts';
-import { settleUnsure } from './settle-unsure.ts';
-import { unsureIntents } from './unsure-intents.ts';
+import { resolveIndeterminate } from './resolve-indeterminate.ts';
+import { indeterminateIntents } from './indeterminate-intents.ts';
 
 const clock = systemClock();
 const runClock = new RunClock(clock, { startedMonotonicMs: clock.nowMs(), startedWallMs: clock.wallMs() });
@@ -50,11 +51,11 @@ function intent(n: number, results: (Result | '')[], more: Partial<LedgerLine> =
   ledger.append(lines);
 }
 
-const settle = (patienceMs = 0) =>
-  settleUnsure({
+const resolve = (maxDurationMs = 0) =>
+  resolveIndeterminate({
     clock,
     runClock,
-    patienceMs,
+    maxDurationMs,
     baseUrl: cinema.baseUrl,
     ledger,
     tokenOf: (member) => `member-${member}`,
@@ -67,8 +68,8 @@ async function settlingLines(): Promise<LedgerLine[]> {
     .filter(({ settling }) => settling === true);
 }
 
-describe('unsure intents', () => {
-  it('are those of which at least one send may have come through and none was acknowledged', async () => {
+describe('indeterminate intents', () => {
+  it('indeterminate intents are those of which at least one send may have come through and none was acknowledged', async () => {
     intent(1, ['acknowledged']);
     intent(2, ['refused', 'refused']);
     intent(3, ['unsure']);
@@ -81,7 +82,7 @@ describe('unsure intents', () => {
     intent(10, ['unsure'], { op: 'cancel', order: 'o-10' });
     intent(11, ['unsure'], { op: 'read' });
     await appendFile(ledger.path, '{"torn":');
-    expect((await unsureIntents(ledger.path)).map(({ n, op, sends }) => [n, op, sends])).toEqual([
+    expect((await indeterminateIntents(ledger.path)).map(({ n, op, sends }) => [n, op, sends])).toEqual([
       [3, 'order', 1],
       [4, 'order', 1],
       [6, 'order', 2],
@@ -92,12 +93,12 @@ describe('unsure intents', () => {
   });
 });
 
-describe('settling', () => {
-  it('sends each unsure key once more with the same words, and nothing else', async () => {
+describe('resolving indeterminate attempts', () => {
+  it('resolving indeterminate attempts sends each indeterminate key once more with the same request, and nothing else', async () => {
     intent(1, ['acknowledged']);
     intent(3, ['unsure', 'unsure']);
     intent(-4, ['']);
-    expect(await settle()).toEqual({ unsure: 2, acknowledged: 2, refused: 0, unresolved: 0 });
+    expect(await resolve()).toEqual({ indeterminate: 2, acknowledged: 2, refused: 0, unresolved: 0 });
     expect(
       [...cinema.orders.values()].map(({ key, token, theatre, lines, ...rest }) => ({
         key,
@@ -119,14 +120,14 @@ describe('settling', () => {
       { send: 3, outcome: 'attempted', order: undefined, scheduledMs: 3 },
       { send: 3, outcome: 'acknowledged', order: 'o-k3', scheduledMs: 3 },
     ]);
-    expect(await unsureIntents(ledger.path)).toEqual([]);
+    expect(await indeterminateIntents(ledger.path)).toEqual([]);
   });
 
-  it('settles a cancel on its order', async () => {
+  it('resolving indeterminate attempts resolves a cancel on its order', async () => {
     intent(3, ['unsure']);
-    await settle();
+    await resolve();
     intent(5, ['unsure'], { op: 'cancel', order: 'o-k3', member: 103, key: 'k3' });
-    expect(await settle()).toMatchObject({ unsure: 1, acknowledged: 1 });
+    expect(await resolve()).toMatchObject({ indeterminate: 1, acknowledged: 1 });
     expect(cinema.orders.get('o-k3')?.status).toBe('cancelled');
     expect((await settlingLines()).at(-1)).toMatchObject({
       op: 'cancel',
@@ -135,30 +136,32 @@ describe('settling', () => {
     });
   });
 
-  it('tries again while nothing was sent, and tells what stays unresolved', async () => {
+  it('resolving indeterminate attempts tries again while nothing was sent, and reports what stays unresolved', async () => {
     intent(1, ['unsure']);
     await cinema.close();
-    const settling = settle();
-    await clock.sleep(300);
+    const settling = resolve();
+    await expect
+      .poll(async () => (await settlingLines()).map(({ outcome }) => outcome), { interval: 5 })
+      .toContain('not-sent');
     await cinema.open();
     expect(await settling).toMatchObject({ acknowledged: 1 });
     expect((await settlingLines()).filter(({ outcome }) => outcome === 'not-sent').length).toBeGreaterThan(0);
     cinema.mood = 500;
     intent(2, ['unsure']);
     const before = cinema.arrived.length;
-    expect(await settle()).toEqual({ unsure: 1, acknowledged: 0, refused: 0, unresolved: 1 });
+    expect(await resolve()).toEqual({ indeterminate: 1, acknowledged: 0, refused: 0, unresolved: 1 });
     expect(cinema.arrived.length).toBe(before + 1);
   });
 
-  it('asks those without a definite answer again, and nobody else', async () => {
+  it('resolving indeterminate attempts sends only those without a definite answer again', async () => {
     intent(1, ['unsure']);
-    await settle();
+    await resolve();
     cinema.mood = 500;
     intent(2, ['unsure']);
-    const settling = settle(30_000);
+    const settling = resolve(30_000);
     await expect.poll(() => cinema.arrived.length, { interval: 5 }).toBeGreaterThan(1);
     cinema.mood = undefined;
-    expect(await settling).toEqual({ unsure: 1, acknowledged: 1, refused: 0, unresolved: 0 });
+    expect(await settling).toEqual({ indeterminate: 1, acknowledged: 1, refused: 0, unresolved: 0 });
     expect(
       (await settlingLines()).filter(({ n }) => n === 2).map(({ send, outcome }) => [send, outcome]),
     ).toEqual([
@@ -167,6 +170,19 @@ describe('settling', () => {
       [3, 'attempted'],
       [3, 'acknowledged'],
     ]);
+  });
+
+  it('resolving indeterminate attempts does not take a busy service’s refusal of a send for one of the order', async () => {
+    intent(1, ['unsure']);
+    cinema.mood = 'shed';
+    const settling = resolve(30_000);
+    await expect.poll(() => cinema.arrived.length, { interval: 5 }).toBeGreaterThan(0);
+    cinema.mood = undefined;
+    expect(await settling).toEqual({ indeterminate: 1, acknowledged: 1, refused: 0, unresolved: 0 });
+    expect((await settlingLines()).map(({ outcome }) => outcome)).toContain('refused');
+    cinema.mood = 'shed';
+    intent(2, ['unsure']);
+    expect(await resolve()).toEqual({ indeterminate: 1, acknowledged: 0, refused: 0, unresolved: 1 });
   });
 });
 
@@ -182,7 +198,7 @@ describe('what is stored', () => {
     });
   const stock = '{"kind":"stock","theatre":1,"item":2,"quantity":3,"initialQuantity":4}';
 
-  it('is copied line by line with its phase', async () => {
+  it('what is stored is copied line by line with its phase', async () => {
     const counts = await print(`console.log('${stock}'); console.log('{"kind":"end"}')`);
     expect(counts).toEqual({ lines: 2, orders: 0 });
     expect(await readFile(join(dir, 'stored.ndjson'), 'utf8')).toBe(
@@ -190,7 +206,7 @@ describe('what is stored', () => {
     );
   });
 
-  it('is streamed: many lines are no trouble', async () => {
+  it('what is stored is streamed: many lines are no trouble', async () => {
     expect(
       await print(
         `for (let n = 0; n < 20000; n += 1) console.log('${stock}'); console.log('{"kind":"end"}')`,
@@ -206,7 +222,7 @@ describe('what is stored', () => {
     ],
     [
       `console.log('${stock}')`,
-      'it ended without {"kind":"end"}, so nobody knows whether it printed everything',
+      'it ended without {"kind":"end"}, so it may not have printed everything',
       undefined,
     ],
     ['console.log("hello")', 'it printed a line that is no stored fact', 'line 1: not JSON: hello'],
@@ -220,14 +236,14 @@ describe('what is stored', () => {
       'it printed a line that is no stored fact',
       expect.stringContaining('something follows the end line'),
     ],
-  ])('is refused where the program fails: %s', async (program, why, problem) => {
+  ])('what is stored is refused where the program fails: %s', async (program, why, problem) => {
     await expect(print(program)).rejects.toMatchObject({
       code: 'stored-command-failed',
       explanation: { why, problems: problem === undefined ? [] : [problem] },
     });
   });
 
-  it('is refused where there is no such program', async () => {
+  it('what is stored is refused where there is no such program', async () => {
     await expect(
       recordStored({
         shell,

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { decodeLatencies, Latencies } from './latencies.ts';
 
-it('keeps every response time to three significant digits', () => {
+it('a histogram of latencies keeps every response time to three significant digits', () => {
   fc.assert(
     fc.property(fc.double({ min: 0.001, max: 120_000, noNaN: true }), (latencyMs) => {
       const latencies = new Latencies();
@@ -16,7 +16,7 @@ it('keeps every response time to three significant digits', () => {
   );
 });
 
-it('counts what is longer than two minutes, or no time at all, at the ends', () => {
+it('a histogram of latencies counts what is longer than two minutes, or no time at all, at the ends', () => {
   const latencies = new Latencies();
   for (const latencyMs of [0, 500_000]) latencies.record(latencyMs);
   const read = decodeLatencies(latencies.encode());

@@ -1,4 +1,4 @@
-// What a gate's engine is asked to play, and whom it plays against; both engines share these words.
+// The plan of a slice and its subject, for both engines of the gate.
 import type { Side, Slice, Stage } from '../../contract/index.ts';
 
 export interface PlannedSlice {
@@ -9,7 +9,7 @@ export interface PlannedSlice {
   /** Both sides of one half pair share it: same arrivals, same bodies. */
   traffic: number;
   /** Value of `{n}` for its first request. */
-  firstNumber: number;
+  requestOffset: number;
   lengthMs: number;
   /** Exactly so many arrivals. */
   requests: number;
@@ -20,7 +20,7 @@ export interface SubjectAddress {
   baseUrl: string;
   /** For `{token}`; null if the subject gave none. */
   tokens: readonly string[] | null;
-  /** Its processes; their descendants count as well. Empty where they are not known. */
+  /** Its processes; their descendants count as well. Empty if they are unknown. */
   pids(): Promise<readonly number[]>;
 }
 

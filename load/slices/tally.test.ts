@@ -4,7 +4,7 @@ import { decodeLatencies } from './latencies.ts';
 import { lagSpread } from './lag-spread.ts';
 import { Tally } from './tally.ts';
 
-it('counts by journey, and what never ended as failed', () => {
+it('the tally of a slice counts by journey, and what never ended as failed', () => {
   const tally = new Tally();
   tally.of('menu').offer(3);
   tally.of('menu').good(5);
@@ -16,7 +16,7 @@ it('counts by journey, and what never ended as failed', () => {
   expect(decodeLatencies(menu!.latencies).totalCount).toBe(1);
 });
 
-it('names the first kinds of failure and counts the others together', () => {
+it('the tally of a slice names the first kinds of failure and counts the others together', () => {
   const journey = new Tally().of('menu');
   for (const status of [500, 501, 502, 503, 504, 505, 506, 507, 508, 509, 500]) {
     journey.offer();
@@ -27,7 +27,7 @@ it('names the first kinds of failure and counts the others together', () => {
   expect(Object.keys(failures)).toHaveLength(9);
 });
 
-it('says lateness in three numbers, zeros of none', () => {
+it('the tally of a slice gives lateness in three numbers, zeros for none', () => {
   expect(lagSpread(Array.from({ length: 200 }, (_, index) => 200 - index))).toEqual({
     p50: 100,
     p99: 198,

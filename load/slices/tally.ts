@@ -3,7 +3,7 @@ import type { SliceJourney } from '../../contract/index.ts';
 import { Latencies } from './latencies.ts';
 
 /** More kinds of failure than this are counted together, so that a slice's line stays short. */
-const mostKinds = 8;
+const maxKinds = 8;
 const otherKinds = 'other failures';
 
 export class Tally {
@@ -38,7 +38,7 @@ export class JourneyTally {
 
   /** `why` in a few words, such as `status 500`. */
   fail(why: string): void {
-    const kind = this.#failures.has(why) || this.#failures.size < mostKinds ? why : otherKinds;
+    const kind = this.#failures.has(why) || this.#failures.size < maxKinds ? why : otherKinds;
     this.#failures.set(kind, (this.#failures.get(kind) ?? 0) + 1);
   }
 

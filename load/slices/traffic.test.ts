@@ -13,53 +13,55 @@ const request = fc.record({
   weights,
 });
 
-it('has exactly as many arrivals as were asked for, in order and within the slice', () => {
+it('the traffic of a slice has exactly as many arrivals as requested, in order and within the slice', () => {
   fc.assert(
-    fc.property(request, (asked) => {
-      const { dueMs, choice } = trafficOf(asked);
-      expect([dueMs.length, choice.length]).toEqual([asked.requests, asked.requests]);
+    fc.property(request, (requested) => {
+      const { dueMs, choice } = trafficOf(requested);
+      expect([dueMs.length, choice.length]).toEqual([requested.requests, requested.requests]);
       dueMs.forEach((dueAt, arrival) =>
-        expect(dueAt >= (dueMs[arrival - 1] ?? 0) && dueAt < asked.lengthMs).toBe(true),
+        expect(dueAt >= (dueMs[arrival - 1] ?? 0) && dueAt < requested.lengthMs).toBe(true),
       );
     }),
     runs,
   );
 });
 
-it('is a pure function of its seed and its number, and another one for another number', () => {
+it('the traffic of a slice is a pure function of its seed and its number, and another one for another number', () => {
   fc.assert(
-    fc.property(request, (asked) => {
-      expect(trafficOf(asked)).toEqual(trafficOf({ ...asked }));
-      const other = trafficOf({ ...asked, traffic: asked.traffic + 1 });
-      expect(other.drawSeed).not.toBe(trafficOf(asked).drawSeed);
-      if (asked.requests > 0) expect(other.dueMs).not.toEqual(trafficOf(asked).dueMs);
+    fc.property(request, (requested) => {
+      expect(trafficOf(requested)).toEqual(trafficOf({ ...requested }));
+      const other = trafficOf({ ...requested, traffic: requested.traffic + 1 });
+      expect(other.drawSeed).not.toBe(trafficOf(requested).drawSeed);
+      if (requested.requests > 0) expect(other.dueMs).not.toEqual(trafficOf(requested).dueMs);
     }),
     runs,
   );
 });
 
-it('mixes journeys in exact proportion: none is more than one request away from its share', () => {
+it('the traffic of a slice mixes journeys in exact proportion: none is more than one request away from its share', () => {
   fc.assert(
-    fc.property(request, (asked) => {
-      const { choice } = trafficOf(asked);
-      const sum = asked.weights.reduce((before, weight) => before + weight, 0);
-      const counts = asked.weights.map((_, index) => choice.filter((chosen) => chosen === index).length);
-      expect(counts).toEqual(largestRemainder(asked.weights, asked.requests));
+    fc.property(request, (requested) => {
+      const { choice } = trafficOf(requested);
+      const sum = requested.weights.reduce((before, weight) => before + weight, 0);
+      const counts = requested.weights.map((_, index) => choice.filter((chosen) => chosen === index).length);
+      expect(counts).toEqual(largestRemainder(requested.weights, requested.requests));
       counts.forEach((count, index) =>
-        expect(Math.abs(count - (asked.weights[index]! / sum) * asked.requests)).toBeLessThan(1 + 1e-6),
+        expect(Math.abs(count - (requested.weights[index]! / sum) * requested.requests)).toBeLessThan(
+          1 + 1e-6,
+        ),
       );
     }),
     runs,
   );
 });
 
-it('gives what is left over to the largest remainders', () => {
+it('the traffic of a slice gives what is left over to the largest remainders', () => {
   expect(largestRemainder([1, 1, 1], 10)).toEqual([4, 3, 3]);
   expect(largestRemainder([0.26, 0.25, 0.49], 5)).toEqual([1, 1, 3]);
   expect(largestRemainder([5, 3, 2], 300)).toEqual([150, 90, 60]);
 });
 
-it('is spread as a Poisson process is: as much variance between halves as chance gives', () => {
+it('the traffic of a slice is spread as a Poisson process is: as much variance between halves as chance gives', () => {
   // Of n uniform draws the first half holds n/2 with variance n/4; a paced or bursty schedule would miss it
   // by far.
   const requests = 100;
@@ -78,7 +80,7 @@ it('is spread as a Poisson process is: as much variance between halves as chance
   expect(variance).toBeLessThan(30);
 });
 
-it('shuffles the journeys: neighbours are no more alike than chance makes them', () => {
+it('the traffic of a slice shuffles the journeys: neighbours are no more alike than chance makes them', () => {
   const { choice } = trafficOf({ seed: 3, traffic: 1, requests: 2_000, lengthMs: 1_000, weights: [1, 1] });
   const alike = choice.filter((chosen, arrival) => chosen === choice[arrival + 1]).length;
   expect(alike).toBeGreaterThan(900);

@@ -7,7 +7,7 @@ export interface Traffic {
   dueMs: Float64Array;
   /** Which planned request each arrival is, by index. */
   choice: Uint32Array;
-  /** Seed of what the arrivals draw for their placeholders, each on a stream of its own. */
+  /** Seed of what the arrivals draw for their placeholders, each on a separate stream. */
   drawSeed: number;
 }
 
@@ -35,8 +35,8 @@ export function trafficOf(request: {
 }
 
 /**
- * Splits `total` in proportion to the weights: each gets its whole part, and the largest remainders one more
- * (Hamilton).
+ * Splits `total` in proportion to the weights: each gets its integer part, and the largest remainders one
+ * more (Hamilton).
  */
 export function largestRemainder(weights: readonly number[], total: number): number[] {
   const sum = weights.reduce((before, weight) => before + weight, 0);

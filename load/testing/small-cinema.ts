@@ -1,5 +1,5 @@
 // A tiny cinema over real HTTP, for tests: menus, idempotent orders, reads and cancels in memory; outages on
-// demand, and one vice if a test asks for it.
+// demand, and one defect if a test sets it.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { isDeepStrictEqual } from 'node:util';
@@ -22,7 +22,7 @@ export interface StoredOrder {
   status: 'confirmed' | 'cancelled';
 }
 
-/** What a known-bad cinema does wrong; all else is right. */
+/** The defects of a known-bad cinema; all else is right. */
 export const vices = [
   /** One order in five is refused as sold out, although there is enough. */
   'false-sold-out',
@@ -32,7 +32,7 @@ export const vices = [
   'empty-menus',
   /** One order in ten is stored and charged at another price than the menu's. */
   'other-prices',
-  /** Menus say that there is nothing left. */
+  /** Menus show no stock. */
   'empty-shelves',
   /** Orders are taken for no screening, whatever was requested. */
   'forgotten-screenings',
@@ -51,7 +51,7 @@ export type Vice = (typeof vices)[number];
 const initialQuantity = 100_000;
 /** How long an order takes, ms: enough for the same key to meet it. */
 const orderMs = 5;
-/** How long a cinema with that vice does not see that a key is there, ms. */
+/** How long a cinema with that defect does not find an existing key, ms. */
 const overlookedMs = 100;
 
 type Placement = Pick<StoredOrder, 'theatre' | 'lines'> & { screening?: string };
@@ -202,7 +202,7 @@ export class SmallCinema {
     answer(response, 201, this.#document(order));
   }
 
-  /** For a moment a cinema with that vice does not see that a key is there. */
+  /** For a moment a cinema with that defect does not find an existing key. */
   #overlook(key: string): void {
     if (this.vice !== 'twin-orders') return;
     this.#overlooked.add(key);
@@ -219,7 +219,7 @@ export class SmallCinema {
   }
 
   #store(key: string, token: string, { theatre, screening, lines }: Placement): StoredOrder {
-    // Only a cinema with a vice finds its number taken.
+    // Only a cinema with a defect finds its number taken.
     const id = this.orders.has(`o-${key}`) ? `o-${key}-again` : `o-${key}`;
     const isKept = screening !== undefined && this.vice !== 'forgotten-screenings';
     const order = {

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { storedLine, type ExportedLine, type StoredLine, type Verdict } from '../../contract/index.ts';
-import { dispose, TinyRun } from '../testing/tiny-run.ts';
+import { dispose, FixtureRun } from '../testing/fixture-run.ts';
 import { checkAgainst } from './check-against.ts';
 
 async function* each(lines: readonly ExportedLine[]): AsyncGenerator<ExportedLine> {
@@ -13,9 +13,9 @@ async function* each(lines: readonly ExportedLine[]): AsyncGenerator<ExportedLin
 
 async function checked(
   change: (lines: ExportedLine[]) => ExportedLine[],
-  tamper: (run: TinyRun) => void = () => {},
+  tamper: (run: FixtureRun) => void = () => {},
 ): Promise<Verdict> {
-  const run = new TinyRun();
+  const run = new FixtureRun();
   const live = change(
     run.stored.filter(({ phase }) => phase === 'final').map(({ phase: _phase, ...line }: StoredLine) => line),
   );
@@ -55,7 +55,7 @@ const altered =
     lines.map((line) => (isOf(line, kind, order) ? { ...line, ...change } : line));
 
 describe('check', () => {
-  it('passes a target that nobody touched', async () => {
+  it('check passes an untouched target', async () => {
     expect((await checked((lines) => lines)).outcome).toBe('pass');
   });
 
@@ -115,19 +115,19 @@ describe('check', () => {
       (lines) => lines.filter((line) => !(line.kind === 'stock' && line.item === 1)),
       ['deleted: stock of theatre 1 item 1'],
     ],
-  ])('names %s', async (_what, change, names) => {
+  ])('check names %s', async (_what, change, names) => {
     const verdict = await checked(change);
     expect(verdict.outcome).toBe('fail');
     expect(evidence(verdict)).toEqual(names);
   });
 
-  it('claims nothing on an export that was cut short', async () => {
+  it('check claims nothing on an export that was cut short', async () => {
     expect((await checked((lines) => lines.filter(({ kind }) => kind !== 'end').slice(0, 20))).outcome).toBe(
       'unknown',
     );
   });
 
-  it('still names an acknowledged order that is gone if the run’s own export was cut short', async () => {
+  it('check still names an acknowledged order that is gone if the export of the run was cut short', async () => {
     const verdict = await checked(without('order', 'o-9'), (run) => {
       run.stored = run.stored.filter(({ kind, phase }) => !(kind === 'end' && phase === 'final'));
     });

@@ -1,17 +1,16 @@
 // `showtime check`: the live database of a kept target against what the run recorded; never over recorded
 // evidence.
-import { createWriteStream, mkdirSync } from 'node:fs';
 import { once } from 'node:events';
+import { createWriteStream, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { runFiles, type CheckVerdict, type ExportedLine, type Verdict } from '../../contract/index.ts';
-import { loadOf } from '../intents/load-figures.ts';
-import { JudgedRun } from '../judged-run.ts';
-import { openRun } from '../recorded-run/recorded-run.ts';
-import { StoredPhase } from '../stored/stored-phase.ts';
+import { type CheckVerdict, type ExportedLine, runFiles, type Verdict } from '../../contract/index.ts';
+import { loadOf } from '../run/intents/load-figures.ts';
+import { LoadedRun } from '../run/loaded-run.ts';
+import { openRun } from '../run/recorded-run.ts';
+import { type StockRow, type StoredOrder, StoredPhase } from '../run/stored/stored-phase.ts';
 import { worstOf } from '../verdict/merge.ts';
 import { verdictText } from '../verdict/verdict-text.ts';
 import { writeWhole } from '../write-whole.ts';
-import { compareStored, type Differences } from './compare-stored.ts';
 
 const claims: Readonly<Record<keyof Differences, string>> = {
   orders: 'live-orders-as-recorded',
@@ -32,7 +31,7 @@ export async function checkAgainst(
   storedLines: AsyncIterable<ExportedLine>,
   outDir: string,
 ): Promise<Verdict> {
-  const run = new JudgedRun(openRun(dir));
+  const run = new LoadedRun(openRun(dir));
   mkdirSync(outDir, { recursive: true });
   const live = await record(storedLines, join(outDir, runFiles.stored));
   const verdicts = [...rowVerdicts(run, live), ledgerVerdict(run, live)].sort((a, b) =>
@@ -63,7 +62,7 @@ async function record(lines: AsyncIterable<ExportedLine>, path: string): Promise
   return phase;
 }
 
-function rowVerdicts(run: JudgedRun, live: StoredPhase): readonly CheckVerdict[] {
+function rowVerdicts(run: LoadedRun, live: StoredPhase): readonly CheckVerdict[] {
   const gap = !live.ended
     ? 'the fresh export has no end line'
     : run.promises('stored')
@@ -85,8 +84,8 @@ function rowVerdicts(run: JudgedRun, live: StoredPhase): readonly CheckVerdict[]
   });
 }
 
-/** What a client was promised must still be there, whatever the recorded export holds. */
-function ledgerVerdict(run: JudgedRun, live: StoredPhase): CheckVerdict {
+/** Acknowledged orders must still be there, regardless of the recorded export. */
+function ledgerVerdict(run: LoadedRun, live: StoredPhase): CheckVerdict {
   const checker = 'live-orders-in-ledger';
   if (!run.promises('ledger'))
     return { checker, outcome: 'not-asked', because: 'this run did not promise ledger', evidence: [] };
@@ -113,4 +112,109 @@ function ledgerVerdict(run: JudgedRun, live: StoredPhase): CheckVerdict {
     because: `all ${acknowledged.length} acknowledged orders are there`,
     evidence: [],
   };
+}
+
+interface Differences {
+  orders: string[];
+  payments: string[];
+  stock: string[];
+  tickets: string[];
+}
+
+/**
+ * Texts that begin with `deleted:`, `altered:` or `added:`, unsorted. They include rows that are missing only
+ * because the export has no end line; the caller handles that.
+ */
+function compareStored(recorded: StoredPhase, live: StoredPhase): Differences {
+  const differences: Differences = { orders: [], payments: [], stock: [], tickets: [] };
+  for (const id of new Set([...recorded.orders.keys(), ...live.orders.keys()]))
+    compareOrder(id, recorded.orders.get(id), live.orders.get(id), differences);
+  for (const at of new Set([...recorded.stock.keys(), ...live.stock.keys()]))
+    compareStock(recorded.stock.get(at), live.stock.get(at), differences.stock);
+  return differences;
+}
+
+function compareOrder(
+  id: string,
+  was: StoredOrder | undefined,
+  is: StoredOrder | undefined,
+  into: Differences,
+): void {
+  named(into.orders, `order ${id}`, was?.rows ?? 0, is?.rows ?? 0, () => orderChanges(was, is));
+  named(into.payments, `payment of order ${id}`, was?.payments ?? 0, is?.payments ?? 0, () =>
+    paymentChanges(was, is),
+  );
+  named(into.tickets, `ticket "ordered" of order ${id}`, was?.ordered ?? 0, is?.ordered ?? 0, () => []);
+  named(into.tickets, `ticket "cancelled" of order ${id}`, was?.cancels ?? 0, is?.cancels ?? 0, () => []);
+}
+
+/** Describes how the number of rows changed, or else how the row changed. */
+function named(
+  into: string[],
+  name: string,
+  was: number,
+  is: number,
+  changes: () => readonly string[],
+): void {
+  if (was > is) into.push(`deleted: ${name}${is > 0 ? ` (${was} rows were recorded, ${is} are there)` : ''}`);
+  else if (was < is)
+    into.push(`added: ${name}${was > 0 ? ` (${was} rows were recorded, ${is} are there)` : ''}`);
+  else if (was > 0) for (const change of changes()) into.push(`altered: ${name}: ${change}`);
+}
+
+function orderChanges(was: StoredOrder | undefined, is: StoredOrder | undefined): readonly string[] {
+  if (!was || !is) return [];
+  const fields = [
+    changed('status', was.cancelled ? 'cancelled' : 'confirmed', is.cancelled ? 'cancelled' : 'confirmed'),
+    changed('member', was.member, is.member),
+    changed('key', was.key, is.key),
+    changed('theatre', was.theatre, is.theatre),
+  ].flat();
+  return [...fields, ...lineChanges(was.priced, is.priced)];
+}
+
+function lineChanges(was: string, is: string): readonly string[] {
+  if (was === is) return [];
+  const before = linesOf(was);
+  const after = linesOf(is);
+  return [...new Set([...before.keys(), ...after.keys()])]
+    .sort((a, b) => (a < b ? -1 : 1))
+    .flatMap((item) => {
+      const from = before.get(item);
+      const to = after.get(item);
+      if (from === undefined) return [`line added: ${item}: ${to}`];
+      return to === undefined ? [`line deleted: ${item}: ${from}`] : changed(`line of ${item}`, from, to);
+    });
+}
+
+/** Lines sorted by item; several of one item are adjacent. */
+function linesOf(priced: string): ReadonlyMap<string, string> {
+  const lines = new Map<string, string>();
+  for (const line of priced.split('; ').filter((one) => one !== '')) {
+    const [item = '', rest = ''] = line.split(': ');
+    lines.set(item, lines.has(item) ? `${lines.get(item)} and ${rest}` : rest);
+  }
+  return lines;
+}
+
+function paymentChanges(was: StoredOrder | undefined, is: StoredOrder | undefined): readonly string[] {
+  if (!was || !is) return [];
+  return [...changed('amount', was.amount, is.amount), ...changed('refunded', was.refunded, is.refunded)];
+}
+
+function compareStock(was: StockRow | undefined, is: StockRow | undefined, into: string[]): void {
+  const row = was ?? is;
+  if (!row) return;
+  named(into, `stock of theatre ${row.theatre} item ${row.item}`, was?.rows ?? 0, is?.rows ?? 0, () =>
+    was && is
+      ? [
+          ...changed('quantity', was.quantity, is.quantity),
+          ...changed('initial quantity', was.initialQuantity, is.initialQuantity),
+        ]
+      : [],
+  );
+}
+
+function changed(name: string, was: string | number | boolean, is: string | number | boolean): string[] {
+  return was === is ? [] : [`${name} was ${was}, is ${is}`];
 }

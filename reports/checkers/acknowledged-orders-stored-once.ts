@@ -1,12 +1,12 @@
 // Invariant: every acknowledged order and cancel is stored exactly once, with the same content; what stood
 // before the load still stands.
-import type { JudgedRun } from '../judged-run.ts';
-import { intentKey } from '../intents/ledger-table.ts';
-import type { Intent } from '../intents/intent.ts';
+import type { LoadedRun } from '../run/loaded-run.ts';
+import { intentKey } from '../run/intents/ledger-table.ts';
+import type { Intent } from '../run/intents/intent.ts';
 import { Breaches } from './breaches.ts';
 import { unknown, type Checker } from './checker.ts';
 import { ledgerHoles } from './ledger-complete.ts';
-import { ledgerAt, storedAt } from './stored-evidence.ts';
+import { ledgerAt, storedAt } from '../run/evidence/pointers.ts';
 
 export const acknowledgedOrdersStoredOnce: Checker = {
   name: 'acknowledged-orders-stored-once',
@@ -31,16 +31,16 @@ export const acknowledgedOrdersStoredOnce: Checker = {
     if (orders === 0 && breaches.none)
       return unknown('no order was acknowledged, so nothing was put to the test');
     return breaches.finding(
-      `${orders} acknowledged orders and ${cancels} acknowledged cancels are stored, each once, as they were asked for`,
+      `${orders} acknowledged orders and ${cancels} acknowledged cancels are stored, each once, as requested`,
     );
   },
 };
 
 /**
- * On a target of ours nobody but the run touches orders, and the run has keys of its own: earlier orders must
- * not change at all.
+ * On a bundled target only the run writes orders, with keys that no earlier run used: earlier orders must not
+ * change.
  */
-function checkEarlier(run: JudgedRun, breaches: Breaches): void {
+function checkEarlier(run: LoadedRun, breaches: Breaches): void {
   if (run.record.target.id === null) return;
   const { beforeLoad, final } = run.stored;
   for (const was of beforeLoad.orders.values()) {
@@ -61,7 +61,7 @@ function checkEarlier(run: JudgedRun, breaches: Breaches): void {
   }
 }
 
-function checkOrder(run: JudgedRun, intent: Intent, breaches: Breaches): void {
+function checkOrder(run: LoadedRun, intent: Intent, breaches: Breaches): void {
   const stored = run.stored.final.under(intent.member, intent.key);
   const [first] = intent.orders;
   const at = ledgerAt(first?.line ?? intent.line);
@@ -85,29 +85,29 @@ function checkOrder(run: JudgedRun, intent: Intent, breaches: Breaches): void {
   const where = `${at} order ${order.id} (${storedAt(order.line)})`;
   if (order.rows > 1)
     breaches.add('acknowledged orders stored more than once', `${where} has ${order.rows} rows`);
-  const stranger = intent.orders.find(({ id }) => id !== undefined && id !== order.id);
-  if (stranger)
+  const unstored = intent.orders.find(({ id }) => id !== undefined && id !== order.id);
+  if (unstored)
     breaches.addUnless(
       run.incomplete('stored'),
       'acknowledged orders lost',
-      `${ledgerAt(stranger.line)} order ${stranger.id ?? ''} is not stored, ${order.id} stands under its key`,
+      `${ledgerAt(unstored.line)} order ${unstored.id ?? ''} is not stored, ${order.id} stands under its key`,
     );
   if (intent.content !== undefined && intent.content !== order.content)
-    breaches.add('corrupt', `${where} holds ${order.content || 'nothing'}, asked was ${intent.content}`);
+    breaches.add('corrupt', `${where} holds ${order.content || 'nothing'}, requested was ${intent.content}`);
   if (intent.theatre !== undefined && intent.theatre !== order.theatre)
-    breaches.add('corrupt', `${where} is for theatre ${order.theatre}, asked was ${intent.theatre}`);
+    breaches.add('corrupt', `${where} is for theatre ${order.theatre}, requested was ${intent.theatre}`);
   const { screening } = order;
   if (intent.content !== undefined && screening !== undefined && screening !== (intent.screening ?? ''))
     breaches.add(
       'corrupt',
-      `${where} is for ${screening === '' ? 'no screening' : `screening ${screening}`}, asked was ${intent.screening ?? 'none'}`,
+      `${where} is for ${screening === '' ? 'no screening' : `screening ${screening}`}, requested was ${intent.screening ?? 'none'}`,
     );
   if (order.cancelled && !run.ledger.cancels.has(intentKey(intent.member, intent.key))) {
-    breaches.addUnless(ledgerHoles(run)?.because, 'cancelled though nobody asked', `${where} is cancelled`);
+    breaches.addUnless(ledgerHoles(run)?.because, 'cancelled without a request', `${where} is cancelled`);
   }
 }
 
-function checkCancel(run: JudgedRun, { member, key, orders, line }: Intent, breaches: Breaches): void {
+function checkCancel(run: LoadedRun, { member, key, orders, line }: Intent, breaches: Breaches): void {
   const stored = run.stored.final.under(member, key);
   const at = ledgerAt(orders[0]?.line ?? line);
   if (stored.length === 0)

@@ -1,5 +1,5 @@
-// What the checkers say of services whose answers are not what they seem: each case is a history of one
-// known-bad service.
+// Findings of the checkers for services with wrong answers: each case is the history of one known-bad
+// service.
 import { describe, expect, it } from 'vitest';
 import {
   problems,
@@ -9,20 +9,20 @@ import {
   type Outcome,
   type StoredLine,
 } from '../../contract/index.ts';
-import { JudgedRun } from '../judged-run.ts';
-import { openRun } from '../recorded-run/recorded-run.ts';
-import { challenger } from '../testing/tiny-challenges.ts';
-import { dispose, story, TinyRun } from '../testing/tiny-run.ts';
+import { LoadedRun } from '../run/loaded-run.ts';
+import { openRun } from '../run/recorded-run.ts';
+import { challenger } from '../testing/fixture-challenges.ts';
+import { dispose, history, FixtureRun } from '../testing/fixture-run.ts';
 import { judgeAll } from './index.ts';
 
-type Change = (run: TinyRun) => void;
+type Change = (run: FixtureRun) => void;
 
 function verdictOf(checker: string, ...changes: Change[]): CheckVerdict {
-  const run = new TinyRun();
+  const run = new FixtureRun();
   for (const change of changes) change(run);
   const dir = run.write();
   try {
-    const found = judgeAll(new JudgedRun(openRun(dir))).find(({ verdict }) => verdict.checker === checker);
+    const found = judgeAll(new LoadedRun(openRun(dir))).find(({ verdict }) => verdict.checker === checker);
     if (!found) throw new Error(`no verdict of ${checker}`);
     return found.verdict;
   } finally {
@@ -46,14 +46,14 @@ const foreignService: Change = (run) => {
   run.record.promised = run.record.promised.filter((fact) => fact !== 'catalog');
 };
 const isSoldOut = ({ n, op, outcome }: LedgerLine): boolean =>
-  n === story.soldOut && op === 'order' && outcome === 'refused';
+  n === history.soldOut && op === 'order' && outcome === 'refused';
 const lastRefusedAt = (atMs: number): Change =>
-  inLedger(({ n, op }) => n === story.soldOut && op === 'order', { atMs });
+  inLedger(({ n, op }) => n === history.soldOut && op === 'order', { atMs });
 const soldOutOrder = (lines: LedgerLine['lines']): Change =>
-  inLedger(({ n }) => n === story.soldOut, { lines });
+  inLedger(({ n }) => n === history.soldOut, { lines });
 const scarce = (item: number, initialQuantity: number): Change =>
   function (run) {
-    const taken = item === 1 ? story.orders - 2 : 2 * (story.orders - 2);
+    const taken = item === 1 ? history.orders - 2 : 2 * (history.orders - 2);
     inStored((line) => line.kind === 'stock' && line.item === item, {
       initialQuantity,
       quantity: initialQuantity - taken,
@@ -82,21 +82,21 @@ describe('refusals-justified', () => {
       'pass',
       'the last one can have been taken before the answer came',
       soldOutOrder([{ item: 1, quantity: 1 }]),
-      scarce(1, story.orders - 2),
+      scarce(1, history.orders - 2),
       lastRefusedAt(20_000),
     ],
     [
       'fail',
       'the last one was taken only after the answer had come',
       soldOutOrder([{ item: 1, quantity: 1 }]),
-      scarce(1, story.orders - 2),
+      scarce(1, history.orders - 2),
     ],
     [
       'fail',
       'a cancel has given one back long before',
       soldOutOrder([{ item: 1, quantity: 1 }]),
-      scarce(1, story.orders - 1),
-      inLedger(({ n, op }) => n === story.soldOut && op === 'order', { n: 39, atMs: 20_000, member: 990 }),
+      scarce(1, history.orders - 1),
+      inLedger(({ n, op }) => n === history.soldOut && op === 'order', { n: 39, atMs: 20_000, member: 990 }),
     ],
     [
       'unknown',
@@ -138,12 +138,12 @@ describe('refusals-justified', () => {
     ['pass', 'a foreign script does not say what it orders', foreignService, soldOutOrder(undefined)],
   ];
 
-  it.each(cases)('is %s where %s', (outcome, _what, ...changes) => {
+  it.each(cases)('refusals-justified is %s where %s', (outcome, _what, ...changes) => {
     const verdict = verdictOf('refusals-justified', ...changes);
     expect([verdict.outcome, verdict.because]).toEqual([outcome, verdict.because]);
   });
 
-  it('points to the refusal, and says how much there was', () => {
+  it('refusals-justified points to the refusal, with the stock at that time', () => {
     const verdict = verdictOf('refusals-justified', soldOutOrder([{ item: 1, quantity: 1 }]));
     expect(verdict).toMatchObject({
       because: '1 orders refused as sold out',
@@ -151,7 +151,7 @@ describe('refusals-justified', () => {
     });
   });
 
-  it('takes what was left before the load for a target that was up before', () => {
+  it('refusals-justified takes what was left before the load for a target that was up before', () => {
     const earlier: Change = (run) => {
       const phase = 'before-load';
       run.stored.unshift(
@@ -198,14 +198,14 @@ describe('prices-match', () => {
     ['unknown', 'nothing is stored', inStored(({ kind }) => kind === 'order', null)],
   ];
 
-  it.each(cases)('is %s where %s', (outcome, _what, ...changes) => {
+  it.each(cases)('prices-match is %s where %s', (outcome, _what, ...changes) => {
     const verdict = verdictOf('prices-match', ...changes);
     expect([verdict.outcome, verdict.because]).toEqual([outcome, verdict.because]);
   });
 
-  it('names order, item and both prices', () => {
+  it('prices-match names order, item and both prices', () => {
     expect(verdictOf('prices-match', dear).evidence).toEqual([
-      expect.stringMatching(/^order o-9 \(stored.ndjson:\d+\): item 1 at 4600, the catalog says 4500$/),
+      expect.stringMatching(/^order o-9 \(stored.ndjson:\d+\): item 1 at 4600, the catalog has 4500$/),
     ]);
   });
 });
@@ -255,12 +255,12 @@ describe('foreign-requests-refused', () => {
     ],
   ];
 
-  it.each(cases)('is %s where %s', (outcome, _what, ...changes) => {
+  it.each(cases)('foreign-requests-refused is %s where %s', (outcome, _what, ...changes) => {
     const verdict = verdictOf('foreign-requests-refused', ...changes);
     expect([verdict.outcome, verdict.because]).toEqual([outcome, verdict.because]);
   });
 
-  it('is beside what the stored orders say of a cancel that took effect', () => {
+  it('foreign-requests-refused is judged separately from a cancel that took effect in the stored orders', () => {
     const cancelled = inStored((line) => line.kind === 'order' && line.id === 'o-0', { status: 'cancelled' });
     expect(verdictOf('acknowledged-orders-stored-once', cancelled).outcome).toBe('fail');
   });
@@ -306,12 +306,12 @@ describe('keys-bind-content', () => {
     ],
   ];
 
-  it.each(cases)('is %s where %s', (outcome, _what, ...changes) => {
+  it.each(cases)('keys-bind-content is %s where %s', (outcome, _what, ...changes) => {
     const verdict = verdictOf('keys-bind-content', ...changes);
     expect([verdict.outcome, verdict.because]).toEqual([outcome, verdict.because]);
   });
 
-  it('leaves twins to the checkers of stored orders, and out of every figure of customers', () => {
+  it('keys-bind-content leaves twins to the checkers of stored orders, and out of every figure of customers', () => {
     const lost = twins(same, inProgress);
     expect(verdictOf('acknowledged-orders-stored-once', lost).outcome).toBe('fail');
     expect(verdictOf('slo:orders-good', lost).because).toMatch(/of 40 order/);
@@ -354,13 +354,13 @@ describe('a wrong answer', () => {
     );
   };
 
-  it('makes a bad order, with its reason and its lines', () => {
+  it('a wrong answer makes a bad order, with its reason and its lines', () => {
     const verdict = verdictOf('slo:orders-good', wrongOrders);
     expect(verdict.because).toMatch(/^11 bad of 40 order .*; wrong answers: not-json 10; /);
     expect(verdict.evidence[0]).toMatch(/^ledger.ndjson:\d+ the answer was wrong: not-json$/);
   });
 
-  it('makes a bad menu view, with its reason', () => {
+  it('a wrong answer makes a bad menu view, with its reason', () => {
     const verdict = verdictOf('slo:menus-fast', wrongMenus);
     expect([verdict.outcome, verdict.because]).toEqual([
       'fail',
@@ -368,13 +368,13 @@ describe('a wrong answer', () => {
     ]);
   });
 
-  it('is no lost order: what was acknowledged is still asked of the stored rows', () => {
+  it('a wrong answer is no lost order: acknowledged orders must still be in the stored rows', () => {
     expect(verdictOf('acknowledged-orders-stored-once', wrongOrders).outcome).toBe('pass');
   });
 });
 
 describe('a forgotten screening', () => {
-  const asked = inLedger(({ n, op, outcome }) => n === 9 && op === 'order' && outcome === 'attempted', {
+  const requested = inLedger(({ n, op, outcome }) => n === 9 && op === 'order' && outcome === 'attempted', {
     screening: 'T1-1',
   });
   const storedFor = (screening: string | null | undefined): Change =>
@@ -385,11 +385,13 @@ describe('a forgotten screening', () => {
     ['fail', null],
     ['fail', 'T1-2'],
     ['pass', undefined],
-  ] as const)('is %s where the order is stored for %s', (outcome, screening) => {
-    expect(verdictOf('acknowledged-orders-stored-once', asked, storedFor(screening)).outcome).toBe(outcome);
+  ] as const)('a forgotten screening is %s where the order is stored for %s', (outcome, screening) => {
+    expect(verdictOf('acknowledged-orders-stored-once', requested, storedFor(screening)).outcome).toBe(
+      outcome,
+    );
   });
 
-  it('is as bad as one without any attempt', () => {
+  it('a forgotten screening is as bad as one without any attempt', () => {
     expect(verdictOf('acknowledged-orders-stored-once', storedFor('T1-1')).outcome).toBe('fail');
   });
 });

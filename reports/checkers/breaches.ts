@@ -1,5 +1,5 @@
-// Collects breaches by kind, all counted and a few kept as evidence, and what only looks like one while facts
-// are missing.
+// Collects breaches by kind: all are counted, a few are kept as evidence. Possible breaches that depend on
+// missing facts are collected separately.
 import { unknown, pass, type Finding } from './checker.ts';
 
 const examples = 5;
@@ -33,14 +33,14 @@ export class Breaches {
   /** Fail if anything is certain, unknown if anything is doubtful, else pass with these words. */
   finding(otherwise: string): Finding {
     if (this.#certain.size > 0)
-      return { outcome: 'fail', because: inWords(this.#certain), evidence: this.#evidence };
+      return { outcome: 'fail', because: describeBreaches(this.#certain), evidence: this.#evidence };
     if (this.#doubtful.size > 0)
-      return unknown(`${inWords(this.#doubtful)}, or not: ${this.#whyDoubtful}`, this.#doubts);
+      return unknown(`${describeBreaches(this.#doubtful)}, or not: ${this.#whyDoubtful}`, this.#doubts);
     return pass(otherwise);
   }
 }
 
-function inWords(counts: ReadonlyMap<string, number>): string {
+function describeBreaches(counts: ReadonlyMap<string, number>): string {
   return [...counts]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([kind, count]) => `${count} ${kind}`)

@@ -1,14 +1,14 @@
-// What a checker is: a claim, the facts it needs, and a finding with evidence.
+// The interface of a checker: a claim, the facts it needs, and a finding with evidence.
 import type { Fact, Outcome } from '../../contract/index.ts';
-import type { JudgedRun } from '../judged-run.ts';
+import type { LoadedRun } from '../run/loaded-run.ts';
 
 export interface Finding {
   outcome: Outcome;
   because: string;
   evidence: readonly string[];
   /**
-   * Of a validity checker's doubt: only work that was not delivered is in doubt, and what was delivered counts.
-   * Of an objective's fail: it holds even if everything that was not delivered had been good.
+   * Of a validity checker's doubt: only work that was not delivered is in doubt, and what was delivered
+   * counts. Of an objective's fail: it holds even if everything that was not delivered had been good.
    */
   undelivered?: true;
 }
@@ -22,9 +22,9 @@ export interface Checker {
    * valid experiment.
    */
   readonly kind: 'validity' | 'invariant' | 'objective';
-  /** Facts without which nothing is asked. */
+  /** Facts that the checker requires. */
   readonly needs: readonly Fact[];
-  check(run: JudgedRun): Finding;
+  check(run: LoadedRun): Finding;
 }
 
 export function pass(because: string): Finding {

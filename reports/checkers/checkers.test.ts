@@ -1,24 +1,24 @@
-// Every checker is seen to pass, to fail (or, of validity, to doubt) and not to know, on a tiny history with
-// one fact broken.
+// Every checker passes, fails (validity checkers: is unknown), and is unknown without facts, on a small
+// history with one changed fact.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { CheckVerdict, LedgerLine, Outcome, StoredLine } from '../../contract/index.ts';
-import { JudgedRun } from '../judged-run.ts';
-import { openRun } from '../recorded-run/recorded-run.ts';
-import { dispose, story, TinyRun } from '../testing/tiny-run.ts';
+import type { CheckVerdict, LedgerLine, Outcome, StoredLine, ThresholdResult } from '../../contract/index.ts';
+import { LoadedRun } from '../run/loaded-run.ts';
+import { openRun } from '../run/recorded-run.ts';
+import { dispose, history, FixtureRun } from '../testing/fixture-run.ts';
 import { verdictOf } from '../verdict/verdict.ts';
 import { pass, type Checker } from './checker.ts';
 import { checkers, judgeAll } from './index.ts';
 import { judge } from './judge.ts';
 
-type Break = (run: TinyRun) => void;
+type Break = (run: FixtureRun) => void;
 
 function verdictsOf(change: Break): readonly CheckVerdict[] {
-  const run = new TinyRun();
+  const run = new FixtureRun();
   change(run);
   const dir = run.write();
   try {
-    return judgeAll(new JudgedRun(openRun(dir))).map(({ verdict }) => verdict);
+    return judgeAll(new LoadedRun(openRun(dir))).map(({ verdict }) => verdict);
   } finally {
     dispose(dir);
   }
@@ -81,10 +81,21 @@ const loadEnded =
   (run) => {
     run.events = run.events.map((event) => (event.kind === 'load-ended' ? { ...event, evidence } : event));
   };
-const ownScript: Break = (run) => {
+const userScript: Break = (run) => {
   run.record.load.arrivals = null;
   run.samples = run.samples.filter(({ kind }) => kind === 'r');
 };
+const withoutRequests: Break = (run) => {
+  run.samples = run.samples.filter(({ kind }) => kind !== 'r');
+};
+const threshold = (more: Partial<ThresholdResult>): ThresholdResult => ({
+  metric: 'http_req_duration',
+  expression: 'avg<5',
+  limit: 5,
+  value: 2,
+  passed: true,
+  ...more,
+});
 const dropOne: Break = (run) => void run.samples.push({ kind: 'd', scheduledMs: 1_000, arrival: 0 });
 const settled = (line: LedgerLine): boolean => line.settling === true && line.outcome === 'acknowledged';
 const storedOf = (id: string, n: number): StoredLine => ({
@@ -97,7 +108,7 @@ const storedOf = (id: string, n: number): StoredLine => ({
   status: 'confirmed',
   lines: [],
 });
-/** The cancel was unsure under load, and settling ended so. */
+/** The cancel was `unsure` under load, and its resolution ended like this. */
 const cancelSettles =
   (end: Partial<LedgerLine>): Break =>
   (run) => {
@@ -105,11 +116,11 @@ const cancelSettles =
       outcome: 'unsure',
       status: 500,
     })(run);
-    const [asked] = run.ledger.filter((line) => line.op === 'cancel' && line.outcome === 'attempted');
-    if (asked)
+    const [requested] = run.ledger.filter((line) => line.op === 'cancel' && line.outcome === 'attempted');
+    if (requested)
       run.ledger.push(
         ...[{}, end].map((change) => ({
-          ...asked,
+          ...requested,
           send: 2,
           settling: true as const,
           atMs: 22_000,
@@ -118,14 +129,14 @@ const cancelSettles =
       );
   };
 /** The first send in settling got no answer, the second was refused. */
-const unsureThenRefused: Break = (run) => {
-  const [asked] = run.ledger.filter((line) => line.settling === true && line.outcome === 'attempted');
+const indeterminateThenRefused: Break = (run) => {
+  const [requested] = run.ledger.filter((line) => line.settling === true && line.outcome === 'attempted');
   ledgerWhere(settled, { outcome: 'unsure', status: 504 })(run);
-  if (asked)
+  if (requested)
     run.ledger.push(
       ...[{}, { outcome: 'refused' as const, status: 503 }].map((change) => ({
-        ...asked,
-        send: asked.send + 1,
+        ...requested,
+        send: requested.send + 1,
         ...change,
       })),
     );
@@ -223,6 +234,24 @@ const cases: readonly [checker: string, outcome: Outcome, what: string, change: 
       );
     },
   ],
+  [
+    'load-delivered',
+    'pass',
+    'a user script played iterations without HTTP',
+    all(userScript, loadEnded({ started: 40, requests: 0 }), withoutRequests),
+  ],
+  [
+    'load-delivered',
+    'unknown',
+    'the requests of a user script are gone',
+    all(userScript, loadEnded({ started: 40, requests: 80 }), withoutRequests),
+  ],
+  [
+    'load-delivered',
+    'unknown',
+    'nothing of a user script came to its end',
+    all(userScript, loadEnded({ started: 0, requests: 0 }), withoutEvent('load-started'), withoutRequests),
+  ],
   ['load-delivered', 'unknown', 'the recorder wrote more requests', loadEnded({ requests: 81 })],
   [
     'load-delivered',
@@ -265,19 +294,19 @@ const cases: readonly [checker: string, outcome: Outcome, what: string, change: 
     'load-delivered',
     'pass',
     'a drop fell while every virtual user waited for the system',
-    all(ownScript, loadEnded({ started: 40, droppedWhileAllWaited: 1 }), dropOne),
+    all(userScript, loadEnded({ started: 40, droppedWhileAllWaited: 1 }), dropOne),
   ],
   [
     'load-delivered',
     'pass',
     'a script without a curve dropped one of many',
-    all(ownScript, loadEnded({ started: 400 }), dropOne),
+    all(userScript, loadEnded({ started: 400 }), dropOne),
   ],
   [
     'load-delivered',
     'unknown',
     'a script without a curve dropped one of few',
-    all(ownScript, loadEnded({ started: 40 }), dropOne),
+    all(userScript, loadEnded({ started: 40 }), dropOne),
   ],
   [
     'load-delivered',
@@ -405,19 +434,19 @@ const cases: readonly [checker: string, outcome: Outcome, what: string, change: 
   [
     'work-around-every-fault',
     'unknown',
-    'nobody came before the fault',
+    'no customer came before the fault',
     ledgerWhere((line) => line.n >= 6 && line.n < 16, null),
   ],
   [
     'work-around-every-fault',
     'unknown',
-    'nobody came during the fault',
+    'no customer came during the fault',
     ledgerWhere((line) => line.n >= 16 && line.n < 20, null),
   ],
   [
     'work-around-every-fault',
     'unknown',
-    'nobody was served after it',
+    'no customer was served after it',
     ledgerWhere((line) => line.n >= 20 && line.n < 31, null),
   ],
   [
@@ -473,12 +502,12 @@ const cases: readonly [checker: string, outcome: Outcome, what: string, change: 
     'acknowledged-orders-stored-once',
     'fail',
     'a cancel is lost',
-    storedWhere('order', `o-${story.cancelled}`, withLine({ status: 'confirmed' })),
+    storedWhere('order', `o-${history.cancelled}`, withLine({ status: 'confirmed' })),
   ],
   [
     'acknowledged-orders-stored-once',
     'fail',
-    'an order is cancelled though nobody asked',
+    'an order is cancelled without a request to cancel it',
     storedWhere('order', 'o-9', withLine({ status: 'cancelled' })),
   ],
   [
@@ -530,13 +559,13 @@ const cases: readonly [checker: string, outcome: Outcome, what: string, change: 
     'no-refused-order-stored',
     'fail',
     'a refused order is stored',
-    (run) => void run.stored.unshift(storedOf('o-4', story.soldOut)),
+    (run) => void run.stored.unshift(storedOf('o-4', history.soldOut)),
   ],
   [
     'no-refused-order-stored',
     'unknown',
     'a refused order is stored and the ledger is damaged',
-    all((run) => void run.stored.unshift(storedOf('o-4', story.soldOut)), file('ledger.ndjson', damaged)),
+    all((run) => void run.stored.unshift(storedOf('o-4', history.soldOut)), file('ledger.ndjson', damaged)),
   ],
   [
     'no-refused-order-stored',
@@ -557,13 +586,13 @@ const cases: readonly [checker: string, outcome: Outcome, what: string, change: 
     'unsure-attempts-settle',
     'fail',
     'the order is gone after settling',
-    storedWhere('order', `o-${story.unsure}`, gone),
+    storedWhere('order', `o-${history.indeterminate}`, gone),
   ],
   [
     'unsure-attempts-settle',
     'fail',
     'another order stands there after settling',
-    storedWhere('order', `o-${story.unsure}`, withLine({ id: 'o-99' })),
+    storedWhere('order', `o-${history.indeterminate}`, withLine({ id: 'o-99' })),
   ],
   ['unsure-attempts-settle', 'fail', 'settling told another order', ledgerWhere(settled, { order: 'o-99' })],
   [
@@ -582,13 +611,16 @@ const cases: readonly [checker: string, outcome: Outcome, what: string, change: 
     'unsure-attempts-settle',
     'fail',
     'it was refused after a send without an answer, but was stored before',
-    unsureThenRefused,
+    indeterminateThenRefused,
   ],
   [
     'unsure-attempts-settle',
     'pass',
     'it was refused after a send without an answer, which may have stored it',
-    all(unsureThenRefused, storedWhere('order', `o-${story.unsure}`, gone, ['before-settle'])),
+    all(
+      indeterminateThenRefused,
+      storedWhere('order', `o-${history.indeterminate}`, gone, ['before-settle']),
+    ),
   ],
   [
     'unsure-attempts-settle',
@@ -596,7 +628,7 @@ const cases: readonly [checker: string, outcome: Outcome, what: string, change: 
     'it was refused and left nothing',
     all(
       ledgerWhere(settled, { outcome: 'refused', status: 422 }),
-      storedWhere('order', `o-${story.unsure}`, gone, ['before-settle', 'final']),
+      storedWhere('order', `o-${history.indeterminate}`, gone, ['before-settle', 'final']),
     ),
   ],
   [
@@ -608,7 +640,7 @@ const cases: readonly [checker: string, outcome: Outcome, what: string, change: 
   [
     'unsure-attempts-settle',
     'not-asked',
-    'somebody’s own service is not asked again',
+    'an external service is not asked again',
     all(
       ledgerWhere((line) => line.settling === true, null),
       (run) => {
@@ -646,7 +678,7 @@ const cases: readonly [checker: string, outcome: Outcome, what: string, change: 
   [
     'no-unexpected-order',
     'fail',
-    'an order belongs to nobody',
+    'an order belongs to no customer',
     (run) => void run.stored.unshift(storedOf('o-99', 99)),
   ],
   [
@@ -658,13 +690,13 @@ const cases: readonly [checker: string, outcome: Outcome, what: string, change: 
   [
     'no-unexpected-order',
     'unknown',
-    'an order belongs to nobody and the ledger is damaged',
+    'an order belongs to no customer and the ledger is damaged',
     all((run) => void run.stored.unshift(storedOf('o-99', 99)), file('ledger.ndjson', damaged)),
   ],
   [
     'no-unexpected-order',
     'unknown',
-    'an order belongs to nobody and the recorder died',
+    'an order belongs to no customer and the recorder died',
     all((run) => void run.stored.unshift(storedOf('o-99', 99)), withoutEvent('recording-closed')),
   ],
   [
@@ -688,7 +720,7 @@ const cases: readonly [checker: string, outcome: Outcome, what: string, change: 
     'payments-match',
     'fail',
     'a cancelled order was not refunded',
-    storedWhere('payment', `o-${story.cancelled}`, withLine({ refunded: false })),
+    storedWhere('payment', `o-${history.cancelled}`, withLine({ refunded: false })),
   ],
   ['payments-match', 'fail', 'a payment has no order', storedWhere('order', 'o-9', gone)],
   [
@@ -710,7 +742,7 @@ const cases: readonly [checker: string, outcome: Outcome, what: string, change: 
   [
     'no-order-leaked',
     'fail',
-    'a stranger read an order',
+    'another member read an order',
     ledgerWhere((line) => line.op === 'foreign-read' && line.outcome === 'refused', {
       outcome: 'acknowledged',
       status: 200,
@@ -719,7 +751,7 @@ const cases: readonly [checker: string, outcome: Outcome, what: string, change: 
   [
     'no-order-leaked',
     'fail',
-    'a stranger read an order and the ledger is damaged',
+    'another member read an order and the ledger is damaged',
     all(
       ledgerWhere((line) => line.op === 'foreign-read' && line.outcome === 'refused', {
         outcome: 'acknowledged',
@@ -734,11 +766,16 @@ const cases: readonly [checker: string, outcome: Outcome, what: string, change: 
     'every attempt was shed',
     ledgerWhere((line) => line.op === 'foreign-read' && line.outcome === 'refused', { status: 503 }),
   ],
-  ['no-order-leaked', 'unknown', 'nobody tried', ledgerWhere((line) => line.op === 'foreign-read', null)],
+  [
+    'no-order-leaked',
+    'unknown',
+    'no such reading was tried',
+    ledgerWhere((line) => line.op === 'foreign-read', null),
+  ],
   [
     'no-order-leaked',
     'not-asked',
-    'somebody’s own script reads no orders',
+    'a user script reads no orders',
     all(
       ledgerWhere((line) => line.op === 'foreign-read' || line.op === 'read', null),
       (run) => {
@@ -805,7 +842,7 @@ const cases: readonly [checker: string, outcome: Outcome, what: string, change: 
   [
     'new-writer-holds-all',
     'pass',
-    'the old writer alone holds an order that nobody was told of',
+    'the old writer alone holds an order that was never acknowledged',
     oldWriter({ onlyThere: ['o-77'], onlyThereKeys: [{ member: 177, key: 'key-77' }] }),
   ],
   [
@@ -974,6 +1011,17 @@ const cases: readonly [checker: string, outcome: Outcome, what: string, change: 
   ],
   [
     'thresholds',
+    'pass',
+    'k6 ended with 0 and all hold',
+    (run) => {
+      run.record.thresholdsAsked = true;
+      run.events = run.events.map((event) =>
+        event.kind === 'load-ended' ? { ...event, thresholds: [threshold({})] } : event,
+      );
+    },
+  ],
+  [
+    'thresholds',
     'unknown',
     'k6 never ended',
     all((run) => {
@@ -982,8 +1030,61 @@ const cases: readonly [checker: string, outcome: Outcome, what: string, change: 
   ],
 ];
 
+describe('thresholds that fail', () => {
+  const failing = (thresholds: readonly ThresholdResult[]): CheckVerdict =>
+    find(
+      'thresholds',
+      verdictsOf((run) => {
+        run.record.thresholdsAsked = true;
+        run.events = run.events.map((event) =>
+          event.kind === 'load-ended' ? { ...event, exitCode: 99, thresholds: [...thresholds] } : event,
+        );
+      }),
+    );
+
+  it('thresholds that fail are named with expression, limit and value, those that hold are not', () => {
+    const { outcome, because, evidence } = failing([
+      threshold({}),
+      threshold({
+        metric: 'http_reqs{a:b}',
+        expression: 'count<1',
+        limit: 1,
+        value: 12.3456789,
+        passed: false,
+      }),
+    ]);
+    expect([outcome, because]).toEqual([
+      'fail',
+      '1 of 2 thresholds failed: http_reqs{a:b} count<1 (limit 1, was 12.3457)',
+    ]);
+    expect(evidence).toContain('http_reqs{a:b} count<1 (limit 1, was 12.3457)');
+  });
+
+  it('thresholds that fail are summed up beyond three, and all of them are evidence', () => {
+    const { because, evidence } = failing(
+      ['a', 'b', 'c', 'd'].map((metric) => threshold({ metric, value: null, passed: false })),
+    );
+    expect(because).toMatch(
+      /^4 of 4 thresholds failed: a avg<5 \(limit 5, no value\); b .*; c .*; and 1 more$/,
+    );
+    expect(evidence).toContain('d avg<5 (limit 5, no value)');
+  });
+});
+
+describe('an objective of what never came', () => {
+  it('an objective of what never came says which journeys were seen', () => {
+    const { because } = find(
+      'slo:menus-fast',
+      verdictsOf((run) => {
+        run.samples = run.samples.filter((row) => row.kind !== 'r' || row.journey !== 'menu');
+      }),
+    );
+    expect(because).toMatch(/^no menu was counted: .*; journeys seen: .*order \(\d+\)/);
+  });
+});
+
 describe('with one fact broken', () => {
-  it.each(cases)('%s says %s if %s', (name, outcome, _what, change) => {
+  it.each(cases)('%s is %s if %s', (name, outcome, _what, change) => {
     const verdict = find(name, verdictsOf(change));
     expect({ outcome: verdict.outcome, because: verdict.because }).toEqual({
       outcome,
@@ -992,10 +1093,10 @@ describe('with one fact broken', () => {
   });
 });
 
-/** A script of the user whose menus all failed, and of whose arrivals as many again were dropped. */
-function saturated(evidence: Record<string, number>): TinyRun {
-  const run = new TinyRun();
-  all(ownScript, loadEnded(evidence))(run);
+/** A user script whose menus all failed; as many arrivals again were dropped. */
+function saturated(evidence: Record<string, number>): FixtureRun {
+  const run = new FixtureRun();
+  all(userScript, loadEnded(evidence))(run);
   run.record.promised = ['samples'];
   run.record.journeys = [];
   run.record.slos = run.record.slos.filter(({ name }) => name === 'menus-fast');
@@ -1005,7 +1106,7 @@ function saturated(evidence: Record<string, number>): TinyRun {
 }
 
 describe('faults that were undone', () => {
-  it('are not called open in a run that was interrupted before the system was steady', () => {
+  it('faults that were undone are not called open in a run that was interrupted before the system was steady', () => {
     const verdict = find(
       'faults-undone',
       verdictsOf(
@@ -1020,7 +1121,7 @@ describe('faults that were undone', () => {
     ]);
   });
 
-  it('are distinguished from those that were left open', () => {
+  it('faults that were undone are distinguished from those that were left open', () => {
     const verdict = find('faults-undone', verdictsOf(withoutEvent('fault-recovered')));
     expect([verdict.because, verdict.evidence]).toEqual([
       '1 of 1 faults were not undone',
@@ -1030,7 +1131,7 @@ describe('faults that were undone', () => {
 });
 
 describe('asking', () => {
-  it('leaves out what was not promised', () => {
+  it('judging leaves out what was not promised', () => {
     const verdicts = verdictsOf((run) => {
       run.record.promised = ['samples'];
       run.plan = [];
@@ -1053,9 +1154,9 @@ describe('asking', () => {
     ).toBe(true);
   });
 
-  it('fails an objective that is bad even if all that was dropped had been good, and says so', () => {
+  it('judging fails an objective that is bad even if all dropped arrivals had been good, with that reason', () => {
     const dir = saturated({ started: 40, droppedWhileAllWaited: 0 }).write();
-    const verdict = verdictOf(new JudgedRun(openRun(dir)));
+    const verdict = verdictOf(new LoadedRun(openRun(dir)));
     dispose(dir);
     expect(find('load-delivered', verdict.verdicts).outcome).toBe('unknown');
     expect(find('slo:menus-fast', verdict.verdicts)).toMatchObject({
@@ -1065,19 +1166,19 @@ describe('asking', () => {
     expect(verdict.outcome).toBe('fail');
   });
 
-  it('says unknown if it was only the drops that were bad, and fail if they are the system’s', () => {
+  it('an outcome is unknown if only the drops were bad, and fails if the system caused them', () => {
     const outcomes = [0, 40].map((droppedWhileAllWaited) => {
       const run = saturated({ started: 40, droppedWhileAllWaited });
       run.samples = run.samples.map((row) => (row.kind === 'r' ? { ...row, status: 200 } : row));
       const dir = run.write();
-      const verdict = verdictOf(new JudgedRun(openRun(dir)));
+      const verdict = verdictOf(new LoadedRun(openRun(dir)));
       dispose(dir);
       return verdict.outcome;
     });
     expect(outcomes).toEqual(['unknown', 'fail']);
   });
 
-  it('counts a check of the script as an objective that names it', () => {
+  it('judging counts a check of the script as an objective that names it', () => {
     const outcomeOf = (passes: number, fails: number): Outcome =>
       find(
         'slo:is-fine',
@@ -1101,7 +1202,7 @@ describe('asking', () => {
     ]);
   });
 
-  it('counts a menu that was retried as one intent, and good', () => {
+  it('judging counts a menu that was retried as one intent, and good', () => {
     const { because } = find(
       'slo:menus-fast',
       verdictsOf((run) => {
@@ -1118,7 +1219,7 @@ describe('asking', () => {
     expect(because).toContain('0 bad of 40 menu');
   });
 
-  it('points to a few lines, sorted, and counts the rest', () => {
+  it('judging points to a few lines, sorted, and counts the rest', () => {
     const verdict = find(
       'acknowledged-orders-stored-once',
       verdictsOf((run) => {
@@ -1130,8 +1231,8 @@ describe('asking', () => {
     expect(verdict.evidence[0]).toBe('ledger.ndjson:2 order o-0 is not stored');
   });
 
-  it('says unknown if a checker breaks down, without the folder’s path', () => {
-    const dir = new TinyRun().write();
+  it('an outcome is unknown if a checker throws, without the path of the folder', () => {
+    const dir = new FixtureRun().write();
     const broken: Checker = {
       name: 'broken',
       title: '',
@@ -1142,7 +1243,7 @@ describe('asking', () => {
         return pass('');
       },
     };
-    expect(judge(broken, new JudgedRun(openRun(dir)))).toMatchObject({
+    expect(judge(broken, new LoadedRun(openRun(dir)))).toMatchObject({
       outcome: 'unknown',
       because: expect.stringContaining("'./nothing'"),
     });

@@ -1,9 +1,9 @@
 // Validity: wall clock and monotonic clock went alike, so that times of k6 and of everyone else can be
 // compared.
 import { clockJumpLimitMs, clockOffsetName, runFiles, type MachineRow } from '../../contract/index.ts';
-import type { JudgedRun } from '../judged-run.ts';
-import { whyIncomplete } from '../recorded-run/file-tally.ts';
-import type { Numbered } from '../recorded-run/text-lines.ts';
+import type { LoadedRun } from '../run/loaded-run.ts';
+import { whyIncomplete } from '../run/file-tally.ts';
+import type { Numbered } from '../run/text-lines.ts';
 import { pass, unknown, type Checker } from './checker.ts';
 
 /** One sample a second; a gap above this is a hole in which a jump could hide and be undone. */
@@ -32,7 +32,7 @@ export const clockSteady: Checker = {
 };
 
 function firstTrouble(
-  offsets: JudgedRun['machine']['rows'],
+  offsets: LoadedRun['machine']['rows'],
   { from, to }: { from: number; to: number },
 ): ReturnType<typeof unknown> | undefined {
   let last: Numbered<MachineRow> | undefined;

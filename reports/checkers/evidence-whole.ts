@@ -1,10 +1,10 @@
-// Validity: the evidence is this run's, it is what was recorded, and it can be: nothing was lost, changed or
-// mixed up.
+// Validity: the evidence belongs to this run, is unchanged since it was recorded, and is free of
+// contradictions.
 //
-//   recording-closed names every file ──► sizes and SHA-256 compared;  each reader knows what its rows must be ──► defects
+//   recording-closed names every file ──► sizes and SHA-256 compared;  each reader checks the bounds of its rows ──► defects
 import { runFiles } from '../../contract/index.ts';
-import { defectsOf } from '../evidence/defects-of.ts';
-import { differencesFromList, strangersIn } from '../evidence/listed-files.ts';
+import { defectsOf } from '../run/evidence/defects-of.ts';
+import { differencesFromList, unlistedFilesIn } from '../run/evidence/listed-files.ts';
 import { notAsked, pass, unknown, type Checker } from './checker.ts';
 
 export const evidenceWhole: Checker = {
@@ -19,7 +19,7 @@ export const evidenceWhole: Checker = {
       return unknown(`${runFiles.events} has no recording-closed: the recorder died before the end`);
     const { files } = closed.value;
     const changed = files === undefined ? [] : differencesFromList(run, files);
-    const wrong = [...changed, ...strangersIn(run, closed), ...defectsOf(run)];
+    const wrong = [...changed, ...unlistedFilesIn(run, closed), ...defectsOf(run)];
     const [first] = wrong;
     if (first !== undefined)
       return unknown(

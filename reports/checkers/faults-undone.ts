@@ -1,5 +1,5 @@
 // Validity: each fault that was declared was undone, and the system was steady again.
-import { faultHistories, nameOf, type FaultHistory } from './fault-history.ts';
+import { faultHistories, nameOf, type FaultHistory } from '../run/fault-history.ts';
 import { pass, unknown, type Checker } from './checker.ts';
 
 export const faultsUndone: Checker = {

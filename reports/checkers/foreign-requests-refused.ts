@@ -1,13 +1,13 @@
-// Invariant: an order with a forged token and a cancel of another member's order are refused, and the scenario
-// really tried.
+// Invariant: an order with a forged token and a cancel of another member's order are refused, and the
+// scenario really tried.
 import type { ChallengeOp } from '../../contract/index.ts';
-import type { JudgedRun } from '../judged-run.ts';
+import type { LoadedRun } from '../run/loaded-run.ts';
 import { Breaches } from './breaches.ts';
 import { notAsked, type Checker } from './checker.ts';
-import { ledgerAt, storedAt } from './stored-evidence.ts';
+import { ledgerAt, storedAt } from '../run/evidence/pointers.ts';
 
 const ops = ['forged-order', 'foreign-cancel'] as const;
-const words = {
+const text = {
   'forged-order': { breach: 'forged orders accepted', tried: 'order with a forged token' },
   'foreign-cancel': { breach: 'foreign cancels accepted', tried: 'cancel of another member’s order' },
 } as const;
@@ -18,23 +18,23 @@ export const foreignRequestsRefused: Checker = {
   kind: 'invariant',
   needs: ['ledger'],
   check: (run) => {
-    const asked = ops.filter((op) => isAsked(run, op));
-    if (asked.length === 0) return notAsked('this scenario forges no token and cancels no foreign order');
+    const requested = ops.filter((op) => isRequested(run, op));
+    if (requested.length === 0) return notAsked('this scenario forges no token and cancels no foreign order');
     const breaches = new Breaches();
     let refused = 0;
-    for (const op of asked) {
+    for (const op of requested) {
       const challenged = run.ledger.challenges.byOp[op];
       refused += challenged.refused;
       for (const { line, member, order, key } of challenged.accepted)
         breaches.add(
-          words[op].breach,
+          text[op].breach,
           `${ledgerAt(line)} member ${member}: order ${order ?? `with key ${key}`}`,
         );
       if (challenged.refused === 0)
         breaches.addUnless(
           'nothing was put to the test',
           'claims untested',
-          `no ${words[op].tried} was refused as such`,
+          `no ${text[op].tried} was refused as such`,
         );
     }
     checkStored(run, breaches);
@@ -42,8 +42,8 @@ export const foreignRequestsRefused: Checker = {
   },
 };
 
-/** A forged order must not be stored however it was answered, and also if no answer came. */
-function checkStored(run: JudgedRun, breaches: Breaches): void {
+/** A forged order must not be stored, with any answer or none. */
+function checkStored(run: LoadedRun, breaches: Breaches): void {
   if (!run.promises('stored') || !run.has('stored')) return;
   for (const { line, member, key } of run.ledger.challenges.byOp['forged-order'].tried)
     for (const order of run.stored.final.under(member, key))
@@ -54,7 +54,7 @@ function checkStored(run: JudgedRun, breaches: Breaches): void {
 }
 
 /** What the run set out to try, or what its ledger holds all the same. */
-export function isAsked(run: JudgedRun, op: Exclude<ChallengeOp, 'foreign-read'>): boolean {
+export function isRequested(run: LoadedRun, op: Exclude<ChallengeOp, 'foreign-read'>): boolean {
   const { byOp, twins } = run.ledger.challenges;
   const tried = op === 'twin-order' ? twins.size : byOp[op].attempted;
   return tried > 0 || run.record.challenges?.includes(op) === true;

@@ -1,6 +1,6 @@
 // The checkers by name: this map is the list of what is judged; SLOs add one each.
 import type { CheckVerdict } from '../../contract/index.ts';
-import type { JudgedRun } from '../judged-run.ts';
+import type { LoadedRun } from '../run/loaded-run.ts';
 import { acknowledgedOrdersStoredOnce } from './acknowledged-orders-stored-once.ts';
 import type { Checker } from './checker.ts';
 import { clockSteady } from './clock-steady.ts';
@@ -64,15 +64,15 @@ export interface KindVerdict {
   undelivered?: boolean;
 }
 
-/** Asks every checker, the SLOs' among them. */
-export function judgeAll(run: JudgedRun): readonly KindVerdict[] {
-  const asked: readonly Checker[] = [
+/** Runs every checker, including those of the SLOs. */
+export function judgeAll(run: LoadedRun): readonly KindVerdict[] {
+  const requested: readonly Checker[] = [
     ...Object.values<Checker>(checkers).filter(
       ({ name }) => name !== 'thresholds' || run.record.thresholdsAsked,
     ),
     ...run.record.slos.map((slo) => sloChecker(slo, run)),
   ];
-  return asked.map((checker) => {
+  return requested.map((checker) => {
     const finding = findingOf(checker, run);
     return {
       kind: checker.kind,

@@ -1,12 +1,12 @@
-// Asks one checker: only what was promised, never a pass on missing facts, and a checker that throws knows
-// nothing.
+// Runs one checker: only on promised facts, never with a pass on missing facts, and unknown if the checker
+// throws.
 import type { CheckVerdict } from '../../contract/index.ts';
-import type { JudgedRun } from '../judged-run.ts';
+import type { LoadedRun } from '../run/loaded-run.ts';
 import { notAsked, unknown, type Checker, type Finding } from './checker.ts';
 
-const mostEvidence = 5;
+const maxEvidence = 5;
 
-export function judge(checker: Checker, run: JudgedRun): CheckVerdict {
+export function judge(checker: Checker, run: LoadedRun): CheckVerdict {
   return asVerdict(checker, findingOf(checker, run));
 }
 
@@ -16,14 +16,14 @@ export function asVerdict(checker: Checker, { outcome, because, evidence }: Find
     checker: checker.name,
     outcome,
     because,
-    evidence: [...evidence].slice(0, mostEvidence).sort(naturally),
+    evidence: [...evidence].slice(0, maxEvidence).sort(naturally),
   };
 }
 
 /** As `judge`, with what decides how findings are merged. */
-export function findingOf(checker: Checker, run: JudgedRun): Finding {
-  const unasked = checker.needs.filter((fact) => !run.promises(fact));
-  if (unasked.length > 0) return notAsked(`this run did not promise ${unasked.join(', ')}`);
+export function findingOf(checker: Checker, run: LoadedRun): Finding {
+  const notRequested = checker.needs.filter((fact) => !run.promises(fact));
+  if (notRequested.length > 0) return notAsked(`this run did not promise ${notRequested.join(', ')}`);
   try {
     const missing = checker.needs
       .filter((fact) => !run.has(fact))
@@ -37,7 +37,7 @@ export function findingOf(checker: Checker, run: JudgedRun): Finding {
 }
 
 /** No pass on incomplete facts, and no fail of a validity checker. */
-function tempered(checker: Checker, run: JudgedRun, finding: Finding): Finding {
+function tempered(checker: Checker, run: LoadedRun, finding: Finding): Finding {
   if (finding.outcome === 'fail' && checker.kind === 'validity') return { ...finding, outcome: 'unknown' };
   if (finding.outcome !== 'pass') return finding;
   const gaps = checker.needs.flatMap((fact) => run.incomplete(fact) ?? []);

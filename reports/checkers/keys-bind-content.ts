@@ -1,11 +1,11 @@
-// Invariant: a key stands for one order with one content: with another body it is refused, and sent twice at
-// once it makes one order; the scenario really tried.
-import { intentKey } from '../recorded-run/run-names.ts';
-import type { JudgedRun } from '../judged-run.ts';
+// Invariant: a key identifies one order with one content. With another body it is refused, and two
+// simultaneous sends create one order. The scenario must have tried both.
+import { intentKey } from '../run/interned-names.ts';
+import type { LoadedRun } from '../run/loaded-run.ts';
 import { Breaches } from './breaches.ts';
 import { notAsked, type Checker } from './checker.ts';
-import { isAsked } from './foreign-requests-refused.ts';
-import { ledgerAt } from './stored-evidence.ts';
+import { isRequested } from './foreign-requests-refused.ts';
+import { ledgerAt } from '../run/evidence/pointers.ts';
 
 export const keysBindContent: Checker = {
   name: 'keys-bind-content',
@@ -13,7 +13,7 @@ export const keysBindContent: Checker = {
   kind: 'invariant',
   needs: ['ledger'],
   check: (run) => {
-    const [bodies, twins] = [isAsked(run, 'other-body'), isAsked(run, 'twin-order')];
+    const [bodies, twins] = [isRequested(run, 'other-body'), isRequested(run, 'twin-order')];
     if (!bodies && !twins) return notAsked('this scenario uses no key twice');
     const breaches = new Breaches();
     if (bodies) checkBodies(run, breaches);
@@ -25,7 +25,7 @@ export const keysBindContent: Checker = {
   },
 };
 
-function checkBodies(run: JudgedRun, breaches: Breaches): void {
+function checkBodies(run: LoadedRun, breaches: Breaches): void {
   const { accepted, refused } = run.ledger.challenges.byOp['other-body'];
   for (const { line, member, key, order } of accepted)
     breaches.add(
@@ -41,7 +41,7 @@ function checkBodies(run: JudgedRun, breaches: Breaches): void {
 }
 
 /** How many pairs were both answered: with the one order, or that it is in progress. */
-function checkTwins(run: JudgedRun, breaches: Breaches): number {
+function checkTwins(run: LoadedRun, breaches: Breaches): number {
   let together = 0;
   for (const { line, member, key, answered } of run.ledger.challenges.twins.values()) {
     const intent = run.ledger.orders.get(intentKey(member, key));

@@ -1,6 +1,6 @@
-// Validity: the client's own record of what it saw has no holes.
+// Validity: the client's ledger has no gaps.
 import { runFiles } from '../../contract/index.ts';
-import type { JudgedRun } from '../judged-run.ts';
+import type { LoadedRun } from '../run/loaded-run.ts';
 import { pass, unknown, type Checker, type Finding } from './checker.ts';
 
 export const ledgerComplete: Checker = {
@@ -15,8 +15,11 @@ export const ledgerComplete: Checker = {
     ),
 };
 
-/** What is missing in the ledger; undefined if nothing is. Claims about what nobody asked for stand on it. */
-export function ledgerHoles(run: JudgedRun): Finding | undefined {
+/**
+ * What is missing in the ledger; undefined if nothing is. Claims about orders that were never requested
+ * depend on it.
+ */
+export function ledgerHoles(run: LoadedRun): Finding | undefined {
   const { incomplete, tally, orders } = run.ledger;
   if (incomplete !== undefined) return unknown(incomplete);
   if (tally.torn)
@@ -27,27 +30,28 @@ export function ledgerHoles(run: JudgedRun): Finding | undefined {
   return unpaired(run) ?? cutShort(run);
 }
 
-function unpaired(run: JudgedRun): Finding | undefined {
+function unpaired(run: LoadedRun): Finding | undefined {
   const { openLines, orphanLines, gapLines } = run.ledger;
   const at = (lines: readonly number[]): string[] =>
     lines.slice(0, 5).map((line) => `${runFiles.ledger}:${line}`);
   if (orphanLines.length > 0)
     return unknown(`${orphanLines.length} outcomes without their attempt`, at(orphanLines));
   if (gapLines.length > 0) return unknown(`${gapLines.length} sends without the one before`, at(gapLines));
-  // An interruption cuts k6's iterations; load-delivered says so, and the open attempts count as unsure.
+  // An interruption cuts k6's iterations. The checker load-delivered reports it, and open attempts count as
+  // `unsure`.
   if (openLines.length > 0 && !run.record.interrupted)
     return unknown(`${openLines.length} attempts without an outcome`, at(openLines));
   return undefined;
 }
 
-/** Lines lost at the end leave no hole: the closing event and the samples tell. */
-function cutShort(run: JudgedRun): Finding | undefined {
+/** Lines lost at the end leave no gap in the file, so compare with the closing event and the samples. */
+function cutShort(run: LoadedRun): Finding | undefined {
   const closed = run.eventsOf('recording-closed').at(-1);
   if (!closed) return unknown(`${runFiles.events} has no recording-closed: the recorder died before the end`);
-  const told = closed.value.evidence['ledgerLines'];
+  const recordedLines = closed.value.evidence['ledgerLines'];
   const { lines } = run.ledger.tally;
-  if (typeof told === 'number' && told !== lines)
-    return unknown(`the recorder wrote ${told} lines, ${runFiles.ledger} has ${lines}`);
+  if (typeof recordedLines === 'number' && recordedLines !== lines)
+    return unknown(`the recorder wrote ${recordedLines} lines, ${runFiles.ledger} has ${lines}`);
   const sent = run.promises('samples') ? (run.samples.sent.get('order') ?? 0) : 0;
   const { attempted, byProbe } = run.ledger.orderSends;
   const probed = run.promises('probes') && run.has('probes') ? run.probes.order.acknowledgedMs.length : 0;

@@ -1,13 +1,13 @@
 // Validity: the load that was planned really reached the system, on time.
 import { arrivalsOf, runFiles, type Evidence } from '../../contract/index.ts';
-import type { JudgedRun } from '../judged-run.ts';
-import { loadOf } from '../intents/load-figures.ts';
+import type { LoadedRun } from '../run/loaded-run.ts';
+import { loadOf } from '../run/intents/load-figures.ts';
 import { pass, unknown, type Checker, type Finding } from './checker.ts';
 
 /** Above this share of dropped arrivals, or this p99 of the start lag, the generator fell behind. */
 const droppedLimit = 0.01;
 const lagLimitMs = 50;
-/** Above this share of iterations that ended with an exception, the script did not play what it says. */
+/** Above this share of iterations that ended with an exception, the script did not play its journeys. */
 const exceptionLimit = 0.01;
 const thresholdsFailed = 99;
 
@@ -19,24 +19,49 @@ export const loadDelivered: Checker = {
   check: (run) => endedBadly(run) ?? notAsPlanned(run) ?? delivered(run),
 };
 
-function endedBadly(run: JudgedRun): Finding | undefined {
+function endedBadly(run: LoadedRun): Finding | undefined {
   if (run.record.interrupted) return unknown('the run was interrupted');
   const ended = run.eventsOf('load-ended').at(-1);
-  if (run.eventsOf('load-started').length === 0) return unknown(`${runFiles.events} has no load-started`);
-  if (!ended) return unknown(`${runFiles.events} has no load-ended`);
+  const started = run.eventsOf('load-started').length > 0;
+  if (!ended) return unknown(`${runFiles.events} has no ${started ? 'load-ended' : 'load-started'}`);
   const { exitCode, interrupted, evidence } = ended.value;
   const at = [`${runFiles.events}:${ended.line}`];
   if (interrupted) return unknown('the load was interrupted', at);
   if (exitCode !== 0 && exitCode !== thresholdsFailed)
-    return unknown(`the load generator ended with exit code ${exitCode ?? 'none: it was killed'}`, at);
-  // What a visit that was cut would have ordered stands nowhere. A script of one's own may end so by its own
-  // will.
+    return unknown(howItEnded(exitCode, evidence['firstException']), at);
+  if (!started)
+    return unknown(
+      run.record.load.arrivals === null
+        ? 'the script sent no request, and no iteration of it came to its end'
+        : `${runFiles.events} has no load-started`,
+      at,
+    );
+  // The orders that an interrupted visit would have sent are recorded nowhere. A user script may interrupt
+  // iterations intentionally.
   const cut = run.record.load.arrivals === null ? 0 : Number(evidence['interruptedIterations'] ?? 0);
   if (cut > 0) return unknown(`${cut} visits were cut before they were over`, at);
   return scriptFailed(evidence, at);
 }
 
-/** What a script did is not what it says, or not all of what k6 made was read. */
+/** Exit codes of k6 2.2 (errext/exitcodes/codes.go) that a script causes. */
+const endings: Readonly<Record<number, string>> = {
+  100: 'setup of the script took too long',
+  101: 'teardown of the script took too long',
+  104: 'k6 refuses the options of the script',
+  105: 'it was stopped from outside',
+  107: 'the script threw an exception in init code, setup or teardown',
+  108: 'the script aborted the test',
+  110: 'the script marked the test as failed',
+};
+
+function howItEnded(exitCode: number | null, exception: unknown): string {
+  if (exitCode === null) return 'the load generator ended with exit code none: it was killed';
+  const why = endings[exitCode] === undefined ? '' : `: ${endings[exitCode]}`;
+  const what = exitCode === 107 && typeof exception === 'string' ? ` (${exception})` : '';
+  return `the load generator ended with exit code ${exitCode}${why}${what}`;
+}
+
+/** The script was blocked or threw exceptions, or not all of k6's output was read. */
 function scriptFailed(evidence: Evidence, at: readonly string[]): Finding | undefined {
   const { blocked, firstBlocked, exceptions, firstException, notWhole } = evidence;
   if (typeof notWhole === 'string') return unknown(notWhole, at);
@@ -54,10 +79,12 @@ function scriptFailed(evidence: Evidence, at: readonly string[]): Finding | unde
     : undefined;
 }
 
-function notAsPlanned(run: JudgedRun): Finding | undefined {
+function notAsPlanned(run: LoadedRun): Finding | undefined {
   const { started, dropped, requests, sent } = run.samples;
   const { arrivals } = run.record.load;
-  if (requests === 0) return unknown(`${runFiles.samples} has no request`);
+  // A user script may use another protocol than HTTP: then its iterations are what was played.
+  if (requests === 0 && (arrivals !== null || loadOf(run).achieved === 0))
+    return unknown(`${runFiles.samples} has no request`);
   const curve = arrivals === null ? undefined : otherCurve(run, arrivals);
   if (curve !== undefined) return unknown(curve);
   if (arrivals !== null && arrivals !== started + dropped) {
@@ -65,10 +92,10 @@ function notAsPlanned(run: JudgedRun): Finding | undefined {
       `the curve offers ${arrivals} arrivals, ${runFiles.samples} knows ${started} started and ${dropped} dropped`,
     );
   }
-  // Rows lost at the end leave no hole: k6's recorder said how many it wrote.
-  const told = run.eventsOf('load-ended').at(-1)?.value.evidence['requests'];
-  if (typeof told === 'number' && told !== requests)
-    return unknown(`the recorder wrote ${told} requests, ${runFiles.samples} has ${requests}`);
+  // Rows lost at the end leave no gap in the file, so compare with the number that k6's recorder wrote.
+  const recordedRequests = run.eventsOf('load-ended').at(-1)?.value.evidence['requests'];
+  if (typeof recordedRequests === 'number' && recordedRequests !== requests)
+    return unknown(`the recorder wrote ${recordedRequests} requests, ${runFiles.samples} has ${requests}`);
   const sentOrders = sent.get('order');
   if (
     run.promises('ledger') &&
@@ -83,16 +110,16 @@ function notAsPlanned(run: JudgedRun): Finding | undefined {
   return undefined;
 }
 
-/** What was offered is what curve.json says; run.json only counts it. */
-function otherCurve({ recorded: { curve, damage } }: JudgedRun, arrivals: number): string | undefined {
+/** curve.json defines the offered load; run.json contains only its number of arrivals. */
+function otherCurve({ recorded: { curve, damage } }: LoadedRun, arrivals: number): string | undefined {
   if (curve === undefined) return `${runFiles.curve} ${damage.get(runFiles.curve) ?? 'is missing'}`;
   const offered = arrivalsOf(curve);
   return offered === arrivals
     ? undefined
-    : `${runFiles.curve} offers ${offered} arrivals, ${runFiles.run} says ${arrivals}`;
+    : `${runFiles.curve} offers ${offered} arrivals, ${runFiles.run} records ${arrivals}`;
 }
 
-function delivered(run: JudgedRun): Finding {
+function delivered(run: LoadedRun): Finding {
   const { requests, lag } = run.samples;
   const { achieved: started, dropped, offered } = loadOf(run);
   const lagMs = lag.percentileMs(0.99);
@@ -104,10 +131,13 @@ function delivered(run: JudgedRun): Finding {
     const because = `${dropped - bySystem} of ${offered} arrivals were dropped, more than 1 %${notes}`;
     return { ...unknown(because), undelivered: true };
   }
-  if (offered === 0) return pass(`${requests} requests sent; this script does not say its arrivals${notes}`);
+  if (requests === 0)
+    return pass(`${started} iterations played, ${dropped} dropped; the script sends no HTTP request${notes}`);
+  if (offered === 0)
+    return pass(`${requests} requests sent; this script does not define its arrivals${notes}`);
   if (lag.count === 0)
     return pass(
-      `${requests} requests sent in ${started} iterations, ${dropped} dropped; this script does not say its schedule${notes}`,
+      `${requests} requests sent in ${started} iterations, ${dropped} dropped; this script does not define its schedule${notes}`,
     );
   return pass(
     `${started} of ${offered} arrivals started, ${dropped} dropped; start lag p99 ${lagMs} ms${notes}`,
@@ -115,16 +145,19 @@ function delivered(run: JudgedRun): Finding {
 }
 
 /**
- * Drops at which every virtual user waited for an answer: the generator could not do more, and that is the
- * system's doing. Whether the generator had CPU meanwhile is for `machine-had-room`.
+ * Drops while every virtual user waited for an answer: the system caused them, not the generator. The checker
+ * `machine-had-room` judges whether the generator had enough CPU.
  */
-function droppedBySystem(run: JudgedRun): number {
+function droppedBySystem(run: LoadedRun): number {
   return Number(run.eventsOf('load-ended').at(-1)?.value.evidence['droppedWhileAllWaited'] ?? 0) || 0;
 }
 
-function notesOf(run: JudgedRun, bySystem: number): string {
-  const { exceptions, firstException } = run.eventsOf('load-ended').at(-1)?.value.evidence ?? {};
+function notesOf(run: LoadedRun, bySystem: number): string {
+  const { exceptions, firstException, outside, joined } =
+    run.eventsOf('load-ended').at(-1)?.value.evidence ?? {};
   return [
+    ...(Number(joined ?? 0) > 0 ? [`${joined} redirects count as part of the request that led to them`] : []),
+    ...(Number(outside ?? 0) > 0 ? [`${outside} requests of setup and teardown are not counted`] : []),
     ...(bySystem > 0
       ? [`${bySystem} arrivals were dropped while every virtual user waited for an answer: they count as bad`]
       : []),

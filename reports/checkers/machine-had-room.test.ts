@@ -1,4 +1,4 @@
-// A machine that was short of CPU fails no objective, and one that had room excuses nothing: on hand-written histories.
+// A shortage of CPU fails no objective, and a machine with spare CPU excuses nothing: hand-written histories.
 import { describe, expect, it } from 'vitest';
 import {
   machineNames,
@@ -7,19 +7,19 @@ import {
   type SampleRow,
   type Verdict,
 } from '../../contract/index.ts';
-import { JudgedRun } from '../judged-run.ts';
-import { openRun } from '../recorded-run/recorded-run.ts';
-import { dispose, TinyRun } from '../testing/tiny-run.ts';
+import { LoadedRun } from '../run/loaded-run.ts';
+import { openRun } from '../run/recorded-run.ts';
+import { dispose, FixtureRun } from '../testing/fixture-run.ts';
 import { verdictOf } from '../verdict/verdict.ts';
 
-type Change = (run: TinyRun) => void;
+type Change = (run: FixtureRun) => void;
 
 function judged(...changes: readonly Change[]): { verdict: Verdict; of: (name: string) => CheckVerdict } {
-  const run = new TinyRun();
+  const run = new FixtureRun();
   for (const change of changes) change(run);
   const dir = run.write();
   try {
-    const verdict = verdictOf(new JudgedRun(openRun(dir)));
+    const verdict = verdictOf(new LoadedRun(openRun(dir)));
     return { verdict, of: (name) => verdict.verdicts.find(({ checker }) => checker === name)! };
   } finally {
     dispose(dir);
@@ -73,7 +73,7 @@ const strictOrders: Change = (run) => {
 };
 
 describe('an objective that fails', () => {
-  it('fails on a machine that had room', () => {
+  it('an objective that fails fails on a machine with spare CPU', () => {
     const { verdict, of } = judged(slowMenus(0, 20_000), machine(machineNames.cpuPressure, 40));
     expect([verdict.outcome, of('slo:menus-fast').outcome]).toEqual(['fail', 'fail']);
     expect(of('machine-had-room')).toMatchObject({
@@ -104,20 +104,20 @@ describe('an objective that fails', () => {
       [...busy(0), machine(machineNames.runQueue, 9), cores(2)],
       'CPU idle 0 %',
     ],
-  ] as const)('is unknown where %s', (_title, changes, words) => {
+  ] as const)('an objective that fails is unknown where %s', (_title, changes, text) => {
     const { verdict, of } = judged(slowMenus(0, 20_000), ...changes);
     expect(of('machine-had-room')).toMatchObject({ outcome: 'unknown' });
-    expect(of('machine-had-room').because).toContain(words);
+    expect(of('machine-had-room').because).toContain(text);
     expect(of('machine-had-room').because).toContain('menus-fast would not fail');
     expect([verdict.outcome, of('slo:menus-fast').outcome]).toEqual(['unknown', 'unknown']);
   });
 
-  it('fails where nothing was idle, but no more tasks ran than there are cores', () => {
+  it('an objective that fails fails where nothing was idle, but no more tasks ran than there are cores', () => {
     const { of } = judged(slowMenus(0, 20_000), ...busy(0), machine(machineNames.runQueue, 2), cores(2));
     expect(of('slo:menus-fast').outcome).toBe('fail');
   });
 
-  it('fails by what was bad in the seconds in which the machine had room', () => {
+  it('an objective that fails fails by the bad events of the seconds with spare CPU', () => {
     const { verdict, of } = judged(slowMenus(0, 20_000), machine(machineNames.cpuPressure, 100, 18, 23));
     expect([verdict.outcome, of('slo:menus-fast').outcome]).toEqual(['fail', 'fail']);
     expect(of('machine-had-room')).toMatchObject({
@@ -127,7 +127,7 @@ describe('an objective that fails', () => {
     });
   });
 
-  it('is unknown where the machine was short just then, with seconds, lines and processes named', () => {
+  it('an objective that fails is unknown where the machine was short just then, with seconds, lines and processes named', () => {
     const { of } = judged(
       slowMenus(5_000, 12_000),
       machine(machineNames.cpuPressure, 97, 4, 12),
@@ -144,12 +144,12 @@ describe('an objective that fails', () => {
     expect(of('machine-had-room').evidence).toHaveLength(5);
   });
 
-  it('fails although the machine was short long before it', () => {
+  it('an objective that fails fails although the machine was short long before it', () => {
     const { of } = judged(slowMenus(8_000, 20_000), machine(machineNames.cpuPressure, 97, 0, 5));
     expect(of('slo:menus-fast').outcome).toBe('fail');
   });
 
-  it('leaves an objective unknown that only the shortage makes fail, beside one that fails without it', () => {
+  it('an objective that fails leaves an objective unknown that only the shortage makes fail, beside one that fails without it', () => {
     const { verdict, of } = judged(
       strictOrders,
       slowMenus(9_000, 20_000),
@@ -165,7 +165,7 @@ describe('an objective that fails', () => {
 });
 
 describe('an answer that was wrong', () => {
-  it('fails an objective also while the machine was short: that makes answers late, not wrong', () => {
+  it('an answer that was wrong fails an objective also while the machine was short: that makes answers late, not wrong', () => {
     const wrongMenus: Change = (run) => {
       run.samples = run.samples.map((row) =>
         row.kind === 'r' && row.journey === 'menu' ? { ...row, error: 9_001 } : row,
@@ -188,20 +188,20 @@ describe('a check of a script', () => {
     );
   };
 
-  it('fails an objective on a machine that had room, or was short for too small a part of the work', () => {
+  it('a check of a script fails an objective if the machine had spare CPU, or was short for too small a part of the work', () => {
     expect(judged(failedChecks).of('slo:texts').outcome).toBe('fail');
     const short = machine(machineNames.cpuPressure, 97, 18, 19);
     expect(judged(failedChecks, short).of('slo:texts').outcome).toBe('fail');
   });
 
-  it('fails none where the machine was short all along', () => {
+  it('a check of a script fails none where the machine was short all along', () => {
     const { of } = judged(failedChecks, machine(machineNames.cpuPressure, 97));
     expect([of('slo:texts').outcome, of('machine-had-room').outcome]).toEqual(['unknown', 'unknown']);
   });
 });
 
 describe('arrivals that were dropped in one part of a run, and a machine that was short in another', () => {
-  it('prove nothing together, though either alone would leave enough that is bad', () => {
+  it('arrivals that were dropped in one part of a run, and a machine that was short in another prove nothing together, though either alone would leave enough that is bad', () => {
     const droppedEarly: Change = (run) => {
       run.record.slos = run.record.slos.filter(({ name }) => name === 'menus-fast');
       run.samples = run.samples.flatMap((row): SampleRow[] => {
@@ -218,7 +218,7 @@ describe('arrivals that were dropped in one part of a run, and a machine that wa
 });
 
 describe('an order that is tried again for 10 s', () => {
-  it('is not lost by one second of shortage, but may be by three', () => {
+  it('an order that is tried again for 10 s is not lost by one second of shortage, but may be by three', () => {
     const short = (toS: number) => judged(strictOrders, machine(machineNames.cpuPressure, 97, 4, toS));
     expect(short(5).of('slo:orders-good').outcome).toBe('fail');
     expect(short(7).of('slo:orders-good').outcome).toBe('unknown');
@@ -237,7 +237,7 @@ describe('a dropped arrival', () => {
       run.record.slos = run.record.slos.filter((slo) => slo.name === name);
     };
 
-  it('may be lost by a second of shortage at its time, and not by one that was over', () => {
+  it('a dropped arrival may be lost by a second of shortage at its time, and not by one that was over', () => {
     const short = (fromS: number) =>
       judged(droppedLate, only('menus-fast'), machine(machineNames.cpuPressure, 97, fromS, fromS + 1));
     expect(short(14).of('machine-had-room').outcome).toBe('unknown');
@@ -245,16 +245,16 @@ describe('a dropped arrival', () => {
   });
 });
 
-describe('a program of ours that stood still', () => {
+describe('a process of the harness that stood still', () => {
   it.each([
     [machineNames.harnessStall, 'the harness stood still for 3000 ms'],
     [machineNames.supervisorStall, 'the supervisor stood still for 3000 ms'],
-  ])('excuses what was bad meanwhile: %s', (name, words) => {
+  ])('a process of the harness that stood still excuses what was bad meanwhile: %s', (name, text) => {
     const stalled: Change = (run) => {
-      // No reading came while it stood still; the one after it says for how long.
+      // There was no reading during the stall; the next one contains its length.
       run.machine = run.machine.filter(({ atMs }) => atMs <= 6_000 || atMs >= 9_000);
       run.machine.push({ atMs: 9_000, name, value: 3_000, residentMb: null });
-      // It answers late, and is asked once more at once.
+      // It answers late, and is read again immediately.
       run.machine.push({ atMs: 9_000, name, value: 12, residentMb: null });
       run.machine.sort((a, b) => a.atMs - b.atMs);
       // 6 of 40 views: too many for an objective of 95 %, and all of them are in that time.
@@ -264,18 +264,18 @@ describe('a program of ours that stood still', () => {
     };
     const { of } = judged(stalled, slowMenus(6_000, 9_000));
     expect(of('machine-had-room')).toMatchObject({ outcome: 'unknown' });
-    expect(of('machine-had-room').because).toContain(words);
+    expect(of('machine-had-room').because).toContain(text);
     expect(of('slo:menus-fast').outcome).toBe('unknown');
   });
 });
 
 describe('folders of before', () => {
-  it('are judged by the idle share, where it says that there was room', () => {
+  it('folders of before are judged by the idle share, if it shows spare CPU', () => {
     expect(judged(slowMenus(0, 20_000)).of('slo:menus-fast').outcome).toBe('fail');
     expect(judged(slowMenus(0, 20_000), ...busy(3)).of('machine-had-room').outcome).toBe('unknown');
   });
 
-  it('that say nothing of the machine fail no objective, and pass what passes', () => {
+  it('folders of before without data on the machine fail no objective, and pass what passes', () => {
     const withoutIdle = without(machineNames.hostIdle);
     expect(judged(slowMenus(0, 20_000), withoutIdle).of('machine-had-room')).toMatchObject({
       outcome: 'unknown',
@@ -287,7 +287,7 @@ describe('folders of before', () => {
 });
 
 describe('a pass', () => {
-  it('stands on a machine that was short all the time', () => {
+  it('a pass stands on a machine that was short all the time', () => {
     const { verdict, of } = judged(machine(machineNames.cpuPressure, 100));
     expect([verdict.outcome, of('machine-had-room').outcome]).toEqual(['pass', 'pass']);
     expect(of('machine-had-room').because).toBe(
@@ -304,13 +304,13 @@ describe('thresholds of a script that failed', () => {
     );
   };
 
-  it('fail on a machine that had room, and are unknown on one that was short during the load', () => {
+  it('thresholds of a script that failed fail on a machine with spare CPU, and are unknown if it was short during the load', () => {
     expect(judged(crossed).of('thresholds').outcome).toBe('fail');
     const { of } = judged(crossed, machine(machineNames.cpuPressure, 90, 3, 4));
     expect([of('machine-had-room').outcome, of('thresholds').outcome]).toEqual(['unknown', 'unknown']);
   });
 
-  it('are unknown then also beside an objective that fails without that time', () => {
+  it('thresholds of a script that failed are unknown then also beside an objective that fails without that time', () => {
     const { of } = judged(crossed, slowMenus(8_000, 20_000), machine(machineNames.cpuPressure, 97, 3, 4));
     expect([of('slo:menus-fast').outcome, of('thresholds').outcome]).toEqual(['fail', 'unknown']);
   });

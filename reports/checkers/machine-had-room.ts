@@ -1,11 +1,10 @@
 // Validity: no objective is failed by what happened while the machine itself was short of CPU.
-import { runFiles, type Slo } from '../../contract/index.ts';
-import type { JudgedRun } from '../judged-run.ts';
-import { badWhileShort, failsAnyway, failsOnlyByShortage } from '../machine/bad-while-short.ts';
-import type { Reading } from '../machine/readings.ts';
-import { cpuInWords, spansInWords, whatWasShort } from '../machine/room-words.ts';
+import { runFiles, type RunRecord, type Slo } from '../../contract/index.ts';
+import { badWhileShort, failsAnyway, failsOnlyByShortage } from './bad-while-short.ts';
+import type { LoadedRun } from '../run/loaded-run.ts';
+import type { Reading } from '../run/machine-capacity.ts';
 import { decide } from '../statistics/binomial.ts';
-import { pass, unknown, type Checker, type Finding } from './checker.ts';
+import { type Checker, type Finding, pass, unknown } from './checker.ts';
 
 const thresholdsFailed = 99;
 
@@ -16,8 +15,8 @@ export const machineHadRoom: Checker = {
   needs: ['samples'],
   check: (run) => {
     const { doubtful, proven, readings } = failuresOf(run);
-    if (doubtful.length === 0 || proven.length > 0) return pass(hadRoom(run, proven));
-    const cpu = cpuInWords(readings, run.record.host);
+    if (doubtful.length === 0 || proven.length > 0) return pass(hadCapacity(run, proven));
+    const cpu = describeCpu(readings, run.record.host);
     return unknown(
       `${shortly(readings)}; without what was bad then, ${doubtful.join(', ')} would not fail${cpu === '' ? '' : `; CPU then: ${cpu}`}`,
       evidenceOf(readings),
@@ -26,10 +25,11 @@ export const machineHadRoom: Checker = {
 };
 
 /**
- * The finding of an SLO that fails: unknown where only the machine's shortage makes it fail, whatever the
- * other objectives say. It holds without what was not delivered only if it holds without both.
+ * The finding of a failed SLO: unknown if it fails only because the machine was short of CPU, regardless of
+ * other objectives. It keeps `undelivered` only if it also fails without the dropped arrivals and the events
+ * of the shortage.
  */
-export function unlessMachineWasShort(slo: Slo, run: JudgedRun, finding: Finding): Finding {
+export function unlessMachineWasShort(slo: Slo, run: LoadedRun, finding: Finding): Finding {
   if (finding.outcome !== 'fail') return finding;
   const events = badWhileShort(slo, run);
   if (!failsOnlyByShortage(events, slo)) {
@@ -50,7 +50,7 @@ interface Failures {
   readings: readonly Reading[];
 }
 
-function failuresOf(run: JudgedRun): Failures {
+function failuresOf(run: LoadedRun): Failures {
   const met = new Set<Reading>();
   const doubtful: string[] = [];
   const proven: string[] = [];
@@ -68,8 +68,8 @@ function failuresOf(run: JudgedRun): Failures {
   return { doubtful, proven, readings: [...met].sort((a, b) => a.toMs - b.toMs) };
 }
 
-/** k6 says of its thresholds only that one failed: any shortage during the load may be why. */
-export function shortUnderThresholds(run: JudgedRun): readonly Reading[] {
+/** k6's exit code shows only that some threshold failed: any shortage during the load may be the cause. */
+export function shortUnderThresholds(run: LoadedRun): readonly Reading[] {
   const started = run.eventsOf('load-started').at(0)?.value;
   const ended = run.eventsOf('load-ended').at(-1)?.value;
   return run.record.thresholdsAsked && started && ended?.exitCode === thresholdsFailed
@@ -77,8 +77,9 @@ export function shortUnderThresholds(run: JudgedRun): readonly Reading[] {
     : [];
 }
 
-function hadRoom({ room: { readings, short } }: JudgedRun, proven: readonly string[]): string {
-  if (readings.length === 0) return `${runFiles.machine} says nothing of the machine, and no objective fails`;
+function hadCapacity({ room: { readings, short } }: LoadedRun, proven: readonly string[]): string {
+  if (readings.length === 0)
+    return `${runFiles.machine} has no figures of the machine, and no objective fails`;
   if (short.length === 0) {
     const idle = readings.flatMap(({ idlePercent }) => idlePercent ?? []);
     return `the machine had room in all ${readings.length} readings; idle at least ${Math.round(Math.min(...idle))} %`;
@@ -88,8 +89,8 @@ function hadRoom({ room: { readings, short } }: JudgedRun, proven: readonly stri
 
 function shortly(readings: readonly Reading[]): string {
   return readings.length === 0
-    ? `${runFiles.machine} says nothing of the machine then`
-    : `the machine was short at ${spansInWords(readings)} (${whatWasShort(readings)})`;
+    ? `${runFiles.machine} has no figures of the machine then`
+    : `the machine was short at ${describeSpans(readings)} (${whatWasShort(readings)})`;
 }
 
 function evidenceOf(readings: readonly Reading[]): string[] {
@@ -97,3 +98,60 @@ function evidenceOf(readings: readonly Reading[]): string[] {
     shortages.slice(0, 1).flatMap(({ line }) => (line === null ? [] : [`${runFiles.machine}:${line}`])),
   );
 }
+
+const maxSpans = 5;
+const maxProcesses = 4;
+/** Below this a process is not worth a word, % of one core. */
+const minPercent = 5;
+
+/** `3 to 9 s, 12 to 13 s`: seconds of the run, neighbours joined. */
+function describeSpans(readings: readonly Reading[]): string {
+  const spans: { from: number; to: number }[] = [];
+  for (const { fromMs, toMs } of readings) {
+    const [from, to] = [Math.floor(Math.max(0, fromMs) / 1_000), Math.ceil(toMs / 1_000)];
+    const last = spans.at(-1);
+    if (last !== undefined && from <= last.to) last.to = Math.max(last.to, to);
+    else spans.push({ from, to });
+  }
+  const lines = spans.slice(0, maxSpans).map(({ from, to }) => `${from} to ${to} s`);
+  const more = spans.length - lines.length;
+  return `${lines.join(', ')}${more > 0 ? ` and ${more} times more` : ''}`;
+}
+
+/** The most frequent kinds of shortage, each with the words of its first reading. */
+function whatWasShort(readings: readonly Reading[]): string {
+  const kinds = new Map<string, { text: string; count: number }>();
+  for (const { what } of readings.flatMap(({ shortages }) => shortages)) {
+    const kind = what.replace(/\d+/g, '');
+    const seen = kinds.get(kind) ?? { text: what, count: 0 };
+    kinds.set(kind, { ...seen, count: seen.count + 1 });
+  }
+  return [...kinds.values()]
+    .sort((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1))
+    .slice(0, 3)
+    .map(({ text }) => text)
+    .join('; ');
+}
+
+/** `k6 62 %, pod-1 40 %, others 75 % of a core`: means over the readings, the largest first. */
+function describeCpu(readings: readonly Reading[], host: RunRecord['host']): string {
+  const cores = host['coresOfHost'] ?? host['cores'];
+  const sums = new Map<string, number>();
+  const add = (name: string, percent: number): void => void sums.set(name, (sums.get(name) ?? 0) + percent);
+  for (const { processes, idlePercent } of readings) {
+    for (const [name, percent] of processes) add(name, percent);
+    const ownPercent = [...processes.values()].reduce((sum, percent) => sum + percent, 0);
+    if (idlePercent !== undefined && typeof cores === 'number')
+      add(others, Math.max(0, cores * (100 - idlePercent) - ownPercent));
+  }
+  const lines = [...sums]
+    .map(([name, sum]) => ({ name, percent: Math.round(sum / readings.length) }))
+    .filter(({ percent }) => percent >= minPercent)
+    .sort((a, b) => b.percent - a.percent || (a.name < b.name ? -1 : 1))
+    .slice(0, maxProcesses)
+    .map(({ name, percent }) => `${name} ${percent} %`);
+  return lines.length === 0 ? '' : `${lines.join(', ')} of a core`;
+}
+
+/** CPU of processes outside the run; stolen time is included. */
+const others = 'others';

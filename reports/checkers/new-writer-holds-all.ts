@@ -1,13 +1,13 @@
-// Invariant: after a change of writers the new one holds every acknowledged order, and the old one said
-// nothing alone.
+// Invariant: after a change of writers the new one holds every acknowledged order, and the old one
+// acknowledged none alone.
 import { runFiles, type DatabaseLine } from '../../contract/index.ts';
-import type { JudgedRun } from '../judged-run.ts';
-import { unprotectedInWords, unprotectedOf } from '../databases/unprotected.ts';
-import { intentKey } from '../intents/ledger-table.ts';
-import type { Numbered } from '../recorded-run/text-lines.ts';
+import type { LoadedRun } from '../run/loaded-run.ts';
+import { describeUnprotected, unprotectedOf } from '../run/unprotected.ts';
+import { intentKey } from '../run/intents/ledger-table.ts';
+import type { Numbered } from '../run/text-lines.ts';
 import { Breaches } from './breaches.ts';
 import { pass, unknown, type Checker, type Finding } from './checker.ts';
-import { ledgerAt } from './stored-evidence.ts';
+import { ledgerAt } from '../run/evidence/pointers.ts';
 
 type OldWriter = DatabaseLine & { kind: 'old-writer' };
 
@@ -19,7 +19,7 @@ export const newWriterHoldsAll: Checker = {
   check: (run) => withProtection(run, judgeChanges(run)),
 };
 
-function judgeChanges(run: JudgedRun): Finding {
+function judgeChanges(run: LoadedRun): Finding {
   const states = run.databases.rows.filter(({ value }) => value.kind === 'state');
   const examined = run.databases.rows.filter(
     (row): row is Numbered<OldWriter> => row.value.kind === 'old-writer',
@@ -30,13 +30,13 @@ function judgeChanges(run: JudgedRun): Finding {
       ? unknown(`${runFiles.databases} has no state`)
       : pass('the writer never changed');
   const breaches = new Breaches();
-  // One that was looked at twice does not stand for another.
-  const lookedAt = new Set(examined.map(({ value }) => `${value.member} ${value.fencedAtMs}`)).size;
-  if (lookedAt < changes.length) {
+  // An old writer that was examined twice counts once.
+  const examinedWriters = new Set(examined.map(({ value }) => `${value.member} ${value.fencedAtMs}`)).size;
+  if (examinedWriters < changes.length) {
     breaches.addUnless(
-      'an old writer was not looked at',
+      'an old writer was not examined',
       'old writers unexamined',
-      `${changes.length} changes of the writer, ${lookedAt} old writers looked at`,
+      `${changes.length} changes of the writer, ${examinedWriters} old writers examined`,
     );
   }
   for (const row of examined) judgeOldWriter(run, row, breaches);
@@ -50,22 +50,22 @@ function judgeChanges(run: JudgedRun): Finding {
   );
 }
 
-/** Says what was at risk. Where commits never were confirmed by a second server, no change was put to the test. */
-function withProtection(run: JudgedRun, finding: Finding): Finding {
+/** Adds what was at risk. If no second server ever confirmed commits, no change of writers was tested. */
+function withProtection(run: LoadedRun, finding: Finding): Finding {
   const unprotected = unprotectedOf(run);
   if (unprotected === null || unprotected.spans.length === 0) return finding;
-  const because = `${finding.because}; ${unprotectedInWords(unprotected)}`;
+  const because = `${finding.because}; ${describeUnprotected(unprotected)}`;
   return finding.outcome === 'pass' && unprotected.always
     ? unknown(`commits were never confirmed by a second server; ${because}`)
     : { ...finding, because };
 }
 
 /**
- * When the writer changed, by events, or by the states where events tell of fewer. A writer that was started
- * again on its own data is no other one.
+ * When the writer changed, by the events, or by the states if the events contain fewer changes. A writer that
+ * restarted on its previous data is no change.
  */
-function writerChanges(run: JudgedRun): readonly number[] {
-  const told = run
+function writerChanges(run: LoadedRun): readonly number[] {
+  const promotedAtMs = run
     .eventsOf('writer-changed')
     .filter(
       ({ value: { subject, evidence } }) => evidence['restarted'] !== true && evidence['from'] !== subject,
@@ -78,11 +78,11 @@ function writerChanges(run: JudgedRun): readonly number[] {
     if (writer !== null && value.writer !== writer) seen.push(value.atMs);
     writer = value.writer;
   }
-  return seen.length > told.length ? seen : told;
+  return seen.length > promotedAtMs.length ? seen : promotedAtMs;
 }
 
 /** A process that lived on after its fence could have acknowledged what its binlog does not show. */
-function judgeFences(run: JudgedRun, breaches: Breaches): void {
+function judgeFences(run: LoadedRun, breaches: Breaches): void {
   for (const { line, value } of run.eventsOf('writer-fenced'))
     if (value.evidence['process_gone'] === false)
       breaches.addUnless(
@@ -92,7 +92,7 @@ function judgeFences(run: JudgedRun, breaches: Breaches): void {
       );
 }
 
-function judgeOldWriter(run: JudgedRun, { line, value }: Numbered<OldWriter>, breaches: Breaches): void {
+function judgeOldWriter(run: LoadedRun, { line, value }: Numbered<OldWriter>, breaches: Breaches): void {
   const at = `${runFiles.databases}:${line} ${value.member}`;
   // Measured on disk, so it holds for a server that could not be started as well.
   if (value.commitsAfterFence !== null && value.commitsAfterFence > 0)
@@ -102,7 +102,7 @@ function judgeOldWriter(run: JudgedRun, { line, value }: Numbered<OldWriter>, br
     );
   if (!value.examined)
     return breaches.addUnless(
-      `it could not be looked at: ${value.reason ?? 'no reason given'}`,
+      `it could not be examined: ${value.reason ?? 'no reason given'}`,
       'old writers unexamined',
       at,
     );
@@ -122,7 +122,7 @@ function judgeOldWriter(run: JudgedRun, { line, value }: Numbered<OldWriter>, br
   });
 }
 
-function judgeNewWriter(run: JudgedRun, changedMs: number, breaches: Breaches): number {
+function judgeNewWriter(run: LoadedRun, changedMs: number, breaches: Breaches): number {
   let held = 0;
   for (const intent of run.ledger.orders.values()) {
     const before = intent.orders.filter(({ atMs }) => atMs <= changedMs);

@@ -1,11 +1,11 @@
-// Invariant: nobody reads another member's order, and the scenario really tried.
+// Invariant: no member reads another member's order, and the scenario tried to.
 import { Breaches } from './breaches.ts';
 import { notAsked, type Checker } from './checker.ts';
-import { ledgerAt } from './stored-evidence.ts';
+import { ledgerAt } from '../run/evidence/pointers.ts';
 
 export const noOrderLeaked: Checker = {
   name: 'no-order-leaked',
-  title: 'Nobody reads another member’s order.',
+  title: 'No member reads another member’s order.',
   kind: 'invariant',
   needs: ['ledger'],
   check: (run) => {
@@ -21,13 +21,13 @@ export const noOrderLeaked: Checker = {
         'leak',
         `${ledgerAt(line)} member ${member} read order ${order ?? `with key ${key}`} of another`,
       );
-    // Shed, or turned away for an old session: that says nothing of whose order it is.
+    // Shed, or refused for an expired session: such answers do not depend on the owner of the order.
     if (foreignRefused === 0)
       breaches.addUnless(
         'nothing was put to the test',
         'claims untested',
-        'no reading of a stranger’s order was answered with 403 or 404',
+        'no reading of another member’s order was answered with 403 or 404',
       );
-    return breaches.finding(`${foreignRefused} readings of a stranger’s order were refused`);
+    return breaches.finding(`${foreignRefused} readings of another member’s order were refused`);
   },
 };

@@ -2,9 +2,9 @@
 // refused cancelled nothing.
 import { Breaches } from './breaches.ts';
 import { unknown, type Checker } from './checker.ts';
-import { outcomeOfIntent, type Intent } from '../intents/intent.ts';
+import { outcomeOfIntent, type Intent } from '../run/intents/intent.ts';
 import { ledgerHoles } from './ledger-complete.ts';
-import { ledgerAt, storedAt } from './stored-evidence.ts';
+import { ledgerAt, storedAt } from '../run/evidence/pointers.ts';
 
 export const noRefusedOrderStored: Checker = {
   name: 'no-refused-order-stored',
@@ -18,13 +18,13 @@ export const noRefusedOrderStored: Checker = {
     for (const intent of run.ledger.orders.values()) {
       if (!isRefused(intent)) continue;
       refused += 1;
-      // An order that stands in both phases is one phantom.
+      // An order that is stored in both phases is one phantom.
       const reported = new Set<string>();
       for (const phase of [run.stored.final, run.stored.beforeSettle]) {
         for (const order of phase.under(intent.member, intent.key)) {
           if (reported.has(order.id)) continue;
           reported.add(order.id);
-          // Another send of it may stand in the lines that are lost.
+          // The lost lines may contain another send of it.
           breaches.addUnless(
             holes,
             'phantom',

@@ -1,9 +1,10 @@
-// Invariant: every stored order belongs to an intent of the ledger, and holds what that intent asked for.
-import { intentKey } from '../intents/ledger-table.ts';
+// Invariant: every stored order belongs to an intent of the ledger, and contains what that intent requested.
+import { intentKey } from '../run/intents/ledger-table.ts';
 import { Breaches } from './breaches.ts';
 import { unknown, type Checker } from './checker.ts';
 import { ledgerHoles } from './ledger-complete.ts';
-import { earlierUnknown, ordersOfRun, storedAt } from './stored-evidence.ts';
+import { storedAt } from '../run/evidence/pointers.ts';
+import { earlierUnknown, ordersOfRun } from './stored-evidence.ts';
 
 export const noUnexpectedOrder: Checker = {
   name: 'no-unexpected-order',
@@ -17,14 +18,15 @@ export const noUnexpectedOrder: Checker = {
       stored: { final },
     } = run;
     const holes = ledgerHoles(run)?.because ?? earlierUnknown(run);
-    let judged = 0;
+    let checked = 0;
     for (const order of ordersOfRun(run)) {
       if (order.rows === 0) continue;
-      judged += 1;
+      checked += 1;
       const where = `order ${order.id} (${storedAt(order.line)})`;
       const intent = ledger.orders.get(intentKey(order.member, order.key));
       if (!intent) {
-        // With lines lost, or a tail cut off, the intent may have been there; or the order was, before the load.
+        // With lines lost, or a tail cut off, the intent may have been there; or the order was, before the
+        // load.
         breaches.addUnless(holes, 'unexpected', `${where} of member ${order.member} belongs to no intent`);
       } else if (
         intent.orders.length === 0 &&
@@ -33,11 +35,11 @@ export const noUnexpectedOrder: Checker = {
       ) {
         breaches.add(
           'unexpected',
-          `${where} holds ${order.content || 'nothing'}, asked was ${intent.content}`,
+          `${where} holds ${order.content || 'nothing'}, requested was ${intent.content}`,
         );
       }
     }
     if (final.counts.order === 0) return unknown('no order is stored, so nothing was put to the test');
-    return breaches.finding(`each of ${judged} stored orders belongs to an intent`);
+    return breaches.finding(`each of ${checked} stored orders belongs to an intent`);
   },
 };

@@ -1,10 +1,11 @@
 // Invariant: at most one order and one payment per member and key, before and after settling.
-import type { JudgedRun } from '../judged-run.ts';
-import { intentKey } from '../recorded-run/run-names.ts';
-import type { KeyedOrder } from '../stored/stored-phase.ts';
+import type { LoadedRun } from '../run/loaded-run.ts';
+import { intentKey } from '../run/interned-names.ts';
+import type { KeyedOrder } from '../run/stored/stored-phase.ts';
 import { Breaches } from './breaches.ts';
 import { unknown, type Checker } from './checker.ts';
-import { storedAt, strangerDoubt } from './stored-evidence.ts';
+import { storedAt } from '../run/evidence/pointers.ts';
+import { unlistedOrderDoubt } from './stored-evidence.ts';
 
 export const oneOrderPerKey: Checker = {
   name: 'one-order-per-key',
@@ -26,7 +27,7 @@ export const oneOrderPerKey: Checker = {
 };
 
 function judge(
-  run: JudgedRun,
+  run: LoadedRun,
   found: readonly KeyedOrder[],
   { breaches, reported }: { breaches: Breaches; reported: Set<string> },
 ): void {
@@ -37,7 +38,7 @@ function judge(
   const name = intentKey(one.member, one.key);
   if (breach === undefined || reported.has(name)) return;
   reported.add(name);
-  breaches.addUnless(strangerDoubt(run, one), 'duplicate', breach);
+  breaches.addUnless(unlistedOrderDoubt(run, one), 'duplicate', breach);
 }
 
 function breachOf(fresh: readonly KeyedOrder[], one: KeyedOrder): string | undefined {

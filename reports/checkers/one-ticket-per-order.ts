@@ -1,8 +1,9 @@
 // Invariant: the outbox holds one ticket per committed order and one per committed cancel.
-import type { StoredOrder } from '../stored/stored-phase.ts';
+import type { StoredOrder } from '../run/stored/stored-phase.ts';
 import { Breaches } from './breaches.ts';
 import { notAsked, unknown, type Checker } from './checker.ts';
-import { neverPrinted, ordersOfRun, storedAt, strangerDoubt } from './stored-evidence.ts';
+import { storedAt } from '../run/evidence/pointers.ts';
+import { neverPrinted, ordersOfRun, unlistedOrderDoubt } from './stored-evidence.ts';
 
 export const oneTicketPerOrder: Checker = {
   name: 'one-ticket-per-order',
@@ -12,24 +13,31 @@ export const oneTicketPerOrder: Checker = {
   check: (run) => {
     if (neverPrinted(run, 'ticket')) return notAsked('this service prints no tickets');
     const breaches = new Breaches();
-    let judged = 0;
+    let checked = 0;
     for (const order of ordersOfRun(run)) {
-      judged += 1;
-      judge(order, { incomplete: run.incomplete('stored'), stranger: strangerDoubt(run, order) }, breaches);
+      checked += 1;
+      judge(
+        order,
+        { incomplete: run.incomplete('stored'), withoutOrder: unlistedOrderDoubt(run, order) },
+        breaches,
+      );
     }
     if (run.stored.final.counts.order + run.stored.final.counts.ticket === 0)
       return unknown('neither an order nor a ticket is stored');
-    return breaches.finding(`each of ${judged} stored orders has its tickets`);
+    return breaches.finding(`each of ${checked} stored orders has its tickets`);
   },
 };
 
-/** `stranger`: why the order may be none of this run's. */
+/** `withoutOrder`: why the order may come from outside this run. */
 function judge(
   order: StoredOrder,
-  { incomplete: cut, stranger }: { incomplete: string | undefined; stranger: string | undefined },
+  {
+    incomplete: cut,
+    withoutOrder: unlistedOrder,
+  }: { incomplete: string | undefined; withoutOrder: string | undefined },
   breaches: Breaches,
 ): void {
-  const incomplete = cut ?? stranger;
+  const incomplete = cut ?? unlistedOrder;
   const { id, rows, ordered, cancels, cancelled } = order;
   const last = `order ${id} (${storedAt(order.ticketLine)})`;
   const own = `order ${id} (${storedAt(order.line)})`;
@@ -40,7 +48,7 @@ function judge(
   }
   if (ordered > 1 || cancels > 1)
     breaches.addUnless(
-      stranger,
+      unlistedOrder,
       'tickets doubled',
       `${last} has ${ordered} of ordered and ${cancels} of cancelled`,
     );
@@ -48,5 +56,5 @@ function judge(
   if (cancelled && cancels === 0)
     breaches.addUnless(incomplete, 'tickets lost', `${own} is cancelled and has no ticket of it`);
   if (!cancelled && cancels > 0)
-    breaches.addUnless(stranger, 'tickets of cancels that never were', `${last} is confirmed`);
+    breaches.addUnless(unlistedOrder, 'tickets of cancels that never were', `${last} is confirmed`);
 }

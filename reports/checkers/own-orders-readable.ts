@@ -1,11 +1,11 @@
 // Invariant: an acknowledged order is never away or different for its owner later than 1 s after the
 // acknowledgement.
-import type { Intent } from '../intents/intent.ts';
-import type { Reading } from '../intents/readings.ts';
+import type { Intent } from '../run/intents/intent.ts';
+import type { Reading } from '../run/intents/readings.ts';
 import { Breaches } from './breaches.ts';
 import { notAsked, type Checker } from './checker.ts';
 import { ledgerHoles } from './ledger-complete.ts';
-import { ledgerAt } from './stored-evidence.ts';
+import { ledgerAt } from '../run/evidence/pointers.ts';
 
 const staleAfterMs = 1_000;
 
@@ -20,11 +20,11 @@ export const ownOrdersReadable: Checker = {
     if (reads + foreignReads === 0 && incomplete === undefined && run.record.target.id === null)
       return notAsked('this script reads no orders');
     const breaches = new Breaches();
-    let judged = 0;
+    let checked = 0;
     for (const reading of readings.own()) {
       const acknowledged = orders.of(reading.intent);
       if (!isDue(acknowledged, reading.sentMs)) continue;
-      judged += 1;
+      checked += 1;
       const trouble = troubleWith(reading, acknowledged, cancels.of(reading.intent));
       if (trouble)
         breaches.addUnless(
@@ -33,13 +33,13 @@ export const ownOrdersReadable: Checker = {
           `${ledgerAt(reading.line)} ${trouble.text}`,
         );
     }
-    if (judged === 0)
+    if (checked === 0)
       breaches.addUnless(
         'nothing was put to the test',
         'claims untested',
         'no owner’s reading later than 1 s was answered',
       );
-    return breaches.finding(`${judged} readings by owners later than 1 s were right`);
+    return breaches.finding(`${checked} readings by owners later than 1 s were right`);
   },
 };
 
@@ -58,9 +58,9 @@ function troubleWith(
   if (id !== undefined && read.order !== undefined && read.order !== id)
     return { text: `read as order ${read.order}, acknowledged was ${id}`, certain: true };
   if (read.content !== undefined && content !== undefined && read.content !== content)
-    return { text: `read as ${read.content || 'empty'}, asked was ${content}`, certain: true };
+    return { text: `read as ${read.content || 'empty'}, requested was ${content}`, certain: true };
   if (read.orderStatus === 'cancelled' && !(cancel && cancel.firstSentMs <= read.atMs))
-    return { text: 'read as cancelled though nobody asked', certain: false };
+    return { text: 'read as cancelled without a request', certain: false };
   const cancelledMs = cancel?.acknowledgedMs;
   if (
     read.orderStatus === 'confirmed' &&

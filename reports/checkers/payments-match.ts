@@ -1,9 +1,10 @@
 // Invariant: every stored order has exactly one payment over the right amount, refunded exactly if it is
 // cancelled.
-import type { StoredOrder } from '../stored/stored-phase.ts';
+import type { StoredOrder } from '../run/stored/stored-phase.ts';
 import { Breaches } from './breaches.ts';
 import { notAsked, unknown, type Checker } from './checker.ts';
-import { neverPrinted, ordersOfRun, storedAt, strangerDoubt } from './stored-evidence.ts';
+import { storedAt } from '../run/evidence/pointers.ts';
+import { neverPrinted, ordersOfRun, unlistedOrderDoubt } from './stored-evidence.ts';
 
 export const paymentsMatch: Checker = {
   name: 'payments-match',
@@ -13,28 +14,39 @@ export const paymentsMatch: Checker = {
   check: (run) => {
     if (neverPrinted(run, 'payment')) return notAsked('this service prints no payments');
     const breaches = new Breaches();
-    let judged = 0;
+    let checked = 0;
     for (const order of ordersOfRun(run)) {
-      judged += 1;
-      judge(order, { incomplete: run.incomplete('stored'), stranger: strangerDoubt(run, order) }, breaches);
+      checked += 1;
+      judge(
+        order,
+        { incomplete: run.incomplete('stored'), withoutOrder: unlistedOrderDoubt(run, order) },
+        breaches,
+      );
     }
     if (run.stored.final.counts.order + run.stored.final.counts.payment === 0)
       return unknown('neither an order nor a payment is stored');
-    return breaches.finding(`each of ${judged} stored orders has its one payment`);
+    return breaches.finding(`each of ${checked} stored orders has its one payment`);
   },
 };
 
-/** `stranger`: why the order may be none of this run's. */
+/** `withoutOrder`: why the order may come from outside this run. */
 function judge(
   order: StoredOrder,
-  { incomplete: cut, stranger }: { incomplete: string | undefined; stranger: string | undefined },
+  {
+    incomplete: cut,
+    withoutOrder: unlistedOrder,
+  }: { incomplete: string | undefined; withoutOrder: string | undefined },
   breaches: Breaches,
 ): void {
-  const incomplete = cut ?? stranger;
+  const incomplete = cut ?? unlistedOrder;
   const { id, rows, payments, amount, price, refunded, cancelled } = order;
   const paid = `order ${id} (${storedAt(order.paymentLine)})`;
   if (payments > 1)
-    return breaches.addUnless(stranger, 'orders paid more than once', `${paid} has ${payments} payments`);
+    return breaches.addUnless(
+      unlistedOrder,
+      'orders paid more than once',
+      `${paid} has ${payments} payments`,
+    );
   if (rows === 0)
     return payments === 0
       ? undefined
@@ -47,13 +59,13 @@ function judge(
     );
   if (amount !== price)
     breaches.addUnless(
-      stranger,
+      unlistedOrder,
       'amounts that do not match',
       `${paid} is paid with ${amount}, its lines come to ${price}`,
     );
   if (refunded !== cancelled)
     breaches.addUnless(
-      stranger,
+      unlistedOrder,
       'refunds that do not match',
       `${paid} is ${cancelled ? 'cancelled, its payment not refunded' : 'confirmed, its payment refunded'}`,
     );

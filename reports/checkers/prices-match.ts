@@ -1,13 +1,14 @@
 // Invariant: the unit prices of stored orders are the catalog's.
 import { runFiles } from '../../contract/index.ts';
-import { unitPricesOf } from '../intents/content.ts';
-import type { JudgedRun } from '../judged-run.ts';
+import { unitPricesOf } from '../run/intents/content.ts';
+import type { LoadedRun } from '../run/loaded-run.ts';
 import { Breaches } from './breaches.ts';
 import { notAsked, unknown, type Checker } from './checker.ts';
-import { ordersOfRun, storedAt, strangerDoubt } from './stored-evidence.ts';
+import { storedAt } from '../run/evidence/pointers.ts';
+import { ordersOfRun, unlistedOrderDoubt } from './stored-evidence.ts';
 
 /**
- * The catalog stands in stored.ndjson, one `price` a line and phase, printed by the service's own program. A
+ * stored.ndjson contains the catalog, one `price` per line and phase, printed by the service's program. A
  * price that changed between two phases may be either in an order.
  */
 export const pricesMatch: Checker = {
@@ -23,28 +24,28 @@ export const pricesMatch: Checker = {
         : notAsked('this run set out to record no catalog');
     const breaches = new Breaches();
     const troubles = new Map<string, string | undefined>();
-    let judged = 0;
+    let checked = 0;
     for (const order of ordersOfRun(run)) {
       const { id, rows, line, priced } = order;
       if (rows === 0) continue;
-      judged += 1;
+      checked += 1;
       const known = troubles.has(priced);
       const trouble = known ? troubles.get(priced) : troubleWith(priced, catalog);
       if (!known) troubles.set(priced, trouble);
       if (trouble !== undefined)
         breaches.addUnless(
-          strangerDoubt(run, order),
+          unlistedOrderDoubt(run, order),
           'orders at another price',
           `order ${id} (${storedAt(line)}): ${trouble}`,
         );
     }
-    if (judged === 0) return unknown('no order is stored, so nothing was put to the test');
-    return breaches.finding(`${judged} stored orders have the prices of ${catalog.size} items`);
+    if (checked === 0) return unknown('no order is stored, so nothing was put to the test');
+    return breaches.finding(`${checked} stored orders have the prices of ${catalog.size} items`);
   },
 };
 
 /** Every price that an item had in one of the phases. */
-function catalogOf(run: JudgedRun): Map<number, ReadonlySet<number>> {
+function catalogOf(run: LoadedRun): Map<number, ReadonlySet<number>> {
   const catalog = new Map<number, Set<number>>();
   const { beforeLoad, beforeSettle, final } = run.stored;
   for (const { prices } of [beforeLoad, beforeSettle, final])
@@ -60,7 +61,7 @@ function troubleWith(priced: string, catalog: ReadonlyMap<number, ReadonlySet<nu
     const prices = catalog.get(item);
     if (prices === undefined) return `item ${item} is not in the catalog`;
     if (!prices.has(unitPrice))
-      return `item ${item} at ${unitPrice}, the catalog says ${[...prices].join(' or ')}`;
+      return `item ${item} at ${unitPrice}, the catalog has ${[...prices].join(' or ')}`;
   }
   return undefined;
 }

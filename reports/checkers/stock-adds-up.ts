@@ -2,8 +2,9 @@
 // zero.
 import { Breaches } from './breaches.ts';
 import { notAsked, unknown, type Checker } from './checker.ts';
-import { neverPrinted, storedAt } from './stored-evidence.ts';
-import type { KeyedPhase } from '../stored/stored-phase.ts';
+import { storedAt } from '../run/evidence/pointers.ts';
+import { neverPrinted } from './stored-evidence.ts';
+import type { KeyedPhase } from '../run/stored/stored-phase.ts';
 
 export const stockAddsUp: Checker = {
   name: 'stock-adds-up',

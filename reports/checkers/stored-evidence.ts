@@ -1,51 +1,47 @@
-// What checkers of stored rows share: the orders of this run, pointers to lines, and whether a kind of row
-// was asked at all.
+// What checkers of stored rows share: the orders of this run, and whether a kind of row was exported at all.
 import { runFiles } from '../../contract/index.ts';
-import type { JudgedRun } from '../judged-run.ts';
-import { intentKey } from '../recorded-run/run-names.ts';
-import { setsOutToRecord } from '../stored/recorded-phases.ts';
-import type { StoredOrder } from '../stored/stored-phase.ts';
-
-export function storedAt(line: number): string {
-  return `${runFiles.stored}:${line}`;
-}
-export function ledgerAt(line: number): string {
-  return `${runFiles.ledger}:${line}`;
-}
+import type { LoadedRun } from '../run/loaded-run.ts';
+import { intentKey } from '../run/interned-names.ts';
+import { setsOutToRecord } from '../run/stored/recorded-phases.ts';
+import type { StoredOrder } from '../run/stored/stored-phase.ts';
 
 /** Orders of the final phase that were not there before the load. */
-export function* ordersOfRun(run: JudgedRun): Generator<StoredOrder, void> {
+export function* ordersOfRun(run: LoadedRun): Generator<StoredOrder, void> {
   const { final, beforeLoad } = run.stored;
-  if (beforeLoad.orders.size === 0) return yield* final.orders.values();
+  if (beforeLoad.orders.size === 0) {
+    yield* final.orders.values();
+    return;
+  }
   for (const order of final.orders.values()) if (!beforeLoad.orders.has(order.id)) yield order;
 }
 
 /** Why it is not known which stored orders were there before the load; undefined if it is. */
-export function earlierUnknown({ record, stored }: JudgedRun): string | undefined {
+export function earlierUnknown({ record, stored }: LoadedRun): string | undefined {
   return setsOutToRecord(record).includes('before-load') && !stored.beforeLoad.ended
     ? `${runFiles.stored} has no end line of its phase before-load, so what was there before is not known`
     : undefined;
 }
 
 /**
- * Why a stored order may be none of this run's, and nothing can be said against the run by it; undefined for
- * an order of which the ledger tells, or where all earlier ones are known.
+ * Why a stored order may come from outside this run, so that it is no evidence against the run. Undefined for
+ * an order in the ledger, or if all earlier orders are known.
  */
-export function strangerDoubt(
-  run: JudgedRun,
+export function unlistedOrderDoubt(
+  run: LoadedRun,
   { member, key }: Pick<StoredOrder, 'member' | 'key'>,
 ): string | undefined {
   const doubt = earlierUnknown(run);
   if (doubt === undefined) return undefined;
-  const isTold = run.promises('ledger') && run.has('ledger') && run.ledger.orders.has(intentKey(member, key));
-  return isTold ? undefined : doubt;
+  const isReported =
+    run.promises('ledger') && run.has('ledger') && run.ledger.orders.has(intentKey(member, key));
+  return isReported ? undefined : doubt;
 }
 
 /**
- * True if a service that is not ours never prints this kind of row: then nothing was asked about it.
- * Our own target prints all kinds, and a missing row there is a broken invariant.
+ * True if an external service exports no row of this kind: then no claim about it is judged.
+ * The bundled target exports all kinds: a missing row there breaks an invariant.
  */
-export function neverPrinted(run: JudgedRun, kind: 'payment' | 'ticket' | 'stock'): boolean {
+export function neverPrinted(run: LoadedRun, kind: 'payment' | 'ticket' | 'stock'): boolean {
   const { final, beforeLoad, beforeSettle } = run.stored;
   return (
     run.record.target.id === null &&

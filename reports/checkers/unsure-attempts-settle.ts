@@ -1,11 +1,11 @@
-// Invariant: what the client was unsure of settles to exactly the order that was stored, else to one new
-// order or a refusal; cancels likewise.
-import type { JudgedRun } from '../judged-run.ts';
-import { outcomeOfIntent, type Intent } from '../intents/intent.ts';
+// Invariant: an indeterminate attempt resolves to exactly the order that was stored, otherwise to one new
+// order or a refusal; likewise for cancels.
+import type { LoadedRun } from '../run/loaded-run.ts';
+import { outcomeOfIntent, type Intent } from '../run/intents/intent.ts';
 import { Breaches } from './breaches.ts';
 import { notAsked, unknown, type Checker } from './checker.ts';
 import { ledgerHoles } from './ledger-complete.ts';
-import { ledgerAt } from './stored-evidence.ts';
+import { ledgerAt } from '../run/evidence/pointers.ts';
 
 export const unsureAttemptsSettle: Checker = {
   name: 'unsure-attempts-settle',
@@ -14,40 +14,40 @@ export const unsureAttemptsSettle: Checker = {
   needs: ['ledger', 'stored'],
   check: (run) => {
     const breaches = new Breaches();
-    // Only a target of ours is asked once more; that nothing is stored twice is another claim, and asked of
-    // both.
+    // Attempts are sent again only to the bundled target. That nothing is stored twice is another claim,
+    // which is checked for all targets.
     const settles = run.record.target.id !== null;
-    let unsure = 0;
+    let indeterminate = 0;
     for (const intent of run.ledger.orders.values()) {
       if (outcomeOfIntent(intent) !== 'unsure') continue;
-      unsure += 1;
-      if (settles) settle(run, intent, breaches);
+      indeterminate += 1;
+      if (settles) checkSettled(run, intent, breaches);
     }
     for (const cancel of run.ledger.cancels.values()) {
       if (outcomeOfIntent(cancel) !== 'unsure') continue;
-      unsure += 1;
+      indeterminate += 1;
       if (settles) settleCancel(run, cancel, breaches);
     }
     if (run.ledger.orders.size === 0)
       return unknown('no order was attempted, so nothing was put to the test');
-    if (!settles && unsure > 0)
-      return notAsked(`${unsure} unsure attempts were not sent once more: this service is not ours`);
+    if (!settles && indeterminate > 0)
+      return notAsked(`${indeterminate} unsure attempts were not sent once more: this service is not ours`);
     return breaches.finding(
-      unsure === 0
+      indeterminate === 0
         ? 'no attempt was unsure'
-        : `${unsure} unsure attempts settled to one order, one cancel or a refusal each`,
+        : `${indeterminate} unsure attempts settled to one order, one cancel or a refusal each`,
     );
   },
 };
 
-function settle(run: JudgedRun, intent: Intent, breaches: Breaches): void {
+function checkSettled(run: LoadedRun, intent: Intent, breaches: Breaches): void {
   const { member, key, settled } = intent;
   const { beforeSettle, final } = run.stored;
   const before = beforeSettle.under(member, key);
   const after = final.under(member, key);
   const at = ledgerAt(settled?.line ?? intent.line);
   const add = (text: string): void => breaches.add('unresolved', `${at} ${text}`);
-  // A later send and its answer may stand in the lines that are lost.
+  // The lost lines may contain a later send and its answer.
   const unlessHoles = (text: string): void => breaches.addUnless(holesOf(run), 'unresolved', `${at} ${text}`);
   const doubt = (why: string | undefined, text: string): void =>
     breaches.addUnless(why, 'unresolved', `${at} ${text}`);
@@ -64,13 +64,13 @@ function settle(run: JudgedRun, intent: Intent, breaches: Breaches): void {
   if (was && is && was.id !== is.id)
     return add(`order ${was.id} was stored before settling, ${is.id} afterwards`);
   if (settled.outcome === 'refused')
-    return is && (was || !settled.unsureBefore)
+    return is && (was || !settled.indeterminateBefore)
       ? unlessHoles(`was refused in settling, order ${is.id} is stored`)
       : undefined;
   if (!is)
     return doubt(incomplete, `order ${settled.order ?? ''} was acknowledged in settling and is not stored`);
   if (settled.order !== undefined && settled.order !== is.id)
-    return add(`settling told order ${settled.order}, ${is.id} is stored`);
+    return add(`settling returned order ${settled.order}, ${is.id} is stored`);
   if (!beforeSettle.ended)
     doubt(
       'the phase before-settle has no end line',
@@ -79,14 +79,14 @@ function settle(run: JudgedRun, intent: Intent, breaches: Breaches): void {
 }
 
 /** An acknowledged one must be stored as cancelled: that is judged with all acknowledged cancels. */
-function settleCancel(run: JudgedRun, { member, key, settled, line }: Intent, breaches: Breaches): void {
+function settleCancel(run: LoadedRun, { member, key, settled, line }: Intent, breaches: Breaches): void {
   const at = `${ledgerAt(settled?.line ?? line)} the cancel`;
   if (!settled || settled.outcome === 'attempted')
     return breaches.addUnless('settling was not carried out', 'unresolved', `${at} was never settled`);
   if (settled.outcome === 'unsure' || settled.outcome === 'not-sent')
     return breaches.addUnless(holesOf(run), 'unresolved', `${at} is unsure after settling as well`);
   // What stood before settling is kept of orders, not of their cancels.
-  if (settled.outcome !== 'refused' || settled.unsureBefore) return;
+  if (settled.outcome !== 'refused' || settled.indeterminateBefore) return;
   const [order] = run.stored.final.under(member, key).filter(({ cancelled }) => cancelled);
   if (order)
     breaches.addUnless(
@@ -97,6 +97,6 @@ function settleCancel(run: JudgedRun, { member, key, settled, line }: Intent, br
 }
 
 /** Why lines of the ledger may be missing; undefined if none is. */
-function holesOf(run: JudgedRun): string | undefined {
+function holesOf(run: LoadedRun): string | undefined {
   return ledgerHoles(run)?.because;
 }

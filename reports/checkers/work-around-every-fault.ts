@@ -1,10 +1,10 @@
-// Validity: customers were at work before, during and after each fault; an outage nobody could have met
-// proves nothing.
-import type { JudgedRun } from '../judged-run.ts';
-import type { Intent } from '../intents/intent.ts';
-import { seriesBinMs } from '../intents/share-series.ts';
+// Validity: customers were at work before, during and after each fault; an outage that no customer could have
+// met proves nothing.
+import type { LoadedRun } from '../run/loaded-run.ts';
+import type { Intent } from '../run/intents/intent.ts';
+import { seriesBinMs } from '../run/intents/share-series.ts';
 import { unwatched } from '../outages/probe-cover.ts';
-import { faultHistories, nameOf, type FaultHistory } from './fault-history.ts';
+import { faultHistories, nameOf, type FaultHistory } from '../run/fault-history.ts';
 import { pass, unknown, type Checker } from './checker.ts';
 
 const aroundMs = 5_000;
@@ -34,14 +34,14 @@ export const workAroundEveryFault: Checker = {
 };
 
 /** Why there are no eyes on the work; undefined if there are. */
-function blindness(run: JudgedRun): string | undefined {
+function blindness(run: LoadedRun): string | undefined {
   const source = run.promises('ledger') ? 'ledger' : 'samples';
   return run.promises(source)
     ? run.incomplete(source)
     : 'neither ledger nor samples were promised, so work cannot be seen';
 }
 
-function workOfLedger(run: JudgedRun): Work {
+function workOfLedger(run: LoadedRun): Work {
   const someCustomer = (is: (intent: Intent) => boolean): boolean => {
     for (const intent of run.ledger.orders.values()) if (intent.n >= 0 && is(intent)) return true;
     return false;
@@ -55,7 +55,7 @@ function workOfLedger(run: JudgedRun): Work {
   };
 }
 
-function workOfSamples({ samples: { offered, answered } }: JudgedRun): Work {
+function workOfSamples({ samples: { offered, answered } }: LoadedRun): Work {
   const within =
     (series: typeof offered): Within =>
     (from, to) =>

@@ -1,5 +1,5 @@
-// The page in a real browser: neither logs nor fetches anything, fits a phone and says there which figure is
-// whose.
+// The page in a real browser: it logs and fetches nothing, fits a phone, and labels each figure with its run
+// there.
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runFiles, type Curve } from '../../contract/index.ts';
 import { hostile } from '../rendering/fixtures/hostile-input.ts';
-import { dispose, TinyRun } from '../testing/tiny-run.ts';
+import { dispose, FixtureRun } from '../testing/fixture-run.ts';
 import { compareRuns } from './compare-runs.ts';
 import { comparisonPage } from './comparison-page.ts';
 
@@ -26,8 +26,8 @@ const curve: Curve = {
   stages: [{ durationMs: 20_000, target: 2 }],
 };
 
-function recorded(change: (run: TinyRun) => void): string {
-  const run = new TinyRun();
+function recorded(change: (run: FixtureRun) => void): string {
+  const run = new FixtureRun();
   change(run);
   run.files.set(runFiles.curve, () => JSON.stringify(curve));
   return run.write();
@@ -72,7 +72,7 @@ describe.skipIf(executablePath === undefined)(`a comparison in Chromium${why}`, 
     return page;
   }
 
-  it('shows both outcomes in their colours, and neither logs nor fetches anything', async () => {
+  it('a comparison in Chromium shows both outcomes in their colours, and neither logs nor fetches anything', async () => {
     const page = await open(1_280);
     const colours = await page.evaluate<string[]>(
       `[...document.querySelectorAll('h1 .side')].map((side) => side.className + ' ' + getComputedStyle(side).color)`,
@@ -82,7 +82,7 @@ describe.skipIf(executablePath === undefined)(`a comparison in Chromium${why}`, 
     await page.close();
   });
 
-  it('fits a phone of 360 px, where each figure names its run', async () => {
+  it('a comparison in Chromium fits a phone of 360 px, where each figure names its run', async () => {
     const page = await open(360);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
     expect(

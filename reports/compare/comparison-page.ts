@@ -1,15 +1,15 @@
-// A comparison as one page that carries everything it shows, in the look of report.html; it has no script and
-// fetches nothing.
-import { boundInWords } from '../rendering/bound-words.ts';
+// A comparison as one self-contained page in the style of report.html, without scripts or requests.
+import { describeBound } from '../rendering/bound-text.ts';
 import { claimOf } from '../rendering/checker-claims.ts';
 import { count, percent } from '../rendering/figures.ts';
 import { html, type Markup } from '../rendering/html/markup.ts';
 import { styleAssets } from '../rendering/html/page-assets.ts';
 import { pageHead } from '../rendering/html/page-head.ts';
 import { outcomeTag, section } from '../rendering/html/sections/section.ts';
-import { outcomeWords } from '../rendering/verdict-words.ts';
+import { outcomeText } from '../rendering/verdict-text.ts';
 import {
-  figureKinds,
+  firstKinds,
+  laterKinds,
   type Comparison,
   type Difference,
   type Figure,
@@ -22,22 +22,22 @@ import {
 } from './comparison.ts';
 import {
   caveat,
-  changeInWords,
-  chanceInWords,
+  describeChange,
+  describeChance,
   comparisonSentence,
   despiteTitle,
-  figureInWords,
-  promisedInWords,
+  describeFigure,
+  describePromised,
   remarksTitle,
-  sectionTitles,
-} from './comparison-words.ts';
+  sectionTitle,
+} from './comparison-text.ts';
 
 export function comparisonPage(comparison: Comparison): string {
   const assets = styleAssets();
-  const { before, after, figures } = comparison;
+  const { before, after } = comparison;
   return html`<!doctype html>
 <html lang="en">
-${pageHead(`${outcomeWords[before.outcome].word} → ${outcomeWords[after.outcome].word}: ${before.scenario}`, assets)}
+${pageHead(`${outcomeText[before.outcome].word} → ${outcomeText[after.outcome].word}: ${before.scenario}`, assets)}
 <body>
 <a class="skip" href="#comparison">To the comparison</a>
 <header class="masthead">
@@ -45,7 +45,7 @@ ${pageHead(`${outcomeWords[before.outcome].word} → ${outcomeWords[after.outcom
   <p class="run"><strong>${before.scenario}</strong> on ${before.target}, two runs compared</p>
   <p class="when">${day(before)} and ${day(after)}</p>
 </header>
-<main>${topSection(comparison)}${claimSection(comparison)}${sloSection(comparison)}${figureKinds.map((kind) => figureSection(kind, figures[kind]))}${remarkSection(comparison)}</main>
+<main>${topSection(comparison)}${firstKinds.map((kind) => figureSection(kind, comparison))}${claimSection(comparison)}${sloSection(comparison)}${laterKinds.map((kind) => figureSection(kind, comparison))}${remarkSection(comparison)}</main>
 <footer><p>Nothing is judged here: each run keeps its own verdict. This page fetches nothing.</p></footer>
 </body>
 </html>
@@ -60,15 +60,15 @@ function topSection(comparison: Comparison): Markup {
   const { before, after, differences } = comparison;
   return html`
 <section id="comparison" class="verdict compared" aria-labelledby="comparison-title">
-  <h1 id="comparison-title">${sideWord('Before', before)} <span class="arrow" aria-hidden="true">→</span> ${sideWord('After', after)}</h1>
+  <h1 id="comparison-title">${sideLabel('Before', before)} <span class="arrow" aria-hidden="true">→</span> ${sideLabel('After', after)}</h1>
   ${differences.length === 0 ? null : html`<p class="meaning"><strong>${despiteTitle}.</strong></p>${differenceTable(differences, 'What differs')}`}
   <p class="sentence">${comparisonSentence(comparison)}</p>
   <p class="meaning">Before: ${before.id}<br>After: ${after.id}</p>
 </section>`;
 }
 
-function sideWord(side: string, { outcome }: RunSide): Markup {
-  const { word, sign } = outcomeWords[outcome];
+function sideLabel(side: string, { outcome }: RunSide): Markup {
+  const { word, sign } = outcomeText[outcome];
   return html`<span class="side ${outcome}"><span class="unseen">${side}: </span><span class="sign" aria-hidden="true">${sign}</span>${word}</span>`;
 }
 
@@ -108,15 +108,16 @@ function sloSection({ slos }: Comparison): Markup | null {
 
 function sloRow(pair: SloPair): Markup {
   const cell = (name: string, side: SloSide | null): Markup =>
-    html`<td data-side="${name}" class="${side?.outcome ?? 'not-asked'}">${side === null ? 'not asked' : html`<span class="figure">${percent(side.measured, side.objective)}</span>${outcomeTag(side.outcome)}<span class="note">${count(side.good)} good, ${count(side.bad)} bad; ${boundInWords(side)}</span>`}</td>`;
+    html`<td data-side="${name}" class="${side?.outcome ?? 'not-asked'}">${side === null ? 'not asked' : html`<span class="figure">${percent(side.measured, side.objective)}</span>${outcomeTag(side.outcome)}<span class="note">${count(side.good)} good, ${count(side.bad)} bad; ${describeBound(side)}</span>`}</td>`;
   const marked = pair.chance.tested && pair.chance.moreThanChance;
   return html`
-  <tr><th scope="row"><strong>${pair.name}</strong><span class="note">${promisedInWords(pair)} promised</span></th>${cell('Before', pair.before)}${cell('After', pair.after)}<td data-side="Difference">${marked ? html`<strong>${chanceInWords(pair)}</strong>` : chanceInWords(pair)}</td></tr>`;
+  <tr><th scope="row"><strong>${pair.name}</strong><span class="note">${describePromised(pair)} promised</span></th>${cell('Before', pair.before)}${cell('After', pair.after)}<td data-side="Difference">${marked ? html`<strong>${describeChance(pair)}</strong>` : describeChance(pair)}</td></tr>`;
 }
 
-function figureSection(kind: FigureKind, figures: readonly Figure[]): Markup | null {
+function figureSection(kind: FigureKind, comparison: Comparison): Markup | null {
+  const figures = comparison.figures[kind];
   if (figures.length === 0) return null;
-  const { title, about } = sectionTitles[kind];
+  const { title, about } = sectionTitle(kind, comparison);
   const subjects = [...new Set(figures.map(({ subject }) => subject))];
   return section(
     kind,
@@ -130,7 +131,7 @@ function figureSection(kind: FigureKind, figures: readonly Figure[]): Markup | n
 
 function figureRow(figure: Figure): Markup {
   return html`
-  <tr><th scope="row">${figure.name}</th><td>${figureInWords(figure, 'before')}</td><td>${figureInWords(figure, 'after')}</td><td>${changeInWords(figure)}</td></tr>`;
+  <tr><th scope="row">${figure.name}</th><td>${describeFigure(figure, 'before')}</td><td>${describeFigure(figure, 'after')}</td><td>${describeChange(figure)}</td></tr>`;
 }
 
 function remarkSection({ remarks }: Comparison): Markup | null {

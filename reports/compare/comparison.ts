@@ -1,7 +1,7 @@
-// What two runs look like side by side: plain data, printed by `compare --json` and rendered three ways.
-import type { Outcome, SloResult, Verdict } from '../../contract/index.ts';
+// Two runs side by side as plain data, which `compare --json` prints and three renderings show.
+import type { Outcome, RequestFigures, SloResult, Verdict } from '../../contract/index.ts';
 
-/** Something that is not the same in both runs, in words. */
+/** A text about something that is not the same in both runs. */
 export interface Difference {
   of: string;
   before: string;
@@ -56,28 +56,41 @@ export interface Figure {
   /** A journey or a fault; empty for figures of the whole run. */
   subject: string;
   name: string;
-  unit: 'ms' | 'count';
+  unit: 'ms' | 'count' | 'per second';
   before: number | null;
   after: number | null;
-  /** What null stands for. */
+  /** The meaning of null. */
   nullMeans: 'none' | 'never' | 'not measured';
   /** The run that has nothing of this subject: there null is no statement. */
   missing: 'before' | 'after' | null;
 }
 
-export const figureKinds = ['latency', 'outages', 'load', 'orders', 'durations'] as const;
+export const figureKinds = [
+  'requests',
+  'latency',
+  'errors',
+  'outages',
+  'load',
+  'orders',
+  'durations',
+] as const;
+/** Shown before what was judged: anybody asks for these first. */
+export const firstKinds: readonly FigureKind[] = ['requests', 'latency', 'errors'];
+export const laterKinds: readonly FigureKind[] = figureKinds.filter((kind) => !firstKinds.includes(kind));
 export type FigureKind = (typeof figureKinds)[number];
 
 export interface Comparison {
   schemaVersion: 1;
   before: RunSide;
   after: RunSide;
-  /** Makes the comparison mean nothing; empty unless it was asked for despite them. */
+  /** Differences that make the comparison meaningless; empty unless it was requested despite them. */
   differences: readonly Difference[];
-  /** May differ, and is said: seeds, versions and the like. */
+  /** Reported differences that are allowed: seeds, versions and the like. */
   remarks: readonly Difference[];
   /** Those that differ or are no pass, worst first. */
   verdicts: readonly VerdictPair[];
   slos: readonly SloPair[];
+  /** The instant from which the times of `figures.latency` count. */
+  timedFrom: RequestFigures['timedFrom'];
   figures: Readonly<Record<FigureKind, readonly Figure[]>>;
 }

@@ -1,11 +1,11 @@
-// Two draws of one demand are the same load; two demands are not, however they were drawn.
+// Two draws of one demand are the same load; two demands are not, with any draw.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Curve } from '../../contract/index.ts';
 import { buildCurve } from '../../load/curve/build-curve.ts';
-import { parseTimetable } from '../../load/timetable/timetable.ts';
-import { openRun } from '../recorded-run/recorded-run.ts';
-import { dispose, TinyRun } from '../testing/tiny-run.ts';
+import { parseTimetable } from '../../input/timetable/parse-timetable.ts';
+import { openRun } from '../run/recorded-run.ts';
+import { dispose, FixtureRun } from '../testing/fixture-run.ts';
 import { curveDifference } from './curve-difference.ts';
 import type { Definition } from './definition.ts';
 
@@ -13,7 +13,7 @@ const timetable = parseTimetable(
   'chain',
   readFileSync(new URL('../../scenarios/timetables/chain-wide-slot.csv', import.meta.url), 'utf8'),
 );
-const dir = new TinyRun().write();
+const dir = new FixtureRun().write();
 const recorded = openRun(dir);
 dispose(dir);
 
@@ -28,7 +28,7 @@ const drawn = (seed: number, { peakPerSecond = 60, durationMs = 90_000 } = {}): 
   played(seed, buildCurve({ timetable, peakPerSecond, durationMs, seed }).curve);
 
 describe('the curves of two runs', () => {
-  it('are alike for any two seeds of one demand', () => {
+  it('the curves of two runs are alike for any two seeds of one demand', () => {
     const draws = Array.from({ length: 60 }, (_, seed) => drawn(seed));
     const apart = draws.flatMap((one, index) =>
       draws
@@ -42,12 +42,12 @@ describe('the curves of two runs', () => {
   it.each([
     ['a higher peak', { peakPerSecond: 75 }],
     ['a shorter rush', { durationMs: 60_000 }],
-  ])('are not, for %s', (_what, changed) => {
+  ])('the curves of two runs are not, for %s', (_what, changed) => {
     for (let seed = 0; seed < 20; seed += 1)
       expect(curveDifference(drawn(seed), drawn(seed + 100, changed)), `seed ${seed}`).toBeDefined();
   });
 
-  it('are not, for as many arrivals without a hump', () => {
+  it('the curves of two runs are not, for as many arrivals without a hump', () => {
     const { curve } = drawn(1);
     const rate = 42.5 * 60;
     const flat = curve && {
@@ -58,12 +58,12 @@ describe('the curves of two runs', () => {
     expect(curveDifference(drawn(1), played(2, flat))).toBeDefined();
   });
 
-  it('must be the same, arrival by arrival, under the same seed', () => {
+  it('the curves of two runs must be the same, arrival by arrival, under the same seed', () => {
     expect(curveDifference(drawn(1), drawn(1))).toBeUndefined();
     expect(curveDifference(drawn(1), played(1, drawn(2).curve))).toBeDefined();
   });
 
-  it('tell their arrivals', () => {
+  it('the curves of two runs are described with their arrivals', () => {
     const steady = (target: number): Curve => ({
       schemaVersion: 1,
       timeUnitMs: 1_000,
@@ -82,7 +82,7 @@ describe('the curves of two runs', () => {
     });
   });
 
-  it('may both be missing only where none was played', () => {
+  it('the curves of two runs may both be missing only where none was played', () => {
     const own = (definition: Definition): Definition => ({
       ...definition,
       record: { ...definition.record, load: { ...definition.record.load, arrivals: null } },

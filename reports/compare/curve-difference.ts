@@ -20,10 +20,12 @@ export function curveDifference(before: Definition, after: Definition): Differen
       : before.record.seed === after.record.seed
         ? fingerprint(before.curve) === fingerprint(after.curve)
         : drawnAlike(before.curve, after.curve);
-  return same ? undefined : { of: runFiles.curve, before: inWords(before), after: inWords(after) };
+  return same
+    ? undefined
+    : { of: runFiles.curve, before: describeDefinition(before), after: describeDefinition(after) };
 }
 
-/** A script of one's own plays no curve. */
+/** A user script plays no curve. */
 function hasNone({ curve, record }: Definition): boolean {
   return curve === undefined && record.load.arrivals === null;
 }
@@ -63,7 +65,7 @@ function arrivalsUntil({ timeUnitMs, startRate, stages }: Curve, untilMs: number
   return arrivals;
 }
 
-function inWords({ curve, record }: Definition): string {
+function describeDefinition({ curve, record }: Definition): string {
   if (curve === undefined)
     return record.load.arrivals === null ? 'none, the script plays its own load' : 'missing or not valid';
   const bySlice = arrivalsBySlice(curve);

@@ -1,6 +1,6 @@
 // What a run set out to be: its record, fault plan and arrival curve, read before anything large is.
 import type { Curve, FaultPlan, RunRecord } from '../../contract/index.ts';
-import { openRun, type RecordedRun } from '../recorded-run/recorded-run.ts';
+import { openRun, type RecordedRun } from '../run/recorded-run.ts';
 
 /** `plan` and `curve` are undefined if their file is missing or not valid. */
 export interface Definition {

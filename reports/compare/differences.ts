@@ -1,10 +1,10 @@
-// In what two runs differ so that their figures say nothing about each other.
+// Differences between two runs that make their figures incomparable.
 import { runFiles, type RunRecord, type Slo } from '../../contract/index.ts';
 import { curveDifference } from './curve-difference.ts';
 import type { Definition } from './definition.ts';
 import type { Difference } from './comparison.ts';
 
-type Words = Readonly<Record<string, string>>;
+type RecordText = Readonly<Record<string, string>>;
 
 /** What of the host changes how fast things are. */
 export const hostFactsThatMatter: readonly string[] = ['platform', 'arch', 'cpuModel', 'cores', 'quotaCores'];
@@ -13,30 +13,27 @@ export const hostFactsThatMatter: readonly string[] = ['platform', 'arch', 'cpuM
 export function differencesOf(before: Definition, after: Definition): readonly Difference[] {
   const curve = curveDifference(before, after);
   return [
-    ...unequal(playedWords(before.record), playedWords(after.record)),
+    ...unequal(playedText(before.record), playedText(after.record)),
     ...(curve === undefined ? [] : [curve]),
-    ...unequal(planWords(before), planWords(after)),
-    ...unequal(sloWords(before.record), sloWords(after.record)),
-    ...unequal(
-      scalarWords('settings', before.record.settings),
-      scalarWords('settings', after.record.settings),
-    ),
-    ...unequal(hostWords(before.record), hostWords(after.record)),
+    ...unequal(planText(before), planText(after)),
+    ...unequal(sloText(before.record), sloText(after.record)),
+    ...unequal(scalarText('settings', before.record.settings), scalarText('settings', after.record.settings)),
+    ...unequal(hostText(before.record), hostText(after.record)),
   ];
 }
 
 /** What one has and the other has not, or has otherwise, in the order of the first. */
-export function unequal(before: Words, after: Words, absent = 'not there'): readonly Difference[] {
+export function unequal(before: RecordText, after: RecordText, absent = 'not there'): readonly Difference[] {
   return [...new Set([...Object.keys(before), ...Object.keys(after)])]
     .map((of) => ({ of, before: valueOf(before, of) ?? absent, after: valueOf(after, of) ?? absent }))
     .filter((one) => one.before !== one.after);
 }
 
-export function scalarWords(
+export function scalarText(
   group: string,
   scalars: RunRecord['settings'],
   wanted: (name: string) => boolean = () => true,
-): Words {
+): RecordText {
   return Object.fromEntries(
     Object.entries(scalars)
       .filter(([name]) => wanted(name))
@@ -44,7 +41,7 @@ export function scalarWords(
   );
 }
 
-function playedWords({ scenario, journeys, target, load, promised }: RunRecord): Words {
+function playedText({ scenario, journeys, target, load, promised }: RunRecord): RecordText {
   return {
     scenario,
     journeys: journeys.join(', '),
@@ -52,12 +49,12 @@ function playedWords({ scenario, journeys, target, load, promised }: RunRecord):
     'facts recorded': [...promised].sort().join(', '),
     'load.shape': load.shape,
     'load.peakPerSecond': String(load.peakPerSecond),
-    'load.durationMs': String(load.durationMs),
+    'load.durationMs': String(load.maxDurationMs ?? load.durationMs),
   };
 }
 
 /** A plan that was promised and cannot be read is like no other, not even like another that is lost. */
-function planWords({ dir, plan, record }: Definition): Words {
+function planText({ dir, plan, record }: Definition): RecordText {
   if (plan === undefined)
     return record.promised.includes('faults') ? { [runFiles.plan]: `missing or not valid in ${dir}` } : {};
   return Object.fromEntries(
@@ -68,15 +65,15 @@ function planWords({ dir, plan, record }: Definition): Words {
   );
 }
 
-function sloWords({ slos }: RunRecord): Words {
-  return Object.fromEntries(slos.map((slo) => [`SLO ${slo.name}`, sloInWords(slo)]));
+function sloText({ slos }: RunRecord): RecordText {
+  return Object.fromEntries(slos.map((slo) => [`SLO ${slo.name}`, describeSlo(slo)]));
 }
 
-function sloInWords({ objective, windowDays, indicator }: Slo): string {
-  return `${indicatorInWords(indicator)}, objective ${objective} over ${windowDays} days`;
+function describeSlo({ objective, windowDays, indicator }: Slo): string {
+  return `${describeIndicator(indicator)}, objective ${objective} over ${windowDays} days`;
 }
 
-function indicatorInWords(indicator: Slo['indicator']): string {
+function describeIndicator(indicator: Slo['indicator']): string {
   switch (indicator.kind) {
     case 'availability':
       return `${indicator.of} good`;
@@ -87,10 +84,10 @@ function indicatorInWords(indicator: Slo['indicator']): string {
   }
 }
 
-function hostWords({ host }: RunRecord): Words {
-  return scalarWords('host', host, (name) => hostFactsThatMatter.includes(name));
+function hostText({ host }: RunRecord): RecordText {
+  return scalarText('host', host, (name) => hostFactsThatMatter.includes(name));
 }
 
-function valueOf(words: Words, of: string): string | undefined {
-  return Object.hasOwn(words, of) ? words[of] : undefined;
+function valueOf(text: RecordText, of: string): string | undefined {
+  return Object.hasOwn(text, of) ? text[of] : undefined;
 }

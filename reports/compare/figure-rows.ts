@@ -1,9 +1,9 @@
-// The figures of two runs in rows: latency by journey, outages by fault and layer, load, orders, durations.
-import type { Outage, RunRecord, Verdict } from '../../contract/index.ts';
-import type { LedgerCounts, Tally } from '../ledger-counts.ts';
-import { faultTitle } from '../rendering/fault-words.ts';
+// The figures of two runs in rows: requests, latency by journey, errors, outages by fault and layer, load, orders, durations.
+import type { JourneyFigures, Outage, RequestFigures, RunRecord, Verdict } from '../../contract/index.ts';
+import type { LedgerCounts, Tally } from '../run/ledger-counts.ts';
+import { faultTitle } from '../rendering/fault-text.ts';
+import { errorText, isOwnScript, journeyRows } from '../rendering/request-text.ts';
 import type { Comparison, Figure } from './comparison.ts';
-import type { JourneyLatency } from './journey-latencies.ts';
 
 /** What is kept of a judged run, so that its tables can go before the other one is read. */
 export interface Measured {
@@ -12,7 +12,6 @@ export interface Measured {
   playedMs: number | null;
   verdict: Verdict;
   orders: LedgerCounts | null;
-  latencies: ReadonlyMap<string, JourneyLatency>;
 }
 
 /** How a figure is read from a thing of one run; undefined things have none. */
@@ -25,19 +24,51 @@ interface Reading<T> {
 
 export function figureRows(before: Measured, after: Measured): Comparison['figures'] {
   return {
-    latency: bySubject(before.latencies, after.latencies, latencyReadings),
+    requests: rows('', before.verdict.requests, after.verdict.requests, requestReadings),
+    latency: bySubject(journeysOf(before), journeysOf(after), latencyReadings),
+    errors: errorRows(before, after),
     outages: bySubject(outagesByFault(before), outagesByFault(after), outageReadings),
-    load: rows('', before.verdict.load, after.verdict.load, loadReadings),
+    load: rows(
+      '',
+      before.verdict.load,
+      after.verdict.load,
+      isOwnScript(before.verdict) ? iterationReadings : loadReadings,
+    ),
     orders: rows('', before.orders ?? undefined, after.orders ?? undefined, orderReadings),
     durations: rows('', before, after, durationReadings),
   };
 }
 
-const latencyReadings: readonly Reading<JourneyLatency>[] = [
-  { name: 'p50', unit: 'ms', of: ({ p50 }) => p50 },
-  { name: 'p95', unit: 'ms', of: ({ p95 }) => p95 },
-  { name: 'p99', unit: 'ms', of: ({ p99 }) => p99 },
-  { name: 'slowest', unit: 'ms', of: ({ max }) => max },
+const requestReadings: readonly Reading<RequestFigures>[] = [
+  { name: 'requests', unit: 'count', of: ({ sent }) => sent },
+  { name: 'throughput', unit: 'per second', of: ({ perSecond }) => perSecond },
+  { name: 'failed', unit: 'count', of: ({ failed }) => failed },
+];
+
+/** Journeys without an answer have no times. */
+function journeysOf({ verdict: { requests } }: Measured): ReadonlyMap<string, JourneyFigures> {
+  const answered = requests === undefined ? [] : journeyRows(requests).filter((row) => row.answered > 0);
+  return new Map(answered.map((row) => [row.journey, row]));
+}
+
+/** A line a status or reason: none in one run is 0, not unknown. */
+function errorRows(before: Measured, after: Measured): Figure[] {
+  const counts = ({ verdict: { requests } }: Measured): Map<string, number> =>
+    new Map((requests?.errors ?? []).map((error) => [errorText(error), error.count]));
+  const [one, other] = [counts(before), counts(after)];
+  const reading = (name: string): Reading<Map<string, number>> => ({
+    name,
+    unit: 'count',
+    of: (side) => side.get(name) ?? 0,
+  });
+  return rows('', one, other, [...new Set([...one.keys(), ...other.keys()])].map(reading));
+}
+
+const latencyReadings: readonly Reading<JourneyFigures>[] = [
+  { name: 'p50', unit: 'ms', of: ({ p50Ms }) => p50Ms },
+  { name: 'p95', unit: 'ms', of: ({ p95Ms }) => p95Ms },
+  { name: 'p99', unit: 'ms', of: ({ p99Ms }) => p99Ms },
+  { name: 'slowest', unit: 'ms', of: ({ maxMs }) => maxMs },
   { name: 'requests answered', unit: 'count', of: ({ answered }) => answered },
 ];
 
@@ -64,6 +95,11 @@ const loadReadings: readonly Reading<Verdict['load']>[] = [
   { name: 'arrivals dropped', unit: 'count', of: ({ dropped }) => dropped },
 ];
 
+const iterationReadings: readonly Reading<Verdict['load']>[] = [
+  { name: 'iterations started', unit: 'count', of: ({ achieved }) => achieved },
+  { name: 'iterations dropped', unit: 'count', of: ({ dropped }) => dropped },
+];
+
 const orderReadings: readonly Reading<LedgerCounts>[] = [
   { name: 'acknowledged', unit: 'count', of: ({ intents }) => intents.acknowledged.count },
   { name: 'refused', unit: 'count', of: ({ intents }) => intents.refused.count },
@@ -83,8 +119,13 @@ const orderReadings: readonly Reading<LedgerCounts>[] = [
 ];
 
 const durationReadings: readonly Reading<Measured>[] = [
-  { name: 'load as planned', unit: 'ms', of: ({ record }) => record.load.durationMs },
   { name: 'load as played', unit: 'ms', of: ({ playedMs }) => playedMs },
+  // A script plans no length: k6 knows only how long it may take at most.
+  {
+    name: 'load as planned',
+    unit: 'ms',
+    of: ({ record: { load } }) => (load.arrivals === null ? null : load.durationMs),
+  },
   { name: 'until the recording closed', unit: 'ms', of: ({ record }) => record.endedMs, nullMeans: 'never' },
 ];
 
@@ -125,7 +166,7 @@ function rows<T>(
     );
 }
 
-/** A text says why there is no count. */
+/** A text is the reason why there is no count. */
 function countOf(tally: Tally | string): number | null {
   return typeof tally === 'string' ? null : tally.count;
 }

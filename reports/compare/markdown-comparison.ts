@@ -1,13 +1,13 @@
 // A comparison as Markdown, fit for a pull request: what matters first, figures folded away below it.
-import { boundInWords } from '../rendering/bound-words.ts';
+import { describeBound } from '../rendering/bound-text.ts';
 import { count, percent } from '../rendering/figures.ts';
 import { md, table } from '../rendering/markdown.ts';
-import { outcomeWords } from '../rendering/verdict-words.ts';
+import { outcomeText } from '../rendering/verdict-text.ts';
 import {
-  figureKinds,
+  firstKinds,
+  laterKinds,
   type Comparison,
   type Difference,
-  type Figure,
   type FigureKind,
   type SloPair,
   type SloSide,
@@ -16,38 +16,33 @@ import {
 } from './comparison.ts';
 import {
   caveat,
-  changeInWords,
-  chanceInWords,
+  describeChange,
+  describeChance,
   comparisonSentence,
   despiteTitle,
-  figureInWords,
-  promisedInWords,
+  describeFigure,
+  describePromised,
   remarksTitle,
-  sectionTitles,
-} from './comparison-words.ts';
+  sectionTitle,
+} from './comparison-text.ts';
 
-/** Sections from here on explain more than they tell. */
-const foldedFrom: FigureKind = 'load';
+/** Details, so they are folded. */
+const foldedKinds: readonly FigureKind[] = ['load', 'orders', 'durations'];
 
 export function comparisonMarkdown(comparison: Comparison): string {
-  const { before, after, differences, remarks, verdicts, slos, figures } = comparison;
-  const tables = figureKinds
-    .map((kind) => ({ kind, text: figureTable(kind, figures[kind]) }))
-    .filter(({ text }) => text !== '');
-  const shown = tables.filter(({ kind }) => figureKinds.indexOf(kind) < figureKinds.indexOf(foldedFrom));
-  const folded = tables.filter((one) => !shown.includes(one));
+  const { before, after, differences, remarks, verdicts, slos } = comparison;
+  const tables = (kinds: readonly FigureKind[]): string[] =>
+    kinds.map((kind) => figureTable(kind, comparison)).filter((text) => text !== '');
   const parts = [
-    `## ${md(before.scenario)}: ${outcomeWords[before.outcome].word} → ${outcomeWords[after.outcome].word}`,
+    `## ${md(before.scenario)}: ${outcomeText[before.outcome].word} → ${outcomeText[after.outcome].word}`,
     ...(differences.length === 0 ? [] : [`**${despiteTitle}**`, differenceList(differences)]),
     md(comparisonSentence(comparison)),
     `Before: ${md(before.id)}. After: ${md(after.id)}.`,
+    ...tables(firstKinds),
     ...(verdicts.length === 0 ? [] : ['### Claims that differ or are no pass', verdictTable(verdicts)]),
     ...(slos.length === 0 ? [] : ['### Objectives', sloTable(slos), md(caveat)]),
-    ...shown.map(({ text }) => text),
-    ...fold(
-      'Load, orders, durations',
-      folded.map(({ text }) => text),
-    ),
+    ...tables(laterKinds.filter((kind) => !foldedKinds.includes(kind))),
+    ...fold('Load, orders, durations', tables(foldedKinds)),
     ...(remarks.length === 0 ? [] : fold(remarksTitle, [differenceList(remarks)])),
   ];
   return `${parts.join('\n\n')}\n`;
@@ -65,7 +60,7 @@ function differenceList(differences: readonly Difference[]): string {
 
 function verdictTable(verdicts: readonly VerdictPair[]): string {
   const cell = (side: VerdictSide | null): string =>
-    side === null ? 'not there' : `**${outcomeWords[side.outcome].word}**: ${md(side.because)}`;
+    side === null ? 'not there' : `**${outcomeText[side.outcome].word}**: ${md(side.because)}`;
   return table(
     [{ title: 'Checker' }, { title: 'Before' }, { title: 'After' }],
     verdicts.map(({ checker, before, after }) => [md(checker), cell(before), cell(after)]),
@@ -76,7 +71,7 @@ function sloTable(slos: readonly SloPair[]): string {
   const cell = (side: SloSide | null): string =>
     side === null
       ? 'not asked'
-      : `${outcomeWords[side.outcome].word}: ${percent(side.measured, side.objective)}<br>${count(side.good)} good, ${count(side.bad)} bad<br>${boundInWords(side)}`;
+      : `${outcomeText[side.outcome].word}: ${percent(side.measured, side.objective)}<br>${count(side.good)} good, ${count(side.bad)} bad<br>${describeBound(side)}`;
   const columns = [
     { title: 'Objective' },
     { title: 'Promised', figure: true },
@@ -88,22 +83,23 @@ function sloTable(slos: readonly SloPair[]): string {
     columns,
     slos.map((pair) => [
       md(pair.name),
-      promisedInWords(pair),
+      describePromised(pair),
       cell(pair.before),
       cell(pair.after),
-      md(chanceInWords(pair)),
+      md(describeChance(pair)),
     ]),
   );
 }
 
-function figureTable(kind: FigureKind, figures: readonly Figure[]): string {
+function figureTable(kind: FigureKind, comparison: Comparison): string {
+  const figures = comparison.figures[kind];
   if (figures.length === 0) return '';
-  const { title, about } = sectionTitles[kind];
+  const { title, about } = sectionTitle(kind, comparison);
   const rows = figures.map((figure) => [
     md(`${figure.subject} ${figure.name}`),
-    figureInWords(figure, 'before'),
-    figureInWords(figure, 'after'),
-    changeInWords(figure),
+    describeFigure(figure, 'before'),
+    describeFigure(figure, 'after'),
+    describeChange(figure),
   ]);
   return [
     `### ${title}`,

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { hostile } from '../rendering/fixtures/hostile-input.ts';
 import type { Comparison, SloPair, SloSide } from './comparison.ts';
-import { changeInWords, chanceInWords, figureInWords } from './comparison-words.ts';
+import { describeChange, describeChance, describeFigure } from './comparison-text.ts';
 import { comparisonRenderings } from './renderings.ts';
 
 const side = (bad: number): SloSide => ({
@@ -55,7 +55,10 @@ function comparison(text = 'showtime-rush'): Comparison {
         chance: { tested: false, why: text },
       },
     ],
+    timedFrom: 'schedule',
     figures: {
+      requests: [],
+      errors: [],
       latency: [
         {
           subject: text,
@@ -98,7 +101,7 @@ function comparison(text = 'showtime-rush'): Comparison {
 const renderings = Object.entries(comparisonRenderings).map(([format, render]) => [format, render] as const);
 
 describe.each(renderings)('a comparison as %s', (_format, render) => {
-  it('shows outcomes, differences, claims, objectives and figures', () => {
+  it('a comparison shows outcomes, differences, claims, objectives and figures', () => {
     const text = render(comparison());
     for (const shown of [
       'one showtime-rush',
@@ -124,22 +127,22 @@ describe.each(renderings)('a comparison as %s', (_format, render) => {
     expect(render(comparison())).toBe(text);
   });
 
-  it('says despite what it compares before any figure, and nothing of it otherwise', () => {
+  it('a comparison lists the differences between the runs before any figure, and nothing if there are none', () => {
     const text = render(comparison());
-    const told = 'Compared despite differences';
-    expect(text.indexOf(told)).toBeGreaterThan(-1);
-    expect(text.indexOf(told)).toBeLessThan(text.indexOf('960 good'));
-    expect(render({ ...comparison(), differences: [] })).not.toContain(told);
+    const notice = 'Compared despite differences';
+    expect(text.indexOf(notice)).toBeGreaterThan(-1);
+    expect(text.indexOf(notice)).toBeLessThan(text.indexOf('960 good'));
+    expect(render({ ...comparison(), differences: [] })).not.toContain(notice);
   });
 
-  it('stands without anything to compare', () => {
+  it('a comparison renders without anything to compare', () => {
     const text = render({
       ...comparison(),
       verdicts: [],
       slos: [],
       remarks: [],
       differences: [],
-      figures: { latency: [], outages: [], load: [], orders: [], durations: [] },
+      figures: { requests: [], latency: [], errors: [], outages: [], load: [], orders: [], durations: [] },
     });
     expect(text).toContain('no objective could be tested');
     expect(text).not.toMatch(/NaN|undefined|Infinity|\[object/);
@@ -147,7 +150,7 @@ describe.each(renderings)('a comparison as %s', (_format, render) => {
 });
 
 describe('hostile texts', () => {
-  it('start no element on the page, and are told as they are', () => {
+  it('hostile texts start no element on the page, and are shown unchanged', () => {
     const page = comparisonRenderings.html(comparison(hostile));
     const markup = page.replace(/(<style>)[\s\S]*?(<\/style>)/g, '$1$2');
     expect(page).not.toContain('<script');
@@ -161,7 +164,7 @@ describe('hostile texts', () => {
     expect(open).toEqual([]);
   });
 
-  it('leave no HTML in Markdown but our own, and every table in one piece', () => {
+  it('hostile texts leave no HTML in Markdown except that of the report, and every table in one piece', () => {
     const text = comparisonRenderings.markdown(comparison(hostile));
     expect([...new Set(text.match(/<[^>]*>/g))].sort()).toEqual([
       '</details>',
@@ -178,14 +181,14 @@ describe('hostile texts', () => {
     expect(text).not.toContain('@everyone');
   });
 
-  it('neither move the cursor of a terminal nor end their line', () => {
+  it('hostile texts neither move the cursor of a terminal nor end their line', () => {
     const text = comparisonRenderings.words(comparison(`\u001b[2J\u009b2J\r${hostile}`));
     expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028]/);
     expect(text.split('\n').some((line) => line.startsWith('# head'))).toBe(false);
   });
 });
 
-it('allows on the page exactly its own styles, and no script', () => {
+it('allows exactly the styles of the page, and no script', () => {
   const page = comparisonRenderings.html(comparison());
   const policy = /Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1]?.replaceAll('&#39;', "'");
   const hashes = [...page.matchAll(/<style>([\s\S]*?)<\/style>/g)].map(
@@ -216,14 +219,14 @@ describe('words', () => {
       'rose by 1.00 points, which chance may explain (p = 1; too short to see whether bad ones cluster)',
     ],
     [
-      { change: null, chance: { tested: false, why: 'only asked after' } },
-      'no difference to tell; not tested: only asked after',
+      { change: null, chance: { tested: false, why: 'only requested after' } },
+      'no difference to tell; not tested: only requested after',
     ],
-  ])('%j: %s', (changed, words) => {
-    expect(chanceInWords({ ...pair, ...changed })).toBe(words);
+  ])('%j: %s', (changed, text) => {
+    expect(describeChance({ ...pair, ...changed })).toBe(text);
   });
 
-  it('tell null by what it means, and change only between two figures', () => {
+  it('words describe null by its meaning, and a change only between two figures', () => {
     const steady = {
       subject: 'f1',
       name: 'steady after',
@@ -233,16 +236,16 @@ describe('words', () => {
       nullMeans: 'never',
       missing: null,
     } as const;
-    expect([figureInWords(steady, 'before'), figureInWords(steady, 'after'), changeInWords(steady)]).toEqual([
-      'never',
-      '1.50 s',
-      '–',
-    ]);
-    expect(figureInWords({ ...steady, missing: 'before' }, 'before')).toBe('–');
     expect([
-      changeInWords({ ...steady, before: 1_750 }),
-      changeInWords({ ...steady, before: 1_500 }),
-      changeInWords({ ...steady, before: 1_499.99 }),
+      describeFigure(steady, 'before'),
+      describeFigure(steady, 'after'),
+      describeChange(steady),
+    ]).toEqual(['never', '1.50 s', '–']);
+    expect(describeFigure({ ...steady, missing: 'before' }, 'before')).toBe('–');
+    expect([
+      describeChange({ ...steady, before: 1_750 }),
+      describeChange({ ...steady, before: 1_500 }),
+      describeChange({ ...steady, before: 1_499.99 }),
     ]).toEqual(['−0.25 s', '0 ms', '0 ms']);
   });
 });

@@ -1,7 +1,6 @@
 // Each objective in both runs, and whether the shares differ by more than chance.
 import type { Slo, SloResult } from '../../contract/index.ts';
-import { runBlocks } from '../intents/run-blocks.ts';
-import type { ShareSeries } from '../intents/share-series.ts';
+import { runBlocks, type ShareSeries } from '../run/intents/share-series.ts';
 import { alpha, lowerBound, upperBound } from '../statistics/binomial.ts';
 import { clusteredTest } from '../statistics/clustered.ts';
 import { holm } from '../statistics/holm.ts';
@@ -68,13 +67,13 @@ function shareOf(side: SloSide | null): number | null {
   return side === null || side.good + side.bad === 0 ? null : side.good / (side.good + side.bad);
 }
 
-/** Why a test would say nothing. */
+/** Why a test would be meaningless. */
 function obstacleTo(
   { name, before, after, change }: Untested,
   first: SloRun,
   second: SloRun,
 ): string | undefined {
-  if (before === null || after === null) return `only asked ${before === null ? 'after' : 'before'}`;
+  if (before === null || after === null) return `only requested ${before === null ? 'after' : 'before'}`;
   if (indicatorOf(first, name) !== indicatorOf(second, name)) return 'the two count something else';
   if (change === null) return 'no data in one of them';
   const doubts = [

@@ -1,13 +1,13 @@
 // A comparison as words in columns, for a terminal.
 import { terminalLine } from '../../contract/index.ts';
-import { boundInWords } from '../rendering/bound-words.ts';
+import { describeBound } from '../rendering/bound-text.ts';
 import { count, percent } from '../rendering/figures.ts';
-import { outcomeWords } from '../rendering/verdict-words.ts';
+import { outcomeText } from '../rendering/verdict-text.ts';
 import {
-  figureKinds,
+  firstKinds,
+  laterKinds,
   type Comparison,
   type Difference,
-  type Figure,
   type FigureKind,
   type RunSide,
   type SloPair,
@@ -17,26 +17,29 @@ import {
 } from './comparison.ts';
 import {
   caveat,
-  changeInWords,
-  chanceInWords,
+  describeChange,
+  describeChance,
   comparisonSentence,
   despiteTitle,
-  figureInWords,
-  promisedInWords,
+  describeFigure,
+  describePromised,
   remarksTitle,
-  sectionTitles,
-} from './comparison-words.ts';
+  sectionTitle,
+} from './comparison-text.ts';
 
-/** Lines without an end; nothing in them that only a terminal understands, whatever a run's texts are. */
+/** Lines without line ends and without control characters, with any texts in a run. */
 export function comparisonText(comparison: Comparison): string {
   const { before, after, differences, remarks, verdicts, slos } = comparison;
+  const figures = (kinds: readonly FigureKind[]): string[][] =>
+    kinds.map((kind) => figureLines(kind, comparison));
   const blocks = [
     [...differenceLines(despiteTitle, differences)],
     [sideLine('before', before), sideLine('after ', after), comparisonSentence(comparison)],
     [...differenceLines(remarksTitle, remarks)],
+    ...figures(firstKinds),
     verdicts.length === 0 ? [] : ['Claims that differ or are no pass', ...verdicts.flatMap(verdictLines)],
     slos.length === 0 ? [] : ['Objectives', ...slos.flatMap(sloLines), '', caveat],
-    ...figureKinds.map((kind) => figureLines(kind, comparison.figures[kind])),
+    ...figures(laterKinds),
   ];
   return blocks
     .filter((lines) => lines.length > 0)
@@ -50,7 +53,7 @@ function oneLine(text: string): string {
 }
 
 function sideLine(name: string, { id, outcome, scenario, target }: RunSide): string {
-  return `${name}  ${outcomeWords[outcome].word.toUpperCase()}  ${id} (${scenario} on ${target})`;
+  return `${name}  ${outcomeText[outcome].word.toUpperCase()}  ${id} (${scenario} on ${target})`;
 }
 
 function differenceLines(title: string, differences: readonly Difference[]): string[] {
@@ -64,16 +67,16 @@ function differenceLines(title: string, differences: readonly Difference[]): str
 
 function verdictLines({ checker, before, after }: VerdictPair): string[] {
   const line = (name: string, side: VerdictSide | null): string =>
-    `    ${name}  ${side === null ? 'not there' : `${outcomeWords[side.outcome].word.toUpperCase()}: ${side.because}`}`;
+    `    ${name}  ${side === null ? 'not there' : `${outcomeText[side.outcome].word.toUpperCase()}: ${side.because}`}`;
   return [`  ${checker}`, line('before', before), line('after ', after)];
 }
 
 function sloLines(pair: SloPair): string[] {
   const cells = [sloCells('before', pair.before), sloCells('after', pair.after)];
   return [
-    `  ${pair.name} (${promisedInWords(pair)} promised)`,
+    `  ${pair.name} (${describePromised(pair)} promised)`,
     ...columns(cells, [0, 5]).map((line) => `    ${line}`),
-    `    ${chanceInWords(pair)}`,
+    `    ${describeChance(pair)}`,
   ];
 }
 
@@ -84,21 +87,22 @@ function sloCells(name: string, side: SloSide | null): string[] {
     percent(side.measured, side.objective),
     `${count(side.good)} good`,
     `${count(side.bad)} bad`,
-    boundInWords(side),
-    outcomeWords[side.outcome].word.toUpperCase(),
+    describeBound(side),
+    outcomeText[side.outcome].word.toUpperCase(),
   ];
 }
 
-function figureLines(kind: FigureKind, figures: readonly Figure[]): string[] {
+function figureLines(kind: FigureKind, comparison: Comparison): string[] {
+  const figures = comparison.figures[kind];
   if (figures.length === 0) return [];
   const labels = figures.map(({ subject, name }) => (subject === '' ? name : `${subject}: ${name}`));
   const rows = figures.map((figure, index) => [
     labels[index] ?? '',
-    figureInWords(figure, 'before'),
-    figureInWords(figure, 'after'),
-    changeInWords(figure),
+    describeFigure(figure, 'before'),
+    describeFigure(figure, 'after'),
+    describeChange(figure),
   ]);
-  const { title, about } = sectionTitles[kind];
+  const { title, about } = sectionTitle(kind, comparison);
   return [
     `${title}. ${about}`,
     ...columns([['', 'before', 'after', 'difference'], ...rows], [0]).map((line) => `  ${line}`),

@@ -4,8 +4,10 @@ import type { VerdictPair, VerdictSide } from './comparison.ts';
 
 const worstFirst: readonly Outcome[] = ['fail', 'unknown', 'not-asked', 'pass'];
 
+const silent: readonly Outcome[] = ['pass', 'not-asked'];
+
 /**
- * What passed in both is left out; the worst of either run comes first, what differs before what does not.
+ * What passed in both, or was asked of neither, is left out; the worst of either run comes first, what differs before what does not.
  */
 export function verdictPairs(
   before: readonly CheckVerdict[],
@@ -18,7 +20,7 @@ export function verdictPairs(
       before: sideOf(before, checker),
       after: sideOf(after, checker),
     }))
-    .filter((pair) => differs(pair) || pair.after?.outcome !== 'pass')
+    .filter((pair) => differs(pair) || !silent.includes(pair.after?.outcome ?? 'unknown'))
     .sort((one, other) => worst(one) - worst(other) || Number(differs(other)) - Number(differs(one)));
 }
 

@@ -87,7 +87,7 @@ test('warm-up is cut', () => {
   expect(judged([...cold, ...unchanged]).outcome).toBe('pass');
 });
 
-test('what was interrupted is inconclusive, and says so', () => {
+test('an interrupted experiment is inconclusive, with that reason', () => {
   const verdict = judged(unchanged.slice(0, 40), { ended: 'interrupted' });
   expect(verdict).toMatchObject({
     outcome: 'inconclusive',
@@ -96,7 +96,7 @@ test('what was interrupted is inconclusive, and says so', () => {
   });
 });
 
-test('a baseline that ended by itself makes it invalid, and says where to read why', () => {
+test('a baseline that exited makes it invalid, and the verdict points to the log', () => {
   expect(judged(unchanged.slice(0, 42), { ended: 'subject-lost' })).toMatchObject({
     outcome: 'invalid',
     because: expect.stringContaining('baseline-sound'),
@@ -104,7 +104,16 @@ test('a baseline that ended by itself makes it invalid, and says where to read w
   });
 });
 
-test('no time left is inconclusive, and says what to change', () => {
+test('a service that ended by itself is named with the time, whatever the outcome', () => {
+  const losses = [
+    { side: 'candidate' as const, reason: 'the candidate ended by itself with exit code 3', atMs: 12_340 },
+  ];
+  expect(judged(unchanged, { losses }).because).toMatch(
+    /; the candidate ended by itself with exit code 3, 12\.3 s after the start$/,
+  );
+});
+
+test('no time left is inconclusive, and the verdict names what to change', () => {
   expect(judged(slower('discovery'), { ended: 'time-over' })).toMatchObject({
     outcome: 'inconclusive',
     fix: expect.stringContaining('--max-duration'),
@@ -133,7 +142,7 @@ test('a histogram that lost counts makes it invalid', () => {
   ).toEqual(['evidence-whole']);
 });
 
-test('an invalid experiment is not a fail, whatever its budgets say', () => {
+test('an invalid experiment is not a fail, regardless of its budgets', () => {
   const starved = [...slower('discovery'), ...slower('confirmation')].map((slice) => ({
     ...slice,
     eventLoopUse: 0.99,
@@ -141,7 +150,7 @@ test('an invalid experiment is not a fail, whatever its budgets say', () => {
   expect(judged(starved)).toMatchObject({ outcome: 'invalid', fix: expect.stringContaining('--rate') });
 });
 
-test('a folder without gate.json is none, and a broken one says what is wrong', () => {
+test('a folder without gate.json is not a gate folder, and a broken gate.json is reported with its mistake', () => {
   expect(() => analyzeGate(dir)).toThrow(expect.objectContaining({ code: 'not-a-run-folder' }) as Error);
   writeFileSync(join(dir, gateFiles.gate), '{"schemaVersion": 2}');
   expect(() => analyzeGate(dir)).toThrow(/is not a gate's folder/);
@@ -158,7 +167,7 @@ test('judging twice gives the same bytes, by its schema, without a path or a tim
   expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(verdict)));
 });
 
-test('two budgets for one journey are judged together, each with its own floor', () => {
+test('two budgets for one journey are judged together, each with its floor', () => {
   const floored = { ...relativeP95, name: 'menu-p95-floored', floorMs: 50 };
   const verdict = judged([...slower('discovery'), ...slower('confirmation')], {
     budgets: [relativeP95, floored],

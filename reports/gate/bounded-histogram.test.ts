@@ -21,7 +21,7 @@ function compressed(payload: Buffer): string {
   return Buffer.concat([head, body]).toString('base64');
 }
 
-/** A payload with a header that asks for `digits` and `highest`. */
+/** A payload with a header that declares `digits` and `highest`. */
 function payload(bytes: number, { digits = 3, highest = 120_000_000n } = {}): Buffer {
   const made = Buffer.alloc(bytes);
   made.writeUInt32BE(0x1c849313, 0);
@@ -34,7 +34,7 @@ function payload(bytes: number, { digits = 3, highest = 120_000_000n } = {}): Bu
 }
 
 describe('a histogram of a slice', () => {
-  it('is read where it is one of ours', () => {
+  it('a histogram of a slice is read where the harness wrote it', () => {
     const histogram = build({ numberOfSignificantValueDigits: 3, highestTrackableValue: 120_000_000 });
     for (let us = 1; us < 1_000_000; us += 997) histogram.recordValue(us);
     const latencies = encodeIntoCompressedBase64(histogram);
@@ -46,7 +46,7 @@ describe('a histogram of a slice', () => {
     ['asks for more digits than we keep', payload(64, { digits: 5 })],
     ['asks for values of a century', payload(64, { highest: 2n ** 62n })],
     ['has no header', Buffer.alloc(8)],
-  ])('is damage if it %s', (_what, body) => {
+  ])('a histogram of a slice is damage if it %s', (_what, body) => {
     const latencies = compressed(body);
     expect(latencies.length).toBeLessThan(1 << 20);
     expect(holdsAll(journey(latencies, 0))).toBe(false);

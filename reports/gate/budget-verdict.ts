@@ -5,7 +5,7 @@ import { leastDetectable } from '../statistics/detectable.ts';
 import { robustSpread } from '../statistics/spread.ts';
 import type { Finding } from './budget-findings.ts';
 import { changesOf } from './budget-stage.ts';
-import { becauseOf } from './budget-words.ts';
+import { becauseOf } from './budget-text.ts';
 import type { Evidence, Step } from './next-step.ts';
 import { mergedLatencies } from './pair-evidence.ts';
 import { rounded } from './rounded.ts';
@@ -16,7 +16,9 @@ import { rounded } from './rounded.ts';
  */
 const missed = 0.025;
 
-/** The verdict on one budget, from the last look (or what there is) and all slices that count. */
+/**
+ * The verdict on one budget, from the last interim analysis (or the pairs so far) and all slices that count.
+ */
 export function budgetVerdict(
   record: GateRecord,
   budget: Budget,
@@ -28,12 +30,13 @@ export function budgetVerdict(
   const discovery = stageOf(finding, 'discovery', slices);
   // A confirmation that was cut short has not failed to see it again.
   const seenAgain = step.kind === 'decided' ? again : undefined;
+  const proved = isProved(step, budget);
   return {
     budget,
     outcome,
-    because: finding === undefined ? 'nothing was measured' : becauseOf(finding, seenAgain, outcome),
+    because: finding === undefined ? 'nothing was measured' : becauseOf(finding, seenAgain, outcome, proved),
     discovery,
-    confirmation: stageOf(again, 'confirmation', slices, step.found.freshFrom),
+    confirmation: stageOf(again, 'confirmation', slices, step.found.confirmationOffset),
     ...visible(record, budget, { finding, evidence, baselineMs: discovery?.baselineMs ?? null }),
   };
 }
@@ -58,10 +61,10 @@ function visible(
   // A change must reach the margin and the floor: what the floor is as a share depends on how fast the
   // baseline is.
   const matters = Math.max(budget.margin, baselineMs === null ? 0 : budget.floorMs / baselineMs);
-  const least = Math.expm1(
+  const min = Math.expm1(
     leastDetectable({ pairs: logs.length, spread, margin: Math.log1p(matters), error, missed }),
   );
-  return { pairSpread: rounded(spread), leastDetectable: Number.isFinite(least) ? rounded(least) : null };
+  return { pairSpread: rounded(spread), leastDetectable: Number.isFinite(min) ? rounded(min) : null };
 }
 
 function outcomeOf(
@@ -70,7 +73,12 @@ function outcomeOf(
   again: Finding | undefined,
 ): BudgetVerdict['outcome'] {
   if (step.kind === 'decided' && step.outcome === 'fail' && again?.state === 'broken') return 'fail';
+  if (finding !== undefined && isProved(step, finding.budget)) return 'fail';
   return step.kind === 'decided' && finding?.state === 'held' ? 'pass' : 'inconclusive';
+}
+
+function isProved({ found }: Step, { name }: Budget): boolean {
+  return found.proved?.includes(name) ?? false;
 }
 
 /** Numbers of a stage for every rendering, of its pairs behind number `from`; null if it has no pairs. */
@@ -81,11 +89,16 @@ export function stageOf(
   from = 0,
 ): BudgetStage | null {
   if (finding === undefined || finding.tested.pairs === 0) return null;
-  const { budget, tested, adjustedP } = finding;
+  const {
+    budget,
+    tested: { growth, rise, ...tested },
+    adjustedP,
+    growthP,
+  } = finding;
   const ofStage = slices.filter(
     ({ stage: of, pair }) => of === stage && pair > from && pair <= from + tested.pairs,
   );
-  const quantile = budget.kind === 'availability' ? null : budget.quantile;
+  const quantile = 'quantile' in budget ? budget.quantile : null;
   const quantileMs = (side: 'baseline' | 'candidate'): number | null => {
     const ms = quantile === null ? null : mergedLatencies(ofStage, side, budget.journey).quantileMs(quantile);
     return ms === null || !Number.isFinite(ms) ? null : rounded(ms);
@@ -101,6 +114,18 @@ export function stageOf(
       upper: rounded(tested.bad.upper),
       designEffect: tested.bad.designEffect === null ? null : rounded(tested.bad.designEffect),
     },
+    ...(rise === undefined ? {} : { rise: { ...rise, effect: roundedEffect(rise.effect) } }),
+    ...(growth === undefined
+      ? {}
+      : {
+          growth: {
+            endShare: Math.min(farthest, rounded(growth.endShare)),
+            endMs: rounded(growth.endMs),
+            pairs: growth.pairs,
+            p: rounded(growth.p),
+            adjustedP: rounded(growthP),
+          },
+        }),
     confidence: rounded(tested.confidence),
     p: rounded(tested.p),
     adjustedP: rounded(adjustedP),

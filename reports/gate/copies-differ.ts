@@ -5,10 +5,9 @@ import type { BudgetVerdict, Calibration } from '../../contract/index.ts';
 const error = 0.01;
 
 /**
- * Trials draw the sign of each block anew, so a lasting difference between two copies (how each was started,
- * where its memory lies) cannot
- * show in their rate; a real gate would take it for the release's. The signed-rank p of the recording itself
- * does show it.
+ * Trials draw the sign of each block at random, so a permanent difference between two copies (their start,
+ * their memory layout) does not show in the rate of the trials. A real gate would attribute it to the
+ * release. The signed-rank p of the recording shows it.
  */
 export function copiesDiffer(budgets: readonly BudgetVerdict[]): Calibration['copiesDiffer'] {
   const relative = budgets.flatMap(({ budget, discovery }) =>

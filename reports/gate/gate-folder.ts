@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import {
   gateFiles,
   gateRecord,
-  readBoundedText,
   ShowtimeError,
   slice,
   type GateRecord,
   type Slice,
 } from '../../contract/index.ts';
-import { whyIncomplete } from '../recorded-run/file-tally.ts';
-import { readJsonLines, takeAll } from '../recorded-run/text-lines.ts';
+import { readBoundedText } from '../../platform/regular-file.ts';
+import { whyIncomplete } from '../run/file-tally.ts';
+import { readJsonLines, takeAll } from '../run/text-lines.ts';
 import { holdsAll } from './latencies.ts';
 
 export interface GateFolder {
@@ -72,8 +72,8 @@ function holesIn(slices: readonly Slice[], { subjects, ended }: GateRecord): str
   const next = new Map<string, number>();
   for (const { stage, pair, turn, side } of slices) {
     const expected = next.get(stage) ?? 0;
-    const place = (pair - 1) * turns + turn;
-    if (place !== expected)
+    const position = (pair - 1) * turns + turn;
+    if (position !== expected)
       return [
         `${gateFiles.slices}: pair ${pair} of ${stage}, turn ${turn} does not follow the slice before it`,
       ];

@@ -1,55 +1,65 @@
-// How many pairs an experiment measures, when it looks at them, and how much error each look may spend.
+// How many pairs an experiment measures, when it analyzes them, and how much of α each analysis may use.
 import type { GatePlan } from '../../contract/index.ts';
 
 /** Family-wise error probability of a wrong fail, and of a wrong pass. */
 const alpha = 0.05;
-/** Pairs of the first look, unless the number of budgets wants more. */
+/** Pairs of the first interim analysis, unless the number of budgets requires more. */
 const usualPairs = 15;
-const fewestPairs = 10;
+const minAllowedPairs = 10;
 
 /**
- * Fewest pairs with which the signed-rank test can reject any of so many budgets at all, with some to spare
- * (2⁻ⁿ is its least p).
+ * The minimum number of pairs with which the signed-rank test can reject any of so many budgets, plus a
+ * reserve (its smallest p is 2⁻ⁿ).
  */
-export function leastPairs(budgets: number): number {
-  return Math.max(fewestPairs, Math.ceil(Math.log2(Math.max(1, budgets) / alpha) + 4));
+export function minPairsFor(budgets: number): number {
+  return Math.max(minAllowedPairs, Math.ceil(Math.log2(Math.max(1, budgets) / alpha) + 4));
 }
 
 /** More pairs than this find nothing that would matter, and the exact test gets slow. */
-const mostDiscovery = 480;
+const maxDiscovery = 480;
+
+/** A last analysis with less than so many times the pairs takes the place of the one before it. */
+const worthAnother = 1.25;
 
 /**
- * Looks at 15, 30, 60 … pairs, and at half of `mostPairs`, so that whatever a look finds can be confirmed by
- * as many fresh pairs. They
- * spend α/2, α/4, … and the rest at the last one.
+ * Plans interim analyses at 15, 30, 60 … pairs and at half of `maxPairs`, so that as many fresh pairs remain
+ * to confirm each finding, and no pair that there is time for stays without an analysis. The analyses use α/2, α/4, …, and the last one uses the rest.
  *
- * K. K. G. Lan and D. L. DeMets, Biometrika 70, 1983: an error-spending function keeps α whatever the number
- * of looks. Its parts are
- * tested as they are (a union bound), so that no joint distribution of the looks is assumed.
+ * K. K. G. Lan and D. L. DeMets, Biometrika 70, 1983: an alpha-spending function keeps α for any number of
+ * interim analyses. Each analysis tests at its part of α (a union bound), so no joint distribution of the
+ * analyses is assumed.
  *
- * Undefined if there is no room for a discovery and a confirmation of `leastPairs` each.
+ * Undefined if `maxPairs` is too small for a discovery and a confirmation of `minPairsFor(budgets)` each.
  */
 export function planGate({
   budgets,
-  mostPairs,
+  maxPairs,
   firstPairs,
 }: {
   budgets: number;
-  mostPairs: number;
+  maxPairs: number;
   firstPairs?: number;
 }): GatePlan | undefined {
-  const least = leastPairs(budgets);
-  const lastLook = Math.min(mostDiscovery, Math.floor(mostPairs / 2));
-  if (lastLook < least) return undefined;
-  const first = Math.max(least, Math.min(firstPairs ?? usualPairs, lastLook));
-  const looks: number[] = [];
-  for (let pairs = first; pairs <= lastLook; pairs *= 2) looks.push(pairs);
-  if (lastLook >= (looks.at(-1) ?? first) * 1.5) looks.push(lastLook);
+  const min = minPairsFor(budgets);
+  const lastAnalysis = Math.min(maxDiscovery, Math.floor(maxPairs / 2));
+  if (lastAnalysis < min) return undefined;
+  const first = Math.max(min, Math.min(firstPairs ?? usualPairs, lastAnalysis));
+  const interimAnalyses: number[] = [];
+  for (let pairs = first; pairs <= lastAnalysis; pairs *= 2) interimAnalyses.push(pairs);
+  const last = interimAnalyses.at(-1) ?? first;
+  if (lastAnalysis > last) {
+    // The first one stays where it was requested.
+    const moved = lastAnalysis < last * worthAnother && !(last === first && firstPairs !== undefined);
+    if (moved) interimAnalyses.pop();
+    interimAnalyses.push(lastAnalysis);
+  }
   return {
-    looks,
-    spent: looks.map((_, look) => alpha / 2 ** (look + 1 < looks.length ? look + 1 : look)),
+    looks: interimAnalyses,
+    spent: interimAnalyses.map(
+      (_, analysis) => alpha / 2 ** (analysis + 1 < interimAnalyses.length ? analysis + 1 : analysis),
+    ),
     alpha,
-    leastPairs: least,
-    mostPairs,
+    leastPairs: min,
+    mostPairs: maxPairs,
   };
 }

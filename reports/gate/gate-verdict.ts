@@ -25,8 +25,8 @@ export function gateVerdictOf(
   damage: readonly string[],
 ): GateVerdict {
   const slices = allSlices.filter(({ stage }) => stage !== 'warm-up');
-  const evidence = evidenceOf(record, slices);
-  const step = nextStep(record.plan, record.budgets, evidence);
+  const evidence = evidenceOf(record, allSlices);
+  const step = nextStep(record.plan, record.budgets, evidence, { timeOver: record.ended === 'time-over' });
   const conditions = [...conditionsOf({ record, slices, damage: [...damage, ...lostPairs(record, step)] })];
   const used = {
     discovery: step.found.discovery[0]?.tested.pairs ?? 0,
@@ -42,7 +42,7 @@ export function gateVerdictOf(
     engine: record.engine,
     seed: record.seed,
     outcome,
-    ...answer(outcome, record, { budgets, conditions, step }),
+    ...withLosses(record, answer(outcome, record, { budgets, conditions, step })),
     subjects: record.subjects,
     conditions,
     budgets: [...budgets],
@@ -56,12 +56,13 @@ export function gateVerdictOf(
       sent: total(slices, ({ sent }) => sent),
       failed: total(slices, ({ journeys }) => total(Object.values(journeys), ({ failed }) => failed)),
     },
+    ...machineOf(record, slices),
     calibration: record.calibration,
     points: pointsOf(evidence, used),
   };
 }
 
-/** Complete pairs of each stage, in order. */
+/** Complete pairs of each stage, in order; the slices of warm-ups show where the services started anew. */
 export function evidenceOf({ budgets, load, subjects }: GateRecord, slices: readonly Slice[]): Evidence {
   const pairs = pairEvidence(slices, budgets, {
     timeoutMs: load.timeoutMs,
@@ -79,6 +80,32 @@ function lostPairs({ ended }: GateRecord, step: Step): string[] {
   return ended === 'decided' && step.kind === 'measure'
     ? [`${gateFiles.slices} ends before the pairs that decided it`]
     : [];
+}
+
+/** What others took of the machine falls on both sides alike and widens what pairs scatter by: shown, not judged. */
+function machineOf(
+  { before: { cores } }: GateRecord,
+  slices: readonly Slice[],
+): Pick<GateVerdict, 'machine'> {
+  const others = slices.flatMap(({ othersCores }) => othersCores ?? []);
+  if (others.length === 0) return {};
+  return {
+    machine: {
+      cores: typeof cores === 'number' ? cores : null,
+      othersCores: {
+        mean: rounded(total(others, (one) => one) / others.length),
+        max: rounded(Math.max(...others)),
+      },
+    },
+  };
+}
+
+/** A service that ended by itself is named, whatever the outcome. */
+function withLosses<Answer extends { because: string }>({ losses = [] }: GateRecord, found: Answer): Answer {
+  const named = losses.map(
+    ({ reason, atMs }) => `; ${reason}, ${(atMs / 1_000).toFixed(1)} s after the start`,
+  );
+  return { ...found, because: `${found.because}${named.join('')}` };
 }
 
 /** Why, and what to do now. */
@@ -102,13 +129,15 @@ function answer(
       return { because: `all ${budgets.length} budgets are kept${leftOut(record.notJudged)}`, fix: null };
     case 'fail':
       return {
-        because: `${named('fail')} broken, in discovery and again in fresh pairs`,
+        because: step.found.proved
+          ? `${named('fail')} broken, beyond doubt before time was over`
+          : `${named('fail')} broken, in discovery and again in fresh pairs`,
         fix: 'find what changed in the journeys named, or, if it is wanted, change their budgets',
       };
     case 'invalid':
       return {
         because: `this experiment proves nothing: ${broken.map(({ condition }) => condition).join(', ')}`,
-        fix: broken[0]?.fix ?? 'mend it and measure again',
+        fix: broken[0]?.fix ?? 'fix it and measure again',
       };
     case 'inconclusive':
       return {
@@ -118,14 +147,24 @@ function answer(
   }
 }
 
-function whyEnded({ ended }: GateRecord, step: Step): string {
-  if (step.kind === 'decided') return ': no more pairs fit into --max-duration';
-  if (ended === 'recorded') return ': this is a recording of as many pairs as were asked for';
+/** The plan may leave pairs over: the next interim analysis would need more than fit. */
+function lastAnalysis({ looks, mostPairs }: GateRecord['plan'], { found }: Step): string {
+  const pairs = found.discovery[0]?.tested.pairs ?? looks.at(-1) ?? 0;
+  return pairs >= mostPairs
+    ? `all ${mostPairs} pairs that fit into --max-duration were played`
+    : `the last interim analysis, at ${pairs} of the ${mostPairs} pairs that fit into --max-duration, could not tell, and what is left is too short for another one and its confirmation`;
+}
+
+function whyEnded({ ended, plan }: GateRecord, step: Step): string {
+  if (step.kind === 'decided') return `: ${lastAnalysis(plan, step)}`;
+  if (ended === 'recorded') return ': this is a recording of as many pairs as were requested';
   return ended === 'interrupted'
     ? ': it was interrupted'
-    : ended === 'time-over'
-      ? ': --max-duration was over'
-      : ': measuring did not end';
+    : ended === 'subject-lost'
+      ? ': a service ended'
+      : ended === 'time-over'
+        ? ': --max-duration was over'
+        : ': measuring did not end';
 }
 
 function pointsOf(

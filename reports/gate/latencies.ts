@@ -3,7 +3,7 @@
 import { inflateSync } from 'node:zlib';
 import { build, decodeFromCompressedBase64, type JsHistogram } from 'hdr-histogram-js';
 import type { SliceJourney } from '../../contract/index.ts';
-import type { Counted } from '../statistics/fisher.ts';
+import type { Counted } from '../run/intents/share-series.ts';
 
 /** Histograms count whole microseconds. */
 const perMs = 1_000;
@@ -18,11 +18,14 @@ export function holdsAll({ latencies, good }: SliceJourney): boolean {
 }
 
 /**
- * What a histogram of ours may inflate to: 22 k counts of at most 9 bytes each. The library inflates without
- * a bound, a thousand times the size of what it is given.
+ * What a histogram of the harness may inflate to: 22 k counts of at most 9 bytes each. The library inflates
+ * without a bound, a thousand times the size of what it is given.
  */
-const mostBytes = 1 << 20;
-/** Cookie and length before the compressed part; digits and highest value in what it inflates to (HdrHistogram V2). */
+const maxBytes = 1 << 20;
+/**
+ * Cookie and length before the compressed part; digits and highest value in what it inflates to (HdrHistogram
+ * V2).
+ */
 const layout = { compressedAt: 8, digitsAt: 12, highestAt: 24, headerBytes: 40 } as const;
 const digits = 3;
 /** Higher values are none of a request, µs: a day. */
@@ -33,10 +36,10 @@ function decoded(latencies: string): JsHistogram {
   return decodeFromCompressedBase64(latencies, 32, false) as JsHistogram;
 }
 
-/** Throws if the histogram is none of ours, or would take more memory than one of ours. */
+/** Throws if the histogram is not one of the harness, or would take more memory than one. */
 function refuseOversized(latencies: string): void {
   const bytes = inflateSync(Buffer.from(latencies, 'base64').subarray(layout.compressedAt), {
-    maxOutputLength: mostBytes,
+    maxOutputLength: maxBytes,
   });
   if (bytes.length < layout.headerBytes) throw new Error('it has no header');
   if (bytes.readUInt32BE(layout.digitsAt) > digits) throw new Error(`it has more than ${digits} digits`);

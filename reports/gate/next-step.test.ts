@@ -1,7 +1,7 @@
 // The gate's procedure on made-up pairs: what decides, what is seen again, how often it is wrong.
 import { describe, expect, it } from 'vitest';
 import { drawNormal, randomOf, type Budget, type Random } from '../../contract/index.ts';
-import { becauseOf } from './budget-words.ts';
+import { becauseOf } from './budget-text.ts';
 import { planGate } from './gate-plan.ts';
 import { nextStep, type Evidence } from './next-step.ts';
 import type { PairEvidence } from './pair-evidence.ts';
@@ -14,7 +14,7 @@ const budgets: readonly Budget[] = [
   { ...relativeP95, name: 'menu-p99-relative', quantile: 0.99 },
 ];
 const plan =
-  planGate({ budgets: budgets.length, mostPairs: 120 }) ??
+  planGate({ budgets: budgets.length, maxPairs: 120 }) ??
   (() => {
     throw new Error('no plan');
   })();
@@ -27,6 +27,7 @@ const pairsWith = (
   Array.from({ length: count }, (_, index) => ({
     stage: 'discovery',
     pair: index + 1,
+    launch: 0,
     atMs: index,
     counts: new Map(),
     changes: new Map(wanted.map(({ name }) => [name, { log: log(index), ms: 20 * Math.expm1(log(index)) }])),
@@ -55,7 +56,7 @@ function play(
 }
 
 describe('the procedure', () => {
-  it('asks for the pairs of the first look first', () => {
+  it('the procedure first requests the pairs of the first interim analysis', () => {
     expect(nextStep(plan, budgets, { discovery: [], confirmation: [] })).toMatchObject({
       kind: 'measure',
       stage: 'discovery',
@@ -67,14 +68,14 @@ describe('the procedure', () => {
     });
   });
 
-  it('passes at the first look where every upper bound is below the margin', () => {
+  it('the procedure passes at the first interim analysis where every upper bound is below the margin', () => {
     expect(nextStep(plan, budgets, { discovery: pairsWith(15, jitter), confirmation: [] })).toMatchObject({
       kind: 'decided',
       outcome: 'pass',
     });
   });
 
-  it('wants a slowdown to be seen again in as many fresh pairs before it fails', () => {
+  it('the procedure fails only after as many fresh pairs confirm the slowdown', () => {
     const slow = pairsWith(15, (index) => 0.12 + jitter(index));
     expect(nextStep(plan, budgets, { discovery: slow, confirmation: [] })).toMatchObject({
       kind: 'measure',
@@ -91,7 +92,7 @@ describe('the procedure', () => {
     });
   });
 
-  it('does not fail for what is not there again, and looks on', () => {
+  it('the procedure does not fail for an unconfirmed finding, and continues', () => {
     const evidence: Evidence = {
       discovery: pairsWith(15, (index) => 0.12 + jitter(index)),
       confirmation: pairsWith(15, jitter),
@@ -103,7 +104,7 @@ describe('the procedure', () => {
     });
   });
 
-  it('confirms a later finding with pairs that no earlier confirmation has used', () => {
+  it('the procedure confirms a later finding with pairs that no earlier confirmation has used', () => {
     const slow = (count: number): PairEvidence[] => pairsWith(count, (index) => 0.12 + jitter(index));
     const evidence: Evidence = { discovery: slow(30), confirmation: pairsWith(15, jitter) };
     expect(nextStep(plan, budgets, evidence)).toMatchObject({
@@ -113,10 +114,10 @@ describe('the procedure', () => {
     });
     expect(
       nextStep(plan, budgets, { ...evidence, confirmation: [...evidence.confirmation, ...slow(30)] }),
-    ).toMatchObject({ kind: 'decided', outcome: 'fail', found: { freshFrom: 15 } });
+    ).toMatchObject({ kind: 'decided', outcome: 'fail', found: { confirmationOffset: 15 } });
   });
 
-  it('never asks for more pairs than there is time for', () => {
+  it('the procedure never requests more pairs than there is time for', () => {
     const slow = pairsWith(60, (index) => 0.12 + jitter(index));
     const never = pairsWith(120, jitter);
     let evidence: Evidence = { discovery: [], confirmation: [] };
@@ -134,7 +135,7 @@ describe('the procedure', () => {
     expect(nextStep(plan, budgets, evidence)).toMatchObject({ outcome: 'inconclusive' });
   });
 
-  it('does not fail for a slowdown that is certain but smaller than the margin, and passes it', () => {
+  it('the procedure does not fail for a slowdown that is certain but smaller than the margin, and passes it', () => {
     expect(
       nextStep(plan, budgets, {
         discovery: pairsWith(15, (index) => 0.03 + jitter(index)),
@@ -143,7 +144,7 @@ describe('the procedure', () => {
     ).toMatchObject({ outcome: 'pass' });
   });
 
-  it('lets a change below the floor go, whatever its share', () => {
+  it('the procedure ignores a change below the floor, with any share', () => {
     const floored = budgets.map((budget) =>
       budget.kind === 'relative' ? { ...budget, floorMs: 5 } : budget,
     );
@@ -155,7 +156,7 @@ describe('the procedure', () => {
     ).toMatchObject({ outcome: 'pass' });
   });
 
-  it('leaves a budget open of which too few pairs say anything, slow or not, and tells how many did', () => {
+  it('the procedure leaves a budget with too few usable pairs open, slow or not, and reports their number', () => {
     const few = (log: (index: number) => number, usable: number): PairEvidence[] =>
       pairsWith(15, log).map((pair, index) => (index < usable ? pair : { ...pair, changes: new Map() }));
     const slow = (index: number): number => 0.5 + jitter(index);
@@ -166,7 +167,7 @@ describe('the procedure', () => {
         step.found.discovery.map(({ state, tested }) => [state, tested.usablePairs, tested.pairs]),
       ]).toEqual([['discovery', 30], budgets.map(() => ['open', 9, 15])]);
       expect(becauseOf(step.found.discovery[0]!, undefined, 'inconclusive')).toContain(
-        'only 9 of 15 pairs say something of it, and fewer than 10 decide nothing',
+        'only 9 of 15 pairs can be used for it, and fewer than 10 decide nothing',
       );
     }
     expect(nextStep(plan, budgets, { discovery: few(jitter, 10), confirmation: [] })).toMatchObject({
@@ -178,7 +179,7 @@ describe('the procedure', () => {
     ).toMatchObject({ kind: 'measure', stage: 'discovery', pairs: 30 });
   });
 
-  it('goes on to the next look where noise leaves it open, and ends inconclusive after the last', () => {
+  it('the procedure continues with the next interim analysis while noise leaves a budget open, and ends inconclusive after the last', () => {
     const random = randomOf(seed);
     const noise = Array.from({ length: plan.mostPairs }, () => 0.3 * drawNormal(random));
     const noisy = (count: number): PairEvidence[] => pairsWith(count, (index) => 0.03 + (noise[index] ?? 0));
@@ -192,7 +193,7 @@ describe('the procedure', () => {
     ).toMatchObject({ kind: 'decided', outcome: 'inconclusive' });
   });
 
-  it('never passes a budget of which nothing was measured', () => {
+  it('the procedure never passes a budget of which nothing was measured', () => {
     const [first] = budgets;
     const pairs = pairsWith(plan.looks.at(-1) ?? 0, jitter, first === undefined ? [] : [first]);
     expect(nextStep(plan, budgets, { discovery: pairs, confirmation: [] })).toMatchObject({
@@ -203,7 +204,7 @@ describe('the procedure', () => {
     });
   });
 
-  it('fails an availability budget by the exact binomial bound, clusters considered', () => {
+  it('the procedure fails an availability budget by the exact binomial bound, clusters considered', () => {
     const failing = (bad: number): PairEvidence[] =>
       pairsWith(15, jitter).map((pair) => ({
         ...pair,
@@ -245,22 +246,22 @@ describe(`the procedure in the long run (seed ${seed})`, () => {
     return counts;
   };
 
-  it('fails hardly any unchanged release, however noisy', () => {
+  it('the procedure in the long run fails hardly any unchanged release, with any noise', () => {
     for (const deviation of [0.02, 0.05, 0.3])
       expect(outcomes(0, deviation).fail, `noise ${deviation}`).toBeLessThanOrEqual(trials * 0.005);
   });
 
-  it('passes unchanged releases where pairs scatter by 5 %', () => {
+  it('the procedure in the long run passes unchanged releases where pairs scatter by 5 %', () => {
     expect(outcomes(0, 0.05).pass).toBeGreaterThanOrEqual(trials * 0.95);
   });
 
-  it('finds 10 % where pairs scatter by 5 %, and never passes it', () => {
+  it('the procedure in the long run finds 10 % where pairs scatter by 5 %, and never passes it', () => {
     const { fail, pass } = outcomes(Math.log(1.1), 0.05);
     expect(fail).toBeGreaterThanOrEqual(trials * 0.95);
     expect(pass).toBe(0);
   });
 
-  it('does not pass a slowdown at the margin more often than its error allows', () => {
+  it('the procedure in the long run does not pass a slowdown at the margin more often than its error allows', () => {
     expect(outcomes(Math.log(1.05), 0.05).pass).toBeLessThanOrEqual(trials * 0.05);
   });
 });

@@ -1,8 +1,8 @@
-// What an answer leaves out: budgets that nothing could be said of, and what a comparison of a version with
-// itself does not prove.
+// What a verdict leaves out: budgets that could not be judged, and what a comparison of a version with itself
+// does not prove.
 import type { Budget, GateSubject, GateVerdict } from '../../contract/index.ts';
 
-/** Of relative budgets where there is no baseline. */
+/** Relative budgets without a baseline. */
 export function withoutBaseline(budgets: readonly Budget[]): GateVerdict['notJudged'] {
   return budgets.map((budget) => ({
     budget,
@@ -10,16 +10,16 @@ export function withoutBaseline(budgets: readonly Budget[]): GateVerdict['notJud
   }));
 }
 
-/** "; 2 not judged (no baseline)", to end the reason of an answer with; empty if all were judged. */
+/** "; 2 not judged (no baseline)", the end of a verdict's reason; empty if all were judged. */
 export function leftOut(notJudged: readonly unknown[]): string {
   return notJudged.length === 0 ? '' : `; ${notJudged.length} not judged (no baseline)`;
 }
 
-/** Whoever compares a commit with itself measures the gate, not a change. */
+/** A comparison of a commit with itself measures the gate, not a change. */
 export function warningsOf(subjects: readonly GateSubject[]): string[] {
   const [one, other] = subjects;
   if (!one || !other || one.commit === null || one.commit !== other.commit) return [];
   return [
-    `candidate and baseline are the same commit (${one.commit.slice(0, 7)}): whatever comes out says nothing about a change`,
+    `candidate and baseline are the same commit (${one.commit.slice(0, 7)}): whatever comes out does not show the effect of a change`,
   ];
 }

@@ -1,4 +1,4 @@
-// What one pair says: quantiles of merged slices, failures as the slowest, nothing of an unfinished pair.
+// The evidence of one pair: quantiles of merged slices, failures as the slowest, none of an unfinished pair.
 import { expect, test } from 'vitest';
 import { mergedLatencies, pairEvidence } from './pair-evidence.ts';
 import { available, belowP95, relativeP95, sliceOf, slicesOf, type Answers } from './testing/small-gate.ts';
@@ -61,7 +61,7 @@ test('an absolute budget counts slower and failed requests of either side', () =
   });
 });
 
-test('two quantiles that fall among failures are not equally fast: that pair says nothing of them', () => {
+test('two quantiles that fall among failures are not equally fast: that pair is not usable', () => {
   const failing = slicesOf('discovery', 1, () => ({ ...hundred(1, 0.1), failed: 10 }));
   expect(pairEvidence(failing, budgets, settings)[0]?.changes.has(relativeP95.name)).toBe(false);
 });
@@ -86,7 +86,7 @@ test('where a script draws its journeys by chance, fewer of one on one side are 
   ).toEqual({ good: 20, bad: 0 });
 });
 
-test('an unfinished pair says nothing, and pairs of two stages with one number are two pairs', () => {
+test('an unfinished pair is no evidence, and pairs of two stages with one number are two pairs', () => {
   const answers = (): Answers => hundred(1, 1);
   expect(pairEvidence(slicesOf('discovery', 2, answers).slice(0, 7), budgets, settings)).toHaveLength(1);
   expect(

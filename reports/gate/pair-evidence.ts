@@ -1,6 +1,6 @@
-// What each pair of an experiment says of each budget: the unit of every test is the pair, never the request.
+// The evidence of each pair for each budget. The unit of every test is the pair, never the request.
 import type { Budget, Side, Slice, Stage } from '../../contract/index.ts';
-import type { Counted } from '../statistics/fisher.ts';
+import type { Counted } from '../run/intents/share-series.ts';
 import { Latencies } from './latencies.ts';
 
 /** How much slower the candidate was in one pair, at a quantile of its merged slices. */
@@ -14,6 +14,8 @@ export interface Change {
 export interface PairEvidence {
   stage: Stage;
   pair: number;
+  /** Number of the launch of both services, from 0; the same for all pairs if the gate did not start them. */
+  launch: number;
   /** Middle of the pair, ms since the experiment began. */
   atMs: number;
   /** By name of a relative budget. */
@@ -27,33 +29,43 @@ export interface EvidenceSettings {
   timeoutMs: number;
   /** Slices of a complete pair. */
   turns: number;
-  /** Both sides of a half were asked exactly the same: what the candidate never came to has failed. */
+  /**
+   * Both sides of a half get exactly the same requests, so what the candidate never reached counts as failed.
+   */
   sameRequests: boolean;
 }
 
-/** One evidence a complete pair, in the order in which they were measured. */
+/**
+ * One evidence a complete pair, in the order in which they were measured. Warm-up is no evidence, but shows
+ * where both services were started anew.
+ */
 export function pairEvidence(
   slices: readonly Slice[],
   budgets: readonly Budget[],
   settings: EvidenceSettings,
 ): readonly PairEvidence[] {
-  const pairs = new Map<string, Slice[]>();
+  const pairs = new Map<string, { launch: number; of: Slice[] }>();
+  let launch = 0;
+  let warming = true;
   for (const slice of slices) {
+    if (slice.stage === 'warm-up' && !warming) launch += 1;
+    warming = slice.stage === 'warm-up';
+    if (warming) continue;
     const key = `${slice.stage} ${slice.pair}`;
     const known = pairs.get(key);
-    if (known === undefined) pairs.set(key, [slice]);
-    else known.push(slice);
+    if (known === undefined) pairs.set(key, { launch, of: [slice] });
+    else known.of.push(slice);
   }
   return [...pairs.values()]
-    .filter((pair) => pair.length === settings.turns)
-    .map((pair) => evidenceOf(pair, budgets, settings));
+    .filter(({ of }) => of.length === settings.turns)
+    .map(({ launch: number, of }) => ({ ...evidenceOf(of, budgets, settings), launch: number }));
 }
 
 function evidenceOf(
   slices: readonly Slice[],
   budgets: readonly Budget[],
   settings: EvidenceSettings,
-): PairEvidence {
+): Omit<PairEvidence, 'launch'> {
   const [first] = slices;
   const last = slices.at(-1);
   const compared = slices.some(({ side }) => side === 'baseline');
@@ -104,16 +116,14 @@ function countOf(
   settings: EvidenceSettings,
 ): Counted {
   const latencies = latenciesOf(slices, side, budget.journey, settings);
-  return budget.kind === 'availability' ? latencies.answered : latencies.countBelow(budget.belowMs);
+  return budget.kind === 'absolute' ? latencies.countBelow(budget.belowMs) : latencies.answered;
 }
 
 /**
- * Of one pair, with what the candidate never came to: where both sides of a half are asked the same, a
- * journey that k6's customers reach
- * less often was lost on the way, and counts as failed. Never the other way round: a baseline's loss must not
- * excuse the candidate. Where
- * a script draws its journeys by chance, either side is asked less often half the time, and that says
- * nothing.
+ * Latencies of one pair, including what the candidate never reached. If both sides of a half get the same
+ * requests, a journey that k6's virtual users reach less often on the candidate was lost on the way and
+ * counts as failed. The reverse does not hold: a loss of the baseline must not excuse the candidate. If a
+ * script draws its journeys at random, either side gets fewer requests half the time, which is no evidence.
  */
 function latenciesOf(
   pair: readonly Slice[],

@@ -1,14 +1,11 @@
-// What one recorded run says of absolute budgets, all of them together: there is no second sample that would
-// confirm a finding.
-import type { Budget } from '../../contract/index.ts';
-import type { Counted } from '../statistics/fisher.ts';
+// Findings of one recorded run for all absolute budgets together. No second sample can confirm a finding.
+import type { ShareBudget } from '../../contract/index.ts';
+import type { Counted } from '../run/intents/share-series.ts';
 import { findingsOfTested, type Finding } from './budget-findings.ts';
 import { testBudget } from './budget-stage.ts';
 import type { PairEvidence } from './pair-evidence.ts';
 
-export type ShareClaim = Exclude<Budget, { kind: 'relative' }>;
-
-/** Each budget is held at this error: all must, so it is that of a wrong pass. */
+/** Each budget is tested at this error. All must pass, so it is also the probability of a wrong pass. */
 const passError = 0.05;
 /**
  * All budgets together are called broken wrongly at most so often: stricter than a live gate's discovery,
@@ -16,10 +13,10 @@ const passError = 0.05;
  */
 const failError = 0.01;
 
-/** Blocks of the run stand where pairs stand in an experiment: what is bad together is one event. */
+/** Blocks of the run replace the pairs of an experiment: bad requests of one block count as one event. */
 export function recordedFindings(
-  budgets: readonly ShareClaim[],
-  blocksOf: (budget: ShareClaim) => readonly Counted[],
+  budgets: readonly ShareBudget[],
+  blocksOf: (budget: ShareBudget) => readonly Counted[],
 ): readonly Finding[] {
   return findingsOfTested(
     budgets.map((budget) => ({
@@ -30,14 +27,15 @@ export function recordedFindings(
         passError,
       ),
     })),
-    { error: failError, leastPairs: 2 },
+    { error: failError, minPairs: 2 },
   );
 }
 
-function evidenceOf({ name }: ShareClaim, candidate: Counted, index: number): PairEvidence {
+function evidenceOf({ name }: ShareBudget, candidate: Counted, index: number): PairEvidence {
   return {
     stage: 'discovery',
     pair: index + 1,
+    launch: 0,
     atMs: 0,
     changes: new Map(),
     counts: new Map([[name, { candidate, baseline: null }]]),

@@ -1,6 +1,7 @@
 // A gate on recorded runs: absolute budgets from what was recorded; relative ones stay open, because nothing
 // was interleaved.
 import {
+  needsBaseline,
   ShowtimeError,
   type Budget,
   type BudgetVerdict,
@@ -8,23 +9,24 @@ import {
   type GateOutcome,
   type GateSubject,
   type GateVerdict,
+  type ShareBudget,
   type Slo,
 } from '../../contract/index.ts';
-import { runBlocks } from '../intents/run-blocks.ts';
-import { JudgedRun } from '../judged-run.ts';
-import { openRun } from '../recorded-run/recorded-run.ts';
+import { runBlocks } from '../run/intents/share-series.ts';
+import { LoadedRun } from '../run/loaded-run.ts';
+import { openRun } from '../run/recorded-run.ts';
 import { judgeAll } from '../checkers/index.ts';
 import type { Finding } from './budget-findings.ts';
-import { becauseOf } from './budget-words.ts';
+import { becauseOf } from './budget-text.ts';
 import { stageOf } from './budget-verdict.ts';
 import { leftOut, withoutBaseline } from './not-judged.ts';
-import { recordedFindings, type ShareClaim } from './recorded-findings.ts';
+import { recordedFindings } from './recorded-findings.ts';
 
 export interface RecordedGate {
   id: string;
   startedAt: string;
   budgets: readonly Budget[];
-  /** Asked for, but not to be judged without a baseline. */
+  /** Requested budgets that cannot be judged without a baseline. */
   notJudged: readonly Budget[];
   candidate: { dir: string; subject: GateSubject };
   baseline: { dir: string; subject: GateSubject } | null;
@@ -39,7 +41,7 @@ export function judgeRecordedRuns({
   candidate,
   baseline,
 }: RecordedGate): GateVerdict {
-  const absolute = budgets.filter((budget): budget is ShareClaim => budget.kind !== 'relative');
+  const absolute = budgets.filter((budget): budget is ShareBudget => !needsBaseline(budget));
   const run = judgedBy(candidate.dir, absolute);
   refuseUnknownJourneys(run, budgets);
   const conditions = [
@@ -82,12 +84,12 @@ export function judgeRecordedRuns({
 }
 
 /** The run as if the budgets had been its objectives. */
-function judgedBy(dir: string, budgets: readonly ShareClaim[]): JudgedRun {
+function judgedBy(dir: string, budgets: readonly ShareBudget[]): LoadedRun {
   const recorded = openRun(dir);
-  return new JudgedRun({ ...recorded, record: { ...recorded.record, slos: budgets.map(objectiveOf) } });
+  return new LoadedRun({ ...recorded, record: { ...recorded.record, slos: budgets.map(objectiveOf) } });
 }
 
-function objectiveOf(budget: ShareClaim): Slo {
+function objectiveOf(budget: ShareBudget): Slo {
   const { name, journey: of } = budget;
   return budget.kind === 'absolute'
     ? {
@@ -99,7 +101,7 @@ function objectiveOf(budget: ShareClaim): Slo {
     : { name, objective: budget.objective, windowDays: 30, indicator: { kind: 'availability', of } };
 }
 
-function refuseUnknownJourneys(run: JudgedRun, budgets: readonly Budget[]): void {
+function refuseUnknownJourneys(run: LoadedRun, budgets: readonly Budget[]): void {
   const played = [...run.samples.sent.keys()];
   const unknown = [...new Set(budgets.map(({ journey }) => journey))].filter(
     (journey) => !played.includes(journey),
@@ -112,8 +114,8 @@ function refuseUnknownJourneys(run: JudgedRun, budgets: readonly Budget[]): void
   });
 }
 
-/** The run's own validity checkers. */
-function soundness(run: JudgedRun, side: string): GateCondition[] {
+/** The run's validity checkers. */
+function soundness(run: LoadedRun, side: string): GateCondition[] {
   return judgeAll(run)
     .filter(({ kind, verdict }) => kind === 'validity' && verdict.outcome !== 'not-asked')
     .map(({ verdict: { checker, outcome, because } }) => ({
@@ -141,7 +143,7 @@ function verdictOf(budget: Budget, finding: Finding | undefined): BudgetVerdict 
       ? '; one recording, which nothing confirms'
       : outcome === 'pass'
         ? ''
-        : ': a longer run is needed to tell';
+        : ': a longer run is needed';
   return {
     ...open,
     outcome,

@@ -1,7 +1,7 @@
-// The gate played on one recording: what is planted is found, nothing is not, and a recording too short plays
-// no gate.
+// The gate simulated on one recording: injected slowdowns are found, their absence passes, and a short
+// recording is refused.
 import { expect, test } from 'vitest';
-import { drawNormal, randomOf } from '../../contract/index.ts';
+import { drawNormal, randomOf, type Budget } from '../../contract/index.ts';
 import type { PairEvidence } from './pair-evidence.ts';
 import { relativeP95 } from './testing/small-gate.ts';
 import { resampledTrials, type Trials } from './trials.ts';
@@ -15,6 +15,7 @@ function recording(pairs: number, mean: number, deviation = 0.05): PairEvidence[
     return {
       stage: 'discovery',
       pair: index + 1,
+      launch: 0,
       atMs: index,
       counts: new Map(),
       changes: new Map([[relativeP95.name, { log, ms: 20 * Math.expm1(log) }]]),
@@ -32,12 +33,12 @@ const played = (pairs: readonly PairEvidence[], more: Partial<Trials> = {}) =>
     ...more,
   });
 
-test('nothing planted fails hardly ever, and mostly passes', () => {
+test('without an injected slowdown it hardly ever fails, and mostly passes', () => {
   const { failed, passed, inconclusive, trials } = played(recording(60, 0), { nothingDiffers: true });
   expect([failed <= 1, passed >= 180, failed + passed + inconclusive === trials]).toEqual([true, true, true]);
 });
 
-test('what is planted is found', () => {
+test('an injected slowdown is found', () => {
   expect(played(recording(60, Math.log(1.2)))).toMatchObject({ failed: 200, passed: 0 });
 });
 
@@ -59,4 +60,22 @@ test('a recording that is too short for any gate plays none', () => {
 
 test('the same seed plays the same gates', () => {
   expect(played(recording(60, 0.05))).toEqual(played(recording(60, 0.05)));
+});
+
+test('failures that one of two equal copies happened to have are no false alarm either', () => {
+  const errors: Budget = {
+    kind: 'errors',
+    name: 'menu-errors',
+    journey: 'menu',
+    margin: 0.01,
+    implied: true,
+  };
+  const pairs = recording(60, 0).map((pair) => ({
+    ...pair,
+    counts: new Map([[errors.name, { candidate: { good: 590, bad: 10 }, baseline: { good: 600, bad: 0 } }]]),
+  }));
+  const budgets = [errors];
+  // As lasting a difference as can be: blocks of five share a sign, so that a few trials still draw one side only.
+  expect(played(pairs, { budgets, nothingDiffers: true }).failed).toBeLessThanOrEqual(20);
+  expect(played(pairs, { budgets }).failed).toBe(200);
 });

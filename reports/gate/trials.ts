@@ -22,21 +22,19 @@ export interface Trials {
   trials: number;
   random: Random;
   /**
-   * Both sides are the same: then a pair's sign is as likely as its opposite, and is drawn for each block, so
-   * that the luck of one
-   * recording is not taken for a difference.
+   * Both sides are the same: then both signs of a pair are equally likely. The sign is drawn for each block,
+   * so that chance in one recording is not taken for a difference.
    */
   nothingDiffers: boolean;
 }
 
 /**
  * Each trial draws blocks of consecutive pairs, discovery from one half of the recording and confirmation
- * from the other, and ends in the outcome
- * of a real gate. Its plan has no more pairs than were recorded, so that none is played again and again. Too
- * few pairs for any plan: no trial.
+ * from the other, and ends in the outcome of a real gate. Its plan has no more pairs than were recorded, so
+ * that no pair is repeated often. If there are too few pairs for any plan, there is no trial.
  */
 export function resampledTrials({ budgets, pairs, trials, random, nothingDiffers }: Trials): TrialCounts {
-  const plan = planGate({ budgets: budgets.length, mostPairs: pairs.length });
+  const plan = planGate({ budgets: budgets.length, maxPairs: pairs.length });
   const counts = { trials: 0, failed: 0, passed: 0, inconclusive: 0 };
   if (plan === undefined) return counts;
   const middle = Math.floor(pairs.length / 2);
@@ -64,7 +62,7 @@ function oneTrial(
     const step = nextStep(plan, budgets, evidence);
     if (step.kind === 'decided') return step.outcome;
     const source = sources[step.stage];
-    const places = circularBlocks({
+    const positions = circularBlocks({
       length: source.length,
       wanted: step.pairs - evidence[step.stage].length,
       block: blockPairs,
@@ -72,10 +70,13 @@ function oneTrial(
     });
     let sign = 1;
     evidence[step.stage].push(
-      ...places.flatMap((place, index) => {
+      ...positions.flatMap((position, index) => {
+        const block = Math.floor(index / blockPairs);
         if (nothingDiffers && index % blockPairs === 0) sign = random() < 0.5 ? -1 : 1;
-        const pair = source[place];
-        return pair === undefined ? [] : [sign === 1 ? pair : mirrored(pair)];
+        const pair = source[position];
+        if (pair === undefined) return [];
+        // Signs that are drawn by block would look like growth: each block is a launch of its own.
+        return nothingDiffers ? [{ ...(sign === 1 ? pair : mirrored(pair)), launch: block }] : [pair];
       }),
     );
   }
@@ -86,5 +87,11 @@ function mirrored(pair: PairEvidence): PairEvidence {
   return {
     ...pair,
     changes: new Map([...pair.changes].map(([name, { log, ms }]) => [name, { log: -log, ms: -ms }])),
+    counts: new Map(
+      [...pair.counts].map(([name, { candidate, baseline }]) => [
+        name,
+        baseline === null ? { candidate, baseline } : { candidate: baseline, baseline: candidate },
+      ]),
+    ),
   };
 }

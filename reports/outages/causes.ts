@@ -23,7 +23,7 @@ export function causeOf(
   return found.length === 0 ? null : [...new Set(found)].join(' and ');
 }
 
-/** What began with an event, and when it ended: with the run where no event says so. */
+/** The activity that began with an event, and its end: the end of the run if no event ends it. */
 function activityFrom(event: RunEvent, events: readonly RunEvent[], besides: string): Activity[] {
   const { atMs: fromMs } = event;
   const end = (is: (later: RunEvent) => boolean): RunEvent | undefined =>

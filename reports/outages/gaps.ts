@@ -1,5 +1,5 @@
-// The gaps between acknowledgements of a probe, and which of them is a fault's own outage.
-import type { ProbeTrack } from './probe-table.ts';
+// The gaps between acknowledgements of a probe, and which gap is the direct outage of a fault.
+import type { ProbeTrack } from '../run/probe-table.ts';
 
 /** Shorter gaps are no outage, ms. */
 export const outageLimitMs = 150;
@@ -35,9 +35,9 @@ export function gapsIn(
 }
 
 /**
- * The fault's own outage is the gap that contains the injection, or else the first to begin before the cure
- * (promotion, replacement, mended link) was over; undefined if there is none. Whatever comes later is an
- * aftershock. `gaps` are in the order of time and none ends before the injection.
+ * The direct outage of a fault is the gap that contains the injection, or else the first gap that begins
+ * before the cure (promotion, replacement, repaired link) was over; undefined if there is none. Later gaps
+ * are aftershocks. `gaps` are in the order of time and none ends before the injection.
  */
 export function ownGap(gaps: readonly Gap[], injectedMs: number, curedMs: number): Gap | undefined {
   return gaps.find(({ fromMs }) => fromMs <= injectedMs) ?? gaps.find(({ fromMs }) => fromMs <= curedMs);

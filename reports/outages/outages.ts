@@ -1,12 +1,11 @@
 // The outage of each fault: when what happened, which layer cost the time, and the aftershocks that followed.
 //
 //   injected ──detection──► detected ──promotion──► promoted ──endpoint──► first SQL write ──service──► first order ──backlog──► latency back
-import { changesWriter, type Outage, type Slo } from '../../contract/index.ts';
-import { faultHistories, type FaultHistory } from '../checkers/fault-history.ts';
-import type { JudgedRun } from '../judged-run.ts';
+import { changesWriter, type Outage, type RunEvent, type Slo } from '../../contract/index.ts';
+import { faultHistories, type FaultHistory } from '../run/fault-history.ts';
+import type { LoadedRun } from '../run/loaded-run.ts';
 import { causeOf } from './causes.ts';
-import { gapsIn, ownGap, type Gap } from './gaps.ts';
-import { orderSendsIn, type SendTroubles } from './order-sends.ts';
+import { type Gap, gapsIn, ownGap } from './gaps.ts';
 import { timeBackMs } from './time-back.ts';
 
 type Injected = FaultHistory & { injectedMs: number };
@@ -15,7 +14,7 @@ type Injected = FaultHistory & { injectedMs: number };
  * One entry per injected fault, in the order of the plan; empty if no faults were promised. All times ms
  * since the run's start.
  */
-export function outagesOf(run: JudgedRun): readonly Outage[] {
+export function outagesOf(run: LoadedRun): readonly Outage[] {
   if (!run.promises('faults')) return [];
   const injected = faultHistories(run).filter(
     (history): history is Injected => history.injectedMs !== undefined,
@@ -30,7 +29,7 @@ export function outagesOf(run: JudgedRun): readonly Outage[] {
 }
 
 /** A fault that never got steady again lasts until the run's last event. */
-function endOf(run: JudgedRun, { injectedMs, steadyMs }: Injected): number {
+function endOf(run: LoadedRun, { injectedMs, steadyMs }: Injected): number {
   return (
     steadyMs ??
     run.events.rows.reduce(
@@ -40,15 +39,16 @@ function endOf(run: JudgedRun, { injectedMs, steadyMs }: Injected): number {
   );
 }
 
-function outageOf(run: JudgedRun, history: Injected, { firstErrorMs, failed, unsure }: SendTroubles): Outage {
+function outageOf(run: LoadedRun, history: Injected, { firstErrorMs, failed, unsure }: SendTroubles): Outage {
   const { id, fault, injectedMs, steadyMs } = history;
+  const events = run.events.rows.map(({ value }) => value);
   const toMs = endOf(run, history);
   const hasProbes = run.promises('probes') && run.has('probes');
   const gaps = hasProbes ? gapsIn(run.probes.order, injectedMs, toMs) : [];
-  const gap = ownGap(gaps, injectedMs, curedMs(run, history, toMs));
+  const gap = ownGap(gaps, injectedMs, curedMs(events, history, toMs));
   const isWriterFault = changesWriter(fault.kind);
-  const detectedMs = isWriterFault ? first(run, 'writer-lost', injectedMs, toMs) : null;
-  const promotedMs = isWriterFault ? first(run, 'writer-changed', injectedMs, toMs) : null;
+  const detectedMs = isWriterFault ? first(events, 'writer-lost', injectedMs, toMs) : null;
+  const promotedMs = isWriterFault ? first(events, 'writer-changed', injectedMs, toMs) : null;
   const firstGoodMs = gap?.untilMs ?? null;
   const back = { fromMs: Math.max(injectedMs, firstErrorMs ?? injectedMs), untilMs: loadEndMs(run) };
   const latencyBackMs = lastBack(run, 'latency', back);
@@ -77,18 +77,22 @@ function outageOf(run: JudgedRun, history: Injected, { firstErrorMs, failed, uns
  * When what the fault took away was there again: the new writer, the last pod that was replaced, else the
  * undone fault. The end of the window if that never came.
  */
-function curedMs(run: JudgedRun, { fault, injectedMs, recoveredMs }: Injected, toMs: number): number {
-  if (changesWriter(fault.kind)) return first(run, 'writer-changed', injectedMs, toMs) ?? toMs;
+export function curedMs(
+  events: readonly RunEvent[],
+  { fault, injectedMs, recoveredMs }: Pick<Injected, 'fault' | 'injectedMs' | 'recoveredMs'>,
+  toMs: number,
+): number {
+  if (changesWriter(fault.kind)) return first(events, 'writer-changed', injectedMs, toMs) ?? toMs;
   if (!('pod' in fault.of || 'zone' in fault.of)) return recoveredMs ?? toMs;
-  const ready = run
-    .eventsOf('pod-ready')
-    .map(({ value: { atMs } }) => atMs)
+  const ready = events
+    .filter(({ kind }) => kind === 'pod-ready')
+    .map(({ atMs }) => atMs)
     .filter((atMs) => atMs >= injectedMs && atMs <= toMs);
   return ready.length === 0 ? toMs : Math.max(...ready);
 }
 
 function aftershock(
-  run: JudgedRun,
+  run: LoadedRun,
   id: string,
   { fromMs, untilMs, lengthMs }: Gap,
 ): Outage['aftershocks'][number] {
@@ -123,7 +127,7 @@ export function layersOf(instants: Instants, gap: Gap | undefined): Outage['laye
 
 /** The latest of the SLOs of one kind to be back; null if one is not, or there is none. */
 function lastBack(
-  run: JudgedRun,
+  run: LoadedRun,
   kind: Slo['indicator']['kind'],
   { fromMs, untilMs }: { fromMs: number; untilMs: number | undefined },
 ): number | null {
@@ -141,17 +145,20 @@ function lastBack(
   );
 }
 
-function loadEndMs(run: JudgedRun): number | undefined {
+function loadEndMs(run: LoadedRun): number | undefined {
   return run.eventsOf('load-ended').at(-1)?.value.atMs;
 }
 
-function first(
-  run: JudgedRun,
+/** The first event of a kind within [fromMs, toMs]; null if there is none. */
+export function first(
+  events: readonly RunEvent[],
   kind: 'writer-lost' | 'writer-changed',
   fromMs: number,
   toMs: number,
 ): number | null {
-  return run.eventsOf(kind).find(({ value: { atMs } }) => atMs >= fromMs && atMs <= toMs)?.value.atMs ?? null;
+  return (
+    events.find((event) => event.kind === kind && event.atMs >= fromMs && event.atMs <= toMs)?.atMs ?? null
+  );
 }
 
 function firstAcknowledged(acknowledgedMs: Float64Array, fromMs: number): number | null {
@@ -177,4 +184,51 @@ function rounded(outage: Outage): Outage {
     layers,
     aftershocks,
   } as Outage;
+}
+
+interface SendWindow {
+  fromMs: number;
+  toMs: number;
+}
+interface SendTroubles {
+  /** First order send, a probe's too, that ended neither acknowledged nor sold out; null without any. */
+  firstErrorMs: number | null;
+  /** Of customers alone. */
+  failed: number;
+  unsure: number;
+}
+
+/** All windows together. Without a ledger only the timeline contains errors. */
+function orderSendsIn(run: LoadedRun, windows: readonly SendWindow[]): readonly SendTroubles[] {
+  const troubles = windows.map((): SendTroubles => ({ firstErrorMs: null, failed: 0, unsure: 0 }));
+  if (!run.promises('ledger') || !run.has('ledger')) {
+    windows.forEach((window, index) => {
+      troubles[index] = ofTimeline(run, window);
+    });
+    return troubles;
+  }
+  for (const { atMs, ofCustomer, isIndeterminate } of run.ledger.failedSends.values()) {
+    windows.forEach(({ fromMs, toMs }, index) => {
+      const trouble = troubles[index];
+      if (!trouble || atMs < fromMs || atMs > toMs) return;
+      trouble.firstErrorMs = Math.min(trouble.firstErrorMs ?? Infinity, atMs);
+      if (!ofCustomer) return;
+      if (isIndeterminate) trouble.unsure += 1;
+      else trouble.failed += 1;
+    });
+  }
+  return troubles;
+}
+
+/** With a resolution of 100 ms. A failed request may have been executed, so all of them count as `unsure`. */
+function ofTimeline(run: LoadedRun, { fromMs, toMs }: SendWindow): SendTroubles {
+  if (!run.promises('samples') || !run.has('samples')) return { firstErrorMs: null, failed: 0, unsure: 0 };
+  const rows = run.samples.timeline.filter(
+    ({ journey, tMs, failed }) => journey === 'all' && failed > 0 && tMs + 100 > fromMs && tMs <= toMs,
+  );
+  return {
+    firstErrorMs: rows[0] ? Math.max(fromMs, rows[0].tMs) : null,
+    failed: 0,
+    unsure: rows.reduce((sum, { failed }) => sum + failed, 0),
+  };
 }

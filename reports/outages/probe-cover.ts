@@ -1,12 +1,12 @@
 // Whether probes were at work from before each fault until it was over: where they were not, "no outage"
 // would be a guess.
 import { runFiles } from '../../contract/index.ts';
-import type { JudgedRun } from '../judged-run.ts';
-import type { FaultHistory } from '../checkers/fault-history.ts';
-import type { ProbeTrack } from './probe-table.ts';
+import type { LoadedRun } from '../run/loaded-run.ts';
+import type { FaultHistory } from '../run/fault-history.ts';
+import type { ProbeTrack } from '../run/probe-table.ts';
 
 /** Why the promised probes did not see all of every fault; undefined if they did, or none were promised. */
-export function unwatched(run: JudgedRun, faults: readonly FaultHistory[]): string | undefined {
+export function unwatched(run: LoadedRun, faults: readonly FaultHistory[]): string | undefined {
   if (!run.promises('probes')) return undefined;
   const gap = run.incomplete('probes');
   if (gap !== undefined) return gap;

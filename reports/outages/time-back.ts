@@ -1,5 +1,5 @@
 // When a share was back within its SLO: the first 2 s window from which it stays there for 5 s.
-import { seriesBinMs, type ShareSeries } from '../intents/share-series.ts';
+import { seriesBinMs, type ShareSeries } from '../run/intents/share-series.ts';
 
 const windowBins = 2_000 / seriesBinMs;
 const stayBins = 5_000 / seriesBinMs;
@@ -9,7 +9,7 @@ const stayBins = 5_000 / seriesBinMs;
  * A window without any event is within the SLO. `untilMs` is the end of load.
  */
 export function timeBackMs(
-  series: ShareSeries,
+  series: Pick<ShareSeries, 'within'>,
   { objective, fromMs, untilMs }: { objective: number; fromMs: number; untilMs: number },
 ): number | null {
   const last = Math.floor(untilMs / seriesBinMs);
@@ -21,7 +21,7 @@ export function timeBackMs(
   return null;
 }
 
-function isWithin(series: ShareSeries, bin: number, objective: number): boolean {
+function isWithin(series: Pick<ShareSeries, 'within'>, bin: number, objective: number): boolean {
   const { good, bad } = series.within(bin, bin + windowBins);
   // The product avoids 1 - 0.95 ≠ 0.05.
   return good >= objective * (good + bad) - 1e-9;

@@ -1,17 +1,16 @@
-// What the client's samples say of each SLO: requests as a server would have counted them, and intents by
-// what became of them.
+// The client's samples for each SLO: requests as a server would count them, and intents by their outcome.
 import {
   answerClass,
   deadlineOf,
   isWrongAnswerCode,
   type RunRecord,
+  samplesDisorderMs,
   type Slo,
 } from '../../contract/index.ts';
-import { isOfLedger } from '../intents/slo-source.ts';
-import { whyIncomplete } from '../recorded-run/file-tally.ts';
-import { readSamples, type RequestCells } from '../recorded-run/sample-bytes.ts';
+import { whyIncomplete } from '../run/file-tally.ts';
+import { isOfLedger } from '../run/intents/slo-source.ts';
+import { readSamples, type RequestCells } from '../run/sample-bytes.ts';
 import { serverJourneyOf } from '../server-journey.ts';
-import { IntentFates, seen, type Fate } from './intent-fates.ts';
 
 export interface ClientSide {
   /** Arrivals that never started, in each SLO of their journeys. */
@@ -32,7 +31,7 @@ export interface ClientSide {
    * Requests that only the server takes for this journey, which no customer's intent is made of: challenges.
    */
   foreign: { good: number; bad: number; slow: number; nearLimit: number; brokeOff: number };
-  intents: Readonly<Record<Fate | 'well', number>>;
+  intents: Readonly<Record<IntentOutcome | 'well', number>>;
 }
 
 /** The client's clock runs from before connecting to the last byte, the server's does not. */
@@ -76,7 +75,7 @@ class ClientCounter {
   readonly #limitMs: number;
   readonly #customerLimitMs: number;
   readonly #soldOutIsGood: boolean;
-  readonly #fates = new IntentFates();
+  readonly #outcomes = new IntentOutcomes();
   readonly #foreign = { good: 0, bad: 0, slow: 0, nearLimit: 0, brokeOff: 0 };
   readonly #counts = {
     requests: 0,
@@ -112,7 +111,7 @@ class ClientCounter {
 
   #take(row: RequestCells): void {
     this.#counts.requests += 1;
-    this.#fates.take(row, this.#seenIn(row));
+    this.#outcomes.take(row, this.#seenIn(row));
   }
 
   #takeForeign({ status, error, serviceMs }: RequestCells): void {
@@ -129,11 +128,11 @@ class ClientCounter {
   }
 
   finish(): ClientSide {
-    this.#fates.finish();
-    return { dropped: this.dropped, ...this.#counts, foreign: this.#foreign, intents: this.#fates.counts };
+    this.#outcomes.finish();
+    return { dropped: this.dropped, ...this.#counts, foreign: this.#foreign, intents: this.#outcomes.counts };
   }
 
-  /** Counts the request, and says what it adds to its intent. */
+  /** Counts the request, and returns the flags that it adds to its intent. */
   #seenIn({ status, error, serviceMs, responseMs }: RequestCells): number {
     const counts = this.#counts;
     const kind = answerClass(status);
@@ -164,5 +163,99 @@ class ClientCounter {
     if (inTime && status !== 409) return seen.well;
     if (inTime && this.#soldOutIsGood) return seen.soldOut | seen.late;
     return isSlow ? seen.slow : seen.late;
+  }
+}
+
+/** What one request adds to what is known of its intent. */
+const seen = {
+  /** Good for the customer, in time. */
+  well: 1,
+  /** A 409 in time: good if it is the last word ("sold out"), else it was in progress. */
+  soldOut: 2,
+  /** A server's bad answer. */
+  badAnswer: 4,
+  /** A good answer that took longer than the objective allows. */
+  slow: 8,
+  /** A good answer that was fast, and came too late for the customer. */
+  late: 16,
+  /** Broken off after it was sent, or no answer in time. */
+  brokeOff: 32,
+  /** Never got to a server. */
+  neverSent: 64,
+  /** Another 4xx. */
+  excluded: 128,
+  /** An answer whose content was wrong. */
+  wrong: 256,
+} as const;
+
+/** Why an intent was bad for the customer; the first that holds. */
+type IntentOutcome = 'wrong' | 'badAnswer' | 'slow' | 'late' | 'brokeOff' | 'neverSent' | 'excluded';
+const outcomes: readonly IntentOutcome[] = [
+  'wrong',
+  'badAnswer',
+  'slow',
+  'late',
+  'brokeOff',
+  'neverSent',
+  'excluded',
+];
+
+/** Longest time from an intent's first row to its last. */
+const lifetimeMs = samplesDisorderMs + 20_000;
+const intentsPerArrival = 4_096;
+
+/** Joins the requests of each intent while rows are read, and classifies why each bad intent was bad. */
+class IntentOutcomes {
+  /** Intents that ended well, and bad ones by fate. */
+  readonly counts: Record<IntentOutcome | 'well', number> = {
+    well: 0,
+    wrong: 0,
+    badAnswer: 0,
+    slow: 0,
+    late: 0,
+    brokeOff: 0,
+    neverSent: 0,
+    excluded: 0,
+  };
+  #young = new Map<number, number>();
+  #old = new Map<number, number>();
+  #turnAtMs = lifetimeMs;
+
+  /**
+   * `intent` is -1, or `arrival` is 0, if the script does not set them: then the request is a separate
+   * intent.
+   */
+  take({ arrival, intent, sentMs }: { arrival: number; intent: number; sentMs: number }, what: number): void {
+    if (arrival <= 0 || intent < 0) return this.#close(what);
+    if (sentMs > this.#turnAtMs) this.#turn(sentMs);
+    const key = arrival * intentsPerArrival + intent;
+    const generation = this.#old.has(key) ? this.#old : this.#young;
+    // A 409 that was not the last word decides nothing.
+    generation.set(key, ((generation.get(key) ?? 0) & ~seen.soldOut) | what);
+  }
+
+  /** Call it after the last row. */
+  finish(): void {
+    for (const generation of [this.#old, this.#young]) this.#closeAll(generation);
+  }
+
+  #turn(sentMs: number): void {
+    this.#closeAll(this.#old);
+    this.#old = this.#young;
+    this.#young = new Map();
+    this.#turnAtMs = sentMs + lifetimeMs;
+  }
+
+  #closeAll(generation: Map<number, number>): void {
+    for (const what of generation.values()) this.#close(what);
+    generation.clear();
+  }
+
+  #close(what: number): void {
+    const outcome =
+      (what & (seen.well | seen.soldOut)) !== 0
+        ? 'well'
+        : (outcomes.find((one) => (what & seen[one]) !== 0) ?? 'excluded');
+    this.counts[outcome] += 1;
   }
 }

@@ -1,7 +1,8 @@
-// Puts client and server side by side for a run whose observed.json is there; says so where it should be and
-// is not.
-import { readObserved, runFiles, type SloResult } from '../../contract/index.ts';
-import type { JudgedRun } from '../judged-run.ts';
+// Compares client and server for a run with an observed.json; returns a reason if that file is expected and
+// missing.
+import { runFiles, type SloResult } from '../../contract/index.ts';
+import { readObserved } from '../run/observed-file.ts';
+import type { LoadedRun } from '../run/loaded-run.ts';
 import { clientSides } from './client-side.ts';
 import { reconcile, type SloReconciliation } from './reconcile.ts';
 
@@ -15,7 +16,7 @@ export interface Reconciliation {
 }
 
 /** Null for a run that was not observed. */
-export function reconciliationOf(run: JudgedRun, slos: readonly SloResult[]): Reconciliation | null {
+export function reconciliationOf(run: LoadedRun, slos: readonly SloResult[]): Reconciliation | null {
   const { dir } = run.recorded;
   const seen = readObserved(dir);
   if (seen === null)

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { runFiles, type Observed, type RequestRow, type ServerCount } from '../../contract/index.ts';
 import { analyze } from '../analyze.ts';
-import { gapSentence, isExplained } from '../rendering/reconciliation-words.ts';
-import { dispose, story, TinyRun } from '../testing/tiny-run.ts';
+import { gapSentence, isExplained } from '../rendering/reconciliation-text.ts';
+import { dispose, history, FixtureRun } from '../testing/fixture-run.ts';
 import type { Reconciliation } from './reconciliation-of.ts';
 
 const folders: string[] = [];
@@ -24,13 +24,13 @@ const menu: RequestRow = {
   responseMs: 50,
 };
 /** Nothing else: 40 menus within 50 ms. */
-const plain: ServerCount = { slo: 'menus-fast', good: story.orders, bad: 0, badAtBalancer: 0, excluded: 0 };
+const plain: ServerCount = { slo: 'menus-fast', good: history.orders, bad: 0, badAtBalancer: 0, excluded: 0 };
 
-/** Adds menu requests of intents of their own; the server counts what is told. */
+/** Adds menu requests, each with a separate intent; the server counts the given numbers. */
 async function menusOf(
   rows: readonly Partial<RequestRow>[],
   server: Partial<ServerCount>,
-  change: (run: TinyRun) => void = () => undefined,
+  change: (run: FixtureRun) => void = () => undefined,
 ) {
   const found = await reconciled(
     (run) => {
@@ -43,10 +43,10 @@ async function menusOf(
 }
 
 async function reconciled(
-  change: (run: TinyRun) => void,
+  change: (run: FixtureRun) => void,
   server: readonly ServerCount[] | string | null,
 ): Promise<Reconciliation | null> {
-  const run = new TinyRun();
+  const run = new FixtureRun();
   change(run);
   const dir = run.write();
   folders.push(dir);
@@ -71,13 +71,13 @@ function observing(server: readonly ServerCount[]): Observed {
 }
 
 describe('a run that is the same from both sides', () => {
-  test('has no steps between them and nothing unexplained', async () => {
+  test('a run that is the same from both sides has no steps between them and nothing unexplained', async () => {
     const { events, bad, clientShare, serverShare } = await menusOf([], {});
     expect(events).toEqual({
       client: 40,
       steps: [],
-      unsure: [],
-      expected: { least: 40, most: 40 },
+      indeterminate: [],
+      expected: { min: 40, max: 40 },
       server: 40,
       unexplained: 0,
       disagreement: 0,
@@ -86,8 +86,8 @@ describe('a run that is the same from both sides', () => {
     expect(bad).toEqual({
       client: 0,
       steps: [],
-      unsure: [],
-      expected: { least: 0, most: 0 },
+      indeterminate: [],
+      expected: { min: 0, max: 0 },
       server: 0,
       unexplained: 0,
       disagreement: 0,
@@ -96,7 +96,7 @@ describe('a run that is the same from both sides', () => {
     expect([clientShare, serverShare]).toEqual([1, 1]);
   });
 
-  test('of orders the ledger knows the end: the sold-out one is good on both sides, the 504 bad on both', async () => {
+  test('the ledger has the end of each order: the sold-out one is good on both sides, the 504 bad on both', async () => {
     const found = await reconciled(
       () => undefined,
       [{ slo: 'orders-good', good: 39, bad: 1, badAtBalancer: 1, excluded: 0 }, plain],
@@ -110,19 +110,19 @@ describe('a run that is the same from both sides', () => {
   });
 });
 
-describe('what one side sees and the other does not', () => {
+describe('events that only one side counts', () => {
   test('a refused connection never reached a server', async () => {
     const { events, bad } = await menusOf([{ status: 0, error: 1212 }], {});
     expect(events).toMatchObject({
       client: 41,
-      steps: [{ words: 'connections refused or not made: no server saw them', count: -1 }],
+      steps: [{ text: 'connections refused or not made: no server saw them', count: -1 }],
       server: 40,
       unexplained: 0,
     });
     expect(bad).toMatchObject({
       client: 1,
-      steps: [{ words: 'intents that no server saw', count: -1 }],
-      expected: { least: 0, most: 0 },
+      steps: [{ text: 'intents that no server saw', count: -1 }],
+      expected: { min: 0, max: 0 },
       unexplained: 0,
     });
   });
@@ -133,12 +133,12 @@ describe('what one side sees and the other does not', () => {
     );
     expect(events).toMatchObject({
       client: 41,
-      steps: [{ words: 'arrivals dropped: bad for customers, never sent', count: -1 }],
+      steps: [{ text: 'arrivals dropped: bad for customers, never sent', count: -1 }],
       unexplained: 0,
     });
     expect(bad).toMatchObject({
       client: 1,
-      steps: [{ words: 'arrivals dropped: bad for customers, never sent', count: -1 }],
+      steps: [{ text: 'arrivals dropped: bad for customers, never sent', count: -1 }],
       unexplained: 0,
     });
   });
@@ -153,13 +153,13 @@ describe('what one side sees and the other does not', () => {
     );
     expect(events).toMatchObject({
       client: 41,
-      steps: [{ words: 'sent again: one intent, several requests', count: 1 }],
+      steps: [{ text: 'sent again: one intent, several requests', count: 1 }],
       server: 42,
       unexplained: 0,
     });
     expect(bad).toMatchObject({
       client: 0,
-      steps: [{ words: 'more bad answers: repaired by sending again, or several of one intent', count: 1 }],
+      steps: [{ text: 'more bad answers: repaired by sending again, or several of one intent', count: 1 }],
       server: 1,
       unexplained: 0,
     });
@@ -170,7 +170,7 @@ describe('what one side sees and the other does not', () => {
     const { bad } = await menusOf([{ responseMs: 900 }], { good: 41 });
     expect(bad).toMatchObject({
       client: 1,
-      steps: [{ words: 'answered in time for the server, too late for the customer', count: -1 }],
+      steps: [{ text: 'answered in time for the server, too late for the customer', count: -1 }],
       server: 0,
       unexplained: 0,
     });
@@ -178,27 +178,27 @@ describe('what one side sees and the other does not', () => {
 
   test('a slow answer is bad on both sides; near the limit the server may call it fast', async () => {
     const slow = await menusOf([{ serviceMs: 900, responseMs: 900 }], { bad: 1 });
-    expect(slow.bad).toMatchObject({ client: 1, steps: [], expected: { least: 1, most: 1 }, unexplained: 0 });
+    expect(slow.bad).toMatchObject({ client: 1, steps: [], expected: { min: 1, max: 1 }, unexplained: 0 });
     const near = await menusOf([{ serviceMs: 510, responseMs: 510 }], { good: 41 });
-    expect(near.bad).toMatchObject({ client: 1, expected: { least: 0, most: 1 }, server: 0, unexplained: 0 });
+    expect(near.bad).toMatchObject({ client: 1, expected: { min: 0, max: 1 }, server: 0, unexplained: 0 });
   });
 
   test('another 4xx is bad for the customer and left out by the server', async () => {
     const { events, bad, excluded } = await menusOf([{ status: 404 }], { excluded: 1 });
     expect(events).toMatchObject({
       client: 41,
-      steps: [{ words: 'other 4xx: the client’s own mistakes, left out by the server', count: -1 }],
+      steps: [{ text: 'other 4xx: the client’s own mistakes, left out by the server', count: -1 }],
       unexplained: 0,
     });
     expect(bad).toMatchObject({
       client: 1,
-      steps: [{ words: 'intents that ended in another 4xx', count: -1 }],
+      steps: [{ text: 'intents that ended in another 4xx', count: -1 }],
       unexplained: 0,
     });
     expect(excluded).toBe(1);
   });
 
-  test("a stranger's reading is no intent, and a reading to the server: its 404 is left out, its 503 is bad", async () => {
+  test("another member's reading is no intent, but it is a reading to the server: its 404 is left out, its 503 is bad", async () => {
     const found = await reconciled(
       (run) => {
         run.record.slos = [
@@ -221,12 +221,12 @@ describe('what one side sees and the other does not', () => {
       [{ slo: 'reads-good', good: 1, bad: 1, badAtBalancer: 0, excluded: 1 }],
     );
     const step = {
-      words: 'challenges: made by the harness, the same journey to the server',
+      text: 'challenges: made by the harness, the same journey to the server',
       count: 1,
     };
     expect(found?.slos[0]).toMatchObject({
-      events: { client: 1, steps: [step], expected: { least: 2, most: 3 }, server: 2, unexplained: 0 },
-      bad: { client: 0, steps: [step], expected: { least: 1, most: 2 }, server: 1, unexplained: 0 },
+      events: { client: 1, steps: [step], expected: { min: 2, max: 3 }, server: 2, unexplained: 0 },
+      bad: { client: 0, steps: [step], expected: { min: 1, max: 2 }, server: 1, unexplained: 0 },
     });
   });
 
@@ -237,10 +237,10 @@ describe('what one side sees and the other does not', () => {
     'a request that broke off may have been counted by the server, as bad (%s of 1) or not at all',
     async (counted, server) => {
       const { events, bad } = await menusOf([{ status: 0, error: 1220 }], { bad: counted });
-      expect(events).toMatchObject({ client: 41, expected: { least: 40, most: 41 }, server, unexplained: 0 });
+      expect(events).toMatchObject({ client: 41, expected: { min: 40, max: 41 }, server, unexplained: 0 });
       expect(bad).toMatchObject({
         client: 1,
-        expected: { least: 0, most: 1 },
+        expected: { min: 0, max: 1 },
         server: counted,
         unexplained: 0,
       });
@@ -249,19 +249,19 @@ describe('what one side sees and the other does not', () => {
 });
 
 describe('counts that do not add up', () => {
-  test('are shown as a number with its sign', async () => {
+  test('counts that do not add up are shown as a number with its sign', async () => {
     const { events, bad } = await menusOf([{ status: 0, error: 1220 }], { good: 40, bad: 4 });
     expect(events).toMatchObject({
-      expected: { least: 40, most: 41 },
+      expected: { min: 40, max: 41 },
       server: 44,
       unexplained: 3,
       tolerated: 2,
     });
-    expect(bad).toMatchObject({ expected: { least: 0, most: 1 }, server: 4, unexplained: 3 });
+    expect(bad).toMatchObject({ expected: { min: 0, max: 1 }, server: 4, unexplained: 3 });
     expect((await menusOf([], { good: 31 })).events).toMatchObject({ server: 31, unexplained: -9 });
   });
 
-  test('between ledger and samples are told as such', async () => {
+  test('counts that do not add up between ledger and samples are reported as such', async () => {
     const found = await reconciled(
       (run) => {
         run.samples = run.samples.filter(
@@ -272,13 +272,13 @@ describe('counts that do not add up', () => {
     );
     expect(found?.slos.find(({ slo }) => slo === 'orders-good')?.events).toMatchObject({
       client: 40,
-      steps: [{ words: 'intents of which ledger and samples disagree', count: -1 }],
+      steps: [{ text: 'intents of which ledger and samples disagree', count: -1 }],
       server: 39,
       unexplained: 0,
     });
   });
 
-  test('between ledger and samples are no explanation: with more of them than is tolerated the gap stays open', async () => {
+  test('counts that do not add up between ledger and samples are no explanation: with more of them than is tolerated the gap stays open', async () => {
     const found = await reconciled(
       (run) => {
         run.samples = run.samples.filter(
@@ -299,14 +299,14 @@ describe('counts that do not add up', () => {
 });
 
 describe('what is not known', () => {
-  test('is nothing in a run that was not observed', async () => {
+  test('what is not known is nothing in a run that was not observed', async () => {
     expect(await reconciled(() => undefined, null)).toBeNull();
   });
 
   test.each([
     ['a torn file', '{"schemaVersion":1,', /^observed\.json cannot be read: /],
     ['another version', '{"schemaVersion":2}', /^observed\.json is not valid: schemaVersion: /],
-  ])('is said of %s', async (_, text, because) => {
+  ])('what is not known is said of %s', async (_, text, because) => {
     expect(await reconciled(() => undefined, text)).toEqual({
       slos: [],
       unknown: [expect.stringMatching(because)],
@@ -314,7 +314,7 @@ describe('what is not known', () => {
     });
   });
 
-  test('is said where it should be, and is not', async () => {
+  test('what is not known is reported where it is expected and missing', async () => {
     expect(
       await reconciled((run) => {
         run.record.settings = { observed: true };

@@ -1,8 +1,8 @@
-// What a rehearsal says that its faults cost, counted by hand.
+// The cost of a rehearsal's faults, compared with counts by hand.
 import { afterEach, expect, test } from 'vitest';
 import type { RequestRow, Slo } from '../../contract/index.ts';
 import { upperBound } from '../statistics/binomial.ts';
-import { dispose, TinyRun } from '../testing/tiny-run.ts';
+import { dispose, FixtureRun } from '../testing/fixture-run.ts';
 import { rehearsalOf } from './rehearsal-of.ts';
 
 const folders: string[] = [];
@@ -30,8 +30,8 @@ const request: RequestRow = {
   responseMs: 20,
 };
 
-function rehearsed(change: (run: TinyRun) => void = () => undefined): ReturnType<typeof rehearsalOf> {
-  const run = new TinyRun();
+function rehearsed(change: (run: FixtureRun) => void = () => undefined): ReturnType<typeof rehearsalOf> {
+  const run = new FixtureRun();
   run.samples = [];
   change(run);
   folders.push(run.write());
@@ -83,7 +83,7 @@ test("requests of the fault's span count, first sends apart from retries, by sta
   ]);
 });
 
-test('a fault whose story is not whole has no price', () => {
+test('a fault whose history is incomplete has no price', () => {
   const without = (kind: string): string | null | undefined =>
     rehearsed((run) => {
       run.events = run.events.filter((event) => event.kind !== kind);
@@ -93,8 +93,8 @@ test('a fault whose story is not whole has no price', () => {
   expect(without('system-steady')).toBe('the system was not steady again before the recording ended');
 });
 
-test("a stranger's reading counts as the reading that it is to the server", () => {
-  const run = new TinyRun();
+test("another member's reading counts as the reading that it is to the server", () => {
+  const run = new FixtureRun();
   run.samples = [
     { ...request, journey: 'order-read' },
     { ...request, journey: 'foreign-read', status: 503 },
@@ -149,8 +149,8 @@ test('of two faults that overlapped neither has a price; one after the other eac
       run.samples = orders(() => ({}));
     }).faults.map(({ unknownBecause }) => unknownBecause);
   expect(second(8_500)).toEqual([
-    'it and f2 overlapped: what each of them cost cannot be told apart',
-    'it and f1 overlapped: what each of them cost cannot be told apart',
+    'it and f2 overlapped: the cost of each cannot be separated',
+    'it and f1 overlapped: the cost of each cannot be separated',
   ]);
   expect(second(11_000)).toEqual([null, null]);
 });

@@ -1,4 +1,5 @@
-// An aftershock in words: how long orders stopped once more after a fault's own outage, and what went on then.
+// The text about an aftershock: how long orders stopped again after the direct outage of a fault, and what
+// happened meanwhile.
 import type { Outage } from '../../contract/index.ts';
 import { duration, instant } from './figures.ts';
 

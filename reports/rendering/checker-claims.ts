@@ -1,4 +1,4 @@
-// What each checker claims, in words for people, and the group under which it is shown.
+// The text of each checker's claim, and the group under which it is shown.
 import type { CheckVerdict } from '../../contract/index.ts';
 
 export type CheckerGroup = 'invariant' | 'validity' | 'slo' | 'not-asked';
@@ -30,19 +30,19 @@ const invariants: Readonly<Record<string, string>> = {
   'prices-match': 'Every stored unit price is the catalog’s.',
   'refusals-justified': 'Nothing was called sold out while there was certainly enough of it.',
   'one-ticket-per-order': 'One kitchen ticket per order, and one per cancel.',
-  'no-order-leaked': 'Nobody reads another member’s order.',
+  'no-order-leaked': 'No member reads another member’s order.',
   'foreign-requests-refused': 'Forged tokens order nothing, and no member cancels another member’s order.',
   'keys-bind-content': 'A key stands for one order with one content.',
   'own-orders-readable': 'An acknowledged order is readable by its owner within a second.',
   'new-writer-holds-all': 'The new database writer holds every acknowledged order.',
 };
 
-/** What a script of somebody's own promises beside its SLOs. */
+/** What a user script promises beside its SLOs. */
 const promises: Readonly<Record<string, string>> = {
   thresholds: 'The script’s own k6 thresholds held.',
 };
 
-/** A map, because a checker of somebody's own may have any name, `__proto__` too. */
+/** A map, because a user's checker may have any name, `__proto__` too. */
 const claims = new Map([
   ...Object.entries(invariants),
   ...Object.entries(validity),
@@ -54,13 +54,13 @@ export function claimOf(checker: string): string {
   return claims.get(checker) ?? '';
 }
 
-/** The group of a verdict: what was not asked is listed apart, whatever it would have checked. */
+/** The group of a verdict. Every `not-asked` verdict is listed separately. */
 export function groupOf({ checker, outcome }: CheckVerdict): CheckerGroup {
   if (outcome === 'not-asked') return 'not-asked';
   return kindOf(checker);
 }
 
-/** What a checker is about, whether it was asked or not. */
+/** The group of a checker, also if its verdict is `not-asked`. */
 export function kindOf(checker: string): Exclude<CheckerGroup, 'not-asked'> {
   if (checker.startsWith('slo:') || Object.hasOwn(promises, checker)) return 'slo';
   return Object.hasOwn(validity, checker) ? 'validity' : 'invariant';

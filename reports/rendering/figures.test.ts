@@ -14,25 +14,25 @@ import {
 } from './figures.ts';
 
 describe('percent', () => {
-  it('tells 99.50 from 99.49', () => {
+  it('percent distinguishes 99.50 and 99.49', () => {
     expect(percent(0.995)).toBe('99.50 %');
     expect(percent(0.9949)).toBe('99.49 %');
   });
-  it('never rounds up onto the objective', () => {
+  it('percent never rounds up onto the objective', () => {
     expect(percent(0.99496, 0.995)).toBe('99.496 %');
     expect(percent(0.994_999_9, 0.995)).toBe('99.49999 %');
     expect(percent(0.995_001, 0.995)).toBe('99.5001 %');
   });
-  it('says 100 % only if everything was good, and 0 % only if nothing was', () => {
+  it('percent prints 100 % only if everything was good, and 0 % only if nothing was', () => {
     expect(percent(1, 0.999)).toBe('100.00 %');
     expect(percent(0.999_99)).toBe('99.999 %');
     expect(percent(0)).toBe('0.00 %');
     expect(percent(0.000_01)).toBe('0.001 %');
   });
-  it('shows a dash without data', () => {
+  it('percent shows a dash without data', () => {
     expect(percent(null)).toBe('–');
   });
-  it('writes objectives without trailing zeros', () => {
+  it('percent writes objectives without trailing zeros', () => {
     expect([0.995, 0.95, 0.999, 0.9995].map(objectivePercent)).toEqual([
       '99.5 %',
       '95 %',
@@ -54,13 +54,13 @@ describe('duration', () => {
     [125_000, '2 min 05 s'],
     [-40, '−40 ms'],
     [null, '–'],
-  ])('writes %s ms as %s', (ms, text) => {
+  ])('duration writes %s ms as %s', (ms, text) => {
     expect(duration(ms)).toBe(text);
   });
 });
 
 describe('setLength', () => {
-  it('leaves out the digits that nobody chose', () => {
+  it('setLength leaves out digits beyond the precision', () => {
     expect([100, 500, 1_000, 2_500, 90_000, 7_200_000].map(setLength)).toEqual([
       '100 ms',
       '500 ms',
@@ -73,7 +73,7 @@ describe('setLength', () => {
 });
 
 describe('words around numbers', () => {
-  it('groups thousands and names what is counted', () => {
+  it('words around numbers groups thousands and names what is counted', () => {
     expect([count(1_234_567), count(999)]).toEqual(['1,234,567', '999']);
     expect([null, 64_030, 599_900, 1_064_030, 5_405_000].map(instant)).toEqual([
       '–',
@@ -88,7 +88,7 @@ describe('words around numbers', () => {
       '0 entries',
     ]);
   });
-  it('joins lists as a sentence does', () => {
+  it('words around numbers joins lists as a sentence does', () => {
     expect([listed([]), listed(['a']), listed(['a', 'b']), listed(['a', 'b', 'c'])]).toEqual([
       '',
       'a',
@@ -99,7 +99,7 @@ describe('words around numbers', () => {
 });
 
 describe('a budget', () => {
-  it('is spent by the bad ones, and overdrawn beyond it', () => {
+  it('a budget is spent by bad events, and overdrawn beyond it', () => {
     expect(
       [
         { good: 995, bad: 5 },
@@ -117,7 +117,7 @@ describe('a budget', () => {
     [1, '100 %'],
     [1.001, '101 %'],
     [12.5, '1,250 %'],
-  ])('of %f is %s', (share, text) => {
+  ])('a budget of %f is %s', (share, text) => {
     expect(wholePercent(share)).toBe(text);
   });
 });

@@ -33,9 +33,8 @@ export function instant(ms: number | null): string {
 }
 
 /**
- * A share as a percentage with at least two decimals, and as many as keep it honest: it never rounds to 100 %
- * or 0 %
- * unless it is, and never across the objective that it is measured against.
+ * A share as a percentage with at least two decimals, and more where needed: it is rounded to 100 % or 0 %
+ * only if it is exactly that, and never across its objective.
  */
 export function percent(share: number | null, objective?: number): string {
   if (share === null) return '–';
@@ -45,7 +44,7 @@ export function percent(share: number | null, objective?: number): string {
   return `${(share * 100).toFixed(decimals)} %`;
 }
 
-/** Share of an error budget that the bad ones took: above 1 is overdrawn. Of no events none is spent. */
+/** Share of an error budget that the bad events spent; above 1 it is overdrawn. Without events it is 0. */
 export function budgetSpent({
   good,
   bad,
@@ -67,7 +66,7 @@ export function wholePercent(exact: number): string {
   return `${share < 1 ? Math.min(99, Math.round(share * 100)) : 100} %`;
 }
 
-/** An objective as people say it: "99.5 %", without trailing zeros. */
+/** An objective without trailing zeros: "99.5 %". */
 export function objectivePercent(objective: number): string {
   return `${Number((objective * 100).toFixed(7))} %`;
 }
@@ -83,8 +82,8 @@ export function counted(value: number, noun: string, plural = `${noun}s`): strin
 }
 
 /** A list in a sentence: "a", "a and b", "a, b and c". */
-export function listed(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+export function listed(text: readonly string[]): string {
+  return text.length < 2 ? text.join('') : `${text.slice(0, -1).join(', ')} and ${text.at(-1)}`;
 }
 
 function keepsSide(share: number, side: number, digits: number): boolean {

@@ -1,5 +1,4 @@
-// junit.xml as CI reads it: each checker a test case with the right ending, well-formed whatever the texts
-// are.
+// junit.xml as CI reads it: each checker a test case with the right ending, well-formed with any texts are.
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../contract/index.ts';
 import { hostileInput } from './fixtures/hostile-input.ts';
@@ -11,7 +10,7 @@ describe('junit.xml', () => {
     ['pass', rushInput()],
     ['fail', failedInput()],
     ['unknown', unknownInput()],
-  ])('is the golden file for a run that ends in %s', async (outcome, input) => {
+  ])('junit.xml is the golden file for a run that ends in %s', async (outcome, input) => {
     await expect(junitReport(input)).toMatchFileSnapshot(`fixtures/golden/${outcome}.junit.xml`);
   });
 
@@ -20,7 +19,7 @@ describe('junit.xml', () => {
     ['fail', /<failure message="so it is" type="fail">/],
     ['unknown', /<error message="so it is" type="unknown">/],
     ['not-asked', /<skipped\/>/],
-  ])('ends a case that is %s in its own way and in no other', (outcome, ending) => {
+  ])('junit.xml ends a case that is %s in its own way and in no other', (outcome, ending) => {
     const input = rushInput();
     input.verdict.verdicts = [
       { checker: 'stock-adds-up', outcome, because: 'so it is', evidence: ['stored.ndjson:7'] },
@@ -35,12 +34,12 @@ describe('junit.xml', () => {
     );
   });
 
-  it('has one case per checker', () => {
+  it('junit.xml has one case per checker', () => {
     const input = failedInput();
     expect(junitReport(input).match(/<testcase /g)).toHaveLength(input.verdict.verdicts.length);
   });
 
-  it('carries no character that XML cannot, and no markup of others', () => {
+  it('junit.xml carries no character that XML cannot, and no markup of others', () => {
     const text = junitReport(hostileInput());
     expect(text).not.toMatch(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]|\p{Surrogate}/u);
     const outside = text.replace(/<!\[CDATA\[[\s\S]*?\]\]>/g, '');

@@ -5,12 +5,15 @@ import type { CheckVerdict } from '../../contract/index.ts';
 import type { Rendering } from '../report-input.ts';
 import { claimOf, kindOf } from './checker-claims.ts';
 import { legible } from './legible-text.ts';
-import { verdictSentence } from './verdict-words.ts';
+import { verdictSentence } from './verdict-text.ts';
 
-/** The package is CommonJS and exports the builder itself, while its types speak of a default export. */
+/** The package is CommonJS and exports the builder itself, but its types declare a default export. */
 const builder = imported as unknown as Builder;
 
-/** fail is a failure, unknown an error, not-asked skipped; times are left out, because a claim takes none. */
+/**
+ * `fail` becomes a failure, `unknown` an error, `not-asked` skipped. A claim has no duration, so times are
+ * left out.
+ */
 export const junitReport: Rendering = (input) => {
   const report = builder.newBuilder().name(legible(`showtime ${input.run.scenario}`));
   const suite = report.testSuite().name(legible(input.run.scenario)).timestamp(input.run.startedAt);
@@ -18,11 +21,11 @@ export const junitReport: Rendering = (input) => {
     .property('run', legible(input.run.id))
     .property('verdict', input.verdict.outcome)
     .property('sentence', legible(verdictSentence(input)));
-  for (const verdict of input.verdict.verdicts) tell(verdict, suite.testCase());
+  for (const verdict of input.verdict.verdicts) addResult(verdict, suite.testCase());
   return report.build();
 };
 
-function tell(verdict: CheckVerdict, testCase: TestCase): void {
+function addResult(verdict: CheckVerdict, testCase: TestCase): void {
   const because = legible(verdict.because);
   const evidence = inCdata(verdict.evidence.join('\n')) || inCdata(verdict.because);
   testCase.className(`showtime.${kindOf(verdict.checker)}`).name(legible(verdict.checker));

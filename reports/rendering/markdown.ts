@@ -14,14 +14,14 @@ export function md(text: string): string {
       .replace(/&/g, '&amp;')
       .replace(/</g, '&lt;')
       .replace(/>/g, '&gt;')
-      // A word joiner keeps "@name" from notifying somebody, and "://" and "www." from becoming links.
+      // A word joiner keeps "@name" from notifying a user, and "://" and "www." from becoming links.
       .replace(/@/g, '@\u2060')
       .replace(/:\/\//g, ':\u2060//')
       .replace(/\bwww\./gi, '$&\u2060')
   );
 }
 
-/** A table; cells are Markdown already, figures stand on the right. */
+/** A table; cells are Markdown already, figures are right-aligned. */
 export function table(
   columns: readonly { title: string; figure?: boolean }[],
   rows: readonly (readonly string[])[],

@@ -1,20 +1,22 @@
 // summary.md: the verdict as it fits into a pull request; what would make it long is counted and left to the
 // page.
 import type { CheckVerdict, Outage, SloResult, Verdict } from '../../contract/index.ts';
-import type { LedgerCounts, Tally } from '../ledger-counts.ts';
+import type { LedgerCounts, Tally } from '../run/ledger-counts.ts';
 import type { Rendering, ReportInput } from '../report-input.ts';
-import { checksOf } from '../script-checks.ts';
+import { checksOf } from '../run/script-checks.ts';
 import { formatAftershock } from './aftershock-text.ts';
-import { boundInWords } from './bound-words.ts';
+import { describeBound } from './bound-text.ts';
 import { groupOf, groupTitles, type CheckerGroup } from './checker-claims.ts';
 import { analyzeCommand } from './commands.ts';
-import { faultTitle } from './fault-words.ts';
+import { faultTitle } from './fault-text.ts';
 import { count, duration, instant, objectivePercent, percent, setLength } from './figures.ts';
 import { md, table } from './markdown.ts';
-import { gapSentence, isExplained } from './reconciliation-words.ts';
-import { meanings, outcomeWords, verdictSentence } from './verdict-words.ts';
+import { requestParts } from './request-markdown.ts';
+import { isOwnScript, loadSentence } from './request-text.ts';
+import { gapSentence, isExplained } from './reconciliation-text.ts';
+import { meanings, outcomeText, verdictSentence } from './verdict-text.ts';
 
-const marks: Readonly<Record<CheckVerdict['outcome'], string>> = {
+const symbols: Readonly<Record<CheckVerdict['outcome'], string>> = {
   pass: '✅',
   fail: '❌',
   unknown: '❓',
@@ -22,14 +24,16 @@ const marks: Readonly<Record<CheckVerdict['outcome'], string>> = {
 };
 const worstFirst: readonly CheckVerdict['outcome'][] = ['fail', 'unknown', 'pass', 'not-asked'];
 /** Rows of a table; a pull request is no place for more. */
-const mostRows = 7;
+const maxRows = 7;
 
 export const summaryMarkdown: Rendering = (input) => {
   const { run, verdict } = input;
   const parts = [
-    `## ${marks[verdict.outcome]} ${outcomeWords[verdict.outcome].word}: ${md(run.scenario)}`,
+    `## ${symbols[verdict.outcome]} ${outcomeText[verdict.outcome].word}: ${md(run.scenario)}`,
     md(verdictSentence(input)),
     ...(verdict.outcome === 'unknown' ? [meanings.unknown] : []),
+    ...requestParts(verdict.requests),
+    ...(verdict.notes ?? []).map((note) => `> ${md(note)}.`),
     ...section('Broken or unknown', brokenTable(verdict.verdicts)),
     ...section('Objectives', sloTable(verdict.slos)),
     ...section('Checks of the script', checkTable(input)),
@@ -55,9 +59,9 @@ function shortTable<Row>(
   cellsOf: (row: Row) => readonly string[],
 ): string | null {
   if (rows.length === 0) return null;
-  const rest = rows.length - mostRows;
+  const rest = rows.length - maxRows;
   return (
-    table(columns, rows.slice(0, mostRows).map(cellsOf)) +
+    table(columns, rows.slice(0, maxRows).map(cellsOf)) +
     (rest > 0 ? `\n\n… and ${count(rest)} more in \`report.html\`.` : '')
   );
 }
@@ -70,7 +74,7 @@ function brokenTable(verdicts: readonly CheckVerdict[]): string | null {
     [{ title: '' }, { title: 'Checker' }, { title: 'Because' }, { title: 'Evidence' }],
     broken,
     ({ outcome, checker, because, evidence }) => [
-      marks[outcome],
+      symbols[outcome],
       md(checker),
       md(because),
       evidence.slice(0, 2).map(md).join('<br>'),
@@ -87,11 +91,11 @@ function sloTable(slos: readonly SloResult[]): string | null {
   return shortTable(columns, [...slos].sort(byOutcome), (result) => {
     const { name, objective, measured, good, bad, outcome } = result;
     return [
-      marks[outcome],
+      symbols[outcome],
       md(name),
       objectivePercent(objective),
       percent(measured, objective),
-      boundInWords(result),
+      describeBound(result),
       count(good),
       count(bad),
     ];
@@ -122,12 +126,34 @@ function aftershockList(outages: readonly Outage[]): string[] {
       (one) => `- Aftershock of ${md(id)} ${md(faultTitle(fault))}: ${md(formatAftershock(one))}.`,
     ),
   );
-  const rest = lines.length - mostRows;
+  const rest = lines.length - maxRows;
   const more = rest > 0 ? [`- … and ${count(rest)} more in \`report.html\`.`] : [];
-  return lines.length === 0 ? [] : [[...lines.slice(0, mostRows), ...more].join('\n')];
+  return lines.length === 0 ? [] : [[...lines.slice(0, maxRows), ...more].join('\n')];
 }
 
-function outageTable(outages: readonly Outage[], { probed, run }: ReportInput): string | null {
+/** Of an own service only what its requests met is known. */
+function ownOutageTable(outages: readonly Outage[], { run }: ReportInput): string | null {
+  const titles = ['Injected', 'Failed', 'First failure after', 'Errors back', 'Latency back', 'Steady after'];
+  const after = (atMs: number | null, injectedMs: number): string =>
+    duration(atMs === null ? null : Math.max(0, atMs - injectedMs));
+  return shortTable(
+    [{ title: 'Fault' }, ...titles.map((title) => ({ title, figure: true }))],
+    outages,
+    ({ id, fault, injectedMs, firstErrorMs, errorsBackMs, latencyBackMs, steadyMs, failed, unsure }) => [
+      `${md(id)} ${md(faultTitle(fault))}`,
+      instant(injectedMs),
+      count(failed + unsure),
+      after(firstErrorMs, injectedMs),
+      after(errorsBackMs, injectedMs),
+      after(latencyBackMs, injectedMs),
+      steadyMs === null ? (run.interrupted ? 'not seen' : 'never') : duration(steadyMs - injectedMs),
+    ],
+  );
+}
+
+function outageTable(outages: readonly Outage[], input: ReportInput): string | null {
+  const { probed, run } = input;
+  if (isOwnScript(input.verdict)) return ownOutageTable(outages, input);
   const titles = [
     'Injected',
     'Outage',
@@ -158,10 +184,11 @@ function outageTable(outages: readonly Outage[], { probed, run }: ReportInput): 
   );
 }
 
-function loadLine({ run, verdict: { load } }: ReportInput): string {
+function loadLine({ run, verdict }: ReportInput): string {
+  if (isOwnScript(verdict)) return `Load: ${loadSentence(verdict)}. Seed ${run.seed}.`;
   const reality = run.load.reality === null ? '' : ` (${md(run.load.reality)})`;
   const peak = run.load.peakPerSecond > 0 ? `peak ${count(run.load.peakPerSecond)} per second ` : '';
-  return `Load: ${count(load.achieved)} of ${count(load.offered)} arrivals played, ${count(load.dropped)} dropped; ${peak}over ${setLength(run.load.durationMs)}${reality}. Seed ${run.seed}.`;
+  return `Load: ${loadSentence(verdict)}; ${peak}over ${setLength(run.load.durationMs)}${reality}. Seed ${run.seed}.`;
 }
 
 function ledgerLine(counts: LedgerCounts): string {
@@ -172,12 +199,14 @@ function ledgerLine(counts: LedgerCounts): string {
 function ordersLine({ intents: { acknowledged, refused, unsure }, retried, stored }: LedgerCounts): string {
   const seen = `Orders: ${count(acknowledged.count)} acknowledged, ${count(refused.count)} refused, ${count(unsure.count)} unsure; ${count(retried)} retried.`;
   if (typeof stored === 'string') return `${seen} Lost and doubled orders were not counted: ${md(stored)}.`;
-  const told = (what: string, tally: Tally | string): string =>
+  const text = (what: string, tally: Tally | string): string =>
     typeof tally === 'string' ? `${what}: not known (${md(tally)})` : `${what}: **${count(tally.count)}**`;
-  return `${seen} ${told('Lost', stored.lost)}, ${told('doubled', stored.doubled)}, of ${count(stored.acknowledged)} acknowledged with the probe’s.`;
+  return `${seen} ${text('Lost', stored.lost)}, ${text('doubled', stored.doubled)}, of ${count(stored.acknowledged)} acknowledged with the probe’s.`;
 }
 
-/** Every checker by name, a row a group: what broke is told above, what held needs no more than its name. */
+/**
+ * Every checker by name, one row per group. Failed ones are described above; the others need only their name.
+ */
 function claims({ verdicts }: Verdict): string {
   const rows = (Object.keys(groupTitles) as CheckerGroup[])
     .map((group) => ({
@@ -188,7 +217,9 @@ function claims({ verdicts }: Verdict): string {
     .map(({ group, inGroup }) => [
       groupTitles[group].title,
       passedOf(group, inGroup),
-      inGroup.map(({ outcome, checker }) => `${marks[outcome]} ${md(checker)}`).join('<br>'),
+      group === 'not-asked'
+        ? inGroup.map(({ checker }) => md(checker)).join(', ')
+        : inGroup.map(({ outcome, checker }) => `${symbols[outcome]} ${md(checker)}`).join('<br>'),
     ]);
   return [
     '<details>',

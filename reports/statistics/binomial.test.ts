@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decide, lowerBound, mostBadToPass, overBudgetProbability, upperBound } from './binomial.ts';
+import { decide, lowerBound, maxBadToPass, overBudgetProbability, upperBound } from './binomial.ts';
 
 interface Reference {
   rows: { bad: number; total: number; lower: number; upper: number }[];
@@ -18,7 +18,7 @@ const overBudget = JSON.parse(
 ) as OverBudget;
 
 describe('exact binomial bounds', () => {
-  it('are those of SciPy to nine digits', () => {
+  it('exact binomial bounds are those of SciPy to nine digits', () => {
     for (const { bad, total, lower, upper } of reference.rows) {
       expect(lowerBound(bad, total) / (lower || 1), `lower of ${bad} in ${total}`).toBeCloseTo(
         lower === 0 ? 0 : 1,
@@ -28,7 +28,7 @@ describe('exact binomial bounds', () => {
     }
   });
 
-  it('enclose the measured share and shrink as data grows', () => {
+  it('exact binomial bounds enclose the measured share and shrink as data grows', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 5_000 }),
@@ -48,7 +48,7 @@ describe('exact binomial bounds', () => {
 });
 
 describe('the decision about a budget', () => {
-  it('passes up to the published number of bad ones and fails from the published one', () => {
+  it('the decision about a budget passes up to the published number of bad ones and fails from the published one', () => {
     const of = (bad: number, total: number): string =>
       decide({ good: total - bad, bad, budget: 0.001 }).outcome;
     expect([of(4, 10_000), of(5, 10_000), of(15, 10_000), of(16, 10_000)]).toEqual([
@@ -70,22 +70,22 @@ describe('the decision about a budget', () => {
     [0.01, 299],
     [0.001, 2_995],
     [0.0001, 29_956],
-  ])('needs %d of bad ones at least %d flawless events', (budget, least) => {
-    expect(decide({ good: least, bad: 0, budget }).outcome).toBe('pass');
-    expect(decide({ good: least - 1, bad: 0, budget })).toEqual({ outcome: 'unknown', needsMore: 1 });
-    expect(decide({ good: 0, bad: 0, budget })).toEqual({ outcome: 'unknown', needsMore: least });
+  ])('the decision about a budget needs %d of bad ones at least %d flawless events', (budget, min) => {
+    expect(decide({ good: min, bad: 0, budget }).outcome).toBe('pass');
+    expect(decide({ good: min - 1, bad: 0, budget })).toEqual({ outcome: 'unknown', needsMore: 1 });
+    expect(decide({ good: 0, bad: 0, budget })).toEqual({ outcome: 'unknown', needsMore: min });
   });
 
-  it('lets the default run decide each SLO with a few bad to spare', () => {
+  it('the decision about a budget lets the default run decide each SLO with a few bad to spare', () => {
     expect([
-      mostBadToPass(3_600, 0.005),
-      mostBadToPass(3_600, 0.05),
-      mostBadToPass(3_600, 0.01),
-      mostBadToPass(7_800, 0.001),
+      maxBadToPass(3_600, 0.005),
+      maxBadToPass(3_600, 0.05),
+      maxBadToPass(3_600, 0.01),
+      maxBadToPass(7_800, 0.001),
     ]).toEqual([10, 158, 25, 3]);
   });
 
-  it('asks for the number that decides it at the same share of bad ones, and for none where no number would', () => {
+  it('the decision about a budget returns the number of events that decides it at the same share of bad ones, and none if no number would', () => {
     const { needsMore } = decide({ good: 9_993, bad: 7, budget: 0.001 });
     const larger = 10_000 + (needsMore ?? 0);
     expect(upperBound(0.0007 * larger, larger)).toBeLessThanOrEqual(0.001);
@@ -93,7 +93,7 @@ describe('the decision about a budget', () => {
     expect(decide({ good: 999, bad: 1, budget: 0.001 })).toEqual({ outcome: 'unknown', needsMore: null });
   });
 
-  it('never passes and fails at once, and more bad ones never make it better', () => {
+  it('the decision about a budget never passes and fails at once, and more bad ones never make it better', () => {
     const rank = { pass: 0, unknown: 1, fail: 2 };
     fc.assert(
       fc.property(
@@ -113,16 +113,19 @@ describe('the decision about a budget', () => {
 });
 
 describe('the probability of so many bad ones within the budget', () => {
-  it.each(overBudget.rows)('is SciPy’s for $bad of $total at $budget', ({ bad, total, budget, p }) => {
-    expect(overBudgetProbability(bad, total, budget)).toBeCloseTo(p, 12);
-  });
+  it.each(overBudget.rows)(
+    'the probability of so many bad ones within the budget is SciPy’s for $bad of $total at $budget',
+    ({ bad, total, budget, p }) => {
+      expect(overBudgetProbability(bad, total, budget)).toBeCloseTo(p, 12);
+    },
+  );
 
-  it('is 1 without bad ones, and next to nothing for half of ten thousand', () => {
+  it('the probability of so many bad ones within the budget is 1 without bad ones, and next to nothing for half of ten thousand', () => {
     expect([overBudgetProbability(0, 500, 0.01), overBudgetProbability(0, 0, 0.01)]).toEqual([1, 1]);
     expect(overBudgetProbability(5_000, 10_000, 0.01)).toBeLessThan(1e-14);
   });
 
-  it('is at most alpha exactly where the lower bound lies above the budget', () => {
+  it('the probability of so many bad ones within the budget is at most alpha exactly where the lower bound is above the budget', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 2_000 }),

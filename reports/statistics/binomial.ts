@@ -68,7 +68,7 @@ function neededFor(share: number, total: number, budget: number): number | null 
 }
 
 /** Most bad ones of `total` with which a budget still passes; -1 if `total` is too small even without any. */
-export function mostBadToPass(total: number, budget: number): number {
+export function maxBadToPass(total: number, budget: number): number {
   let bad = -1;
   while (bad + 1 < total && upperBound(bad + 1, total) <= budget) bad += 1;
   return bad;

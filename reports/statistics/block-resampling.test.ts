@@ -7,7 +7,7 @@ import { circularBlocks } from './block-resampling.ts';
 const seed = 20_261_125;
 
 describe('circular blocks', () => {
-  it('are as many places of the recording as wanted, consecutive within a block, wrapping round', () => {
+  it('circular blocks are as many places of the recording as wanted, consecutive within a block, wrapping round', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 50 }),
@@ -15,11 +15,11 @@ describe('circular blocks', () => {
         fc.integer({ min: 1, max: 60 }),
         fc.integer(),
         (length, wanted, block, drawn) => {
-          const places = circularBlocks({ length, wanted, block, random: randomOf(drawn) });
-          expect(places).toHaveLength(wanted);
-          places.forEach((place, index) => {
-            expect(Number.isInteger(place) && place >= 0 && place < length).toBe(true);
-            if (index % block > 0) expect(place).toBe(((places[index - 1] ?? NaN) + 1) % length);
+          const positions = circularBlocks({ length, wanted, block, random: randomOf(drawn) });
+          expect(positions).toHaveLength(wanted);
+          positions.forEach((position, index) => {
+            expect(Number.isInteger(position) && position >= 0 && position < length).toBe(true);
+            if (index % block > 0) expect(position).toBe(((positions[index - 1] ?? NaN) + 1) % length);
           });
         },
       ),
@@ -27,21 +27,21 @@ describe('circular blocks', () => {
     );
   });
 
-  it('are the same for the same seed, and others for another', () => {
+  it('circular blocks are the same for the same seed, and others for another', () => {
     const drawn = (from: number): number[] =>
       circularBlocks({ length: 1_000, wanted: 20, block: 4, random: randomOf(from) });
     expect(drawn(seed)).toEqual(drawn(seed));
     expect(drawn(seed)).not.toEqual(drawn(seed + 1));
   });
 
-  it('draw each place equally often, the first and the last too', () => {
+  it('circular blocks draw each place equally often, the first and the last too', () => {
     const counts = new Array<number>(10).fill(0);
-    for (const place of circularBlocks({ length: 10, wanted: 40_000, block: 4, random: randomOf(seed) }))
-      counts[place] = (counts[place] ?? 0) + 1;
+    for (const position of circularBlocks({ length: 10, wanted: 40_000, block: 4, random: randomOf(seed) }))
+      counts[position] = (counts[position] ?? 0) + 1;
     for (const count of counts) expect(Math.abs(count / 4_000 - 1)).toBeLessThan(0.1);
   });
 
-  it('refuse an empty recording and an empty block', () => {
+  it('circular blocks refuse an empty recording and an empty block', () => {
     expect(() => circularBlocks({ length: 0, wanted: 1, block: 1, random: randomOf(seed) })).toThrow(
       'from a recording of 0',
     );

@@ -1,11 +1,10 @@
-// Draws a new recording from an old one in blocks, so that neighbours stay neighbours: the circular block
+// Draws a new recording from an old one in blocks, which keeps neighbours together: the circular block
 // bootstrap.
 //
 // D. N. Politis, J. P. Romano, A circular block-resampling procedure for stationary data, in: Exploring the
-// Limits of Bootstrap, 1992,
-// 263–270. What a machine does to one pair (a noisy neighbour, a warm cache) it does to the next ones too;
-// drawn one by one, pairs would
-// look more independent than they are. Since blocks wrap round, each place is drawn equally often.
+// Limits of Bootstrap, 1992, 263–270. Effects of a machine on one pair (a noisy neighbour, a warm cache) also
+// apply to the next ones; drawn one by one, pairs would look more independent than they are. Blocks wrap
+// around, so each position is drawn equally often.
 import { drawBelow, type Random } from '../../contract/index.ts';
 
 /**
@@ -25,11 +24,11 @@ export function circularBlocks({
 }): number[] {
   if (length < 1 || block < 1)
     throw new RangeError(`Cannot draw blocks of ${block} from a recording of ${length}`);
-  const places: number[] = [];
-  while (places.length < wanted) {
+  const positions: number[] = [];
+  while (positions.length < wanted) {
     const start = drawBelow(random, length);
-    for (let next = 0; next < block && places.length < wanted; next += 1)
-      places.push((start + next) % length);
+    for (let next = 0; next < block && positions.length < wanted; next += 1)
+      positions.push((start + next) % length);
   }
-  return places;
+  return positions;
 }

@@ -1,7 +1,8 @@
 // Clustered counts against the published design effects, and in the cases that runs bring.
 import { describe, expect, it } from 'vitest';
 import { clusteredTest, designEffect } from './clustered.ts';
-import { fisherExact, type Counted } from './fisher.ts';
+import type { Counted } from '../run/intents/share-series.ts';
+import { fisherExact } from './fisher.ts';
 
 /** Litters as "survived/born". */
 const litters = (text: string): Counted[] =>
@@ -21,18 +22,18 @@ const total = (clusters: readonly Counted[]): Counted =>
   });
 
 describe('the design effect', () => {
-  it('is the published one of Weil’s litters', () => {
+  it('the design effect is the published one of Weil’s litters', () => {
     expect(designEffect(control)).toBeCloseTo(1.232495, 6);
     expect(designEffect(treated)).toBeCloseTo(3.952861, 6);
   });
 
-  it('is 1 for evenly spread or no bad ones, and as large as a cluster in which all of them stand', () => {
+  it('the design effect is 1 for evenly spread or no bad ones, and as large as a cluster in which all of them stand', () => {
     expect(designEffect(blocks(2, 2, 2, 2))).toBe(1);
     expect(designEffect(blocks(0, 0, 0))).toBe(1);
     expect(designEffect(blocks(0, 0, 0, 0, 40, 0, 0, 0, 0, 0))).toBeGreaterThan(38);
   });
 
-  it('is infinite where one cluster shows nothing, and leaves out empty ones', () => {
+  it('the design effect is infinite where one cluster shows nothing, and leaves out empty ones', () => {
     expect(
       designEffect([
         { good: 5, bad: 5 },
@@ -44,21 +45,21 @@ describe('the design effect', () => {
 });
 
 describe('the test of clustered shares', () => {
-  it('takes one stall for one event, where independent counts would be sure', () => {
+  it('the test of clustered shares takes one stall for one event, where independent counts would be sure', () => {
     const quiet = blocks(...new Array<number>(20).fill(0));
     const stalled = quiet.map((block, index) => (index === 7 ? { good: 160, bad: 40 } : block));
     expect(fisherExact(total(quiet), total(stalled))).toBeLessThan(1e-9);
     expect(clusteredTest(quiet, stalled).p).toBeGreaterThan(0.5);
   });
 
-  it('sees bad ones that are spread over the run', () => {
+  it('the test of clustered shares detects bad ones that are spread over the run', () => {
     const few = blocks(1, 0, 2, 1, 0, 1, 1, 2, 0, 1);
     const many = blocks(5, 4, 6, 3, 5, 4, 7, 5, 4, 6);
     expect(clusteredTest(few, many).p).toBeLessThan(0.001);
     expect(clusteredTest(many, few)).toEqual(clusteredTest(few, many));
   });
 
-  it('finds nothing in runs too short to show clusters', () => {
+  it('the test of clustered shares finds nothing in runs too short to show clusters', () => {
     expect(clusteredTest([{ good: 0, bad: 50 }], [{ good: 50, bad: 0 }]).p).toBe(1);
   });
 });

@@ -5,11 +5,12 @@
 // 1992, 577–585: counts are
 // divided by their design effect, and what is left is tested as if it were independent; here by Fisher's
 // exact test.
-import { fisherExact, type Counted } from './fisher.ts';
+import type { Counted } from '../run/intents/share-series.ts';
+import { fisherExact } from './fisher.ts';
 
 /**
- * How many events of these clusters tell as much as one independent event; at least 1, infinite for less than
- * two clusters.
+ * How many events of these clusters are worth one independent event; at least 1, infinite for less than two
+ * clusters.
  */
 export function designEffect(clusters: readonly Counted[]): number {
   const sizes = clusters.map(sizeOf).filter((size) => size > 0);

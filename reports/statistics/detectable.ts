@@ -2,20 +2,17 @@
 // test.
 //
 // Of normal differences, the test finds a shift as often as Student's t test with 3/π of the pairs (J. L.
-// Hodges, E. L. Lehmann, Annals
-// of Mathematical Statistics 27, 1956; with outliers it needs fewer). Student's quantile instead of the
-// normal one, and the scatter of
-// the estimated spread (as in N. L. Johnson, B. L. Welch, Biometrika 31, 1940), matter: with ten pairs and an
-// error of 0.005, the plain
-// formula (z + z)·σ/√n would call "found in 95 of 100" what is found in 79. Simulated, this one is right to
-// two or three of 100 from ten
-// pairs on, where the error is not so small that nearly all of them must agree.
+// Hodges, E. L. Lehmann, Annals of Mathematical Statistics 27, 1956; with outliers it needs fewer). Student's
+// quantile instead of the normal one, and the scatter of the estimated spread (as in N. L. Johnson, B. L.
+// Welch, Biometrika 31, 1940), matter: with ten pairs and an error of 0.005, the plain formula (z + z)·σ/√n
+// would call "found in 95 of 100" what is found in 79. In simulations this formula is right to two or three
+// of 100 from ten pairs on, unless the error is so small that nearly all pairs must agree.
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 import { studentQuantile } from './student.ts';
 
 const efficiency = 3 / Math.PI;
-/** No experiment has more. */
-const mostPairs = 1e7;
+/** Upper limit of the search. */
+const maxPairs = 1e7;
 
 export interface Power {
   /** Standard deviation of the differences (robust), in their unit. */
@@ -29,9 +26,8 @@ export interface Power {
 }
 
 /**
- * The least true shift that `pairs` pairs find, in the unit of the differences: the test must be sure that
- * there is a shift and the
- * estimate must reach the margin. Infinity where so few pairs can't find any.
+ * The smallest true shift that `pairs` pairs find, in the unit of the differences: the test must be
+ * significant and the estimate must reach the margin. Infinity if so few pairs cannot find any.
  */
 export function leastDetectable({
   pairs,
@@ -50,11 +46,12 @@ export function leastDetectable({
  * if no number does.
  */
 export function pairsToRuleOut({ spread, margin, error, missed = 0.05 }: Power): number {
-  // By symmetry, zero is told from the margin as a shift as large as the margin is told from zero.
+  // By symmetry, ruling out the margin at a true shift of zero needs as many pairs as detecting a shift of
+  // the margin.
   const enough = (pairs: number): boolean => seen({ pairs, spread, error, missed }) <= margin;
-  if (!enough(mostPairs)) return Infinity;
+  if (!enough(maxPairs)) return Infinity;
   let few = 0;
-  let many = mostPairs;
+  let many = maxPairs;
   while (many - few > 1) {
     const middle = Math.floor((few + many) / 2);
     if (enough(middle)) many = middle;

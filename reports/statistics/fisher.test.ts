@@ -1,7 +1,8 @@
 // Fisher's test against published values, against exact whole-number arithmetic, and in its extremes.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fisherExact, type Counted } from './fisher.ts';
+import type { Counted } from '../run/intents/share-series.ts';
+import { fisherExact } from './fisher.ts';
 
 const table = (a: number, b: number, c: number, d: number): [Counted, Counted] => [
   { good: b, bad: a },
@@ -18,11 +19,11 @@ describe('Fisher’s exact test', () => {
     ],
     ['SciPy’s example of scipy.stats.fisher_exact', table(6, 2, 1, 4), 0.10256410256410257],
     ['SciPy’s earlier example, whales and sharks', table(8, 2, 1, 5), 0.03496503496503495],
-  ])('gives the published value of %s', (_name, [one, other], p) => {
+  ])('Fisher’s exact test gives the published value of %s', (_name, [one, other], p) => {
     expect(fisherExact(one, other)).toBeCloseTo(p, 9);
   });
 
-  it('is that of exact arithmetic for any table, whichever run comes first and whatever is called bad', () => {
+  it('Fisher’s exact test is that of exact arithmetic for any table, with runs or good and bad swapped', () => {
     const size = fc.nat(300);
     fc.assert(
       fc.property(size, size, size, size, (a, b, c, d) => {
@@ -37,13 +38,13 @@ describe('Fisher’s exact test', () => {
     );
   });
 
-  it('is that of exact arithmetic for runs of a real size', () => {
+  it('Fisher’s exact test is that of exact arithmetic for runs of a real size', () => {
     const [one, other] = table(6, 3_839, 21, 3_829);
     expect(fisherExact(one, other) / exact(one, other)).toBeCloseTo(1, 9);
     expect(fisherExact(one, other)).toBeLessThan(0.01);
   });
 
-  it('sees no difference where there is none or no data, and one that no number can hold', () => {
+  it('Fisher’s exact test finds no difference where there is none or no data, and one whose p is almost 0', () => {
     expect([
       fisherExact({ good: 0, bad: 0 }, { good: 5, bad: 5 }),
       fisherExact({ good: 9, bad: 0 }, { good: 7, bad: 0 }),

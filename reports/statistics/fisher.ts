@@ -1,13 +1,9 @@
-// Whether two shares differ by more than chance: Fisher's exact test of a two-by-two table, two-sided.
+// Whether two shares differ by more than chance explains: Fisher's exact test of a two-by-two table,
+// two-sided.
 //
 // R. A. Fisher, Statistical Methods for Research Workers, 5th edition, 1934, section 21.02. Two-sided as in
-// R's fisher.test: every
-// table with the same margins counts that is no more probable than the one observed.
-
-export interface Counted {
-  good: number;
-  bad: number;
-}
+// R's fisher.test: every table with the same margins counts that is no more probable than the one observed.
+import type { Counted } from '../run/intents/share-series.ts';
 
 /** Tables as probable as the observed one must not drop out by rounding; R allows the same. */
 const rounding = 1 + 1e-7;
@@ -35,8 +31,8 @@ interface Table {
   first: number;
   second: number;
   bad: number;
-  least: number;
-  most: number;
+  min: number;
+  max: number;
   mode: number;
 }
 
@@ -44,10 +40,10 @@ function tableOf(one: Counted, other: Counted): Table {
   const first = one.good + one.bad;
   const second = other.good + other.bad;
   const bad = one.bad + other.bad;
-  const least = Math.max(0, bad - second);
-  const most = Math.min(bad, first);
+  const min = Math.max(0, bad - second);
+  const max = Math.min(bad, first);
   const mode = Math.floor(((first + 1) * (bad + 1)) / (first + second + 2));
-  return { first, second, bad, least, most, mode: Math.min(most, Math.max(least, mode)) };
+  return { first, second, bad, min, max, mode: Math.min(max, Math.max(min, mode)) };
 }
 
 /** Hypergeometric probability of `k + 1` bad ones in the first group over that of `k`. */
@@ -65,8 +61,8 @@ function weightOf(table: Table, k: number): number {
 
 /** The weights of all tables, from the mode outwards until they vanish. */
 function* weights(table: Table): Generator<number, void> {
-  for (let k = table.mode, weight = 1; k <= table.most && weight > 0; weight *= ratio(table, k), k += 1)
+  for (let k = table.mode, weight = 1; k <= table.max && weight > 0; weight *= ratio(table, k), k += 1)
     yield weight;
-  for (let k = table.mode, weight = 1; k > table.least && weight > 0; k -= 1)
+  for (let k = table.mode, weight = 1; k > table.min && weight > 0; k -= 1)
     yield (weight /= ratio(table, k - 1));
 }

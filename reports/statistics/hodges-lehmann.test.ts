@@ -23,7 +23,7 @@ const coarse = fc.array(fc.integer({ min: -20, max: 20 }), { minLength: 1, maxLe
 const anError = fc.constantFrom(0.001, 0.01, 0.05, 0.1, 0.3);
 
 describe('the Hodges-Lehmann estimate and its bounds', () => {
-  it('are those of plain fractions with SciPy’s null distribution', () => {
+  it('the Hodges-Lehmann estimate and its bounds are those of plain fractions with SciPy’s null distribution', () => {
     for (const { differences, error, estimate, lower, upper } of reference.rows) {
       expect(hodgesLehmann(differences, error), `${differences} at ${error}`).toEqual({
         estimate,
@@ -33,13 +33,13 @@ describe('the Hodges-Lehmann estimate and its bounds', () => {
     }
   });
 
-  it('take five pairs for an error of 0.05, and then the smallest and the largest', () => {
+  it('the Hodges-Lehmann estimate and its bounds take five pairs for an error of 0.05, and then the smallest and the largest', () => {
     expect(hodgesLehmann([1, 2, 3, 4], 0.05)).toEqual({ estimate: 2.5, lower: -Infinity, upper: Infinity });
     expect(hodgesLehmann([1, 2, 3, 4, 9], 0.05)).toEqual({ estimate: 3, lower: 1, upper: 9 });
     expect(hodgesLehmann([], 0.05)).toEqual({ estimate: NaN, lower: -Infinity, upper: Infinity });
   });
 
-  it('hardly move for an outlier', () => {
+  it('the Hodges-Lehmann estimate and its bounds hardly move for an outlier', () => {
     const calm = Array.from({ length: 30 }, (_, index) => (index % 7) - 3);
     expect(hodgesLehmann([...calm, 1e6], 0.05).estimate).toBeLessThan(
       hodgesLehmann(calm, 0.05).estimate + 0.5,
@@ -47,7 +47,7 @@ describe('the Hodges-Lehmann estimate and its bounds', () => {
     expect(hodgesLehmann([...calm, 1e6], 0.05).upper).toBeLessThan(3);
   });
 
-  it('enclose the estimate, and a smaller error only widens them', () => {
+  it('the Hodges-Lehmann estimate and its bounds enclose the estimate, and a smaller error only widens them', () => {
     fc.assert(
       fc.property(coarse, anError, (differences, error) => {
         const { estimate, lower, upper } = hodgesLehmann(differences, error);
@@ -61,7 +61,7 @@ describe('the Hodges-Lehmann estimate and its bounds', () => {
     );
   });
 
-  it('shift with the differences and turn with their sign', () => {
+  it('the Hodges-Lehmann estimate and its bounds shift with the differences and turn with their sign', () => {
     fc.assert(
       fc.property(coarse, anError, fc.integer({ min: -100, max: 100 }), (differences, error, shift) => {
         const { estimate, lower, upper } = hodgesLehmann(differences, error);
@@ -85,7 +85,7 @@ describe('the Hodges-Lehmann estimate and its bounds', () => {
     );
   });
 
-  it('leave zero exactly where the signed-rank test is sure, without ties and zeros', () => {
+  it('the Hodges-Lehmann estimate and its bounds leave zero exactly where the signed-rank test is sure, without ties and zeros', () => {
     const distinct = fc.uniqueArray(
       fc.integer({ min: -60, max: 100 }).filter((difference) => difference !== 0),
       { minLength: 1, maxLength: 20, selector: Math.abs },
@@ -98,7 +98,7 @@ describe('the Hodges-Lehmann estimate and its bounds', () => {
     );
   });
 
-  it('miss no true shift more often than the error allows: all sign flips of any sizes, ties and zeros included', () => {
+  it('the Hodges-Lehmann estimate and its bounds miss no true shift more often than the error allows: all sign flips of any sizes, ties and zeros included', () => {
     fc.assert(
       fc.property(
         fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 1, maxLength: 9 }),

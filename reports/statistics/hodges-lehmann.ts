@@ -1,22 +1,24 @@
-// How far paired differences lie from zero: the Hodges-Lehmann estimate and the exact bounds that belong to
-// the signed-rank test.
+// The shift of paired differences from zero: the Hodges-Lehmann estimate and the exact bounds of the
+// signed-rank test.
 //
 // J. L. Hodges, E. L. Lehmann, Annals of Mathematical Statistics 34, 1963, 598–611; M. Hollander, D. A.
-// Wolfe, E. Chicken, Nonparametric
-// Statistical Methods, 3rd edition, 2014, sections 3.2 and 3.3. The bounds hold for differences that are
-// symmetric about the true shift,
-// as an added or (of logarithms) multiplied slowdown leaves them. Equal differences only widen them (G. E.
-// Noether, JASA 62, 1967).
+// Wolfe, E. Chicken, Nonparametric Statistical Methods, 3rd edition, 2014, sections 3.2 and 3.3. The bounds
+// hold for differences that are symmetric about the true shift, as an additive slowdown or (on logarithms) a
+// multiplicative one leaves them. Ties only widen them (G. E. Noether, JASA 62, 1967).
 import { signedRankQuantile } from './signed-rank.ts';
 
 export interface Shift {
   /** Median of the means of all two differences, each with itself included; NaN without differences. */
   estimate: number;
   /**
-   * The true shift lies below with at most the given error; -Infinity where so few differences cannot tell.
+   * The true shift is below this bound with at most the given error; -Infinity if there are too few
+   * differences.
    */
   lower: number;
-  /** The same above, with an error of its own; Infinity where so few cannot tell. */
+  /**
+   * The true shift is above this bound with at most the given error; Infinity if there are too few
+   * differences.
+   */
   upper: number;
 }
 
@@ -28,12 +30,12 @@ export interface Shift {
  */
 export function hodgesLehmann(differences: readonly number[], error: number): Shift {
   const means = walshAverages(differences);
-  const most = means.length - 1;
+  const max = means.length - 1;
   const outside = signedRankQuantile(differences.length, error);
   return {
-    estimate: ((means[Math.floor(most / 2)] ?? NaN) + (means[Math.ceil(most / 2)] ?? NaN)) / 2,
+    estimate: ((means[Math.floor(max / 2)] ?? NaN) + (means[Math.ceil(max / 2)] ?? NaN)) / 2,
     lower: outside < 0 ? -Infinity : (means[outside] ?? -Infinity),
-    upper: outside < 0 ? Infinity : (means[most - outside] ?? Infinity),
+    upper: outside < 0 ? Infinity : (means[max - outside] ?? Infinity),
   };
 }
 

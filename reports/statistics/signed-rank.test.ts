@@ -26,7 +26,7 @@ function* flips(sizes: readonly number[]): Generator<number[], void> {
 }
 
 describe('the signed-rank test', () => {
-  it('is SciPy’s without ties, and what all sign flips give with ties and zeros', () => {
+  it('the signed-rank test is SciPy’s without ties, and what all sign flips give with ties and zeros', () => {
     for (const { differences, statistic, p, by } of reference.rows) {
       const tested = signedRankTest(differences);
       expect(tested.statistic, `${by}: ${differences}`).toBe(statistic);
@@ -34,20 +34,20 @@ describe('the signed-rank test', () => {
     }
   });
 
-  it('keeps tiny probabilities: 300 of 300 by the same sign have one in 2^300', () => {
+  it('the signed-rank test keeps tiny probabilities: 300 of 300 by the same sign have one in 2^300', () => {
     expect(signedRankTest(Array.from({ length: 300 }, (_, index) => index + 1)).p / 2 ** -300).toBeCloseTo(
       1,
       9,
     );
   });
 
-  it('finds nothing without differences', () => {
+  it('the signed-rank test finds nothing without differences', () => {
     expect(signedRankTest([])).toEqual({ n: 0, statistic: 0, p: 1 });
     expect(signedRankTest([0, -0, 0])).toEqual({ n: 0, statistic: 0, p: 1 });
     expect(signedRankTest([-1, -2, -3]).p).toBe(1);
   });
 
-  it('is exact: of all sign flips, no more than p are at least as extreme, ties or not', () => {
+  it('the signed-rank test is exact: of all sign flips, no more than p are at least as extreme, ties or not', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 9 }), (sizes) => {
         const probabilities = [...flips(sizes)]
@@ -62,7 +62,7 @@ describe('the signed-rank test', () => {
     );
   });
 
-  it('gives a probability, and both sides together cover everything', () => {
+  it('the signed-rank test gives a probability, and both sides together cover everything', () => {
     fc.assert(
       fc.property(coarse, (differences) => {
         const greater = signedRankTest(differences);
@@ -76,7 +76,7 @@ describe('the signed-rank test', () => {
     );
   });
 
-  it('depends neither on order nor on the unit', () => {
+  it('the signed-rank test depends neither on order nor on the unit', () => {
     fc.assert(
       fc.property(coarse, (differences) => {
         expect(signedRankTest(differences.map((difference) => difference * 4).reverse())).toEqual(
@@ -87,7 +87,7 @@ describe('the signed-rank test', () => {
     );
   });
 
-  it('is never less sure after a slowdown, without ties and zeros', () => {
+  it('the signed-rank test is never less sure after a slowdown, without ties and zeros', () => {
     fc.assert(
       fc.property(
         fc.array(fc.integer({ min: -1_000, max: 1_000 }), { minLength: 1, maxLength: 20 }),
@@ -105,13 +105,13 @@ describe('the signed-rank test', () => {
 
 describe('the quantile of the rank sum', () => {
   it.each(reference.quantiles)(
-    'of $n differences at $error is $k, as whole-number counts have it',
+    'the quantile of the rank sum of $n differences at $error is $k, as whole-number counts have it',
     ({ n, error, k }) => {
       expect(signedRankQuantile(n, error)).toBe(k);
     },
   );
 
-  it('is where the test’s p crosses the error', () => {
+  it('the quantile of the rank sum is where the test’s p crosses the error', () => {
     const sumsTo = (n: number, sum: number): number[] =>
       Array.from({ length: n }, (_, index) => n - index).map((rank) =>
         rank <= sum ? ((sum -= rank), -rank) : rank,

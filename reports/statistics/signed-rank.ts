@@ -77,15 +77,15 @@ function doubledMidranks(ascending: readonly number[]): number[] {
 }
 
 /**
- * Probability of each sum from 0 to `most` if every rank (whole, ascending) is taken or left by a fair coin.
+ * Probability of each sum from 0 to `max` if every rank (whole, ascending) is taken or left by a fair coin.
  */
-function nullDistribution(ranks: readonly number[], most: number): Float64Array {
-  const probabilities = new Float64Array(Math.max(0, most + 1));
+function nullDistribution(ranks: readonly number[], max: number): Float64Array {
+  const probabilities = new Float64Array(Math.max(0, max + 1));
   probabilities[0] = 1;
   let reach = 0;
   for (const rank of ranks) {
-    reach = Math.min(most, reach + rank);
-    // Two loops, since a look below the array's start costs ten times the rest.
+    reach = Math.min(max, reach + rank);
+    // Two loops, because an access below the array's start costs ten times the rest.
     for (let sum = reach; sum >= rank; sum -= 1)
       probabilities[sum] = ((probabilities[sum] ?? 0) + (probabilities[sum - rank] ?? 0)) / 2;
     for (let sum = Math.min(reach, rank - 1); sum >= 0; sum -= 1)

@@ -25,7 +25,7 @@ const factors: Record<number, number> = {
 };
 
 describe('the robust spread', () => {
-  it('is statsmodels’ Qn times the published factor for small numbers', () => {
+  it('the robust spread is statsmodels’ Qn times the published factor for small numbers', () => {
     for (const { differences, qn } of reference.rows) {
       expect(
         robustSpread(differences) / (qn * (factors[differences.length] ?? NaN)),
@@ -35,7 +35,7 @@ describe('the robust spread', () => {
   });
 
   it.each([2, 3, 4, 5, 6, 7, 8, 9, 10, 13, 20])(
-    'is the standard deviation of %d normal differences on average',
+    'the robust spread is the standard deviation of %d normal differences on average',
     (n) => {
       const random = randomOf(20_261_125, n);
       const experiments = 6_000;
@@ -46,7 +46,7 @@ describe('the robust spread', () => {
     },
   );
 
-  it('bears outliers in nearly half of the differences, wherever they lie', () => {
+  it('the robust spread is robust against outliers in nearly half of the differences, at any position', () => {
     const random = randomOf(20_261_125);
     const differences = Array.from({ length: 41 }, (_, index) =>
       index % 7 < 3 ? 1e6 * (index + 1) : drawNormal(random),
@@ -54,19 +54,19 @@ describe('the robust spread', () => {
     expect(robustSpread(differences)).toBeLessThan(5);
   });
 
-  it('moves with the unit and not with a shift', () => {
+  it('the robust spread moves with the unit and not with a shift', () => {
     const differences = [4, -1, 0, 7, 3, 12, -5, 2];
     expect(robustSpread(differences.map((difference) => 8 * difference + 100))).toBe(
       8 * robustSpread(differences),
     );
   });
 
-  it('is not zero where most are equal, but is where all are', () => {
+  it('the robust spread is not zero where most are equal, but is where all are', () => {
     expect(robustSpread([0, 0, 0, 0, 0, 0, 0, 3])).toBeCloseTo(Math.sqrt(9 / 8), 12);
     expect(robustSpread([2, 2, 2])).toBe(0);
   });
 
-  it('is infinite for less than two differences', () => {
+  it('the robust spread is infinite for less than two differences', () => {
     expect([robustSpread([]), robustSpread([1])]).toEqual([Infinity, Infinity]);
   });
 });

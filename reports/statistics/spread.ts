@@ -1,12 +1,10 @@
-// How far differences scatter, whatever a few outliers do: Rousseeuw and Croux's Qn.
+// The spread of differences, robust against outliers: Rousseeuw and Croux's Qn.
 //
 // P. J. Rousseeuw, C. Croux, Alternatives to the median absolute deviation, JASA 88, 1993, 1273–1283; factors
-// for small numbers from
-// C. Croux, P. J. Rousseeuw, Time-efficient algorithms for two highly robust estimators of scale, COMPSTAT
-// 1992, 411–428. Half of the
-// differences may be outliers, and of normal ones it needs 1.22 times as many as the standard deviation does
-// (the median absolute
-// deviation 2.7 times); it asks for no centre.
+// for small numbers from C. Croux, P. J. Rousseeuw, Time-efficient algorithms for two highly robust
+// estimators of scale, COMPSTAT 1992, 411–428. Half of the differences may be outliers, and of normal ones it
+// needs 1.22 times as many as the standard deviation does (the median absolute deviation 2.7 times); it needs
+// no centre.
 
 /**
  * Makes it the standard deviation of many normal differences: 1 / (√2 Φ⁻¹(5/8)), which the papers round to

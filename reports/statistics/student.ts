@@ -12,9 +12,8 @@ export function studentQuantile(probability: number, degrees: number): number {
 }
 
 /**
- * (t ÷ z)²: how much less so many clusters tell at a one-sided `error` than if their design effect were
- * known, which they alone tell as well
- * (E. L. Korn and B. I. Graubard, Survey Methodology 24, 1998).
+ * (t ÷ z)²: the loss of precision at a one-sided `error` because the design effect is estimated from so few
+ * clusters (E. L. Korn and B. I. Graubard, Survey Methodology 24, 1998).
  */
 export function fewClustersFactor(clusters: number, error: number): number {
   return (studentQuantile(1 - error, clusters - 1) / normalQuantile(1 - error, 0, 1)) ** 2;

@@ -1,7 +1,7 @@
-// Readings of a machine that had room all along.
+// Readings of a machine that always had spare CPU.
 import { clockOffsetName, type MachineRow } from '../../contract/index.ts';
 
-/** The clock's offset goes up and down by 1 ms; nothing else asks for much. */
+/** The clock's offset varies by 1 ms; all other values are low. */
 export function goodReading(second: number): MachineRow[] {
   const atMs = second * 1_000;
   const rows = [

@@ -47,8 +47,8 @@ const faultEveryMs = 600_000;
 export const longRunSeed = 20_261_123;
 
 /**
- * Writes the folder and returns its path. The one slow request stands in the last tenth; the last fault ends
- * the writer.
+ * Writes the folder and returns its path. The one slow request is in the last tenth; the last fault ends the
+ * writer.
  */
 export function writeLongRun(durationMs: number): string {
   const dir = mkdtempSync(join(tmpdir(), 'showtime-long-'));

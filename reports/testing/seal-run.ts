@@ -1,9 +1,10 @@
 // Closes a run folder of a test as the recorder does: the last event names every evidence file as it is now.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { listEvidence, runFiles } from '../../contract/index.ts';
+import { runFiles } from '../../contract/index.ts';
+import { listEvidence } from '../run/evidence/list-evidence.ts';
 
-/** Leaves a folder alone whose last event is no `recording-closed`: its recorder died. */
+/** Does not change a folder whose last event is not `recording-closed`: its recorder died. */
 export function sealRun(dir: string, run: string): void {
   const path = join(dir, runFiles.events);
   const text = textOf(path);

@@ -1,4 +1,4 @@
-// Customers' requests by journey, as the client saw them: what a server's counters must add up to.
+// Customers' requests by journey, as the client recorded them. A server's counters must match their sums.
 import {
   answerClass,
   type AnswerClass,
@@ -6,7 +6,7 @@ import {
   type RequestTruth,
   type RunTruth,
 } from '../../contract/index.ts';
-import { readSamples, type RequestCells } from '../recorded-run/sample-bytes.ts';
+import { readSamples, type RequestCells } from '../run/sample-bytes.ts';
 import { serverJourneyOf } from '../server-journey.ts';
 
 type Counts = { -readonly [Key in keyof RequestTruth]: RequestTruth[Key] } & {
@@ -22,7 +22,7 @@ export interface CountedRequests {
   badOrdersMs: readonly number[];
 }
 
-/** One pass over samples.csv; `withinMs` are the latency targets that are asked for. */
+/** One pass over samples.csv; `withinMs` are the requested latency targets. */
 export function countRequests(dir: string, withinMs: readonly number[]): CountedRequests {
   const journeys: Counts[] = [];
   const byName = new Map<string, Counts>();

@@ -1,12 +1,6 @@
-// What the ledger tells of orders as a stream: when none was good although some were asked for, and who
-// refused what.
-import {
-  problems,
-  type LedgerLine,
-  type OrderGap,
-  type RunEvent,
-  type RunTruth,
-} from '../../contract/index.ts';
+// Facts about orders, read from the ledger as a stream: when none was good although some were sent, and what
+// refused them.
+import { problems, type LedgerLine, type OrderGap, type RunTruth } from '../../contract/index.ts';
 
 /** Shorter ones are the time between two orders. */
 const longerThanMs = 100;
@@ -18,25 +12,23 @@ export interface OrderStream {
 }
 
 /**
- * Reads the lines once, whatever their order. Refusals and the wait are those of the load: before and after
- * it only the harness orders.
+ * Reads the lines once, in any order. Refusals and the wait are those of the load: before and after it only
+ * the harness orders.
  */
 export function orderStream(
   lines: Iterable<LedgerLine>,
   { fromMs, untilMs }: RunTruth['loadMs'],
-  refusing: ReturnType<typeof refusingTimes>,
 ): OrderStream {
-  const askedMs: number[] = [];
+  const requestedMs: number[] = [];
   const goodMs: number[] = [];
   const refusals = { shed: 0, ordersRefused: 0, unsure: 0 };
-  for (const { op, outcome, status, problem, atMs, n } of lines) {
+  for (const { op, outcome, status, problem, pod, atMs, n } of lines) {
     const isOrder = op === 'order' || op === 'twin-order';
-    if (isOrder && outcome === 'attempted') askedMs.push(atMs);
+    if (isOrder && outcome === 'attempted') requestedMs.push(atMs);
     if (isOrder && (outcome === 'acknowledged' || status === problems['sold-out'].status)) goodMs.push(atMs);
     if (atMs < fromMs || atMs > untilMs) continue;
-    const shed =
-      problem === problems.overloaded.type &&
-      !refusing.some(([from, until]) => atMs >= from && atMs <= until);
+    // A fault refuses at the balancer, in a pod's stead.
+    const shed = problem === problems.overloaded.type && pod !== undefined;
     if (shed) refusals.shed += 1;
     if (op === 'order' && n >= 0 && (shed || problem === problems.unavailable.type))
       refusals.ordersRefused += 1;
@@ -45,7 +37,7 @@ export function orderStream(
   goodMs.sort((a, b) => a - b);
   return {
     gaps: gapsOf(
-      askedMs.sort((a, b) => a - b),
+      requestedMs.sort((a, b) => a - b),
       goodMs,
     ),
     refusals,
@@ -54,15 +46,15 @@ export function orderStream(
 }
 
 /**
- * From the first order that is asked for after a good answer to the next good answer; both lists in order.
+ * Each gap goes from the first order sent after a good answer to the next good answer. Both lists are sorted.
  */
-function gapsOf(askedMs: readonly number[], goodMs: readonly number[]): OrderGap[] {
+function gapsOf(requestedMs: readonly number[], goodMs: readonly number[]): OrderGap[] {
   const gaps: OrderGap[] = [];
-  let asked = 0;
+  let requests = 0;
   for (const [index, untilMs] of goodMs.entries()) {
     const lastGoodMs = goodMs[index - 1] ?? -Infinity;
-    while ((askedMs[asked] ?? Infinity) < lastGoodMs) asked += 1;
-    const fromMs = askedMs[asked];
+    while ((requestedMs[requests] ?? Infinity) < lastGoodMs) requests += 1;
+    const fromMs = requestedMs[requests];
     if (fromMs !== undefined && untilMs - fromMs > longerThanMs) gaps.push({ fromMs, untilMs });
   }
   return gaps;
@@ -71,22 +63,5 @@ function gapsOf(askedMs: readonly number[], goodMs: readonly number[]): OrderGap
 function longestWait(goodMs: readonly number[]): number | null {
   return goodMs.length < 2
     ? null
-    : goodMs.slice(1).reduce((most, atMs, index) => Math.max(most, atMs - (goodMs[index] ?? atMs)), 0);
+    : goodMs.slice(1).reduce((max, atMs, index) => Math.max(max, atMs - (goodMs[index] ?? atMs)), 0);
 }
-
-/**
- * While a fault refused orders in a pod's stead, from its injection to its undo; to the end where that never
- * came.
- */
-export function refusingTimes(
-  events: readonly RunEvent[],
-): readonly (readonly [fromMs: number, untilMs: number])[] {
-  return events.flatMap((event) => {
-    if (event.kind !== 'fault-injected' || event.fault.kind !== 'refuse-orders') return [];
-    const over = events.find((other) => other.kind === 'fault-recovered' && other.id === event.id);
-    return [[event.atMs, (over?.atMs ?? Infinity) + answeredLateMs] as const];
-  });
-}
-
-/** A refusal is on its way for so long at most. */
-const answeredLateMs = 1_000;

@@ -1,4 +1,4 @@
-// Merging: validity first, then the worst counts, whatever the order in which checkers spoke.
+// Merging: validity first, then the worst outcome decides, in any order of the checkers.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../contract/index.ts';
@@ -17,11 +17,11 @@ describe('merging verdicts', () => {
     [['pass', 'not-asked'], 'pass'],
     [['not-asked'], 'unknown'],
     [[], 'unknown'],
-  ])('of %j is %s', (outcomes, worst) => {
+  ])('merging verdicts of %j is %s', (outcomes, worst) => {
     expect(worstOf(outcomes.map((outcome) => one('invariant', outcome).verdict))).toBe(worst);
   });
 
-  it('keeps a fail that holds whatever became of undelivered work, if that is the only doubt', () => {
+  it('merging verdicts keeps a fail that does not depend on undelivered work, if that is the only doubt', () => {
     const failing = { ...one('objective', 'fail', 'slo:bad-anyway'), undelivered: true };
     const undelivered = { ...one('validity', 'unknown', 'load-delivered'), undelivered: true };
     const outcomes = (...found: KindVerdict[]): Outcome[] =>
@@ -38,7 +38,7 @@ describe('merging verdicts', () => {
     ]);
   });
 
-  it('makes each objective unknown once a validity checker is, and touches no invariant', () => {
+  it('merging verdicts makes each objective unknown once a validity checker is, and touches no invariant', () => {
     const merged = validityFirst([
       one('objective', 'pass'),
       one('objective', 'fail'),
@@ -56,14 +56,14 @@ describe('merging verdicts', () => {
     expect(merged.find(({ checker }) => checker === 'objective-pass')?.because).toContain('validity-unknown');
   });
 
-  it('finds nothing proven where only the experiment was judged', () => {
+  it('merging verdicts finds nothing proven where only the experiment was judged', () => {
     expect(
       provesNothing([one('validity', 'pass'), one('invariant', 'not-asked'), one('objective', 'not-asked')]),
     ).toBe(true);
     expect(provesNothing([one('validity', 'pass'), one('objective', 'pass')])).toBe(false);
   });
 
-  it('does not depend on the order of the checkers', () => {
+  it('merging verdicts does not depend on the order of the checkers', () => {
     const kinds = fc.constantFrom('validity' as const, 'invariant' as const, 'objective' as const);
     const outcomes = fc.constantFrom<Outcome>('pass', 'fail', 'unknown', 'not-asked');
     fc.assert(

@@ -1,7 +1,7 @@
-// Merges what the checkers found: validity before goodness, then the worst counts.
+// Merges the findings of the checkers: validity comes first, then the worst outcome decides.
 //
-//   one validity checker unknown ──► every objective unknown;  then fail > unknown > pass;  nothing asked ──► unknown
-//     └─ and its only doubt is work that was not delivered ──► a fail that holds whatever became of that work stays
+//   one validity checker unknown ──► every objective unknown;  then fail > unknown > pass;  all not-asked ──► unknown
+//     └─ and its only doubt is work that was not delivered ──► a fail that does not depend on that work stays
 import type { CheckVerdict, Verdict } from '../../contract/index.ts';
 import type { KindVerdict } from '../checkers/index.ts';
 
@@ -28,11 +28,13 @@ export function validityFirst(found: readonly KindVerdict[]): readonly CheckVerd
     .sort((a, b) => (a.checker < b.checker ? -1 : 1));
 }
 
-/** Fail over unknown over pass; what was not asked is left out; nothing asked at all is unknown. */
+/**
+ * The worst outcome: fail, then unknown, then pass. `not-asked` is ignored; unknown if nothing else is left.
+ */
 export function worstOf(verdicts: readonly CheckVerdict[]): Verdict['outcome'] {
-  const asked = new Set(verdicts.map(({ outcome }) => outcome));
-  if (asked.has('fail')) return 'fail';
-  return asked.has('unknown') || !asked.has('pass') ? 'unknown' : 'pass';
+  const requested = new Set(verdicts.map(({ outcome }) => outcome));
+  if (requested.has('fail')) return 'fail';
+  return requested.has('unknown') || !requested.has('pass') ? 'unknown' : 'pass';
 }
 
 /**

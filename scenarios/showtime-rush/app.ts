@@ -10,7 +10,8 @@ import {
   isWorthRetrying,
   journeyTag,
   metadataNames,
-} from '../../contract/words/index.ts';
+  podHeader,
+} from '../../contract/vocabulary/index.ts';
 import type {
   Answer,
   AnswerDocument,
@@ -20,10 +21,10 @@ import type {
   RetryBudget,
   RetryPriority,
   WrongAnswer,
-} from '../../contract/words/index.ts';
+} from '../../contract/vocabulary/index.ts';
 import { countIntent, countWrongAnswer } from './intent-metrics.ts';
 
-/** One intent: what is sent, again and again if need be, and who is told. */
+/** One intent: the request, which is sent again after a failure, and the callbacks around each send. */
 export interface Intent {
   journey: Journey | ChallengeOp;
   method: 'GET' | 'POST';
@@ -51,10 +52,14 @@ export interface Intent {
 export interface Reply extends Answer {
   /** The parsed body, or undefined without one. */
   document: Record<string, unknown> | undefined;
+  /** Absent where no pod answered. */
+  pod?: string;
+  /** When the answer came, `Date.now()` ms; absent where it is just now. */
+  endedWallMs?: number;
 }
 
 /** How long one send may take, ms: well below the deadline, so that there is time for another. */
-const patienceMs: Record<Intent['journey'], number> = {
+const journeyTimeoutMs: Record<Intent['journey'], number> = {
   menu: 1_000,
   login: 2_000,
   order: 3_000,
@@ -81,7 +86,7 @@ const reads: ReadonlySet<Intent['journey']> = new Set([
  * Sends until the answer is final or the deadline has passed; gives the last answer. A challenge is no
  * customer's intent, and counts in no SLO.
  */
-export function pursue(intent: Intent): Reply {
+export function sendWithRetry(intent: Intent): Reply {
   const reply = sendUntilFinal(intent);
   const { journey } = intent;
   if (isJourney(journey)) countIntent(journey, reply, Date.now() - intent.scheduledWallMs);
@@ -101,7 +106,7 @@ function sendUntilFinal(intent: Intent): Reply {
     const { reply, retryAfterMs } = sendOnce(intent, send, timeoutMs(intent, priority, untilMs));
     intent.afterSend?.(send, reply);
     if (!isWorthRetrying(reply)) {
-      intent.budget.giveBack();
+      intent.budget.refund();
       return reply;
     }
     const pauseMs = backoffMs(send + 1, { priority, retryAfterMs, random: intent.retries });
@@ -117,7 +122,7 @@ function sendUntilFinal(intent: Intent): Reply {
  */
 function timeoutMs({ journey, budget }: Intent, priority: RetryPriority, untilMs: number): number {
   const leftMs = untilMs - Date.now();
-  return budget.canGiveUpWaiting(priority) ? Math.min(patienceMs[journey], leftMs) : leftMs;
+  return budget.canGiveUpWaiting(priority) ? Math.min(journeyTimeoutMs[journey], leftMs) : leftMs;
 }
 
 function sendOnce(intent: Intent, send: number, waitMs: number): { reply: Reply; retryAfterMs: number } {
@@ -150,16 +155,27 @@ function parametersOf({ journey, name, body, token, key }: Intent, waitMs: numbe
  */
 export function sendTwice(intent: Intent): readonly [Reply, Reply] {
   const { method, url, body } = intent;
-  const params = parametersOf(intent, patienceMs[intent.journey]);
+  const params = parametersOf(intent, journeyTimeoutMs[intent.journey]);
   const one = { method, url, body: body ?? null, params };
   describe(intent, 1);
+  const sentWallMs = Date.now();
   const [first, second] = http.batch([one, one]) as [RefinedResponse<'text'>, RefinedResponse<'text'>];
-  return [replyTo(intent, first), replyTo(intent, second)];
+  return [
+    { ...replyTo(intent, first), endedWallMs: endOf(first, sentWallMs) },
+    { ...replyTo(intent, second), endedWallMs: endOf(second, sentWallMs) },
+  ];
+}
+
+/** Both answers of a batch are handed over when the later one is there; without an answer, that is the end. */
+function endOf({ status, timings }: RefinedResponse<'text'>, sentWallMs: number): number {
+  if (status === 0) return Date.now();
+  const { blocked, connecting, tls_handshaking: handshake, duration } = timings;
+  return Math.min(Date.now(), sentWallMs + Math.round(blocked + connecting + handshake + duration));
 }
 
 /** The answer as read, and found right or wrong; a wrong one is counted. */
 function replyTo({ journey, check }: Intent, response: RefinedResponse<'text'>): Reply {
-  const reply = read(response.status, response.error_code, response.body);
+  const reply = read(response);
   if (check === undefined || reply.status < 200 || reply.status >= 300) return reply;
   const wrong = check(reply.document);
   if (wrong === undefined) return reply;
@@ -177,14 +193,16 @@ function describe({ n, ordinal, thinkMs }: Intent, send: number): void {
   metadata[metadataNames.sentMs] = String(Date.now());
 }
 
-function read(status: number, errorCode: number, body: unknown): Reply {
+function read({ status, error_code: errorCode, body, headers }: RefinedResponse<'text'>): Reply {
   const document = parse(body);
   const type = document?.['type'];
+  const pod = headers[podHeader];
   return {
     status,
     document,
     connectionRefused: errorCode === errorCodes.connectionRefused,
     timedOut: errorCode === errorCodes.timedOut,
+    ...(pod === undefined ? {} : { pod }),
     ...(status >= 400 && typeof type === 'string' ? { problemType: type } : {}),
   };
 }

@@ -1,4 +1,5 @@
-// `k6 run scenarios/showtime-rush.ts` by hand, against a real server: k6 itself says whether the SLOs held.
+// `k6 run scenarios/showtime-rush.ts` without the harness, against a real server: k6's own thresholds judge
+// the SLOs.
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,14 +12,14 @@ import { scenarios } from '../index.ts';
 
 const { path: k6 } = await ensureK6();
 const rush = scenarios['showtime-rush'].file;
-/** Where one script runs: its files, and the service that it asks. */
+/** The files of one script run, and the service that it sends to. */
 interface Stage {
   dir: string;
   cinema: SmallCinema;
 }
 
 const it = base.extend<{ stage: Stage }>({
-  // Vitest wants the pattern, though this fixture stands on no other.
+  // Vitest requires the pattern, although this fixture uses no other one.
   stage: async ({}, use) => {
     const stage = { dir: await mkdtemp(join(tmpdir(), 'showtime-bare-')), cinema: new SmallCinema() };
     await stage.cinema.open();
@@ -28,7 +29,10 @@ const it = base.extend<{ stage: Stage }>({
   },
 });
 
-it('passes when everybody is served, and shows each SLO with what was reached', async ({ stage, expect }) => {
+it('a bare run of the rush passes when everybody is served, and shows each SLO with what was reached', async ({
+  stage,
+  expect,
+}) => {
   const { code, stdout, crossed } = await bareRun(stage);
   expect([code, crossed]).toEqual([0, []]);
   for (const { name, objective } of showtimeSlos) {
@@ -40,7 +44,7 @@ it('passes when everybody is served, and shows each SLO with what was reached', 
 
 // Each plays two seconds and then waits for those who try again: beside each other they do not wait in turn.
 describe.concurrent('k6 alone', () => {
-  it('ends with 99 and names what was missed when the service fails', async ({ stage, expect }) => {
+  it('k6 alone ends with 99 and names what was missed when the service fails', async ({ stage, expect }) => {
     stage.cinema.mood = 500;
     expect(await bareRun(stage)).toMatchObject({
       code: 99,
@@ -48,7 +52,7 @@ describe.concurrent('k6 alone', () => {
     });
   });
 
-  it('asks an overloaded service for an order three times at most', async ({ stage, expect }) => {
+  it('k6 alone sends an order to an overloaded service three times at most', async ({ stage, expect }) => {
     stage.cinema.mood = 'shed';
     const { stdout } = await bareRun(stage);
     const customers = Number(/showtime_arrival\W+(\d+)/.exec(stdout)?.[1]);
@@ -59,12 +63,18 @@ describe.concurrent('k6 alone', () => {
     expect(sent('POST /api/orders')).toBeLessThanOrEqual(3 * customers);
   });
 
-  it('ends with 99 and names what was missed when the service is slow', async ({ stage, expect }) => {
+  it('k6 alone ends with 99 and names what was missed when the service is slow', async ({
+    stage,
+    expect,
+  }) => {
     stage.cinema.delayMs = 600;
     expect(await bareRun(stage)).toMatchObject({ code: 99, crossed: ['slo_orders_within_500ms'] });
   });
 
-  it('fails when arrivals could not start, and refuses a curve without any', async ({ stage, expect }) => {
+  it('k6 alone fails when arrivals could not start, and refuses a curve without any', async ({
+    stage,
+    expect,
+  }) => {
     expect(await bareRun(stage, {}, [], await withOneVu(stage))).toMatchObject({
       code: 99,
       crossed: ['dropped_iterations'],
@@ -76,7 +86,10 @@ describe.concurrent('k6 alone', () => {
     ]);
   });
 
-  it('has no thresholds and counts no intents where somebody else judges', async ({ stage, expect }) => {
+  it('k6 alone has no thresholds and counts no intents if the harness judges the run', async ({
+    stage,
+    expect,
+  }) => {
     stage.cinema.mood = 500;
     const samples = join(stage.dir, 'samples.csv');
     expect(await bareRun(stage, { SLO_THRESHOLDS: 'off' }, [`--out=csv=${samples}`])).toMatchObject({
@@ -86,7 +99,7 @@ describe.concurrent('k6 alone', () => {
     expect(await readFile(samples, 'utf8')).not.toMatch(/^(slo_|showtime_intent)/m);
   });
 
-  it('tells each intent of an observed run once, with its journey and how it ended', async ({
+  it('k6 alone reports each intent of an observed run once, with its journey and outcome', async ({
     stage,
     expect,
   }) => {
@@ -100,18 +113,18 @@ describe.concurrent('k6 alone', () => {
       rows.filter(
         (row) => row.startsWith(`${metric},`) && tags.every((tag) => row.split(/[,&]/).includes(tag)),
       ).length;
-    const asked = counted('http_reqs', 'journey=order');
-    expect(asked).toBeGreaterThan(20);
+    const requests = counted('http_reqs', 'journey=order');
+    expect(requests).toBeGreaterThan(20);
     const challenges = ['forged-order', 'other-body', 'twin-order'].map((op) =>
       counted('http_reqs', `journey=${op}`),
     );
     const arrived = stage.cinema.arrived.filter((request) => request === 'POST /api/orders').length;
-    expect(challenges.reduce((sum, sent) => sum + sent, asked)).toBe(arrived);
+    expect(challenges.reduce((sum, sent) => sum + sent, requests)).toBe(arrived);
     expect([
       counted('showtime_intents', 'journey=order', 'result=good'),
       counted('showtime_intents', 'result=bad'),
-    ]).toEqual([asked, 0]);
-    expect(counted('showtime_intent_duration', 'journey=order')).toBe(asked);
+    ]).toEqual([requests, 0]);
+    expect(counted('showtime_intent_duration', 'journey=order')).toBe(requests);
     for (const op of ['foreign-read', 'forged-order', 'other-body', 'twin-order'])
       expect(counted('showtime_intents', `journey=${op}`)).toBe(0);
   });

@@ -1,9 +1,9 @@
 // Requests that challenge a claim: another member's order is read and cancelled, a token is forged, a key is
 // used for another body, and one order is sent twice at once. The ledger says how each ended; no SLO counts
 // them.
-import { memberCount, orderLimits, pinOf } from '../../contract/words/index.ts';
-import type { ChallengeOp } from '../../contract/words/index.ts';
-import { pursue, sendTwice, type Intent } from './app.ts';
+import { memberCount, orderLimits, pinOf } from '../../contract/vocabulary/index.ts';
+import type { ChallengeOp } from '../../contract/vocabulary/index.ts';
+import { sendWithRetry, sendTwice, type Intent } from './app.ts';
 import { memberOf, type Step } from './customer.ts';
 import { common, ledger, type Requested } from './observations.ts';
 import { baseUrl, screeningOf, seed, tokens } from './settings.ts';
@@ -53,7 +53,7 @@ function sessionOf(
   ordinal: number,
   { op, member }: { op: ChallengeOp; member: number },
 ): string | undefined {
-  const { status, document } = pursue({
+  const { status, document } = sendWithRetry({
     ...common(visit, step, ordinal),
     journey: op,
     method: 'POST',
@@ -72,7 +72,7 @@ function touchForeign(
   { op, order: { key, order: id } }: { op: 'foreign-read' | 'foreign-cancel'; order: Placed },
 ): void {
   const isRead = op === 'foreign-read';
-  pursue({
+  sendWithRetry({
     ...common(visit, step, ordinal),
     journey: op,
     method: isRead ? 'GET' : 'POST',
@@ -85,7 +85,9 @@ function touchForeign(
 function forgeOrder(visit: Visit, step: Step, ordinal: number): void {
   if (visit.token === undefined) return;
   const token = forged(visit.token);
-  pursue(orderIntent({ ...visit, token }, step, ordinal, { op: 'forged-order', key: `${visit.key}-f` }));
+  sendWithRetry(
+    orderIntent({ ...visit, token }, step, ordinal, { op: 'forged-order', key: `${visit.key}-f` }),
+  );
 }
 
 /** The same claims under a signature that is not theirs. */
@@ -95,11 +97,11 @@ function forged(token: string): string {
 }
 
 function reuseKey(visit: Visit, step: Step, ordinal: number, { key }: Placed): void {
-  const lines = visit.customer.lines.map(({ item, quantity }, place) => ({
+  const lines = visit.customer.lines.map(({ item, quantity }, position) => ({
     item,
-    quantity: place === 0 ? 1 + (quantity % orderLimits.quantity) : quantity,
+    quantity: position === 0 ? 1 + (quantity % orderLimits.quantity) : quantity,
   }));
-  pursue(orderIntent(visit, step, ordinal, { op: 'other-body', key }, { lines }));
+  sendWithRetry(orderIntent(visit, step, ordinal, { op: 'other-body', key }, { lines }));
 }
 
 /** One of the first item: the stock of a scarce one is for customers. */

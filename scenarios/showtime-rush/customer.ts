@@ -1,5 +1,5 @@
-// Customer n: who they are, what they want and when; a pure function of (seed, n), so every run of a seed has
-// the same people.
+// Customer n: member, order and times as a pure function of (seed, n), so that every run of a seed has the
+// same customers.
 import {
   drawBelow,
   drawRank,
@@ -9,8 +9,8 @@ import {
   randomOf,
   theatreCount,
   zipfWeights,
-} from '../../contract/words/index.ts';
-import type { ChallengeOp, OrderedLine, Random } from '../../contract/words/index.ts';
+} from '../../contract/vocabulary/index.ts';
+import type { ChallengeOp, OrderedLine, Random } from '../../contract/vocabulary/index.ts';
 
 export type StepKind = 'menu' | 'login' | 'order' | 'read' | 'cancel' | ChallengeOp;
 
@@ -106,8 +106,8 @@ function drawLines(random: Random): OrderedLine[] {
 function drawSteps(random: Random): Step[] {
   const steps: Step[] = [];
   let atMs = 0;
-  const then = (kind: StepKind, leastMs: number, mostMs: number): void => {
-    atMs += steps.length === 0 ? 0 : leastMs + drawBelow(random, mostMs - leastMs);
+  const then = (kind: StepKind, minMs: number, maxMs: number): void => {
+    atMs += steps.length === 0 ? 0 : minMs + drawBelow(random, maxMs - minMs);
     steps.push({ kind, atMs });
   };
   const views = 1 + drawRank(random, [0.25, 0.6, 0.85, 1]);

@@ -6,8 +6,8 @@ import type { Curve } from '../../contract/curve.ts';
  * A visit takes 2 s, seldom 6 s; an outage of 5 s must not use up the VUs, so each arrival a second has 8.
  */
 const vusPerRate = 8;
-const fewestVus = 30;
-const mostVus = 4_000;
+const minVus = 30;
+const maxVus = 4_000;
 /** Longest think times plus the deadlines of an order, a cancel and reads. */
 const gracefulStop = '35s';
 
@@ -24,8 +24,8 @@ const idleEnd = [
 /** Enough VUs are there from the start, because making one more while load runs delays arrivals. */
 export function arrivalExecutor({ timeUnitMs, startRate, stages }: Curve): Scenario {
   const preAllocatedVUs = Math.min(
-    mostVus,
-    Math.max(fewestVus, Math.ceil(sustainedPerSecond({ timeUnitMs, stages }) * vusPerRate)),
+    maxVus,
+    Math.max(minVus, Math.ceil(sustainedPerSecond({ timeUnitMs, stages }) * vusPerRate)),
   );
   return {
     executor: 'ramping-arrival-rate',
@@ -33,7 +33,7 @@ export function arrivalExecutor({ timeUnitMs, startRate, stages }: Curve): Scena
     timeUnit: `${timeUnitMs}ms`,
     gracefulStop,
     preAllocatedVUs,
-    maxVUs: Math.min(mostVus, preAllocatedVUs * 2),
+    maxVUs: Math.min(maxVus, preAllocatedVUs * 2),
     stages: [
       ...stages.map(({ durationMs, target }) => ({ duration: `${durationMs}ms`, target })),
       ...idleEnd,
@@ -41,13 +41,13 @@ export function arrivalExecutor({ timeUnitMs, startRate, stages }: Curve): Scena
   };
 }
 
-/** The highest rate that holds for 5 s: the noise of single stages needs no VUs of its own. */
+/** The highest rate over 5 s; shorter peaks of single stages need no additional VUs. */
 function sustainedPerSecond({ timeUnitMs, stages }: Pick<Curve, 'timeUnitMs' | 'stages'>): number {
   const windowMs = 5_000;
   let from = 0;
   let lengthMs = 0;
   let arrivals = 0;
-  let most = 0;
+  let max = 0;
   for (const { durationMs, target } of stages) {
     lengthMs += durationMs;
     arrivals += (target / timeUnitMs) * durationMs;
@@ -60,7 +60,7 @@ function sustainedPerSecond({ timeUnitMs, stages }: Pick<Curve, 'timeUnitMs' | '
       arrivals -= (first.target / timeUnitMs) * first.durationMs;
       from += 1;
     }
-    most = Math.max(most, (arrivals / lengthMs) * 1000);
+    max = Math.max(max, (arrivals / lengthMs) * 1000);
   }
-  return most;
+  return max;
 }

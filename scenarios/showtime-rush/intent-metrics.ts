@@ -8,8 +8,8 @@ import {
   scriptMetrics,
   wrongAnswerMetric,
   wrongAnswerTag,
-} from '../../contract/words/index.ts';
-import type { Answer, ChallengeOp, Journey, WrongAnswer } from '../../contract/words/index.ts';
+} from '../../contract/vocabulary/index.ts';
+import type { Answer, ChallengeOp, Journey, WrongAnswer } from '../../contract/vocabulary/index.ts';
 import { sloRates } from '../thresholds/showtime-slos.ts';
 import { isObserved, judgesItself } from './settings.ts';
 

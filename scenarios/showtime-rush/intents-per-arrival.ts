@@ -1,5 +1,5 @@
-// How many intents of each journey an arrival brings on average: to know before a run how much it will count.
-import type { Journey } from '../../contract/words/index.ts';
+// The mean number of intents of each journey per arrival, which predicts how many events a run will count.
+import type { Journey } from '../../contract/vocabulary/index.ts';
 import { customerOf } from './customer.ts';
 
 /** Enough that the mean is known to some 2 %. */

@@ -4,7 +4,7 @@ import type { Curve } from '../../contract/curve.ts';
 import { sloThresholds } from '../thresholds/showtime-slos.ts';
 
 /** As under `showtime run`, where more dropped arrivals make a run unknown. */
-const mostDroppedShare = 0.01;
+const maxDroppedShare = 0.01;
 
 /**
  * k6's `thresholds` option for a curve: no script can count an arrival that never started, so k6's own
@@ -14,7 +14,7 @@ const mostDroppedShare = 0.01;
 export function thresholdsFor(curve: Curve): Record<string, string[]> {
   const offered = offeredBy(curve);
   if (offered < 1) throw new Error('the curve offers no arrival, so nothing could be judged');
-  return { ...sloThresholds, dropped_iterations: [`count<=${Math.floor(offered * mostDroppedShare)}`] };
+  return { ...sloThresholds, dropped_iterations: [`count<=${Math.floor(offered * maxDroppedShare)}`] };
 }
 
 /** Arrivals that a curve offers: the area below it. */

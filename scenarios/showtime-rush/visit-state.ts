@@ -1,5 +1,5 @@
 // What a customer's app remembers while a visit goes on.
-import type { RetryBudget } from '../../contract/words/index.ts';
+import type { RetryBudget } from '../../contract/vocabulary/index.ts';
 import type { Customer } from './customer.ts';
 
 /**

@@ -9,9 +9,9 @@ import {
   wrongMenu,
   wrongOrder,
   wrongSession,
-} from '../../contract/words/index.ts';
-import type { AnswerDocument, ExpectedOrder, WrongAnswer } from '../../contract/words/index.ts';
-import { pursue } from './app.ts';
+} from '../../contract/vocabulary/index.ts';
+import type { AnswerDocument, ExpectedOrder, WrongAnswer } from '../../contract/vocabulary/index.ts';
+import { sendWithRetry } from './app.ts';
 import { challenge } from './challenges.ts';
 import type { Customer, Step } from './customer.ts';
 import { common, ledger, noteShortage } from './observations.ts';
@@ -61,7 +61,7 @@ function take(visit: Visit, step: Step, ordinal: number): void {
 function viewMenu(visit: Visit, step: Step, ordinal: number): void {
   const { theatre, lines } = visit.customer;
   const items = lines.map(({ item }) => item);
-  const { status, document, wrong } = pursue({
+  const { status, document, wrong } = sendWithRetry({
     ...common(visit, step, ordinal),
     journey: 'menu',
     method: 'GET',
@@ -84,7 +84,7 @@ function viewMenu(visit: Visit, step: Step, ordinal: number): void {
 /** A sign-in that fails leaves the token of an earlier one in use. */
 function signIn(visit: Visit, step: Step, ordinal: number): void {
   const { member } = visit.customer;
-  const { status, document } = pursue({
+  const { status, document } = sendWithRetry({
     ...common(visit, step, ordinal),
     journey: 'login',
     method: 'POST',
@@ -106,7 +106,7 @@ function order(visit: Visit, step: Step, ordinal: number): void {
   } = visit;
   const screening = screeningOf(theatre, screeningShare);
   const requested = { theatre, ...(screening === undefined ? {} : { screening }), lines };
-  const { status, document } = pursue({
+  const { status, document } = sendWithRetry({
     ...common(visit, step, ordinal),
     journey: 'order',
     method: 'POST',
@@ -130,7 +130,7 @@ function order(visit: Visit, step: Step, ordinal: number): void {
 
 function cancel(visit: Visit, step: Step, ordinal: number, placed: Placed): void {
   const { key, order: id } = placed;
-  pursue({
+  sendWithRetry({
     ...common(visit, step, ordinal),
     journey: 'cancel',
     method: 'POST',
@@ -143,7 +143,7 @@ function cancel(visit: Visit, step: Step, ordinal: number, placed: Placed): void
 
 function readOrder(visit: Visit, step: Step, ordinal: number, placed: Placed): void {
   const { key, order: id } = placed;
-  pursue({
+  sendWithRetry({
     ...common(visit, step, ordinal),
     journey: 'order-read',
     method: 'GET',

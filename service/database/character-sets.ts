@@ -1,7 +1,7 @@
 // Finds text columns that cannot hold every customer's language.
 import type { Link } from './link.ts';
 
-/** Text of people; and ids and keys, which are ASCII by their own rules. */
+/** Text of users; and ids and keys, which are ASCII by their format. */
 const fitting = ['utf8mb4', 'ascii'];
 
 /** Columns of the link's database, such as `theatres.name latin1`, that are of neither character set. */

@@ -1,4 +1,4 @@
-// A server that is away is looked for at once; what time does not heal is tried seldom, and said once.
+// An absent server is tried again at once; a permanent refusal is tried seldom, and reported once.
 import { describe, expect, it } from 'vitest';
 import { ConnectBackOff } from './connect-back-off.ts';
 
@@ -7,7 +7,7 @@ const denied = Object.assign(new Error("Access denied for user 'pod'"), { errno:
 const missing = Object.assign(new Error("Unknown database 'orders'"), { errno: 1049 });
 const untrusted = Object.assign(new Error('self-signed certificate'), { code: 'HANDSHAKE_SSL_ERROR' });
 
-/** How often a pool that asks every 10 ms may knock in `forMs`, when each knock fails so. */
+/** Connection attempts in `forMs` of a pool that polls every 10 ms, if each attempt fails so. */
 function knocks(error: Error, forMs: number): number {
   const backOff = new ConnectBackOff();
   let count = 0;
@@ -20,7 +20,7 @@ function knocks(error: Error, forMs: number): number {
 }
 
 describe('a back-off', () => {
-  it('does not hold up the search for a server that is away', () => {
+  it('a back-off does not hold up the search for a server that is away', () => {
     expect(knocks(away, 4_000)).toBe(400);
   });
 
@@ -28,13 +28,13 @@ describe('a back-off', () => {
     ['a wrong password', denied],
     ['a missing database', missing],
     ['a certificate that is not trusted', untrusted],
-  ])('knocks at most three times in 4 s and 170 times an hour at %s', (_what, error) => {
+  ])('a back-off knocks at most three times in 4 s and 170 times an hour at %s', (_what, error) => {
     expect(knocks(error, 4_000)).toBeLessThanOrEqual(3);
     expect(knocks(error, 3_600_000)).toBeLessThanOrEqual(170);
     expect(knocks(error, 3_600_000)).toBeGreaterThan(100);
   });
 
-  it('says each reason once, with what to do, and again after a connection was made', () => {
+  it('a back-off reports each reason once, with what to do, and again after a connection was made', () => {
     const backOff = new ConnectBackOff();
     expect(backOff.failed(away, 0)).toEqual({ kind: 'unreachable', reason: away.message });
     expect(backOff.failed(away, 10)).toBeUndefined();

@@ -1,24 +1,24 @@
-// How soon a pool knocks again after a connection was not made, and what is worth saying about it.
+// How soon a pool tries again after a connection was not made, and what is worth reporting about it.
 import { refusalOf } from './failure.ts';
 
 const firstHoldMs = 1_000;
 const maxHoldMs = 30_000;
 
-export interface ConnectNews {
+export interface ConnectProblem {
   /** `refused` by something that time does not heal, such as a wrong password; else `unreachable`. */
   kind: 'refused' | 'unreachable';
   reason: string;
 }
 
 /**
- * A server that is away is looked for without pause: a failover must not wait for a timer. A refusal that time
- * does not heal is tried again after 1 s, then after twice as long each time, up to 30 s, with jitter: a person
- * has to change a password or create a database first.
+ * An absent server is tried without pause: a failover must not wait for a timer. A permanent refusal (wrong
+ * password, missing database) is tried again after 1 s, then after twice as long each time, up to 30 s, with
+ * jitter: an operator has to fix it first.
  */
 export class ConnectBackOff {
   #refusedInARow = 0;
   #holdUntilMs = 0;
-  #lastSaid: string | undefined;
+  #lastReported: string | undefined;
 
   isHolding(nowMs: number): boolean {
     return this.leftMs(nowMs) > 0;
@@ -29,25 +29,25 @@ export class ConnectBackOff {
     return Math.max(0, this.#holdUntilMs - nowMs);
   }
 
-  /** Returns what has not been said yet: each reason once until a connection is made. */
-  failed(error: unknown, nowMs: number): ConnectNews | undefined {
+  /** Returns what has not been reported yet: each reason once until a connection is made. */
+  failed(error: unknown, nowMs: number): ConnectProblem | undefined {
     const message = error instanceof Error ? error.message : String(error);
     const fix = refusalOf(error);
     // Attempts that were under way when the first was refused count once.
     if (fix !== undefined && !this.isHolding(nowMs)) this.#hold(nowMs);
-    const news: ConnectNews =
+    const problem: ConnectProblem =
       fix === undefined
         ? { kind: 'unreachable', reason: message }
         : { kind: 'refused', reason: `${message}: ${fix}` };
-    if (news.reason === this.#lastSaid) return undefined;
-    this.#lastSaid = news.reason;
-    return news;
+    if (problem.reason === this.#lastReported) return undefined;
+    this.#lastReported = problem.reason;
+    return problem;
   }
 
   succeeded(): void {
     this.#refusedInARow = 0;
     this.#holdUntilMs = 0;
-    this.#lastSaid = undefined;
+    this.#lastReported = undefined;
   }
 
   #hold(nowMs: number): void {

@@ -27,6 +27,6 @@ const cases: [string, unknown, Failure][] = [
   ['a thing that is no error', 'text', 'other'],
 ];
 
-it.each(cases)('sorts %s', (_what, error, failure) => {
+it.each(cases)('the service sorts %s', (_what, error, failure) => {
   expect(failureOf(error)).toBe(failure);
 });

@@ -1,18 +1,17 @@
-// Sorts what a database can answer badly into the few cases that call for different conduct.
+// Classifies database errors into the few cases that are handled differently.
 
 /**
  * - `read-only`: the server is no writer (any more); nothing of the transaction was kept, not even after
- * COMMIT was
- *   sent: servers refuse such a commit and roll it back.
+ *   COMMIT was sent: servers refuse such a commit and roll it back.
  * - `lost`: the connection is gone or hangs; what was sent last may or may not have happened.
  * - `conflict`: the server rolled the transaction back in favour of another one.
- * - `lock-wait`: somebody held a row for too long; the transaction is still open.
+ * - `lock-wait`: another transaction held a row for too long; the transaction is still open.
  * - `duplicate`: a unique key is taken.
- * - `other`: a mistake of ours, or of the schema.
+ * - `other`: a bug, or a wrong schema.
  */
 export type Failure = 'read-only' | 'lost' | 'conflict' | 'lock-wait' | 'duplicate' | 'other';
 
-/** Our own side's verdict that a connection cannot be used: it hung, broke, or was dropped with its pool. */
+/** A connection that this side gave up: it hung, broke, or was dropped with its pool. */
 export class ConnectionLost extends Error {
   override readonly name = 'ConnectionLost';
 }

@@ -1,21 +1,32 @@
-// One connection to a database that can time out, be dropped at any moment, and knows whether COMMIT was
+// One connection to a database. It can time out, can be dropped at any moment, and records whether COMMIT was
 // sent.
 import { createConnection, type Connection, type QueryError } from 'mysql2';
 import type { DatabaseAddress } from './address.ts';
 import { ConnectionLost } from './failure.ts';
 
 // Multiple statements per round trip are what makes an order cheap. Every value still goes through
-// placeholders,
-// which the driver escapes; sql_mode is set so that its escaping holds.
+// placeholders, which the driver escapes; sql_mode is set so that its escaping holds.
 const introduction = `
   SET SESSION time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', innodb_lock_wait_timeout = 1;
   SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED;
-  SELECT @@global.read_only OR @@global.innodb_read_only AS readOnly`;
+  `;
+
+// A server id is unique among servers that replicate from each other; host and port distinguish those that do
+// not.
+const stateQuestion = `SELECT @@global.read_only OR @@global.innodb_read_only AS readOnly,
+  CONCAT_WS('/', @@global.server_id, @@global.hostname, @@global.port) AS server`;
+
+/** State of a server, read from its variables. */
+export interface ServerState {
+  /** The same for all connections to one server, and to no other. */
+  server: string;
+  readOnly: boolean;
+}
 
 export interface LinkOptions {
-  /** To the end of the handshake, ms. */
-  connectTimeoutMs: number;
-  /** Of each query, ms. On expiry the connection is dropped: its state is not known any more. */
+  /** To the end of the session's set-up, ms. */
+  openTimeoutMs: number;
+  /** Of each query, ms. On expiry the connection is dropped: its state is unknown. */
   queryTimeoutMs: number;
 }
 
@@ -23,10 +34,11 @@ export interface LinkOptions {
 export type Value = string | number | Date | Buffer | null | readonly Value[];
 
 export class Link {
-  /** True from the moment COMMIT left us: from then on a loss leaves the outcome in doubt. */
+  /** True from the moment COMMIT was sent: from then on a loss leaves the outcome in doubt. */
   commitSent = false;
   readonly #connection: Connection;
   readonly #queryTimeoutMs: number;
+  #server = '';
   #lost: ConnectionLost | undefined;
   #failPending: ((error: Error) => void) | undefined;
   #onLost: (error: ConnectionLost) => void = () => {};
@@ -39,16 +51,14 @@ export class Link {
     connection.on('end', () => this.drop('the server closed the connection'));
   }
 
-  /**
-   * Connects, sets the session up and asks for the role. Rejects with the driver's error or ConnectionLost.
-   */
+  /** Connects, sets the session up and reads the role. Rejects with the driver's error or ConnectionLost. */
   static async open(
     address: DatabaseAddress,
     options: LinkOptions,
-  ): Promise<{ link: Link; readOnly: boolean }> {
+  ): Promise<{ link: Link; state: ServerState }> {
     const connection = createConnection({
       ...address,
-      connectTimeout: options.connectTimeoutMs,
+      connectTimeout: options.openTimeoutMs,
       multipleStatements: true,
       timezone: 'Z',
       charset: 'utf8mb4_unicode_ci',
@@ -56,8 +66,14 @@ export class Link {
     });
     const link = new Link(connection, options.queryTimeoutMs);
     try {
-      const answers = await link.query<[unknown, unknown, [{ readOnly: number }]]>(introduction);
-      return { link, readOnly: answers[2][0].readOnly === 1 };
+      const [, , rows] = await link.#ask<[unknown, unknown, StateRow[]]>(
+        introduction + stateQuestion,
+        [],
+        options.openTimeoutMs,
+      );
+      const state = stateOf(rows);
+      link.#server = state.server;
+      return { link, state };
     } catch (error) {
       link.drop('it could not be opened');
       throw error;
@@ -67,10 +83,19 @@ export class Link {
   get isLost(): boolean {
     return this.#lost !== undefined;
   }
+  /** The server that it led to when it was opened. */
+  get server(): string {
+    return this.#server;
+  }
 
   /**
-   * Calls `listener` once when the connection is gone for whatever reason but `drop` by its owner's own hand.
+   * Reads the state of the server again: its role changes while connections last. Rejects as `query` does.
    */
+  async serverState(): Promise<ServerState> {
+    return stateOf(await this.query<StateRow[]>(stateQuestion));
+  }
+
+  /** Calls `listener` once when the connection is gone for any reason but `drop` by its owner. */
   whenLost(listener: (error: ConnectionLost) => void): void {
     this.#onLost = listener;
   }
@@ -80,9 +105,13 @@ export class Link {
    * meanwhile.
    */
   query<T>(sql: string, values: readonly Value[] = []): Promise<T> {
+    return this.#ask<T>(sql, values, this.#queryTimeoutMs);
+  }
+
+  #ask<T>(sql: string, values: readonly Value[], timeoutMs: number): Promise<T> {
     if (this.#lost !== undefined) return Promise.reject(this.#lost);
     return new Promise<T>((resolve, reject) => {
-      const timer = setTimeout(() => this.#hang(() => waits), this.#queryTimeoutMs);
+      const timer = setTimeout(() => this.#hang(() => waits, timeoutMs), timeoutMs);
       let waits = true;
       const settle = (act: () => void): void => {
         clearTimeout(timer);
@@ -90,7 +119,7 @@ export class Link {
         this.#failPending = undefined;
         act();
       };
-      // The driver forgets the callbacks of a destroyed connection, so a drop has to fail what waits.
+      // The driver drops the callbacks of a destroyed connection, so a drop has to reject pending queries.
       this.#failPending = (error) => settle(() => reject(error));
       this.#connection.query(sql, values as Value[], (error: QueryError | null, result: unknown) => {
         settle(() => (error === null ? resolve(result as T) : reject(error)));
@@ -109,9 +138,9 @@ export class Link {
    * An answer may have arrived while this process was not scheduled: sockets are read once more before it
    * counts as a hang.
    */
-  #hang(stillWaits: () => boolean): void {
+  #hang(stillWaits: () => boolean, timeoutMs: number): void {
     setImmediate(() => {
-      if (stillWaits()) this.drop(`no answer within ${this.#queryTimeoutMs} ms`);
+      if (stillWaits()) this.drop(`no answer within ${timeoutMs} ms`);
     });
   }
 
@@ -123,4 +152,11 @@ export class Link {
     this.#failPending?.(this.#lost);
     this.#onLost(this.#lost);
   }
+}
+
+type StateRow = { server: string; readOnly: number };
+
+function stateOf([row]: readonly StateRow[]): ServerState {
+  if (row === undefined) throw new Error('the server did not report its role');
+  return { server: row.server, readOnly: row.readOnly === 1 };
 }

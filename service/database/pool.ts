@@ -1,16 +1,17 @@
 // A bounded pool of connections to one endpoint that drops everything when its server is lost, and finds the
 // next one.
 import type { Clock } from '../../contract/ports.ts';
-import { CoDel } from '../overload/codel.ts';
-import type { DatabaseAddress } from './address.ts';
+import { AcquireQueue, NoConnection } from './acquire-queue.ts';
+import { haveSameSignIn, type DatabaseAddress } from './address.ts';
 import { ConnectBackOff } from './connect-back-off.ts';
 import { failureOf } from './failure.ts';
-import { Link } from './link.ts';
+import { Link, type ServerState } from './link.ts';
 
-//             a scout reaches a server of the right role
+//             an attempt reaches a server of the right role
 //   seeking ──────────────────────────────────────────────▶ open
-//      ▲     scouts start every 10–20 ms, up to 8 at once,    │ filled up to size at once
-//      │     seldom after a refusal that time does not heal   │
+//      ▲     one scout after another, 5–10 ms apart;          │ idle connections of the standby pool that lead to
+//      │     a second beside one that is not answered;        │ the same server join at once, new ones follow
+//      │     seldom after a refusal that time does not heal   │ one after another up to size
 //      └──────────────────────────────────────────────────────┘ a connection lost, hung or read-only: all dropped
 //   close() ends either.
 
@@ -26,49 +27,58 @@ export interface PoolOptions {
   queueTargetMs: number;
   queryTimeoutMs: number;
   clock: Clock;
-  /** Called on every change, for logs and metrics; `refused` and `unreachable` say why no connection is made. */
+  /**
+   * A pool of the reader endpoint. After a promotion its connections lead to the new writer already: this
+   * pool takes the idle ones over instead of opening new ones while orders wait. Used only if both have the
+   * same account.
+   */
+  standby?: Pool;
+  /**
+   * Called on every change, for logs and metrics; `refused` and `unreachable` are reasons why no connection
+   * is made.
+   */
   onChange?: (change: 'open' | 'lost' | 'refused' | 'unreachable', reason: string) => void;
 }
 
-/**
- * No connection was to be had in time; nothing was sent. `overloaded` says that the database itself is fine.
- */
-export class NoConnection extends Error {
-  override readonly name = 'NoConnection';
-  readonly overloaded: boolean;
-  constructor(overloaded: boolean, message: string) {
-    super(message);
-    this.overloaded = overloaded;
-  }
-}
-
-interface Waiter {
-  /** When its wait for a connection of an open pool began, ms on the clock. */
-  sinceMs: number;
-  /** Was let in before: it is not turned away by the queue. */
-  again: boolean;
-  take: (link: Link) => void;
-  fail: (error: NoConnection) => void;
-}
-
-const scoutLimit = 8;
-const connectTimeoutMs = 500;
+/** A scout that is not answered, because an endpoint swallows everything, gets company after this long. */
+const nextAttemptAfterMs = 500;
+const maxAttemptsAtOnce = 2;
+/** To the end of the session's set-up. */
+const openTimeoutMs = 1_000;
+/** For so long the next scout follows a failed one fast: a failover is over by then. */
+const fastRetryMs = 1_000;
+/** Between two connections that no caller waits for. */
+const fillPauseMs = 50;
+/** After connections were handed over, until new ones are opened: orders that waited go first. */
+const refillPauseMs = 250;
 
 export class Pool {
   readonly #options: PoolOptions;
   readonly #idle: Link[] = [];
   readonly #all = new Set<Link>();
-  readonly #waiters = new Set<Waiter>();
-  readonly #codel: CoDel;
+  readonly #queue: AcquireQueue;
   readonly #backOff = new ConnectBackOff();
   #state: 'seeking' | 'open' | 'closed' = 'seeking';
   #connecting = 0;
+  /** Connections of the standby that have not answered yet whether they fit. */
+  #joining = 0;
   #everOpened = false;
-  #nextScout: NodeJS.Timeout | undefined;
+  /** Where the first connection led when the pool opened last. */
+  #server: string | undefined;
+  #seekingSinceMs: number;
+  /** Starts the next scout while seeking, the next connection while open. */
+  #nextConnect: NodeJS.Timeout | undefined;
 
   constructor(options: PoolOptions) {
     this.#options = options;
-    this.#codel = new CoDel(options.queueTargetMs);
+    const { clock, queueLimit, queueTargetMs } = options;
+    this.#queue = new AcquireQueue({
+      clock,
+      limit: queueLimit,
+      targetMs: queueTargetMs,
+      isOpen: () => this.isOpen,
+    });
+    this.#seekingSinceMs = clock.nowMs();
     this.#seek();
   }
 
@@ -83,72 +93,39 @@ export class Pool {
     return this.#everOpened;
   }
   get counts(): { idle: number; used: number; pending: number } {
-    return { idle: this.#idle.length, used: this.#all.size - this.#idle.length, pending: this.#waiters.size };
+    return { idle: this.#idle.length, used: this.#all.size - this.#idle.length, pending: this.#queue.length };
   }
 
   /** True while the pool is open and a new caller would only join a standing queue. */
   get isCongested(): boolean {
-    const [oldest] = this.#waiters;
-    if (!this.isOpen || oldest === undefined) return false;
-    return this.#codel.isCongested(this.#options.clock.nowMs() - oldest.sinceMs);
+    return this.isOpen && this.#queue.isStanding;
   }
 
   /**
-   * A connection for the caller alone, to be given back with `release`. Rejects with NoConnection at
-   * `untilMs` (on the
-   * clock), or at once when the queue is full; a caller that was let in before (`again`) is not turned away
-   * by the queue.
+   * A connection for the caller alone; return it with `release`. Rejects with NoConnection at `untilMs` (on
+   * the clock), or at once when the queue is full; a caller that was admitted before (`again`) is not
+   * rejected by the queue.
    */
   acquire(untilMs: number, again = false): Promise<Link> {
     const link = this.#idle.pop();
-    const { clock, queueLimit } = this.#options;
     if (link !== undefined) {
-      this.#codel.isTooLate(0, clock.nowMs());
+      this.#queue.noteNoWait();
       return Promise.resolve(link);
     }
     if (this.#state === 'closed') return Promise.reject(new NoConnection(false, 'the pool is closed'));
-    if (!again && this.#waiters.size >= queueLimit)
-      return Promise.reject(new NoConnection(true, 'the queue is full'));
-    return new Promise((resolve, reject) => {
-      const settle = (act: () => void): void => {
-        clearTimeout(timer);
-        this.#waiters.delete(waiter);
-        act();
-      };
-      const waiter: Waiter = {
-        again,
-        sinceMs: clock.nowMs(),
-        take: (free) => settle(() => resolve(free)),
-        fail: (error) => settle(() => reject(error)),
-      };
-      const timer = setTimeout(
-        () => waiter.fail(new NoConnection(this.isOpen, 'no connection came free in time')),
-        Math.max(0, untilMs - clock.nowMs()),
-      );
-      this.#waiters.add(waiter);
-    });
+    const waiting = this.#queue.wait(untilMs, again);
+    if (this.#state === 'open') this.#fill();
+    return waiting;
   }
 
   /** Gives a connection back. One that was lost, or whose COMMIT was never answered, is dropped instead. */
   release(link: Link): void {
     if (!this.#all.has(link)) return link.drop('its pool moved on');
     if (link.commitSent) return link.drop('its COMMIT was not answered');
-    const waiter = this.#nextWaiter();
-    if (waiter === undefined) this.#idle.push(link);
-    else waiter.take(link);
+    if (!this.#queue.give(link)) this.#idle.push(link);
   }
 
-  /** The first caller that still has time to be served; those before it are turned away. */
-  #nextWaiter(): Waiter | undefined {
-    const nowMs = this.#options.clock.nowMs();
-    for (const waiter of [...this.#waiters]) {
-      if (!this.#codel.isTooLate(nowMs - waiter.sinceMs, nowMs) || waiter.again) return waiter;
-      waiter.fail(new NoConnection(true, 'it waited too long in a standing queue'));
-    }
-    return undefined;
-  }
-
-  /** To be told every error of a query: one that means that the server is lost drops all connections. */
+  /** Takes every error of a query: one that means that the server is lost drops all connections. */
   blame(link: Link, error: unknown): void {
     const failure = failureOf(error);
     if (failure !== 'lost' && failure !== 'read-only') return;
@@ -160,14 +137,15 @@ export class Pool {
   /** Ends all connections; callers that wait are turned away. */
   close(): void {
     this.#state = 'closed';
-    clearTimeout(this.#nextScout);
-    for (const waiter of [...this.#waiters]) waiter.fail(new NoConnection(false, 'the pool is closed'));
+    clearTimeout(this.#nextConnect);
+    this.#queue.failAll(new NoConnection(false, 'the pool is closed'));
     this.#forgetAll().forEach((link) => link.drop('the pool is closed'));
   }
 
   #lose(reason: string): void {
     if (this.#state !== 'open') return;
     this.#state = 'seeking';
+    this.#seekingSinceMs = this.#options.clock.nowMs();
     // One whose COMMIT is on its way may still be answered: dropping it would put that order in doubt for
     // nothing.
     this.#forgetAll()
@@ -186,46 +164,73 @@ export class Pool {
 
   #seek(): void {
     if (this.#state !== 'seeking') return;
-    if (this.#connecting < scoutLimit && !this.#backOff.isHolding(this.#options.clock.nowMs()))
-      void this.#connect();
-    // Jitter keeps the pods from knocking in step.
-    this.#nextScout = setTimeout(() => this.#seek(), 10 + Math.random() * 10);
+    const { clock } = this.#options;
+    const heldMs = this.#backOff.leftMs(clock.nowMs());
+    if (heldMs === 0 && this.#connecting < maxAttemptsAtOnce) void this.#connect();
+    this.#seekIn(Math.max(heldMs, nextAttemptAfterMs));
   }
 
+  #seekIn(delayMs: number): void {
+    clearTimeout(this.#nextConnect);
+    this.#nextConnect = setTimeout(() => this.#seek(), delayMs);
+  }
+
+  /** Jitter keeps the pods from knocking in step. */
+  #pauseMs(): number {
+    const nowMs = this.#options.clock.nowMs();
+    const minMs = nowMs - this.#seekingSinceMs < fastRetryMs ? 5 : 10;
+    return Math.max(this.#backOff.leftMs(nowMs), minMs * (1 + Math.random()));
+  }
+
+  /**
+   * Opens one connection at a time: a server that has just become reachable serves waiting orders first, and
+   * the handshakes of all pods at once would take the processor from them.
+   */
   #fill(): void {
+    const opening = this.#connecting + this.#joining;
+    if (this.#state !== 'open' || opening > 0 || this.#all.size >= this.#options.size) return;
+    clearTimeout(this.#nextConnect);
+    void this.#connect();
+  }
+
+  #fillIn(delayMs: number): void {
     if (this.#state !== 'open') return;
-    for (let missing = this.#options.size - this.#all.size - this.#connecting; missing > 0; missing -= 1)
-      void this.#connect();
+    clearTimeout(this.#nextConnect);
+    this.#nextConnect = setTimeout(() => this.#fill(), delayMs);
   }
 
   async #connect(): Promise<void> {
-    const { address, needs, queryTimeoutMs } = this.#options;
+    const { address, queryTimeoutMs } = this.#options;
     this.#connecting += 1;
-    const opened = await Link.open(address, { connectTimeoutMs, queryTimeoutMs }).catch((error: unknown) =>
+    const opened = await Link.open(address, { openTimeoutMs, queryTimeoutMs }).catch((error: unknown) =>
       this.#connectFailed(error),
     );
     this.#connecting -= 1;
-    // While seeking, the next scout is on its way anyhow; while open, the server turned one connection of
-    // many away.
-    if (opened === undefined) return this.#fillLater();
-    if (opened.readOnly && needs === 'writable') return this.#refuse(opened.link);
+    // While open, the server turned one connection of many away.
+    if (opened === undefined) return this.isOpen ? this.#fillIn(this.#retryFillMs()) : this.#seekAgain();
+    if (!this.#suits(opened.state)) return this.#refuse(opened.link);
+    if (this.#state === 'seeking') this.#adoptFromStandby(opened.state);
     this.#admit(opened.link);
   }
 
   #connectFailed(error: unknown): undefined {
     if (this.#state === 'closed') return;
-    const news = this.#backOff.failed(error, this.#options.clock.nowMs());
-    if (news !== undefined) this.#options.onChange?.(news.kind, news.reason);
+    const problem = this.#backOff.failed(error, this.#options.clock.nowMs());
+    if (problem !== undefined) this.#options.onChange?.(problem.kind, problem.reason);
   }
 
-  #fillLater(): void {
-    if (this.#state !== 'open') return;
-    setTimeout(() => this.#fill(), Math.max(100, this.#backOff.leftMs(this.#options.clock.nowMs()))).unref();
+  #seekAgain(): void {
+    if (this.#state === 'seeking') this.#seekIn(this.#pauseMs());
+  }
+
+  #retryFillMs(): number {
+    return Math.max(100, this.#backOff.leftMs(this.#options.clock.nowMs()));
   }
 
   #refuse(link: Link): void {
     link.drop('the server is read-only');
-    this.#lose('the endpoint leads to a read-only server');
+    if (this.isOpen) this.#lose('the endpoint leads to a read-only server');
+    else this.#seekAgain();
   }
 
   #admit(link: Link): void {
@@ -235,17 +240,58 @@ export class Pool {
     link.whenLost((error) => this.blame(link, error));
     if (this.#state === 'seeking') this.#open();
     this.release(link);
-    this.#fill();
+    this.#fillIn(fillPauseMs);
+    if (this.#queue.length > 0) this.#fill();
   }
 
   #open(): void {
     this.#state = 'open';
     this.#everOpened = true;
     this.#backOff.succeeded();
-    // Callers waited for a server until now; from here on they wait for their turn.
-    const nowMs = this.#options.clock.nowMs();
-    for (const waiter of this.#waiters) waiter.sinceMs = nowMs;
-    clearTimeout(this.#nextScout);
+    this.#queue.restartWaits();
+    clearTimeout(this.#nextConnect);
     this.#options.onChange?.('open', `connected to ${this.#options.name}`);
+  }
+
+  /**
+   * `found` is the server that this pool's endpoint leads to, which identifies the writer; the state of a
+   * reader does not. Each connection is then checked to lead to that server, and that the server takes
+   * writes.
+   */
+  #adoptFromStandby(found: ServerState): void {
+    const { standby, address, size } = this.#options;
+    if (standby === undefined || !haveSameSignIn(address, standby.#options.address)) return;
+    this.#server = found.server;
+    for (const link of standby.#takeIdle(found.server, size - 1)) void this.#join(link);
+  }
+
+  async #join(link: Link): Promise<void> {
+    this.#joining += 1;
+    // No state: it was lost meanwhile, and this pool opens a new connection instead.
+    const state = await link.serverState().catch(() => undefined);
+    this.#joining -= 1;
+    const leadsHere = state !== undefined && state.server === this.#server;
+    if (this.isOpen && leadsHere && this.#suits(state)) return this.#admit(link);
+    link.drop('it does not lead where its new pool does');
+    this.#fillIn(fillPauseMs);
+  }
+
+  #suits({ readOnly }: ServerState): boolean {
+    return !readOnly || this.#options.needs === 'any';
+  }
+
+  /** Idle connections to that server, at most `count`, one left behind; they belong to the caller from now on. */
+  #takeIdle(server: string, count: number): Link[] {
+    const links = this.#idle
+      .slice(1)
+      .filter((link) => link.server === server)
+      .slice(0, count);
+    for (const link of links) {
+      this.#idle.splice(this.#idle.indexOf(link), 1);
+      this.#all.delete(link);
+      link.whenLost(() => undefined);
+    }
+    if (links.length > 0) this.#fillIn(refillPauseMs);
+    return links;
   }
 }

@@ -15,7 +15,7 @@ export class MaybeCommitted extends Error {
   override readonly name = 'MaybeCommitted';
 }
 
-/** What a body wants: its changes kept, or undone (a replay, a refusal that was found inside). */
+/** The result of a body: its changes kept, or undone (a replay, a refusal that was found inside). */
 export type Decision<T> = { keep: boolean; value: T };
 
 /** How long one request may take. */

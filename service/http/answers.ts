@@ -1,19 +1,31 @@
-// Turns whatever went wrong into a problem document; what nobody expected is logged and told as our mistake.
+// Turns errors into problem documents; an unexpected error is logged and answered with 500.
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
-import { requestIdHeader } from '../../contract/words/headers.ts';
-import { problemMediaType } from '../../contract/words/problems.ts';
-import { explain } from '../orders/desk.ts';
+import { requestIdHeader } from '../../contract/vocabulary/headers.ts';
+import { problemMediaType } from '../../contract/vocabulary/problems.ts';
+import { explain } from '../orders/order-service.ts';
 import { ProblemError } from '../problem.ts';
 
 /** Largest body of a request, as Express writes sizes. */
 export const bodyLimit = '16kb';
 
+/**
+ * As Express's `json`, but it examines neither ETags nor content types: a pod's answers have no ETag and one type,
+ * and each order would pay for it.
+ */
+export function answerJson(response: Response, status: number, value: unknown): void {
+  const body = JSON.stringify(value);
+  response.statusCode = status;
+  response.setHeader('Content-Type', 'application/json; charset=utf-8');
+  response.setHeader('Content-Length', Buffer.byteLength(body));
+  response.end(body);
+}
+
 export const answerNotFound: RequestHandler = (request) => {
   throw new ProblemError('not-found', { detail: `There is no ${request.method} ${request.path}.` });
 };
 
-/** The last handler. `onProblem` hears of every problem, for metrics. */
+/** The last handler. `onProblem` is called for every problem, for metrics. */
 export function answerErrors(log: Logger, onProblem: (problem: ProblemError) => void): ErrorRequestHandler {
   return (error: unknown, _request, response, next) => {
     if (response.headersSent) return next(error);

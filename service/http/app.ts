@@ -1,30 +1,30 @@
-// The two Express applications: what customers see, and what the platform asks a pod.
+// The two Express applications: the API for customers, and the management endpoints for the platform.
 import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import express, { type Express, type RequestHandler, type Response } from 'express';
 import type { Logger } from 'pino';
-import { cacheHeader, readFromHeader } from '../../contract/words/headers.ts';
+import { cacheHeader, readFromHeader } from '../../contract/vocabulary/headers.ts';
 import { packageRoot } from '../../contract/package-root.ts';
 import type { Clock } from '../../contract/ports.ts';
 import type { Pool } from '../database/pool.ts';
-import { signIn } from '../members/door.ts';
+import { signIn } from '../members/sign-in.ts';
 import { memberOf } from '../members/sessions.ts';
 import type { SignInLimits } from '../members/sign-in-limits.ts';
 import type { CacheState } from '../menus/short-cache.ts';
-import type { House } from '../menus/house.ts';
+import type { Catalog } from '../menus/catalog.ts';
 import type { Metrics } from '../metrics.ts';
 import { openApiDocument } from '../openapi.ts';
-import type { OrderDesk } from '../orders/desk.ts';
+import type { OrderService } from '../orders/order-service.ts';
 import type { Readiness } from '../readiness.ts';
 import { sessionRequest } from '../shapes.ts';
-import { answerErrors, answerNotFound, bodyLimit } from './answers.ts';
+import { answerErrors, answerJson, answerNotFound, bodyLimit } from './answers.ts';
 import { demand, orderIdOf, placementOf, theatreOf } from './requests.ts';
 import { expressPath, routes, type RouteName } from './routes.ts';
 import { traceRequests } from './trace.ts';
 
 export interface AppParts {
-  desk: OrderDesk;
-  house: House;
+  orderService: OrderService;
+  catalog: Catalog;
   members: Pool;
   limits: SignInLimits;
   metrics: Metrics;
@@ -40,8 +40,9 @@ export interface AppParts {
 /** What customers reach through the balancer. */
 export function appOf(parts: AppParts): Express {
   return withRoutes(parts, (on) => {
-    offerHouse(on, parts);
+    // The router tries routes in this order: those that must be cheap come first.
     takeOrders(on, parts);
+    offerCatalog(on, parts);
     describeApi(on);
     servePage(on);
   });
@@ -78,52 +79,56 @@ function withRoutes(parts: AppParts, add: (on: On) => void): Express {
 
 type On = (name: RouteName, ...handlers: RequestHandler[]) => void;
 
-function offerHouse(on: On, { house, metrics }: AppParts): void {
+function offerCatalog(on: On, { catalog, metrics }: AppParts): void {
   on('theatres', async (_request, response) =>
-    answerCached(response, await metrics.timed('menu', () => house.theatres())),
+    answerCached(response, await metrics.timed('menu', () => catalog.theatres())),
   );
   on('menu', async (request, response) =>
-    answerCached(response, await metrics.timed('menu', () => house.menu(theatreOf(request)))),
+    answerCached(response, await metrics.timed('menu', () => catalog.menu(theatreOf(request)))),
   );
   on('screenings', async (request, response) =>
-    answerCached(response, await metrics.timed('menu', () => house.screenings(theatreOf(request)))),
+    answerCached(response, await metrics.timed('menu', () => catalog.screenings(theatreOf(request)))),
   );
 }
 
 function answerCached(response: Response, { value, state }: { value: unknown; state: CacheState }): void {
   if (state !== 'miss') response.set(cacheHeader, state);
-  response.json(value);
+  answerJson(response, 200, value);
 }
 
 /** Tokens and orders are one customer's: no cache on the way keeps them. */
 const keepNowhere: RequestHandler = (_request, response, next) => {
-  response.set('Cache-Control', 'no-store');
+  response.setHeader('Cache-Control', 'no-store');
   next();
 };
 
-function takeOrders(on: On, { desk, members, limits, metrics, sessionKey, clock }: AppParts): void {
+function takeOrders(on: On, { orderService, members, limits, metrics, sessionKey, clock }: AppParts): void {
   const body = express.json({ limit: bodyLimit, type: () => true });
   on('signIn', keepNowhere, body, async (request, response) => {
     const attempt = { ...demand(sessionRequest, request.body), address: request.ip ?? '' };
     const parts = { members, clock, key: sessionKey, limits };
-    response.status(201).json(await metrics.timed('login', () => signIn(parts, attempt)));
+    answerJson(response, 201, await metrics.timed('login', () => signIn(parts, attempt)));
   });
   on('order', keepNowhere, body, async (request, response) => {
     const member = memberOf(sessionKey, request.get('Authorization'), clock.wallMs());
     const { key, order } = placementOf(request);
-    const placed = await metrics.timed('order', () => desk.place(member, key, order));
+    const placed = await metrics.timed('order', () => orderService.place(member, key, order));
     if (!placed.replayed) metrics.orderPlaced();
-    response.status(placed.replayed ? 200 : 201).json(placed.order);
+    answerJson(response, placed.replayed ? 200 : 201, placed.order);
   });
   on('orderRead', keepNowhere, async (request, response) => {
     const member = memberOf(sessionKey, request.get('Authorization'), clock.wallMs());
-    const found = await metrics.timed('order-read', () => desk.read(member, orderIdOf(request)));
+    const found = await metrics.timed('order-read', () => orderService.read(member, orderIdOf(request)));
     if (found.from === 'reader') response.set(readFromHeader, found.from);
-    response.json(found.order);
+    answerJson(response, 200, found.order);
   });
   on('cancel', keepNowhere, async (request, response) => {
     const member = memberOf(sessionKey, request.get('Authorization'), clock.wallMs());
-    response.json(await metrics.timed('cancel', () => desk.cancel(member, orderIdOf(request))));
+    answerJson(
+      response,
+      200,
+      await metrics.timed('cancel', () => orderService.cancel(member, orderIdOf(request))),
+    );
   });
 }
 

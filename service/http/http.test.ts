@@ -1,8 +1,8 @@
 // What HTTP clients meet: refusals that list everything, metrics that exist from the start, the page, the
 // document.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { pinOf } from '../../contract/words/house.ts';
-import { outcomeOf } from '../../contract/words/outcomes.ts';
+import { pinOf } from '../../contract/vocabulary/reference-data.ts';
+import { outcomeOf } from '../../contract/vocabulary/outcomes.ts';
 import { openApiDocument } from '../openapi.ts';
 import { ask, openCinema, openPod } from '../testing/cinema.ts';
 import { DatabaseServer } from '../testing/server.ts';
@@ -49,7 +49,7 @@ describe('a refusal', () => {
       ['Idempotency-Key', 'theatre', 'lines.0.item', 'lines.0.quantity'],
     ],
   ];
-  it.each(cases)('of an order with %s names the place', async (_what, body, key, places) => {
+  it.each(cases)('a refusal of an order with %s names the field', async (_what, body, key, places) => {
     const answer = await ask(pod.url, '/api/orders', {
       member: 1,
       body,
@@ -60,7 +60,7 @@ describe('a refusal', () => {
     expect((answer.body['errors'] as { at: string }[]).map(({ at }) => at)).toEqual(places);
   });
 
-  it('meets broken JSON, broken paths, foreign tokens and unknown routes', async () => {
+  it('a refusal refuses invalid JSON, invalid paths, foreign tokens and unknown routes', async () => {
     const headers = { Authorization: 'Bearer a.b.c', 'Content-Type': 'application/json' };
     const broken = await fetch(`${pod.url}/api/sessions`, { method: 'POST', body: '{', headers });
     const path = await fetch(`${pod.url}/api/theatres/%ff/menu`);
@@ -76,7 +76,7 @@ describe('a refusal', () => {
 
 describe('ids of a path', () => {
   it.each(['1e0', '0x1', '%201', '1.0', '+1', '-1', '1%20', '\u0661', '99999999999'])(
-    'are digits alone: %s is none',
+    'ids of a path are digits alone: %s is none',
     async (id) => {
       for (const list of ['menu', 'screenings']) {
         const answer = await ask(pod.url, `/api/theatres/${id}/${list}`);
@@ -87,16 +87,19 @@ describe('ids of a path', () => {
 });
 
 describe('a body above the limit', () => {
-  it.each(['/api/sessions', '/api/orders'])('answers 413 at %s and ends the connection', async (path) => {
-    const answer = await ask(pod.url, path, { member: 1, key: 'k', body: { pad: 'x'.repeat(17_000) } });
-    expect([answer.status, answer.body['type']]).toEqual([413, '/problems/too-large']);
-    expect(answer.headers.get('Connection')).toBe('close');
-    expect(outcomeOf({ status: 413 })).toBe('refused');
-  });
+  it.each(['/api/sessions', '/api/orders'])(
+    'a body above the limit answers 413 at %s and ends the connection',
+    async (path) => {
+      const answer = await ask(pod.url, path, { member: 1, key: 'k', body: { pad: 'x'.repeat(17_000) } });
+      expect([answer.status, answer.body['type']]).toEqual([413, '/problems/too-large']);
+      expect(answer.headers.get('Connection')).toBe('close');
+      expect(outcomeOf({ status: 413 })).toBe('refused');
+    },
+  );
 });
 
 describe('guessing PINs', () => {
-  it('ends after some failures with 429 and Retry-After; other members sign in from the same address', async () => {
+  it('guessing PINs ends after some failures with 429 and Retry-After; other members sign in from the same address', async () => {
     const limits = { failuresPerMember: 2, failuresPerAddress: 5, windowSeconds: 60 };
     const strict = await openPod(server, {}, { signInLimits: limits });
     const signIn = async (member: number, pin = pinOf(member), address = '192.0.2.1'): Promise<number> => {
@@ -118,7 +121,7 @@ describe('guessing PINs', () => {
 });
 
 describe('answers with tokens and orders', () => {
-  it('are kept by no cache and believed to be what they say, failed ones too', async () => {
+  it('answers with tokens and orders have headers against caching and content sniffing, failed ones too', async () => {
     const session = await ask(pod.url, '/api/sessions', { body: { member: 9, pin: pinOf(9) } });
     const order = await ask(pod.url, '/api/orders', {
       member: 9,
@@ -158,7 +161,7 @@ describe('what is not for customers', () => {
 });
 
 describe('every answer', () => {
-  it('names the pod and the request', async () => {
+  it('every answer names the pod and the request', async () => {
     const response = await fetch(`${pod.url}/api/theatres`, {
       headers: { 'X-Request-Id': 'from-the-balancer' },
     });
@@ -170,7 +173,7 @@ describe('every answer', () => {
 });
 
 describe('metrics', () => {
-  it('have every route and status from the start, with the edge of each latency target', async () => {
+  it('metrics have every route and status from the start, with the edge of each latency target', async () => {
     const fresh = await openPod(server);
     const text = await (await fetch(`${fresh.managementUrl}/metrics`)).text();
     await fresh.leave();
@@ -185,7 +188,7 @@ describe('metrics', () => {
 });
 
 describe('the page', () => {
-  it('comes with its parts and lets nothing foreign in', async () => {
+  it('the page comes with its parts and lets nothing foreign in', async () => {
     const page = await fetch(`${pod.url}/`);
     expect(page.headers.get('Content-Security-Policy')).toContain("default-src 'self'");
     const parts = [...(await page.text()).matchAll(/"(\/page\/[^"]+)"/g)].map(([, path]) => path);
@@ -195,7 +198,7 @@ describe('the page', () => {
 });
 
 describe('the OpenAPI document', () => {
-  it('is served, and names every route of the API with its statuses', async () => {
+  it('the OpenAPI document is served, and names every route of the API with its statuses', async () => {
     const document = (await (await fetch(`${pod.url}/openapi.json`)).json()) as {
       paths: Record<string, Record<string, { responses: object }>>;
     };

@@ -2,7 +2,7 @@
 import type { Request } from 'express';
 import { parseItem } from 'structured-headers';
 import type { z } from 'zod';
-import { idempotencyKeyHeader } from '../../contract/words/headers.ts';
+import { idempotencyKeyHeader } from '../../contract/vocabulary/headers.ts';
 import { ProblemError, type RequestError } from '../problem.ts';
 import {
   idempotencyKey,
@@ -41,9 +41,9 @@ export function placementOf(request: Request): { key: string; order: OrderReques
 }
 
 /**
- * The IETF draft (draft-ietf-httpapi-idempotency-key-header-07) makes the key a structured field string (RFC 9651),
- * which stands in quotes; many clients send it bare. Both mean the same key. What is no such string stays as it is,
- * and is refused by the key's own rule.
+ * The IETF draft (draft-ietf-httpapi-idempotency-key-header-07) makes the key a structured field string (RFC
+ * 9651), which is quoted; many clients send it bare. Both mean the same key. Anything else is left unchanged,
+ * and refused by the check of the key's format.
  */
 function unquoted(given: string | undefined): string | undefined {
   if (given === undefined || !given.startsWith('"')) return given;

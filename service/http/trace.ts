@@ -1,8 +1,8 @@
-// First in line for every request: names it, names the pod, measures it, and asks for the connection back
-// when draining.
+// First middleware of every request: sets its id, names the pod, measures it, and closes the connection when
+// draining.
 import { randomUUID } from 'node:crypto';
 import type { RequestHandler } from 'express';
-import { podHeader, requestIdHeader, requestIdPattern } from '../../contract/words/headers.ts';
+import { podHeader, requestIdHeader, requestIdPattern } from '../../contract/vocabulary/headers.ts';
 import type { Clock } from '../../contract/ports.ts';
 import { unmatchedRoute, type Metrics } from '../metrics.ts';
 
@@ -18,16 +18,14 @@ export function requestIdOf(given: string | undefined): string {
   return given !== undefined && requestIdPattern.test(given) ? given : randomUUID();
 }
 
-/** Routes say their template in `response.locals.route`. */
+/** Routes set their template in `response.locals.route`. */
 export function traceRequests({ metrics, clock, podName, isDraining }: TraceParts): RequestHandler {
   return (request, response, next) => {
     const startedMs = clock.nowMs();
-    response.set({
-      [requestIdHeader]: requestIdOf(request.get(requestIdHeader)),
-      [podHeader]: podName,
-      'X-Content-Type-Options': 'nosniff',
-    });
-    if (isDraining()) response.set('Connection', 'close');
+    response.setHeader(requestIdHeader, requestIdOf(request.get(requestIdHeader)));
+    response.setHeader(podHeader, podName);
+    response.setHeader('X-Content-Type-Options', 'nosniff');
+    if (isDraining()) response.setHeader('Connection', 'close');
     metrics.requestStarted();
     response.once('close', () => {
       const route = (response.locals as { route?: string }).route ?? unmatchedRoute;

@@ -2,10 +2,9 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 /**
- * HMAC-SHA-256 of the PIN under the member's own salt. A slow hash would buy little for six digits (a million
- * guesses)
- * and would cost a pod its event loop at sign-in peaks; what protects PINs is that they live on premise,
- * alone.
+ * HMAC-SHA-256 of the PIN under the member's salt. A slow hash would add little for six digits (a million
+ * guesses) and would block a pod's event loop at sign-in peaks; PINs are protected because they are stored on
+ * premise only.
  */
 export function hashPin(pin: string, salt: Buffer): Buffer {
   return createHmac('sha256', salt).update(pin).digest();

@@ -13,13 +13,13 @@ const changed = (token: string): string => {
 };
 const bearer = (token: string): string => `Bearer ${token}`;
 
-it('lets in who bears a token of ours, and knows the member', () => {
+it('the service accepts a token that the service signed, and returns its member', () => {
   const { token, expiresAt } = openSession(key, 42, Date.now());
   expect(memberOf(key, bearer(token), Date.now())).toBe(42);
   expect(Date.parse(expiresAt)).toBeGreaterThan(Date.now() + sessionMs - 60_000);
 });
 
-it('makes the very token that a JWT library makes', async () => {
+it('the service makes the very token that a JWT library makes', async () => {
   const wallMs = 1_700_000_000_000;
   const theirs = await new SignJWT({ sub: '42', exp: (wallMs + sessionMs) / 1000 })
     .setProtectedHeader({ alg: 'HS256' })
@@ -80,7 +80,7 @@ it.each([
     bearer(openSession(key, 42, Date.now() - 2 * sessionMs).token),
     'has ended',
   ],
-])('turns away %s', (_what, authorization, why) => {
+])('the service turns away %s', (_what, authorization, why) => {
   let refusal: unknown;
   try {
     memberOf(key, authorization, Date.now());

@@ -12,14 +12,13 @@ export interface Session {
 }
 
 const header = base64url({ alg: 'HS256' });
-/** What we sign. A token without these was made by another holder of the key, and is not believed. */
+/** Claims that are signed. A token without these was made by another holder of the key, and is rejected. */
 const sessionClaims = z.object({ sub: z.string().regex(/^[1-9]\d{0,9}$/), exp: z.number().int().positive() });
 
 /**
  * A compact JWT (RFC 7519, HS256) with the member as its subject. Signed and verified by hand: through jose
- * each crosses to
- * a thread and back. Minting 20,000 before a run took 2 s of CPU instead of 0.1 s, verifying a quarter of an
- * order's CPU.
+ * each crosses to a thread and back. Minting 20,000 before a run took 2 s of CPU instead of 0.1 s, verifying
+ * a quarter of an order's CPU.
  */
 export function openSession(key: KeyObject, member: number, wallMs: number): Session {
   const expiresSeconds = Math.floor((wallMs + sessionMs) / 1000);
@@ -41,8 +40,8 @@ export function memberOf(key: KeyObject, authorization: string | undefined, wall
 }
 
 /**
- * Believes only the one header that we write, so no token chooses how it is checked; parses nothing that we
- * did not sign.
+ * Accepts only the one header that `openSession` writes, so no token chooses how it is checked; parses
+ * nothing without a valid signature.
  */
 function claimsOf(key: KeyObject, token: string): { sub: string; exp: number } {
   const [head, claims, signature, ...rest] = token.split('.');

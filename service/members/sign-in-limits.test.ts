@@ -1,4 +1,4 @@
-// PINs cannot be guessed at leisure, and members who know theirs are not held up by those who guess.
+// PINs cannot be guessed by many tries, and such tries do not lock out members with the right PIN.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ProblemError } from '../problem.ts';
 import { SignInLimits } from './sign-in-limits.ts';
@@ -36,14 +36,14 @@ async function series(
 }
 
 describe('sign-in limits', () => {
-  it('stop the guesses at one member, from wherever they come, and the right PIN with them', async () => {
+  it('sign-in limits stop the guesses at one member, from wherever they come, and the right PIN with them', async () => {
     expect(await series(3, () => 7, wrong)).toEqual(Array(3).fill('unknown-member'));
     expect(await ended(limits.guard(7, 'elsewhere', wrong))).toBe('too-many-attempts');
     expect(await ended(limits.guard(7, 'elsewhere', right))).toBe('too-many-attempts');
     expect(await ended(limits.guard(8, 'a', right))).toBe('token');
   });
 
-  it('are not outrun by many guesses at once', async () => {
+  it('sign-in limits are not outrun by many guesses at once', async () => {
     let checked = 0;
     const slow = async (): Promise<string> => {
       checked += 1;
@@ -54,27 +54,27 @@ describe('sign-in limits', () => {
     expect(checked).toBe(3);
   });
 
-  it('stop one address that tries a PIN at many members', async () => {
+  it('sign-in limits stop one address that tries a PIN at many members', async () => {
     expect((await series(9, (n) => n, wrong)).at(-1)).toBe('too-many-attempts');
     expect(await ended(limits.guard(100, 'b', right))).toBe('token');
   });
 
-  it('never count those who are right: a rush from one address passes', async () => {
+  it('sign-in limits never count those who are right: a rush from one address passes', async () => {
     expect(new Set(await series(1_000, (n) => n % 5, right))).toEqual(new Set(['token']));
   });
 
-  it('forget a member’s mistakes once the PIN was right', async () => {
+  it('sign-in limits forget a member’s mistakes once the PIN was right', async () => {
     await series(2, () => 7, wrong);
     await series(1, () => 7, right);
     expect(await series(3, () => 7, wrong)).toEqual(Array(3).fill('unknown-member'));
   });
 
-  it('do not count an attempt that could not be checked', async () => {
+  it('sign-in limits do not count an attempt that could not be checked', async () => {
     await series(20, () => 7, away);
     expect(await series(1, () => 7, right)).toEqual(['token']);
   });
 
-  it('end with their window, and say when', async () => {
+  it('sign-in limits end with their window, and report when', async () => {
     await series(3, () => 7, wrong);
     vi.advanceTimersByTime(20_000);
     const refusal: unknown = await limits.guard(7, 'a', right).catch((error: unknown) => error);

@@ -11,8 +11,8 @@ export interface SignInLimitOptions {
 }
 
 /**
- * With 10 in a quarter of an hour and three pods, the million PINs of one member last a year. An address may
- * be a whole cinema's, whose members mistype now and then.
+ * With 10 in a quarter of an hour and three pods, trying the million PINs of one member takes a year. An
+ * address may be that of a whole cinema, whose members mistype now and then.
  */
 export const signInLimits: SignInLimitOptions = {
   failuresPerMember: 10,
@@ -33,10 +33,9 @@ export class SignInLimits {
 
   /**
    * Runs `attempt`, which resolves or rejects with ProblemError `unknown-member` for a wrong PIN. Throws
-   * ProblemError `too-many-attempts` instead of running it once a limit is reached.
-   *
-   * A member's attempt is counted before it is checked, so that many at once cannot outrun the count, and taken
-   * back if the PIN was not wrong. An address is shared by many members that are right: only failures count.
+   * ProblemError `too-many-attempts` instead of running it once a limit is reached. A member's attempt is
+   * counted before it is checked, so that parallel attempts cannot exceed the limit, and taken back if the
+   * PIN was not wrong. Many members share an address and most are right: only failures count there.
    */
   async guard<T>(member: number, address: string, attempt: () => Promise<T>): Promise<T> {
     const from = await this.#addresses.get(address);

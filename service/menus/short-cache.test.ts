@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Clock } from '../../contract/ports.ts';
 import { ShortCache } from './short-cache.ts';
 
-/** A clock that stands still until it is told; its sleeps end when it passes them. */
+/** A clock that stops until a test advances it; its sleeps end when it passes them. */
 class HandClock implements Clock {
   #nowMs = 0;
   #sleepers: { atMs: number; wake: () => void }[] = [];
@@ -22,71 +22,71 @@ class HandClock implements Clock {
   }
 }
 
-/** A source that answers when told to. */
+/** A source that answers when the test lets it. */
 function open() {
   const clock = new HandClock();
-  const asked: { answer: (value: string) => void; fail: (error: Error) => void }[] = [];
+  const pending: { answer: (value: string) => void; fail: (error: Error) => void }[] = [];
   const cache = new ShortCache<string>({
-    load: () => new Promise((answer, fail) => asked.push({ answer, fail })),
-    freshMs: 1_000,
+    load: () => new Promise((answer, fail) => pending.push({ answer, fail })),
+    maxAgeMs: 1_000,
     keepMs: 10_000,
-    patienceMs: 250,
+    timeoutMs: 250,
     clock,
   });
-  return { clock, asked, cache };
+  return { clock, pending, cache };
 }
 
 async function filled() {
-  const house = open();
-  const first = house.cache.get(1);
-  house.asked[0]?.answer('popcorn');
+  const catalog = open();
+  const first = catalog.cache.get(1);
+  catalog.pending[0]?.answer('popcorn');
   await first;
-  return house;
+  return catalog;
 }
 
 describe('a short cache', () => {
-  it('asks once for many and says so', async () => {
-    const { cache, asked } = open();
+  it('a short cache sends one request for many callers and reports it', async () => {
+    const { cache, pending } = open();
     const many = [cache.get(1), cache.get(1), cache.get(1)];
-    expect(asked).toHaveLength(1);
-    asked[0]?.answer('popcorn');
+    expect(pending).toHaveLength(1);
+    pending[0]?.answer('popcorn');
     expect(await Promise.all(many)).toEqual(
       Array.from({ length: 3 }, () => ({ value: 'popcorn', state: 'miss' })),
     );
     expect(await cache.get(1)).toEqual({ value: 'popcorn', state: 'hit' });
   });
 
-  it('asks again once an answer is no longer fresh', async () => {
-    const { cache, asked, clock } = await filled();
+  it('a short cache sends a new request once an answer is no longer fresh', async () => {
+    const { cache, pending, clock } = await filled();
     clock.pass(1_000);
     const next = cache.get(1);
-    asked[1]?.answer('nachos');
+    pending[1]?.answer('nachos');
     expect(await next).toEqual({ value: 'nachos', state: 'miss' });
   });
 
-  it('serves the stale answer when the source fails, and when it is slow', async () => {
-    const { cache, asked, clock } = await filled();
+  it('a short cache serves the stale answer when the source fails, and when it is slow', async () => {
+    const { cache, pending, clock } = await filled();
     clock.pass(1_000);
     const failing = cache.get(1);
-    asked[1]?.fail(new Error('away'));
+    pending[1]?.fail(new Error('away'));
     expect(await failing).toEqual({ value: 'popcorn', state: 'stale' });
     const slow = cache.get(1);
     clock.pass(250);
     expect(await slow).toEqual({ value: 'popcorn', state: 'stale' });
-    asked[2]?.answer('nachos');
+    pending[2]?.answer('nachos');
     await Promise.resolve();
     await Promise.resolve();
     expect(await cache.get(1)).toEqual({ value: 'nachos', state: 'hit' });
   });
 
-  it('fails rather than serve what is too old, and when there was never an answer', async () => {
-    const { cache, asked, clock } = await filled();
+  it('a short cache fails rather than serve what is too old, and when there was never an answer', async () => {
+    const { cache, pending, clock } = await filled();
     clock.pass(10_001);
     const old = cache.get(1);
-    asked[1]?.fail(new Error('away'));
+    pending[1]?.fail(new Error('away'));
     await expect(old).rejects.toThrow('away');
     const never = cache.get(2);
-    asked[2]?.fail(new Error('away'));
+    pending[2]?.fail(new Error('away'));
     await expect(never).rejects.toThrow('away');
   });
 });

@@ -1,17 +1,17 @@
-// Keeps answers for a moment, and for longer while the source is away: fresh, then asked again, then stale
-// but there.
+// Caches answers for a short time, and longer while the source is unavailable: fresh, then refreshed, then
+// stale.
 import type { Clock } from '../../contract/ports.ts';
 
 export interface CacheOptions<T> {
   load: (key: number) => Promise<T>;
-  /** This long an answer is given without asking, ms. */
-  freshMs: number;
+  /** How long an answer is served without a request to the source, ms. */
+  maxAgeMs: number;
   /** This long an old answer is still better than none, ms. */
   keepMs: number;
   /**
    * With an old answer at hand, a slow source is waited for this long, ms; its answer serves the next one.
    */
-  patienceMs: number;
+  timeoutMs: number;
   clock: Clock;
 }
 
@@ -34,19 +34,19 @@ export class ShortCache<T> {
 
   /** Rejects as `load` does, and only if there is no answer to fall back on. */
   async get(key: number): Promise<{ value: T; state: CacheState }> {
-    const { clock, freshMs, keepMs } = this.#options;
+    const { clock, maxAgeMs, keepMs } = this.#options;
     const entry = this.#entries.get(key);
     const ageMs = entry === undefined ? Infinity : clock.nowMs() - entry.atMs;
-    if (entry !== undefined && ageMs < freshMs) return { value: entry.value, state: 'hit' };
+    if (entry !== undefined && ageMs < maxAgeMs) return { value: entry.value, state: 'hit' };
     const loading = this.#load(key);
     if (entry === undefined || ageMs > keepMs) return { value: await loading, state: 'miss' };
-    const fresh = await this.#withPatience(loading);
+    const fresh = await this.#withTimeout(loading);
     return fresh === undefined
       ? { value: entry.value, state: 'stale' }
       : { value: fresh.value, state: 'miss' };
   }
 
-  /** One question at a time per key, however many ask. */
+  /** One request at a time per key, for any number of callers. */
   #load(key: number): Promise<T> {
     const underway = this.#loading.get(key);
     if (underway !== undefined) return underway;
@@ -61,17 +61,17 @@ export class ShortCache<T> {
     return loading;
   }
 
-  async #withPatience(loading: Promise<T>): Promise<{ value: T } | undefined> {
+  async #withTimeout(loading: Promise<T>): Promise<{ value: T } | undefined> {
     const tooLong = new AbortController();
     const answer = loading.then(
       (value) => ({ value }),
       () => undefined,
     );
-    const patience = this.#options.clock.sleep(this.#options.patienceMs, tooLong.signal).then(
+    const timeout = this.#options.clock.sleep(this.#options.timeoutMs, tooLong.signal).then(
       () => undefined,
       () => undefined,
     );
-    const first = await Promise.race([answer, patience]);
+    const first = await Promise.race([answer, timeout]);
     tooLong.abort();
     return first;
   }

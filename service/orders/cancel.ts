@@ -1,4 +1,4 @@
-// Cancels an order: snacks back on the shelf, money back, the kitchen told, in one transaction.
+// Cancels an order in one transaction: stock returned, payment refunded, ticket cancelled.
 import type { Link } from '../database/link.ts';
 import type { Decision } from '../database/transaction.ts';
 import { ProblemError } from '../problem.ts';
@@ -41,7 +41,7 @@ async function undo(link: Link, { id, theatre, lines }: Order): Promise<void> {
   );
 }
 
-/** Says the same of an order that is not there and of one that is somebody else's. */
+/** The answer is the same for an order that does not exist and for another member's order. */
 export function noSuchOrder(): ProblemError {
   return new ProblemError('not-found', { detail: 'You have no such order.' });
 }

@@ -1,4 +1,4 @@
-// Order ids (ULIDs: sortable by time, unique across pods without asking anybody) and pickup numbers.
+// Order ids (ULIDs: sortable by time, unique across pods without coordination) and pickup numbers.
 import { createHash, randomBytes } from 'node:crypto';
 
 const digits = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -8,7 +8,7 @@ const digits = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
  */
 export function newOrderId(wallMs: number): string {
   let time = '';
-  for (let rest = wallMs, place = 0; place < 10; place += 1, rest = Math.floor(rest / 32))
+  for (let rest = wallMs, position = 0; position < 10; position += 1, rest = Math.floor(rest / 32))
     time = digits.charAt(rest % 32) + time;
   // 256 is a multiple of 32, so a byte's remainder is unbiased.
   return time + Array.from(randomBytes(16), (byte) => digits.charAt(byte % 32)).join('');
@@ -17,7 +17,7 @@ export function newOrderId(wallMs: number): string {
 /** The shape of an order id, for routes. */
 export const orderIdPattern = /^[0-9A-HJKMNP-TV-Z]{26}$/;
 
-/** What the kitchen calls out, such as `K-042`. A pure function of the id, so a replay says the same. */
+/** The pickup number, such as `K-042`. A pure function of the id, so a replay returns the same. */
 export function pickupNumberOf(orderId: string): string {
   const hash = createHash('sha1').update(orderId).digest();
   const letters = 'ABCDEFGHJKLMNPRSTUVWXY';

@@ -1,8 +1,8 @@
-// Orders against a real server: what is stored, how often, and what is said when it cannot be.
+// Orders against a real server: what is stored, how often, and what is answered when it cannot be.
 import { Writable } from 'node:stream';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { probe } from '../../contract/words/house.ts';
+import { probe } from '../../contract/vocabulary/reference-data.ts';
 import { exportedLine, type ExportedLine } from '../../contract/stored.ts';
 import { exportStored } from '../export-stored.ts';
 import type { Pod } from '../pod.ts';
@@ -50,7 +50,7 @@ async function stored(): Promise<ExportedLine[]> {
 }
 
 describe('placing an order', () => {
-  it('names what is sold out, and only that', async () => {
+  it('placing an order names what is sold out, and only that', async () => {
     await admin.query(
       'UPDATE stock SET quantity = 3, initial_quantity = 3 WHERE theatre_id = 2 AND item_id = 7',
     );
@@ -78,7 +78,7 @@ describe('placing an order', () => {
     ).toBe(0);
   });
 
-  it('stores the order with its lines, payment and ticket, and takes the stock', async () => {
+  it('placing an order stores the order with its lines, payment and ticket, and takes the stock', async () => {
     const before = await count('SELECT quantity FROM stock WHERE theatre_id = 1 AND item_id = 5');
     const answer = await ask(url, '/api/orders', {
       member: 11,
@@ -133,7 +133,7 @@ describe('placing an order', () => {
     expect(facts.at(-1)).toEqual({ kind: 'end' });
   });
 
-  it('sells exactly the last ten of an item to a hundred who ask at once on two pods', async () => {
+  it('placing an order sells exactly the last ten of an item to a hundred simultaneous customers on two pods', async () => {
     const answers = await Promise.all(
       Array.from({ length: 100 }, (_, n) =>
         ask(n % 2 === 0 ? url : other, '/api/orders', { member: 100 + n, key: 'last', body: orderOf(1) }),
@@ -148,7 +148,7 @@ describe('placing an order', () => {
     expect(await count("SELECT COUNT(*) FROM orders WHERE idempotency_key = 'last'")).toBe(10);
   });
 
-  it('places one order when the same key races on two pods, and tells all the same order or to wait', async () => {
+  it('placing an order places one order when the same key races on two pods, and answers all with that order or in-progress', async () => {
     for (let round = 0; round < 10; round += 1) {
       const key = `race-${round}`;
       const answers = await Promise.all(
@@ -172,7 +172,7 @@ describe('placing an order', () => {
     ).toBe(10);
   });
 
-  it('says in-progress within its bounded wait while another pod holds the key open, and places it afterwards', async () => {
+  it('placing an order answers in-progress within its bounded wait while another pod holds the key, and places the order afterwards', async () => {
     await admin.query(`START TRANSACTION; INSERT INTO orders (id, member_id, idempotency_key, request_hash, theatre_id)
       VALUES ('HELD', 13, 'held', REPEAT('x', 32), 1)`);
     const held = await ask(url, '/api/orders', { member: 13, key: 'held', body: orderOf(8) });
@@ -181,7 +181,7 @@ describe('placing an order', () => {
     expect((await ask(url, '/api/orders', { member: 13, key: 'held', body: orderOf(8) })).status).toBe(201);
   });
 
-  it('answers a repeated key with the stored order, also when the item has sold out since', async () => {
+  it('placing an order answers a repeated key with the stored order, also when the item has sold out since', async () => {
     const first = await ask(url, '/api/orders', { member: 14, key: 'again', body: orderOf(9) });
     await admin.query('UPDATE stock SET quantity = 0 WHERE theatre_id = 1 AND item_id = 9');
     const again = await ask(other, '/api/orders', { member: 14, key: 'again', body: orderOf(9) });
@@ -189,7 +189,7 @@ describe('placing an order', () => {
     expect(again.body).toEqual(first.body);
   });
 
-  it('does not mind the order of lines in a repeat, but refuses another quantity', async () => {
+  it('placing an order accepts another order of lines in a repeat, but refuses another quantity', async () => {
     const body = (...lines: [number, number][]) => ({
       theatre: 1,
       lines: lines.map(([item, quantity]) => ({ item, quantity })),
@@ -202,7 +202,7 @@ describe('placing an order', () => {
     expect([refused.status, refused.body['type']]).toEqual([422, '/problems/other-body']);
   });
 
-  it('keeps keys apart that differ in case, and the same key of two members', async () => {
+  it('placing an order keeps keys apart that differ in case, and the same key of two members', async () => {
     const places = await Promise.all(
       [
         [16, 'abc'],
@@ -215,7 +215,7 @@ describe('placing an order', () => {
     expect(new Set(places.map(({ body }) => body['id'])).size).toBe(3);
   });
 
-  it('leaves nothing behind when only one of two items is sold out', async () => {
+  it('placing an order leaves nothing behind when only one of two items is sold out', async () => {
     const before = await count('SELECT quantity FROM stock WHERE theatre_id = 1 AND item_id = 13');
     const answer = await ask(url, '/api/orders', {
       member: 18,
@@ -249,7 +249,7 @@ describe('placing an order', () => {
     ).toBe(409);
   });
 
-  it('refuses a film that has begun, a screening elsewhere, and what the theatre does not sell', async () => {
+  it('placing an order refuses a film that has begun, a screening elsewhere, and what the theatre does not sell', async () => {
     const begun = await ask(url, '/api/orders', {
       member: 19,
       key: 'a',
@@ -278,7 +278,7 @@ describe('placing an order', () => {
     expect(await count('SELECT COUNT(*) FROM orders WHERE member_id = 19')).toBe(0);
   });
 
-  it('refuses what is off the menu, but sells the probe’s item to the probe', async () => {
+  it('placing an order refuses what is off the menu, but sells the probe’s item to the probe', async () => {
     await admin.query('UPDATE items SET on_menu = FALSE WHERE id = 13');
     const refused = await ask(url, '/api/orders', { member: 27, key: 'off', body: orderOf(13) });
     const foreign = await ask(url, '/api/orders', { member: 27, key: 'probe', body: orderOf(probe.item) });
@@ -295,7 +295,7 @@ describe('placing an order', () => {
     expect(await count('SELECT COUNT(*) FROM orders WHERE member_id = 27')).toBe(0);
   });
 
-  it('takes a key in quotes, as the IETF draft writes it, for the same key without', async () => {
+  it('placing an order takes a key in quotes, as the IETF draft writes it, for the same key without', async () => {
     const bare = await ask(url, '/api/orders', { member: 28, key: 'quoted-1', body: orderOf(12) });
     const quoted = await ask(url, '/api/orders', { member: 28, key: '"quoted-1"', body: orderOf(12) });
     const withParameter = await ask(url, '/api/orders', {
@@ -307,10 +307,9 @@ describe('placing an order', () => {
     expect(new Set([bare, quoted, withParameter].map(({ body }) => body['id'])).size).toBe(1);
   });
 
-  it('repeats a transaction that the server rolled back in favour of another', async () => {
-    // We hold item 20 and then want item 15, while the order holds 15 and wants 20: a deadlock, whose victim
-    // is the
-    // transaction that changed fewer rows.
+  it('placing an order repeats a transaction that the server rolled back in favour of another', async () => {
+    // This connection holds item 20 and then requests item 15, while the order holds 15 and requests 20: a
+    // deadlock, whose victim is the transaction that changed fewer rows.
     await admin.query(`START TRANSACTION; UPDATE stock SET quantity = quantity + 1 WHERE theatre_id = 2;
       UPDATE stock SET quantity = quantity WHERE theatre_id = 1 AND item_id = 20`);
     const ordering = ask(url, '/api/orders', {
@@ -324,7 +323,7 @@ describe('placing an order', () => {
         ],
       },
     });
-    while ((await waitingOrders()) === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    await expect.poll(waitingOrders, { interval: 10 }).toBeGreaterThan(0);
     await admin.query('UPDATE stock SET quantity = quantity WHERE theatre_id = 1 AND item_id = 15');
     await admin.query('ROLLBACK');
     expect((await ordering).status).toBe(201);
@@ -335,7 +334,7 @@ describe('placing an order', () => {
     ).toBe(1);
   });
 
-  /** Orders that stand at the stock's locks: information_schema.innodb_trx would lag by 100 ms. */
+  /** Orders that wait for the stock's locks: information_schema.innodb_trx would lag by 100 ms. */
   async function waitingOrders(): Promise<number> {
     return count(
       "SELECT COUNT(*) FROM information_schema.processlist WHERE user = 'pod' AND info LIKE 'UPDATE stock%' AND time_ms > 20",
@@ -344,7 +343,7 @@ describe('placing an order', () => {
 });
 
 describe('an order afterwards', () => {
-  it('is read by its owner alone', async () => {
+  it('an order afterwards is read by its owner alone', async () => {
     const {
       body: { id },
     } = await ask(url, '/api/orders', { member: 21, key: 'mine', body: orderOf(16, 2) });
@@ -360,7 +359,7 @@ describe('an order afterwards', () => {
     expect((await ask(url, `/api/orders/${String(id)}`)).status).toBe(401);
   });
 
-  it('is cancelled once, however often and wherever it is asked: stock back, money back, one ticket', async () => {
+  it('an order afterwards is cancelled once by any number of requests on any pod: stock returned, payment refunded, one ticket', async () => {
     const before = await count('SELECT quantity FROM stock WHERE theatre_id = 1 AND item_id = 17');
     const {
       body: { id },
@@ -383,7 +382,7 @@ describe('an order afterwards', () => {
     expect((await ask(url, `/api/orders/${String(id)}`, { member: 23 })).body['status']).toBe('cancelled');
   });
 
-  it('is not cancelled by another member, nor once the film has begun', async () => {
+  it('an order afterwards is not cancelled by another member, nor once the film has begun', async () => {
     const {
       body: { id },
     } = await ask(url, '/api/orders', {

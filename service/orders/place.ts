@@ -1,7 +1,7 @@
 // Places an order: one transaction of three round trips that happens at most once per member and key.
 import { createHash } from 'node:crypto';
 import type { ResultSetHeader } from 'mysql2';
-import { probe } from '../../contract/words/house.ts';
+import { probe } from '../../contract/vocabulary/reference-data.ts';
 import type { Link } from '../database/link.ts';
 import { failureOf } from '../database/failure.ts';
 import type { Decision } from '../database/transaction.ts';
@@ -25,9 +25,9 @@ export interface Placed {
 }
 
 /**
- * The body of the transaction. Claiming the key comes first, before any business check, so that whoever
- * repeats an order
- * gets that order's answer even when the item is sold out by now. Throws ProblemError: nothing is kept then.
+ * The body of the transaction. Claiming the key comes first, before any business check, so that a repeated
+ * order gets the first answer even when the item is sold out by now. Throws ProblemError: nothing is kept
+ * then.
  */
 export async function placeOrder(link: Link, intent: Intent): Promise<Decision<Placed>> {
   const prices = await claimKey(link, intent);
@@ -67,7 +67,7 @@ const isForSale = `(on_menu OR (id = ${probe.item} AND ? = ${probe.member}))`;
 const selectStarted =
   '; SELECT starts_at <= UTC_TIMESTAMP(3) AS started FROM screenings WHERE id = ? AND theatre_id = ?';
 
-/** First round trip: begin, claim the key, learn prices and whether the film runs. */
+/** First round trip: begin, claim the key, read prices and whether the film runs. */
 async function claimKey(link: Link, intent: Intent): Promise<Map<number, number> | 'taken'> {
   const { request } = intent;
   try {
@@ -95,7 +95,7 @@ async function claimKey(link: Link, intent: Intent): Promise<Map<number, number>
   } catch (error) {
     const failure = failureOf(error);
     if (failure === 'duplicate') return 'taken';
-    // Somebody holds the key in an open transaction, on this pod or another.
+    // Another open transaction holds the key, on this pod or another.
     if (failure === 'lock-wait') throw inProgress();
     throw error;
   }
@@ -118,10 +118,9 @@ function checkScreening({ screening, theatre }: OrderRequest, found: readonly { 
 
 /**
  * Second round trip: lines, payment, ticket and stock; all of it is undone if the stock did not suffice.
- * Stock comes last,
- * so that whoever holds a hot row has only COMMIT before it. With anything in between, `SET GLOBAL read_only`
- * (a switch-over)
- * would block the holder, wait for those who wait for the holder, and last until their lock wait times out.
+ * Stock comes last, so that the holder of a hot row has only COMMIT before it. With anything in between, `SET
+ * GLOBAL read_only` (a switch-over) would block the holder, wait for those who wait for the holder, and last
+ * until their lock wait times out.
  */
 async function writeOrder(link: Link, order: Order, request: OrderRequest): Promise<void> {
   const take = takeFromStock(order.theatre, order.lines);
@@ -161,7 +160,7 @@ function hashOf({ theatre, screening, lines }: OrderRequest): Buffer {
 
 export function inProgress(): ProblemError {
   return new ProblemError('in-progress', {
-    detail: 'The same order is being placed right now. Ask again in a moment.',
+    detail: 'The same order is being placed right now. Try again in a moment.',
     retryAfterSeconds: 1,
   });
 }

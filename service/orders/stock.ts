@@ -35,9 +35,8 @@ export function putBackInStock(theatre: number, lines: readonly Taking[]): State
 }
 
 /**
- * Says why there was not enough: an item that this theatre does not sell, or one that is sold out. Ends the
- * transaction
- * first: it has taken the items that sufficed, and would see them short by its own hand.
+ * Explains a shortage: an item that this theatre does not sell, or one that is sold out. Ends the transaction
+ * first: it has taken the items that sufficed, and would see them as short.
  */
 export async function explainShortage(
   link: Link,
@@ -67,7 +66,7 @@ export async function explainShortage(
   });
 }
 
-/** Names the lines whose items are not among the `known` ones. */
+/** The lines whose items are not among the `known` ones. */
 export function notSold(
   theatre: number,
   lines: readonly Taking[],

@@ -1,10 +1,10 @@
-// Reads an order as it is stored, and shapes it for its owner.
+// Reads a stored order, and formats it for its owner.
 import type { RowDataPacket } from 'mysql2';
 import type { Link } from '../database/link.ts';
 import type { Order } from '../shapes.ts';
 import { pickupNumberOf } from './order-id.ts';
 
-/** An order with what only we need of it. */
+/** An order with its internal fields. */
 export interface StoredOrder {
   member: number;
   /** SHA-256 of the request that made it. */

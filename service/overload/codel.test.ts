@@ -8,25 +8,25 @@ function feed(codel: CoDel, waitsMs: readonly number[], fromMs = 0): boolean[] {
 }
 const steady = (waitedMs: number, count: number): number[] => Array.from({ length: count }, () => waitedMs);
 
-it('serves a burst, however long its first callers waited', () => {
+it('CoDel serves a burst, however long its first callers waited', () => {
   const burst = [1_000, 800, 600, 400, 200, 50, 0, 0, 0, 0, 0, 0];
   expect(feed(new CoDel(100), burst)).not.toContain(true);
 });
 
-it('turns late callers away once every wait of an interval was too long', () => {
+it('CoDel turns late callers away once every wait of an interval was too long', () => {
   const turnedAway = feed(new CoDel(100), steady(300, 25));
   expect(turnedAway.slice(0, 10)).not.toContain(true);
   expect(turnedAway.at(-1)).toBe(true);
 });
 
-it('still serves those whose wait was short while the queue stands', () => {
+it('CoDel still serves those whose wait was short while the queue stands', () => {
   const codel = new CoDel(100);
   feed(codel, steady(300, 25));
   expect(codel.isTooLate(150, 1_300)).toBe(false);
   expect([codel.isCongested(150), codel.isCongested(250)]).toEqual([false, true]);
 });
 
-it('is over as soon as one caller of an interval hardly waited', () => {
+it('a late spell is over as soon as one caller of an interval hardly waited', () => {
   const codel = new CoDel(100);
   feed(codel, steady(300, 25));
   feed(codel, [300, 0, 300, 300], 1_250);

@@ -1,10 +1,10 @@
-// Tells a standing queue from a burst by how long callers waited: CoDel, as servers use it.
+// Distinguishes a standing queue from a burst by how long callers waited: CoDel, as servers use it.
 
 /**
  * The controlled delay of a queue (Nichols and Jacobson, "Controlling Queue Delay", ACM Queue 2012) in the
- * form that suits servers ("Fail at Scale", ACM Queue 2015; Wangle's `Codel`): the shortest wait of an interval
- * says whether the queue ever drained. A burst may wait long; a standing queue is cut to a short one, so that
- * what is served is served in time.
+ * form that suits servers ("Fail at Scale", ACM Queue 2015; Wangle's `Codel`): the shortest wait of an
+ * interval shows whether the queue ever drained. A burst may wait long; a standing queue is cut to a short
+ * one, so that what is served is served in time.
  */
 export class CoDel {
   readonly #targetMs: number;
@@ -13,8 +13,8 @@ export class CoDel {
   #stands = false;
 
   /**
-   * A queue in which every wait of an interval (five times `targetMs`) was longer than `targetMs` is a standing
-   * one; while it stands, waits of more than twice that are too long.
+   * A queue in which every wait of an interval (five times `targetMs`) was longer than `targetMs` is a
+   * standing one; during that time, waits of more than twice `targetMs` are too long.
    */
   constructor(targetMs: number) {
     this.#targetMs = targetMs;

@@ -15,13 +15,13 @@ const withBoth: Behaviour = { budget: true, shedding: true };
 const objective = 0.995;
 
 describe('a rush that loses its processor for five seconds', () => {
-  it('collapses for good without a retry budget and shedding: the control of this test', () => {
+  it('a rush that loses its processor for five seconds collapses for good without a retry budget and shedding: the control of this test', () => {
     const good = playRush(rush, without);
     expect(good(10_000, 20_000)).toBe(1);
     expect(good(45_000, 60_000)).toBeLessThan(0.05);
   });
 
-  it('is back within the objective five seconds after it has its processor again', () => {
+  it('a rush that loses its processor for five seconds is back within the objective five seconds after it has its processor again', () => {
     const good = playRush(rush, withBoth);
     expect(good(10_000, 20_000)).toBe(1);
     for (let fromMs = 30_000; fromMs < 60_000; fromMs += 1_000)
@@ -37,15 +37,15 @@ describe('twice as many orders as can be placed, without end', () => {
     untilMs: 60_000,
     starved: { fromMs: 0, untilMs: 0, speed: 1 },
   };
-  /** Orders a second that end well, once the overload is known to be no short one. */
+  /** Orders per second that end well, once the overload has lasted. */
   const placed = (behaviour: Behaviour): number =>
     playRush(twice, behaviour)(35_000, 50_000) * twice.visitsPerSecond;
 
-  it('leave none in time without a retry budget and shedding: the control of this test', () => {
+  it('twice as many orders as can be placed, without end leave none in time without a retry budget and shedding: the control of this test', () => {
     expect(placed(without)).toBeLessThan(0.05 * capacity);
   });
 
-  it('still let four fifths of what can be placed be placed', () => {
+  it('twice as many orders as can be placed, without end still let four fifths of what can be placed be placed', () => {
     expect(placed(withBoth)).toBeGreaterThanOrEqual(0.8 * capacity);
   });
 });

@@ -1,4 +1,5 @@
-// The page's manners: a double tap is one order, a retry is the same one, and words are kind.
+// The ordering page: a double tap is one order, a retry is the same one, and every answer has a friendly
+// text.
 import { describe, expect, it } from 'vitest';
 
 interface Answer {
@@ -16,9 +17,9 @@ interface PageBasket {
   order(send: (key: string, lines: Line[]) => Promise<Answer>): Promise<Answer>;
 }
 const page = './public/basket.js';
-const { Basket, wordsFor } = (await import(page)) as {
+const { Basket, messageFor } = (await import(page)) as {
   Basket: new (newKey: () => string) => PageBasket;
-  wordsFor: (answer: Answer, nameOf: (item: number) => string) => { kind: string; text: string };
+  messageFor: (answer: Answer, nameOf: (item: number) => string) => { kind: string; text: string };
 };
 
 function filled(): PageBasket {
@@ -42,7 +43,7 @@ const placed: Answer = { status: 201, body: { pickup: 'K-042' } };
 const busy: Answer = { status: 503, body: { type: '/problems/overloaded' } };
 
 describe('a basket', () => {
-  it('sends once when Order is tapped twice, and tells both taps the same', async () => {
+  it('a basket sends once when Order is tapped twice, and gives both taps the same result', async () => {
     const basket = filled();
     let sent = 0;
     let answer: (answer: Answer) => void = () => {};
@@ -60,7 +61,7 @@ describe('a basket', () => {
     expect(basket.lines).toEqual([{ item: 3, quantity: 2 }]);
   });
 
-  it('keeps its key while the outcome is not known, and takes a new one after an answer for good', async () => {
+  it('a basket keeps its key while the outcome is unknown, and takes a new one after a final answer', async () => {
     const basket = filled();
     const unknown: Answer[] = [
       busy,
@@ -74,7 +75,7 @@ describe('a basket', () => {
     expect(await keyOf(basket, placed)).toBe('key-2');
   });
 
-  it('takes a new key once its contents change', async () => {
+  it('a basket takes a new key once its contents change', async () => {
     const basket = filled();
     expect(await keyOf(basket, busy)).toBe('key-1');
     basket.set(4, 1);
@@ -82,9 +83,9 @@ describe('a basket', () => {
   });
 });
 
-describe('words', () => {
-  const say = (answer: Answer) => wordsFor(answer, (item) => `Snack ${item}`).text;
-  it('name the pickup number, what is sold out, and ask to retry without fear', () => {
+describe('messages', () => {
+  const say = (answer: Answer) => messageFor(answer, (item) => `Snack ${item}`).text;
+  it('messages name the pickup number and what is sold out, and state that a retry is safe', () => {
     expect(say(placed)).toBe('Thank you! Your pickup number is K-042.');
     expect(
       say({

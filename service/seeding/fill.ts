@@ -1,32 +1,32 @@
-// Writes a house and its members into two empty, migrated databases: many rows a statement, all or nothing.
+// Writes seed data and members into two empty, migrated databases: many rows a statement, all or nothing.
 import { createHash } from 'node:crypto';
 import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
-import { memberCount, pinOf, probe } from '../../contract/words/house.ts';
+import { memberCount, pinOf, probe } from '../../contract/vocabulary/reference-data.ts';
 import type { DatabaseAddress } from '../database/address.ts';
 import { hashPin } from '../members/pins.ts';
-import { probeStock, probeTheatres, type House } from './house-file.ts';
+import { probeStock, probeTheatres, type SeedData } from './seed-data.ts';
 import { snacks } from './snacks.ts';
 
 type Row = readonly (string | number | boolean | Date | Buffer)[];
 const rowsPerInsert = 5_000;
 
 /** Fills the orders database. False, and nothing written, if there are theatres already. */
-export async function fillHouse(writer: DatabaseAddress, house: House): Promise<boolean> {
+export async function fillCatalog(writer: DatabaseAddress, seedData: SeedData): Promise<boolean> {
   return inOneTransaction(writer, 'theatres', async (connection) => {
     await insert(
       connection,
       'theatres (id, name)',
-      house.theatres.map(({ id, name }) => [id, name]),
+      seedData.theatres.map(({ id, name }) => [id, name]),
     );
     await insert(connection, 'items (id, name, kind, price, on_menu)', [
       ...snacks.map(({ id, name, kind, price }) => [id, name, kind, price, true]),
       [probe.item, 'Probe', 'probe', 1_000, false],
     ]);
-    await insert(connection, 'stock (theatre_id, item_id, quantity, initial_quantity)', stockRows(house));
+    await insert(connection, 'stock (theatre_id, item_id, quantity, initial_quantity)', stockRows(seedData));
     await insert(
       connection,
       'screenings (id, theatre_id, screen, title, starts_at, seats)',
-      house.screenings.map(({ id, theatre, screen, title, startsAt, seats }) => [
+      seedData.screenings.map(({ id, theatre, screen, title, startsAt, seats }) => [
         id,
         theatre,
         screen,
@@ -55,19 +55,19 @@ function memberRow(id: number): Row {
   return [id, id === probe.member ? 'Probe' : `Member ${id}`, salt, hashPin(pinOf(id), salt)];
 }
 
-function stockRows(house: House): Row[] {
+function stockRows(seedData: SeedData): Row[] {
   const exceptions = new Map(
-    house.stock.map(({ theatre, item, quantity }) => [`${theatre}/${item}`, quantity]),
+    seedData.stock.map(({ theatre, item, quantity }) => [`${theatre}/${item}`, quantity]),
   );
-  const regular = house.theatres.flatMap((theatre) =>
+  const regular = seedData.theatres.flatMap((theatre) =>
     snacks.map((snack): Row => {
-      const quantity = exceptions.get(`${theatre.id}/${snack.id}`) ?? house.stockPerItem;
+      const quantity = exceptions.get(`${theatre.id}/${snack.id}`) ?? seedData.stockPerItem;
       return [theatre.id, snack.id, quantity, quantity];
     }),
   );
   return [
     ...regular,
-    ...probeTheatres(house).map((theatre): Row => [theatre, probe.item, probeStock, probeStock]),
+    ...probeTheatres(seedData).map((theatre): Row => [theatre, probe.item, probeStock, probeStock]),
   ];
 }
 

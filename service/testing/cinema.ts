@@ -6,14 +6,14 @@ import { startPod, type Pod, type PodParts } from '../pod.ts';
 import { migrate } from '../migrate.ts';
 import { openSession } from '../members/sessions.ts';
 import { seed } from '../seed.ts';
-import { houseFile } from '../seeding/house-file.ts';
+import { seedFileSchema } from '../seeding/seed-data.ts';
 import type { Settings } from '../settings.ts';
 import type { DatabaseServer } from './server.ts';
 
 export const sessionKey = createSecretKey(Buffer.alloc(32, 7));
 
 /** One future screening, one that has begun, and scarce stock of items 1 and 2 in theatre 1. */
-export const house = houseFile.parse({
+export const seedFile = seedFileSchema.parse({
   theatres: [
     { id: 1, name: 'Gangnam Cinema' },
     { id: 2, name: 'Jeju Cinema' },
@@ -28,13 +28,16 @@ export const house = houseFile.parse({
   ],
 });
 
-export async function openCinema(server: DatabaseServer): Promise<void> {
+/** Any server whose databases `orders` and `members` a pod may use. */
+export type Served = Pick<DatabaseServer, 'address'>;
+
+export async function openCinema(server: Served): Promise<void> {
   await migrate(server.address('orders'), server.address('members'));
-  await seed(server.address('orders'), server.address('members'), house, Date.now());
+  await seed(server.address('orders'), server.address('members'), seedFile, Date.now());
 }
 
 /** Settings of a pod of that server, on free ports. */
-export function settingsOf(server: DatabaseServer): Settings {
+export function settingsOf(server: Served): Settings {
   return {
     writer: server.address('orders'),
     reader: server.address('orders'),
@@ -48,7 +51,7 @@ export function settingsOf(server: DatabaseServer): Settings {
     sessionKey,
     drainMs: 0,
     queueLimit: 200,
-    // A busy machine makes every wait long: no queue counts as standing unless a test wants it.
+    // A busy machine makes every wait long: no queue counts as standing unless a test sets it.
     queueTargetMs: 60_000,
     poolSize: 8,
     logLevel: 'silent',
@@ -57,13 +60,13 @@ export function settingsOf(server: DatabaseServer): Settings {
 
 /** Starts a pod and waits until it is ready. `change` overrides settings. */
 export async function openPod(
-  server: DatabaseServer,
+  server: Served,
   change: Partial<Settings> = {},
   parts: Partial<PodParts> = {},
 ): Promise<Pod & { url: string; managementUrl: string }> {
   const pod = await startPod(
     { ...settingsOf(server), ...change },
-    // Other tests on this machine delay this process: nothing is shed for that unless a test wants it.
+    // Other tests on this machine delay this process: nothing is shed for that unless a test sets it.
     {
       clock: systemClock,
       log: pino({ level: process.env['TEST_LOG'] ?? 'silent' }),

@@ -1,4 +1,4 @@
-// For tests: an endpoint that leads to one server or another, and can cut what runs through it.
+// For tests: an endpoint with a variable upstream, which can cut its connections.
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
@@ -24,13 +24,13 @@ export class Forwarder {
   }
 
   /** Leads new connections elsewhere, or nowhere, and cuts those that are open. */
-  lead(to: number | undefined): void {
+  setUpstream(to: number | undefined): void {
     this.#to = to;
     for (const socket of this.#sockets) socket.resetAndDestroy();
   }
 
   async end(): Promise<void> {
-    this.lead(undefined);
+    this.setUpstream(undefined);
     this.#server.close();
     await once(this.#server, 'close');
   }

@@ -1,29 +1,24 @@
 // For tests: customers, a pod and a processor that is too small for a while, in simulated time; no wall clock,
 // no luck.
-import { deadlineMs, type Journey } from '../../contract/words/journeys.ts';
-import { isWorthRetrying, type Answer } from '../../contract/words/outcomes.ts';
-import { problems } from '../../contract/words/problems.ts';
-import { randomOf, type Random } from '../../contract/words/random.ts';
-import { backoffMs, RetryBudget } from '../../contract/words/retry-budget.ts';
+import { deadlineMs, type Journey } from '../../contract/vocabulary/journeys.ts';
+import { isWorthRetrying, type Answer } from '../../contract/vocabulary/outcomes.ts';
+import { problems } from '../../contract/vocabulary/problems.ts';
+import { randomOf, type Random } from '../../contract/vocabulary/random.ts';
+import { backoffMs, RetryBudget } from '../../contract/vocabulary/retry-budget.ts';
 import { Shedding } from '../overload/shedding.ts';
 
 /** What one request costs in CPU where everything runs on one machine: client, balancer, pod and database, ms. */
 const costMs: Readonly<Record<Step, number>> = { menu: 1.5, order: 8, 'order-read': 3 };
-/** A request that is shed still passes the client, the balancer and the door. */
+/** A request that is shed still passes the client, the balancer and the admission check. */
 const shedCostMs = 0.8;
-const patienceMs: Readonly<Record<Step, number>> = { menu: 1_000, order: 3_000, 'order-read': 1_000 };
+const timeoutMs: Readonly<Record<Step, number>> = { menu: 1_000, order: 3_000, 'order-read': 1_000 };
 const thinkMs = 400;
-const paths: Readonly<Record<Step, [string, string]>> = {
-  menu: ['GET', '/api/theatres/1/menu'],
-  order: ['POST', '/api/orders'],
-  'order-read': ['GET', '/api/orders/01ARZ3NDEKTSV4RRFFQ69G5FAV'],
-};
 export type Step = Extract<Journey, 'menu' | 'order' | 'order-read'>;
 
 export interface Behaviour {
   /** Apps have a retry budget and wait for their last try; otherwise they retry until the deadline. */
   budget: boolean;
-  /** The pod sheds at its door. */
+  /** The pod sheds load. */
   shedding: boolean;
 }
 
@@ -57,7 +52,7 @@ export function playRush(rush: Rush, behaviour: Behaviour): GoodShare {
     const budget = behaviour.budget ? new RetryBudget() : undefined;
     const take = ([step, ...rest]: readonly Step[], beganMs: number): void => {
       if (step === undefined) return;
-      pursue({ step, budget, random, processor, time }, (good) => {
+      sendWithRetry({ step, budget, random, processor, time }, (good) => {
         if (step === 'order') orders.push({ beganMs, good });
         if (step === 'order' && !good) return;
         const nextMs = Math.max(time.nowMs, beganMs + thinkMs);
@@ -73,7 +68,7 @@ export function playRush(rush: Rush, behaviour: Behaviour): GoodShare {
   };
 }
 
-interface Pursuit {
+interface RetriedSend {
   step: Step;
   budget: RetryBudget | undefined;
   random: Random;
@@ -82,7 +77,10 @@ interface Pursuit {
 }
 
 /** As scenarios/showtime-rush/app.ts does it, without k6. */
-function pursue({ step, budget, random, processor, time }: Pursuit, done: (good: boolean) => void): void {
+function sendWithRetry(
+  { step, budget, random, processor, time }: RetriedSend,
+  done: (good: boolean) => void,
+): void {
   const untilMs = time.nowMs + deadlineMs[step];
   const priority = step === 'order' ? 'write' : 'read';
   const send = (n: number): void => {
@@ -93,7 +91,7 @@ function pursue({ step, budget, random, processor, time }: Pursuit, done: (good:
       if (!isOpen) return;
       isOpen = false;
       if (!isWorthRetrying(answer)) {
-        budget?.giveBack();
+        budget?.refund();
         return done(answer.status < 300 && time.nowMs <= untilMs);
       }
       const pauseMs = backoffMs(n + 1, { priority, retryAfterMs, random });
@@ -102,14 +100,14 @@ function pursue({ step, budget, random, processor, time }: Pursuit, done: (good:
       time.at(time.nowMs + pauseMs, () => send(n + 1));
     };
     processor.take({ step, arrivedMs: time.nowMs, answer: settle });
-    time.at(time.nowMs + (givesUp ? Math.min(patienceMs[step], leftMs) : leftMs), () =>
+    time.at(time.nowMs + (givesUp ? Math.min(timeoutMs[step], leftMs) : leftMs), () =>
       settle({ status: 0, timedOut: true }, 0),
     );
   };
   send(1);
 }
 
-/** One request after another; it does not know that a client has stopped waiting. */
+/** One request after another; it does not detect that a client has stopped waiting. */
 class Processor {
   readonly #waiting: Request[] = [];
   readonly #time: SimulatedTime;
@@ -141,15 +139,15 @@ class Processor {
     this.#isBusy = request !== undefined;
     if (request === undefined) return;
     this.#lagMs = this.#time.nowMs - request.arrivedMs;
-    const shed = this.#shedding?.of(...paths[request.step]);
-    const worksMs = (shed === undefined ? costMs[request.step] : shedCostMs) / this.#speed();
+    const isShed = this.#shedding?.isTooMuch(request.step) ?? false;
+    const worksMs = (isShed ? shedCostMs : costMs[request.step]) / this.#speed();
     this.#time.at(this.#time.nowMs + worksMs, () => {
-      if (shed === undefined) request.answer({ status: 200 }, 0);
-      else
+      if (isShed)
         request.answer(
           { status: 503, problemType: problems.overloaded.type },
-          shed.retryAfterSeconds * 1_000,
+          (this.#shedding?.retryAfterSeconds() ?? 0) * 1_000,
         );
+      else request.answer({ status: 200 }, 0);
       this.#next();
     });
   }
@@ -168,10 +166,14 @@ class SimulatedTime {
 
   at(atMs: number, act: () => void): void {
     const heap = this.#heap;
-    let place = heap.push({ atMs, act }) - 1;
-    for (let above = (place - 1) >> 1; place > 0 && this.#isSooner(place, above); above = (place - 1) >> 1) {
-      this.#swap(place, above);
-      place = above;
+    let position = heap.push({ atMs, act }) - 1;
+    for (
+      let above = (position - 1) >> 1;
+      position > 0 && this.#isSooner(position, above);
+      above = (position - 1) >> 1
+    ) {
+      this.#swap(position, above);
+      position = above;
     }
   }
 
@@ -187,14 +189,14 @@ class SimulatedTime {
     if (heap.length === 0) return undefined;
     this.#swap(0, heap.length - 1);
     const first = heap.pop();
-    for (let place = 0; ;) {
-      const [left, right] = [2 * place + 1, 2 * place + 2];
-      let soonest = place;
+    for (let position = 0; ;) {
+      const [left, right] = [2 * position + 1, 2 * position + 2];
+      let soonest = position;
       if (left < heap.length && this.#isSooner(left, soonest)) soonest = left;
       if (right < heap.length && this.#isSooner(right, soonest)) soonest = right;
-      if (soonest === place) return first;
-      this.#swap(place, soonest);
-      place = soonest;
+      if (soonest === position) return first;
+      this.#swap(position, soonest);
+      position = soonest;
     }
   }
 

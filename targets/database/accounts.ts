@@ -7,21 +7,21 @@ export interface Account {
 }
 
 export interface Accounts {
-  /** What the service uses: all rights on its own schemas, none that get around read_only. */
+  /** The service's account: all rights on its schemas, none that bypass read_only. */
   app: Account;
   replication: Account;
-  /** The control plane's own: all rights. There is no root. */
+  /** The control plane's account: all rights. There is no root. */
   control: Account;
-  /** Looks at counters, settings and replication; sees no row of anybody. */
+  /** Reads counters, settings and replication status; can read no table rows. */
   monitor: Account;
 }
 
 /** The schemas of the two databases. */
 export const schemas = { orders: 'fast_order', members: 'members' } as const;
 
-/** Passwords are hex, so they need no quoting anywhere. */
+/** Passwords are hex, so they need no quoting anywhere; MySQL takes 32 characters at most for replication. */
 export function newAccounts(): Accounts {
-  const account = (user: string): Account => ({ user, password: randomBytes(18).toString('hex') });
+  const account = (user: string): Account => ({ user, password: randomBytes(16).toString('hex') });
   return {
     app: account('fast_order'),
     replication: account('replication'),
@@ -31,21 +31,24 @@ export function newAccounts(): Accounts {
 }
 
 /**
- * One statement a line, as the server's bootstrap mode wants it. Everyone must come over loopback with a
- * password.
+ * One statement per line, as the server's bootstrap mode requires. `host` is where accounts connect from, each
+ * with a password; `monitorRights` are the dialect's names of rights to read status.
  */
-export function accountStatements({ app, replication, control, monitor }: Accounts): string[] {
+export function accountStatements(
+  { app, replication, control, monitor }: Accounts,
+  monitorRights: string,
+  host = '127.%',
+): string[] {
   const created = [app, replication, control, monitor].map(
-    ({ user, password }) => `CREATE USER '${user}'@'127.%' IDENTIFIED BY '${password}';`,
+    ({ user, password }) => `CREATE USER '${user}'@'${host}' IDENTIFIED BY '${password}';`,
   );
   return [
-    "DELETE FROM mysql.global_priv WHERE User <> 'mariadb.sys';",
-    'FLUSH PRIVILEGES;',
     ...created,
     ...Object.values(schemas).map((schema) => `CREATE DATABASE ${schema} CHARACTER SET utf8mb4;`),
-    ...Object.values(schemas).map((schema) => `GRANT ALL ON ${schema}.* TO '${app.user}'@'127.%';`),
-    `GRANT REPLICATION SLAVE ON *.* TO '${replication.user}'@'127.%';`,
-    `GRANT ALL ON *.* TO '${control.user}'@'127.%' WITH GRANT OPTION;`,
-    `GRANT PROCESS, BINLOG MONITOR, SLAVE MONITOR ON *.* TO '${monitor.user}'@'127.%' WITH MAX_USER_CONNECTIONS 3;`,
+    ...Object.values(schemas).map((schema) => `GRANT ALL ON ${schema}.* TO '${app.user}'@'${host}';`),
+    `GRANT REPLICATION SLAVE ON *.* TO '${replication.user}'@'${host}';`,
+    `GRANT ALL ON *.* TO '${control.user}'@'${host}' WITH GRANT OPTION;`,
+    `GRANT ${monitorRights} ON *.* TO '${monitor.user}'@'${host}';`,
+    `ALTER USER '${monitor.user}'@'${host}' WITH MAX_USER_CONNECTIONS 3;`,
   ];
 }

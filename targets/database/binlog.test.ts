@@ -34,7 +34,7 @@ function write(files: Record<string, Buffer>): void {
   for (const [name, bytes] of Object.entries(files)) writeFileSync(join(folder, name), bytes);
 }
 
-test('every whole transaction and schema change counts once', () => {
+test('every complete transaction and schema change counts once', () => {
   expect(countCommits(file(transaction(), schemaChange(), transaction()), 0)).toBe(3);
 });
 

@@ -13,14 +13,16 @@ const indexFile = 'binlog.index';
 const magicBytes = 4;
 const headerBytes = 19;
 
-// Event types and header: https://mariadb.com/kb/en/2-binlog-event-header/
+// Event types and header: https://mariadb.com/kb/en/2-binlog-event-header/,
+// https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_replication_binlog_event.html
 const queryEvent = 2;
 const xidEvent = 16;
-const gtidEvent = 162;
+/** MariaDB's, MySQL's, and MySQL's with a tag. */
+const gtidEvents = [162, 33, 42];
 
 /**
- * Where the binlog ends now; null if there is none. Reads files only, so it needs no server and no trust in
- * one. Synchronous: nothing may happen between the fence and this look.
+ * Where the binlog ends now; null if there is none. Reads files only, so it needs no running server.
+ * Synchronous: nothing may happen between the fence and this read.
  */
 export function binlogEnd(dataDir: string): BinlogEnd | null {
   try {
@@ -32,8 +34,8 @@ export function binlogEnd(dataDir: string): BinlogEnd | null {
 }
 
 /**
- * Whole commits (event groups) that were written after `end` was measured. Throws if the file that it names
- * is gone.
+ * Complete commits (event groups) that were written after `end` was measured. Throws if the file that `end`
+ * names is gone.
  */
 export async function commitsAfter(dataDir: string, end: BinlogEnd): Promise<number> {
   const files = filesNamed(await readFile(join(dataDir, indexFile), 'utf8'));
@@ -64,7 +66,7 @@ export function countCommits(file: Buffer, fromByte: number): number {
     const type = file.readUInt8(at + 4);
     const length = file.readUInt32LE(at + 9);
     if (length < headerBytes || at + length > file.length) break;
-    if (type === gtidEvent) {
+    if (gtidEvents.includes(type)) {
       closeGroup();
       group = { lastType: type, endByte: at + length };
     } else if (group !== undefined) {

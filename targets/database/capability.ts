@@ -1,30 +1,18 @@
-// What faults may do to the pair: crash the writer, switch it over, ask for repair.
+// The database capability of faults: crash the writer, switch it over, restore the pair.
 import { ShowtimeError, type DatabaseCapability, type DatabaseTopology } from '../../contract/index.ts';
 import type { ControlPlane } from './control-plane.ts';
-import { runningServer, withLink, type PairGround } from './pair-ground.ts';
-import { lookAtWriter, readerHasAll } from './semi-sync.ts';
+import { runningServer, withLink, type PairContext } from './pair-context.ts';
+import { readerHasAll } from './semi-sync.ts';
 
 const answerMs = 1_000;
 
-export function databaseCapability(pair: PairGround, plane: ControlPlane): DatabaseCapability {
+export function databaseCapability(pair: PairContext, plane: ControlPlane): DatabaseCapability {
   return {
     can: { crashWriter: true, switchOverWriter: true },
     topology: async () => topologyOf(pair),
     crashWriter: async () => {
-      if (plane.phase !== 'steady')
-        throw refused('crash-writer', `the pair is not steady but ${plane.phase}`);
-      const server = runningServer(pair.writer);
-      const seen = await withLink(pair, server, new AbortController().signal, (link) =>
-        lookAtWriter(link, answerMs),
-      ).catch((error: unknown) => {
-        throw refused('crash-writer', `the writer did not answer: ${(error as Error).message}`);
-      });
-      if (!readerHasAll(seen))
-        throw refused(
-          'crash-writer',
-          'no semi-synchronous reader is connected, so acknowledged orders would be lost',
-        );
-      server.crash();
+      await refuseUnsafeCrash(pair, plane);
+      runningServer(pair.writer).crash();
     },
     switchOverWriter: async () => {
       await plane.switchOver().catch((error: unknown) => {
@@ -35,10 +23,26 @@ export function databaseCapability(pair: PairGround, plane: ControlPlane): Datab
   };
 }
 
-function topologyOf({ writer, places, semiSync, promotions }: PairGround): DatabaseTopology {
+/** @throws ShowtimeError fault-not-possible where a crash of the writer could lose acknowledged orders */
+export async function refuseUnsafeCrash(pair: PairContext, plane: ControlPlane): Promise<void> {
+  if (plane.phase !== 'steady') throw refused('crash-writer', `the pair is not steady but ${plane.phase}`);
+  const server = runningServer(pair.writer);
+  const seen = await withLink(pair, server, new AbortController().signal, (link) =>
+    pair.dialect.readWriterSemiSync(link, answerMs),
+  ).catch((error: unknown) => {
+    throw refused('crash-writer', `the writer did not answer: ${(error as Error).message}`);
+  });
+  if (!readerHasAll(seen))
+    throw refused(
+      'crash-writer',
+      'no semi-synchronous reader is connected, so acknowledged orders would be lost',
+    );
+}
+
+export function topologyOf({ writer, slots, semiSync, promotions }: PairContext): DatabaseTopology {
   return {
     writer: writer.role === 'writer' ? writer.name : null,
-    members: places.map(({ name, zone, role, server, gtid }) => ({
+    members: slots.map(({ name, zone, role, server, gtid }) => ({
       name,
       zone,
       role,

@@ -1,5 +1,5 @@
-// One SQL connection of the control plane: every question has its time-out, and the loss of the socket is
-// told at once.
+// One SQL connection of the control plane: every query has a time-out, and the loss of the socket is reported
+// at once.
 import { createConnection, type Connection, type QueryError } from 'mysql2';
 import type { Account } from './accounts.ts';
 
@@ -96,7 +96,7 @@ export class ControlLink {
         this.#failPending.delete(fail);
         act();
       };
-      // The driver forgets the callbacks of a destroyed connection, so losing it has to fail what waits.
+      // The driver drops the callbacks of a destroyed connection, so its loss has to reject pending queries.
       const fail = (error: Error): void => settle(() => reject(error));
       this.#failPending.add(fail);
       this.#connection.query(

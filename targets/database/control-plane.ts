@@ -2,10 +2,10 @@
 // what came of it.
 import { examineOldWriter } from './examination.ts';
 import { fence, promoteReader } from './failover.ts';
-import { otherPlace, type OldWriter, type PairGround } from './pair-ground.ts';
+import { otherSlot, type OldWriter, type PairContext } from './pair-context.ts';
 import { next, type Action, type Happening, type Phase } from './pair-state.ts';
 import { rebuildReader } from './rebuild.ts';
-import { keepLooking } from './recorder.ts';
+import { keepRecording } from './recorder.ts';
 import { restartWriter } from './restart.ts';
 import { readerHasAll } from './semi-sync.ts';
 import { rejoinDirectly } from './rejoin.ts';
@@ -16,20 +16,20 @@ import { watch, type Lost } from './watcher.ts';
 const rebuildPauseMs = 500;
 
 export class ControlPlane {
-  #pair: PairGround;
+  #pair: PairContext;
   #phase: Phase = 'steady';
   #stopWatching: (() => void)[] = [];
   #ending = new AbortController();
   #acting = new AbortController();
   #action: Promise<void> = Promise.resolve();
-  #looking: Promise<void>;
-  #lost: Lost = { how: 'dead', because: 'never seen', silentMs: 0 };
+  #polling: Promise<void>;
+  #lost: Lost = { how: 'dead', because: 'never seen', unresponsiveMs: 0 };
   #onSwitched: { resolve(): void; reject(error: Error): void } | undefined;
 
   /** Both servers run, and the reader has joined. */
-  constructor(pair: PairGround) {
+  constructor(pair: PairContext) {
     this.#pair = pair;
-    this.#looking = keepLooking(pair, this.#ending.signal);
+    this.#polling = keepRecording(pair, this.#ending.signal);
     this.#watchAgain();
   }
 
@@ -37,7 +37,7 @@ export class ControlPlane {
     return this.#phase;
   }
 
-  /** Resolves when the new writer takes writes. Throws an Error that says why not. */
+  /** Resolves when the new writer takes writes. Throws an Error with the reason if it does not. */
   async switchOver(): Promise<void> {
     if (this.#phase !== 'steady') throw new Error(`the pair is not steady but ${this.#phase}`);
     const switched = new Promise<void>((resolve, reject) => {
@@ -56,7 +56,7 @@ export class ControlPlane {
     this.#ending.abort();
     this.#acting.abort();
     await this.#action;
-    await this.#looking;
+    await this.#polling;
   }
 
   #happen(happening: Happening): void {
@@ -88,17 +88,20 @@ export class ControlPlane {
     }
   }
 
-  /** After `failed` or a failed promotion the writer is fenced already; repeating it would tell it twice. */
+  /**
+   * After `failed` or a failed promotion the writer is fenced already; a second fence would report it twice.
+   */
   async #fence(): Promise<OldWriter | null> {
     return this.#pair.writer.role === 'writer' ? fence(this.#pair, this.#lost) : null;
   }
 
   async #promote(signal: AbortSignal): Promise<void> {
-    const left = await this.#fence();
+    const fencing = this.#fence();
     try {
-      await promoteReader(this.#pair, left, signal);
+      await promoteReader(this.#pair, fencing, signal);
       this.#happen({ kind: 'promoted' });
     } catch {
+      await fencing;
       this.#happen({ kind: 'not-promoted' });
     }
   }
@@ -110,7 +113,7 @@ export class ControlPlane {
       this.#happen({ kind: 'writer-restarted' });
     } catch (error) {
       if (signal.aborted) return;
-      this.#pair.tell({
+      this.#pair.emit({
         kind: 'database-failed',
         subject: this.#pair.writer.name,
         evidence: { because: (error as Error).message, way_out: null },
@@ -131,13 +134,13 @@ export class ControlPlane {
   }
 
   async #switch(signal: AbortSignal): Promise<void> {
-    const asked = this.#onSwitched;
+    const waiter = this.#onSwitched;
     this.#onSwitched = undefined;
     try {
       await switchWriter(this.#pair, signal);
-      asked?.resolve();
+      waiter?.resolve();
     } catch (error) {
-      asked?.reject(error as Error);
+      waiter?.reject(error as Error);
       return this.#happen({ kind: 'not-switched' });
     }
     this.#happen({ kind: 'switched' });
@@ -161,8 +164,8 @@ export class ControlPlane {
   }
 
   /**
-   * The writer is watched while it is expected to serve, the reader while it is in place; our own actions
-   * notice failures themselves.
+   * Watches the writer while it should serve, and the reader while it is in place. The control plane's
+   * actions detect failures themselves.
    */
   #watchAgain(): void {
     for (const stop of this.#stopWatching) stop();
@@ -174,7 +177,7 @@ export class ControlPlane {
       watch({ ...common, where: whereOf(writer), onLost: (lost) => this.#writerLost(lost) }),
     );
     if (this.#phase !== 'steady') return;
-    const reader = otherPlace(this.#pair, writer);
+    const reader = otherSlot(this.#pair, writer);
     this.#stopWatching.push(
       watch({ ...common, where: whereOf(reader), onLost: (lost) => this.#readerLost(reader.name, lost) }),
     );
@@ -186,16 +189,16 @@ export class ControlPlane {
   }
 
   #readerLost(name: string, lost: Lost): void {
-    this.#pair.tell({
+    this.#pair.emit({
       kind: 'reader-lost',
       subject: name,
-      evidence: { how: lost.how, because: lost.because, silent_ms: lost.silentMs },
+      evidence: { how: lost.how, because: lost.because, silent_ms: lost.unresponsiveMs },
     });
-    this.#pair.readerEndpoint.leadTo(this.#pair.writer.server);
+    this.#pair.readerEndpoint.setUpstream(this.#pair.writer.server);
     this.#happen({ kind: 'reader-lost' });
   }
 }
 
-function whereOf(place: PairGround['writer']): { address: string; port: number } {
-  return { address: place.address, port: place.server?.port ?? 0 };
+function whereOf(slot: PairContext['writer']): { address: string; port: number } {
+  return { address: slot.address, port: slot.server?.port ?? 0 };
 }

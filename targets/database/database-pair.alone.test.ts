@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { systemClock } from '../../cli/clock.ts';
-import { nodeShell } from '../../cli/shell.ts';
-import { databaseLine, runEvent } from '../../contract/index.ts';
+import { systemClock } from '../../platform/clock.ts';
+import { nodeShell } from '../../platform/shell.ts';
+import { databaseLine, runEvent, type Shell } from '../../contract/index.ts';
 import { ensureMariadb } from '../../tools/mariadb/ensure-mariadb.mjs';
 import { semiSyncTimeoutMs } from './server-flags.ts';
 import {
@@ -16,12 +16,16 @@ import {
   type Writers,
 } from './testing/real-pair.ts';
 
-// One pair lives through all of it, as it would in a long rehearsal: each test begins and ends with a steady
-// pair.
+// One pair is used by all tests, as in a long rehearsal: each test begins and ends with a steady pair.
 const clock = systemClock();
 let real: RealPair;
 beforeAll(async () => {
-  real = await startRealPair({ shell: nodeShell(), clock, mariadb: await ensureMariadb() });
+  real = await startRealPair({
+    shell: notingShell(),
+    clock,
+    dialect: 'mariadb',
+    install: await ensureMariadb(),
+  });
 });
 afterAll(() => real.stop());
 const atWork = new Set<Writers>();
@@ -32,9 +36,22 @@ afterEach(async ({ task }) => {
   if (task.result?.state === 'fail') await steadyAgain();
 });
 
+/** The signals that each started program got, by pid. */
+const signals = new Map<number, NodeJS.Signals[]>();
+function notingShell(): Shell {
+  const shell = nodeShell();
+  const start: Shell['start'] = async (command, options) => {
+    const running = await shell.start(command, options);
+    const got: NodeJS.Signals[] = [];
+    signals.set(running.pid, got);
+    return { ...running, kill: (signal) => running.kill(signal) && got.push(signal) > 0 };
+  };
+  return { run: (command, options) => shell.run(command, options), start };
+}
+
 const topology = () => real.pair.capability.topology();
 const writerName = async () => (await topology()).writer ?? 'none';
-const pidOf = (name: string): number => real.pair.processes().find((one) => one.name === name)?.pid ?? -1;
+const pidOf = (name: string): number => real.pair.processes().find((one) => one.name === name)?.pid ?? NaN;
 const startWriters = async (): Promise<Writers> => {
   const writers = keepWriting(() => real.pair.writer, 8, clock);
   atWork.add(writers);
@@ -43,14 +60,16 @@ const startWriters = async (): Promise<Writers> => {
 };
 /** Waits, polling, until so many orders were acknowledged after that moment. */
 async function acknowledgedAfter(writers: Writers, afterMs: number, count = 20): Promise<void> {
-  while (writers.acknowledged.filter(({ atMs }) => atMs > afterMs).length < count) await clock.sleep(5);
+  await expect
+    .poll(() => writers.acknowledged.filter(({ atMs }) => atMs > afterMs).length, { interval: 5 })
+    .toBeGreaterThanOrEqual(count);
 }
 async function steadyAgain(): Promise<void> {
-  for (;;) {
+  const whole = async (): Promise<boolean> => {
     const { writer, members, semiSyncReaders } = await topology();
-    if (writer !== null && semiSyncReaders === 1 && members.some(({ role }) => role === 'reader')) return;
-    await clock.sleep(20);
-  }
+    return writer !== null && semiSyncReaders === 1 && members.some(({ role }) => role === 'reader');
+  };
+  await expect.poll(whole, { interval: 20 }).toBe(true);
 }
 async function expectNothingLost({ acknowledged }: Writers): Promise<void> {
   const stored = await storedOrders(real.pair.writer);
@@ -60,13 +79,18 @@ async function expectNothingLost({ acknowledged }: Writers): Promise<void> {
   );
   expect((rows as { sum: number }[])[0]?.sum).toBe(1_000_000);
 }
-/** The server's own binlog position, asked without an endpoint between. */
+/** The server's binlog position, read without an endpoint between. */
 const positionOf = (member: string): Promise<string> =>
   withConnection(real.control(member), async (connection) => {
     const [rows] = await connection.query('SELECT @@gtid_binlog_pos AS gtid');
     return (rows as { gtid: string }[])[0]?.gtid ?? '';
   });
-const kindsSince = (mark: number): string[] => real.events.slice(mark).map(({ event }) => event.kind);
+/** Without what a poll of its own sees at any moment between: whether commits wait for the reader. */
+const kindsSince = (position: number): string[] =>
+  real.events
+    .slice(position)
+    .map(({ event }) => event.kind)
+    .filter((kind) => kind !== 'semi-sync-changed');
 
 test('the service user writes through the writer endpoint, reads at the reader endpoint, and cannot write there', async () => {
   await withConnection(real.pair.writer, (connection) =>
@@ -86,6 +110,10 @@ test('the service user writes through the writer endpoint, reads at the reader e
   expect(rows).toEqual([{ id: 7 }]);
 });
 
+test('servers that others wait for are not paced', () => {
+  for (const { pid } of real.pair.processes()) expect(signals.get(pid)).toEqual([]);
+});
+
 test('no password is seen in the command line of a server', () => {
   for (const { pid } of real.pair.processes()) {
     const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
@@ -96,72 +124,71 @@ test('no password is seen in the command line of a server', () => {
 
 test('a crashed writer is fenced before the reader is promoted, and every acknowledged commit is on the new writer', async () => {
   const writers = await startWriters();
-  const mark = real.mark();
+  const position = real.position();
   const line = real.lines.length;
   const old = await writerName();
   const pid = pidOf(old);
   await real.pair.capability.crashWriter();
-  const changed = await real.event('writer-changed', mark);
-  expect(kindsSince(mark).slice(0, 3)).toEqual(['writer-lost', 'writer-fenced', 'writer-changed']);
+  const changed = await real.event('writer-changed', position);
+  expect(kindsSince(position).slice(0, 3)).toEqual(['writer-lost', 'writer-fenced', 'writer-changed']);
   expect(() => process.kill(pid, 0)).toThrow(/ESRCH/);
   await acknowledgedAfter(writers, changed.atMs);
-  expect((await real.event('old-writer-examined', mark)).event).toMatchObject({
+  expect((await real.event('old-writer-examined', position)).event).toMatchObject({
     subject: old,
     evidence: { examined: true },
   });
   await writers.stop();
-  // A commit that died on its way to the reader is on the old writer alone, and nobody was told that it
-  // succeeded.
+  // A commit that was lost on its way to the reader is on the old writer alone, and was not acknowledged.
   const onlyThere = real.lines.slice(line).flatMap((one) => (one.kind === 'old-writer' ? one.onlyThere : []));
   expect(writers.acknowledged.filter(({ order }) => onlyThere.includes(order))).toEqual([]);
-  await real.event('reader-joined', mark);
+  await real.event('reader-joined', position);
   await expectNothingLost(writers);
   expect(await writerName()).not.toBe(old);
 });
 
 test('the rebuilt reader is promoted in its turn when the new writer crashes too, and lacks nothing', async () => {
   const writers = await startWriters();
-  const mark = real.mark();
+  const position = real.position();
   const old = await writerName();
   await real.pair.capability.crashWriter();
-  const changed = await real.event('writer-changed', mark);
+  const changed = await real.event('writer-changed', position);
   await acknowledgedAfter(writers, changed.atMs);
   await writers.stop();
-  await real.event('reader-joined', mark);
+  await real.event('reader-joined', position);
   await expectNothingLost(writers);
   expect(changed.event).not.toMatchObject({ subject: old });
 });
 
-test('a hung writer is killed, not trusted to stay silent, and the reader is promoted', async () => {
+test('a hung writer is killed before the reader is promoted', async () => {
   const writers = await startWriters();
-  const mark = real.mark();
+  const position = real.position();
   const old = await writerName();
   const pid = pidOf(old);
   process.kill(pid, 'SIGSTOP');
-  const lost = await real.event('writer-lost', mark);
+  const lost = await real.event('writer-lost', position);
   expect(lost.event).toMatchObject({ subject: old, evidence: { how: 'hung' } });
-  const changed = await real.event('writer-changed', mark);
+  const changed = await real.event('writer-changed', position);
   expect(() => process.kill(pid, 0)).toThrow(/ESRCH/);
   await acknowledgedAfter(writers, changed.atMs);
   await writers.stop();
-  await real.event('reader-joined', mark);
+  await real.event('reader-joined', position);
   await expectNothingLost(writers);
 });
 
 test('a switch-over under load loses nothing, and the old writer follows the new one', async () => {
   const writers = await startWriters();
-  const mark = real.mark();
+  const position = real.position();
   const old = await writerName();
   const pid = pidOf(old);
   await real.pair.capability.switchOverWriter();
   const doneMs = clock.nowMs();
-  expect(real.events.slice(mark)[0]?.event).toMatchObject({
+  expect(real.events.slice(position)[0]?.event).toMatchObject({
     kind: 'writer-changed',
     evidence: { planned: true, from: old },
   });
   await acknowledgedAfter(writers, doneMs);
   await writers.stop();
-  expect((await real.event('reader-joined', mark)).event).toMatchObject({
+  expect((await real.event('reader-joined', position)).event).toMatchObject({
     evidence: { planned: true, from: 'its own data' },
   });
   await expectNothingLost(writers);
@@ -169,12 +196,16 @@ test('a switch-over under load loses nothing, and the old writer follows the new
 });
 
 test('the old writer of a switch-over is examined before it rejoins', async () => {
-  const mark = real.mark();
+  const position = real.position();
   const line = real.lines.length;
   const old = await writerName();
   await real.pair.capability.switchOverWriter();
-  await real.event('reader-joined', mark);
-  expect(kindsSince(mark).slice(0, 3)).toEqual(['writer-changed', 'old-writer-examined', 'reader-joined']);
+  await real.event('reader-joined', position);
+  expect(kindsSince(position).slice(0, 3)).toEqual([
+    'writer-changed',
+    'old-writer-examined',
+    'reader-joined',
+  ]);
   expect(real.lines.slice(line).find(({ kind }) => kind === 'old-writer')).toMatchObject({
     member: old,
     examined: true,
@@ -184,32 +215,38 @@ test('the old writer of a switch-over is examined before it rejoins', async () =
   });
 });
 
-test('a crashed writer that holds nothing more than the new one rejoins on its own data', async () => {
-  const mark = real.mark();
+test('a crashed writer without additional transactions rejoins on its data', async () => {
+  const position = real.position();
   const line = real.lines.length;
   const old = await writerName();
   await real.pair.capability.crashWriter();
-  expect((await real.event('writer-fenced', mark)).event).toMatchObject({ evidence: { process_gone: true } });
-  expect((await real.event('reader-joined', mark)).event).toMatchObject({
+  expect((await real.event('writer-fenced', position)).event).toMatchObject({
+    evidence: { process_gone: true },
+  });
+  expect((await real.event('reader-joined', position)).event).toMatchObject({
     subject: old,
     evidence: { planned: false, from: 'its own data' },
   });
+  // Paced while it was examined and caught up, and free since commits wait for it.
+  expect(signals.get(pidOf(old))?.[0]).toBe('SIGSTOP');
+  expect(signals.get(pidOf(old))?.at(-1)).toBe('SIGCONT');
+  expect(signals.get(pidOf(await writerName()))?.at(-1)).not.toBe('SIGSTOP');
   expect(real.lines.slice(line).find(({ kind }) => kind === 'old-writer')).toMatchObject({
     member: old,
     transactionsOnlyThere: 0,
     commitsAfterFence: 0,
   });
   await withConnection(real.pair.writer, (connection) =>
-    connection.query("INSERT INTO orders VALUES (?, 1, 'k')", [`after ${mark}`]),
+    connection.query("INSERT INTO orders VALUES (?, 1, 'k')", [`after ${position}`]),
   );
   await withConnection(real.pair.writer, (connection) =>
     connection.query('UPDATE stock SET quantity = quantity - 1'),
   );
-  await expect.poll(async () => (await storedOrders(real.pair.reader)).has(`after ${mark}`)).toBe(true);
+  await expect.poll(async () => (await storedOrders(real.pair.reader)).has(`after ${position}`)).toBe(true);
 });
 
-test('a crashed writer with a transaction of its own is not trusted: it is rebuilt from the image', async () => {
-  const mark = real.mark();
+test('a crashed writer with an additional transaction is rebuilt from the image', async () => {
+  const position = real.position();
   const line = real.lines.length;
   const old = await writerName();
   const reader = (await topology()).members.find(({ role }) => role === 'reader')?.name ?? '';
@@ -229,7 +266,7 @@ test('a crashed writer with a transaction of its own is not trusted: it is rebui
   await expect.poll(() => positionOf(old)).not.toEqual(before);
   await real.pair.capability.crashWriter();
   await waiting;
-  const joined = await real.event('reader-joined', mark);
+  const joined = await real.event('reader-joined', position);
   expect(joined.event).toMatchObject({ subject: old });
   expect(joined.event).not.toMatchObject({ evidence: { from: 'its own data' } });
   expect(real.lines.slice(line).find(({ kind }) => kind === 'old-writer')).toMatchObject({
@@ -242,85 +279,89 @@ test('a crashed writer with a transaction of its own is not trusted: it is rebui
     expect((await storedOrders(at)).has('waits')).toBe(false);
 });
 
-test('a cut link to the writer stops every commit and promotes nobody; mended, the same writer goes on', async () => {
+test('a cut link to the writer stops every commit without a promotion; after the restore the same writer continues', async () => {
   const writers = await startWriters();
-  const mark = real.mark();
+  const position = real.position();
   const old = await writerName();
   const { network } = real.pair;
-  const refusedBy = async (count: number): Promise<void> => {
-    while ((await network.writerLink()).refused < count) await clock.sleep(5);
-  };
+  const refusedBy = (count: number): Promise<void> =>
+    expect
+      .poll(async () => (await network.writerLink()).refused, { interval: 5 })
+      .toBeGreaterThanOrEqual(count);
   await network.cutWriterLink();
   await refusedBy(40);
   const acknowledged = writers.acknowledged.length;
   await refusedBy(80);
   expect([writers.acknowledged.length, await network.writerLink()]).toEqual([
     acknowledged,
-    expect.objectContaining({ cut: true, leadsSomewhere: true }),
+    expect.objectContaining({ cut: true, hasUpstream: true }),
   ]);
-  const mendedMs = clock.nowMs();
-  await network.mendWriterLink();
-  await acknowledgedAfter(writers, mendedMs);
+  const restoredMs = clock.nowMs();
+  await network.restoreWriterLink();
+  await acknowledgedAfter(writers, restoredMs);
   await writers.stop();
-  expect([kindsSince(mark), await writerName()]).toEqual([[], old]);
+  expect([kindsSince(position), await writerName()]).toEqual([[], old]);
   await expectNothingLost(writers);
 });
 
-test('a writer that crashes behind a cut link is followed by its successor, to which the mended link leads', async () => {
+test('a writer that crashes behind a cut link is replaced, and the restored link has the new writer as upstream', async () => {
   const writers = await startWriters();
-  const mark = real.mark();
+  const position = real.position();
   const old = await writerName();
   const { network } = real.pair;
   await network.cutWriterLink();
   await real.pair.capability.crashWriter();
-  await real.event('writer-changed', mark);
-  expect(await network.writerLink()).toMatchObject({ cut: true, leadsSomewhere: true });
+  await real.event('writer-changed', position);
+  expect(await network.writerLink()).toMatchObject({ cut: true, hasUpstream: true });
   await expect(
     withConnection(real.pair.writer, (connection) => connection.query('SELECT 1')),
   ).rejects.toThrow();
-  const mendedMs = clock.nowMs();
-  await network.mendWriterLink();
-  await acknowledgedAfter(writers, mendedMs);
+  const restoredMs = clock.nowMs();
+  await network.restoreWriterLink();
+  await acknowledgedAfter(writers, restoredMs);
   await writers.stop();
-  await real.event('reader-joined', mark);
+  await real.event('reader-joined', position);
   expect(await writerName()).not.toBe(old);
   await expectNothingLost(writers);
 });
 
 test('a lost reader is rebuilt while the writer goes on; meanwhile its endpoint leads to the writer and a crash is refused', async () => {
   const writers = await startWriters();
-  const mark = real.mark();
+  const position = real.position();
   const reader = (await topology()).members.find(({ role }) => role === 'reader')?.name ?? '';
   process.kill(pidOf(reader), 'SIGKILL');
-  const lost = await real.event('reader-lost', mark);
+  const lost = await real.event('reader-lost', position);
   expect(lost.event).toMatchObject({ subject: reader });
-  expect(real.pair.readerEndpoint.leadsTo).toEqual(real.pair.writerEndpoint.leadsTo);
+  expect(real.pair.readerEndpoint.upstream).toEqual(real.pair.writerEndpoint.upstream);
   await expect(real.pair.capability.crashWriter()).rejects.toThrow(/crash-writer was refused/);
   await expect(real.pair.capability.switchOverWriter()).rejects.toThrow(/switch-over-writer was refused/);
   await acknowledgedAfter(writers, lost.atMs);
-  // Commits that waited for the dead reader were let go, not timed out.
+  // Commits that waited for the dead reader were released, not timed out.
   expect(clock.nowMs() - lost.atMs).toBeLessThan(semiSyncTimeoutMs);
   await writers.stop();
-  await real.event('reader-joined', mark);
+  await real.event('reader-joined', position);
   expect(await topology()).toMatchObject({ semiSync: true, semiSyncReaders: 1 });
-  expect(real.pair.readerEndpoint.leadsTo).not.toEqual(real.pair.writerEndpoint.leadsTo);
+  expect(real.pair.readerEndpoint.upstream).not.toEqual(real.pair.writerEndpoint.upstream);
+  expect(signals.get(pidOf(reader))?.[0]).toBe('SIGSTOP');
+  expect(signals.get(pidOf(reader))?.at(-1)).toBe('SIGCONT');
   await expectNothingLost(writers);
 });
 
 test('a reader that cannot be rebuilt is tried again until it can, and the tries leave no data behind', async () => {
-  const mark = real.mark();
+  const position = real.position();
   const data = join(real.folder, 'data');
   const file = join(data, 'image', 'ibdata1');
   const reader = (await topology()).members.find(({ role }) => role === 'reader')?.name ?? '';
   await rename(file, `${file}.away`);
   process.kill(pidOf(reader), 'SIGKILL');
   const seen = new Set<string>();
-  for (let tries = 0; tries < 3; tries = [...seen].filter((name) => name.startsWith(reader)).length) {
+  const tries = async (): Promise<number> => {
     for (const name of await readdir(data)) seen.add(name);
-    await clock.sleep(5);
-  }
+    return [...seen].filter((name) => name.startsWith(reader)).length;
+  };
+  await expect.poll(tries, { interval: 5 }).toBeGreaterThanOrEqual(3);
   await rename(`${file}.away`, file);
-  await real.event('reader-joined', mark);
+  await real.event('reader-joined', position);
   expect((await readdir(data)).map((name) => name.replace(/\.\d+$/, '')).sort()).toEqual([
     'db-1',
     'db-2',
@@ -331,20 +372,20 @@ test('a reader that cannot be rebuilt is tried again until it can, and the tries
 
 test('a hung reader holds commits up only until it is declared lost', async () => {
   const writers = await startWriters();
-  const mark = real.mark();
+  const position = real.position();
   const reader = (await topology()).members.find(({ role }) => role === 'reader')?.name ?? '';
   process.kill(pidOf(reader), 'SIGSTOP');
-  const lost = await real.event('reader-lost', mark);
+  const lost = await real.event('reader-lost', position);
   expect(lost.event).toMatchObject({ subject: reader, evidence: { how: 'hung' } });
   await acknowledgedAfter(writers, lost.atMs);
   await writers.stop();
-  await real.event('reader-joined', mark);
-  expect(kindsSince(mark)).not.toContain('writer-lost');
+  await real.event('reader-joined', position);
+  expect(kindsSince(position)).not.toContain('writer-lost');
   await expectNothingLost(writers);
 });
 
 test('a reader that stopped receiving is not promoted: the writer comes back with what only it had', async () => {
-  const mark = real.mark();
+  const position = real.position();
   const old = await writerName();
   const reader = (await topology()).members.find(({ role }) => role === 'reader')?.name ?? '';
   await withConnection(real.control(reader), (connection) => connection.query('STOP SLAVE IO_THREAD'));
@@ -354,33 +395,33 @@ test('a reader that stopped receiving is not promoted: the writer comes back wit
   await withConnection(real.pair.writer, (connection) =>
     connection.query('UPDATE stock SET quantity = quantity - 1'),
   );
-  const change = await real.event('semi-sync-changed', mark);
+  const change = await real.event('semi-sync-changed', position);
   expect(change.event).toMatchObject({ evidence: { on: false, readers: 0 } });
   await expect(real.pair.capability.crashWriter()).rejects.toMatchObject({
     code: 'fault-not-possible',
     explanation: { why: expect.stringContaining('no semi-synchronous reader') as string },
   });
   process.kill(pidOf(old), 'SIGKILL');
-  expect((await real.event('database-failed', mark)).event).toMatchObject({ subject: old });
-  expect((await real.event('writer-changed', mark)).event).toMatchObject({
+  expect((await real.event('database-failed', position)).event).toMatchObject({ subject: old });
+  expect((await real.event('writer-changed', position)).event).toMatchObject({
     subject: old,
     evidence: { restarted: true },
   });
-  await real.event('reader-joined', mark);
+  await real.event('reader-joined', position);
   expect((await storedOrders(real.pair.writer)).has('alone')).toBe(true);
 });
 
 test('when both die, the last writer is started again with every acknowledged commit', async () => {
   const writers = await startWriters();
-  const mark = real.mark();
+  const position = real.position();
   const old = await writerName();
   for (const name of ['db-1', 'db-2']) process.kill(pidOf(name), 'SIGKILL');
-  const changed = await real.event('writer-changed', mark);
+  const changed = await real.event('writer-changed', position);
   expect(changed.event).toMatchObject({ subject: old, evidence: { restarted: true } });
-  expect(kindsSince(mark)).toContain('database-failed');
+  expect(kindsSince(position)).toContain('database-failed');
   await acknowledgedAfter(writers, changed.atMs);
   await writers.stop();
-  await real.event('reader-joined', mark);
+  await real.event('reader-joined', position);
   await expectNothingLost(writers);
 });
 
@@ -394,11 +435,14 @@ test('an open transaction of the service is counted, and none when it has ended'
   });
 });
 
-test('the members database is started again on its own data when it ends', async () => {
+test('the members database is restarted on its data when it ends', async () => {
   const pid = pidOf('members');
   process.kill(pid, 'SIGKILL');
-  while ([-1, pid].includes(pidOf('members')) || real.pair.membersEndpoint.leadsTo === null)
-    await clock.sleep(10);
+  await expect
+    .poll(() => [-1, pid].includes(pidOf('members')) || real.pair.membersEndpoint.upstream === null, {
+      interval: 10,
+    })
+    .toBe(false);
   const [rows] = await withConnection(real.pair.members, (connection) =>
     connection.query('SELECT id FROM members'),
   );
@@ -406,7 +450,7 @@ test('the members database is started again on its own data when it ends', async
 });
 
 test('an order that only the old writer holds is found and named before it rejoins', async () => {
-  const mark = real.mark();
+  const position = real.position();
   const old = await writerName();
   const lines = real.lines.length;
   await withConnection(real.control(old), async (connection) => {
@@ -414,7 +458,7 @@ test('an order that only the old writer holds is found and named before it rejoi
     await connection.query("INSERT INTO orders VALUES ('only-there', 42, 'key-42')");
   });
   await real.pair.capability.crashWriter();
-  expect((await real.event('old-writer-examined', mark)).event).toMatchObject({
+  expect((await real.event('old-writer-examined', position)).event).toMatchObject({
     subject: old,
     evidence: { only_there: 1 },
   });
@@ -425,7 +469,7 @@ test('an order that only the old writer holds is found and named before it rejoi
     onlyThereKeys: [{ member: 42, key: 'key-42' }],
     commitsAfterFence: 0,
   });
-  await real.event('reader-joined', mark);
+  await real.event('reader-joined', position);
   expect((await storedOrders(real.pair.writer)).has('only-there')).toBe(false);
 });
 

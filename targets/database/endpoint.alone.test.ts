@@ -13,7 +13,7 @@ afterEach(async () => {
   await endpoint.close();
 });
 
-/** Answers each chunk with its own name and the chunk. */
+/** Answers each chunk with its name and the chunk. */
 async function echo(name: string): Promise<{ address: string; port: number }> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -33,64 +33,64 @@ function client(): Socket {
   closing.push(() => socket.destroy());
   return socket;
 }
-const said = async (socket: Socket): Promise<string> => String((await once(socket, 'data'))[0]);
+const readText = async (socket: Socket): Promise<string> => String((await once(socket, 'data'))[0]);
 const failure = async (socket: Socket): Promise<string> =>
   new Promise((resolve) => socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? '')));
 
 test('it forwards both ways to the server that it leads to', async () => {
-  endpoint.leadTo(await echo('one'));
+  endpoint.setUpstream(await echo('one'));
   const socket = client();
   socket.write('hello');
-  expect(await said(socket)).toBe('one:hello');
+  expect(await readText(socket)).toBe('one:hello');
 });
 
 test('moving it resets the connections through it, and the next ones reach the new server', async () => {
-  endpoint.leadTo(await echo('one'));
+  endpoint.setUpstream(await echo('one'));
   const socket = client();
   socket.write('hello');
-  await said(socket);
+  await readText(socket);
   const failed = failure(socket);
-  endpoint.leadTo(await echo('two'));
+  endpoint.setUpstream(await echo('two'));
   expect(await failed).toBe('ECONNRESET');
   const again = client();
   again.write('hello');
-  expect(await said(again)).toBe('two:hello');
+  expect(await readText(again)).toBe('two:hello');
 });
 
-test('leading it where it leads already disturbs nobody', async () => {
+test('setting the same upstream again disturbs no client', async () => {
   const one = await echo('one');
-  endpoint.leadTo(one);
+  endpoint.setUpstream(one);
   const socket = client();
   socket.write('a');
-  await said(socket);
-  endpoint.leadTo({ ...one });
+  await readText(socket);
+  endpoint.setUpstream({ ...one });
   socket.write('b');
-  expect(await said(socket)).toBe('one:b');
+  expect(await readText(socket)).toBe('one:b');
 });
 
 test('leading nowhere, it resets old and new connections at once', async () => {
-  endpoint.leadTo(await echo('one'));
+  endpoint.setUpstream(await echo('one'));
   const old = client();
   old.write('a');
-  await said(old);
+  await readText(old);
   const failed = failure(old);
-  endpoint.leadTo(null);
+  endpoint.setUpstream(null);
   expect(await failed).toBe('ECONNRESET');
   expect(await failure(client())).toBe('ECONNRESET');
 });
 
-test('a cut resets old connections, refuses new ones and counts both, and mended it leads to where it was led meanwhile', async () => {
-  endpoint.leadTo(await echo('one'));
+test('a cut resets old connections, refuses new ones and counts both; after the restore it uses the upstream that was set meanwhile', async () => {
+  endpoint.setUpstream(await echo('one'));
   expect(endpoint.cutState).toEqual({ cut: false, reset: 0, refused: 0 });
   const old = client();
   old.write('a');
-  await said(old);
+  await readText(old);
   const failed = failure(old);
   endpoint.cut(true);
   expect(await failed).toBe('ECONNRESET');
   expect(await failure(client())).toBe('ECONNRESET');
-  endpoint.leadTo(null);
-  endpoint.leadTo(await echo('two'));
+  endpoint.setUpstream(null);
+  endpoint.setUpstream(await echo('two'));
   expect(await failure(client())).toBe('ECONNRESET');
   endpoint.cut(true);
   expect(endpoint.cutState).toEqual({ cut: true, reset: 1, refused: 2 });
@@ -98,15 +98,15 @@ test('a cut resets old connections, refuses new ones and counts both, and mended
   endpoint.cut(false);
   const again = client();
   again.write('b');
-  expect(await said(again)).toBe('two:b');
+  expect(await readText(again)).toBe('two:b');
   expect(endpoint.cutState).toEqual({ cut: false, reset: 1, refused: 2 });
 });
 
-test('a drop swallows what is sent, refuses nobody, and lets held bytes go on when it ends', async () => {
-  endpoint.leadTo(await echo('one'));
+test('a drop withholds what is sent, refuses no connection, and forwards the withheld bytes when it ends', async () => {
+  endpoint.setUpstream(await echo('one'));
   const old = client();
   old.write('a');
-  await said(old);
+  await readText(old);
   endpoint.drop(true);
   const answers: string[] = [];
   old.on('data', (chunk) => answers.push(String(chunk)));
@@ -115,58 +115,58 @@ test('a drop swallows what is sent, refuses nobody, and lets held bytes go on wh
   await once(fresh, 'connect');
   fresh.write('c');
   // A server that is not cut off answers meanwhile: by then a leak would have shown.
-  const direct = connect(endpoint.leadsTo?.port ?? 0, '127.0.0.1');
+  const direct = connect(endpoint.upstream?.port ?? 0, '127.0.0.1');
   closing.push(() => direct.destroy());
   for (let round = 0; round < 20; round += 1) {
     direct.write('d');
-    await said(direct);
+    await readText(direct);
   }
   expect(answers).toEqual([]);
-  const freed = [said(old), said(fresh)];
+  const freed = [readText(old), readText(fresh)];
   endpoint.drop(false);
   expect(await Promise.all(freed)).toEqual(['one:b', 'one:c']);
 });
 
 test('a delay holds every chunk that long in each direction', async () => {
-  endpoint.leadTo(await echo('one'));
+  endpoint.setUpstream(await echo('one'));
   endpoint.delayMs = 60;
   const socket = client();
   await once(socket, 'connect');
   const beganAt = process.hrtime.bigint();
   socket.write('hello');
-  expect(await said(socket)).toBe('one:hello');
+  expect(await readText(socket)).toBe('one:hello');
   expect(Number(process.hrtime.bigint() - beganAt) / 1e6).toBeGreaterThanOrEqual(119);
 });
 
 test('when the delay shrinks, nothing overtakes what was sent before', async () => {
-  const heard: string[] = [];
+  const received: string[] = [];
   const listener = createServer((socket) =>
-    socket.on('error', () => undefined).on('data', (chunk) => heard.push(String(chunk))),
+    socket.on('error', () => undefined).on('data', (chunk) => received.push(String(chunk))),
   );
   await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
   closing.push(() => listener.close());
-  endpoint.leadTo({ address: '127.0.0.1', port: (listener.address() as AddressInfo).port });
+  endpoint.setUpstream({ address: '127.0.0.1', port: (listener.address() as AddressInfo).port });
   const socket = client();
   socket.write('x');
-  await expect.poll(() => heard.join('')).toBe('x');
+  await expect.poll(() => received.join('')).toBe('x');
   for (const [at, delayMs] of [200, 50, 20, 0, 10, 0].entries()) {
     endpoint.delayMs = delayMs;
     socket.write(String(at));
-    // Each one reaches the endpoint as a chunk of its own, under the delay of that moment.
+    // Each reaches the endpoint as a separate chunk, under the delay of that moment.
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
-  await expect.poll(() => heard.join('').length).toBe(7);
-  expect(heard.join('')).toBe('x012345');
+  await expect.poll(() => received.join('').length).toBe(7);
+  expect(received.join('')).toBe('x012345');
 });
 
-test('a server that is gone looks like a reset to the client', async () => {
+test('a server that has ended is a reset for the client', async () => {
   const one = await echo('one');
   for (const close of closing.splice(0)) close();
-  endpoint.leadTo(one);
+  endpoint.setUpstream(one);
   expect(await failure(client())).toBe('ECONNRESET');
 });
 
-test('a client that gave up while everything was dropped is never connected on, and one that stayed is, with what it said', async () => {
+test('a client that closed during a drop is never connected to the upstream; one that stayed is, with the bytes that it sent', async () => {
   const reached: string[] = [];
   const server = createServer((socket) =>
     socket
@@ -182,7 +182,7 @@ test('a client that gave up while everything was dropped is never connected on, 
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   closing.push(() => server.close());
-  endpoint.leadTo({ address: '127.0.0.1', port: (server.address() as AddressInfo).port });
+  endpoint.setUpstream({ address: '127.0.0.1', port: (server.address() as AddressInfo).port });
   endpoint.drop(true);
   const gone = client();
   const stays = client();
@@ -193,7 +193,7 @@ test('a client that gave up while everything was dropped is never connected on, 
   gone.destroy();
   await expect.poll(() => endpoint.connections).toBe(1);
   endpoint.drop(false);
-  expect(await said(stays)).toBe('heard');
+  expect(await readText(stays)).toBe('heard');
   expect([connections, reached]).toEqual([1, ['still here']]);
   stays.destroy();
 });

@@ -1,14 +1,14 @@
-// A database endpoint: a TCP forwarder that can be led elsewhere, cut, loudly or silently, or slowed down.
+// A database endpoint: a TCP forwarder whose upstream can be changed, cut, dropped or slowed down.
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { Where } from './control-link.ts';
 
-//   client ──▶ 127.0.0.1:port ──▶ server that it leads to
-//   leadTo(other)  ends all connections by reset; the next ones reach the other
-//   leadTo(null)   resets old and new connections at once: clients learn quickly that nobody is there
-// cut(true)      the same wherever it leads, until cut(false): then the next ones reach where it leads by now
-// drop(true)     accepts and forwards nothing, in both directions; drop(false) lets held bytes go on, of
-// clients that are still there
-//   delayMs        holds every chunk that long, in each direction
+//   client ──▶ 127.0.0.1:port ──▶ upstream server
+//   setUpstream(other)  ends all connections by reset; the next ones reach the other
+//   setUpstream(null)   resets old and new connections at once: clients fail fast
+//   cut(true)           the same for any upstream, until cut(false): the next ones reach the present upstream
+//   drop(true)          accepts and forwards nothing, in both directions; drop(false) forwards the held bytes
+//                       of clients that are still connected
+//   delayMs             holds every chunk that long, in each direction
 
 export class Endpoint {
   readonly name: string;
@@ -21,18 +21,20 @@ export class Endpoint {
   #hitByCut = { reset: 0, refused: 0 };
   /** Added to every chunk, each way, ms. */
   delayMs = 0;
+  /** Called when a client hears from the upstream for the first time; must not throw. */
+  onReached: () => void = () => undefined;
 
   private constructor(name: string) {
     this.name = name;
     this.#server = createServer({ noDelay: true, pauseOnConnect: true }, (client) => this.#accept(client));
   }
 
-  /** Listens on a free port of 127.0.0.1 and leads nowhere yet. */
-  static async open(name: string): Promise<Endpoint> {
+  /** Listens on a free port of 127.0.0.1, or where it is told to, and leads nowhere yet. */
+  static async open(name: string, { host = '127.0.0.1', port = 0 } = {}): Promise<Endpoint> {
     const endpoint = new Endpoint(name);
     await new Promise<void>((resolve, reject) => {
       endpoint.#server.once('error', reject);
-      endpoint.#server.listen(0, '127.0.0.1', resolve);
+      endpoint.#server.listen(port, host, resolve);
     });
     // From here on only accepting can fail (too many open files): that client is lost, the endpoint is not.
     endpoint.#server.on('error', () => undefined);
@@ -45,7 +47,7 @@ export class Endpoint {
   get port(): number {
     return (this.#server.address() as AddressInfo).port;
   }
-  get leadsTo(): Where | null {
+  get upstream(): Where | null {
     return this.#target;
   }
   get connections(): number {
@@ -53,7 +55,7 @@ export class Endpoint {
   }
 
   /** Moves the endpoint. Existing connections are reset, unless it leads there already. */
-  leadTo(target: Where | null): void {
+  setUpstream(target: Where | null): void {
     const same =
       target !== null && target.address === this.#target?.address && target.port === this.#target.port;
     this.#target = target === null ? null : { address: target.address, port: target.port };
@@ -61,7 +63,7 @@ export class Endpoint {
   }
 
   /**
-   * Cuts it off or mends it; where it leads may change meanwhile. Cutting what is cut already changes
+   * Cuts the connections off or restores them; the upstream may change meanwhile. A repeated cut changes
    * nothing.
    */
   cut(cut: boolean): void {
@@ -105,19 +107,20 @@ export class Endpoint {
       () => connect({ host: address, port, noDelay: true }),
       () => this.delayMs,
       () => this.#pairs.delete(pair),
+      () => this.onReached(),
     );
     this.#pairs.add(pair);
     pair.hold(this.#dropped);
   }
 }
 
-/** What a client may say before it is connected on, bytes. */
-const mostEarlyBytes = 64 * 1024;
+/** Bytes that a client may send before its upstream connection is open. */
+const maxEarlyBytes = 64 * 1024;
 
 /**
- * One client and its way on. While held, neither side is read. A client that was held from the start is
- * heard, so that one that
- * gives up is noticed: the way on is opened when first let go, and only for those that still wait.
+ * One client and its upstream connection. While held, neither side is read. A client that was held from the
+ * start is read, to detect that it gives up: the upstream connection is opened on the first release, and only
+ * for clients that still wait.
  */
 class Pair {
   #client: Socket;
@@ -125,19 +128,27 @@ class Pair {
   #open: () => Socket;
   #delayMs: () => number;
   #onEnd: () => void;
+  #onReached: () => void;
   #held = false;
-  /** What the client said before it was connected on. */
+  /** What the client sent before its upstream connection was open. */
   readonly #early: Buffer[] = [];
   readonly #keepEarly = (chunk: Buffer): void => {
     this.#early.push(chunk);
-    if (this.#early.reduce((sum, { length }) => sum + length, 0) > mostEarlyBytes) this.#client.pause();
+    if (this.#early.reduce((sum, { length }) => sum + length, 0) > maxEarlyBytes) this.#client.pause();
   };
 
-  constructor(client: Socket, open: () => Socket, delayMs: () => number, onEnd: () => void) {
+  constructor(
+    client: Socket,
+    open: () => Socket,
+    delayMs: () => number,
+    onEnd: () => void,
+    onReached: () => void,
+  ) {
     this.#client = client;
     this.#open = open;
     this.#delayMs = delayMs;
     this.#onEnd = onEnd;
+    this.#onReached = onReached;
     client.on('data', this.#keepEarly);
     this.#follow(client, () => this.#server);
   }
@@ -170,6 +181,7 @@ class Pair {
     this.#client.off('data', this.#keepEarly);
     const forward = this.#relay(this.#client, server);
     for (const chunk of this.#early.splice(0)) forward(chunk);
+    server.once('data', this.#onReached);
     this.#relay(server, this.#client);
     return server;
   }

@@ -1,21 +1,16 @@
 // Examines an old writer alone, before it rejoins: what it holds that the new writer lacks, and what it
 // committed after it was fenced.
 //
-//   fenced ──▶ ended for certain ──▶ binlog measured ──▶ started alone on its own data ─┐
+//   fenced ──▶ ended for certain ──▶ binlog measured ──▶ started alone on its data ─────┐
 //   closed for writes ─────────────▶ binlog measured ──▶ it runs on, not replicating ───┴▶ compared ──▶ reported
-import { rm } from 'node:fs/promises';
-import { commitsAfter } from './binlog.ts';
 import { differingOrders, onlyThere, type OrderIdentity } from './order-identities.ts';
-import { transactionsMissing } from './gtid.ts';
-import { binlogState, closeForWrites, position } from './replication.ts';
 import {
   runningServer,
-  startMember,
   withLink,
-  type MemberPlace,
+  type MemberSlot,
   type OldWriter,
-  type PairGround,
-} from './pair-ground.ts';
+  type PairContext,
+} from './pair-context.ts';
 import type { Server } from './server.ts';
 
 interface Compared {
@@ -27,24 +22,27 @@ interface Compared {
 }
 
 /**
- * Tells `old-writer-examined` and writes the `old-writer` line. Resolves with the server, still running alone
+ * Emits `old-writer-examined` and writes the `old-writer` line. Resolves with the server, still running alone
  * and read-only, if it holds nothing that the new writer lacks; else with null, and its data is deleted: the
  * line is what remains. An aborted examination leaves everything for the next try.
  */
-export async function examineOldWriter(pair: PairGround, signal: AbortSignal): Promise<Server | null> {
+export async function examineOldWriter(pair: PairContext, signal: AbortSignal): Promise<Server | null> {
   const old = pair.oldWriter;
   if (old === null) return null;
-  const place = pair.places.find(({ name }) => name === old.name);
+  const slot = pair.slots.find(({ name }) => name === old.name);
   let server: Server | null = null;
   let commits: number | null = null;
   try {
-    if (place === undefined) throw new Error(`there is no place ${old.name}`);
-    await pair.fencing.beforeExamination({ name: old.name, server: place.server });
-    const running = await isolate(pair, place, old, signal);
-    commits = old.binlogEnd === null ? null : await commitsAfter(old.dataDir, old.binlogEnd);
-    server = running ?? (await startMember(pair, place, 'examined', old, signal));
+    if (slot === undefined) throw new Error(`there is no place ${old.name}`);
+    await pair.fencing.beforeExamination({ name: old.name, server: slot.server });
+    const running = await isolate(pair, slot, old, signal);
+    commits = old.binlogEnd === null ? null : await pair.host.commitsAfter(old.dataDir, old.binlogEnd);
+    server = running ?? (await pair.host.start(slot, 'examined', { ...at(old), paced: true }, signal));
     const compared = await compare(pair, server, signal);
-    tellResult(pair, old, commits, compared);
+    // Where the disk is out of reach: what holds no transaction that the new writer lacks committed none after its
+    // fence that counts.
+    if (!pair.host.provesByDisk && compared.transactionsOnlyThere === 0) commits = 0;
+    emitResult(pair, old, commits, compared);
     pair.oldWriter = null;
     if (commits === 0 && compared.found.length === 0 && compared.transactionsOnlyThere === 0) return server;
   } catch (error) {
@@ -52,51 +50,56 @@ export async function examineOldWriter(pair: PairGround, signal: AbortSignal): P
       if (old.how === 'ended') await server?.kill();
       throw error;
     }
-    tellResult(pair, old, commits, { reason: (error as Error).message });
+    emitResult(pair, old, commits, { reason: (error as Error).message });
     pair.oldWriter = null;
   }
-  await (server ?? place?.server)?.kill();
-  await rm(old.dataDir, { recursive: true, force: true });
+  await (server ?? slot?.server)?.kill();
+  await pair.host.discard(old.dataDir);
   return null;
 }
 
+function at({ dataDir, serverId }: OldWriter): { dataDir: string; serverId: number } {
+  return { dataDir, serverId };
+}
+
 /**
- * Makes certain that nothing is written there while it is looked at. The server of a planned change runs on,
+ * Ensures that nothing is written there during the examination. The server of a planned change runs on,
  * closed for writes; any other is ended, and null is returned.
  */
 async function isolate(
-  pair: PairGround,
-  { server }: MemberPlace,
+  pair: PairContext,
+  { server }: MemberSlot,
   { how }: OldWriter,
   signal: AbortSignal,
 ): Promise<Server | null> {
   if (how === 'closed' && server !== null && !server.hasEnded()) {
-    await withLink(pair, server, signal, closeForWrites);
+    await withLink(pair, server, signal, (link) => pair.dialect.closeForWrites(link));
     return server;
   }
   await server?.kill();
   return null;
 }
 
-async function compare(pair: PairGround, server: Server, signal: AbortSignal): Promise<Compared> {
+async function compare(pair: PairContext, server: Server, signal: AbortSignal): Promise<Compared> {
   const writer = runningServer(pair.writer);
+  const { dialect } = pair;
   return withLink(pair, server, signal, (there) =>
     withLink(pair, writer, signal, async (here) => {
-      const seenThere = { gtid: await position(there), state: await binlogState(there) };
-      const seenHere = { gtid: await position(here), state: await binlogState(here) };
+      const seenThere = { gtid: await dialect.position(there), state: await dialect.binlogState(there) };
+      const seenHere = { gtid: await dialect.position(here), state: await dialect.binlogState(here) };
       const orders = await differingOrders(there, here, pair.ordersSql);
       return {
         gtid: seenThere.gtid,
         newWriterGtid: seenHere.gtid,
         found: onlyThere(orders.there, orders.here),
-        transactionsOnlyThere: transactionsMissing(seenThere.state, seenHere.state),
+        transactionsOnlyThere: dialect.transactionsMissing(seenThere.state, seenHere.state),
       };
     }),
   );
 }
 
-function tellResult(
-  pair: PairGround,
+function emitResult(
+  pair: PairContext,
   old: OldWriter,
   commitsAfterFence: number | null,
   result: { reason: string } | Compared,
@@ -118,7 +121,7 @@ function tellResult(
     transactionsOnlyThere: seen?.transactionsOnlyThere ?? null,
     commitsAfterFence,
   });
-  pair.tell({
+  pair.emit({
     kind: 'old-writer-examined',
     subject: old.name,
     evidence: {

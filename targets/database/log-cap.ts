@@ -2,16 +2,16 @@
 import { stat, truncate } from 'node:fs/promises';
 import type { Clock } from '../../contract/index.ts';
 
-const mostBytes = 8 * 1024 * 1024;
+const maxBytes = 8 * 1024 * 1024;
 const checkEveryMs = 5_000;
 
 /**
- * Empties a log that grew over 8 MB. The server appends, so it goes on at the beginning. Goes on until the
+ * Truncates a log that grew over 8 MB. The server appends, so it continues at the beginning. Runs until the
  * signal aborts.
  */
 export async function capLogs(files: readonly string[], clock: Clock, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    for (const file of files) await capLog(file, mostBytes);
+    for (const file of files) await capLog(file, maxBytes);
     await clock.sleep(checkEveryMs, signal).catch(() => undefined);
   }
 }

@@ -13,8 +13,8 @@ export interface OrderIdentity {
 }
 
 /**
- * Orders of `there` that `here` lacks; the whole triple counts, because two servers may have given the same
- * id to different orders.
+ * Orders of `there` that `here` lacks; all three fields are compared, because two servers may have given the
+ * same id to different orders.
  */
 export function onlyThere(there: readonly OrderIdentity[], here: readonly OrderIdentity[]): OrderIdentity[] {
   const nameOf = ({ order, member, key }: OrderIdentity): string => JSON.stringify([order, member, key]);
@@ -23,9 +23,9 @@ export function onlyThere(there: readonly OrderIdentity[], here: readonly OrderI
 }
 
 /**
- * The orders of both servers, but for buckets in which they agree. `ordersSql` selects order id, member and
- * key. A run of an hour has 10^5 orders: read and compared in one go they would stop this process, through
- * which every connection to the databases passes, for a tenth of a second.
+ * The orders of both servers, except buckets in which they agree. `ordersSql` selects order id, member and
+ * key. A run of an hour has 10^5 orders. Read and compared at once, they would block this process, which
+ * forwards every connection to the databases, for a tenth of a second.
  */
 export async function differingOrders(
   there: ControlLink,
@@ -33,7 +33,7 @@ export async function differingOrders(
   ordersSql: string,
 ): Promise<{ there: OrderIdentity[]; here: OrderIdentity[] }> {
   const [sumsThere, sumsHere] = await Promise.all([sums(there, ordersSql), sums(here, ordersSql)]);
-  // Only what `there` holds is asked for.
+  // Only buckets that `there` holds are queried.
   const differing = [...sumsThere]
     .filter(([bucket, sum]) => sumsHere.get(bucket) !== sum)
     .map(([bucket]) => bucket);

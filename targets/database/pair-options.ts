@@ -1,4 +1,4 @@
-// What starting a database pair takes, and what it gives.
+// Options of a database pair, and what its start returns.
 import type {
   Clock,
   DatabaseAddress,
@@ -11,13 +11,16 @@ import type {
 } from '../../contract/index.ts';
 import type { Account } from './accounts.ts';
 import type { Endpoint } from './endpoint.ts';
-import type { MariadbInstall } from './mariadb-install.ts';
+import type { Dialect } from './dialect.ts';
+import type { DatabaseInstall } from './install.ts';
 import type { Prepare } from './seeded-image.ts';
 
 export interface DatabasePairOptions {
   shell: Shell;
   clock: Clock;
-  mariadb: MariadbInstall;
+  /** Which database `install` is. */
+  dialect: Dialect['name'];
+  install: DatabaseInstall;
   /**
    * State of this target, mode 0700; the data directories go into `folder/data` and are deleted at `stop`.
    * Absolute.
@@ -58,7 +61,7 @@ export interface DatabasePair {
   processes(): { name: string; pid: number }[];
   /** Where the running servers are themselves, behind the endpoints. */
   servers(): { name: string; address: string; port: number; pid: number }[];
-  /** An account on each server that may look, and neither read rows nor change anything. */
+  /** An account on each server that may read status, and neither read rows nor change anything. */
   readonly monitor: Account;
   /** Transactions of the service's user that are open on the writer now. */
   openTransactions(): Promise<number>;

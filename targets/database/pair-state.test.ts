@@ -16,26 +16,26 @@ test('a reader that may lack commits is never promoted: the last writer is start
   });
 });
 
-test('a half-built reader is never promoted, whatever semi-sync said last', () => {
+test('a half-built reader is never promoted, even if semi-sync was on last', () => {
   expect(next('alone', { kind: 'writer-lost', readerSafe: true })).toEqual({
     phase: 'restarting',
     action: 'restart-writer',
   });
 });
 
-test('after a promotion the old writer is looked at and built anew as a reader', () => {
+test('after a promotion the old writer is examined and rebuilt as a reader', () => {
   expect(next('failing-over', { kind: 'promoted' })).toEqual({ phase: 'alone', action: 'rebuild-reader' });
   expect(next('alone', { kind: 'reader-joined' })).toEqual({ phase: 'steady', action: 'none' });
 });
 
-test('if the reader dies during the promotion the last writer is started again', () => {
+test('if the reader ends during the promotion the last writer is restarted', () => {
   expect(next('failing-over', { kind: 'not-promoted' })).toEqual({
     phase: 'restarting',
     action: 'restart-writer',
   });
 });
 
-test('a writer that does not start again stays down until somebody asks for repair', () => {
+test('a writer that does not start again stays down until a restore is requested', () => {
   expect(next('restarting', { kind: 'not-restarted' })).toEqual({ phase: 'failed', action: 'none' });
   expect(next('failed', { kind: 'restore-asked' })).toEqual({
     phase: 'restarting',
@@ -77,7 +77,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
   ),
 );
 
-test('whatever happens in whatever order, a reader is promoted only out of a steady pair', () => {
+test('a reader is promoted only out of a steady pair, in any order of events', () => {
   fc.assert(
     fc.property(fc.array(happening, { maxLength: 60 }), (history) => {
       let phase: Phase = 'steady';

@@ -1,7 +1,7 @@
 // The state machine of a database pair: what to do next after what happened. Pure; the control plane carries
 // it out.
 
-//              writer lost, reader surely has everything
+//              writer lost, reader has all commits
 //   steady ──────────────────────────────────────────▶ failing-over ── promoted ──▶ alone
 //    │  ▲ │ reader lost                                     │ not promoted           │  ▲
 //    │  │ └──────────────────────────▶ alone ◀──┐           ▼                        │  │
@@ -9,18 +9,17 @@
 //    │                                    restarted      │   ▲                          │
 //    │ writer lost, reader may lack commits ─────────────┼───┘                          │
 //    │                                        not restarted ──▶ failed ── restore ──▶ restarting
-//    └ switch-over asked ──▶ switching-over ── switched or not ──▶ alone: the old writer is examined before it rejoins
+//    └ switch-over requested ──▶ switching-over ── switched or not ──▶ alone: the old writer is examined before it rejoins
 //
-// Two nodes have no quorum: neither could tell a dead peer from a cut line. The supervisor, which runs this,
-// is the
-// witness; and because it owns both processes it fences by ending them for certain, before anybody else takes
+// Two nodes have no quorum: neither can distinguish a dead peer from a cut line. The supervisor, which runs
+// this, is the witness. It owns both processes, so it fences by ending one for certain before another takes
 // writes.
 
 export type Phase =
   'steady' | 'alone' | 'failing-over' | 'restarting' | 'switching-over' | 'failed' | 'stopped';
 
 export type Happening =
-  /** `readerSafe`: by all we know, whatever was acknowledged is on the reader. */
+  /** `readerSafe`: everything that was acknowledged is on the reader, as far as is known. */
   | { kind: 'writer-lost'; readerSafe: boolean }
   | { kind: 'reader-lost' }
   | { kind: 'promoted' }
@@ -60,8 +59,7 @@ const steps: Record<Exclude<Phase, 'stopped'>, (happening: Happening) => Step | 
     if (happening.kind === 'switch-over-asked') return { phase: 'switching-over', action: 'switch-over' };
     return undefined;
   },
-  // A half-built reader is never promoted, so a writer lost now is brought back on its own data, which is
-  // complete.
+  // A half-built reader is never promoted, so a lost writer is restarted on its data, which is complete.
   alone: ({ kind }) => {
     if (kind === 'writer-lost') return restart;
     if (kind === 'reader-joined') return { phase: 'steady', action: 'none' };

@@ -1,52 +1,51 @@
-// Looks at the pair ten times a second, notices changes of semi-sync, and writes a state line twice a second
-// and on every change.
+// Reads the state of the pair ten times a second, reports changes of semi-sync, and writes a state line twice
+// a second and on every change.
 import type { DatabaseLine } from '../../contract/index.ts';
 import { ControlLink } from './control-link.ts';
-import { otherPlace, type PairGround } from './pair-ground.ts';
-import { position, replicaState } from './replication.ts';
-import { lookAtWriter, type SemiSync } from './semi-sync.ts';
+import { otherSlot, type PairContext } from './pair-context.ts';
+import type { SemiSync } from './semi-sync.ts';
 import type { Server } from './server.ts';
 
-const lookEveryMs = 100;
+const pollIntervalMs = 100;
 const stateEveryMs = 500;
 const answerMs = 1_000;
 
 /**
- * Goes on until the signal aborts. A server that does not answer keeps what it said last: the watcher judges
- * it, not we.
+ * Goes on until the signal aborts. A server that does not answer keeps its last state: the watcher decides
+ * whether it is lost.
  */
-export async function keepLooking(pair: PairGround, signal: AbortSignal): Promise<void> {
+export async function keepRecording(pair: PairContext, signal: AbortSignal): Promise<void> {
   const writer = keptLink(pair);
   const reader = keptLink(pair);
   let stateDueMs = 0;
   while (!signal.aborted) {
-    await look(pair, writer).catch(() => undefined);
+    await recordState(pair, writer).catch(() => undefined);
     if (pair.clock.nowMs() >= stateDueMs) {
       stateDueMs = pair.clock.nowMs() + stateEveryMs;
-      void lookAtReader(pair, reader).catch(() => undefined);
+      void readReader(pair, reader).catch(() => undefined);
       pair.record(stateLine(pair));
     }
-    await pair.clock.sleep(lookEveryMs, signal).catch(() => undefined);
+    await pair.clock.sleep(pollIntervalMs, signal).catch(() => undefined);
   }
   writer.close();
   reader.close();
 }
 
-async function look(pair: PairGround, kept: KeptLink): Promise<void> {
+async function recordState(pair: PairContext, kept: KeptLink): Promise<void> {
   const { writer } = pair;
   const { server } = writer;
   if (server === null || server.hasEnded() || writer.role !== 'writer') return;
-  const seen = await lookAtWriter(await kept.to(server), answerMs);
-  // It may have been replaced while we waited.
+  const seen = await pair.dialect.readWriterSemiSync(await kept.to(server), answerMs);
+  // It may have been replaced during the query.
   if (pair.writer !== writer || writer.server !== server) return;
   const before = pair.semiSync;
   pair.semiSync = seen;
   writer.gtid = seen.gtid;
-  if (before !== null && (before.on !== seen.on || before.readers !== seen.readers)) tellChange(pair, seen);
+  if (before !== null && (before.on !== seen.on || before.readers !== seen.readers)) emitChange(pair, seen);
 }
 
-function tellChange(pair: PairGround, { on, readers, unacknowledged }: SemiSync): void {
-  pair.tell({
+function emitChange(pair: PairContext, { on, readers, unacknowledged }: SemiSync): void {
+  pair.emit({
     kind: 'semi-sync-changed',
     subject: pair.writer.name,
     evidence: { on, readers, unacknowledged_commits: unacknowledged },
@@ -54,25 +53,25 @@ function tellChange(pair: PairGround, { on, readers, unacknowledged }: SemiSync)
   pair.record(stateLine(pair));
 }
 
-async function lookAtReader(pair: PairGround, kept: KeptLink): Promise<void> {
-  const reader = otherPlace(pair, pair.writer);
+async function readReader(pair: PairContext, kept: KeptLink): Promise<void> {
+  const reader = otherSlot(pair, pair.writer);
   const { server } = reader;
   if (server === null || server.hasEnded() || reader.role === 'fenced') return;
   const link = await kept.to(server);
-  const state = await replicaState(link);
-  const gtid = await position(link);
+  const state = await pair.dialect.replicaState(link);
+  const gtid = await pair.dialect.position(link);
   if (reader.server !== server || pair.writer === reader) return;
   reader.gtid = gtid;
   reader.lagSeconds = state?.lagSeconds ?? null;
 }
 
-export function stateLine(pair: PairGround): DatabaseLine {
-  const { writer, semiSync, places, clock } = pair;
+export function stateLine(pair: PairContext): DatabaseLine {
+  const { writer, semiSync, slots, clock } = pair;
   return {
     kind: 'state',
     atMs: clock.nowMs(),
     writer: writer.role === 'writer' ? writer.name : null,
-    members: places.map(({ name, zone, role, gtid, lagSeconds }) => ({ name, zone, role, gtid, lagSeconds })),
+    members: slots.map(({ name, zone, role, gtid, lagSeconds }) => ({ name, zone, role, gtid, lagSeconds })),
     semiSync: semiSync?.on ?? false,
     semiSyncReaders: semiSync?.readers ?? 0,
     unacknowledgedCommits: semiSync?.unacknowledged ?? null,
@@ -84,8 +83,8 @@ interface KeptLink {
   close(): void;
 }
 
-/** One connection that is kept as long as it leads to the same living server. */
-function keptLink({ accounts }: PairGround): KeptLink {
+/** One connection that is kept as long as it leads to the same running server. */
+function keptLink({ accounts }: PairContext): KeptLink {
   let link: ControlLink | undefined;
   let leadsTo: Server | undefined;
   return {

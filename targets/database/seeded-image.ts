@@ -1,13 +1,12 @@
-// Makes the data that everything starts from: an empty database, filled once by the service's own programs,
+// Makes the data that every server starts from: an empty database, filled once by the service's programs,
 // then copied.
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatabaseAddress } from '../../contract/index.ts';
 import { schemas, type Accounts } from './accounts.ts';
-import { bootstrapDataDir } from './bootstrap.ts';
 import type { Endpoint } from './endpoint.ts';
-import { copyImage } from './rebuild.ts';
-import { startServer, type Ground, type Server } from './server.ts';
+import { copyDataDir } from './copy-data.ts';
+import { startServer, type ServerContext, type Server } from './server.ts';
 import { keepSingleDatabase, type SingleDatabase } from './single-database.ts';
 
 /**
@@ -24,9 +23,9 @@ export interface ImagePlan {
   prepare: Prepare;
 }
 
-/** The seeded image (no server runs on it any more) and the members database, which goes on running. */
+/** The seeded image (no server runs on it any more) and the members database, which keeps running. */
 export async function makeSeededImage(
-  ground: Ground,
+  context: ServerContext,
   plan: ImagePlan,
   signal: AbortSignal,
 ): Promise<{ imageDir: string; members: SingleDatabase }> {
@@ -34,9 +33,9 @@ export async function makeSeededImage(
   const membersDir = join(plan.dataFolder, 'members');
   await mkdir(plan.dataFolder, { recursive: true, mode: 0o700 });
   await mkdir(plan.logsFolder, { recursive: true });
-  await bootstrapDataDir(ground.shell, ground.mariadb, imageDir, ground.accounts, signal);
-  await copyImage(imageDir, membersDir);
-  const place = {
+  await context.dialect.bootstrap(context.shell, context.install, imageDir, context.accounts, signal);
+  await copyDataDir(imageDir, membersDir);
+  const slot = {
     name: 'members',
     part: 'single',
     address: plan.membersAddress,
@@ -44,11 +43,11 @@ export async function makeSeededImage(
     dataDir: membersDir,
     logFile: join(plan.logsFolder, 'members.log'),
   } as const;
-  const membersStarting = keepSingleDatabase(ground, place, plan.membersEndpoint, signal);
+  const membersStarting = keepSingleDatabase(context, slot, plan.membersEndpoint, signal);
   const scratchStarting = startServer(
-    ground,
+    context,
     {
-      ...place,
+      ...slot,
       name: 'scratch',
       part: 'scratch',
       serverId: 98,
@@ -62,8 +61,8 @@ export async function makeSeededImage(
     const members = valueOf(membersStarted);
     const scratch = valueOf(scratchStarted);
     await plan.prepare({
-      writer: directAddress(scratch, ground.accounts, 'orders'),
-      members: directAddress(members.current(), ground.accounts, 'members'),
+      writer: directAddress(scratch, context.accounts, 'orders'),
+      members: directAddress(members.current(), context.accounts, 'members'),
     });
     await scratch.stop();
     await rm(join(plan.logsFolder, 'scratch.log'), { force: true });

@@ -1,7 +1,6 @@
-// The on-premise members database: one server without replication, started again on its own data when it
-// ends.
+// The on-premise members database: one server without replication, restarted on its data when it ends.
 import type { Endpoint } from './endpoint.ts';
-import { startServer, type Ground, type Server, type Wanted } from './server.ts';
+import { startServer, type ServerContext, type Server, type ServerRequest } from './server.ts';
 
 export interface SingleDatabase {
   current(): Server;
@@ -9,26 +8,26 @@ export interface SingleDatabase {
   stop(): Promise<void>;
 }
 
-/** The endpoint leads to it, and nowhere while it is away. */
+/** The endpoint's upstream is this server, or none while it is down. */
 export async function keepSingleDatabase(
-  ground: Ground,
-  wanted: Wanted,
+  context: ServerContext,
+  wanted: ServerRequest,
   endpoint: Endpoint,
   signal: AbortSignal,
 ): Promise<SingleDatabase> {
   const ending = new AbortController();
-  let server = await startServer(ground, wanted, signal);
-  endpoint.leadTo(server);
+  let server = await startServer(context, wanted, signal);
+  endpoint.setUpstream(server);
   const keep = async (): Promise<void> => {
     while (!ending.signal.aborted) {
       await server.exited;
       if (ending.signal.aborted) return;
-      endpoint.leadTo(null);
+      endpoint.setUpstream(null);
       try {
-        server = await startServer(ground, wanted, ending.signal);
-        endpoint.leadTo(server);
+        server = await startServer(context, wanted, ending.signal);
+        endpoint.setUpstream(server);
       } catch {
-        await ground.clock.sleep(1_000, ending.signal).catch(() => undefined);
+        await context.clock.sleep(1_000, ending.signal).catch(() => undefined);
       }
     }
   };

@@ -1,11 +1,11 @@
-// Control planes that are known to be bad, on a real pair: what an old writer commits behind their back is
-// measured, and the judge fails the run.
+// Known-bad control planes on a real pair: commits of an old writer without their knowledge are measured, and
+// the run fails.
 import { afterEach, expect, test } from 'vitest';
-import { systemClock } from '../../cli/clock.ts';
-import { nodeShell } from '../../cli/shell.ts';
+import { systemClock } from '../../platform/clock.ts';
+import { nodeShell } from '../../platform/shell.ts';
 import type { DatabaseAddress, DatabaseLine, Outcome } from '../../contract/index.ts';
 import { analyze } from '../../reports/index.ts';
-import { dispose, TinyRun } from '../../reports/testing/tiny-run.ts';
+import { dispose, FixtureRun } from '../../reports/testing/fixture-run.ts';
 import { ensureMariadb } from '../../tools/mariadb/ensure-mariadb.mjs';
 import { realFencing, type Fencing } from './fencing.ts';
 import { keepWriting, startRealPair, type RealPair, type Writers } from './testing/real-pair.ts';
@@ -22,28 +22,32 @@ afterEach(async () => {
 
 /** The pair, and clients that go on writing to the first writer itself, past every endpoint. */
 async function startWith(fencing: Partial<Fencing>): Promise<void> {
-  // The old writer is looked at only once it has acknowledged so much that it must be seen.
+  // The old writer is examined only once it has acknowledged so much that the examination must find it.
   const beforeExamination = async (): Promise<void> => {
     const seen = writers?.acknowledged.length ?? 0;
-    while ((writers?.acknowledged.length ?? Infinity) < seen + laterCommits) await clock.sleep(5);
+    await expect
+      .poll(() => writers?.acknowledged.length ?? Infinity, { interval: 5 })
+      .toBeGreaterThanOrEqual(seen + laterCommits);
   };
   real = await startRealPair({
     shell: nodeShell(),
     clock,
-    mariadb: await ensureMariadb(),
+    dialect: 'mariadb',
+    install: await ensureMariadb(),
     fencing: { ...realFencing, beforeExamination, ...fencing },
   });
   const first = real.pair.servers().find(({ name }) => name === 'db-1');
   if (first === undefined) throw new Error('db-1 does not run');
   const direct: DatabaseAddress = { ...real.pair.writer, host: first.address, port: first.port };
-  writers = keepWriting(() => direct, 4, clock);
-  while (writers.acknowledged.length < laterCommits) await clock.sleep(5);
+  const started = keepWriting(() => direct, 4, clock);
+  writers = started;
+  await expect.poll(() => started.acknowledged.length, { interval: 5 }).toBeGreaterThanOrEqual(laterCommits);
 }
 
-/** What the judge says of a good run in whose `databases.ndjson` the examination is this one. */
+/** The verdict of a good run whose `databases.ndjson` has this examination. */
 async function judged(line: DatabaseLine | undefined): Promise<{ outcome: Outcome; because: string }> {
   if (line?.kind !== 'old-writer') throw new Error('no old writer was examined');
-  const run = new TinyRun();
+  const run = new FixtureRun();
   run.databases = run.databases.map((one) =>
     one.kind === 'old-writer' ? { ...line, atMs: one.atMs, fencedAtMs: one.fencedAtMs } : one,
   );
@@ -60,10 +64,10 @@ async function judged(line: DatabaseLine | undefined): Promise<{ outcome: Outcom
 
 const examined = (): DatabaseLine | undefined => real.lines.find(({ kind }) => kind === 'old-writer');
 
-test('a control plane that promotes while the old writer lives on is found out: split brain', async () => {
+test('a control plane that promotes while the old writer runs on is detected: split brain', async () => {
   // It hung, was not ended, and wakes up as soon as it counts as fenced.
   await startWith({ powerOff: async ({ pid }) => void process.kill(pid, 'SIGCONT') });
-  const pid = real.pair.servers().find(({ name }) => name === 'db-1')?.pid ?? -1;
+  const pid = real.pair.servers().find(({ name }) => name === 'db-1')?.pid ?? NaN;
   process.kill(pid, 'SIGSTOP');
   expect((await real.event('writer-fenced')).event).toMatchObject({
     subject: 'db-1',
@@ -81,7 +85,7 @@ test('a control plane that promotes while the old writer lives on is found out: 
     outcome: 'fail',
     because: expect.stringContaining('split brain') as string,
   });
-  // It never rejoins as it is.
+  // It never rejoins unchanged.
   expect((await real.event('reader-joined')).event).not.toMatchObject({ evidence: { from: 'its own data' } });
 });
 

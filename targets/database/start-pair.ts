@@ -5,19 +5,20 @@ import { join } from 'node:path';
 import type { DatabaseAddress } from '../../contract/index.ts';
 import { schemas, type Accounts } from './accounts.ts';
 import { databaseCapability } from './capability.ts';
+import { untilJoined } from './catch-up.ts';
 import { ControlPlane } from './control-plane.ts';
+import { copyDataDir } from './copy-data.ts';
+import { dialects } from './dialects.ts';
 import { Endpoint } from './endpoint.ts';
 import { realFencing, type Fencing } from './fencing.ts';
-import { defaultThresholds } from './liveness.ts';
 import { capLogs } from './log-cap.ts';
 import type { DatabasePair, DatabasePairOptions } from './pair-options.ts';
-import { runningServer, startMember, withLink, type MemberPlace, type PairGround } from './pair-ground.ts';
-import { copyImage, untilJoined } from './rebuild.ts';
-import { follow } from './replication.ts';
+import { processHost } from './member-host.ts';
+import { runningServer, withLink, type MemberSlot, type PairContext } from './pair-context.ts';
 import { stateLine } from './recorder.ts';
+import { openTransactions, settingsOf, versionsOf } from './pair-facts.ts';
 import { makeSeededImage } from './seeded-image.ts';
-import { semiSyncTimeoutMs } from './server-flags.ts';
-import type { Ground, Server } from './server.ts';
+import type { ServerContext, Server } from './server.ts';
 import type { SingleDatabase } from './single-database.ts';
 import { writerLinkCapability } from './writer-link.ts';
 
@@ -30,8 +31,9 @@ export async function startPair(
   accounts: Accounts,
   fencing: Fencing = realFencing,
 ): Promise<DatabasePair> {
-  const { shell, clock, mariadb, durable, signal } = options;
-  const ground: Ground = { shell, clock, mariadb, durable, accounts };
+  const { shell, clock, install, durable, signal } = options;
+  const dialect = dialects[options.dialect];
+  const context: ServerContext = { shell, clock, dialect, install, durable, accounts };
   const [writerEndpoint, readerEndpoint, membersEndpoint] = (await Promise.all(
     ['writer', 'reader', 'members'].map((name) => Endpoint.open(name)),
   )) as [Endpoint, Endpoint, Endpoint];
@@ -39,7 +41,7 @@ export async function startPair(
   const parts: Parts = {
     endpoints: [writerEndpoint, readerEndpoint, membersEndpoint],
     dataFolder,
-    places: [],
+    slots: [],
   };
   try {
     options.progress('databases: filling the orders and members databases');
@@ -50,18 +52,17 @@ export async function startPair(
       membersEndpoint,
       prepare: options.prepare,
     };
-    const { imageDir, members } = await makeSeededImage(ground, plan, signal);
+    const { imageDir, members } = await makeSeededImage(context, plan, signal);
     parts.members = members;
-    const pair = newPair(options, ground, {
-      dataFolder,
-      imageDir,
+    const pair = newPair(options, context, {
+      host: processHost(context, { dataFolder, imageDir, logsFolder: options.logsFolder }),
       writerEndpoint,
       readerEndpoint,
       fencing,
     });
-    parts.places = pair.places;
+    parts.slots = pair.slots;
     options.progress('databases: starting writer and reader');
-    await startBoth(pair, signal);
+    await startBoth(pair, { dataFolder, imageDir }, signal);
     return running(options, pair, members, membersEndpoint, parts);
   } catch (error) {
     await endParts(parts);
@@ -72,13 +73,13 @@ export async function startPair(
 interface Parts {
   endpoints: readonly Endpoint[];
   dataFolder: string;
-  places: readonly MemberPlace[];
+  slots: readonly MemberSlot[];
   members?: SingleDatabase;
 }
 
 /**
- * Linux answers on all of 127.0.0.0/8; elsewhere only 127.0.0.1 exists, and the port alone tells servers
- * apart.
+ * Linux answers on all of 127.0.0.0/8; elsewhere only 127.0.0.1 exists, and only the port distinguishes
+ * servers.
  */
 function addressOf(n: number): string {
   return process.platform === 'linux' ? `127.0.0.${10 + n}` : '127.0.0.1';
@@ -86,10 +87,10 @@ function addressOf(n: number): string {
 
 function newPair(
   options: DatabasePairOptions,
-  ground: Ground,
-  made: Pick<PairGround, 'dataFolder' | 'imageDir' | 'writerEndpoint' | 'readerEndpoint' | 'fencing'>,
-): PairGround {
-  const place = (n: 1 | 2): MemberPlace => ({
+  context: ServerContext,
+  made: Pick<PairContext, 'host' | 'writerEndpoint' | 'readerEndpoint' | 'fencing'>,
+): PairContext {
+  const slot = (n: 1 | 2): MemberSlot => ({
     name: `db-${n}`,
     zone: options.zones[n - 1] ?? '',
     address: addressOf(n),
@@ -98,34 +99,36 @@ function newPair(
     gtid: null,
     lagSeconds: null,
   });
-  const places = [place(1), place(2)] as const;
-  const pair: PairGround = {
-    ...ground,
+  const slots = [slot(1), slot(2)] as const;
+  const pair: PairContext = {
+    ...context,
     ...made,
-    places,
-    logsFolder: options.logsFolder,
+    slots,
     ordersSql: options.ordersSql,
-    writer: places[0],
+    writer: slots[0],
     semiSync: null,
     oldWriter: null,
     promotions: 0,
     nextServerId: 3,
-    tell: (event) => options.onEvent(event),
+    emit: (event) => options.onEvent(event),
     record: (line) => options.onState(line),
     changed: () => options.onState(stateLine(pair)),
   };
   return pair;
 }
 
-async function startBoth(pair: PairGround, signal: AbortSignal): Promise<void> {
-  const [first, second] = pair.places;
-  const start = async (place: MemberPlace, serverId: number): Promise<Server> => {
-    const dataDir = join(pair.dataFolder, `${place.name}.${serverId}`);
-    await copyImage(pair.imageDir, dataDir);
-    return (place.server = await startMember(
-      pair,
-      place,
-      place.role === 'writer' ? 'writer' : 'reader',
+async function startBoth(
+  pair: PairContext,
+  { dataFolder, imageDir }: { dataFolder: string; imageDir: string },
+  signal: AbortSignal,
+): Promise<void> {
+  const [first, second] = pair.slots;
+  const start = async (slot: MemberSlot, serverId: number): Promise<Server> => {
+    const dataDir = join(dataFolder, `${slot.name}.${serverId}`);
+    await copyDataDir(imageDir, dataDir);
+    return (slot.server = await pair.host.start(
+      slot,
+      slot.role === 'writer' ? 'writer' : 'reader',
       { dataDir, serverId },
       signal,
     ));
@@ -133,14 +136,16 @@ async function startBoth(pair: PairGround, signal: AbortSignal): Promise<void> {
   const started = await Promise.allSettled([start(first, 1), start(second, 2)]);
   for (const one of started) if (one.status === 'rejected') throw one.reason;
   const writer = runningServer(first);
-  await withLink(pair, runningServer(second), signal, (link) => follow(link, writer, pair.accounts));
-  pair.writerEndpoint.leadTo(writer);
+  await withLink(pair, runningServer(second), signal, (link) =>
+    pair.dialect.follow(link, writer, pair.accounts),
+  );
+  pair.writerEndpoint.setUpstream(writer);
   await untilJoined(pair, second, signal);
 }
 
 function running(
   options: DatabasePairOptions,
-  pair: PairGround,
+  pair: PairContext,
   members: SingleDatabase,
   membersEndpoint: Endpoint,
   parts: Parts,
@@ -155,7 +160,7 @@ function running(
   );
   const at = (endpoint: Endpoint, schema: keyof typeof schemas): DatabaseAddress => {
     const behind = serversOf(pair, members).find(
-      ({ address, port }) => address === endpoint.leadsTo?.address && port === endpoint.leadsTo.port,
+      ({ address, port }) => address === endpoint.upstream?.address && port === endpoint.upstream.port,
     );
     return {
       host: endpoint.host,
@@ -186,7 +191,7 @@ function running(
       serversOf(pair, members).map(({ name, address, port, pid }) => ({ name, address, port, pid })),
     openTransactions: () => openTransactions(pair),
     settings: () => settingsOf(pair),
-    versions: () => versionsOf(pair, members),
+    versions: () => versionsOf(pair, serversOf(pair, members)),
     stop: async () => {
       capping.abort();
       await plane.stop();
@@ -195,53 +200,14 @@ function running(
   };
 }
 
-function serversOf(pair: PairGround, members: SingleDatabase): Server[] {
-  return [...pair.places.map(({ server }) => server), members.current()].filter(
+function serversOf(pair: PairContext, members: SingleDatabase): Server[] {
+  return [...pair.slots.map(({ server }) => server), members.current()].filter(
     (server) => server !== null && !server.hasEnded(),
   ) as Server[];
 }
 
-/** InnoDB's list is a cache that is refreshed only if nobody read it for 100 ms. */
-const trxCacheMs = 120;
-
-async function openTransactions(pair: PairGround): Promise<number> {
-  await pair.clock.sleep(trxCacheMs);
-  const [row] = await withLink(pair, runningServer(pair.writer), new AbortController().signal, (link) =>
-    link.rows(
-      `SELECT COUNT(*) AS n FROM information_schema.innodb_trx t JOIN information_schema.processlist p ON p.id = t.trx_mysql_thread_id
-     WHERE p.user = ?`,
-      2_000,
-      [pair.accounts.app.user],
-    ),
-  );
-  return Number(row?.['n']);
-}
-
-function settingsOf({ durable }: PairGround): Record<string, string | number | boolean> {
-  return {
-    durable,
-    innodb_flush_log_at_trx_commit: durable ? 1 : 2,
-    sync_binlog: durable ? 1 : 0,
-    semi_sync: 'AFTER_SYNC',
-    semi_sync_timeout_ms: semiSyncTimeoutMs,
-    ping_ms: defaultThresholds.tickMs,
-    hung_after_ms: defaultThresholds.hungAfterMs,
-  };
-}
-
-async function versionsOf(pair: PairGround, members: SingleDatabase): Promise<Record<string, string>> {
-  const signal = new AbortController().signal;
-  const read = async (server: Server): Promise<[string, string]> => {
-    const [row] = await withLink(pair, server, signal, (link) =>
-      link.rows('SELECT VERSION() AS version', 2_000),
-    );
-    return [server.name, String(row?.['version'])];
-  };
-  return Object.fromEntries(await Promise.all(serversOf(pair, members).map(read)));
-}
-
-async function endParts({ endpoints, dataFolder, places, members }: Parts): Promise<void> {
+async function endParts({ endpoints, dataFolder, slots, members }: Parts): Promise<void> {
   for (const endpoint of endpoints) await endpoint.close();
-  await Promise.all([...places.map(async ({ server }) => server?.kill()), members?.stop()]);
+  await Promise.all([...slots.map(async ({ server }) => server?.kill()), members?.stop()]);
   await rm(dataFolder, { recursive: true, force: true });
 }

@@ -1,4 +1,4 @@
-// What faults may do to the network of the pair: cut the writer's endpoint off and mend it.
+// The network capability of faults: cut the writer's endpoint off and restore it.
 import type { NetworkCapability } from '../../contract/index.ts';
 import type { Endpoint } from './endpoint.ts';
 
@@ -9,7 +9,7 @@ import type { Endpoint } from './endpoint.ts';
 export function writerLinkCapability(writerEndpoint: Endpoint): NetworkCapability {
   return {
     cutWriterLink: async () => writerEndpoint.cut(true),
-    mendWriterLink: async () => writerEndpoint.cut(false),
-    writerLink: async () => ({ ...writerEndpoint.cutState, leadsSomewhere: writerEndpoint.leadsTo !== null }),
+    restoreWriterLink: async () => writerEndpoint.cut(false),
+    writerLink: async () => ({ ...writerEndpoint.cutState, hasUpstream: writerEndpoint.upstream !== null }),
   };
 }

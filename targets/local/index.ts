@@ -15,7 +15,12 @@ import {
   type Shell,
   type TargetStatus,
 } from '../../contract/index.ts';
-import { startDatabasePair, type DatabasePair, type MariadbInstall } from '../database/index.ts';
+import {
+  startDatabasePair,
+  type DatabasePair,
+  type DatabaseInstall,
+  type Dialect,
+} from '../database/index.ts';
 import { balancerDefaults } from './balancer/settings.ts';
 import { startExporter, type Exporter } from './exporter/index.ts';
 import { drainMs, startServicePods, type ServicePods } from './pods/service-pods.ts';
@@ -28,7 +33,9 @@ export interface LocalTargetOptions {
   id: string;
   shell: Shell;
   clock: Clock;
-  mariadb: MariadbInstall;
+  /** Which database `install` is. */
+  dialect: Dialect['name'];
+  install: DatabaseInstall;
   /** The target's state, mode 0700, absolute: keys, tokens, data directories. */
   folder: string;
   /** Absolute; must exist. */
@@ -37,8 +44,8 @@ export interface LocalTargetOptions {
   pods: number;
   /** Flush at each commit. */
   durable: boolean;
-  /** JSON of theatres and screenings for the seed; null for the default house. */
-  houseFile: string | null;
+  /** JSON of theatres and screenings for the seed; null for the default seed data. */
+  seedFile: string | null;
   onEvent: (this: void, event: NewEvent) => void;
   /** Times are absolute, ms on the clock. */
   onState: (this: void, line: DatabaseLine) => void;
@@ -64,10 +71,10 @@ export interface LocalTarget {
   versions(): Promise<Scalars>;
   /** Transactions of the service that are open on the writer. */
   openTransactions(): Promise<number>;
-  /** Tells it of a fault's event, for what it exposes: faults are played by others. */
+  /** Reports a fault's event to the exporter: faults are played by the supervisor. */
   faultEvent(event: NewEvent): void;
   /**
-   * For an exporter of each database member: an account that may only look, and where the members are now.
+   * For an exporter of each database member: a read-only monitoring account, and where the members are now.
    */
   readonly monitoring: {
     account: { user: string; password: string };
@@ -98,8 +105,9 @@ export async function startLocalTarget(given: LocalTargetOptions): Promise<Local
     // A failed mint ends the rest of the start at once instead of after it.
     minting.catch((error: unknown) => failed.abort(error));
     const exporter = (parts.exporter = await startExporter({ ...given, zones: podZones(given.pods) }));
-    const options = heardBy(exporter, given);
+    const options = eventSinks(exporter, given);
     const databases = (parts.databases = await startDatabases(options, signal));
+    databases.writerEndpoint.onReached = () => exporter.writerReached();
     options.progress(`pods: starting ${options.pods} in zones ${zones.join(' and ')}`);
     const pods = (parts.pods = await startServicePods({
       ...options,
@@ -123,8 +131,8 @@ export async function startLocalTarget(given: LocalTargetOptions): Promise<Local
   }
 }
 
-/** The same options, whose events and states the exporter hears first. */
-function heardBy(exporter: Exporter, options: LocalTargetOptions): LocalTargetOptions {
+/** The same options, with events and states passed to the exporter first. */
+function eventSinks(exporter: Exporter, options: LocalTargetOptions): LocalTargetOptions {
   return {
     ...options,
     onEvent: (event) => {
@@ -139,7 +147,7 @@ function heardBy(exporter: Exporter, options: LocalTargetOptions): LocalTargetOp
 }
 
 async function startDatabases(options: LocalTargetOptions, signal: AbortSignal): Promise<DatabasePair> {
-  const { shell, houseFile, mariadb } = options;
+  const { shell, seedFile, install } = options;
   // A MariaDB that starts deletes every temporary table in its TMPDIR, those of other servers too.
   const temporary = join(options.folder, 'tmp');
   await mkdir(temporary, { recursive: true, mode: 0o700 });
@@ -148,12 +156,12 @@ async function startDatabases(options: LocalTargetOptions, signal: AbortSignal):
     zones,
     ordersSql,
     signal,
-    mariadb: { ...mariadb, env: { ...mariadb.env, TMPDIR: temporary } },
+    install: { ...install, env: { ...install.env, TMPDIR: temporary } },
     prepare: async ({ writer, members }) => {
       const env = { DB_WRITER_URL: databaseUrl(writer), MEMBERS_URL: databaseUrl(members) };
       await runServiceProgram(shell, 'migrate', { env, signal });
       await runServiceProgram(shell, 'seed', {
-        args: houseFile === null ? [] : ['--house', houseFile],
+        args: seedFile === null ? [] : ['--house', seedFile],
         env,
         signal,
       });

@@ -4,16 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ensureMariadb } from '#tools';
-import { systemClock } from '../../cli/clock.ts';
-import { nodeShell } from '../../cli/shell.ts';
+import { systemClock } from '../../platform/clock.ts';
+import { nodeShell } from '../../platform/shell.ts';
 import { targetStatus, type DatabaseLine, type NewEvent } from '../../contract/index.ts';
 import { startLocalTarget, type LocalTarget } from './index.ts';
 
 let folder: string;
 let targets: LocalTarget[];
 let events: NewEvent[];
-/** When each of them was heard. */
-let heardMs: number[];
+/** When each of them was received. */
+let receivedMs: number[];
 let lines: DatabaseLine[];
 let watchers: (() => void)[];
 
@@ -21,7 +21,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'local-target-'));
   targets = [];
   events = [];
-  heardMs = [];
+  receivedMs = [];
   lines = [];
   watchers = [];
 });
@@ -42,17 +42,18 @@ async function start(
     id,
     shell: nodeShell(),
     clock: systemClock(),
-    mariadb: await ensureMariadb({}),
+    dialect: 'mariadb',
+    install: await ensureMariadb({}),
     folder: own,
     logsFolder,
     signal,
     pods: 3,
     durable: false,
-    houseFile: null,
+    seedFile: null,
     progress,
     onEvent: (event) => {
       events.push(event);
-      heardMs.push(systemClock().nowMs());
+      receivedMs.push(systemClock().nowMs());
       for (const watcher of watchers) watcher();
     },
     onState: (line) => {
@@ -65,7 +66,7 @@ async function start(
 
 function whenEvent(kind: NewEvent['kind'], subject?: string): Promise<void> {
   return new Promise((resolve) => {
-    const look = (): void => {
+    const check = (): void => {
       if (
         events.some(
           (event) =>
@@ -75,8 +76,8 @@ function whenEvent(kind: NewEvent['kind'], subject?: string): Promise<void> {
       )
         resolve();
     };
-    watchers.push(look);
-    look();
+    watchers.push(check);
+    check();
   });
 }
 
@@ -112,7 +113,7 @@ function living(pids: readonly number[]): number[] {
 }
 
 describe('the local target', () => {
-  it('comes up, takes orders, hides its secrets, loses no request to a drain and no order to a crash, and leaves nothing behind', async () => {
+  it('the local target comes up, takes orders, hides its secrets, loses no request to a drain and no order to a crash, and leaves nothing behind', async () => {
     const target = await start('one');
     const status = targetStatus.parse(await target.status());
     expect(status.pods.map(({ name, zone, ready }) => [name, zone, ready])).toEqual([
@@ -143,7 +144,7 @@ describe('the local target', () => {
     expect(living(all)).toEqual([]);
   });
 
-  it('runs twice at once without disturbing the other', async () => {
+  it('the local target runs twice at once without disturbing the other', async () => {
     const [one, two] = await Promise.all([start('one'), start('two')]);
     const placed = [await order(one, 1, 'same-key'), await order(two, 1, 'same-key')];
     expect(placed.map(({ status }) => status)).toEqual([201, 201]);
@@ -154,12 +155,12 @@ describe('the local target', () => {
   });
 
   it.each(['databases: filling', 'databases: starting', 'pods: starting'])(
-    'leaves nothing running when it is told to end at "%s"',
+    'the local target leaves nothing running when it is told to end at "%s"',
     async (line) => {
       const ending = new AbortController();
       await expect(
-        start('one', ending.signal, (said) => {
-          if (said.startsWith(line)) setImmediate(() => ending.abort(new Error('changed my mind')));
+        start('one', ending.signal, (output) => {
+          if (output.startsWith(line)) setImmediate(() => ending.abort(new Error('changed my mind')));
         }),
       ).rejects.toThrow();
       expect(mentioning(folder)).toEqual([]);
@@ -167,7 +168,7 @@ describe('the local target', () => {
   );
 });
 
-/** Passwords and the session key stand neither in command lines nor in logs. */
+/** Passwords and the session key appear neither in command lines nor in logs. */
 async function expectSecretsHidden(target: LocalTarget): Promise<void> {
   const own = join(folder, target.id);
   const { database } = await target.status();
@@ -191,8 +192,8 @@ async function expectSecretsHidden(target: LocalTarget): Promise<void> {
 }
 
 /**
- * Eight customers order and look at menus without a pause until the terminated pod is gone and its
- * replacement is ready.
+ * Eight customers order and read menus without a pause until the terminated pod is gone and its replacement
+ * is ready.
  */
 async function expectNoLossWhileDraining(target: LocalTarget): Promise<void> {
   const { baseUrl } = await target.status();
@@ -220,9 +221,7 @@ async function expectOrdersToSurviveTheWriter(target: LocalTarget): Promise<void
   const first = await order(target, 7, 'before-the-crash');
   await target.capabilities.database?.crashWriter();
   await whenEvent('writer-changed');
-  await expect
-    .poll(async () => (await order(target, 7, 'after-the-crash')).status, { timeout: 10_000 })
-    .toBeLessThan(300);
+  await expect.poll(async () => (await order(target, 7, 'after-the-crash')).status).toBeLessThan(300);
   expect((await order(target, 7, 'before-the-crash')).id).toBe(first.id);
   await whenEvent('reader-joined');
   expect(lines.filter((line) => line.kind === 'old-writer')).toMatchObject([
@@ -253,7 +252,7 @@ async function expectAllExposed(target: LocalTarget): Promise<void> {
     value(plane, 'database_promotions_total'),
   ]).toEqual([1, 1]);
   const [lost, changed] = ['writer-lost', 'writer-changed'].map(
-    (kind) => heardMs[events.findIndex((event) => event.kind === kind)] ?? 0,
+    (kind) => receivedMs[events.findIndex((event) => event.kind === kind)] ?? 0,
   );
   expect(value(plane, 'database_writerless_seconds_total')).toBeCloseTo(
     ((changed ?? 0) - (lost ?? 0)) / 1000,
@@ -267,16 +266,10 @@ async function expectAllExposed(target: LocalTarget): Promise<void> {
       ),
     )
     .toBe(1);
+  await expect.poll(async () => value(await scraped('/metrics/control-plane'), 'database_semi_sync')).toBe(1);
   await expect
-    .poll(async () => value(await scraped('/metrics/control-plane'), 'database_semi_sync'), {
-      timeout: 10_000,
-    })
-    .toBe(1);
-  await expect
-    .poll(
-      async () =>
-        value(await scraped('/metrics/control-plane'), 'database_replica_lag_seconds{member="db-1"}'),
-      { timeout: 10_000 },
+    .poll(async () =>
+      value(await scraped('/metrics/control-plane'), 'database_replica_lag_seconds{member="db-1"}'),
     )
     .toBe(0);
   expect(

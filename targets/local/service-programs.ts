@@ -8,6 +8,7 @@ import {
   type DatabaseAddress,
   type Shell,
 } from '../../contract/index.ts';
+import { lastLinesOf } from '../../platform/log-tail.ts';
 
 export type ServiceProgram = 'main' | 'migrate' | 'seed' | 'mint-tokens' | 'export-stored';
 
@@ -15,13 +16,12 @@ export type ServiceProgram = 'main' | 'migrate' | 'seed' | 'mint-tokens' | 'expo
 const preparedWithinMs = 60_000;
 
 /**
- * Every order's id, member and key, for the look at an old writer before it rejoins. The schema is the
- * service's
- * (service/database/migrations/); the rest of it stays behind `export-stored`.
+ * Every order's id, member and key, for the examination of an old writer before it rejoins. The schema is the
+ * service's (service/database/migrations/); the rest of it stays behind `export-stored`.
  */
 export const ordersSql = 'SELECT id, member_id, idempotency_key FROM fast_order.orders';
 
-/** How to start a compiled program of the service. Passwords go into `env` alone: arguments stand in `ps`. */
+/** How to start a compiled program of the service. Passwords go into `env` only: arguments appear in `ps`. */
 export function serviceCommand(
   program: ServiceProgram,
   args: readonly string[],
@@ -54,7 +54,7 @@ export async function runServiceProgram(
   throw new ShowtimeError('target-did-not-start', {
     what: `the service's program ${program} ended with ${done.code ?? done.signal ?? 'an unknown code'}`,
     why: 'the last lines that it wrote:',
-    problems: done.stderr.trim().split('\n').slice(-10),
+    problems: lastLinesOf(done.stderr, 10),
     fix: 'npm run build compiles the service; then start again',
   });
 }

@@ -1,9 +1,14 @@
 // Starts the Alertmanager of an observed target, alone and without a cluster.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { answersWithinMs, startListening, type Ground, type ListeningProgram } from './listening-program.ts';
+import {
+  answersWithinMs,
+  startListening,
+  type ProgramContext,
+  type ListeningProgram,
+} from './listening-program.ts';
 
-export interface WantedAlertmanager {
+export interface AlertmanagerRequest {
   /** The program. */
   path: string;
   /** Its configuration and store go here. Absolute; made if it is not there. */
@@ -16,29 +21,29 @@ export interface WantedAlertmanager {
 
 /** @throws ShowtimeError target-did-not-start */
 export async function startAlertmanager(
-  ground: Ground,
-  { path, folder, logFile, config, templates }: WantedAlertmanager,
+  context: ProgramContext,
+  { path, folder, logFile, config, templates }: AlertmanagerRequest,
 ): Promise<ListeningProgram> {
   const configFile = join(folder, 'alertmanager.yml');
   for (const { name, text } of [{ name: 'alertmanager.yml', text: config }, ...templates]) {
     await mkdir(dirname(join(folder, name)), { recursive: true, mode: 0o700 });
     await writeFile(join(folder, name), text, { mode: 0o600 });
   }
-  return startListening(ground, {
+  return startListening(context, {
     name: 'alertmanager',
     logFile,
-    // Debian's program reads its own templates from the folder that it is started in.
+    // Debian's program reads its templates from its working directory.
     command: (port) => ({
       file: path,
       args: flags(configFile, join(folder, 'data'), port),
       cwd: dirname(path),
     }),
-    isReady: isOurAlertmanager,
+    isReady: isStartedAlertmanager,
   });
 }
 
 function flags(configFile: string, dataDir: string, port: number): string[] {
-  // Without an address of its own for a cluster it neither listens for one nor waits for peers.
+  // Without a cluster address it neither listens for peers nor waits for them.
   return [
     `--config.file=${configFile}`,
     `--storage.path=${dataDir}`,
@@ -48,8 +53,8 @@ function flags(configFile: string, dataDir: string, port: number): string[] {
   ];
 }
 
-/** One that started before ours is a left-over; its answer says when that was. */
-async function isOurAlertmanager(url: string, startedWallMs: number): Promise<boolean> {
+/** An instance that started earlier is a left-over; its answer holds its start time. */
+async function isStartedAlertmanager(url: string, startedWallMs: number): Promise<boolean> {
   const ready = await fetch(`${url}/-/ready`, { signal: AbortSignal.timeout(answersWithinMs) });
   if (!ready.ok) return false;
   const answer = await fetch(`${url}/api/v2/status`, { signal: AbortSignal.timeout(answersWithinMs) });

@@ -1,11 +1,11 @@
-// Waits until Prometheus has scraped every job once: it takes 5 s to learn of its targets, which would be
+// Waits until Prometheus has scraped every job once: it takes 5 s to discover its targets, which would be
 // missing from a short run.
 import { z } from 'zod';
 import { jobs, ShowtimeError } from '../../contract/index.ts';
-import { answersWithinMs, type Ground, type ListeningProgram } from './listening-program.ts';
+import { answersWithinMs, type ProgramContext, type ListeningProgram } from './listening-program.ts';
 
 const scrapedWithinMs = 30_000;
-const askEveryMs = 200;
+const pollIntervalMs = 200;
 
 const targetsAnswer = z.object({
   data: z.object({
@@ -18,7 +18,7 @@ type ScrapeTarget = z.infer<typeof targetsAnswer>['data']['activeTargets'][numbe
 
 /** @throws ShowtimeError target-did-not-start with what could not be scraped */
 export async function untilEverythingIsScraped(
-  { clock, signal }: Ground,
+  { clock, signal }: ProgramContext,
   prometheus: ListeningProgram,
 ): Promise<void> {
   const deadlineMs = clock.nowMs() + scrapedWithinMs;
@@ -27,7 +27,7 @@ export async function untilEverythingIsScraped(
     const missing = Object.values(jobs).filter((job) => !isScraped(found, job));
     if (missing.length === 0) return;
     if (prometheus.hasEnded() || clock.nowMs() > deadlineMs) throw notScraped(missing, found, prometheus);
-    await clock.sleep(askEveryMs, signal);
+    await clock.sleep(pollIntervalMs, signal);
   }
 }
 

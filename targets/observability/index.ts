@@ -72,7 +72,7 @@ export async function startObservability(options: ObservabilityOptions): Promise
     return await startAll(options, folder, parts);
   } catch (error) {
     await endAll(parts, folder);
-    // Whatever was waited for is told of the abort in its own words; the caller gets the reason that it gave.
+    // The aborted step rejects with its own error; the caller gets the reason of its signal.
     options.signal.throwIfAborted();
     throw error;
   }

@@ -1,16 +1,16 @@
-// One program that listens on loopback: started on a free port, proven to be ours, killed until it is really
-// gone.
-import { readFile } from 'node:fs/promises';
+// One program that listens on loopback: started on a free port, its identity verified, killed until it is
+// really gone.
 import { ShowtimeError, type Clock, type Command, type Running, type Shell } from '../../contract/index.ts';
-import { freePort } from '../../contract/free-port.ts';
+import { freePort } from '../../platform/free-port.ts';
+import { lastLines } from '../../platform/log-tail.ts';
 
-export interface Ground {
+export interface ProgramContext {
   shell: Shell;
   clock: Clock;
   signal: AbortSignal;
 }
 
-export interface WantedProgram {
+export interface ProgramRequest {
   /** As `processes` names it. */
   name: string;
   /** Its output is appended there. */
@@ -22,7 +22,9 @@ export interface WantedProgram {
    * the port does not. Errors count as not yet.
    */
   isReady(url: string, startedWallMs: number): Promise<boolean>;
-  /** Asked for first; another one is found if it is taken. */
+  /** The flag without which a run needs no such program. */
+  without?: string;
+  /** Preferred port; another one is used if it is taken. */
   port?: number;
 }
 
@@ -48,26 +50,29 @@ export const answersWithinMs = 2_000;
  * Resolves once it is ready. On failure it has ended. @throws ShowtimeError target-did-not-start with its
  * last log lines
  */
-export async function startListening(ground: Ground, wanted: WantedProgram): Promise<ListeningProgram> {
+export async function startListening(
+  context: ProgramContext,
+  wanted: ProgramRequest,
+): Promise<ListeningProgram> {
   for (let left = portTries; ; left -= 1) {
-    ground.signal.throwIfAborted();
+    context.signal.throwIfAborted();
     const port = left === portTries && wanted.port !== undefined ? wanted.port : await freePort('127.0.0.1');
-    const startedWallMs = ground.clock.wallMs();
-    const program = asProgram(wanted.name, port, await launch(ground, wanted, port));
+    const startedWallMs = context.clock.wallMs();
+    const program = asProgram(wanted.name, port, await launch(context, wanted, port));
     try {
-      await untilReady(ground, program, () => wanted.isReady(program.url, startedWallMs));
+      await untilReady(context, program, () => wanted.isReady(program.url, startedWallMs));
       return program;
     } catch (cause) {
       await program.kill();
-      ground.signal.throwIfAborted();
-      const lines = await lastLines(wanted.logFile);
+      context.signal.throwIfAborted();
+      const lines = await lastLines(wanted.logFile, quotedLogLines);
       if (left <= 1 || !lines.some((line) => line.includes('address already in use')))
         throw didNotStart(wanted, lines, cause);
     }
   }
 }
 
-function launch({ shell }: Ground, wanted: WantedProgram, port: number): Promise<Running> {
+function launch({ shell }: ProgramContext, wanted: ProgramRequest, port: number): Promise<Running> {
   const output = { appendTo: wanted.logFile };
   return shell.start(wanted.command(port), {
     stdout: output,
@@ -97,7 +102,7 @@ function asProgram(name: string, port: number, running: Running): ListeningProgr
 }
 
 async function untilReady(
-  { clock, signal }: Ground,
+  { clock, signal }: ProgramContext,
   program: ListeningProgram,
   isReady: () => Promise<boolean>,
 ): Promise<void> {
@@ -111,12 +116,8 @@ async function untilReady(
   );
 }
 
-async function lastLines(logFile: string): Promise<string[]> {
-  return (await readFile(logFile, 'utf8').catch(() => '')).trimEnd().split('\n').slice(-quotedLogLines);
-}
-
 function didNotStart(
-  { name, logFile }: WantedProgram,
+  { name, logFile, without = '--observe' }: ProgramRequest,
   lines: readonly string[],
   cause: unknown,
 ): ShowtimeError {
@@ -126,7 +127,7 @@ function didNotStart(
       what: `${name} did not start`,
       why: `${(cause as Error).message}; the last lines of its log:`,
       problems: lines,
-      fix: `read ${logFile}; showtime doctor shows which program is used, and a run without --observe needs none`,
+      fix: `read ${logFile}; showtime doctor shows which program is used, and a run without ${without} needs none`,
     },
     { cause },
   );

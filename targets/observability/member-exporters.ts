@@ -1,8 +1,14 @@
 // One mysqld_exporter for each database member; it follows its member to another port when that one is
-// started anew.
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+// restarted.
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { answersWithinMs, startListening, type Ground, type ListeningProgram } from './listening-program.ts';
+import { writeFileAtomic } from '../../platform/write-file-atomic.ts';
+import {
+  answersWithinMs,
+  startListening,
+  type ProgramContext,
+  type ListeningProgram,
+} from './listening-program.ts';
 
 export interface MonitoringAccount {
   user: string;
@@ -15,7 +21,7 @@ export interface MemberAddress {
   port: number;
 }
 
-export interface WantedExporters {
+export interface ExportersRequest {
   /** The program. */
   path: string;
   /** A file with a password for each member goes here. Absolute; made if it is not there. */
@@ -27,7 +33,7 @@ export interface WantedExporters {
 }
 
 export interface MemberExporters {
-  /** Where each member's exporter listens, for as long as the target lives. */
+  /** Where each member's exporter listens, as long as the target is up. */
   readonly addresses: readonly { member: string; address: string }[];
   processes(): readonly ListeningProgram[];
   stop(): Promise<void>;
@@ -38,9 +44,9 @@ interface Followed {
   exporter: ListeningProgram;
 }
 
-const lookEveryMs = 500;
+const pollIntervalMs = 500;
 
-/** Only what dashboards and alerts ask of a database: counters, two dozen settings, replication. */
+/** Only what dashboards and alerts need of a database: counters, two dozen settings, replication. */
 const collectors = [
   '--collect.global_status',
   '--collect.slave_status',
@@ -50,16 +56,16 @@ const collectors = [
   '--no-collect.info_schema.query_response_time',
 ];
 
-/** Resolves when each answers. On failure none is left running. @throws ShowtimeError target-did-not-start */
+/** Resolves when each answers. On failure all are ended. @throws ShowtimeError target-did-not-start */
 export async function startMemberExporters(
-  ground: Ground,
-  wanted: WantedExporters,
+  context: ProgramContext,
+  wanted: ExportersRequest,
 ): Promise<MemberExporters> {
   await mkdir(wanted.folder, { recursive: true, mode: 0o700 });
   const started = await Promise.allSettled(
     wanted
       .members()
-      .map(async (member) => ({ member, exporter: await startExporter(ground, wanted, member) })),
+      .map(async (member) => ({ member, exporter: await startExporter(context, wanted, member) })),
   );
   const followed: Followed[] = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   const failed = started.find((one) => one.status === 'rejected');
@@ -69,7 +75,7 @@ export async function startMemberExporters(
   }
   const ending = new AbortController();
   const following = Promise.all(
-    followed.map((one) => follow({ ...ground, signal: ending.signal }, wanted, one)),
+    followed.map((one) => follow({ ...context, signal: ending.signal }, wanted, one)),
   );
   return {
     addresses: followed.map(({ member, exporter }) => ({
@@ -87,37 +93,41 @@ export async function startMemberExporters(
 }
 
 /**
- * A member that is rebuilt listens elsewhere: its exporter is started again for it, on the port where
- * Prometheus asks.
+ * A rebuilt member listens elsewhere: its exporter is restarted for it, on the port that Prometheus scrapes.
  */
-async function follow(ground: Ground, wanted: WantedExporters, one: Followed): Promise<void> {
-  const { clock, signal } = ground;
+async function follow(context: ProgramContext, wanted: ExportersRequest, one: Followed): Promise<void> {
+  const { clock, signal } = context;
   const { port } = one.exporter;
   while (!signal.aborted) {
-    await clock.sleep(lookEveryMs, signal).catch(() => undefined);
+    await clock.sleep(pollIntervalMs, signal).catch(() => undefined);
     const member = wanted.members().find(({ name }) => name === one.member.name);
-    // While it is away there is nothing to follow: the exporter says itself that it sees no database.
-    if (signal.aborted || member === undefined || (!one.exporter.hasEnded() && samePlace(member, one.member)))
+    // While the member is away there is nothing to follow: the exporter itself reports that the database is
+    // down.
+    if (
+      signal.aborted ||
+      member === undefined ||
+      (!one.exporter.hasEnded() && isSameAddress(member, one.member))
+    )
       continue;
     await one.exporter.kill();
-    const exporter = await startExporter(ground, wanted, member, port).catch(() => undefined);
+    const exporter = await startExporter(context, wanted, member, port).catch(() => undefined);
     if (exporter?.port === port) Object.assign(one, { member, exporter });
     else await exporter?.kill();
   }
 }
 
-function samePlace(one: MemberAddress, other: MemberAddress): boolean {
+function isSameAddress(one: MemberAddress, other: MemberAddress): boolean {
   return one.port === other.port && one.address === other.address;
 }
 
 async function startExporter(
-  ground: Ground,
-  { path, folder, logsFolder, account }: WantedExporters,
+  context: ProgramContext,
+  { path, folder, logsFolder, account }: ExportersRequest,
   member: MemberAddress,
   port?: number,
 ): Promise<ListeningProgram> {
   const secrets = join(folder, `${member.name}.cnf`);
-  await writeWhole(
+  writeFileAtomic(
     secrets,
     [
       '[client]',
@@ -127,8 +137,9 @@ async function startExporter(
       `port=${member.port}`,
       '',
     ].join('\n'),
+    { mode: 0o600 },
   );
-  return startListening(ground, {
+  return startListening(context, {
     name: `exporter-${member.name}`,
     logFile: join(logsFolder, `exporter-${member.name}.log`),
     ...(port === undefined ? {} : { port }),
@@ -140,7 +151,7 @@ async function startExporter(
         '--log.level=warn',
         ...collectors,
       ],
-      // One of the caller's would win over our file.
+      // A variable of the caller would override the generated file.
       env: { DATA_SOURCE_NAME: '' },
     }),
     isReady: async (url) =>
@@ -148,9 +159,4 @@ async function startExporter(
         await (await fetch(`${url}/metrics`, { signal: AbortSignal.timeout(answersWithinMs) })).text(),
       ),
   });
-}
-
-async function writeWhole(path: string, text: string): Promise<void> {
-  await writeFile(`${path}.half`, text, { mode: 0o600 });
-  await rename(`${path}.half`, path);
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { prometheusConfig } from './prometheus-config.ts';
 
 describe('the configuration of Prometheus', () => {
-  it('names every job, labels each series with the target and each exporter with its member, and sends alerts on', () => {
+  it('the configuration of Prometheus names every job, labels each series with the target and each exporter with its member, and sends alerts on', () => {
     const text = prometheusConfig({
       id: 'local',
       metricsUrl: 'http://127.0.0.1:4000',

@@ -26,7 +26,7 @@ const scrapeEvery = '1s';
 const databaseEvery = '5s';
 const evaluateEvery = '5s';
 
-/** Of the thousand series of a database exporter those that dashboards ask for, and a few to look further. */
+/** Of the thousand series of a database exporter those that dashboards query, and a few for investigation. */
 const keptOfDatabases =
   'mysql_up|mysqld_exporter_build_info|mysql_slave_status_.*|mysql_global_variables_max_connections' +
   '|mysql_global_status_(queries|questions|commands_total|slow_queries|threads_.*|innodb_deadlocks|innodb_row_lock_.*|innodb_buffer_pool_(reads|read_requests)|aborted_.*)';

@@ -1,18 +1,18 @@
 // Generated from the module beside it by: npm run generate
 /**
  * @typedef {{ path: string, amtool: string, version: string, rung: string, tried:
- * import('../ladder/climb.mjs').Tried[] }} Alertmanager
- * @typedef {import('../ladder/program-ladder.mjs').How & { releases?: string }} How
+ * import('../sources/first-available.mjs').Tried[] }} Alertmanager
+ * @typedef {import('../sources/program-sources.mjs').How & { releases?: string }} How
  */
 /**
  * An Alertmanager 0.25 or newer that runs when it is started in its own folder, and an amtool; the first time
  * this downloads 11 to 30 MB.
  * @param {How} [how] `releases`: another address than the project's
- * @returns {Promise<Alertmanager>} @throws {import('../ladder/missing-tool-error.mjs').MissingToolError}
+ * @returns {Promise<Alertmanager>} @throws {import('../sources/missing-tool-error.mjs').MissingToolError}
  */
 export function ensureAlertmanager({ releases, ...how }?: How): Promise<Alertmanager>;
 /** The doctor's row: looks, but gets nothing. @param {How} [how] */
-export function findAlertmanager(how?: How): Promise<import("../ladder/tool-row.mjs").ToolRow>;
+export function findAlertmanager(how?: How): Promise<import("../sources/tool-row.mjs").ToolRow>;
 /** @type {import('../prometheus/project-tool.mjs').ProjectTool} */
 export const alertmanagerProject: import("../prometheus/project-tool.mjs").ProjectTool;
 export type Alertmanager = {
@@ -20,8 +20,8 @@ export type Alertmanager = {
     amtool: string;
     version: string;
     rung: string;
-    tried: import("../ladder/climb.mjs").Tried[];
+    tried: import("../sources/first-available.mjs").Tried[];
 };
-export type How = import("../ladder/program-ladder.mjs").How & {
+export type How = import("../sources/program-sources.mjs").How & {
     releases?: string;
 };

@@ -1,5 +1,5 @@
 // Finds Alertmanager and its amtool or gets them, by the first way that works.
-import { ensureProgram, findProgram } from '../ladder/program-ladder.mjs';
+import { ensureProgram, findProgram } from '../sources/program-sources.mjs';
 import { programTool } from '../prometheus/project-tool.mjs';
 
 /** @type {import('../prometheus/project-tool.mjs').ProjectTool} */
@@ -17,7 +17,7 @@ export const alertmanagerProject = {
   },
   variable: 'SHOWTIME_ALERTMANAGER',
   companion: { name: 'amtool', variable: 'SHOWTIME_AMTOOL' },
-  // It must be started in its own folder then; other builds don't care.
+  // It must be started in this folder then; other builds don't need it.
   debianData: { folder: '/usr/share/prometheus/alertmanager', files: ['default.tmpl', 'email.tmpl'] },
   package: 'prometheus-alertmanager',
   brew: 'alertmanager',
@@ -25,15 +25,15 @@ export const alertmanagerProject = {
 
 /**
  * @typedef {{ path: string, amtool: string, version: string, rung: string, tried:
- * import('../ladder/climb.mjs').Tried[] }} Alertmanager
- * @typedef {import('../ladder/program-ladder.mjs').How & { releases?: string }} How
+ * import('../sources/first-available.mjs').Tried[] }} Alertmanager
+ * @typedef {import('../sources/program-sources.mjs').How & { releases?: string }} How
  */
 
 /**
  * An Alertmanager 0.25 or newer that runs when it is started in its own folder, and an amtool; the first time
  * this downloads 11 to 30 MB.
  * @param {How} [how] `releases`: another address than the project's
- * @returns {Promise<Alertmanager>} @throws {import('../ladder/missing-tool-error.mjs').MissingToolError}
+ * @returns {Promise<Alertmanager>} @throws {import('../sources/missing-tool-error.mjs').MissingToolError}
  */
 export async function ensureAlertmanager({ releases, ...how } = {}) {
   const { companion, ...found } = await ensureProgram(programTool(alertmanagerProject, { releases }), how);

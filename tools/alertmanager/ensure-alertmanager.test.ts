@@ -22,8 +22,8 @@ async function fake(file: string, name: string, version: string): Promise<string
 
 test('the amtool that was found or got checks a configuration of Alertmanager', async () => {
   const { path, amtool, version } = await ensureAlertmanager();
-  const said = await runCommand(path, ['--version']);
-  expect(`${said.stdout}${said.stderr}`).toContain(`alertmanager, version ${version}`);
+  const result = await runCommand(path, ['--version']);
+  expect(`${result.stdout}${result.stderr}`).toContain(`alertmanager, version ${version}`);
   const config = join(folder, 'alertmanager.yml');
   await writeFile(config, 'route: {receiver: nobody}\nreceivers: [{name: nobody}]\n');
   expect((await runCommand(amtool, ['check-config', config])).code).toBe(0);
@@ -31,7 +31,7 @@ test('the amtool that was found or got checks a configuration of Alertmanager', 
   expect((await runCommand(amtool, ['check-config', config])).code).not.toBe(0);
 });
 
-test('one that Debian installed under its own name is found on PATH', async () => {
+test('one that Debian installed under its package name is found on PATH', async () => {
   const path = await fake('prometheus-alertmanager', 'alertmanager', '0.25.0');
   const amtool = await fake('amtool', 'amtool', '0.25.0');
   expect(await ensureAlertmanager({ env: { PATH: folder } })).toEqual({
@@ -43,7 +43,7 @@ test('one that Debian installed under its own name is found on PATH', async () =
   });
 });
 
-test('one that is too old is said aloud', async () => {
+test('one that is too old is reported', async () => {
   const path = await fake('alertmanager', 'alertmanager', '0.24.0');
   const { tried } = await findAlertmanager({
     cacheDir: folder,

@@ -12,7 +12,7 @@
  * @returns {Promise<{ entry: Entry | undefined, damage: string | undefined }>} both undefined if there is
  * none of that name
  */
-export function lookUp(cacheDir: string, name: string): Promise<{
+export function find(cacheDir: string, name: string): Promise<{
     entry: Entry | undefined;
     damage: string | undefined;
 }>;

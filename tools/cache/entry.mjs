@@ -1,10 +1,10 @@
-// Keeps one tool in the cache: whole or not at all, made once, and checked by hash each time it is used.
+// Keeps one tool in the cache: complete or not at all, made once, and checked by hash each time it is used.
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256OfFile } from './fingerprint.mjs';
 import { withLock } from './lock.mjs';
-import { isAlive, ownMark } from './process-mark.mjs';
+import { isAlive, thisProcess } from './process-start.mjs';
 
 const RECORD = 'entry.json';
 const TRASH = 'thrown-away-';
@@ -23,7 +23,7 @@ const TRASH = 'thrown-away-';
  * @returns {Promise<{ entry: Entry | undefined, damage: string | undefined }>} both undefined if there is
  * none of that name
  */
-export async function lookUp(cacheDir, name) {
+export async function find(cacheDir, name) {
   const folder = join(cacheDir, name);
   let record;
   try {
@@ -45,7 +45,7 @@ export async function lookUp(cacheDir, name) {
  * then
  */
 export async function keepEntry({ cacheDir, name, make, onProgress = () => {} }) {
-  const kept = await lookUp(cacheDir, name);
+  const kept = await find(cacheDir, name);
   if (kept.entry !== undefined) return { ...kept.entry, made: false };
   const onWait = (pid) => onProgress(`waiting for process ${pid}, which is getting ${name}`);
   return withLock(
@@ -56,7 +56,7 @@ export async function keepEntry({ cacheDir, name, make, onProgress = () => {} })
 }
 
 async function makeUnlessMadeMeanwhile({ cacheDir, name, make, onProgress }) {
-  const kept = await lookUp(cacheDir, name);
+  const kept = await find(cacheDir, name);
   if (kept.entry !== undefined) return { ...kept.entry, made: false };
   const making = join(cacheDir, '.making');
   await mkdir(making, { recursive: true });
@@ -65,9 +65,9 @@ async function makeUnlessMadeMeanwhile({ cacheDir, name, make, onProgress }) {
     onProgress(`${name} in the cache is damaged (${kept.damage}): thrown away, getting it again`);
     await throwAway(join(cacheDir, name), making);
   }
-  const mark = ownMark();
-  const folder = join(making, `${mark.pid}-${mark.started.replaceAll(/\W/g, '_')}-${randomUUID()}`);
-  await writeFile(`${folder}.owner`, JSON.stringify(mark));
+  const started = thisProcess();
+  const folder = join(making, `${started.pid}-${started.started.replaceAll(/\W/g, '_')}-${randomUUID()}`);
+  await writeFile(`${folder}.owner`, JSON.stringify(started));
   await mkdir(folder);
   try {
     const record = await recordOf(folder, await make(folder));
@@ -98,7 +98,7 @@ async function findDamage(folder, record) {
   return undefined;
 }
 
-/** Removes what processes that died half-way left behind; the living keep theirs. */
+/** Removes what processes that died half-way left behind; entries of running processes stay. */
 async function sweep(making) {
   for (const file of await readdir(making)) {
     if (file.startsWith(TRASH)) await rm(join(making, file), { recursive: true, force: true });
@@ -112,7 +112,7 @@ async function sweep(making) {
   }
 }
 
-/** Renamed first, so that nobody finds it half deleted. */
+/** Renamed first, so that no process finds it half deleted. */
 async function throwAway(folder, making) {
   const trash = join(making, `${TRASH}${randomUUID()}`);
   await rename(folder, trash);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { runCommand } from '../run-command.mjs';
-import { keepEntry, lookUp } from './entry.mjs';
+import { keepEntry, find } from './entry.mjs';
 
 const program = fileURLToPath(new URL('./fixtures/keep-slow-tool.mjs', import.meta.url));
 let cacheDir: string;
@@ -29,9 +29,9 @@ test('two processes at once on an empty cache make the tool once and both use it
   expect(await leftovers()).toEqual([]);
 });
 
-test('a process killed half-way leaves no entry, and the next one makes it whole and sweeps up', async () => {
+test('a process killed half-way leaves no entry, and the next one makes it completely and sweeps up', async () => {
   expect((await keep('dies')).signal).toBe('SIGKILL');
-  expect(await lookUp(cacheDir, 'tool')).toEqual({ entry: undefined, damage: undefined });
+  expect(await find(cacheDir, 'tool')).toEqual({ entry: undefined, damage: undefined });
   expect((await leftovers()).length).toBeGreaterThan(0);
   expect((await keep()).code).toBe(0);
   expect(await readFile(join(cacheDir, 'tool/tool'), 'utf8')).toBe('half and half');
@@ -43,20 +43,20 @@ const make = (content: string) => async (folder: string) => {
   return { rung: 'test', version: '1.0.0', files: ['tool'] };
 };
 
-test('a file that changed since it was kept is found, said, thrown away and made again', async () => {
+test('a file that changed since it was kept is found, reported, thrown away and made again', async () => {
   await keepEntry({ cacheDir, name: 'tool', make: make('good') });
   await writeFile(join(cacheDir, 'tool/tool'), 'evil');
-  expect((await lookUp(cacheDir, 'tool')).damage).toBe('tool has another SHA-256 than when it was kept');
-  const said: string[] = [];
+  expect((await find(cacheDir, 'tool')).damage).toBe('tool has another SHA-256 than when it was kept');
+  const lines: string[] = [];
   const kept = await keepEntry({
     cacheDir,
     name: 'tool',
     make: make('good again'),
-    onProgress: (line) => said.push(line),
+    onProgress: (line) => lines.push(line),
   });
   expect(kept.made).toBe(true);
   expect(await readFile(join(cacheDir, 'tool/tool'), 'utf8')).toBe('good again');
-  expect(said).toEqual([
+  expect(lines).toEqual([
     'tool in the cache is damaged (tool has another SHA-256 than when it was kept): thrown away, getting it again',
   ]);
 });
@@ -64,18 +64,18 @@ test('a file that changed since it was kept is found, said, thrown away and made
 test('a missing file, and a folder without a record, count as damage', async () => {
   await keepEntry({ cacheDir, name: 'tool', make: make('good') });
   await rm(join(cacheDir, 'tool/tool'));
-  expect((await lookUp(cacheDir, 'tool')).damage).toBe('tool is missing');
+  expect((await find(cacheDir, 'tool')).damage).toBe('tool is missing');
   await mkdir(join(cacheDir, 'other'));
-  expect((await lookUp(cacheDir, 'other')).damage).toBe('its record entry.json cannot be read');
+  expect((await find(cacheDir, 'other')).damage).toBe('its record entry.json cannot be read');
   await writeFile(join(cacheDir, 'other/entry.json'), '{"files": {}}');
-  expect((await lookUp(cacheDir, 'other')).damage).toBe('its record entry.json names no files');
+  expect((await find(cacheDir, 'other')).damage).toBe('its record entry.json names no files');
 });
 
 test('a making that fails leaves the cache as it was', async () => {
   await expect(
     keepEntry({ cacheDir, name: 'tool', make: () => Promise.reject(new Error('no network')) }),
   ).rejects.toThrow('no network');
-  expect(await lookUp(cacheDir, 'tool')).toEqual({ entry: undefined, damage: undefined });
+  expect(await find(cacheDir, 'tool')).toEqual({ entry: undefined, damage: undefined });
   expect(await leftovers()).toEqual([]);
 });
 

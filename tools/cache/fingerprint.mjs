@@ -1,4 +1,4 @@
-// Says what a file holds, as a SHA-256 in hex.
+// Hashes a file: SHA-256 in hex.
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';

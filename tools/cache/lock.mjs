@@ -1,15 +1,15 @@
-// Lets one process at a time do a piece of work; a lock whose holder died is taken over.
+// Lets one process at a time do a piece of work; a lock is taken over after its holder died.
 //
 //   free ──link()──► held ──unlink──► free
-//                     │ holder dead: rename() aside, look, link() again
+//                     │ holder dead: rename() aside, check, link() again
 //
-// The lock saves work, it does not guard the data: entries are renamed into place whole, so even two
+// The lock saves work, it does not guard the data: entries are renamed into place when complete, so even two
 // holders at once could only do the work twice.
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isAlive, ownMark } from './process-mark.mjs';
+import { isAlive, thisProcess } from './process-start.mjs';
 
 const POLL_MS = 100;
 
@@ -23,12 +23,12 @@ const POLL_MS = 100;
  */
 export async function withLock(file, work, { onWait } = {}) {
   await mkdir(dirname(file), { recursive: true });
-  let told = false;
+  let hasReported = false;
   for (;;) {
     const holder = await tryToTake(file);
     if (holder === undefined) break;
-    if (!told) onWait?.(holder.pid);
-    told = true;
+    if (!hasReported) onWait?.(holder.pid);
+    hasReported = true;
     await sleep(POLL_MS);
   }
   try {
@@ -38,12 +38,13 @@ export async function withLock(file, work, { onWait } = {}) {
   }
 }
 
-/** Undefined when it is ours now, else the living holder. */
+/** Undefined if this process got it, else the holder, which is alive. */
 async function tryToTake(file) {
   const own = `${file}.${randomUUID()}`;
-  await writeFile(own, JSON.stringify(ownMark()));
+  await writeFile(own, JSON.stringify(thisProcess()));
   try {
-    // link() fails if the name exists and shows the content whole: there is never an empty lock to misread.
+    // link() fails if the name exists, and creates the file with its content: there is never an empty lock to
+    // misread.
     await link(own, file);
     return undefined;
   } catch (error) {
@@ -57,7 +58,7 @@ async function tryToTake(file) {
   }
 }
 
-/** Takes a dead holder's lock away; puts it back if somebody living took the name in the meantime. */
+/** Takes a dead holder's lock away; puts it back if a live process took the name in the meantime. */
 async function setAside(file, dead) {
   const aside = `${file}.${randomUUID()}`;
   try {

@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { withLock } from './lock.mjs';
-import { isAlive, ownMark } from './process-mark.mjs';
+import { isAlive, thisProcess } from './process-start.mjs';
 
 let folder: string;
 beforeEach(async () => {
@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(async () => rm(folder, { recursive: true }));
 
-test('a second holder waits until the first one is done, and is told who holds it', async () => {
+test('a second holder waits until the first one is done, and gets the pid of the holder', async () => {
   const file = join(folder, 'a.lock');
   const order: string[] = [];
   let finishFirst = () => {};
@@ -64,6 +64,6 @@ test('a living process that merely got the pid of the dead holder does not hold 
 test('while it is held, the lock names this process and its start', async () => {
   const file = join(folder, 'a.lock');
   const mark = await withLock(file, async () => JSON.parse(await readFile(file, 'utf8')));
-  expect(mark).toEqual(ownMark());
+  expect(mark).toEqual(thisProcess());
   expect(isAlive(mark)).toBe(true);
 });

@@ -8,5 +8,8 @@ export function isBuildCurrent(root: string): Promise<any>;
 export function build(root: string, { onProgress }: {
     onProgress: (line: string) => void;
 }): Promise<void>;
-/** By content, so that a checkout of another commit and back, or a touch, builds nothing. */
+/**
+ * By content, so that a checkout of another commit and back, or a touch, builds nothing. The lockfile is part of
+ * it, because packages are joined into the bundle.
+ */
 export function hashOfSources(root: any): Promise<string>;

@@ -27,7 +27,7 @@ export async function isBuildCurrent(root) {
 export async function build(root, { onProgress }) {
   onProgress('compiling (tsc)');
   const sources = await hashOfSources(root);
-  // With it tsc would believe that an output which somebody deleted is still there.
+  // With it tsc would assume that a deleted output is still there.
   await rm(join(root, 'dist/.tsbuildinfo'), { force: true });
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
   const ended = await runCommand(process.execPath, [tsc, '-p', 'tsconfig.build.json'], {
@@ -37,8 +37,8 @@ export async function build(root, { onProgress }) {
   if (ended.code !== 0) {
     throw new SetUpError(70, {
       what: 'The sources do not compile.',
-      why: `tsc says:\n${`${ended.stdout}\n${ended.stderr}`.trim().split('\n').slice(0, 20).join('\n')}`,
-      fix: 'mend the lines above, then: npm run build',
+      why: `tsc printed:\n${`${ended.stdout}\n${ended.stderr}`.trim().split('\n').slice(0, 20).join('\n')}`,
+      fix: 'fix the lines above, then: npm run build',
     });
   }
   await bundleCommandLine(root);
@@ -50,11 +50,17 @@ async function stampBuild(root, sources) {
   await writeFile(join(root, STAMP), JSON.stringify({ sources, outputs }));
 }
 
-/** By content, so that a checkout of another commit and back, or a touch, builds nothing. */
+/**
+ * By content, so that a checkout of another commit and back, or a touch, builds nothing. The lockfile is part of
+ * it, because packages are joined into the bundle.
+ */
 export async function hashOfSources(root) {
   const files = await filesUnder(
     root,
-    (name) => (name.endsWith('.ts') && !name.endsWith('.test.ts')) || /^tsconfig.*\.json$/.test(name),
+    (name) =>
+      (name.endsWith('.ts') && !name.endsWith('.test.ts')) ||
+      /^tsconfig.*\.json$/.test(name) ||
+      name === 'package-lock.json',
   );
   const contents = await Promise.all(files.map((file) => readFile(join(root, file))));
   const hash = createHash('sha256');

@@ -2,10 +2,12 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** These load files of their own while they run, or are needed only by verbs that take minutes. */
+/** These load their files while they run, or are needed only by verbs that take minutes. */
 const leftInNodeModules = [
   '@actions/core',
+  '@kubernetes/client-node',
   'autocannon',
+  'dockerode',
   'esbuild',
   'express',
   'mysql2',

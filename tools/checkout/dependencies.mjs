@@ -1,4 +1,4 @@
-// Installs the npm packages of the lockfile, if they are not there as the lockfile says.
+// Installs the npm packages of the lockfile, if the installed ones differ from it.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256 } from '../cache/fingerprint.mjs';
@@ -15,8 +15,8 @@ const INSTALL_MS = 900_000;
  */
 export async function areDependenciesCurrent(root) {
   const lock = await readFile(join(root, 'package-lock.json'), 'utf8');
-  const marked = await readText(join(root, MARK));
-  if (marked !== undefined) return marked.trim() === sha256(lock);
+  const installedHash = await readText(join(root, MARK));
+  if (installedHash !== undefined) return installedHash.trim() === sha256(lock);
   const installed = await readText(join(root, 'node_modules/.package-lock.json'));
   if (installed === undefined || !isInstalled(JSON.parse(lock).packages, JSON.parse(installed).packages))
     return false;
@@ -37,7 +37,7 @@ export async function installDependencies(root, { onProgress }) {
     throw new SetUpError(69, {
       what: 'The npm packages could not be installed.',
       why: `npm ci ended with exit code ${ended.code}:\n${`${ended.stdout}\n${ended.stderr}`.trim().split('\n').slice(-15).join('\n')}`,
-      fix: 'look at the lines above, then: npm ci',
+      fix: 'read the lines above, then: npm ci',
     });
   }
   await mkdir(join(root, 'node_modules'), { recursive: true });

@@ -1,5 +1,5 @@
 // Refuses a Node that is too old, before anything else is tried with it.
-import { isAtLeast } from '../ladder/on-path.mjs';
+import { isAtLeast } from '../sources/on-path.mjs';
 
 export const OLDEST_NODE = '20.19';
 

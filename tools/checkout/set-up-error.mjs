@@ -1,4 +1,4 @@
-// The error of a checkout that cannot be made runnable: what, why, and the way out.
+// The error of a checkout that cannot be made runnable: what, why and fix.
 
 export class SetUpError extends Error {
   /** @param {69 | 70} exitCode @param {{ what: string, why: string, fix: string }} explanation */

@@ -5,7 +5,7 @@
  * that leads to its working directory. Only the one place that names the folder itself is changed.
  * @param {{ unpacked: string, program: string, beside: string, data: { folder: string, files: readonly
  * string[] } }} how
- * `data.folder` is absolute, as the program names it. @throws {RungFailed}
+ * `data.folder` is absolute, as the program names it. @throws {SourceFailed}
  */
 export function readDataBeside({ unpacked, program, beside, data: { folder, files } }: {
     unpacked: string;

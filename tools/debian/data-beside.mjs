@@ -2,7 +2,7 @@
 // is started in.
 import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { RungFailed } from '../ladder/climb.mjs';
+import { SourceFailed } from '../sources/first-available.mjs';
 
 /**
  * Copies the files from the unpacked package to beside the program, and writes a path of the same length into
@@ -10,7 +10,7 @@ import { RungFailed } from '../ladder/climb.mjs';
  * that leads to its working directory. Only the one place that names the folder itself is changed.
  * @param {{ unpacked: string, program: string, beside: string, data: { folder: string, files: readonly
  * string[] } }} how
- * `data.folder` is absolute, as the program names it. @throws {RungFailed}
+ * `data.folder` is absolute, as the program names it. @throws {SourceFailed}
  */
 export async function readDataBeside({ unpacked, program, beside, data: { folder, files } }) {
   for (const file of files) await copyFile(join(unpacked, folder, file), join(beside, file));
@@ -19,7 +19,7 @@ export async function readDataBeside({ unpacked, program, beside, data: { folder
     (at) => bytes[at + folder.length] !== '/'.charCodeAt(0),
   );
   if (places.length !== 1)
-    throw new RungFailed(
+    throw new SourceFailed(
       `${basename(program)} names ${folder} ${places.length} times, not once: its data cannot be put beside it`,
     );
   bytes.write(`.${'/'.repeat(folder.length - 1)}`, places[0], 'latin1');

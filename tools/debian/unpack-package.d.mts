@@ -5,7 +5,7 @@
  * @param {string} name of the package
  * @param {{ withLibraries?: boolean, env?: NodeJS.ProcessEnv, onProgress?: (line: string) => void }} [how]
  * `withLibraries`: also those that the machine lacks
- * @returns {Promise<void>} @throws {RungFailed}
+ * @returns {Promise<void>} @throws {SourceFailed}
  */
 export function unpackDebianPackage(folder: string, name: string, { withLibraries, env, onProgress }?: {
     withLibraries?: boolean;

@@ -2,8 +2,8 @@
 // stays as it was.
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { NothingThere, RungFailed } from '../ladder/climb.mjs';
-import { onPath } from '../ladder/on-path.mjs';
+import { SourceAbsent, SourceFailed } from '../sources/first-available.mjs';
+import { onPath } from '../sources/on-path.mjs';
 import { runCommand, whyItFailed } from '../run-command.mjs';
 
 const APT_MS = 180_000;
@@ -14,7 +14,7 @@ const APT_MS = 180_000;
  * @param {string} name of the package
  * @param {{ withLibraries?: boolean, env?: NodeJS.ProcessEnv, onProgress?: (line: string) => void }} [how]
  * `withLibraries`: also those that the machine lacks
- * @returns {Promise<void>} @throws {RungFailed}
+ * @returns {Promise<void>} @throws {SourceFailed}
  */
 export async function unpackDebianPackage(
   folder,
@@ -22,7 +22,7 @@ export async function unpackDebianPackage(
   { withLibraries = false, env = process.env, onProgress = () => {} } = {},
 ) {
   for (const program of ['apt-get', 'dpkg-deb']) {
-    if (onPath(program, env) === undefined) throw new NothingThere(`there is no ${program}: not a Debian`);
+    if (onPath(program, env) === undefined) throw new SourceAbsent(`there is no ${program}: not a Debian`);
   }
   const debs = join(folder, 'debs');
   await mkdir(debs, { recursive: true });
@@ -82,6 +82,6 @@ async function run(program, args, cwd) {
     timeoutMs: APT_MS,
     env: { ...process.env, LC_ALL: 'C', DEBIAN_FRONTEND: 'noninteractive' },
   });
-  if (ended.code !== 0) throw new RungFailed(whyItFailed(program, ended));
+  if (ended.code !== 0) throw new SourceFailed(whyItFailed(program, ended));
   return ended;
 }

@@ -14,7 +14,7 @@ export function firstDifference(found: string, wanted: string): {
  * The same in words, to stand behind the file's name. @param {{ line: number, found: string, wanted: string
  * }} difference
  */
-export function differenceInWords({ line, found, wanted }: {
+export function describeDifference({ line, found, wanted }: {
     line: number;
     found: string;
     wanted: string;

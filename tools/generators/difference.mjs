@@ -18,6 +18,6 @@ export function firstDifference(found, wanted) {
  * The same in words, to stand behind the file's name. @param {{ line: number, found: string, wanted: string
  * }} difference
  */
-export function differenceInWords({ line, found, wanted }) {
+export function describeDifference({ line, found, wanted }) {
   return `differs from line ${line} on:\n    - ${found}\n    + ${wanted}`;
 }

@@ -5,7 +5,7 @@ export function goProgram(env?: NodeJS.ProcessEnv): string | undefined;
  * Path of the program; the first time it is built, which takes Go 1.25 or newer, its module proxy and up to a
  * minute.
  * @param {{ cacheDir?: string, go?: string | undefined }} [how] @returns {Promise<string>} @throws
- * {RungFailed}
+ * {SourceFailed}
  */
 export function ensureGrafanaSchema({ cacheDir, go }?: {
     cacheDir?: string;

@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cacheFolder } from '../cache/cache-folder.mjs';
 import { keepEntry } from '../cache/entry.mjs';
-import { RungFailed } from '../ladder/climb.mjs';
-import { onPath } from '../ladder/on-path.mjs';
+import { SourceFailed } from '../sources/first-available.mjs';
+import { onPath } from '../sources/on-path.mjs';
 import { runCommand, whyItFailed } from '../run-command.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
@@ -25,7 +25,7 @@ export function goProgram(env = process.env) {
  * Path of the program; the first time it is built, which takes Go 1.25 or newer, its module proxy and up to a
  * minute.
  * @param {{ cacheDir?: string, go?: string | undefined }} [how] @returns {Promise<string>} @throws
- * {RungFailed}
+ * {SourceFailed}
  */
 export async function ensureGrafanaSchema({ cacheDir = cacheFolder(), go = goProgram() } = {}) {
   const name = `grafana-schema-${await sourceHash()}-${process.platform}-${process.arch}`;
@@ -41,13 +41,13 @@ async function sourceHash() {
 
 /** @param {string} folder @param {string | undefined} go */
 async function build(folder, go) {
-  if (go === undefined) throw new RungFailed('there is no go on PATH');
+  if (go === undefined) throw new SourceFailed('there is no go on PATH');
   const ended = await runCommand(go, [...BUILD_ARGS, '-o', join(folder, 'grafana-schema'), '.'], {
     cwd: HERE,
     env: { ...process.env, ...BUILD_ENV },
     timeoutMs: BUILD_MS,
   });
-  if (ended.code !== 0) throw new RungFailed(whyItFailed('go build', ended));
+  if (ended.code !== 0) throw new SourceFailed(whyItFailed('go build', ended));
   return { rung: 'go build', version: await sdkVersion(), files: ['grafana-schema'] };
 }
 

@@ -1,6 +1,6 @@
 // Finds k6 or gets it, by the first way that works.
 import { join } from 'node:path';
-import { ensureProgram, findProgram } from '../ladder/program-ladder.mjs';
+import { ensureProgram, findProgram } from '../sources/program-sources.mjs';
 import { buildWithGo } from './go-build.mjs';
 import { K6_VERSION, usableK6Version } from './k6-version.mjs';
 import { archiveName, getOfficialRelease, RELEASES } from './official-release.mjs';
@@ -8,7 +8,7 @@ import { archiveName, getOfficialRelease, RELEASES } from './official-release.mj
 const ENTRY = `k6-${K6_VERSION}-${process.platform}-${process.arch}`;
 
 /**
- * @typedef {{ path: string, version: string, rung: string, tried: import('../ladder/climb.mjs').Tried[] }} K6
+ * @typedef {{ path: string, version: string, rung: string, tried: import('../sources/first-available.mjs').Tried[] }} K6
  * @typedef {{ cacheDir?: string, env?: NodeJS.ProcessEnv, onProgress?: (line: string) => void, releases?:
  * string, goProgram?: string }} How
  */
@@ -16,7 +16,7 @@ const ENTRY = `k6-${K6_VERSION}-${process.platform}-${process.arch}`;
 /**
  * A k6 2.x that runs; the first time this may download or build for minutes.
  * @param {How} [how] @returns {Promise<K6>} @throws
- * {import('../ladder/missing-tool-error.mjs').MissingToolError}
+ * {import('../sources/missing-tool-error.mjs').MissingToolError}
  */
 export async function ensureK6({ releases = RELEASES, goProgram, ...how } = {}) {
   return ensureProgram(k6(releases, goProgram), how);
@@ -54,7 +54,7 @@ function k6(releases, goProgram) {
   };
 }
 
-/** The way out when no rung worked. */
+/** The fix when no source worked. */
 function byHand() {
   const name = archiveName();
   if (name === undefined || name.endsWith('.zip'))

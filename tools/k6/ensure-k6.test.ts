@@ -29,17 +29,17 @@ test('SHOWTIME_K6 comes first', async () => {
   });
 });
 
-test('a SHOWTIME_K6 that is too old is said aloud, and PATH is next', async () => {
+test('a SHOWTIME_K6 that is too old is reported, and PATH is next', async () => {
   const old = await fakeK6('old', 'k6 v1.4.2 (go1.25.0, linux/amd64)');
   const path = await fakeK6('k6', 'k6 v2.2.0 (go1.26.0, linux/amd64)');
-  const said: string[] = [];
+  const lines: string[] = [];
   const k6 = await ensureK6({
     cacheDir: folder,
     env: { SHOWTIME_K6: old, PATH: folder },
-    onProgress: (line) => said.push(line),
+    onProgress: (line) => lines.push(line),
   });
   expect(k6).toMatchObject({ path, rung: 'PATH', version: '2.2.0' });
-  expect(said).toEqual([`k6: SHOWTIME_K6: ${old} is k6 1.4.2; 2.x from 2.0 on is needed`]);
+  expect(lines).toEqual([`k6: SHOWTIME_K6: ${old} is k6 1.4.2; 2.x from 2.0 on is needed`]);
 });
 
 test('a k6 of the next major version, and a program that is no k6, will not do', async () => {
@@ -48,7 +48,7 @@ test('a k6 of the next major version, and a program that is no k6, will not do',
   const { found, tried } = await findK6({ cacheDir: folder, env: { SHOWTIME_K6: named, PATH: folder } });
   expect(found).toBe(false);
   expect(tried.slice(0, 2).map(({ reason }) => reason)).toEqual([
-    `${named} does not say that it is k6: hello`,
+    `${named} does not identify itself as k6: hello`,
     `${join(folder, 'k6')} is k6 3.0.0; 2.x from 2.0 on is needed`,
   ]);
 });
@@ -74,8 +74,8 @@ test('a kept k6 is used, unless its bytes changed', async () => {
 });
 
 test('when no way works, the error holds a row with every reason and a way out', async () => {
-  // The discard port on loopback stands for a release server that refuses; there is no go on an empty PATH
-  // but perhaps beside it.
+  // The discard port on loopback replaces a release server that refuses; there is no go on an empty PATH
+  // except perhaps beside it.
   const given = ensureK6({
     cacheDir: folder,
     env: { PATH: '' },

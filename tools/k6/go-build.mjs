@@ -2,14 +2,14 @@
 import { cp, mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { RungFailed } from '../ladder/climb.mjs';
-import { onPath } from '../ladder/on-path.mjs';
+import { SourceFailed } from '../sources/first-available.mjs';
+import { onPath } from '../sources/on-path.mjs';
 import { runCommand, whyItFailed } from '../run-command.mjs';
 import { usableK6Version } from './k6-version.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const BUILD_MS = 1_200_000;
-// Static, and free of what the user's own Go settings would change.
+// Static, and independent of the user's Go settings.
 const BUILD_ENV = { CGO_ENABLED: '0', GOWORK: 'off', GOFLAGS: '-mod=readonly' };
 const BUILD_ARGS = ['build', '-trimpath', '-ldflags=-s -w'];
 
@@ -18,13 +18,13 @@ const BUILD_ARGS = ['build', '-trimpath', '-ldflags=-s -w'];
  * proxy.
  * @param {string} folder @param {{ go?: string | undefined, onProgress?: (line: string) => void }} [how] `go`
  * is the program to use
- * @returns {Promise<import('../cache/entry.mjs').Made>} @throws {RungFailed}
+ * @returns {Promise<import('../cache/entry.mjs').Made>} @throws {SourceFailed}
  */
 export async function buildWithGo(
   folder,
   { go = onPath('go', process.env, ['/usr/local/go/bin']), onProgress = () => {} } = {},
 ) {
-  if (go === undefined) throw new RungFailed('there is no go on PATH');
+  if (go === undefined) throw new SourceFailed('there is no go on PATH');
   // A copy, so that a build can never change the committed files.
   const module = join(folder, 'module');
   await mkdir(module);
@@ -42,7 +42,7 @@ export async function buildWithGo(
     timeoutMs: BUILD_MS,
     onLine,
   });
-  if (ended.code !== 0) throw new RungFailed(whyItFailed('go build', ended));
+  if (ended.code !== 0) throw new SourceFailed(whyItFailed('go build', ended));
   await rm(module, { recursive: true });
   return { rung: 'go build', version: await usableK6Version(out), files: ['k6'] };
 }

@@ -29,7 +29,7 @@ export function archiveName(platform = process.platform, arch = process.arch) {
  * @param {{ releases?: string, pinned?: Record<string, string>, noNetworkMs?: number, onProgress?: (line:
  * string) => void }} [how]
  * @returns {Promise<import('../cache/entry.mjs').Made>}
- * @throws {import('../ladder/climb.mjs').RungFailed} without network, archive, or the right checksum
+ * @throws {import('../sources/first-available.mjs').SourceFailed} without network, archive, or the right checksum
  */
 export async function getOfficialRelease(
   folder,

@@ -8,7 +8,8 @@ import { sha256 } from '../cache/fingerprint.mjs';
 import { runCommand } from '../run-command.mjs';
 import { archiveName, getOfficialRelease } from './official-release.mjs';
 
-// A real little release: a server on loopback with an archive in which a shell script says that it is k6.
+// A real little release: a server on loopback with an archive in which a shell script prints the version of
+// k6.
 const name = archiveName('linux', process.arch) ?? '';
 const pinned: Record<string, string> = {};
 let scratch: string;
@@ -100,7 +101,7 @@ onLinux('a network that swallows everything is given up', async () => {
   );
 });
 
-test('each platform has its own archive, and an unknown one has none', () => {
+test('each platform has a separate archive, and an unknown one has none', () => {
   expect(archiveName('linux', 'x64')).toBe('k6-v2.2.0-linux-amd64.tar.gz');
   expect(archiveName('darwin', 'arm64')).toBe('k6-v2.2.0-macos-arm64.zip');
   expect(archiveName('win32', 'x64')).toBeUndefined();

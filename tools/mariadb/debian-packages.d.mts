@@ -3,7 +3,7 @@
  * Fills `folder` with the unpacked server and those libraries that the machine lacks (about 8 MB to
  * download).
  * @param {string} folder @param {{ onProgress?: (line: string) => void }} [how]
- * @returns {Promise<import('../cache/entry.mjs').Made>} @throws {import('../ladder/climb.mjs').RungFailed}
+ * @returns {Promise<import('../cache/entry.mjs').Made>} @throws {import('../sources/first-available.mjs').SourceFailed}
  */
 export function unpackDebianPackages(folder: string, { onProgress }?: {
     onProgress?: (line: string) => void;

@@ -15,7 +15,7 @@ export const LIB_DIR = 'libraries';
  * Fills `folder` with the unpacked server and those libraries that the machine lacks (about 8 MB to
  * download).
  * @param {string} folder @param {{ onProgress?: (line: string) => void }} [how]
- * @returns {Promise<import('../cache/entry.mjs').Made>} @throws {import('../ladder/climb.mjs').RungFailed}
+ * @returns {Promise<import('../cache/entry.mjs').Made>} @throws {import('../sources/first-available.mjs').SourceFailed}
  */
 export async function unpackDebianPackages(folder, { onProgress = () => {} } = {}) {
   await unpackDebianPackage(folder, SERVER, { withLibraries: true, onProgress });
@@ -26,10 +26,7 @@ export async function unpackDebianPackages(folder, { onProgress = () => {} } = {
   return { rung: 'Debian packages', version, files: [SERVER_PATH, ...libraries, ...sql] };
 }
 
-/**
- * Moves the libraries (`usr/lib/x86_64-linux-gnu/*.so*`) into one folder of our own, and removes what nobody
- * uses.
- */
+/** Moves the libraries (`usr/lib/x86_64-linux-gnu/*.so*`) into one folder, and removes unused files. */
 async function gatherLibraries(folder) {
   await mkdir(join(folder, LIB_DIR));
   for (const root of ['usr/lib', 'lib']

@@ -1,7 +1,7 @@
 // Generated from the module beside it by: npm run generate
 /**
  * @typedef {import('./mariadb-layout.mjs').MariadbLayout & { rung: string, tried:
- * import('../ladder/climb.mjs').Tried[] }} Mariadb
+ * import('../sources/first-available.mjs').Tried[] }} Mariadb
  * @typedef {{ cacheDir?: string, env?: NodeJS.ProcessEnv, onProgress?: (line: string) => void }} How
  */
 /**
@@ -10,10 +10,10 @@
  */
 export function ensureMariadb({ cacheDir, env, onProgress, }?: How): Promise<Mariadb>;
 /** The doctor's row: looks, but gets nothing. @param {How} [how] */
-export function findMariadb({ cacheDir, env }?: How): Promise<import("../ladder/tool-row.mjs").ToolRow>;
+export function findMariadb({ cacheDir, env }?: How): Promise<import("../sources/tool-row.mjs").ToolRow>;
 export type Mariadb = import("./mariadb-layout.mjs").MariadbLayout & {
     rung: string;
-    tried: import("../ladder/climb.mjs").Tried[];
+    tried: import("../sources/first-available.mjs").Tried[];
 };
 export type How = {
     cacheDir?: string;

@@ -2,12 +2,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder } from '../cache/cache-folder.mjs';
-import { keepEntry, lookUp } from '../cache/entry.mjs';
+import { keepEntry, find } from '../cache/entry.mjs';
 import { distribution } from '../debian/distribution.mjs';
-import { climb, notTried, NothingThere, RungFailed } from '../ladder/climb.mjs';
-import { MissingToolError } from '../ladder/missing-tool-error.mjs';
-import { onPath } from '../ladder/on-path.mjs';
-import { toolRow } from '../ladder/tool-row.mjs';
+import { firstAvailable, notTried, SourceAbsent, SourceFailed } from '../sources/first-available.mjs';
+import { MissingToolError } from '../sources/missing-tool-error.mjs';
+import { onPath } from '../sources/on-path.mjs';
+import { toolRow } from '../sources/tool-row.mjs';
 import { LIB_DIR, SERVER_PATH, unpackDebianPackages } from './debian-packages.mjs';
 import { mariadbLayout } from './mariadb-layout.mjs';
 
@@ -18,7 +18,7 @@ const SBIN = ['/usr/sbin', '/usr/local/sbin', '/usr/libexec', '/opt/homebrew/bin
 
 /**
  * @typedef {import('./mariadb-layout.mjs').MariadbLayout & { rung: string, tried:
- * import('../ladder/climb.mjs').Tried[] }} Mariadb
+ * import('../sources/first-available.mjs').Tried[] }} Mariadb
  * @typedef {{ cacheDir?: string, env?: NodeJS.ProcessEnv, onProgress?: (line: string) => void }} How
  */
 
@@ -31,8 +31,8 @@ export async function ensureMariadb({
   env = process.env,
   onProgress = () => {},
 } = {}) {
-  const { found, tried } = await climb(
-    [...lookingRungs(cacheDir, env), { rung: 'Debian packages', step: () => getInto(cacheDir, onProgress) }],
+  const { found, tried } = await firstAvailable(
+    [...lookupSources(cacheDir, env), { rung: 'Debian packages', step: () => getInto(cacheDir, onProgress) }],
     (line) => onProgress(`mariadb: ${line}`),
   );
   if (found === undefined) throw new MissingToolError([toolRow('mariadb', { tried, get: byHand() })]);
@@ -41,12 +41,15 @@ export async function ensureMariadb({
 
 /** The doctor's row: looks, but gets nothing. @param {How} [how] */
 export async function findMariadb({ cacheDir = cacheFolder(), env = process.env } = {}) {
-  const { found, tried } = await climb([...lookingRungs(cacheDir, env), notTried('Debian packages')]);
+  const { found, tried } = await firstAvailable([
+    ...lookupSources(cacheDir, env),
+    notTried('Debian packages'),
+  ]);
   const row = found && { rung: found.rung, version: found.version, path: found.serverPath };
   return toolRow('mariadb', { found: row, tried, get: 'node tools/get.mjs mariadb' });
 }
 
-function lookingRungs(cacheDir, env) {
+function lookupSources(cacheDir, env) {
   return [
     { rung: 'SHOWTIME_MARIADBD', step: () => named(env.SHOWTIME_MARIADBD) },
     { rung: 'PATH', step: () => onThePath(env) },
@@ -55,21 +58,21 @@ function lookingRungs(cacheDir, env) {
 }
 
 async function named(path) {
-  if (!path) throw new NothingThere('not set');
-  if (!existsSync(path)) throw new RungFailed(`${path} does not exist`);
+  if (!path) throw new SourceAbsent('not set');
+  if (!existsSync(path)) throw new SourceFailed(`${path} does not exist`);
   return mariadbLayout(path);
 }
 
 async function onThePath(env) {
   const path = onPath('mariadbd', env, SBIN);
-  if (path === undefined) throw new NothingThere('there is no mariadbd on PATH');
+  if (path === undefined) throw new SourceAbsent('there is no mariadbd on PATH');
   return mariadbLayout(path);
 }
 
 async function cached(cacheDir) {
-  const { entry, damage } = await lookUp(cacheDir, ENTRY);
-  if (damage !== undefined) throw new RungFailed(`damaged: ${damage}`);
-  if (entry === undefined) throw new NothingThere(`${join(cacheDir, ENTRY)} does not exist yet`);
+  const { entry, damage } = await find(cacheDir, ENTRY);
+  if (damage !== undefined) throw new SourceFailed(`damaged: ${damage}`);
+  if (entry === undefined) throw new SourceAbsent(`${join(cacheDir, ENTRY)} does not exist yet`);
   return layoutOf(entry);
 }
 
@@ -88,7 +91,7 @@ function layoutOf({ folder }) {
   return mariadbLayout(join(folder, SERVER_PATH), [join(folder, LIB_DIR)]);
 }
 
-/** The way out when no rung worked. */
+/** The fix when no source worked. */
 function byHand() {
   if (process.platform === 'darwin') return 'brew install mariadb';
   return 'apt-get install -y mariadb-server-core, or: SHOWTIME_MARIADBD=/path/to/mariadbd (10.11 or newer)';

@@ -4,7 +4,6 @@ import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ensureMariadb, findMariadb } from './ensure-mariadb.mjs';
@@ -25,14 +24,18 @@ async function freePort(): Promise<number> {
 }
 
 async function connectOnceUp(port: number, isGone: () => boolean): Promise<Connection> {
-  for (;;) {
-    try {
-      return await createConnection({ host: '127.0.0.1', port, user: 'boss', password: 'pass-1' });
-    } catch (error) {
-      if (isGone()) throw error;
-      await sleep(20);
-    }
-  }
+  let connection: Connection | undefined;
+  const state = async (): Promise<'connected' | 'ended' | 'starting'> => {
+    const ended = isGone();
+    connection = await createConnection({ host: '127.0.0.1', port, user: 'boss', password: 'pass-1' }).catch(
+      () => undefined,
+    );
+    if (connection !== undefined) return 'connected';
+    return ended ? 'ended' : 'starting';
+  };
+  await expect.poll(state, { interval: 20 }).not.toBe('starting');
+  if (connection === undefined) throw new Error('the server ended before it took a connection');
+  return connection;
 }
 
 test('the server that was found or got starts on a new data directory, with semi-synchronous replication built in', async () => {
@@ -86,7 +89,7 @@ test('the server that was found or got starts on a new data directory, with semi
   expect(server.exitCode).toBe(0);
 });
 
-test("a bootstrap that fails says the server's own words and leaves no half-made directory", async () => {
+test("a bootstrap that fails prints the server's output and leaves no half-made directory", async () => {
   const mariadb = await ensureMariadb();
   const dataDir = join(folder, 'data');
   const made = initDataDir(mariadb, { dataDir, user: 'boss', password: 'pass-1', statements: ['NONSENSE;'] });
@@ -106,7 +109,7 @@ test('names and passwords that would need quoting are refused, and so is a direc
   expect(await readdir(folder)).toEqual(['precious']);
 });
 
-test("a server that is too old, or no MariaDB, or missing, is told apart in the doctor's row", async () => {
+test("a server that is too old, or no MariaDB, or missing, has a distinct reason in the doctor's row", async () => {
   const reasonFor = async (says: string) => {
     const server = join(folder, 'mariadbd');
     await writeFile(server, `#!/bin/sh\necho "${says}"\n`);

@@ -1,4 +1,4 @@
-// Makes a MariaDB data directory with one administrator, through the server's own bootstrap mode.
+// Makes a MariaDB data directory with one administrator, through the server's bootstrap mode.
 import { mkdir, readFile, readdir, rm } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { runCommand, whyItFailed } from '../run-command.mjs';
@@ -61,7 +61,7 @@ function bootstrapArgs({ serverArgs }, dataDir) {
   ];
 }
 
-/** Bootstrap mode wants one statement a line. */
+/** Bootstrap mode requires one statement per line. */
 function accounts(user, password) {
   const hosts = ['localhost', '127.%'];
   return [

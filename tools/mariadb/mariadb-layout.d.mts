@@ -11,7 +11,7 @@
  */
 /**
  * @param {string} serverPath @param {string[]} [libDirs]
- * @returns {Promise<MariadbLayout>} @throws {RungFailed} if it does not run, is no MariaDB, too old, or lacks
+ * @returns {Promise<MariadbLayout>} @throws {SourceFailed} if it does not run, is no MariaDB, too old, or lacks
  * its SQL files
  */
 export function mariadbLayout(serverPath: string, libDirs?: string[]): Promise<MariadbLayout>;

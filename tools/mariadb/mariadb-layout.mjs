@@ -1,9 +1,8 @@
-// Knows where the parts of a MariaDB installation lie around its server program, and whether it is one that
-// we can use.
+// Locates the parts of a MariaDB installation around its server program, and checks whether it can be used.
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { isAtLeast } from '../ladder/on-path.mjs';
-import { RungFailed } from '../ladder/climb.mjs';
+import { isAtLeast } from '../sources/on-path.mjs';
+import { SourceFailed } from '../sources/first-available.mjs';
 import { runCommand, whyItFailed } from '../run-command.mjs';
 
 const OLDEST = '10.11';
@@ -21,7 +20,7 @@ const OLDEST = '10.11';
 
 /**
  * @param {string} serverPath @param {string[]} [libDirs]
- * @returns {Promise<MariadbLayout>} @throws {RungFailed} if it does not run, is no MariaDB, too old, or lacks
+ * @returns {Promise<MariadbLayout>} @throws {SourceFailed} if it does not run, is no MariaDB, too old, or lacks
  * its SQL files
  */
 export async function mariadbLayout(serverPath, libDirs = []) {
@@ -57,12 +56,12 @@ async function usableVersion(serverPath, env) {
     env: { ...process.env, ...env },
     timeoutMs: 15_000,
   });
-  if (ended.code !== 0) throw new RungFailed(whyItFailed(`${serverPath} --version`, ended));
+  if (ended.code !== 0) throw new SourceFailed(whyItFailed(`${serverPath} --version`, ended));
   const version = /Ver (\d+\.\d+\.\d+)-MariaDB/.exec(ended.stdout)?.[1];
   if (version === undefined)
-    throw new RungFailed(`${serverPath} is no MariaDB: ${ended.stdout.slice(0, 80).trim()}`);
+    throw new SourceFailed(`${serverPath} is no MariaDB: ${ended.stdout.slice(0, 80).trim()}`);
   if (!isAtLeast(version, OLDEST))
-    throw new RungFailed(`${serverPath} is MariaDB ${version}; ${OLDEST} or newer is needed`);
+    throw new SourceFailed(`${serverPath} is MariaDB ${version}; ${OLDEST} or newer is needed`);
   return version;
 }
 
@@ -76,5 +75,5 @@ function findShare(serverPath) {
     )
       return { baseDir, shareDir };
   }
-  throw new RungFailed(`the SQL files of the system tables are not in ${join(baseDir, 'share')}`);
+  throw new SourceFailed(`the SQL files of the system tables are not in ${join(baseDir, 'share')}`);
 }

@@ -1,5 +1,5 @@
-// Finds the exporter of MySQL's and MariaDB's own figures or gets it, by the first way that works.
-import { ensureProgram, findProgram } from '../ladder/program-ladder.mjs';
+// Finds the metrics exporter of MySQL and MariaDB or gets it, from the first source that works.
+import { ensureProgram, findProgram } from '../sources/program-sources.mjs';
 import { programTool } from '../prometheus/project-tool.mjs';
 
 /** @type {import('../prometheus/project-tool.mjs').ProjectTool} */
@@ -21,15 +21,15 @@ export const mysqldExporterProject = {
 };
 
 /**
- * @typedef {{ path: string, version: string, rung: string, tried: import('../ladder/climb.mjs').Tried[] }}
+ * @typedef {{ path: string, version: string, rung: string, tried: import('../sources/first-available.mjs').Tried[] }}
  * MysqldExporter
- * @typedef {import('../ladder/program-ladder.mjs').How & { releases?: string }} How
+ * @typedef {import('../sources/program-sources.mjs').How & { releases?: string }} How
  */
 
 /**
  * A mysqld_exporter 0.14 or newer that runs; the first time this downloads 3 to 9 MB.
  * @param {How} [how] `releases`: another address than the project's
- * @returns {Promise<MysqldExporter>} @throws {import('../ladder/missing-tool-error.mjs').MissingToolError}
+ * @returns {Promise<MysqldExporter>} @throws {import('../sources/missing-tool-error.mjs').MissingToolError}
  */
 export async function ensureMysqldExporter({ releases, ...how } = {}) {
   const { path, version, rung, tried } = await ensureProgram(

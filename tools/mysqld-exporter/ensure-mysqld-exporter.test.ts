@@ -20,13 +20,13 @@ async function fake(file: string, version: string): Promise<string> {
   return join(folder, file);
 }
 
-test('the exporter that was found or got says who it is', async () => {
+test('the exporter that was found or got prints its version', async () => {
   const { path, version } = await ensureMysqldExporter();
-  const said = await runCommand(path, ['--version']);
-  expect(`${said.stdout}${said.stderr}`).toContain(`mysqld_exporter, version ${version}`);
+  const result = await runCommand(path, ['--version']);
+  expect(`${result.stdout}${result.stderr}`).toContain(`mysqld_exporter, version ${version}`);
 });
 
-test("it needs no program beside it, and Debian's name for it is known", async () => {
+test("it needs no program beside it, and is found under Debian's name", async () => {
   const path = await fake('prometheus-mysqld-exporter', '0.14.0');
   expect(await ensureMysqldExporter({ env: { PATH: folder } })).toEqual({
     path,
@@ -36,7 +36,7 @@ test("it needs no program beside it, and Debian's name for it is known", async (
   });
 });
 
-test('one that is too old is said aloud', async () => {
+test('one that is too old is reported', async () => {
   const path = await fake('mysqld_exporter', '0.13.0');
   const { tried } = await findMysqldExporter({
     cacheDir: folder,

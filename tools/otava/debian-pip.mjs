@@ -2,7 +2,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { unpackDebianPackage } from '../debian/unpack-package.mjs';
-import { RungFailed } from '../ladder/climb.mjs';
+import { SourceFailed } from '../sources/first-available.mjs';
 
 const PACKAGE = 'python3-pip-whl';
 const WHEELS = 'usr/share/python-wheels';
@@ -11,11 +11,11 @@ const WHEELS = 'usr/share/python-wheels';
  * Unpacks it into `folder`, 2 MB.
  * @param {string} folder @param {{ onProgress?: (line: string) => void }} [how]
  * @returns {Promise<string>} the wheel, which Python can run as it is: `PYTHONPATH=wheel python3 -m pip`
- * @throws {RungFailed}
+ * @throws {SourceFailed}
  */
 export async function unpackDebianPip(folder, { onProgress = () => {} } = {}) {
   await unpackDebianPackage(folder, PACKAGE, { onProgress });
   const wheel = (await readdir(join(folder, WHEELS)).catch(() => [])).find((name) => name.startsWith('pip-'));
-  if (wheel === undefined) throw new RungFailed(`${PACKAGE} holds no pip`);
+  if (wheel === undefined) throw new SourceFailed(`${PACKAGE} holds no pip`);
   return join(folder, WHEELS, wheel);
 }

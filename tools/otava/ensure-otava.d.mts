@@ -1,7 +1,7 @@
 // Generated from the module beside it by: npm run generate
 /**
  * @typedef {import('./otava-program.mjs').OtavaProgram & { rung: string, tried:
- * import('../ladder/climb.mjs').Tried[] }} Otava
+ * import('../sources/first-available.mjs').Tried[] }} Otava
  * @typedef {{ cacheDir?: string, env?: NodeJS.ProcessEnv, onProgress?: (line: string) => void }} How
  */
 /**
@@ -10,10 +10,10 @@
  */
 export function ensureOtava({ cacheDir, env, onProgress, }?: How): Promise<Otava>;
 /** The doctor's row: looks, but gets nothing. @param {How} [how] */
-export function findOtava({ cacheDir, env }?: How): Promise<import("../ladder/tool-row.mjs").ToolRow>;
+export function findOtava({ cacheDir, env }?: How): Promise<import("../sources/tool-row.mjs").ToolRow>;
 export type Otava = import("./otava-program.mjs").OtavaProgram & {
     rung: string;
-    tried: import("../ladder/climb.mjs").Tried[];
+    tried: import("../sources/first-available.mjs").Tried[];
 };
 export type How = {
     cacheDir?: string;

@@ -2,11 +2,11 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheFolder } from '../cache/cache-folder.mjs';
-import { keepEntry, lookUp } from '../cache/entry.mjs';
-import { climb, notTried, NothingThere, RungFailed } from '../ladder/climb.mjs';
-import { MissingToolError } from '../ladder/missing-tool-error.mjs';
-import { onPath } from '../ladder/on-path.mjs';
-import { toolRow } from '../ladder/tool-row.mjs';
+import { keepEntry, find } from '../cache/entry.mjs';
+import { firstAvailable, notTried, SourceAbsent, SourceFailed } from '../sources/first-available.mjs';
+import { MissingToolError } from '../sources/missing-tool-error.mjs';
+import { onPath } from '../sources/on-path.mjs';
+import { toolRow } from '../sources/tool-row.mjs';
 import { unpackDebianPip } from './debian-pip.mjs';
 import { findPython } from './find-python.mjs';
 import { installedOtava, OTAVA_VERSION, unpackedOtava } from './otava-program.mjs';
@@ -16,7 +16,7 @@ const TOOL = 'otava (gate trend only)';
 
 /**
  * @typedef {import('./otava-program.mjs').OtavaProgram & { rung: string, tried:
- * import('../ladder/climb.mjs').Tried[] }} Otava
+ * import('../sources/first-available.mjs').Tried[] }} Otava
  * @typedef {{ cacheDir?: string, env?: NodeJS.ProcessEnv, onProgress?: (line: string) => void }} How
  */
 
@@ -29,10 +29,10 @@ export async function ensureOtava({
   env = process.env,
   onProgress = () => {},
 } = {}) {
-  const { found, tried } = await climb(
+  const { found, tried } = await firstAvailable(
     [
-      ...lookingRungs(cacheDir, env),
-      { rung: 'pip', step: () => withOwnPip(cacheDir, env, onProgress) },
+      ...lookupSources(cacheDir, env),
+      { rung: 'pip', step: () => withBundledPip(cacheDir, env, onProgress) },
       { rung: 'pip of Debian', step: () => withDebianPip(cacheDir, env, onProgress) },
     ],
     (line) => onProgress(`otava: ${line}`),
@@ -43,14 +43,14 @@ export async function ensureOtava({
 
 /** The doctor's row: looks, but gets nothing. @param {How} [how] */
 export async function findOtava({ cacheDir = cacheFolder(), env = process.env } = {}) {
-  const { found, tried } = await climb([
-    ...lookingRungs(cacheDir, env),
+  const { found, tried } = await firstAvailable([
+    ...lookupSources(cacheDir, env),
     ...['pip', 'pip of Debian'].map(notTried),
   ]);
   return toolRow(TOOL, { found, tried, get: byHand(), required: false });
 }
 
-function lookingRungs(cacheDir, env) {
+function lookupSources(cacheDir, env) {
   return [
     { rung: 'SHOWTIME_OTAVA', step: () => named(env.SHOWTIME_OTAVA) },
     { rung: 'PATH', step: () => onThePath(env) },
@@ -59,29 +59,29 @@ function lookingRungs(cacheDir, env) {
 }
 
 async function named(path) {
-  if (!path) throw new NothingThere('not set');
+  if (!path) throw new SourceAbsent('not set');
   return installedOtava(path);
 }
 
 async function onThePath(env) {
   const path = onPath('otava', env);
-  if (path === undefined) throw new NothingThere('there is no otava on PATH');
+  if (path === undefined) throw new SourceAbsent('there is no otava on PATH');
   return installedOtava(path);
 }
 
 async function cached(cacheDir, env) {
   const python = await findPython(env).catch((error) => {
-    throw new NothingThere(error.message);
+    throw new SourceAbsent(error.message);
   });
-  const { entry, damage } = await lookUp(cacheDir, entryFor(python));
-  if (damage !== undefined) throw new RungFailed(`damaged: ${damage}`);
-  if (entry === undefined) throw new NothingThere(`${join(cacheDir, entryFor(python))} does not exist yet`);
+  const { entry, damage } = await find(cacheDir, entryFor(python));
+  if (damage !== undefined) throw new SourceFailed(`damaged: ${damage}`);
+  if (entry === undefined) throw new SourceAbsent(`${join(cacheDir, entryFor(python))} does not exist yet`);
   return programOf(python, entry);
 }
 
-async function withOwnPip(cacheDir, env, onProgress) {
+async function withBundledPip(cacheDir, env, onProgress) {
   const python = await findPython(env);
-  if (!python.hasPip) throw new RungFailed(`${python.path} has no pip`);
+  if (!python.hasPip) throw new SourceFailed(`${python.path} has no pip`);
   return kept(cacheDir, python, onProgress, (folder) =>
     installWithPip(folder, { python, rung: 'pip', onProgress }),
   );
@@ -89,7 +89,7 @@ async function withOwnPip(cacheDir, env, onProgress) {
 
 async function withDebianPip(cacheDir, env, onProgress) {
   const python = await findPython(env);
-  if (python.hasPip) throw new NothingThere(`not tried: ${python.path} has a pip of its own`);
+  if (python.hasPip) throw new SourceAbsent(`not tried: ${python.path} has a pip of its own`);
   return kept(cacheDir, python, onProgress, async (folder) => {
     const debian = join(folder, 'debian');
     const pip = await unpackDebianPip(debian, { onProgress });
@@ -112,7 +112,7 @@ function entryFor({ tag }) {
   return `otava-${OTAVA_VERSION}-${tag}-${process.platform}-${process.arch}`;
 }
 
-/** The way out when no rung worked. */
+/** The fix when no source worked. */
 function byHand() {
   return (
     `python3 -m venv ~/otava && ~/otava/bin/pip install apache-otava==${OTAVA_VERSION} && export SHOWTIME_OTAVA=~/otava/bin/otava` +

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { keepEntry } from '../cache/entry.mjs';
-import { MissingToolError } from '../ladder/missing-tool-error.mjs';
+import { MissingToolError } from '../sources/missing-tool-error.mjs';
 import { ensureOtava, findOtava } from './ensure-otava.mjs';
 
 let folder: string;
@@ -19,14 +19,14 @@ async function script(name: string, text: string): Promise<string> {
   return file;
 }
 /**
- * A Python that answers every question with the same words, in `bin/` of no use but as the interpreter of an
+ * A Python that prints the same output for any command, in `bin/`; only usable as the interpreter of an
  * `otava`.
  */
 const python = (says: string, name = 'python3'): Promise<string> =>
   script(name, `#!/bin/sh\necho "${says}"\n`);
 const empty = (): string => join(folder, 'empty');
 
-test('SHOWTIME_OTAVA comes first, and its own Python says which version it is', async () => {
+test('SHOWTIME_OTAVA comes first, and its Python prints the version', async () => {
   const path = await script('my-otava', `#!${await python('0.8.3')}\n`);
   expect(await ensureOtava({ cacheDir: empty(), env: { SHOWTIME_OTAVA: path, PATH: '' } })).toEqual({
     path,
@@ -46,13 +46,13 @@ test('the two-line start that pip writes where the path is long is understood to
   });
 });
 
-test('an otava of another version, without a version, or not there, is said aloud', async () => {
+test('an otava of another version, without a version, or not there, is reported', async () => {
   const reasonFor = async (path: string) =>
     (await findOtava({ cacheDir: empty(), env: { SHOWTIME_OTAVA: path, PATH: '' } })).tried[0]?.reason;
   const old = await script('old', `#!${await python('0.6.1')}\n`);
   expect(await reasonFor(old)).toBe(`${old} is Otava 0.6.1; 0.8.x is needed`);
   const shell = await script('shell', '#!/bin/sh\necho hello\n');
-  expect(await reasonFor(shell)).toBe(`${shell} is no Python script, so its version cannot be told`);
+  expect(await reasonFor(shell)).toBe(`${shell} is no Python script, so its version is unknown`);
   expect(await reasonFor('/nowhere/otava')).toBe('/nowhere/otava does not exist');
 });
 
@@ -95,7 +95,7 @@ test('without a Python that fits, the error holds every reason and a way out', a
   expect(fix).toContain('pip install apache-otava==0.8.0');
 });
 
-test('a pip that fails leaves nothing in the cache, and its last words are the reason', async () => {
+test('a pip that fails leaves nothing in the cache, and its last output is the reason', async () => {
   await script(
     'python3',
     '#!/bin/sh\ncase "$*" in *pip*install*) echo "ERROR: no network" >&2; exit 1;; esac\necho "3.12.1 cpython-312 True"\n',

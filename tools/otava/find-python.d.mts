@@ -5,7 +5,7 @@
  */
 /**
  * The first Python 3.10 to 3.14 on PATH.
- * @param {NodeJS.ProcessEnv} [env] @returns {Promise<Python>} @throws {RungFailed} with the reason of each
+ * @param {NodeJS.ProcessEnv} [env] @returns {Promise<Python>} @throws {SourceFailed} with the reason of each
  * that will not do
  */
 export function findPython(env?: NodeJS.ProcessEnv): Promise<Python>;

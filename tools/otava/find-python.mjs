@@ -1,10 +1,10 @@
 // Finds a Python that Otava runs on.
-import { RungFailed } from '../ladder/climb.mjs';
-import { isAtLeast, onPath } from '../ladder/on-path.mjs';
+import { SourceFailed } from '../sources/first-available.mjs';
+import { isAtLeast, onPath } from '../sources/on-path.mjs';
 import { runCommand, whyItFailed } from '../run-command.mjs';
 
 const OLDEST = '3.10';
-/** The first Python that Otava says nothing about. */
+/** The first Python version that Otava does not list as supported. */
 const TOO_NEW = '3.15';
 const NAMES = ['python3', 'python3.14', 'python3.13', 'python3.12', 'python3.11', 'python3.10'];
 const ASK =
@@ -17,7 +17,7 @@ const ASK =
 
 /**
  * The first Python 3.10 to 3.14 on PATH.
- * @param {NodeJS.ProcessEnv} [env] @returns {Promise<Python>} @throws {RungFailed} with the reason of each
+ * @param {NodeJS.ProcessEnv} [env] @returns {Promise<Python>} @throws {SourceFailed} with the reason of each
  * that will not do
  */
 export async function findPython(env = process.env) {
@@ -27,7 +27,7 @@ export async function findPython(env = process.env) {
     if (python !== undefined) return python;
     reasons.push(reason);
   }
-  throw new RungFailed(
+  throw new SourceFailed(
     reasons.length === 0
       ? `there is no python3 on PATH (${OLDEST} or newer, before ${TOO_NEW})`
       : reasons.join('; '),
@@ -39,7 +39,7 @@ async function lookAt(path, env) {
   if (ended.code !== 0) return { reason: whyItFailed(path, ended) };
   const [version, tag, hasPip] = ended.stdout.trim().split(' ');
   if (!/^\d+\.\d+/.test(version) || tag === undefined)
-    return { reason: `${path} does not say that it is Python: ${ended.stdout.slice(0, 80).trim()}` };
+    return { reason: `${path} does not identify itself as Python: ${ended.stdout.slice(0, 80).trim()}` };
   if (!isAtLeast(version, OLDEST) || isAtLeast(version, TOO_NEW))
     return { reason: `${path} is Python ${version}; ${OLDEST} or newer, before ${TOO_NEW}, is needed` };
   return { python: { path, version, tag, hasPip: hasPip === 'True' } };

@@ -10,11 +10,11 @@
  * @param {string} python @param {string} folder @param {string} version @returns {OtavaProgram}
  */
 export function unpackedOtava(python: string, folder: string, version: string): OtavaProgram;
-/** @param {OtavaProgram} otava @throws {RungFailed} if it does not start */
+/** @param {OtavaProgram} otava @throws {SourceFailed} if it does not start */
 export function mustStart({ path, args }: OtavaProgram): Promise<void>;
 /**
  * An `otava` that somebody installed. It cannot say its version, so the Python in its first lines is asked.
- * @param {string} path @returns {Promise<OtavaProgram>} @throws {RungFailed}
+ * @param {string} path @returns {Promise<OtavaProgram>} @throws {SourceFailed}
  */
 export function installedOtava(path: string): Promise<OtavaProgram>;
 export const OTAVA_VERSION: "0.8.0";

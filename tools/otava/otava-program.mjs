@@ -1,6 +1,6 @@
-// Knows how Otava is started, and whether an installed one is of the version whose output we read.
+// How Otava is started, and whether an installed one has the version whose output is parsed.
 import { existsSync, openSync, readSync, closeSync } from 'node:fs';
-import { RungFailed } from '../ladder/climb.mjs';
+import { SourceFailed } from '../sources/first-available.mjs';
 import { runCommand, whyItFailed } from '../run-command.mjs';
 
 export const OTAVA_VERSION = '0.8.0';
@@ -25,26 +25,25 @@ export function unpackedOtava(python, folder, version) {
   return { path: python, args: ['-I', '-S', '-X', 'utf8', '-c', START, folder], version };
 }
 
-/** @param {OtavaProgram} otava @throws {RungFailed} if it does not start */
+/** @param {OtavaProgram} otava @throws {SourceFailed} if it does not start */
 export async function mustStart({ path, args }) {
   // The first start compiles its modules, which takes seconds.
   const ended = await runCommand(path, [...args, 'analyze', '--help'], { timeoutMs: 120_000 });
-  if (ended.code !== 0) throw new RungFailed(whyItFailed('otava', ended));
+  if (ended.code !== 0) throw new SourceFailed(whyItFailed('otava', ended));
 }
 
 /**
  * An `otava` that somebody installed. It cannot say its version, so the Python in its first lines is asked.
- * @param {string} path @returns {Promise<OtavaProgram>} @throws {RungFailed}
+ * @param {string} path @returns {Promise<OtavaProgram>} @throws {SourceFailed}
  */
 export async function installedOtava(path) {
-  if (!existsSync(path)) throw new RungFailed(`${path} does not exist`);
+  if (!existsSync(path)) throw new SourceFailed(`${path} does not exist`);
   const python = interpreterOf(path);
-  if (python === undefined)
-    throw new RungFailed(`${path} is no Python script, so its version cannot be told`);
+  if (python === undefined) throw new SourceFailed(`${path} is no Python script, so its version is unknown`);
   const ended = await runCommand(python, ['-c', ASK], { timeoutMs: 15_000 });
-  if (ended.code !== 0) throw new RungFailed(`${path}: ${whyItFailed(python, ended)}`);
+  if (ended.code !== 0) throw new SourceFailed(`${path}: ${whyItFailed(python, ended)}`);
   const version = ended.stdout.trim();
-  if (!FIT.test(version)) throw new RungFailed(`${path} is Otava ${version}; 0.8.x is needed`);
+  if (!FIT.test(version)) throw new SourceFailed(`${path} is Otava ${version}; 0.8.x is needed`);
   return { path, args: [], version };
 }
 

@@ -4,7 +4,7 @@
  * @param {string} folder
  * @param {{ python: import('./find-python.mjs').Python, pip?: string, rung: string, onProgress?: (line:
  * string) => void }} how `pip` is a wheel of pip to use
- * @returns {Promise<import('../cache/entry.mjs').Made>} @throws {RungFailed}
+ * @returns {Promise<import('../cache/entry.mjs').Made>} @throws {SourceFailed}
  */
 export function installWithPip(folder: string, { python, pip, rung, onProgress }: {
     python: import("./find-python.mjs").Python;

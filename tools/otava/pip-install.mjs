@@ -1,9 +1,9 @@
-// Gets Otava with pip into a folder of its own, from the hash-checked list beside this file; needs no venv
-// and no root.
+// Gets Otava with pip into a separate folder, from the hash-checked list beside this file; needs no venv and
+// no root.
 import { readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { RungFailed } from '../ladder/climb.mjs';
+import { SourceFailed } from '../sources/first-available.mjs';
 import { runCommand, whyItFailed } from '../run-command.mjs';
 import { mustStart, OTAVA_VERSION, unpackedOtava } from './otava-program.mjs';
 
@@ -11,9 +11,8 @@ const REQUIREMENTS = join(dirname(fileURLToPath(import.meta.url)), 'requirements
 const INSTALL_MS = 600_000;
 /** Of an entry: where pip puts it all. */
 export const SITE = 'site';
-// Wheels only: nothing is built, no code of a package runs while it is got. The list is whole, so nothing is
-// resolved (--no-deps).
-// Not compiled here: the first start compiles the tenth that is really used.
+// Wheels only: nothing is built, and no code of a package runs during the download. The list is complete, so
+// nothing is resolved (--no-deps). Not compiled here: the first start compiles the tenth that is really used.
 const PIP_ARGS = [
   '-m',
   'pip',
@@ -42,7 +41,7 @@ const PIP_ENV = { PIP_REQUIRE_VIRTUALENV: '0', PIP_USER: '0', PYTHONHOME: undefi
  * @param {string} folder
  * @param {{ python: import('./find-python.mjs').Python, pip?: string, rung: string, onProgress?: (line:
  * string) => void }} how `pip` is a wheel of pip to use
- * @returns {Promise<import('../cache/entry.mjs').Made>} @throws {RungFailed}
+ * @returns {Promise<import('../cache/entry.mjs').Made>} @throws {SourceFailed}
  */
 export async function installWithPip(folder, { python, pip, rung, onProgress = () => {} }) {
   const site = join(folder, SITE);
@@ -54,7 +53,7 @@ export async function installWithPip(folder, { python, pip, rung, onProgress = (
     timeoutMs: INSTALL_MS,
     onLine: countPackages(onProgress),
   });
-  if (ended.code !== 0) throw new RungFailed(whyItFailed('pip install', ended));
+  if (ended.code !== 0) throw new SourceFailed(whyItFailed('pip install', ended));
   await mustStart(unpackedOtava(python.path, site, OTAVA_VERSION));
   return { rung, version: OTAVA_VERSION, files: await filesToCheck(folder) };
 }
@@ -69,8 +68,8 @@ function countPackages(onProgress) {
 }
 
 /**
- * Otava's own modules and every binary: what is big and what computes. All 5,000 files would take seconds
- * each time.
+ * Otava's modules and every binary: the large files and those that compute. Hashing all 5,000 files would
+ * take seconds each time.
  */
 async function filesToCheck(folder) {
   const files = await readdir(join(folder, SITE), { recursive: true });

@@ -1,5 +1,5 @@
 // Finds Prometheus and its promtool or gets them, by the first way that works.
-import { ensureProgram, findProgram } from '../ladder/program-ladder.mjs';
+import { ensureProgram, findProgram } from '../sources/program-sources.mjs';
 import { programTool } from './project-tool.mjs';
 
 /** 3.5 is a release with long-term support. @type {import('./project-tool.mjs').ProjectTool} */
@@ -22,14 +22,14 @@ export const prometheusProject = {
 
 /**
  * @typedef {{ path: string, promtool: string, version: string, rung: string, tried:
- * import('../ladder/climb.mjs').Tried[] }} Prometheus
- * @typedef {import('../ladder/program-ladder.mjs').How & { releases?: string }} How
+ * import('../sources/first-available.mjs').Tried[] }} Prometheus
+ * @typedef {import('../sources/program-sources.mjs').How & { releases?: string }} How
  */
 
 /**
  * A Prometheus from 2.42 on, before 4, that runs, and a promtool; the first time this downloads 20 to 120 MB.
  * @param {How} [how] `releases`: another address than the project's
- * @returns {Promise<Prometheus>} @throws {import('../ladder/missing-tool-error.mjs').MissingToolError}
+ * @returns {Promise<Prometheus>} @throws {import('../sources/missing-tool-error.mjs').MissingToolError}
  */
 export async function ensurePrometheus({ releases, ...how } = {}) {
   const { companion, ...found } = await ensureProgram(programTool(prometheusProject, { releases }), how);

@@ -25,7 +25,7 @@ const fakePair = async (version: string) => ({
 const reasonFor = async (env: NodeJS.ProcessEnv, rung = 0) =>
   (await findPrometheus({ cacheDir: join(folder, 'empty'), env: { PATH: '', ...env } })).tried[rung]?.reason;
 
-test('the Prometheus and the promtool that were found or got say who they are', async () => {
+test('the Prometheus and the promtool that were found or got print their versions', async () => {
   const { path, promtool, version } = await ensurePrometheus();
   const [server, checker] = await Promise.all(
     [path, promtool].map((file) => runCommand(file, ['--version'])),
@@ -60,17 +60,17 @@ test('a promtool that lies elsewhere is named, or is on PATH', async () => {
     promtool,
   });
   expect(await reasonFor({ SHOWTIME_PROMETHEUS: path, SHOWTIME_PROMTOOL: path })).toContain(
-    'does not say that it is promtool',
+    'does not identify itself as promtool',
   );
 });
 
-test('one that is too old, too new, something else or not there, is said aloud', async () => {
+test('one that is too old, too new, something else or not there, is reported', async () => {
   const named = async (version: string) => reasonFor({ SHOWTIME_PROMETHEUS: (await fakePair(version)).path });
   const path = join(folder, 'prometheus');
   expect(await named('2.41.0')).toBe(`${path} is prometheus 2.41.0; 2.42 or newer, before 4, is needed`);
   expect(await named('4.0.0')).toBe(`${path} is prometheus 4.0.0; 2.42 or newer, before 4, is needed`);
   await fake('prometheus', 'hello');
-  expect(await reasonFor({ PATH: folder }, 1)).toBe(`${path} does not say that it is prometheus: hello`);
+  expect(await reasonFor({ PATH: folder }, 1)).toBe(`${path} does not identify itself as prometheus: hello`);
   expect(await reasonFor({ SHOWTIME_PROMETHEUS: '/nowhere/prometheus' })).toContain('ENOENT');
   expect(await reasonFor({}, 1)).toBe('there is no prometheus on PATH');
 });

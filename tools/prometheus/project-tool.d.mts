@@ -15,12 +15,12 @@
  */
 /**
  * @param {ProjectTool} project @param {{ releases?: string | undefined }} [how]
- * @returns {import('../ladder/program-ladder.mjs').ProgramTool<{ path: string, companion: string | undefined,
+ * @returns {import('../sources/program-sources.mjs').ProgramTool<{ path: string, companion: string | undefined,
  * version: string }>}
  */
 export function programTool(project: ProjectTool, { releases }?: {
     releases?: string | undefined;
-}): import("../ladder/program-ladder.mjs").ProgramTool<{
+}): import("../sources/program-sources.mjs").ProgramTool<{
     path: string;
     companion: string | undefined;
     version: string;

@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path';
 import { readDataBeside } from '../debian/data-beside.mjs';
 import { distribution } from '../debian/distribution.mjs';
 import { unpackDebianPackage } from '../debian/unpack-package.mjs';
-import { RungFailed } from '../ladder/climb.mjs';
-import { isAtLeast, isExecutable, onPath } from '../ladder/on-path.mjs';
+import { SourceFailed } from '../sources/first-available.mjs';
+import { isAtLeast, isExecutable, onPath } from '../sources/on-path.mjs';
 import { unpackRelease } from '../release/archive.mjs';
 import { runCommand, whyItFailed } from '../run-command.mjs';
 
@@ -30,7 +30,7 @@ const PROCESSORS = { x64: 'amd64', arm64: 'arm64' };
 
 /**
  * @param {ProjectTool} project @param {{ releases?: string | undefined }} [how]
- * @returns {import('../ladder/program-ladder.mjs').ProgramTool<{ path: string, companion: string | undefined,
+ * @returns {import('../sources/program-sources.mjs').ProgramTool<{ path: string, companion: string | undefined,
  * version: string }>}
  */
 export function programTool(project, { releases = project.releases } = {}) {
@@ -82,8 +82,8 @@ async function fromRelease(project, folder, { releases, onProgress }) {
 }
 
 /**
- * Only the programs are kept of the package: their pages lie in other packages, which nobody needs who asks
- * the API.
+ * Only the programs are kept of the package: its web pages lie in other packages, which the API does not
+ * need.
  */
 async function fromDebian(project, folder, how) {
   const package_ = join(folder, 'package');
@@ -92,7 +92,7 @@ async function fromDebian(project, folder, how) {
   for (const program of programsOf(project)) {
     const inside = program === project.name ? project.package : program;
     await rename(join(bin, inside), join(folder, program)).catch(async () => {
-      throw new RungFailed(
+      throw new SourceFailed(
         `${project.package} holds no ${inside}, but ${(await readdir(bin).catch(() => [])).join(', ')}`,
       );
     });
@@ -132,24 +132,24 @@ function companionOf({ name, variable }, path, env) {
   const beside = join(dirname(path), name);
   const found = isExecutable(beside) ? beside : onPath(name, env);
   if (found === undefined)
-    throw new RungFailed(`there is no ${name} beside ${path}; ${variable} may name it`);
+    throw new SourceFailed(`there is no ${name} beside ${path}; ${variable} may name it`);
   return found;
 }
 
 async function usableVersion({ oldest, tooNew }, name, path) {
   const ended = await runCommand(path, ['--version'], { timeoutMs: 15_000 });
-  if (ended.code !== 0) throw new RungFailed(whyItFailed(`${path} --version`, ended));
-  const said = `${ended.stdout}${ended.stderr}`;
-  const version = new RegExp(`^${name}, version v?(\\d+\\.\\d+\\.\\d+)`, 'm').exec(said)?.[1];
+  if (ended.code !== 0) throw new SourceFailed(whyItFailed(`${path} --version`, ended));
+  const output = `${ended.stdout}${ended.stderr}`;
+  const version = new RegExp(`^${name}, version v?(\\d+\\.\\d+\\.\\d+)`, 'm').exec(output)?.[1];
   if (version === undefined)
-    throw new RungFailed(`${path} does not say that it is ${name}: ${said.slice(0, 80).trim()}`);
+    throw new SourceFailed(`${path} does not identify itself as ${name}: ${output.slice(0, 80).trim()}`);
   if (isAtLeast(version, oldest) && (tooNew === undefined || !isAtLeast(version, tooNew))) return version;
-  throw new RungFailed(
+  throw new SourceFailed(
     `${path} is ${name} ${version}; ${oldest} or newer${tooNew === undefined ? '' : `, before ${tooNew},`} is needed`,
   );
 }
 
-/** The way out when no rung worked. */
+/** The fix when no source worked. */
 function byHand(project) {
   const archive = archiveName(project);
   if (archive === undefined) return `${project.variable}=/path/to/${project.name} (v${project.version})`;

@@ -6,15 +6,15 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { sha256 } from '../cache/fingerprint.mjs';
 import { distribution } from '../debian/distribution.mjs';
-import { MissingToolError } from '../ladder/missing-tool-error.mjs';
-import { onPath } from '../ladder/on-path.mjs';
-import { ensureProgram } from '../ladder/program-ladder.mjs';
+import { MissingToolError } from '../sources/missing-tool-error.mjs';
+import { onPath } from '../sources/on-path.mjs';
+import { ensureProgram } from '../sources/program-sources.mjs';
 import { mysqldExporterProject } from '../mysqld-exporter/ensure-mysqld-exporter.mjs';
 import { runCommand } from '../run-command.mjs';
 import { archiveName, programTool, type ProjectTool } from './project-tool.mjs';
 
-// A real little release of the project's kind: a server on loopback with an archive in which shell scripts
-// say who they are.
+// A real little release of this kind of project: a server on loopback with an archive of shell scripts that
+// print versions.
 let scratch: string;
 let server: Server;
 let files: Map<string, Buffer | string>;
@@ -101,7 +101,7 @@ test('an archive with another checksum than the listed one is refused, and a pin
   expect((await reasons())[3]).toContain(`not ${'b'.repeat(64)}: thrown away`);
 });
 
-test('when no way works, the error says each reason and the exact command', async () => {
+test('when no source works, the error lists each reason and the exact command', async () => {
   const error = (await get().catch((reason: unknown) => reason)) as MissingToolError;
   expect(error).toBeInstanceOf(MissingToolError);
   expect(error.rows[0]).toMatchObject({ tool: 'little (--observe only)', required: false });
@@ -121,7 +121,7 @@ test.skipIf(onPath('apt-get') === undefined)(
   "a Debian package gives its program under the project's own name",
   async () => {
     const cacheDir = join(scratch, 'cache');
-    // Whoever has installed it must not have it found on PATH here.
+    // Avoids an installed exporter on PATH.
     const tool = {
       ...programTool({ ...mysqldExporterProject, releases: project.releases, pinned: {} }),
       names: ['showtime-little'],

@@ -13,7 +13,7 @@
  * Fills `folder` with the programs.
  * @param {string} folder @param {Release} release
  * @param {{ noNetworkMs?: number, onProgress?: (line: string) => void }} [how]
- * @returns {Promise<void>} @throws {RungFailed} without network, archive, or the right checksum
+ * @returns {Promise<void>} @throws {SourceFailed} without network, archive, or the right checksum
  */
 export function unpackRelease(folder: string, { base, archive, checksums, pinned, programs }: Release, { noNetworkMs, onProgress }?: {
     noNetworkMs?: number;

@@ -1,8 +1,8 @@
 // Gets programs from an upstream project's release archive, checked against a pinned checksum or the
-// release's own list.
+// release's list.
 import { chmod, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { RungFailed } from '../ladder/climb.mjs';
+import { SourceFailed } from '../sources/first-available.mjs';
 import { runCommand, whyItFailed } from '../run-command.mjs';
 import { download, listedChecksum, NO_NETWORK_MS } from './download.mjs';
 
@@ -21,7 +21,7 @@ import { download, listedChecksum, NO_NETWORK_MS } from './download.mjs';
  * Fills `folder` with the programs.
  * @param {string} folder @param {Release} release
  * @param {{ noNetworkMs?: number, onProgress?: (line: string) => void }} [how]
- * @returns {Promise<void>} @throws {RungFailed} without network, archive, or the right checksum
+ * @returns {Promise<void>} @throws {SourceFailed} without network, archive, or the right checksum
  */
 export async function unpackRelease(
   folder,
@@ -29,7 +29,7 @@ export async function unpackRelease(
   { noNetworkMs = NO_NETWORK_MS, onProgress = () => {} } = {},
 ) {
   if (archive === undefined)
-    throw new RungFailed(
+    throw new SourceFailed(
       `the project releases no archive for ${process.platform} on ${process.arch} that Showtime can unpack`,
     );
   const expected = pinned[archive] ?? (await listedChecksum(`${base}/${checksums}`, archive, noNetworkMs));
@@ -46,11 +46,11 @@ async function unpack(folder, archive, programs) {
     ? ['unzip', ['-q', file, '-d', into]]
     : ['tar', ['-xzf', file, '-C', into]];
   const ended = await runCommand(program, args);
-  if (ended.code !== 0) throw new RungFailed(whyItFailed(program, ended));
+  if (ended.code !== 0) throw new SourceFailed(whyItFailed(program, ended));
   const inside = archive.replace(/\.(tar\.gz|zip)$/, '');
   for (const name of programs) {
     await rename(join(into, inside, name), join(folder, name)).catch(() => {
-      throw new RungFailed(`${archive} holds no ${inside}/${name}`);
+      throw new SourceFailed(`${archive} holds no ${inside}/${name}`);
     });
     await chmod(join(folder, name), 0o755);
   }

@@ -1,9 +1,9 @@
-// Fetches a file of a public release: gives up at once where nothing answers, and compares the SHA-256.
+// Fetches a file of a public release: fails at once if there is no answer, and compares the SHA-256.
 import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { sha256OfFile } from '../cache/fingerprint.mjs';
-import { RungFailed } from '../ladder/climb.mjs';
+import { SourceFailed } from '../sources/first-available.mjs';
 import { stopped } from '../run-command.mjs';
 
 export const NO_NETWORK_MS = 5_000;
@@ -11,7 +11,7 @@ const WHOLE_DOWNLOAD_MS = 300_000;
 
 /**
  * @param {string} url @param {string} file @param {string} expected SHA-256 in hex @param {number}
- * noNetworkMs @throws {RungFailed}
+ * noNetworkMs @throws {SourceFailed}
  */
 export async function download(url, file, expected, noNetworkMs) {
   const answer = await ask(url, noNetworkMs);
@@ -20,20 +20,20 @@ export async function download(url, file, expected, noNetworkMs) {
       signal: AbortSignal.any([stopped, AbortSignal.timeout(WHOLE_DOWNLOAD_MS)]),
     });
   } catch (error) {
-    throw new RungFailed(`the download of ${url} broke off: ${error.message}`);
+    throw new SourceFailed(`the download of ${url} broke off: ${error.message}`);
   }
   const found = await sha256OfFile(file);
   if (found !== expected)
-    throw new RungFailed(`${url.split('/').at(-1)} has the SHA-256 ${found}, not ${expected}: thrown away`);
+    throw new SourceFailed(`${url.split('/').at(-1)} has the SHA-256 ${found}, not ${expected}: thrown away`);
 }
 
-/** What a release's own list (`sha256  name` a line) says of one file. @throws {RungFailed} */
+/** What a release's own list (`sha256  name` a line) says of one file. @throws {SourceFailed} */
 export async function listedChecksum(url, name, noNetworkMs) {
   const answer = await ask(url, noNetworkMs);
   const line = (await answer.text()).split('\n').find((one) => one.trim().endsWith(` ${name}`));
   const checksum = line?.trim().split(/\s+/)[0];
   if (checksum === undefined || !/^[0-9a-f]{64}$/.test(checksum))
-    throw new RungFailed(`${url} lists no SHA-256 for ${name}`);
+    throw new SourceFailed(`${url} lists no SHA-256 for ${name}`);
   return checksum;
 }
 
@@ -43,16 +43,16 @@ async function ask(url, noNetworkMs) {
   const timer = setTimeout(() => giveUp.abort(), noNetworkMs);
   try {
     const answer = await fetch(url, { signal: AbortSignal.any([stopped, giveUp.signal]) });
-    if (!answer.ok || answer.body === null) throw new RungFailed(`${url} answered ${answer.status}`);
+    if (!answer.ok || answer.body === null) throw new SourceFailed(`${url} answered ${answer.status}`);
     return answer;
   } catch (error) {
-    if (error instanceof RungFailed) throw error;
+    if (error instanceof SourceFailed) throw error;
     const reason = stopped.aborted
       ? 'everything is being stopped'
       : giveUp.signal.aborted
         ? `no answer within ${noNetworkMs / 1000} s`
         : (error.cause?.code ?? error.cause?.message ?? error.message);
-    throw new RungFailed(`${url} cannot be reached (${reason})`);
+    throw new SourceFailed(`${url} cannot be reached (${reason})`);
   } finally {
     clearTimeout(timer);
   }

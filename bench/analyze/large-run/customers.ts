@@ -1,12 +1,12 @@
-// Who orders what in a large run, and how it ends: customer n is a pure function of the seed, so that nothing
-// is held.
+// Which customers order what in a large run, and how it ends: customer n is a pure function of the seed, so
+// that nothing is kept in memory.
 import { drawBelow, itemCount, memberCount, randomOf, theatreCount } from '../../../contract/index.ts';
 
 /**
- * Acknowledged at once; sold out; or unsure, and settled as the order that was stored already or as a new
- * one.
+ * Acknowledged at once; sold out; or indeterminate, and resolved as the order that was stored already or as a
+ * new one.
  */
-export type Story = 'acknowledged' | 'sold-out' | 'unsure-stored' | 'unsure-lost';
+export type History = 'acknowledged' | 'sold-out' | 'unsure-stored' | 'unsure-lost';
 
 export interface Customer {
   n: number;
@@ -15,11 +15,11 @@ export interface Customer {
   order: string;
   theatre: number;
   lines: readonly { item: number; quantity: number; unitPrice: number }[];
-  story: Story;
+  history: History;
   cancels: boolean;
   reads: boolean;
   readsForeign: boolean;
-  /** What it challenges beside its own order; a twin order would be one more that is stored. */
+  /** Its challenge beside its order; a twin order would be one more stored order. */
   challenge: MadeChallenge | undefined;
   /** Rows of samples.csv: the order and what comes after it. */
   requests: number;
@@ -47,10 +47,10 @@ export function customerOf(seed: number, n: number): Customer {
     quantity: 1 + drawBelow(random, 3),
     unitPrice: unitPriceOf(item),
   }));
-  const story = storyOf(random());
-  if (story === 'sold-out')
+  const history = historyOf(random());
+  if (history === 'sold-out')
     lines.splice(0, lines.length, { item: soldOutItem, quantity: 1, unitPrice: unitPriceOf(soldOutItem) });
-  const acknowledged = story === 'acknowledged';
+  const acknowledged = history === 'acknowledged';
   const cancels = acknowledged && random() < 0.05;
   const reads = acknowledged && random() < 0.85;
   const readsForeign = acknowledged && random() < 0.1;
@@ -62,7 +62,7 @@ export function customerOf(seed: number, n: number): Customer {
     order: orderIdOf(seed, n),
     theatre: 1 + drawBelow(random, theatreCount),
     lines,
-    story,
+    history,
     cancels,
     reads,
     readsForeign,
@@ -86,8 +86,8 @@ export function* ordersOf(seed: number, intents: number): Generator<Customer, vo
   for (let n = 0; n < intents; n += 1) yield customerOf(seed, n);
 }
 
-/** One in 1,000 is sold out, one in 1,000 unsure: more would break the objectives. */
-function storyOf(draw: number): Story {
+/** One in 1,000 is sold out, one in 1,000 indeterminate: more would miss the objectives. */
+function historyOf(draw: number): History {
   if (draw < 0.001) return 'sold-out';
   if (draw < 0.0015) return 'unsure-stored';
   return draw < 0.002 ? 'unsure-lost' : 'acknowledged';

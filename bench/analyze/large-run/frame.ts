@@ -14,7 +14,7 @@ import {
 import { madeChallenges } from './customers.ts';
 import type { Layout } from './layout.ts';
 
-/** How long the probes hear nothing after the crash. */
+/** How long the probes get no answer after the crash. */
 export const silentMs = 400;
 const holdMs = 2_000;
 const settleMs = 15_000;
@@ -105,7 +105,7 @@ export function eventsOf(
   ];
 }
 
-/** Two states a second, as the control plane records them, and the old writer looked at. */
+/** Two states a second, as the control plane records them, and the examination of the old writer. */
 export function* databasesOf(layout: Layout): Generator<DatabaseLine, void> {
   const changedMs = crashMs(layout) + 150;
   let examined = false;

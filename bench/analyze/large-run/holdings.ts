@@ -39,8 +39,8 @@ function writePhase(layout: Layout, phase: Phase, stored: LineFile): void {
 }
 
 function* holdings({ seed, intents, ...layout }: Layout, phase: Phase): Generator<Holding, void> {
-  for (const { order, member, key, theatre, lines, story, cancels } of ordersOf(seed, intents)) {
-    if (story === 'sold-out' || (story === 'unsure-lost' && phase !== 'final')) continue;
+  for (const { order, member, key, theatre, lines, history, cancels } of ordersOf(seed, intents)) {
+    if (history === 'sold-out' || (history === 'unsure-lost' && phase !== 'final')) continue;
     yield {
       phase,
       kind: 'order',

@@ -4,7 +4,7 @@ import { customerOf, ordersOf, type Customer } from './customers.ts';
 export interface LargeRunSizes {
   /** Rows of samples.csv, arrivals among them. */
   samples: number;
-  /** Order intents of customers; the probe's own come on top, 20 a second. */
+  /** Order intents of customers; the probe adds 20 a second. */
   intents: number;
   /** Length of the load; default as long as 5,500 samples/s take, 60 s at least. */
   durationMs?: number;
@@ -23,10 +23,10 @@ export interface Layout {
 }
 
 const samplesPerSecond = 5_500;
-const leastDurationMs = 60_000;
+const minDurationMs = 60_000;
 const samplesPerArrival = 5;
 
-/** Throws RangeError if a size is none, or the samples cannot hold the requests of the orders. */
+/** Throws RangeError if a size is invalid, or the samples cannot hold the requests of the orders. */
 export function layoutOf({ samples, intents, durationMs, seed = 20_261_123 }: LargeRunSizes): Layout {
   for (const [name, value] of Object.entries({ samples, intents, seed })) {
     if (!Number.isSafeInteger(value) || value < 1)
@@ -47,7 +47,7 @@ export function layoutOf({ samples, intents, durationMs, seed = 20_261_123 }: La
     seed,
     arrivals,
     menus,
-    durationMs: durationMs ?? Math.max(leastDurationMs, Math.ceil(samples / samplesPerSecond) * 1000),
+    durationMs: durationMs ?? Math.max(minDurationMs, Math.ceil(samples / samplesPerSecond) * 1000),
   };
 }
 
@@ -56,13 +56,13 @@ export function scheduledMs({ durationMs, arrivals }: Layout, index: number): nu
   return Math.round(((index + 0.5) * durationMs * 1000) / arrivals) / 1000;
 }
 
-/** The customer who orders in arrival `index`; undefined if that visit only looks at menus. */
+/** The customer who orders in arrival `index`; undefined if that visit only reads menus. */
 export function customerIn({ seed, intents, arrivals }: Layout, index: number): Customer | undefined {
   const n = Math.ceil((index * intents) / arrivals);
   return Math.floor((n * arrivals) / intents) === index && n < intents ? customerOf(seed, n) : undefined;
 }
 
-/** How many menus the visit of arrival `index` asks for. */
+/** How many menus the visit of arrival `index` requests. */
 export function menusIn({ menus, arrivals }: Layout, index: number): number {
   return Math.floor(((index + 1) * menus) / arrivals) - Math.floor((index * menus) / arrivals);
 }

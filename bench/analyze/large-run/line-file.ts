@@ -1,4 +1,4 @@
-// Files written line by line: at once, or in the order of the lines' times, with a few seconds held back.
+// Files written line by line: at once, or in the order of the lines' times, with a buffer of a few seconds.
 import { closeSync, openSync, writeSync } from 'node:fs';
 
 const flushAt = 1 << 20;

@@ -1,5 +1,5 @@
-// The probes of a large run: an order every 50 ms and an SQL write every 20 ms, both silent for a moment
-// after the writer's crash.
+// The probes of a large run: an order every 50 ms and an SQL write every 20 ms, both without answers for a
+// moment after the writer's crash.
 import { formatProbe, probe, probeEveryMs, type LedgerLine } from '../../../contract/index.ts';
 import { orderIdOf } from './customers.ts';
 import { crashMs, loadEndMs, silentMs } from './frame.ts';
@@ -26,14 +26,14 @@ export function* probeOrders(layout: Layout): Generator<ProbeOrder & { atMs: num
       atMs,
       key: `c8539dbeb797-p-${k + 1}`,
       order: orderIdOf(layout.seed, n),
-      stored: !isSilent(layout, atMs),
+      stored: !hasNoAnswers(layout, atMs),
     };
   }
 }
 
 /**
  * Writes the next probe order and the SQL writes before it with each `next()`, and yields when it was sent:
- * the caller says how far.
+ * the caller decides how far.
  */
 export function* writeProbes(layout: Layout, probes: LineFile, ledger: TimedLines): Generator<number, void> {
   let sql = 0;
@@ -83,12 +83,12 @@ function writeSql(layout: Layout, probes: LineFile, k: number): void {
       n: k + 1,
       sentMs,
       endedMs: sentMs + 2.5,
-      outcome: isSilent(layout, sentMs) ? 'unsure' : 'acknowledged',
+      outcome: hasNoAnswers(layout, sentMs) ? 'unsure' : 'acknowledged',
     }),
   );
 }
 
-function isSilent(layout: Layout, atMs: number): boolean {
+function hasNoAnswers(layout: Layout, atMs: number): boolean {
   const from = crashMs(layout);
   return atMs >= from && atMs < from + silentMs;
 }

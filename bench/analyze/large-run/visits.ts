@@ -1,4 +1,5 @@
-// The visits of a large run: samples, and ledger lines of whoever orders, as load/ would have recorded them.
+// The visits of a large run: samples, and ledger lines of customers who order, as load/ would have recorded
+// them.
 import { formatSample, type LedgerLine, type RequestRow } from '../../../contract/index.ts';
 import { screeningIn, type Customer, type MadeChallenge } from './customers.ts';
 import { customerIn, menusIn, scheduledMs, type Layout } from './layout.ts';
@@ -26,7 +27,7 @@ export interface Visits {
   requests: number;
 }
 
-/** Calls `before` with the time of each arrival, for whoever writes into the same ledger. */
+/** Calls `before` with the time of each arrival, for other writers of the same ledger. */
 export function writeVisits(
   layout: Layout,
   samples: TimedLines,
@@ -55,7 +56,7 @@ export function writeVisits(
   return { started: layout.arrivals, requests };
 }
 
-/** One visit in 500 that asks twice or more gets a 503 first and asks again. */
+/** One visit in 500 with two or more menu requests gets a 503 first and retries. */
 function menuRows(atMs: number, arrival: number, count: number): RequestRow[] {
   return Array.from({ length: count }, (_, k): RequestRow => {
     const retried = arrival % 500 === 0 && count > 1 && k < 2;
@@ -78,13 +79,13 @@ function menuRows(atMs: number, arrival: number, count: number): RequestRow[] {
 }
 
 function orderRows(
-  { story, reads, readsForeign, cancels, challenge }: Customer,
+  { history, reads, readsForeign, cancels, challenge }: Customer,
   atMs: number,
   arrival: number,
 ): RequestRow[] {
   const ordered = request('order', arrival, atMs + stepAfterMs.order, 100);
   return [
-    { ...ordered, status: story === 'acknowledged' ? 201 : story === 'sold-out' ? 409 : 504 },
+    { ...ordered, status: history === 'acknowledged' ? 201 : history === 'sold-out' ? 409 : 504 },
     ...(reads ? [request('order-read', arrival, atMs + stepAfterMs.read, 101)] : []),
     ...(readsForeign
       ? [{ ...request('foreign-read', arrival, atMs + stepAfterMs.foreign, 102), status: 404 }]
@@ -125,19 +126,19 @@ function serviceMsOf(index: number): number {
 }
 
 function ledgerLines(customer: Customer, arrivedMs: number): LedgerLine[] {
-  const { story, order, reads, readsForeign, cancels, challenge } = customer;
+  const { history, order, reads, readsForeign, cancels, challenge } = customer;
   const lines = customer.lines.map(({ item, quantity }) => ({ item, quantity }));
   const forgedKey = challenge === 'forged-order' ? { key: `${customer.key}-f` } : {};
   const step = (
     op: LedgerLine['op'],
     afterMs: number,
-    asked: Partial<LedgerLine>,
-    told: Partial<LedgerLine>,
-  ): LedgerLine[] => observed(customer, op, arrivedMs + afterMs, asked, told);
+    requested: Partial<LedgerLine>,
+    text: Partial<LedgerLine>,
+  ): LedgerLine[] => observed(customer, op, arrivedMs + afterMs, requested, text);
   const end: Partial<LedgerLine> =
-    story === 'acknowledged'
+    history === 'acknowledged'
       ? { outcome: 'acknowledged', status: 201, order, lines, orderStatus: 'confirmed' }
-      : story === 'sold-out'
+      : history === 'sold-out'
         ? { outcome: 'refused', status: 409, problem: '/problems/sold-out' }
         : { outcome: 'unsure', status: 504 };
   return [
@@ -180,8 +181,8 @@ function observed(
   { n, member, key }: Customer,
   op: LedgerLine['op'],
   dueMs: number,
-  asked: Partial<LedgerLine>,
-  told: Partial<LedgerLine>,
+  requested: Partial<LedgerLine>,
+  text: Partial<LedgerLine>,
 ): LedgerLine[] {
   const line: LedgerLine = {
     atMs: rounded(dueMs + 1),
@@ -194,12 +195,17 @@ function observed(
     outcome: 'attempted',
   };
   return [
-    { ...line, ...asked },
-    { ...line, ...told, atMs: rounded(dueMs + 21) },
+    { ...line, ...requested },
+    { ...line, ...text, ...(text.status === 504 ? {} : { pod: podOf(n) }), atMs: rounded(dueMs + 21) },
   ];
 }
 
-/** Both lines of settling an order that the client was unsure of. */
+/** The balancer answers 504 in a pod's stead. */
+function podOf(n: number): string {
+  return `pod-${(n % 3) + 1}`;
+}
+
+/** Both ledger lines of resolving an indeterminate order. */
 export function settlingLines(customer: Customer, atMs: number): LedgerLine[] {
   const { theatre, order } = customer;
   const lines = customer.lines.map(({ item, quantity }) => ({ item, quantity }));

@@ -1,8 +1,8 @@
-// Program: plays GET requests for some seconds, with a gate's slices or with plain autocannon, and says what
-// they cost.
+// Program: plays GET requests for some seconds, with a gate's slices or with plain autocannon, and prints
+// their cost.
 import { text } from 'node:stream/consumers';
 import autocannon from 'autocannon';
-import { systemClock } from '../../../cli/clock.ts';
+import { systemClock } from '../../../platform/clock.ts';
 import { gateLoad, type Slice } from '../../../contract/index.ts';
 import { decodeLatencies } from '../../../load/slices/latencies.ts';
 import { openAutocannonPlayer, type PlannedSlice, type SlicePlayer } from '../../../load/slices/index.ts';
@@ -37,7 +37,7 @@ async function playSlices(
       turn: 0,
       side: 'candidate',
       traffic,
-      firstNumber: 0,
+      requestOffset: 0,
       lengthMs: size.lengthMs,
       requests: size.requests,
     };

@@ -1,8 +1,8 @@
-// What the generator's program is told on stdin and says on stdout.
+// Input on stdin and output on stdout of the generator's program.
 import { z } from 'zod';
 
 export const generatorWindow = z.object({
-  /** Ours plays slices as a gate does; plain autocannon its own loop. */
+  /** `slices` plays as a gate does; `autocannon` uses plain autocannon's loop. */
   generator: z.enum(['slices', 'autocannon']),
   url: z.string(),
   connections: z.number(),
@@ -23,8 +23,7 @@ export const generatorResult = z.object({
   p50Ms: z.number(),
   p99Ms: z.number(),
   /**
-   * Medians over the slices of the generator's own lateness; null for plain autocannon, which has no
-   * schedule.
+   * Medians over the slices of the generator's lateness; null for plain autocannon, which has no schedule.
    */
   lagP50Ms: z.number().nullable(),
   lagP99Ms: z.number().nullable(),

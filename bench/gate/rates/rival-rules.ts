@@ -4,7 +4,7 @@ import { drawBelow, quantiles, randomOf, type Side, type Slice } from '../../../
 import { openGateFolder } from '../../../reports/gate/index.ts';
 import { mergedLatencies } from '../../../reports/gate/pair-evidence.ts';
 
-/** As many pairs as the gate's first look has: its single runs hold as many requests of a side. */
+/** As many pairs as the gate's first interim analysis has: its single runs hold as many requests per side. */
 export const pairsOfRun = 15;
 /** The rule: more than this much slower fails. */
 const tolerated = 1.1;

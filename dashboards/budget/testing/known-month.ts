@@ -3,7 +3,7 @@
 import { latencyEdgesSeconds } from '../../../contract/index.ts';
 import type { WrittenSeries } from '../../prometheus-api/testing/recorded-prometheus.ts';
 
-/** Just within the five minutes that Prometheus looks back for a sample. */
+/** Just within Prometheus' lookback of five minutes. */
 export const stepMs = 240_000;
 export const dayMs = 86_400_000;
 /** Fridays have a week before them that the month holds too. */
@@ -23,10 +23,10 @@ export interface Month {
   untilMs: number;
   /** Of the step that ends at `atMs`. */
   step: (atMs: number) => Partial<Step>;
-  /** Every so long each counter begins at 0 again, as when its process is started anew. */
+  /** After this time each counter begins at 0 again, as after a restart of its process. */
   restartEveryMs?: number;
-  /** Nobody scraped it then: neither samples nor counts. */
-  silent?: (atMs: number) => boolean;
+  /** It was not scraped then: neither samples nor counts exist. */
+  withoutData?: (atMs: number) => boolean;
   /** All samples are NaN. */
   broken?: boolean;
 }
@@ -41,13 +41,13 @@ export function counters({
   untilMs,
   step,
   restartEveryMs = Infinity,
-  silent = () => false,
+  withoutData = () => false,
   broken = false,
 }: Month): WrittenSeries[] {
   const at = Array.from(
     { length: Math.floor((untilMs - fromMs) / stepMs) },
     (_, k) => fromMs + (k + 1) * stepMs,
-  ).filter((atMs) => !silent(atMs));
+  ).filter((atMs) => !withoutData(atMs));
   const steps = at.map((atMs) => ({ good: 0, slow: 0, bad: 0, excluded: 0, ...step(atMs) }));
   const series = (name: string, more: string, count: (step: Step) => number): WrittenSeries => {
     let sum = 0;

@@ -1,4 +1,5 @@
-// The value tests of faults: what the panels must show of pods, writers, menus and commits while one is in effect.
+// The value tests of faults: what the panels must show of pods, writers, menus and commits while one is in
+// effect.
 import {
   labels,
   type FaultKind,
@@ -8,23 +9,23 @@ import {
 } from '../../../contract/index.ts';
 import { prices } from '../../prices/index.ts';
 import { areaUnder, secondsWhere, valuesWithin } from './series-over-time.ts';
-import { lastOf, seriesWith, sumOfLast, type ValueTest } from './value-test.ts';
+import { highest, lastOf, seriesWith, sumOfLast, type ValueTest } from './value-test.ts';
 import { rush, seen } from './what-servers-saw.ts';
 
 const aScrape = 'a scrape each second';
 
-type Bitten = FaultTruth & { inEffectMs: number; recoveredMs: number };
+type FaultInEffect = FaultTruth & { inEffectMs: number; recoveredMs: number };
 
 /** The only fault of a kind, if it was played once and bit. */
-function onlyFault({ faults }: RunTruth, kind: FaultKind): Bitten | null {
+function onlyFault({ faults }: RunTruth, kind: FaultKind): FaultInEffect | null {
   const played = faults.filter(
-    (fault): fault is Bitten =>
+    (fault): fault is FaultInEffect =>
       fault.kind === kind && fault.inEffectMs !== null && fault.recoveredMs !== null,
   );
   return played.length === 1 ? (played[0] ?? null) : null;
 }
 
-/** A rate reaches back four scrapes; its first and last moments are mixed with what lies outside. */
+/** A rate uses the last four scrapes, so values outside a span affect its first and last moments. */
 const smearMs = 5_000;
 
 export const refusedShare: ValueTest = {
@@ -67,8 +68,10 @@ export const faultTimes = (
       ? null
       : (fault.recoveredMs - fault.inEffectMs) / 1_000;
   },
-  shown: (series, _truth, { window }) =>
-    secondsWhere(seriesWith(series, { kind }), window.stepSeconds, (value) => value > 0),
+  shown: (series, _truth, { window }) => {
+    const line = seriesWith(series, { kind });
+    return line === undefined ? null : areaUnder([line], window.stepSeconds);
+  },
   tolerance: { absolute: 2, because: `${aScrape}, at both ends` },
 }));
 
@@ -92,7 +95,14 @@ export const writers: ValueTest[] = [
     claim: 'seconds without a writer',
     truth: ({ writerlessMs }) => (writerlessMs === 0 ? null : writerlessMs / 1_000),
     shown: sumOfLast,
-    tolerance: { absolute: 0.05, because: 'two clocks read some milliseconds apart' },
+    tolerance: { absolute: 0.003, relative: 0.02, because: 'two clocks read some milliseconds apart' },
+  },
+  {
+    where: 'showtime-failover/lag/A',
+    claim: 'the highest replica lag',
+    truth: ({ database }) => database.highestLagSeconds,
+    shown: highest,
+    tolerance: { absolute: 1, relative: 0.1, because: 'it grows between two readings' },
   },
   {
     where: 'showtime-failover/lag/A',
@@ -156,6 +166,40 @@ export const menus: ValueTest = {
     relative: 0.08,
     because: 'a rate over several scrapes smears, and what a killed pod counted last is lost',
   },
+};
+
+export const placed: ValueTest = {
+  where: 'showtime-service/placed/A',
+  claim: 'new orders that pods stored, as the area under their lines',
+  truth: (truth) => (truth.placed === null || truth.placed < 100 ? null : truth.placed),
+  shown: (series, _truth, { window }) => areaUnder(series, window.stepSeconds),
+  tolerance: {
+    absolute: 10,
+    relative: 0.12,
+    because: 'a rate smears, and what a killed pod counted last is lost',
+  },
+};
+
+export const processor: ValueTest = {
+  where: 'showtime-service/processor/A',
+  claim: 'seconds of processor time that pods used, as the area under their lines',
+  truth: ({ podCpuSeconds }) => (podCpuSeconds === null || podCpuSeconds < 2 ? null : podCpuSeconds),
+  shown: (series, _truth, { window }) => areaUnder(series, window.stepSeconds),
+  tolerance: { absolute: 0.5, relative: 0.25, because: 'both read it each second, not at the same moment' },
+};
+
+/** prom-client reads the loop's lag by a timer of 10 ms. */
+export const eventLoop: ValueTest = {
+  where: 'showtime-service/event-loop/A',
+  claim: 'the lowest lag of an event loop, seconds: an idle one waits for its timer',
+  truth: ({ doubts }) => (doubts.length > 0 ? null : 0.0108),
+  shown: (series) => {
+    const values = series
+      .flatMap((one) => valuesWithin(one, -Infinity, Infinity))
+      .filter((value) => value > 0);
+    return values.length === 0 ? null : Math.min(...values);
+  },
+  tolerance: { absolute: 0.0045, because: 'a timer of 10 ms, late by what the processor was busy' },
 };
 
 export const commits: ValueTest = {

@@ -122,7 +122,7 @@ function longestGap({ orderGaps, loadMs }: RunTruth): OrderGap | null {
   return most === undefined || lengthMs(most) < 1_000 ? null : most;
 }
 
-/** A gap is an outage above so many ms; the balancer and the client may disagree within 50 ms. */
+/** A gap above this length, ms, is an outage; the balancer and the client may disagree within 50 ms. */
 const outageMs = 150;
 const doubtMs = 50;
 

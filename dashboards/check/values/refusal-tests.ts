@@ -1,4 +1,4 @@
-// Value tests of what went wrong for orders: who refused them, who failed, what was never sent.
+// Value tests of unsuccessful orders: refusals and failures by component, and orders that were never sent.
 import { areaUnder } from './series-over-time.ts';
 import { sumOfLast, type ValueTest } from './value-test.ts';
 import { areaOfBursts, badBy, few, rush, seen, shedByPods } from './what-servers-saw.ts';

@@ -2,8 +2,8 @@
 import type { ObservedSeries } from '../../../contract/index.ts';
 
 /**
- * Sum of value × step over all points of a line of rates, in whatever the rate is of. `stepSeconds` as the
- * query was asked.
+ * Sum of value × step over all points of a line of rates, in the unit that the rate counts. `stepSeconds` is
+ * the step of the query.
  */
 export function areaUnder(series: readonly ObservedSeries[], stepSeconds: number): number | null {
   const values = series.flatMap(({ points }) =>
@@ -27,5 +27,12 @@ export function secondsWhere(
 export function valuesWithin({ points }: ObservedSeries, fromMs: number, untilMs: number): number[] {
   return points.flatMap(([atMs, value]) =>
     value !== null && atMs >= fromMs && atMs <= untilMs ? [value] : [],
+  );
+}
+
+/** Finite values of a line by their moments. */
+export function momentsOf(series: ObservedSeries | undefined): Map<number, number> {
+  return new Map(
+    (series?.points ?? []).flatMap(([atMs, value]) => (value === null ? [] : [[atMs, value] as const])),
   );
 }

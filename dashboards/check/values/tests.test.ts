@@ -2,10 +2,10 @@
 // panel is wrong.
 import { expect, test } from 'vitest';
 import { showtimeSlos, type Observed, type ObservedQuery, type RunTruth } from '../../../contract/index.ts';
-import { valueTests } from './tests.ts';
+import { folderTests } from './tests.ts';
 import { valuesTrue } from './values-true.ts';
 
-const tests = valueTests(showtimeSlos);
+const tests = folderTests(showtimeSlos);
 const counts = {
   good: 950,
   bad: 60,
@@ -45,7 +45,11 @@ const truth: RunTruth = {
     fault('crash-writer', 60_000, 70_000),
     fault('kill-pod', 70_000, 75_000),
   ],
-  database: { zones: 2, members: 2, readerLagSeconds: 3 },
+  database: { zones: 2, members: 2, readerLagSeconds: 3, highestLagSeconds: 6, maxConnections: 400 },
+  doubts: [],
+  startedWithTarget: true,
+  placed: 800,
+  podCpuSeconds: 50,
   writer: { last: 'two', changes: [] },
   committed: 900,
   longestWaitMs: 4_100,
@@ -53,7 +57,7 @@ const truth: RunTruth = {
   writerlessMs: 2_000,
   restarts: { a: 1, c: 2 },
   // Each second ten good orders; the balancer gave 26 of the 80 bad answers.
-  goodOrders: Array.from({ length: 1_000 }, (_, n) => ({ endedMs: n * 100, serviceMs: 90 })),
+  goodOrders: Array.from({ length: 1_000 }, (_, n) => ({ endedMs: n * 100, serviceMs: 60 })),
   badOrdersMs: Array.from({ length: 111 }, (_, n) => n * 900),
   orderGaps: [
     { fromMs: 60_000, untilMs: 64_000 },
@@ -63,13 +67,13 @@ const truth: RunTruth = {
   outages: [{ fault: 'crash-writer', outageMs: 4_000, firstErrorMs: 60_000, firstGoodMs: 64_000 }],
 };
 
-test('the run of this test has something to tell of every one of them', () => {
-  const silent = valuesTrue(
+test('the run of this test has a value for each of them', () => {
+  const withoutData = valuesTrue(
     tests,
     observedOf(() => 0),
     truth,
   ).filter(({ outcome }) => outcome !== 'pass' && outcome !== 'fail');
-  expect(silent).toEqual([]);
+  expect(withoutData).toEqual([]);
 });
 
 test('a panel that shows nothing fails each of them', () => {
@@ -104,8 +108,8 @@ test('numbers that are half of the truth, or one and a half times as much, fail 
 });
 
 /** Every panel answers one series with that value at each second. */
-function observedOf(value: (place: string) => number | null): Observed {
-  const places = [
+function observedOf(value: (location: string) => number | null): Observed {
+  const locations = [
     ...new Set([...tests.map(({ where }) => where), 'showtime/orders/A', 'showtime-failover/outage-list/B']),
   ];
   return {
@@ -115,12 +119,12 @@ function observedOf(value: (place: string) => number | null): Observed {
     server: [],
     alerts: [],
     names: {},
-    queries: places.map((place) => queryOf(place, value(place))),
+    queries: locations.map((location) => queryOf(location, value(location))),
   };
 }
 
-function queryOf(place: string, value: number | null): ObservedQuery {
-  const [dashboard = '', panel = '', refId = ''] = place.split('/');
+function queryOf(location: string, value: number | null): ObservedQuery {
+  const [dashboard = '', panel = '', refId = ''] = location.split('/');
   const points = Array.from({ length: 101 }, (_, second): [number, number | null] => [second * 1_000, value]);
   return {
     dashboard,
@@ -130,6 +134,11 @@ function queryOf(place: string, value: number | null): ObservedQuery {
     asked: 'x',
     kind: 'range',
     error: null,
-    series: [{ labels: { member: 'two', zone: 'c', http_route: '/api/theatres/{id}/menu' }, points }],
+    series: [
+      {
+        labels: { member: 'two', zone: 'c', slo: 'orders-good', http_route: '/api/theatres/{id}/menu' },
+        points,
+      },
+    ],
   };
 }

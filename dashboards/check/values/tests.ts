@@ -1,17 +1,38 @@
-// The value tests: which numbers of which panels must be true, told apart by what the run has to tell.
+// The value tests: which numbers of which panels are compared with the run folder.
 import { journeys, type RunTruth, type Slo } from '../../../contract/index.ts';
-import { commits, cost, faultTimes, menus, pods, refusedShare, writers } from './fault-tests.ts';
+import { agreements } from './agreement-tests.ts';
+import { burns } from './burn-tests.ts';
+import {
+  commits,
+  cost,
+  eventLoop,
+  faultTimes,
+  menus,
+  placed,
+  pods,
+  processor,
+  refusedShare,
+  writers,
+} from './fault-tests.ts';
 import { latencies } from './latency-tests.ts';
+import { inTime, menusAllGood, sharesAgree } from './order-agreements.ts';
 import { outages } from './outage-tests.ts';
+import { menuDuration } from './platform-agreements.ts';
 import { refusals } from './refusal-tests.ts';
 import { areaUnder } from './series-over-time.ts';
 import { sumOfLast, type Tolerance, type ValueTest } from './value-test.ts';
+import { wholeCounts } from './whole-tests.ts';
 import { area, areaOfBursts, few, refIds, rush, seen } from './what-servers-saw.ts';
 
 const aScrape = 'a scrape each second';
 
-/** All of them, in the order of the dashboards. */
+/** All of them. */
 export function valueTests(slos: readonly Slo[]): ValueTest[] {
+  return [...folderTests(slos), ...panelTests(slos)];
+}
+
+/** Of one panel against the run folder, in the order of the dashboards. */
+export function folderTests(slos: readonly Slo[]): ValueTest[] {
   return [
     ...slos.map(goodShare),
     ...slos.map(budgetOfRange),
@@ -26,8 +47,26 @@ export function valueTests(slos: readonly Slo[]): ValueTest[] {
     ...outages,
     ...pods,
     menus,
+    placed,
+    processor,
+    eventLoop,
     commits,
     cost,
+    ...burns(slos),
+  ];
+}
+
+/** Of panels against each other. */
+function panelTests(slos: readonly Slo[]): ValueTest[] {
+  return [
+    menuDuration,
+    ...slos.flatMap(({ indicator }, index) =>
+      indicator.kind === 'latency' && indicator.of === rush ? [inTime(indicator.belowMs, index)] : [],
+    ),
+    ...sharesAgree(comparedRefIds(slos)),
+    ...menusAllGood(slos),
+    ...wholeCounts,
+    ...agreements,
   ];
 }
 
@@ -48,10 +87,7 @@ function goodShare({ name, indicator }: Slo, index: number): ValueTest & { toler
   };
 }
 
-/**
- * A spent budget as the bad events that it stands for: of a budget of 0.1 % a share would hide what three
- * events show.
- */
+/** A spent budget, converted to bad events, because its tolerance is a number of events. */
 function budgetOfRange(slo: Slo, index: number): ValueTest {
   const { name, indicator, objective } = slo;
   const share = goodShare(slo, index);
@@ -71,6 +107,15 @@ function budgetOfRange(slo: Slo, index: number): ValueTest {
     tolerance:
       indicator.kind === 'latency' ? { absolute: 10, relative: 0.1, because: share.tolerance.because } : few,
   };
+}
+
+/** Of the first panel, in the order in which a client's side stands beside them. */
+function comparedRefIds(slos: readonly Slo[]): string[] {
+  return slos.flatMap(({ indicator }, index) =>
+    indicator.kind === 'availability' && (journeys as readonly string[]).includes(indicator.of)
+      ? [refIds[index] ?? '']
+      : [],
+  );
 }
 
 /** What customers got, beside what the server counted: every other refId is the client's. */

@@ -1,4 +1,4 @@
-// A value test: the number that a panel shows, and the truth that the run folder tells about the same thing.
+// A value test: the number that a panel shows, and the expected number from the run folder.
 import type { Observed, ObservedSeries, RunTruth } from '../../../contract/index.ts';
 
 export interface ValueTest {
@@ -6,7 +6,7 @@ export interface ValueTest {
   where: string;
   /** What the number is, as a sentence: it is the test's name too. */
   claim: string;
-  /** From the folder; null if this run has nothing to tell of it (the fault that it takes was not played). */
+  /** From the folder; null if this run has no value for it (the required fault was not played). */
   truth(truth: RunTruth, observed: Observed): number | null;
   /** From what Prometheus answered; null if the answer does not hold it, and then the panel is wrong. */
   shown(series: readonly ObservedSeries[], truth: RunTruth, observed: Observed): number | null;

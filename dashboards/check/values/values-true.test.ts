@@ -1,4 +1,4 @@
-// values-true: a number is right, wrong, missing, unknown, or not asked.
+// values-true: a number is right, wrong, missing, unknown, or `not-asked`.
 import { expect, test } from 'vitest';
 import type { Observed, RunTruth } from '../../../contract/index.ts';
 import { outcomeOf } from '../finding.ts';
@@ -33,9 +33,9 @@ const observed = (value: number | null, error: string | null = null): Observed =
   ],
 });
 const judged = (test: Partial<ValueTest>, seen: Observed) =>
-  valuesTrue([{ ...wanted, ...test }], seen, {} as RunTruth)[0];
+  valuesTrue([{ ...wanted, ...test }], seen, { doubts: [] as readonly string[] } as RunTruth)[0];
 
-test('a number within its tolerance passes and says both numbers', () => {
+test('a number within its tolerance passes, and the finding has both numbers', () => {
   expect(judged({}, observed(98))).toEqual({
     check: 'values-true',
     where: 'showtime/good/A',
@@ -51,7 +51,7 @@ test('a number beyond it fails, above and below', () => {
   ]);
 });
 
-test('a panel that shows nothing, or that Prometheus refused, fails where there was something to show', () => {
+test('an empty or refused panel fails if there was something to show', () => {
   expect(judged({}, observed(null))).toMatchObject({
     outcome: 'fail',
     because: 'good orders: it shows nothing, true is 100',
@@ -59,7 +59,7 @@ test('a panel that shows nothing, or that Prometheus refused, fails where there 
   expect(judged({}, observed(100, 'timeout'))).toMatchObject({ outcome: 'fail' });
 });
 
-test('a panel that the run did not ask is unknown; what did not happen is not asked', () => {
+test('a panel that the run did not query is unknown; what did not happen is `not-asked`', () => {
   expect(judged({ where: 'showtime/other/A' }, observed(100))).toMatchObject({ outcome: 'unknown' });
   expect(judged({ truth: () => null }, observed(100))).toMatchObject({ outcome: 'not-asked' });
 });
@@ -90,7 +90,7 @@ test('series are found by label, summed and searched for their highest value', (
   ]).toEqual([1, 3, 3, null, null]);
 });
 
-test('the worst finding decides, and nothing asked is unknown', () => {
+test('the worst finding decides, and only `not-asked` findings are unknown', () => {
   const one = (outcome: 'pass' | 'fail' | 'unknown' | 'not-asked') => ({
     check: 'c',
     where: 'w',

@@ -1,4 +1,4 @@
-// What the client's counts of orders say of those at the servers, and how far apart both may be.
+// Expected counts of orders at the servers, computed from the client's counts, and their allowed distance.
 import type { RequestTruth, RunTruth } from '../../../contract/index.ts';
 import type { Tolerance } from './value-test.ts';
 
@@ -23,14 +23,14 @@ export function seen({ requests }: RunTruth, journey: string): (RequestTruth & {
 }
 
 /**
- * Requests that pods turned away because their queue was full; null where answers were lost, which may have
- * said so too.
+ * Requests that pods refused because their queue was full; null if answers were lost, which may have been
+ * refusals too.
  */
 export function shedByPods({ refusedByPods }: RunTruth): number | null {
   return refusedByPods.unsure > few.absolute ? null : refusedByPods.shed;
 }
 
-/** Bad answers to customers' orders, by who gave them. */
+/** Bad answers to customers' orders, by the component that gave them. */
 export function badBy(truth: RunTruth): { pods: number; refusedByPods: number; balancer: number } | null {
   const counts = seen(truth, rush);
   if (counts === null) return null;

@@ -1,4 +1,4 @@
-// The row that puts what customers saw beside what servers counted, and shows what explains the gap.
+// The row that compares the client's counts with the servers' counts, and shows what explains the difference.
 import {
   badStatuses,
   clientMetrics,
@@ -67,10 +67,18 @@ const counts: PanelModel = {
   shows: `Order intents as the client counted them, dropped arrivals among the bad ones, and order requests as the balancer did. ${exactToAScrape}`,
   good: "Good ones are equal; bad ones of the server exceed the client's by what retries healed, less what was dropped.",
   queries: [
-    { expr: goodInRange(rush), legend: 'client, good' },
-    { expr: requestsInRange(rush, { [labels.status]: matches(goodStatuses) }), legend: 'server, good' },
-    { expr: badInRange(rush), legend: 'client, bad' },
-    { expr: requestsInRange(rush, { [labels.status]: matches(badStatuses) }), legend: 'server, bad' },
+    { expr: goodInRange(rush), legend: 'client, good', colour: 'green' },
+    {
+      expr: requestsInRange(rush, { [labels.status]: matches(goodStatuses) }),
+      legend: 'server, good',
+      colour: 'dark-green',
+    },
+    { expr: badInRange(rush), legend: 'client, bad', colour: 'red' },
+    {
+      expr: requestsInRange(rush, { [labels.status]: matches(badStatuses) }),
+      legend: 'server, bad',
+      colour: 'dark-red',
+    },
   ],
 };
 
@@ -127,8 +135,9 @@ function latencies(slos: readonly Slo[]): PanelModel {
           selector(clientMetrics.intentDuration, { [labels.journey]: equals(rush) }),
         ),
         legend: 'client',
+        colour: 'purple',
       },
-      { expr: quantile(0.99, buckets(rush, goodStatuses)), legend: 'server' },
+      { expr: quantile(0.99, buckets(rush, goodStatuses)), legend: 'server', colour: 'blue' },
     ],
   };
 }

@@ -16,16 +16,23 @@ export function database(): Board {
     rows: [
       {
         title: 'MySQL and MariaDB, as mysqld_exporter says it (0.14 and newer)',
-        panels: [...[statements, commands, commits, lag, deadlocks, connections, waits].map(seldom), asked],
+        panels: [
+          ...[statements, commands, commits, lag, deadlocks, connections, waits].map(seldom),
+          requested,
+        ],
       },
-      { title: 'Aurora, as CloudWatch says it (names of yet-another-cloudwatch-exporter)', panels: aurora },
+      {
+        title: 'Aurora, as CloudWatch says it (names of yet-another-cloudwatch-exporter)',
+        collapsed: true,
+        panels: aurora,
+      },
     ],
   };
 }
 
-/** Exporters are scraped each 5 s, since each scrape asks the database: a rate needs three of them. */
+/** Exporters are scraped every 5 s, because each scrape queries the database. A rate needs three scrapes. */
 function seldom(panel: PanelModel): PanelModel {
-  return { ...panel, leastStepSeconds: 15 };
+  return { ...panel, minStepSeconds: 15 };
 }
 
 const { member, operation } = labels;
@@ -168,7 +175,7 @@ const waits: PanelModel = {
   ],
 };
 
-const asked: PanelModel = {
+const requested: PanelModel = {
   key: 'asked',
   title: 'What pods wait for it, p95',
   as: 'line',

@@ -1,51 +1,85 @@
-// The numbers of the Failover dashboard: how often and how long customers waited.
-import { targetMetrics, type Slo } from '../../../contract/index.ts';
+// The outages of the Failover dashboard: how often and how long customers waited, each by itself.
+import { labels, targetMetrics, type Slo } from '../../../contract/index.ts';
 import type { PanelModel } from '../model.ts';
 import { exactToAScrape, sumCounted } from '../queries/over-range.ts';
-import { selector } from '../queries/selector.ts';
+import { equals, selector, type Matchers } from '../queries/selector.ts';
 import { latencyTargets } from '../thresholds.ts';
 import { units } from '../units.ts';
 
-const none = { 0: { text: 'none', colour: 'text' } } as const;
+const { outage, kind, layer } = labels;
 
-export const firstError: PanelModel = {
-  key: 'first-error',
-  title: 'First error',
-  as: 'number',
-  unit: units.moment,
-  size: [6, 4],
+/** A series stands until its target ends: of each outage the last value within the range. */
+function last(metric: string, by: string = outage, matchers: Matchers = {}): string {
+  return `max by (${by}) (last_over_time(${selector(metric, matchers)}[$__range]))`;
+}
+
+/** In ms, as Grafana's moments are; of the outages that began within the range. */
+const began = `${last(targetMetrics.outageBegan)} * 1000 >= $__from`;
+
+function ofRange(expr: string): string {
+  return `${expr}\nand on (${outage}) ${began}`;
+}
+
+/** One row an outage; the order of the queries is that of the columns. */
+export const outages: PanelModel = {
+  key: 'outage-list',
+  title: 'Outages of the range',
+  as: 'outages',
+  unit: units.seconds,
+  decimals: 2,
+  size: [24, 8],
   shows:
-    "When the first order of the last outage ended badly, a customer's or a probe's; none where orders only waited.",
-  good: 'None, or soon after the fault.',
-  words: none,
-  queries: [{ expr: `max(${selector(targetMetrics.orderFirstError)}) * 1000`, legend: 'first error' }],
+    'A row for each outage that began within the range, the longest first, the last hundred of the target: when it began, how long it lasted, when its first order went wrong, and the fault that was open in it. Detection, promotion, endpoint and service add up to its length: until the loss of the writer was noticed, until the new one took writes, until a client reached it, until an order was good. Then the backlog: until every order that had come by then was answered.',
+  good: 'A row for each fault that was played, and no other.',
+  noData: 'none',
+  queries: [
+    { expr: began, legend: 'Began', groupsBy: [outage], expectedOn: 'outage' },
+    {
+      expr: ofRange(last(targetMetrics.outageLength)),
+      legend: 'Length',
+      groupsBy: [outage],
+      expectedOn: 'outage',
+    },
+    {
+      expr: ofRange(`${last(targetMetrics.outageError)} * 1000`),
+      legend: 'First error',
+      groupsBy: [outage],
+      expectedOn: 'outage',
+    },
+    {
+      expr: ofRange(last(targetMetrics.outageFault, `${outage}, ${kind}`)),
+      legend: 'Fault',
+      groupsBy: [outage, kind],
+      expectedOn: 'outage',
+    },
+    ...(['detection', 'promotion', 'endpoint', 'service', 'backlog'] as const).map((name) => ({
+      expr: ofRange(last(targetMetrics.outageLayer, outage, { [layer]: equals(name) })),
+      legend: `${name.charAt(0).toUpperCase()}${name.slice(1)}`,
+      groupsBy: [outage],
+      expectedOn: 'outage' as const,
+    })),
+  ],
 };
 
-export const firstGood: PanelModel = {
-  key: 'first-good',
-  title: 'First good order',
-  as: 'number',
-  unit: units.moment,
-  size: [6, 4],
-  shows: 'When the last outage ended with an order that went through; none while it goes on.',
-  good: 'Seconds after the first error.',
-  words: none,
-  queries: [{ expr: `max(${selector(targetMetrics.orderFirstGood)}) * 1000`, legend: 'first good order' }],
-};
-
-export function lastOutage(slos: readonly Slo[]): PanelModel {
+export function longestOutage(slos: readonly Slo[]): PanelModel {
   return {
-    key: 'last-outage',
-    title: 'Last outage',
+    key: 'longest-outage',
+    title: 'Longest outage of the range',
     as: 'number',
     unit: units.seconds,
     decimals: 2,
-    size: [4, 4],
+    size: [8, 8],
     shows:
-      "Seconds that the last outage lasted, or the one that goes on so far: no good order at the balancer, a customer's or a probe's, while some were asked for. Up to 150 ms is none. Right to a scrape while it goes on.",
+      "How long the longest outage lasted that began within the range: no good order at the balancer, a customer's or a probe's, while some were asked for. Up to 150 ms is none.",
     good: 'Below the latency that the SLOs name: then a customer who waits hardly notices.',
     thresholds: latencyTargets(slos, 'order'),
-    queries: [{ expr: `max(${selector(targetMetrics.orderLastOutage)})`, legend: 'last outage' }],
+    queries: [
+      {
+        expr: `max(${ofRange(last(targetMetrics.outageLength))})\nor 0 * max(${selector(targetMetrics.orderOutages)})`,
+        legend: 'longest outage',
+        expectedOn: 'outage',
+      },
+    ],
   };
 }
 
@@ -59,19 +93,19 @@ export const outageCount = inAll(
 );
 export const outageSeconds = inAll(
   'outage-seconds',
-  'Seconds of outage',
+  'Time in outages',
   targetMetrics.orderOutageSeconds,
   units.seconds,
-  'Their seconds, all together',
-  'A few for each crash of the writer',
+  'Their length, all together',
+  'A few seconds for each crash of the writer',
 );
 export const writerless = inAll(
   'writerless-seconds',
-  'Seconds without a writer',
+  'Time without a writer',
   targetMetrics.databaseWriterless,
   units.seconds,
   'From the moment that the loss of the writer was noticed to the moment that the new one takes writes',
-  'Less than the seconds of outage: the rest is detection and reconnecting',
+  'Less than the time in outages: the rest is detection and reconnecting',
 );
 export const promotions = inAll(
   'promotions',
@@ -97,7 +131,7 @@ function inAll(
     as: 'number',
     unit,
     decimals: unit === units.seconds ? 2 : 0,
-    size: [4, 4],
+    size: [6, 4],
     shows: `${what}, within the range. ${exactToAScrape}`,
     good: `${good}.`,
     queries: [{ expr: sumCounted(selector(metric)), legend: title.toLowerCase() }],

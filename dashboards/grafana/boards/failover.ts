@@ -1,4 +1,4 @@
-// The Failover dashboard: who is writer, and how long did customers wait for the next one?
+// The Failover dashboard: which server is the writer, and how long did customers wait for the next one?
 import { badStatuses, labels, metrics, targetMetrics, type Slo } from '../../../contract/index.ts';
 import type { Board, PanelModel } from '../model.ts';
 import { requests } from '../queries/events.ts';
@@ -7,10 +7,9 @@ import { equals, matches, podded, selector, zoned } from '../queries/selector.ts
 import { exactlyOne } from '../thresholds.ts';
 import { units } from '../units.ts';
 import {
-  firstError,
-  firstGood,
-  lastOutage,
+  longestOutage,
   outageCount,
+  outages,
   outageSeconds,
   promotions,
   writerless,
@@ -23,21 +22,11 @@ export function failover(slos: readonly Slo[]): Board {
     title: 'Failover',
     question: 'Who is the writer, and how long did customers wait for the next one?',
     rows: [
-      { title: 'Who is the writer', panels: [roles, writers, faults, semiSync] },
       {
-        title: 'The stopwatch',
-        panels: [
-          firstError,
-          firstGood,
-          lastOutage(slos),
-          outageCount,
-          outageSeconds,
-          writerless,
-          promotions,
-          stopwatch,
-          outages,
-        ],
+        title: 'Who is the writer, and how long did customers wait',
+        panels: [roles, longestOutage(slos), outageCount, outageSeconds, writerless, promotions, outages],
       },
+      { title: 'Around it', panels: [writers, faults, semiSync, stopwatch] },
       { title: 'What it does to the service', panels: [lag, connections, errors, reconnects] },
     ],
   };
@@ -51,11 +40,11 @@ const roles: PanelModel = {
   title: 'Role of each database',
   as: 'states',
   unit: units.words,
-  size: [24, 6],
+  size: [16, 8],
   shows: 'The role of each member as the control plane knows it, once a scrape.',
   good: 'One writer at any time; after a failover the other member takes over and the old one comes back as reader.',
-  words: {
-    0: { text: 'unknown', colour: 'text' },
+  valueMappings: {
+    0: { text: 'unknown', colour: 'gray' },
     1: { text: 'down', colour: 'red' },
     2: { text: 'fenced', colour: 'orange' },
     3: { text: 'rebuilding', colour: 'yellow' },
@@ -96,7 +85,7 @@ const faults: PanelModel = {
   size: [8, 6],
   shows: 'Faults of each kind that were injected, shown to be in effect, and not yet undone.',
   good: 'Only what the plan asks for, and none at the end.',
-  words: { 0: { text: 'none', colour: 'text' }, 1: { text: 'in effect', colour: 'orange' } },
+  valueMappings: { 0: { text: 'none', colour: 'text' }, 1: { text: 'in effect', colour: 'orange' } },
   queries: [
     {
       expr: `max by (${kind}) (clamp_max(${selector(targetMetrics.chaosActive)}, 1))`,
@@ -114,7 +103,7 @@ const semiSync: PanelModel = {
   size: [8, 6],
   shows: 'Whether a commit is acknowledged only once the reader has it (semi-synchronous replication).',
   good: 'Yes, but for the time in which there is no reader. A writer that is lost while it says no may take acknowledged orders with it.',
-  words: { 0: { text: 'no', colour: 'orange' }, 1: { text: 'yes', colour: 'green' } },
+  valueMappings: { 0: { text: 'no', colour: 'orange' }, 1: { text: 'yes', colour: 'green' } },
   queries: [{ expr: `max(${selector(targetMetrics.databaseSemiSync)})`, legend: 'waits for the reader' }],
 };
 
@@ -124,39 +113,10 @@ const stopwatch: PanelModel = {
   as: 'line',
   unit: units.seconds,
   min: 0,
-  size: [12, 7],
+  size: [24, 6],
   shows: 'The length of the current or last outage: it climbs while one goes on and stays where it ended.',
   good: 'Flat at zero, or one short climb for each fault.',
   queries: [{ expr: `max(${selector(targetMetrics.orderLastOutage)})`, legend: 'outage' }],
-};
-
-/** In ms, as Grafana's moments are; nothing while the last outage is older than the range. */
-const outageStart = `max(${selector(targetMetrics.orderOutageStart)}) * 1000 >= $__from`;
-
-const outages: PanelModel = {
-  key: 'outage-list',
-  title: 'Outages of the range',
-  as: 'outages',
-  unit: units.seconds,
-  decimals: 2,
-  size: [12, 7],
-  shows:
-    'A row for each outage that began within the range, as far as a scrape saw it before the next one: when it began, how long it lasted, and when its first order went wrong; nothing where orders only waited.',
-  good: 'A row for each fault that was played, and no other.',
-  noData: 'none',
-  queries: [
-    { expr: outageStart, legend: 'Began', expectedOn: 'outage' },
-    {
-      expr: `max(${selector(targetMetrics.orderLastOutage)}) and ${outageStart}`,
-      legend: 'Seconds',
-      expectedOn: 'outage',
-    },
-    {
-      expr: `max(${selector(targetMetrics.orderFirstError)}) * 1000 > 0 and ${outageStart}`,
-      legend: 'First error',
-      expectedOn: 'outage',
-    },
-  ],
 };
 
 const lag: PanelModel = {
@@ -196,7 +156,7 @@ const connections: PanelModel = {
   ],
 };
 
-const asked = perSecond(requests('order'));
+const query = perSecond(requests('order'));
 const errors: PanelModel = {
   key: 'errors',
   title: 'Bad answers to orders, by who gave them',
@@ -207,9 +167,15 @@ const errors: PanelModel = {
   shows:
     'Bad answers per second at the balancer: those of pods, and its own where no pod answered or the client went away.',
   good: "A short hill at each fault, none of the balancer's own.",
-  queries: ['pod', 'balancer'].map((who) => ({
-    expr: `(${perSecond(requests('order', { [status]: matches(badStatuses), [answeredBy]: equals(who) }))} or 0 * ${asked})`,
+  queries: (
+    [
+      ['pod', 'red'],
+      ['balancer', 'purple'],
+    ] as const
+  ).map(([who, colour]) => ({
+    expr: `(${perSecond(requests('order', { [status]: matches(badStatuses), [answeredBy]: equals(who) }))} or 0 * ${query})`,
     legend: `by the ${who}`,
+    colour,
   })),
 };
 

@@ -1,6 +1,6 @@
-// The Platform and cost dashboard: does the platform make room for the rush, and what does it cost?
+// The Platform and cost dashboard: does the platform scale for the rush, and what does it cost?
 import { goodStatuses, labels, metrics, targetMetrics } from '../../../contract/index.ts';
-import { prices, pricesInWords } from '../../prices/index.ts';
+import { prices, describePrices } from '../../prices/index.ts';
 import type { Board, PanelModel } from '../model.ts';
 import { databasesPerHour, nodesPerHour, ofRange, perHour, seenTimeOnly } from '../queries/cost.ts';
 import { requestsInRange } from '../queries/events.ts';
@@ -19,12 +19,12 @@ export function platformAndCost(): Board {
     rows: [
       { title: 'Cost', panels: [perGoodOrder, perShedOrder, costOfRange, hourly] },
       { title: 'Room', panels: [pods, missing] },
-      { title: 'Cluster (kube-state-metrics, Karpenter, OpenCost)', panels: cluster },
+      { title: 'Cluster (kube-state-metrics, Karpenter, OpenCost)', collapsed: true, panels: cluster },
     ],
   };
 }
 
-const priced = `${pricesInWords(prices)} Where OpenCost or Kubecost meters nodes, theirs are taken. On a local target: what its shape would cost there, a node for each zone.`;
+const priced = `${describePrices(prices)} Where OpenCost or Kubecost meters nodes, theirs are taken. On a local target: what its shape would cost there, a node for each zone.`;
 const good = requestsInRange('order', { [labels.status]: matches(goodStatuses) });
 const shed = sumCounted(podded(metrics.ordersShed));
 

@@ -28,6 +28,8 @@ const { method, route, status, pool: poolName, connectionState, operation, zone,
 const byRoute = [method, route];
 const routeLegend = `{{${method}}} {{${route}}}`;
 const answers = `${metrics.requestDuration}_count`;
+/** What looks after a pod and is no load. */
+const helperRoutes = '!~"/livez|/readyz|/metrics"';
 
 const rate: PanelModel = {
   key: 'rate',
@@ -36,9 +38,16 @@ const rate: PanelModel = {
   unit: units.perSecond,
   min: 0,
   size: [8, 9],
-  shows: 'Requests that the chosen pods answered, per second and route; harness and health checks included.',
+  shows:
+    'Requests that the chosen pods answered, per second and route; those of the harness included, health checks and scrapes left out.',
   good: 'Follows the load, whatever pods come and go.',
-  queries: [{ expr: perSecond(podded(answers), byRoute), legend: routeLegend, groupsBy: byRoute }],
+  queries: [
+    {
+      expr: perSecond(podded(answers, { [route]: helperRoutes }), byRoute),
+      legend: routeLegend,
+      groupsBy: byRoute,
+    },
+  ],
 };
 
 const errors: PanelModel = {
@@ -53,7 +62,7 @@ const errors: PanelModel = {
   good: 'On the ground; a hill only at a fault or when orders are shed.',
   queries: [
     {
-      expr: perSecond(podded(answers, { [status]: matches('5..') }), byRoute),
+      expr: perSecond(podded(answers, { [route]: helperRoutes, [status]: matches('5..') }), byRoute),
       legend: routeLegend,
       groupsBy: byRoute,
     },
@@ -74,7 +83,7 @@ function duration(slos: readonly Slo[]): PanelModel {
     thresholds: latencyTargets(slos, 'order'),
     queries: [
       {
-        expr: quantile(0.95, podded(`${metrics.requestDuration}_bucket`), byRoute),
+        expr: quantile(0.95, podded(`${metrics.requestDuration}_bucket`, { [route]: helperRoutes }), byRoute),
         legend: routeLegend,
         groupsBy: byRoute,
       },

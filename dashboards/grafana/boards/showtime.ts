@@ -2,13 +2,14 @@
 import {
   badStatuses,
   goodStatuses,
+  jobs,
   labels,
-  leastKnownOfWindow,
+  minKnownShare,
   metrics,
   targetMetrics,
   type Slo,
 } from '../../../contract/index.ts';
-import { burnFactors, objectiveWindow, runBurn, runWindows } from '../../prometheus/index.ts';
+import { objectiveWindow } from '../../prometheus/index.ts';
 import type { Board, PanelModel } from '../model.ts';
 import { achievedLoad, offeredLoad } from '../queries/client.ts';
 import {
@@ -24,8 +25,9 @@ import { whereKnown } from '../queries/month.ts';
 import { exactToAScrape, perSecond } from '../queries/over-range.ts';
 import { quantile } from '../queries/quantile.ts';
 import { equals, matches, podded, selector } from '../queries/selector.ts';
-import { budgetSpent, burnSteps, latencyTargets, objectiveMet, objectives } from '../thresholds.ts';
+import { budgetSpent, latencyTargets, objectiveMet, objectives } from '../thresholds.ts';
 import { units } from '../units.ts';
+import { burn, burnOfMonth } from './burn-rates.ts';
 import { clientBesideServer } from './client-beside-server.ts';
 
 /** The journey whose rush this is. */
@@ -43,9 +45,9 @@ export function showtime(slos: readonly Slo[]): Board {
         panels: [
           availability(slos),
           budgetOfRange(slos),
+          nextShowtime,
           budgetOfMonth(slos),
           rangeOfMonth(slos),
-          nextShowtime,
         ],
       },
       {
@@ -64,7 +66,7 @@ function availability(slos: readonly Slo[]): PanelModel {
     as: 'number',
     unit: units.share,
     decimals: 2,
-    size: [8, 6],
+    size: [12, 7],
     shows: `Share of good events of each SLO, over the whole range that you look at: choose the run. ${exactToAScrape}`,
     good: `At or above its objective: ${slos.map(({ name, objective }) => `${name} ${objective}`).join(', ')}.`,
     thresholds: objectives(slos),
@@ -84,7 +86,7 @@ function budgetOfRange(slos: readonly Slo[]): PanelModel {
     as: 'number',
     unit: units.share,
     decimals: 0,
-    size: [6, 6],
+    size: [8, 7],
     shows: `Bad events over those that the objective allows among the events of this range. ${exactToAScrape}`,
     good: 'Below 100 %: this range alone would keep the objective.',
     thresholds: budgetSpent,
@@ -93,8 +95,8 @@ function budgetOfRange(slos: readonly Slo[]): PanelModel {
   };
 }
 
-const tooLittleKnown = 'too little is known';
-const onlyWhereKnown = `Shown once something is known of ${leastKnownOfWindow * 100} % of that window: what is not known would count as good.`;
+const tooFewData = 'too little is known';
+const onlyWhereKnown = `Shown once something is known of ${minKnownShare * 100} % of that window: what is not known would count as good.`;
 
 function budgetOfMonth(slos: readonly Slo[]): PanelModel {
   return {
@@ -103,11 +105,11 @@ function budgetOfMonth(slos: readonly Slo[]): PanelModel {
     as: 'number',
     unit: units.share,
     decimals: 1,
-    size: [6, 6],
+    size: [12, 5],
     shows: `Bad events over those that the objective allows, over the whole window of the objective, from recorded counts of each minute. ${onlyWhereKnown}`,
     good: 'Below 75 %: there is room for another exercise.',
     thresholds: budgetSpent,
-    noData: tooLittleKnown,
+    noData: tooFewData,
     queries: windowsOf(slos).map((name) => ({
       expr: whereKnown(selector(`slo:budget_spent:ratio${name}`), name),
       legend: `{{${labels.slo}}}`,
@@ -124,11 +126,11 @@ function rangeOfMonth(slos: readonly Slo[]): PanelModel {
     as: 'bars',
     unit: units.share,
     decimals: 2,
-    size: [8, 5],
+    size: [12, 5],
     shows: `Bad events of this range over those that the objective allows among all events of its window, this range included. ${onlyWhereKnown}`,
     good: 'A few percent: the exercise was cheap.',
     thresholds: budgetSpent,
-    noData: tooLittleKnown,
+    noData: tooFewData,
     queries: slos.map((slo) => ({
       expr: `${badEvents(slo, inRange)}\n/ ((1 - ${slo.objective}) * sum(${whereKnown(selector(`slo:events:increase${objectiveWindow(slo).name}`, { [labels.slo]: equals(slo.name) }), objectiveWindow(slo).name)}) > 0)`,
       legend: slo.name,
@@ -142,19 +144,18 @@ const nextShowtime: PanelModel = {
   title: 'Until the next showtime',
   as: 'number',
   unit: units.duration,
-  size: [4, 6],
+  size: [4, 7],
   shows: 'Time until the next screening of the house begins, as its timetable says.',
   good: 'Not a judgement: the rush comes in the minutes before it.',
-  thresholds: {
-    below: 'red',
-    steps: [
-      { from: 0, colour: 'orange' },
-      { from: 900, colour: 'blue' },
-    ],
-  },
-  noData: 'no screening left',
+  thresholds: { below: 'orange', steps: [{ from: 900, colour: 'blue' }] },
+  valueMappings: { '-1': { text: 'no screening left', colour: 'text' } },
+  noData: 'the target is not scraped',
   queries: [
-    { expr: `min(${selector(targetMetrics.nextShowtime)}) - time()`, legend: 'until the next screening' },
+    {
+      // Absent after the last screening; then the control plane that exports it still answers.
+      expr: `min(${selector(targetMetrics.nextShowtime)}) - time() or -max(${selector('up', { job: equals(jobs.controlPlane) })} == 1)`,
+      legend: 'until the next screening',
+    },
   ],
 };
 
@@ -173,12 +174,14 @@ const orders: PanelModel = {
     {
       expr: `(${perSecond(requests(rush, { [labels.status]: matches(goodStatuses) }))} or 0 * ${answers})`,
       legend: 'good',
+      colour: 'green',
     },
     {
       expr: `(${perSecond(requests(rush, { [labels.status]: matches(badStatuses) }))} or 0 * ${answers})`,
       legend: 'bad',
+      colour: 'red',
     },
-    { expr: perSecond(podded(metrics.ordersShed)), legend: 'turned away by a full queue' },
+    { expr: perSecond(podded(metrics.ordersShed)), legend: 'turned away by a full queue', colour: 'orange' },
   ],
 };
 
@@ -194,9 +197,16 @@ function latency(slos: readonly Slo[]): PanelModel {
     shows: `Percentiles of well answered order requests at the balancer, from summed buckets: right to the width of a bucket.`,
     good: `Below the lines of the SLOs: ${targets.steps.map(({ from }) => `${from} s`).join(', ') || 'none is set'}.`,
     thresholds: targets,
-    queries: [0.5, 0.95, 0.99].map((q) => ({
+    queries: (
+      [
+        [0.5, 'light-blue'],
+        [0.95, 'blue'],
+        [0.99, 'purple'],
+      ] as const
+    ).map(([q, colour]) => ({
       expr: quantile(q, buckets(rush, goodStatuses)),
       legend: `p${q * 100}`,
+      colour,
     })),
   };
 }
@@ -229,58 +239,10 @@ const load: PanelModel = {
     'Arrivals of customers per second as k6 says them. Offered is what the curve asked for; what k6 could not start is dropped, and counts as bad.',
   good: 'Both lines are one. Apart by more than 1 %, the run proves nothing.',
   queries: [
-    { expr: offeredLoad, legend: 'offered' },
-    { expr: achievedLoad, legend: 'achieved' },
+    { expr: offeredLoad, legend: 'offered', colour: 'purple' },
+    { expr: achievedLoad, legend: 'achieved', colour: 'blue' },
   ],
 };
-
-function burn(slos: readonly Slo[]): PanelModel {
-  const { name } = runWindows.long;
-  return {
-    key: 'burn',
-    title: `Burn rate over ${name}`,
-    as: 'line',
-    unit: units.times,
-    min: 0,
-    size: [24, 6],
-    shows: `Share of bad events over the share that the objective allows, over ${name}, as Prometheus records it for rehearsals.`,
-    good: `Below 1. A rehearsal's alert fires above ${runBurn.factor}.`,
-    thresholds: burnSteps([1, runBurn.factor]),
-    queries: [
-      {
-        expr: burnRates(`slo_run:burn_rate:${name}`, slos),
-        legend: `{{${labels.slo}}}`,
-        groupsBy: [labels.slo],
-      },
-    ],
-  };
-}
-
-function burnOfMonth(slos: readonly Slo[]): PanelModel {
-  return {
-    key: 'burn-month',
-    title: "Burn rate of the month's budget",
-    as: 'line',
-    unit: units.times,
-    min: 0,
-    size: [24, 7],
-    shows:
-      'Share of bad events over the share that the objective allows, over each window that an alert looks through, as Prometheus records it each minute. The lines are the paces that alerts tell of.',
-    good: `Below 1. Alerts fire above ${burnFactors.map(({ factor, long }) => `${factor} over ${long.name}`).join(', ')}, if the short window agrees.`,
-    thresholds: burnSteps(burnFactors.map(({ factor }) => factor)),
-    noData: 'nothing recorded yet',
-    queries: burnFactors.map(({ long }) => ({
-      expr: burnRates(`slo:burn_rate:${long.name}`, slos),
-      legend: `{{${labels.slo}}} over ${long.name}`,
-      groupsBy: [labels.slo],
-      expectedOn: 'month' as const,
-    })),
-  };
-}
-
-function burnRates(recorded: string, slos: readonly Slo[]): string {
-  return selector(recorded, { [labels.slo]: matches(slos.map((slo) => slo.name).join('|')) });
-}
 
 function windowsOf(slos: readonly Slo[]): string[] {
   return [...new Set(slos.map((slo) => objectiveWindow(slo).name))];

@@ -2,7 +2,8 @@
 import type { Artefact } from '../../artefact.ts';
 import { provisioningFile } from './yaml-file.ts';
 
-export const folder = 'Showtime';
+/** The only folder of dashboards: provisioned ones and those that a run pushes share it. */
+export const dashboardsFolder = { uid: 'showtime-dashboards', title: 'Showtime' } as const;
 
 export function dashboardProviderFile(): Artefact {
   return provisioningFile(
@@ -13,8 +14,8 @@ export function dashboardProviderFile(): Artefact {
         {
           name: 'showtime',
           orgId: 1,
-          folder,
-          folderUid: 'showtime-dashboards',
+          folder: dashboardsFolder.title,
+          folderUid: dashboardsFolder.uid,
           type: 'file',
           disableDeletion: true,
           allowUiUpdates: false,

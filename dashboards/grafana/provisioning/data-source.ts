@@ -1,4 +1,4 @@
-// Provisions the Prometheus that dashboards and alert rules ask.
+// Provisions the Prometheus that dashboards and alert rules query.
 import type { Artefact } from '../../artefact.ts';
 import { provisionedPrometheus } from '../render/datasource.ts';
 import { provisioningFile } from './yaml-file.ts';

@@ -1,73 +1,60 @@
-// Provisions where Grafana's own alerts go: a contact point in Slack and the routes to it.
+// Where Grafana's own alerts go: a contact point in Slack for each severity, and the settings by which each rule
+// names it. Routes belong to the organisation, and its policy tree is left alone.
+import { defaultRouting, severities, type Severity } from '../../alertmanager/index.ts';
 import type { Artefact } from '../../artefact.ts';
-import { provisioningFile } from './yaml-file.ts';
+import { alertingFile } from './yaml-file.ts';
 
-const contactPoint = 'Showtime in Slack';
-/** Nothing but the address, mode 0600, beside Grafana. */
-const webhookFile = '/etc/grafana/secrets/slack-webhook';
+const contactPoints: Readonly<Record<Severity, string>> = {
+  page: 'Showtime pages',
+  ticket: 'Showtime tickets',
+  rehearsal: 'Showtime rehearsals',
+};
+
+/** Nothing but the address, mode 0600, beside Grafana. A webhook leads to one channel. */
+const webhookFile = (severity: Severity): string => `/etc/grafana/secrets/slack-${severity}`;
+
+/** Links are absolute where Slack has to open them; without the variable the path alone is shown. */
+const text =
+  '{{ range .Alerts }}{{ .Annotations.summary }}\n{{ .Annotations.description }}\n' +
+  '{{ with .Annotations.runbook_url }}Runbook: ${SHOWTIME_RUNBOOKS_URL}{{ . }} {{ end }}{{ with .PanelURL }}<{{ . }}|Panel> {{ end }}{{ with .SilenceURL }}<{{ . }}|Silence>{{ end }}\n{{ end }}';
 
 export function contactPointsFile(): Artefact {
-  return provisioningFile(
-    'alerting/contact-points.yaml',
-    [`The webhook's address stands alone in ${webhookFile}, mode 0600; no other file holds it.`],
+  return alertingFile(
+    'contact-points.yaml',
+    [
+      `Each webhook's address stands alone in a file, mode 0600: ${severities.map(webhookFile).join(', ')}.`,
+      'Grafana does not start while one of them is missing.',
+    ],
     {
-      contactPoints: [
-        {
-          orgId: 1,
-          name: contactPoint,
-          receivers: [
-            {
-              uid: 'showtime-slack',
-              type: 'slack',
-              disableResolveMessage: false,
-              settings: {
-                url: `$__file{${webhookFile}}`,
-                username: 'Showtime',
-                title:
-                  '{{ if eq .Status "firing" }}🔥{{ else }}✅ Resolved:{{ end }} {{ .CommonLabels.alertname }}',
-                text:
-                  '{{ range .Alerts }}{{ .Annotations.summary }}\n{{ .Annotations.description }}\n' +
-                  '{{ with .PanelURL }}<{{ . }}|Panel> {{ end }}{{ with .SilenceURL }}<{{ . }}|Silence>{{ end }}\n{{ end }}',
-              },
+      contactPoints: severities.map((severity) => ({
+        orgId: 1,
+        name: contactPoints[severity],
+        receivers: [
+          {
+            uid: `showtime-slack-${severity}`,
+            type: 'slack',
+            disableResolveMessage: false,
+            settings: {
+              url: `$__file{${webhookFile(severity)}}`,
+              title:
+                '{{ if eq .Status "firing" }}🔥{{ else }}✅ Resolved:{{ end }} {{ .CommonLabels.alertname }}',
+              text,
             },
-          ],
-        },
-      ],
+          },
+        ],
+      })),
     },
   );
 }
 
-export function policiesFile(): Artefact {
-  const wait = { group_wait: '10s', group_interval: '1m' };
-  return provisioningFile(
-    'alerting/policies.yaml',
-    ['This is the whole tree of routes of the organisation: it replaces what was there before.'],
-    {
-      policies: [
-        {
-          orgId: 1,
-          receiver: contactPoint,
-          group_by: ['alertname', 'target', 'slo'],
-          ...wait,
-          repeat_interval: '4h',
-          routes: [
-            {
-              receiver: contactPoint,
-              object_matchers: [['severity', '=', 'rehearsal']],
-              group_wait: '0s',
-              group_interval: '10s',
-              repeat_interval: '1h',
-            },
-            {
-              receiver: contactPoint,
-              object_matchers: [['severity', '=', 'ticket']],
-              group_wait: '5m',
-              group_interval: '30m',
-              repeat_interval: '1d',
-            },
-          ],
-        },
-      ],
-    },
-  );
+/** Of a rule of that severity. Grafana requires the folder and the name among the labels. */
+export function notificationSettings(severity: Severity, groupedBy: readonly string[]): object {
+  const { groupWait, groupInterval, repeatInterval } = defaultRouting.waits[severity];
+  return {
+    receiver: contactPoints[severity],
+    group_by: ['grafana_folder', ...groupedBy],
+    group_wait: groupWait,
+    group_interval: groupInterval,
+    repeat_interval: repeatInterval,
+  };
 }

@@ -1,4 +1,4 @@
-// What k6 counts as a customer sees it: arrivals, intents with their retries, and each request that was sent.
+// k6's counts from the customer's view: arrivals, intents with their retries, and each request that was sent.
 import { clientMetrics, labels } from '../../../contract/index.ts';
 import { perSecond, sumPushed } from './over-range.ts';
 import { equals, selector } from './selector.ts';
@@ -49,8 +49,8 @@ const started = perSecond(selector(clientMetrics.arrivals));
 const dropped = perSecond(selector(clientMetrics.dropped));
 
 /**
- * Arrivals a second that the curve asked for: started and dropped ones. k6 names dropped ones only once there
- * is one.
+ * Offered arrivals a second: started and dropped ones. k6 writes the dropped series only after the first
+ * drop.
  */
 export const offeredLoad = `${started} + (${dropped} or 0 * ${started})`;
 export const achievedLoad = started;

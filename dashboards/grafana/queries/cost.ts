@@ -18,8 +18,8 @@ export const nodesPerHour = [
 ].join(' or ');
 
 /**
- * Databases, USD an hour: members that the control plane knows, else instances that CloudWatch names, at list
- * price.
+ * Databases, USD an hour, at list price: members that the control plane exports, else instances in
+ * CloudWatch.
  */
 export const databasesPerHour = [
   `count(count by (${labels.member}) (${selector(targetMetrics.databaseRole)})) * ${dollars.database}`,
@@ -31,11 +31,11 @@ export const perHour = `(${nodesPerHour}) + (${databasesPerHour})`;
 const looks = '[$__range:$__interval]';
 
 /**
- * USD of the whole range: the hourly cost of each moment that was seen, added up. A moment that nobody saw
+ * USD of the whole range: the hourly cost of each recorded moment, added up. A moment without data
  * costs nothing here.
  */
 export const ofRange = `sum_over_time((${perHour})${looks}) / count_over_time(vector(1)${looks}) * $__range_s / 3600`;
 
-/** What descriptions say of it. */
+/** Text for descriptions. */
 export const seenTimeOnly =
   'Only time that was seen costs: a range that began before anybody looked, or has a hole, cost more than this.';

@@ -35,7 +35,7 @@ export function goodShare(slo: Slo, how: Counting): string {
   return `${goodEvents(slo, how)}\n/ (${events(slo, how)} > 0)`;
 }
 
-/** What was spent of the error budget that these events allow: 1 is all of it. */
+/** The spent share of the error budget that these events allow: 1 is all of it. */
 export function budgetSpentBy(slo: Slo, how: Counting): string {
   return `${badEvents(slo, how)}\n/ ((1 - ${slo.objective}) * ${events(slo, how)} > 0)`;
 }
@@ -51,7 +51,7 @@ export function requests(journey: string, matchers: Readonly<Record<string, stri
   });
 }
 
-/** Their number in the range; 0 where others were asked and none of these. */
+/** Their number in the range; 0 if there were requests of the journey, but none of these. */
 export function requestsInRange(journey: string, matchers: Readonly<Record<string, string>>): string {
   return `(${sumCounted(requests(journey, matchers))} or 0 * ${sumCounted(requests(journey))})`;
 }

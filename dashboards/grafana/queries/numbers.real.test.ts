@@ -1,9 +1,9 @@
-// Shares, budgets and costs, asked of a real Prometheus that knows little: what it does not know is neither
+// Shares, budgets and costs, queried from a real Prometheus with little data: time without data is neither
 // good nor paid for.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { nodeShell } from '../../../cli/shell.ts';
+import { nodeShell } from '../../../platform/shell.ts';
 import { prices } from '../../prices/index.ts';
-import { prometheusAt, valueOf } from '../../prometheus-api/index.ts';
+import { prometheusAt, valueOf, type PrometheusSeries } from '../../prometheus-api/index.ts';
 import {
   prometheusWith,
   type RecordedPrometheus,
@@ -24,20 +24,20 @@ const lately = (series: string, value: (k: number) => number): WrittenSeries => 
   series,
   points: Array.from({ length: 30 }, (_, k) => [endMs - (29 - k) * intervalSeconds * 1_000, value(k)]),
 });
-const climbs = (series: string, to: number): WrittenSeries =>
+const rises = (series: string, to: number): WrittenSeries =>
   lately(series, (k) => Math.round((to * (k + 1)) / 30));
 const stands = (series: string, value: number): WrittenSeries => lately(series, () => value);
 
 let prometheus: RecordedPrometheus | undefined;
 beforeAll(async () => {
   prometheus = await prometheusWith(nodeShell(), [
-    climbs('k6_showtime_arrival_total{target="dropping"}', 900),
-    climbs('k6_dropped_iterations_total{target="dropping"}', 100),
-    climbs('k6_showtime_intents_total{target="dropping",journey="order",result="good"}', 900),
-    climbs('k6_showtime_arrival_total{target="well"}', 50),
-    climbs('k6_showtime_intents_total{target="well",journey="order",result="good"}', 45),
-    climbs('k6_showtime_intents_total{target="well",journey="order",result="bad"}', 5),
-    climbs('k6_dropped_iterations_total{target="stuck"}', 70),
+    rises('k6_showtime_arrival_total{target="dropping"}', 900),
+    rises('k6_dropped_iterations_total{target="dropping"}', 100),
+    rises('k6_showtime_intents_total{target="dropping",journey="order",result="good"}', 900),
+    rises('k6_showtime_arrival_total{target="well"}', 50),
+    rises('k6_showtime_intents_total{target="well",journey="order",result="good"}', 45),
+    rises('k6_showtime_intents_total{target="well",journey="order",result="bad"}', 5),
+    rises('k6_dropped_iterations_total{target="stuck"}', 70),
     ...['known', 'guessed'].flatMap((target) => [
       stands(`slo:budget_spent:ratio30d{target="${target}",slo="a"}`, 0.2),
       stands(`slo:window_filled:ratio30d{target="${target}",slo="a"}`, target === 'known' ? 0.95 : 0.85),
@@ -45,32 +45,38 @@ beforeAll(async () => {
     stands('node_total_hourly_cost{target="priced"}', 0.6 - prices.database.perHour),
     stands('database_member_role{target="priced",member="db-1",role="writer"}', 1),
     ...[
-      ['older', -3_600],
-      ['waited', -200],
-      ['none', null],
-    ].flatMap(([target, beganSeconds]) => {
-      const began = typeof beganSeconds === 'number' ? endMs / 1_000 + beganSeconds : 0;
+      ['older', -3_600, 4],
+      ['waited', -200, 4],
+      ['waited', -100, 0.5],
+    ].flatMap(([target, beganSeconds, length], index) => {
+      const began = endMs / 1_000 + Number(beganSeconds);
+      const series = (name: string, more = ''): string =>
+        `order_outage_${name}{target="${target}",outage="${index + 1}"${more}}`;
       return [
-        stands(`order_outage_start_timestamp_seconds{target="${target}"}`, began),
-        stands(`order_last_outage_seconds{target="${target}"}`, 4),
-        stands(
-          `order_outage_first_error_timestamp_seconds{target="${target}"}`,
-          target === 'older' ? began + 1 : 0,
-        ),
+        stands(series('began_timestamp_seconds'), began),
+        stands(series('length_seconds'), Number(length)),
+        ...(target === 'older' ? [stands(series('error_timestamp_seconds'), began + 1)] : []),
+        stands(series('fault_info', ',kind="crash-writer"'), 1),
+        stands(series('layer_seconds', ',layer="service"'), Number(length)),
       ];
     }),
+    stands('order_outages_total{target="older"}', 1),
+    stands('order_outages_total{target="waited"}', 2),
   ]);
 });
 afterAll(() => prometheus?.end());
 
-async function asked(expr: string, target: string): Promise<number | null> {
-  const answer = valueOf(
+async function query(expr: string, target: string): Promise<number | null> {
+  return (await answers(expr, target))[0]?.points[0]?.[1] ?? null;
+}
+
+async function answers(expr: string, target: string): Promise<readonly PrometheusSeries[]> {
+  return valueOf(
     await prometheusAt(prometheus?.url ?? '').instant(
       fillIn(expr, { target, fromMs: endMs - rangeSeconds * 1_000, rangeSeconds, intervalSeconds }),
       endMs,
     ),
   );
-  return answer[0]?.points[0]?.[1] ?? null;
 }
 
 test.each([
@@ -81,7 +87,7 @@ test.each([
 ])('a dropped arrival is a bad one for its customer: %s', async (target, counts) => {
   const [wanted, good, bad, dropped] = await Promise.all(
     [wantedInRange('order'), goodInRange('order'), badInRange('order'), droppedInRange].map((expr) =>
-      asked(expr, target),
+      query(expr, target),
     ),
   );
   expect({ wanted, good, bad, dropped }).toEqual(counts);
@@ -89,23 +95,50 @@ test.each([
 
 test("a month's budget is shown once nine tenths of the month are known", async () => {
   const spent = whereKnown('slo:budget_spent:ratio30d{target="$target"}', '30d');
-  expect([await asked(spent, 'known'), await asked(spent, 'guessed')]).toEqual([0.2, null]);
+  expect([await query(spent, 'known'), await query(spent, 'guessed')]).toEqual([0.2, null]);
 });
 
 test('a range that was seen for five minutes of its thirty costs these five, not all thirty', async () => {
-  expect(await asked(ofRange, 'priced')).toBeCloseTo((0.6 * 5) / 60, 3);
-  expect(await asked(ofRange, 'absent')).toBeNull();
+  expect(await query(ofRange, 'priced')).toBeCloseTo((0.6 * 5) / 60, 3);
+  expect(await query(ofRange, 'absent')).toBeNull();
 });
 
 test('an outage has a row where it began within the range, without a first error where orders only waited', async () => {
-  const rows = panelQueries(showtimeSlos)
-    .filter(({ panel }) => panel === 'outage-list')
-    .map(({ expr }) => expr);
-  const row = (target: string): Promise<(number | null)[]> =>
-    Promise.all(rows.map((expr) => asked(expr, target)));
-  expect([await row('waited'), await row('older'), await row('none')]).toEqual([
-    [endMs - 200_000, 4, null],
-    [null, null, null],
-    [null, null, null],
+  const of = (panel: string) => panelQueries(showtimeSlos).filter((one) => one.panel === panel);
+  const rows = async (target: string) =>
+    Promise.all(
+      of('outage-list').map(async ({ expr }) =>
+        (await answers(expr, target)).map(({ labels, points }) => [labels['outage'], points[0]?.[1]]),
+      ),
+    );
+  const began = [
+    ['2', endMs - 200_000],
+    ['3', endMs - 100_000],
+  ];
+  const length = [
+    ['2', 4],
+    ['3', 0.5],
+  ];
+  const faults = [
+    ['2', 1],
+    ['3', 1],
+  ];
+  expect((await rows('waited')).map((row) => row.toSorted())).toEqual([
+    began,
+    length,
+    [],
+    faults,
+    [],
+    [],
+    [],
+    length,
+    [],
   ]);
+  expect((await rows('older')).flat()).toEqual([]);
+  const [longest] = of('longest-outage');
+  expect([
+    await query(longest?.expr ?? '', 'waited'),
+    await query(longest?.expr ?? '', 'older'),
+    await query(longest?.expr ?? '', 'absent'),
+  ]).toEqual([4, 0, null]);
 });

@@ -1,7 +1,7 @@
-// Numbers of a whole range, asked of a real Prometheus whose counters are known: steady ones, late ones, dead
-// ones, and one that restarted.
+// Numbers of a whole range, queried from a real Prometheus with known counters: steady, late and ended ones,
+// and one that restarted.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { nodeShell } from '../../../cli/shell.ts';
+import { nodeShell } from '../../../platform/shell.ts';
 import { prometheusAt, valueOf } from '../../prometheus-api/index.ts';
 import {
   prometheusWith,
@@ -15,48 +15,48 @@ const startMs = Date.parse('2026-11-20T19:00:00Z');
 const stepMs = 10_000;
 const rangeSeconds = 600;
 const endMs = startMs + rangeSeconds * 1_000;
-/** A value each ten seconds, from so many steps after the start of the range. */
+/** A value each ten seconds, from the given number of steps after the start of the range. */
 const line = (series: string, fromStep: number, ...values: number[]): WrittenSeries => ({
   series,
   points: values.map((value, k) => [startMs + (fromStep + k) * stepMs, value]),
 });
-const climb = (from: number, by: number, count: number): number[] =>
+const rise = (from: number, by: number, count: number): number[] =>
   Array.from({ length: count }, (_, k) => from + k * by);
 
-/** Of one process: `of` tells its series apart. */
+/** Counters of one process; the label `of` distinguishes its series. */
 const of = (counter: string, name: string): string =>
   `${counter}{target="any",job="${counter}",instance="1",of="${name}"}`;
 const scraped = (counter: string, fromStep: number, ...values: number[]): WrittenSeries =>
   line(`up{target="any",job="${counter}",instance="1"}`, fromStep, ...values);
-const always = (counter: string): WrittenSeries => scraped(counter, -6, ...climb(1, 0, 67));
+const always = (counter: string): WrittenSeries => scraped(counter, -6, ...rise(1, 0, 67));
 
 let prometheus: RecordedPrometheus | undefined;
 beforeAll(async () => {
   prometheus = await prometheusWith(nodeShell(), [
-    line(of('steady', 'a'), -6, ...climb(1_000, 1, 67)),
-    line(of('steady', 'b'), -6, ...climb(0, 2, 67)),
+    line(of('steady', 'a'), -6, ...rise(1_000, 1, 67)),
+    line(of('steady', 'b'), -6, ...rise(0, 2, 67)),
     always('steady'),
-    line(of('late', 'a'), -6, ...climb(0, 1, 67)),
-    line(of('late', 'b'), 30, ...climb(7, 0, 31)),
+    line(of('late', 'a'), -6, ...rise(0, 1, 67)),
+    line(of('late', 'b'), 30, ...rise(7, 0, 31)),
     always('late'),
-    line(of('dead', 'a'), -6, ...climb(0, 1, 67)),
-    line(of('dead', 'b'), -12, ...climb(500, 0, 3)),
+    line(of('dead', 'a'), -6, ...rise(0, 1, 67)),
+    line(of('dead', 'b'), -12, ...rise(500, 0, 3)),
     always('dead'),
-    line(of('restarted', 'a'), -6, ...climb(5_000, 10, 36), ...climb(0, 10, 31)),
+    line(of('restarted', 'a'), -6, ...rise(5_000, 10, 36), ...rise(0, 10, 31)),
     always('restarted'),
-    line(of('young', 'a'), 30, ...climb(1_000_000, 10, 31)),
-    line(of('young', 'b'), 45, ...climb(7, 0, 16)),
-    scraped('young', 30, ...climb(1, 0, 31)),
-    // The scrape failed at the start of the range and the one before it: later ones alone say nothing of what
-    // came before.
-    line(of('missed', 'a'), 1, ...climb(1_000_000, 10, 60)),
-    scraped('missed', -1, 0, 0, ...climb(1, 0, 60)),
-    line('pushed{of="a"}', 30, ...climb(7, 1, 31)),
+    line(of('young', 'a'), 30, ...rise(1_000_000, 10, 31)),
+    line(of('young', 'b'), 45, ...rise(7, 0, 16)),
+    scraped('young', 30, ...rise(1, 0, 31)),
+    // The scrapes at the start of the range and before it failed: later ones alone do not show the earlier
+    // value.
+    line(of('missed', 'a'), 1, ...rise(1_000_000, 10, 60)),
+    scraped('missed', -1, 0, 0, ...rise(1, 0, 60)),
+    line('pushed{of="a"}', 30, ...rise(7, 1, 31)),
   ]);
 });
 afterAll(() => prometheus?.end());
 
-async function asked(
+async function query(
   counter: string,
   by?: readonly string[],
   how = sumCounted,
@@ -74,42 +74,42 @@ function estimated(value: number | null | undefined): number {
 }
 
 test('steady counters: the end less the start, exactly, all in all and by labels', async () => {
-  expect([await asked('steady'), await asked('steady', ['of'])]).toEqual([
+  expect([await query('steady'), await query('steady', ['of'])]).toEqual([
     { all: 60 + 120 },
     { a: 60, b: 120 },
   ]);
 });
 
 test('a series that was born within the range counts from 0, its first rise included', async () => {
-  expect(await asked('late', ['of'])).toEqual({ a: 60, b: 7 });
+  expect(await query('late', ['of'])).toEqual({ a: 60, b: 7 });
 });
 
-test('a series that ended before the range takes nothing away, though Prometheus still looks back at it', async () => {
-  expect(await asked('dead')).toEqual({ all: 60 });
+test('a series that ended before the range takes nothing away, although the lookback of Prometheus includes it', async () => {
+  expect(await query('dead')).toEqual({ all: 60 });
 });
 
-test('a process that began anew within the range is estimated, never a number below zero', async () => {
-  const { all } = await asked('restarted');
+test('a process that restarted within the range is estimated, never a number below zero', async () => {
+  const { all } = await query('restarted');
   expect(all).toBeGreaterThan(580);
   expect(all).toBeLessThan(610);
 });
 
-test('a Prometheus that is younger than the range shows what rose since it looks, not the lifetime of the counter', async () => {
-  const { a, b } = await asked('young', ['of']);
+test('a Prometheus that is younger than the range shows the increase since its first scrape, not the lifetime of the counter', async () => {
+  const { a, b } = await query('young', ['of']);
   expect([estimated(a), b]).toEqual([300, 7]);
 });
 
 test('a scrape that failed at the start of the range makes no counter jump', async () => {
-  expect(estimated((await asked('missed'))['all'])).toBe(600);
+  expect(estimated((await query('missed'))['all'])).toBe(600);
 });
 
-test('what k6 writes begins at 0, though no scrape says so', async () => {
-  expect([await asked('pushed', [], sumPushed), estimated((await asked('pushed'))['all'])]).toEqual([
+test('counters that k6 writes begin at 0, although no scrape shows it', async () => {
+  expect([await query('pushed', [], sumPushed), estimated((await query('pushed'))['all'])]).toEqual([
     { all: 37 },
     30,
   ]);
 });
 
 test('without counters there is no answer: nothing is not 0', async () => {
-  expect(await asked('nobody_counts')).toEqual({});
+  expect(await query('nobody_counts')).toEqual({});
 });

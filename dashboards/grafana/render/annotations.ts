@@ -1,9 +1,13 @@
 // What happened, drawn over every panel: faults, deployments, pods that started, and what Showtime wrote down
 // itself.
-import { AnnotationQueryBuilder, type AnnotationQuery } from '@grafana/grafana-foundation-sdk/dashboard';
+import {
+  AnnotationQueryBuilder,
+  AnnotationQueryPlacement,
+  type AnnotationQuery,
+} from '@grafana/grafana-foundation-sdk/dashboard';
 import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
 import { labels, metrics, targetMetrics } from '../../../contract/index.ts';
-import { podded, selector } from '../queries/selector.ts';
+import { selector } from '../queries/selector.ts';
 import { chosenPrometheus, grafanaItself } from './datasource.ts';
 
 /** The tag of every annotation that Showtime writes into a Grafana. */
@@ -16,6 +20,7 @@ export const annotationQueries = [
     name: 'Faults',
     colour: 'orange',
     enable: true,
+    onTheBar: true,
     expr: `sum by (${labels.kind}) (${selector(targetMetrics.chaosActive)}) > 0`,
     title: `{{${labels.kind}}}`,
     tags: labels.kind,
@@ -25,6 +30,7 @@ export const annotationQueries = [
     name: 'Deployments',
     colour: 'blue',
     enable: true,
+    onTheBar: false,
     expr: `changes(${selector('kube_deployment_status_observed_generation')}[$__rate_interval]) > 0`,
     title: 'Deployment {{deployment}}',
     tags: 'namespace',
@@ -34,7 +40,8 @@ export const annotationQueries = [
     name: 'Pods that became ready',
     colour: 'green',
     enable: false,
-    expr: `changes(${podded(metrics.ready)}[$__rate_interval]) > 0 and ${podded(metrics.ready)} == 1`,
+    onTheBar: false,
+    expr: `changes(${selector(metrics.ready)}[$__rate_interval]) > 0 and ${selector(metrics.ready)} == 1`,
     title: `{{${labels.pod}}}`,
     tags: labels.zone,
   },
@@ -42,29 +49,46 @@ export const annotationQueries = [
 
 export function annotations(): AnnotationQuery[] {
   return [
-    ...annotationQueries.map(({ name, colour, enable, expr, title, tags }) =>
-      new AnnotationQueryBuilder()
-        .name(name)
-        .datasource(chosenPrometheus)
-        .enable(enable)
-        .iconColor(colour)
-        .expr(expr)
-        .titleFormat(title)
-        .tagKeys(tags)
-        .step('1s')
-        .target(new DataqueryBuilder().refId(name).expr(expr).range())
-        .build(),
+    ...annotationQueries.map(({ name, colour, enable, expr, title, tags, onTheBar }) =>
+      placed(
+        onTheBar,
+        new AnnotationQueryBuilder()
+          .name(name)
+          .datasource(chosenPrometheus)
+          .enable(enable)
+          .iconColor(colour)
+          .expr(expr)
+          .titleFormat(title)
+          .tagKeys(tags)
+          .step('1s')
+          .target(new DataqueryBuilder().refId(name).expr(expr).range())
+          .build(),
+      ),
     ),
-    tagged('Showtime', showtimeTag, 'purple'),
-    tagged('Deployments, written down', 'deployment', 'blue'),
+    // The same faults as above, to the millisecond: drawn once, by one of both.
+    tagged('Faults, written down', [showtimeTag, 'target:$target'], { colour: 'purple', enable: false }),
+    tagged('Deployments, written down', ['deployment'], { colour: 'blue', enable: true }),
   ];
 }
 
-function tagged(name: string, tag: string, colour: string): AnnotationQuery {
+/** Said for each: the default of the SDK differs from that of Grafana. */
+function placed(onTheBar: boolean, annotation: AnnotationQuery): AnnotationQuery {
+  if (!onTheBar) return { ...annotation, placement: AnnotationQueryPlacement.InControlsMenu };
+  const rest = { ...annotation };
+  delete rest.placement;
+  return rest;
+}
+
+/** Annotations in Grafana's own store that carry all of these tags. */
+function tagged(
+  name: string,
+  tags: readonly string[],
+  { colour, enable }: { colour: string; enable: boolean },
+): AnnotationQuery {
   const target = {
     limit: 200,
-    matchAny: true,
-    tags: [tag],
+    matchAny: false,
+    tags: [...tags],
     type: 'tags',
     refId: name,
     _implementsDataqueryVariant: () => {},
@@ -72,8 +96,8 @@ function tagged(name: string, tag: string, colour: string): AnnotationQuery {
   const annotation = new AnnotationQueryBuilder()
     .name(name)
     .datasource(grafanaItself)
-    .enable(true)
+    .enable(enable)
     .iconColor(colour)
     .build();
-  return { ...annotation, target };
+  return placed(false, { ...annotation, target });
 }

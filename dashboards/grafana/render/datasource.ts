@@ -4,7 +4,7 @@ import type { DataSourceRef } from '@grafana/grafana-foundation-sdk/common';
 /** Whatever Prometheus the viewer chose. */
 export const chosenPrometheus: DataSourceRef = { type: 'prometheus', uid: '${datasource}' };
 
-/** Grafana's own store of annotations. */
+/** Grafana's built-in store of annotations. */
 export const grafanaItself: DataSourceRef = { type: 'grafana', uid: '-- Grafana --' };
 
 /** The Prometheus that provisioning brings; alert rules cannot choose. */

@@ -1,24 +1,24 @@
 // Every rule, by the name it has in Grafana's dashboard linter (github.com/grafana/dashboard-linter,
 // docs/rules and lint/).
 import type { Rule } from '../rule.ts';
-import { elementReference } from './element-reference-rule.ts';
-import { panelDatasource } from './panel-datasource-rule.ts';
-import { panelNoTargets } from './panel-no-targets-rule.ts';
-import { panelTitleDescription } from './panel-title-description-rule.ts';
-import { panelUnits } from './panel-units-rule.ts';
-import { targetCounterAgg } from './target-counter-agg-rule.ts';
-import { targetInstance } from './target-instance-rule.ts';
-import { targetJob } from './target-job-rule.ts';
-import { targetPromql } from './target-promql-rule.ts';
-import { targetRateInterval } from './target-rate-interval-rule.ts';
-import { targetRequiredMatchers } from './target-required-matchers-rule.ts';
-import { templateDatasource } from './template-datasource-rule.ts';
-import { templateInstance } from './template-instance-rule.ts';
-import { templateJob } from './template-job-rule.ts';
-import { templateLabelPromql } from './template-label-promql-rule.ts';
-import { templateOnTimeChangeReload } from './template-on-time-change-reload-rule.ts';
-import { templateUnused } from './template-unused-rule.ts';
-import { uneditableDashboard } from './uneditable-dashboard-rule.ts';
+import { elementReference, uneditableDashboard } from './dashboard-rules.ts';
+import { panelDatasource, panelNoTargets, panelTitleDescription, panelUnits } from './panel-rules.ts';
+import {
+  targetCounterAgg,
+  targetInstance,
+  targetJob,
+  targetPromql,
+  targetRateInterval,
+  targetRequiredMatchers,
+} from './target-rules.ts';
+import {
+  templateDatasource,
+  templateInstance,
+  templateJob,
+  templateLabelPromql,
+  templateOnTimeChangeReload,
+  templateUnused,
+} from './template-rules.ts';
 
 export const rules = {
   'template-datasource-rule': templateDatasource,

@@ -1,7 +1,6 @@
-// What the OpenSLO v1 specification asks of a Service and of an SLO, written down from its text, as there is
-// no validator to be had
-// from a package registry. Its own JSON Schema is no help: it misspells `ratioMetric` and leaves windows and
-// objectives open.
+// The requirements of the OpenSLO v1 specification for a Service and an SLO, written from its text, because
+// no package registry has a validator. The JSON Schema of OpenSLO is not usable: it misspells `ratioMetric`
+// and does not constrain windows and objectives.
 import { z } from 'zod';
 
 /** RFC 1123: what every implementation must take. */

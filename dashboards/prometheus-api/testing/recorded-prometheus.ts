@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { ensurePrometheus } from '#tools';
-import { freePort } from '../../../contract/free-port.ts';
+import { freePort } from '../../../platform/free-port.ts';
 import type { Shell } from '../../../contract/index.ts';
 
 export interface WrittenSeries {
@@ -71,7 +71,7 @@ async function finished(shell: Shell, file: string, args: readonly string[]): Pr
   if (code !== 0) throw new Error(`${file} ended with ${code}: ${stderr}`);
 }
 
-/** promtool wants all series of one name together. */
+/** promtool requires all series of one name together. */
 function openMetrics(written: readonly WrittenSeries[]): string {
   const sorted = [...written].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
   return [
@@ -87,18 +87,18 @@ function nameOf({ series }: WrittenSeries): string {
   return series.replace(/\{.*/, '');
 }
 
-/** Goes on reading afterwards, so that the program is never held up by a full pipe. */
+/** Continues to read afterwards, so that a full pipe never blocks the program. */
 function ready(stderr: Readable | null): Promise<void> {
   if (stderr === null) throw new Error('its words are not read');
-  const said: string[] = [];
+  const reported: string[] = [];
   const lines = createInterface({ input: stderr });
   return new Promise((resolve, reject) => {
     lines.on('line', (line) => {
-      said.push(line);
+      reported.push(line);
       if (line.includes('Server is ready to receive web requests')) resolve();
     });
     lines.on('close', () =>
-      reject(new Error(`Prometheus ended before it served:\n${said.slice(-20).join('\n')}`)),
+      reject(new Error(`Prometheus ended before it served:\n${reported.slice(-20).join('\n')}`)),
     );
   });
 }

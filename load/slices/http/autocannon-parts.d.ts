@@ -1,10 +1,10 @@
-// Types of two files of autocannon 9.0.0 that its own types leave out, as far as they are used. The version
-// is pinned, because this
-// relies on its insides: on which of its own methods the client calls when, and on the parser that it keeps.
+// Types of two files of autocannon 9.0.0 that its types leave out, as far as they are used. The version is
+// pinned, because this relies on its internals: on which of its methods the client calls when, and on its
+// parser.
 declare module 'autocannon/lib/httpClient.js' {
   import type { EventEmitter } from 'node:events';
   import type { Socket } from 'node:net';
-  import type { TLSSocket } from 'node:tls';
+  import type { SecureContext, TLSSocket } from 'node:tls';
 
   /** Of http-parser-js 0.5; callbacks are set by number. */
   interface AnswerParser {
@@ -22,7 +22,7 @@ declare module 'autocannon/lib/httpClient.js' {
     /** Place in the chunk, and its end. */
     offset: number;
     readonly end: number;
-    /** Headers complete; true says that no body follows, whatever they say. */
+    /** Headers complete; true means that no body follows, whatever they state. */
     2: (info: {
       statusCode: number;
       headers: string[];
@@ -38,16 +38,17 @@ declare module 'autocannon/lib/httpClient.js' {
   export default class Client extends EventEmitter {
     /** Calls `_connect` at its end. */
     constructor(options: { hostname: string; port: number; protocol: string });
+    /** A deep copy of the constructor's; read at each connection. */
+    readonly opts: { tlsOptions: { secureContext?: SecureContext } };
     conn: Socket | TLSSocket;
     readonly parser: AnswerParser;
     readonly secure: boolean;
     destroyed: boolean;
     readonly timeoutTicker: { clear(): void };
     /**
-     * Opens `conn` (over TLS without verifying, whatever `tlsOptions` says) and calls `_doRequest`. The
-     * connection calls `_connect`
-     * again when it has ended, and after it emitted `connError` for an error; a `destroyed` client's does
-     * not.
+     * Opens `conn` (over TLS without verifying, whatever `tlsOptions` holds) and calls `_doRequest`. The
+     * connection calls `_connect` again when it has ended, and after it emitted `connError` for an error; a
+     * `destroyed` client's does not.
      */
     _connect(): void;
     /** Also called behind each answer by the parser callbacks that the constructor sets. */

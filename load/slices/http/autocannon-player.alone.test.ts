@@ -3,7 +3,7 @@
 import { getActiveResourcesInfo } from 'node:process';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
-import { systemClock } from '../../../cli/clock.ts';
+import { systemClock } from '../../../platform/clock.ts';
 import { gateLoad, slice as sliceSchema, type Side, type Slice } from '../../../contract/index.ts';
 import { decodeLatencies } from '../latencies.ts';
 import type { PlannedSlice, SlicePlayer } from '../planned-slice.ts';
@@ -52,7 +52,7 @@ const planned: PlannedSlice = {
   turn: 0,
   side: 'candidate',
   traffic: 1,
-  firstNumber: 1_000,
+  requestOffset: 1_000,
   lengthMs: 200,
   requests: 60,
 };
@@ -63,7 +63,7 @@ const longest = ({ journeys }: Slice, journey = 'menu'): number =>
   decodeLatencies(journeys[journey]!.latencies).maxValue / 1000;
 
 describe('a slice', () => {
-  it('sends every scheduled request exactly once, the same bytes to both sides but for their tokens', async () => {
+  it('a slice sends every scheduled request exactly once, the same bytes to both sides but for their tokens', async () => {
     const player = open(
       {
         requests: [
@@ -100,7 +100,7 @@ describe('a slice', () => {
     const orders = candidate.requests.filter((request) => request.startsWith('POST'));
     const { choice } = trafficOf({ ...planned, seed, weights: [2, 1] });
     const numbers = [...choice].flatMap((index, arrival) =>
-      index === 1 ? [String(planned.firstNumber + arrival)] : [],
+      index === 1 ? [String(planned.requestOffset + arrival)] : [],
     );
     expect(orders.map((request) => /"n":"(\d+)"/.exec(request)![1]).toSorted()).toEqual(numbers);
     for (const request of orders)
@@ -114,14 +114,14 @@ describe('a slice', () => {
     ).toHaveLength(40);
   });
 
-  it('differs with its traffic number', async () => {
+  it('a slice differs with its traffic number', async () => {
     const player = open({ requests: [{ journey: 'menu', path: '/{key}' }] });
     await play(player);
     await play(player, { side: 'baseline', traffic: 2 });
     expect(new Set([...candidate.requests, ...baseline.requests]).size).toBe(120);
   });
 
-  it('counts time from the schedule, also while every connection is busy', async () => {
+  it('a slice counts time from the schedule, also while every connection is busy', async () => {
     // Of one connection that answers each request after 20 ms, the last of 30 requests that come at once is
     // done after 30 × 20 ms.
     candidate.manner = (socket, request, count) => void setTimeout(() => ok(socket, request, count), 20);
@@ -136,7 +136,7 @@ describe('a slice', () => {
     expect(all.getValueAtPercentile(50)).toBeGreaterThan(all.minNonZeroValue * 5);
   });
 
-  it('opens no more connections than it may, and none that it does not need', async () => {
+  it('a slice opens no more connections than it may, and none that it does not need', async () => {
     candidate.manner = (socket, request, count) => void setTimeout(() => ok(socket, request, count), 30);
     await play(open({ connections: 3 }), { requests: 30, lengthMs: 10 });
     expect(candidate.opened).toBe(3);
@@ -146,7 +146,7 @@ describe('a slice', () => {
     expect(baseline.opened).toBeLessThan(10);
   });
 
-  it('knows what it cost', async () => {
+  it('a slice records its CPU cost', async () => {
     const slice = await play(open({}));
     expect(slice.generatorCores).toBeGreaterThan(0);
     expect(slice.othersCores).not.toBeNull();
@@ -174,7 +174,7 @@ describe('failures', () => {
     (socket) =>
       void socket.write(`HTTP/1.1 ${line}\r\ncontent-length: 0\r\n\r\n`);
 
-  it('are statuses that are not expected', async () => {
+  it('failures are statuses that are not expected', async () => {
     expect(await failuresOf(status('500 Broken'))).toMatchObject({ good: 0, failures: { 'status 500': 60 } });
     expect(await failuresOf(status('302 Found'))).toMatchObject({ good: 60, failures: {} });
     const requests = [{ journey: 'menu', path: '/', expect: [404, 500] }];
@@ -185,7 +185,30 @@ describe('failures', () => {
     });
   });
 
-  it('are refused connections, and a service that comes back is found again', async () => {
+  it('failures are bodies that are not expected: an empty 200 is no answer', async () => {
+    const expected = { requests: [{ journey: 'menu', path: '/', expectBody: '"items":\\s*\\[.+\\]' }] };
+    const body =
+      (text: string): Manner =>
+      (socket) =>
+        void socket.write(`HTTP/1.1 200 OK\r\ncontent-length: ${text.length}\r\n\r\n${text}`);
+    expect(await failuresOf(body('{"items": [1]}'), expected)).toMatchObject({ good: 60, failures: {} });
+    for (const text of ['', '{"items": []}'])
+      expect(await failuresOf(body(text), expected)).toMatchObject({
+        good: 0,
+        failures: { 'body not as expected': 60 },
+      });
+    // In pieces, and with a status that says more than the body.
+    const chunked: Manner = (socket) =>
+      void socket.write(
+        'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\n{"ite\r\n9\r\nms": [1]}\r\n0\r\n\r\n',
+      );
+    expect(await failuresOf(chunked, expected)).toMatchObject({ good: 60 });
+    expect(await failuresOf(status('500 Broken'), expected)).toMatchObject({
+      failures: { 'status 500': 60 },
+    });
+  });
+
+  it('failures are refused connections, and a service that comes back is found again', async () => {
     const player = open({});
     await candidate.close();
     const slice = await play(player);
@@ -197,7 +220,7 @@ describe('failures', () => {
     expect((await play(player)).journeys['menu']).toMatchObject({ good: 60 });
   });
 
-  it('are connections that are reset, closed without an answer, or in the middle of one', async () => {
+  it('failures are connections that are reset, closed without an answer, or in the middle of one', async () => {
     expect(await failuresOf((socket) => void socket.resetAndDestroy())).toMatchObject({
       good: 0,
       failures: { 'connection lost': 60 },
@@ -217,14 +240,14 @@ describe('failures', () => {
     expect(await failuresOf(some)).toMatchObject({ good: 40, failures: { 'connection lost': 20 } });
   });
 
-  it('are answers that are no HTTP', async () => {
+  it('failures are answers that are no HTTP', async () => {
     expect(await failuresOf((socket) => void socket.write('SSH-2.0-hello\r\n'))).toMatchObject({
       good: 0,
       failures: { 'malformed answer': 60 },
     });
   });
 
-  it('are answers that take too long from the schedule, and requests that were never sent: a service that hangs bounds a slice', async () => {
+  it('failures are answers that take too long from the schedule, and requests that were never sent: a service that hangs bounds a slice', async () => {
     // All are due at once, so that none falls due between two timeouts.
     const together = await failuresOf(
       () => undefined,
@@ -242,7 +265,7 @@ describe('failures', () => {
     expect(sent + (failures['not sent'] ?? 0)).toBe(40);
   });
 
-  it('leave nothing behind: the next slice on a service that hung begins in quiet', async () => {
+  it('failures leave nothing behind: the next slice on a service that hung begins in quiet', async () => {
     const player = open({ connections: 4, timeoutMs: 100 });
     candidate.manner = () => undefined;
     await play(player, { requests: 8, lengthMs: 20 });
@@ -252,7 +275,7 @@ describe('failures', () => {
 });
 
 describe('connections', () => {
-  it('that the service closes while they are idle cost no request', async () => {
+  it('connections that the service closes while they are idle cost no request', async () => {
     const player = open({});
     await play(player);
     for (const socket of candidate.sockets) socket.end();
@@ -260,14 +283,14 @@ describe('connections', () => {
     expect((await play(player)).journeys['menu']).toMatchObject({ good: 60 });
   });
 
-  it('that the service says it will close are not used again', async () => {
+  it('connections that the service announces to close are not used again', async () => {
     candidate.manner = (socket) =>
       void socket.write('HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
     expect((await play(open({}))).journeys['menu']).toMatchObject({ good: 60 });
     expect(candidate.opened).toBe(60);
   });
 
-  it('that the service keeps for too short a time are not used again', async () => {
+  it('connections that the service keeps for too short a time are not used again', async () => {
     candidate.manner = (socket) =>
       void socket.write('HTTP/1.1 200 OK\r\nkeep-alive: timeout=1\r\ncontent-length: 0\r\n\r\n');
     expect((await play(open({}))).journeys['menu']).toMatchObject({ good: 60 });
@@ -276,7 +299,7 @@ describe('connections', () => {
 });
 
 describe('an interruption', () => {
-  it('ends a slice at once, and closing leaves no socket and no worker', async () => {
+  it('an interruption ends a slice at once, and closing leaves no socket and no worker', async () => {
     candidate.manner = () => undefined;
     const player = open({ timeoutMs: 60_000 });
     const controller = new AbortController();
@@ -300,7 +323,7 @@ describe('an interruption', () => {
       );
   });
 
-  it('leaves a player that can go on', async () => {
+  it('an interruption leaves a player that can go on', async () => {
     const player = open({});
     const controller = new AbortController();
     const playing = player.play({ ...planned, lengthMs: 20_000 }, controller.signal);

@@ -1,7 +1,8 @@
-// Plays slices with autocannon's client in this process: open arrivals on a schedule, and everything that a
-// slice tells.
+// Plays slices with autocannon's client in this process: open arrivals on a schedule, and all measurements of
+// a slice.
 import { performance } from 'node:perf_hooks';
 import type { Clock, GateLoad, Side, Slice } from '../../../contract/index.ts';
+import type { TlsTrust } from '../../../platform/http-status.ts';
 import { CpuMeter } from '../machine/cpu-meter.ts';
 import { lagSpread } from '../lag-spread.ts';
 import type { PlannedSlice, SlicePlayer, SubjectAddress } from '../planned-slice.ts';
@@ -22,9 +23,11 @@ export interface AutocannonParts {
   zeroMs: number;
   /** For `{env:NAME}`. */
   env: Env;
+  /** Whose certificates are trusted; those of Node if not given. */
+  tls?: TlsTrust;
 }
 
-/** Time for the metronome to hear of a slice before its first arrival is due, ms. */
+/** Time for the metronome to receive a slice before its first arrival is due, ms. */
 const leadMs = 5;
 
 interface Ready {
@@ -33,12 +36,13 @@ interface Ready {
   prepared: readonly PreparedRequest[];
 }
 
-/** Throws an Error if a request wants a token and a subject has none. */
+/** Throws an Error if a request needs a token and a subject has none. */
 export function openAutocannonPlayer(parts: AutocannonParts): SlicePlayer {
   const {
     subjects,
     load: { connections, requests },
     env,
+    tls,
   } = parts;
   const ready = new Map<Side, Ready>();
   for (const [side, subject] of Object.entries(subjects) as [Side, SubjectAddress][]) {
@@ -47,7 +51,7 @@ export function openAutocannonPlayer(parts: AutocannonParts): SlicePlayer {
     const origin = new URL(subject.baseUrl);
     ready.set(side, {
       subject,
-      connections: new Connections(origin, connections),
+      connections: new Connections(origin, connections, tls),
       prepared: requests.map((planned) => prepareRequest(planned, origin, env)),
     });
   }
@@ -142,12 +146,12 @@ async function runOn(
     tally,
     startMs,
     timeoutMs,
-    firstNumber: planned.firstNumber,
+    requestOffset: planned.requestOffset,
     tokens: subject.tokens ?? [],
-    onDealt: (count) => metronome.dealtWith(count),
+    onDispatched: (count) => metronome.dispatchedWith(count),
     onOver: () => over.abort(),
   });
-  metronome.start(startMs, traffic.dueMs, () => run.deal());
+  metronome.start(startMs, traffic.dueMs, () => run.dispatch());
   const stopped = AbortSignal.any([signal, over.signal]);
   try {
     for (

@@ -1,17 +1,30 @@
 // The connections to one subject: opened when needed, up to a most, and the one that was used last is used
 // first.
-import { PacedClient } from './paced-client.ts';
+import { createSecureContext, rootCertificates } from 'node:tls';
+import type { TlsTrust } from '../../../platform/http-status.ts';
+import { PacedClient, type Trust } from './paced-client.ts';
+
+/** Made once: a bundle of certificates takes long to read. Undefined for a service without TLS. */
+export function trustOf(origin: URL, tls: TlsTrust | undefined): Trust | undefined {
+  if (origin.protocol !== 'https:' || tls === undefined) return undefined;
+  const { authorities, verifies } = tls;
+  return authorities === null
+    ? { verifies }
+    : { verifies, secureContext: createSecureContext({ ca: [...rootCertificates, authorities] }) };
+}
 
 export class Connections {
   readonly #origin: URL;
-  readonly #most: number;
+  readonly #max: number;
+  readonly #trust: Trust | undefined;
   readonly #all = new Set<PacedClient>();
-  /** The newest stands last. Those without a connection stand first. */
+  /** Those without a connection come first, the newest comes last. */
   readonly #idle: PacedClient[] = [];
 
-  constructor(origin: URL, most: number) {
+  constructor(origin: URL, max: number, tls?: TlsTrust) {
     this.#origin = origin;
-    this.#most = most;
+    this.#max = max;
+    this.#trust = trustOf(origin, tls);
   }
 
   /** Undefined if all are busy. */
@@ -42,8 +55,8 @@ export class Connections {
   }
 
   #another(): PacedClient | undefined {
-    if (this.#all.size >= this.#most) return undefined;
-    const client = new PacedClient(this.#origin);
+    if (this.#all.size >= this.#max) return undefined;
+    const client = new PacedClient(this.#origin, this.#trust);
     this.#all.add(client);
     return client;
   }

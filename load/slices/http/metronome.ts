@@ -1,40 +1,41 @@
 // Wakes the main thread when the next arrivals are due: a worker sleeps on a futex, because timers of the
-// event loop know only whole ms.
+// event loop have a resolution of 1 ms.
 //
-//   main: start(due) ──▶ worker: sleep until due[i] ──▶ tick ──▶ main deals with all that is due, says how far it came
+//   main: start(due) ──▶ worker: sleep until due[i] ──▶ tick ──▶ main dispatches all that is due, reports how far it came
 //                          ▲                                      │
-//                          └── next one not dealt with yet ◀──────┘
+//                          └── next one not dispatched yet ◀──────┘
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 
 /** Places in the memory that both threads share. */
-const place = { round: 0, ticking: 1, dealt: 2 } as const;
+const slot = { round: 0, ticking: 1, dispatched: 2 } as const;
+
+/** A tick dispatches everything that is due, so at high rates fewer ticks suffice; ms. */
+const quietMs = 0.1;
 
 /**
- * Plain JavaScript, because Node 20 runs no TypeScript and this must work from source and from dist/ alike.
+ * Plain JavaScript, because Node 20 runs no TypeScript and this must work from source and from dist/ alike. The
+ * slots' numbers are inserted, so that the compiler checks their names.
  */
 const program = `
-const { parentPort, workerData: { shared, place, quietMs } } = require('node:worker_threads');
+const { parentPort, workerData: shared } = require('node:worker_threads');
 const nowMs = () => Number(process.hrtime.bigint()) / 1e6;
 parentPort.on('message', ({ round, startMs, dueMs }) => {
   for (let next = 0; next < dueMs.length;) {
     const waitMs = startMs + dueMs[next] - nowMs();
     // Wakes early when the round is over.
-    if (waitMs > 0) Atomics.wait(shared, place.round, round, waitMs);
-    if (Atomics.load(shared, place.round) !== round) return;
+    if (waitMs > 0) Atomics.wait(shared, ${slot.round}, round, waitMs);
+    if (Atomics.load(shared, ${slot.round}) !== round) return;
     const sinceMs = nowMs() - startMs;
-    next = Math.max(next, Atomics.load(shared, place.dealt));
+    next = Math.max(next, Atomics.load(shared, ${slot.dispatched}));
     if (!(dueMs[next] <= sinceMs)) continue;
     while (dueMs[next] <= sinceMs) next += 1;
     // One message at a time is under way, however many arrivals it is for.
-    if (Atomics.exchange(shared, place.ticking, 1) === 0) parentPort.postMessage(round);
-    Atomics.wait(shared, place.round, round, quietMs);
+    if (Atomics.exchange(shared, ${slot.ticking}, 1) === 0) parentPort.postMessage(round);
+    Atomics.wait(shared, ${slot.round}, round, ${quietMs});
   }
 });
 parentPort.postMessage('ready');`;
-
-/** A tick deals with everything that is due, so at high rates fewer ticks do; ms. */
-const quietMs = 0.1;
 
 export class Metronome {
   readonly #shared: Int32Array;
@@ -45,18 +46,18 @@ export class Metronome {
     this.#shared = shared;
     this.#worker = worker;
     worker.on('message', (round: number) => {
-      Atomics.store(shared, place.ticking, 0);
-      if (round === Atomics.load(shared, place.round)) this.#onTick?.();
+      Atomics.store(shared, slot.ticking, 0);
+      if (round === Atomics.load(shared, slot.round)) this.#onTick?.();
     });
-    // A slice that waits for it is kept alive by its own deadline.
+    // A slice that waits for it has a deadline, which keeps the process alive.
     worker.unref();
   }
 
   static async open(): Promise<Metronome> {
-    const shared = new Int32Array(new SharedArrayBuffer(4 * Object.keys(place).length));
+    const shared = new Int32Array(new SharedArrayBuffer(4 * Object.keys(slot).length));
     const worker = new Worker(program, {
       eval: true,
-      workerData: { shared, place, quietMs },
+      workerData: shared,
       name: 'metronome',
     });
     await once(worker, 'message');
@@ -65,23 +66,23 @@ export class Metronome {
 
   /**
    * Ticks soon after each of `dueMs` (rising, ms after `startMs` of CLOCK_MONOTONIC), until `stop`; a tick
-   * may find that the one before it dealt with all.
+   * may find that the one before it dispatched all.
    */
   start(startMs: number, dueMs: Float64Array, onTick: () => void): void {
     this.#onTick = onTick;
-    Atomics.store(this.#shared, place.dealt, 0);
-    this.#worker.postMessage({ round: Atomics.load(this.#shared, place.round), startMs, dueMs });
+    Atomics.store(this.#shared, slot.dispatched, 0);
+    this.#worker.postMessage({ round: Atomics.load(this.#shared, slot.round), startMs, dueMs });
   }
 
   /** So many of them need no tick any more. */
-  dealtWith(count: number): void {
-    Atomics.store(this.#shared, place.dealt, count);
+  dispatchedWith(count: number): void {
+    Atomics.store(this.#shared, slot.dispatched, count);
   }
 
   stop(): void {
     this.#onTick = undefined;
-    Atomics.add(this.#shared, place.round, 1);
-    Atomics.notify(this.#shared, place.round);
+    Atomics.add(this.#shared, slot.round, 1);
+    Atomics.notify(this.#shared, slot.round);
   }
 
   async close(): Promise<void> {

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SmallSubject } from '../testing/small-subject.ts';
+import { trustOf } from './connections.ts';
 import { PacedClient, type Ending } from './paced-client.ts';
 
 let subject: SmallSubject;
@@ -27,7 +28,7 @@ const ask = (method = 'GET', on = client): Promise<Ending> =>
       ended: (_client, _arrival, ending) => resolve(ending),
     });
   });
-/** Answers each request with these bytes, then asks three times. */
+/** Answers each request with these bytes, then sends three requests. */
 const thrice = async (answer: string, method = 'GET'): Promise<Ending[]> => {
   subject.manner = (socket) => void socket.write(answer);
   return [await ask(method), await ask(method), await ask(method)];
@@ -53,12 +54,12 @@ describe('answers on one connection', () => {
       'HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\nHTTP/1.1 201 Created\r\ncontent-length: 0\r\n\r\n',
       201,
     ],
-  ])('are understood %s', async (_what, method, answer, status) => {
+  ])('answers on one connection are understood %s', async (_what, method, answer, status) => {
     expect(await thrice(answer, method)).toEqual([status, status, status]);
     expect(subject.opened).toBe(1);
   });
 
-  it('that come byte by byte are one', async () => {
+  it('answers on one connection that come byte by byte are one', async () => {
     const answer = [...'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n'];
     subject.manner = (socket) => {
       const next = (): void => {
@@ -72,13 +73,13 @@ describe('answers on one connection', () => {
 });
 
 describe('connections that do not go on', () => {
-  it('end a body that has no length', async () => {
+  it('connections that do not go on end a body that has no length', async () => {
     subject.manner = (socket) => void socket.end('HTTP/1.1 200 OK\r\n\r\nall of it');
     expect([await ask(), await ask()]).toEqual([200, 200]);
     expect(subject.opened).toBe(2);
   });
 
-  it('are not used again after Connection: close, nor by HTTP/1.0', async () => {
+  it('connections that do not go on are not used again after Connection: close, nor by HTTP/1.0', async () => {
     expect(await thrice('HTTP/1.1 200 OK\r\nConnection: Close\r\ncontent-length: 0\r\n\r\n')).toEqual([
       200, 200, 200,
     ]);
@@ -87,7 +88,7 @@ describe('connections that do not go on', () => {
     expect(subject.opened).toBe(6);
   });
 
-  it('are not used again if there are bytes behind the answer: they are nobody’s', async () => {
+  it('connections that do not go on are not used again if there are bytes behind the answer', async () => {
     expect(
       await thrice(
         'HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\nHTTP/1.1 500 Oh\r\ncontent-length: 0\r\n\r\n',
@@ -96,7 +97,7 @@ describe('connections that do not go on', () => {
     expect(subject.opened).toBe(3);
   });
 
-  it('are dropped if something comes unasked', async () => {
+  it('connections that do not go on are dropped if something comes unrequested', async () => {
     expect(await ask()).toBe(200);
     for (const socket of subject.sockets)
       socket.write('HTTP/1.1 408 Request Timeout\r\nconnection: close\r\n\r\n');
@@ -104,7 +105,7 @@ describe('connections that do not go on', () => {
     expect(await ask()).toBe(200);
   });
 
-  it('do not come back by themselves', async () => {
+  it('connections that do not go on do not come back by themselves', async () => {
     expect(await ask()).toBe(200);
     await subject.close();
     await expect.poll(() => client.isConnected).toBe(false);
@@ -114,7 +115,7 @@ describe('connections that do not go on', () => {
     expect(subject.opened).toBe(2);
   });
 
-  it('end a request exactly once', async () => {
+  it('connections that do not go on end a request exactly once', async () => {
     const endings: Ending[] = [];
     subject.manner = (socket) => void socket.write('HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nha');
     client.send({ bytes: Buffer.from('GET / HTTP/1.1\r\n\r\n'), isHead: false }, 4, {
@@ -129,7 +130,7 @@ describe('connections that do not go on', () => {
   });
 });
 
-it('takes one request at a time', async () => {
+it('a paced client takes one request at a time', async () => {
   const first = ask();
   expect(
     () => void client.send({ bytes: Buffer.from(''), isHead: false }, 1, { ended: () => undefined }),
@@ -137,7 +138,7 @@ it('takes one request at a time', async () => {
   expect(await first).toBe(200);
 });
 
-it('reaches IPv6 addresses', async () => {
+it('a paced client reaches IPv6 addresses', async () => {
   const server = createServer((_request, response) => response.end('ok'));
   await new Promise<void>((resolve) => server.listen(0, '::1', resolve));
   const six = new PacedClient(new URL(`http://[::1]:${(server.address() as AddressInfo).port}`));
@@ -146,7 +147,7 @@ it('reaches IPv6 addresses', async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-it('sends nothing over TLS to a certificate that Node does not trust', async () => {
+it('a paced client sends nothing over TLS to a certificate that Node does not trust', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'showtime-tls-'));
   execFileSync(
     'openssl',
@@ -178,7 +179,19 @@ it('sends nothing over TLS to a certificate that Node does not trust', async () 
   const secure = new PacedClient(new URL(`https://127.0.0.1:${(server.address() as AddressInfo).port}`));
   expect(await ask('GET', secure)).toMatch(/^certificate not trusted \(.*(SELF_SIGNED|self-signed|ALTNAME)/);
   secure.destroy();
-  await new Promise((resolve) => server.close(resolve));
   expect(received).toEqual([]);
+  // The authority of the user is trusted, and none at all on request.
+  const origin = new URL(`https://localhost:${(server.address() as AddressInfo).port}`);
+  const authorities = readFileSync(join(dir, 'cert'), 'utf8');
+  for (const tls of [
+    { authorities, verifies: true },
+    { authorities: null, verifies: false },
+  ]) {
+    const trusting = new PacedClient(origin, trustOf(origin, tls));
+    void ask('GET', trusting);
+    await expect.poll(() => received.splice(0).join('')).toMatch(/^GET /);
+    trusting.destroy();
+  }
+  await new Promise((resolve) => server.close(resolve));
   rmSync(dir, { recursive: true });
 });

@@ -1,36 +1,42 @@
-// Autocannon's HTTP client, held back: it sends one request when told to, and says exactly once what became
-// of it.
-//
-//   no connection ──send──▶ outstanding ──answer──▶ idle ──send──▶ outstanding
-//         ▲                      │                    │
-//         └── error, end, ───────┴── end, dropIdle ───┘
-//             abandon, Connection: close
-import type { TLSSocket } from 'node:tls';
+// Autocannon's HTTP client under control of the caller: it sends one request per call and reports its outcome
+// exactly once.
+import type { SecureContext, TLSSocket } from 'node:tls';
 import Client from 'autocannon/lib/httpClient.js';
 
-/** A status, or in a few words why there was no answer. */
+/** A status, or the reason in a few words why there was no answer. */
 export type Ending = number | string;
 
-/** Hears once of every request; it may send the next one at once. */
+/** Called once for every request; it may send the next one at once. */
 export interface Recipient {
   ended(client: PacedClient, arrival: number, ending: Ending): void;
 }
 
 export interface Outgoing {
   bytes: Buffer;
-  /** HEAD answers have no body, whatever their headers say. */
+  /** HEAD answers have no body, whatever their headers state. */
   isHead: boolean;
+  /** Its answer's body is kept until the recipient has seen it. */
+  readsBody?: boolean;
 }
+
+/** Whose certificates are trusted: without a context those of Node; with `verifies` false, any. */
+export interface Trust {
+  secureContext?: SecureContext;
+  verifies: boolean;
+}
+
+/** Of a longer body only the beginning is kept, bytes. */
+const maxBodyBytes = 1 << 20;
 
 /** An idle connection may be closed by the service at any time after so long; ms. undici takes the same. */
 const usualIdleMs = 4_000;
-/** A service that says how long it keeps a connection is believed, less this; ms. */
+/** A connection counts as usable for the keep-alive time of the service's header, less this; ms. */
 const idleMarginMs = 1_000;
 
 export class PacedClient extends Client {
   /** How long an idle connection may be used again, ms. */
   reusableMs = usualIdleMs;
-  /** Kept here for whoever holds it, ms of a clock. */
+  /** Maintained here for the owner of the client, ms of a clock. */
   idleSinceMs = 0;
   #recipient: Recipient | undefined;
   #arrival = -1;
@@ -40,15 +46,26 @@ export class PacedClient extends Client {
   #status = 0;
   #keepAlive = true;
   #isFirstAnswer = true;
+  #body: Buffer[] = [];
+  #bodyBytes = 0;
+  readonly #verifies: boolean;
 
-  constructor(origin: URL) {
+  constructor(origin: URL, trust?: Trust) {
     const port = Number(origin.port) || (origin.protocol === 'https:' ? 443 : 80);
-    // A URL writes an IPv6 address in brackets, a socket wants it without.
-    super({ hostname: origin.hostname.replace(/^\[|\]$/g, ''), port, protocol: origin.protocol });
-    // Its own timer counts from sending, and fires on idle connections too; a slice counts from the schedule.
+    // A URL writes an IPv6 address in brackets, a socket requires it without.
+    super({
+      hostname: origin.hostname.replace(/^\[|\]$/g, ''),
+      port,
+      protocol: origin.protocol,
+    });
+    // Not by the constructor, which copies its options deeply: the copy of a native context ends the process.
+    if (trust?.secureContext !== undefined) this.opts.tlsOptions = { secureContext: trust.secureContext };
+    this.#verifies = trust?.verifies ?? true;
+    // autocannon's timer counts from sending, and fires on idle connections too; a slice counts from the
+    // schedule.
     this.timeoutTicker.clear();
     this.on('connError', (error: NodeJS.ErrnoException) => {
-      this.#failure = inWords(error);
+      this.#failure = describeError(error);
     });
     this.#listen();
   }
@@ -57,17 +74,24 @@ export class PacedClient extends Client {
     return this.#connected;
   }
 
+  /** Of the answer that just ended, if its request reads bodies: at most the first MiB. */
+  get body(): string {
+    return Buffer.concat(this.#body).toString('utf8');
+  }
+
   /** One at a time. */
   send(outgoing: Outgoing, arrival: number, recipient: Recipient): void {
     if (this.#recipient !== undefined) throw new Error('a request is outstanding on this connection');
     this.#recipient = recipient;
     this.#arrival = arrival;
     this.#outgoing = outgoing;
+    this.#body = [];
+    this.#bodyBytes = 0;
     if (this.#connected) this.conn.write(outgoing.bytes);
     else this.#open(outgoing);
   }
 
-  /** Gives up the outstanding request, and its connection with it: an answer could still come there. */
+  /** Abandons the outstanding request, and its connection with it: an answer could still arrive there. */
   abandon(why: string): void {
     this.#disconnect();
     this.#end(why);
@@ -78,14 +102,14 @@ export class PacedClient extends Client {
     if (this.#recipient === undefined) this.#disconnect();
   }
 
-  /** Ends it for good; nobody hears of an outstanding request. */
+  /** Closes the client; an outstanding request is not reported. */
   override destroy(): void {
     this.#recipient = undefined;
     this.destroyed = true;
     this.#disconnect();
   }
 
-  /** Called by autocannon to connect at once and after every end; here it only tells of the end. */
+  /** Called by autocannon to connect at once and after every end; here it only reports the end. */
   override _connect(): void {
     if (!(#connected in this) || !this.#connected) return;
     const failure = this.#failure ?? 'connection lost';
@@ -96,7 +120,7 @@ export class PacedClient extends Client {
 
   /** Called by autocannon to send as soon as it can. */
   override _doRequest(): void {
-    // Whoever holds this client says when.
+    // The caller decides when.
   }
 
   #open({ bytes }: Outgoing): void {
@@ -108,17 +132,17 @@ export class PacedClient extends Client {
     this.conn.setNoDelay(true);
     if (!this.secure) return void this.conn.write(bytes);
     this.conn.once('secureConnect', () => {
-      // Autocannon trusts every certificate; a request, with its tokens, leaves only towards one that Node
-      // trusts.
+      // Autocannon trusts every certificate; a request, with its tokens, leaves only towards one that Node or
+      // the user trusts.
       const { authorized, authorizationError } = this.conn as TLSSocket;
-      if (authorized) this.conn.write(bytes);
+      if (authorized || !this.#verifies) this.conn.write(bytes);
       else this.abandon(`certificate not trusted (${String(authorizationError)})`);
     });
   }
 
   /**
-   * Replaces autocannon's callbacks: bodies are not kept, HEAD and interim answers are understood, trouble is
-   * noticed.
+   * Replaces autocannon's callbacks: bodies are kept only where they are read, HEAD and interim answers are handled, trouble is
+   * detected.
    */
   #listen(): void {
     const { parser } = this;
@@ -131,10 +155,18 @@ export class PacedClient extends Client {
       if (this.#isFirstAnswer) this.#readKeepAlive(headers);
       return isHead;
     };
-    parser[3] = () => undefined;
+    parser[3] = (piece, offset, length) => {
+      if (this.#outgoing?.readsBody !== true || this.#bodyBytes >= maxBodyBytes) return;
+      // The chunk's memory is not the client's: a copy stays.
+      const kept = Buffer.from(
+        piece.subarray(offset, offset + Math.min(length, maxBodyBytes - this.#bodyBytes)),
+      );
+      this.#body.push(kept);
+      this.#bodyBytes += kept.length;
+    };
     parser[4] = () => this.#answered();
     parser.execute = (chunk) => {
-      // Nobody asked: such as a 408 before an idle connection is closed.
+      // Unrequested, such as a 408 before an idle connection is closed.
       if (this.#recipient === undefined) return this.#disconnect();
       parse(chunk);
       if (parser.hadError) this.abandon('malformed answer');
@@ -146,7 +178,7 @@ export class PacedClient extends Client {
     if (this.#status < 200) return;
     const { parser } = this;
     if (!this.#keepAlive || parser.offset < parser.end) {
-      // Bytes behind an answer that nobody asked for must not pass for the next one's.
+      // Unrequested bytes behind an answer must not be read as the next answer.
       parser.offset = parser.end;
       this.#disconnect();
     }
@@ -175,7 +207,7 @@ export class PacedClient extends Client {
   }
 }
 
-function inWords({ code, message }: NodeJS.ErrnoException): string {
+function describeError({ code, message }: NodeJS.ErrnoException): string {
   switch (code) {
     case 'ECONNREFUSED':
       return 'connection refused';

@@ -7,14 +7,14 @@ import { Draws, emptyRangesIn, fill, isFixed, templateOf, variablesIn } from './
 const draws = (arrival: number, tokens: string[] = ['t1', 't2', 't3']): Draws =>
   new Draws({ drawSeed: 5, arrival, n: 70 + arrival, tokens });
 
-it('become the number, the key, the token and numbers of the range', () => {
+it('placeholders become the number, the key, the token and numbers of the range', () => {
   const text = fill(templateOf('/{n}/{key}/{token}/{3..5}', {}), draws(2));
   expect(text).toMatch(
     /^\/72\/[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\/t[123]\/[345]$/,
   );
 });
 
-it('have one key and one token an arrival, wherever they stand, and a new number each time', () => {
+it('placeholders have one key and one token an arrival, wherever they stand, and a new number each time', () => {
   const one = draws(1);
   const template = templateOf('{key} {token} {1..1000000} {1..1000000}', {});
   const [key, token, first, second] = fill(template, one).split(' ');
@@ -22,7 +22,7 @@ it('have one key and one token an arrival, wherever they stand, and a new number
   expect(first).not.toBe(second);
 });
 
-it('are the same for the same arrival, other keys for others, and do not depend on which tokens there are', () => {
+it('placeholders are the same for the same arrival, other keys for others, and do not depend on which tokens there are', () => {
   const template = templateOf('{token} {key} {1..1000}', {});
   const withoutToken = (text: string): string => text.slice(text.indexOf(' '));
   const keys = new Set<string>();
@@ -40,14 +40,14 @@ it('are the same for the same arrival, other keys for others, and do not depend 
   expect(keys.size).toBe(20_000);
 });
 
-it('reach both ends of a range, and nothing beyond', () => {
+it('placeholders reach both ends of a range, and nothing beyond', () => {
   const seen = new Set(
     Array.from({ length: 500 }, (_, arrival) => fill(templateOf('{1..4}', {}), draws(arrival))),
   );
   expect([...seen].toSorted()).toEqual(['1', '2', '3', '4']);
 });
 
-it('of the environment are filled once, and made to fit where they stand', () => {
+it('placeholders of the environment are filled once, and made to fit where they stand', () => {
   const template = templateOf('a={env:WHAT}&b', { WHAT: 'x y' }, encodeURIComponent);
   expect(isFixed(template)).toBe(true);
   expect(fill(template, draws(0))).toBe('a=x%20y&b');
@@ -56,12 +56,12 @@ it('of the environment are filled once, and made to fit where they stand', () =>
   ).toBe('a\\"b');
 });
 
-it('are nothing else: other braces stay', () => {
+it('placeholders are nothing else: other braces stay', () => {
   const text = '{"a":{"n":1},"b":"{ n }{unknown}{1..x}"}';
   expect(fill(templateOf(text, {}), draws(0))).toBe(text);
 });
 
-it('are looked through for variables and for ranges that hold nothing', () => {
+it('placeholders are checked for variables and for empty ranges', () => {
   expect(variablesIn('{env:A}{n}{env:B_2}')).toEqual(['A', 'B_2']);
   expect(emptyRangesIn('{9..1}{1..9}{3..3}')).toEqual(['{9..1}']);
 });

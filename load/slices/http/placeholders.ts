@@ -14,7 +14,7 @@ export type Template = readonly (string | Placeholder)[];
 
 const placeholder = /\{(?:(n|key|token)|env:([A-Za-z_][A-Za-z0-9_]*)|(\d{1,15})\.\.(\d{1,15}))\}/g;
 
-/** `escaped` makes a value that came from outside fit where it stands; the text around it stays as it is. */
+/** `escaped` escapes an external value for its place in the text; the text around it is not changed. */
 export function templateOf(
   text: string,
   env: Env,
@@ -55,7 +55,7 @@ export function fill(
 }
 
 /**
- * What one arrival draws: one key and one token, wherever they stand in it, and a new number for each range.
+ * Values of one arrival: one key and one token for all of their occurrences, and a new number for each range.
  */
 export class Draws {
   readonly #random: Random;
@@ -88,7 +88,7 @@ export class Draws {
         return String(from + drawBelow(this.#random, to - from + 1));
       case 'key':
         return (this.#key ??= uuidOf(this.#random));
-      // Subjects have tokens of their own; drawing takes one number whatever they are, so that all else stays
+      // Each subject has different tokens; drawing takes one number for any of them, so that all else stays
       // the same.
       case 'token':
         return escaped((this.#token ??= this.#tokens[drawBelow(this.#random, this.#tokens.length)] ?? ''));
@@ -107,7 +107,7 @@ function uuidOf(random: Random): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`;
 }
 
-/** Names of the environment variables that a text wants. */
+/** Names of the environment variables that a text refers to. */
 export function variablesIn(text: string): string[] {
   return [...text.matchAll(placeholder)].flatMap(([, , name]) => (name === undefined ? [] : [name]));
 }

@@ -12,19 +12,19 @@ const bytes = (more: object, baseUrl = 'http://127.0.0.1:81', env: Record<string
     .bytes.toString();
 
 describe('the bytes of a request', () => {
-  it('are a request line, Host, keep-alive, its headers and its body', () => {
+  it('the bytes of a request are a request line, Host, keep-alive, its headers and its body', () => {
     expect(bytes({})).toBe('GET /menu HTTP/1.1\r\nHost: 127.0.0.1:81\r\nConnection: keep-alive\r\n\r\n');
     expect(bytes({ method: 'POST', headers: { 'X-N': '{n}' }, body: { n: '{n}' } })).toBe(
       'POST /menu HTTP/1.1\r\nHost: 127.0.0.1:81\r\nConnection: keep-alive\r\ncontent-type: application/json\r\nX-N: 7\r\nContent-Length: 9\r\n\r\n{"n":"7"}',
     );
   });
 
-  it('keep the path of the base URL before their own', () => {
+  it('the bytes of a request put the path of the base URL before their path', () => {
     for (const base of ['http://[::1]:81/api/v2', 'http://[::1]:81/api/v2/'])
       expect(bytes({}, base)).toMatch(/^GET \/api\/v2\/menu HTTP\/1.1\r\nHost: \[::1\]:81\r\n/);
   });
 
-  it('have a content type only where none is given, and a text is sent as it is', () => {
+  it('the bytes of a request have a content type only where none is given, and a text is sent as it is', () => {
     expect(
       bytes({ method: 'PUT', headers: { 'Content-Type': 'application/merge-patch+json' }, body: {} }),
     ).not.toContain('application/json');
@@ -34,23 +34,23 @@ describe('the bytes of a request', () => {
     expect(bytes({ method: 'POST', body: 'text' })).not.toContain('content-type');
   });
 
-  it('say that there is no body where a method has one', () => {
+  it('the bytes of a request have an explicit empty body if the method has one', () => {
     expect(bytes({ method: 'POST' })).toContain('content-length: 0\r\n');
     expect(bytes({ method: 'DELETE' })).not.toContain('content-length');
   });
 
-  it('count the bytes of a body, not its characters', () => {
+  it('the bytes of a request count the bytes of a body, not its characters', () => {
     expect(bytes({ method: 'POST', body: '영화' })).toContain('Content-Length: 6\r\n');
   });
 
-  it('escape what cannot stand in a path, and values that come from outside', () => {
+  it('the bytes of a request escape what cannot stand in a path, and values that come from outside', () => {
     expect(bytes({ path: '/영화 1?q=%20{token}&r={env:R}' }, undefined, { R: 'a/b' })).toMatch(
       /^GET \/%EC%98%81%ED%99%94%201\?q=%20a%20b&r=a%2Fb HTTP/,
     );
     expect(bytes({ path: '/x\r\nEvil: 1' })).toMatch(/^GET \/x%0D%0AEvil:%201 HTTP/);
   });
 
-  it('carry the credentials of a base URL, unless the request has its own', () => {
+  it('the bytes of a request carry the credentials of a base URL, unless the request has others', () => {
     expect(bytes({}, 'http://me:s%20t@127.0.0.1:81')).toContain(
       `Authorization: Basic ${Buffer.from('me:s t').toString('base64')}\r\n`,
     );
@@ -59,7 +59,7 @@ describe('the bytes of a request', () => {
     );
   });
 
-  it('are built once where there is nothing to fill, and anew where there is', () => {
+  it('the bytes of a request are built once where there is nothing to fill, and anew where there is', () => {
     const fixed = prepareRequest(planned({}), new URL('http://a'), {});
     const filled = prepareRequest(planned({ path: '/{n}' }), new URL('http://a'), {});
     const of = (n: number) => () => new Draws({ drawSeed: 1, arrival: 0, n, tokens: [] });
@@ -71,7 +71,7 @@ describe('the bytes of a request', () => {
 describe('requests that cannot be sent', () => {
   const problems = (more: object, env: Record<string, string> = {}) => requestProblems(planned(more), env);
 
-  it('are said before anything is sent, with the place, without the value of a variable', () => {
+  it('requests that cannot be sent are reported before anything is sent, with their location and without the value of a variable', () => {
     expect(problems({ headers: { c: '{env:C}' } }, { C: 'secret\r\nEvil: 1' })).toEqual([
       {
         path: ['headers', 'c'],
@@ -89,7 +89,7 @@ describe('requests that cannot be sent', () => {
       ]);
   });
 
-  it('are none where all is well', () => {
+  it('requests that cannot be sent are none where all is well', () => {
     expect(problems({ path: '/{1..9}/{env:A}', headers: { a: '{token}' } }, { A: 'a\nb' })).toEqual([]);
   });
 });

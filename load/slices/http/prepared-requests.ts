@@ -1,7 +1,7 @@
 // Planned requests made ready for one subject: fixed ones as bytes, the others as templates that each arrival
 // fills.
 import requestBuilder from 'autocannon/lib/httpRequestBuilder.js';
-import type { PlannedRequest } from '../../../contract/index.ts';
+import { bodyPatternFlags, type PlannedRequest } from '../../../contract/index.ts';
 import {
   emptyRangesIn,
   fill,
@@ -23,7 +23,12 @@ export interface PreparedRequest {
    */
   outgoing(draws: () => Draws): Outgoing;
   isGood(status: number): boolean;
+  /** Whether the body is as expected; undefined if any body is, so that none needs to be kept. */
+  isGoodBody: ((body: string) => boolean) | undefined;
 }
+
+/** What is wrong with an answer of a good status. */
+export const wrongBody = 'body not as expected';
 
 const asJson = (value: string): string => JSON.stringify(value).slice(1, -1);
 const withBody = new Set(['POST', 'PUT', 'PATCH']);
@@ -43,8 +48,11 @@ export function prepareRequest(planned: PlannedRequest, origin: URL, env: Env): 
   const values = Object.entries(headers).map(([name, value]) => [name, templateOf(value, env)] as const);
   const isText = typeof planned.body === 'string';
   const body = templateOf(bodyText(planned), env, isText ? undefined : asJson);
+  const pattern =
+    planned.expectBody === undefined ? undefined : new RegExp(planned.expectBody, bodyPatternFlags);
   const written = (draws: Draws): Outgoing => ({
     isHead,
+    readsBody: pattern !== undefined,
     bytes: build({
       method,
       path: fill(path, draws, encodeURIComponent),
@@ -60,6 +68,7 @@ export function prepareRequest(planned: PlannedRequest, origin: URL, env: Env): 
     planned,
     outgoing: fixed ? (draws) => (once ??= written(draws())) : (draws) => written(draws()),
     isGood: expect ? (status) => expect.includes(status) : (status) => status >= 200 && status < 400,
+    isGoodBody: pattern === undefined ? undefined : (text) => pattern.test(text),
   };
 }
 
@@ -74,14 +83,17 @@ export interface RequestProblem {
  * are not set are no matter here.
  */
 export function requestProblems(planned: PlannedRequest, env: Env): readonly RequestProblem[] {
-  const { path, headers } = planned;
-  const places = [
+  const { path, headers, method, expectBody } = planned;
+  const placeholders = [
     [['path'], path],
     ...Object.entries(headers).map(([name, value]) => [['headers', name], value] as const),
     [['body'], bodyText(planned)],
   ] as const;
   return [
-    ...places.flatMap(([at, text]) =>
+    ...(method === 'HEAD' && expectBody !== undefined
+      ? [{ path: ['expectBody'], message: 'an answer to HEAD has no body: leave it out, or use GET' }]
+      : []),
+    ...placeholders.flatMap(([at, text]) =>
       emptyRangesIn(text).map((range) => ({
         path: at,
         message: `${range} holds no number: write the smaller one first`,
@@ -102,7 +114,7 @@ function headerProblems(name: string, value: string, env: Env): string[] {
   ];
 }
 
-/** Journeys that want a token. */
+/** Journeys that need a token. */
 export function journeysWithToken(requests: readonly PlannedRequest[]): string[] {
   return [
     ...new Set(requests.filter((planned) => textsOf(planned).some(wantsToken)).map(({ journey }) => journey)),
@@ -139,8 +151,8 @@ function has(headers: Record<string, string>, wanted: string): boolean {
 }
 
 /**
- * What cannot stand in a request line is escaped as a browser would; the rest, such as braces and `%2F`, is
- * sent as it is.
+ * Characters that are invalid in a request line are escaped as a browser would; the rest, such as braces and
+ * `%2F`, is sent unchanged.
  */
 function writable(path: string): string {
   return path.replace(/[^\x21-\x7e]/gu, (character) => encodeURIComponent(character));

@@ -1,4 +1,4 @@
-// One slice on one subject: deals with arrivals as they fall due, in order, and counts each exactly once.
+// One slice on one subject: dispatches arrivals as they fall due, in order, and counts each exactly once.
 //
 //   scheduled ──due──▶ waiting ──free connection──▶ sent ──answer──▶ good or failed
 //                        └── timeoutMs after it was due: "not sent"  └── timeoutMs after it was due: "timeout"
@@ -8,7 +8,7 @@ import type { Traffic } from '../traffic.ts';
 import type { Connections } from './connections.ts';
 import type { Ending, PacedClient, Recipient } from './paced-client.ts';
 import { Draws } from './placeholders.ts';
-import type { PreparedRequest } from './prepared-requests.ts';
+import { wrongBody, type PreparedRequest } from './prepared-requests.ts';
 
 export interface SliceParts {
   clock: Clock;
@@ -17,26 +17,26 @@ export interface SliceParts {
   connections: Connections;
   tally: Tally;
   tokens: readonly string[];
-  firstNumber: number;
+  requestOffset: number;
   timeoutMs: number;
   /** When the schedule begins, on the clock. */
   startMs: number;
-  /** Told how many arrivals it has dealt with: sent, or put into the queue. */
-  onDealt: (count: number) => void;
-  /** Told once, when every arrival has ended. */
+  /** Called with the number of arrivals that were dispatched: sent or queued. */
+  onDispatched: (count: number) => void;
+  /** Called once, when every arrival has ended. */
   onOver: () => void;
 }
 
 export class SliceRun implements Recipient {
-  /** The generator's own lateness with each arrival, ms. */
+  /** The generator's lateness with each arrival, ms. */
   readonly lagMs: Float64Array;
   readonly #parts: SliceParts;
   readonly #dueMs: Float64Array;
   readonly #journeys: readonly JourneyTally[];
-  /** Who carries the request of an arrival; undefined before and after. */
+  /** The client that carries the request of an arrival; undefined before and after. */
   readonly #carriers: (PacedClient | undefined)[];
-  /** Arrivals from `#next` to below `#dealt` wait for a connection. */
-  #dealt = 0;
+  /** Arrivals from `#next` to below `#dispatched` wait for a connection. */
+  #dispatched = 0;
   #next = 0;
   #ended = 0;
   #sent = 0;
@@ -71,22 +71,22 @@ export class SliceRun implements Recipient {
     return dueMs === undefined ? undefined : dueMs + this.#parts.timeoutMs;
   }
 
-  /** Deals with everything that is due. */
-  deal(nowMs = this.#nowMs()): void {
+  /** Dispatches everything that is due. */
+  dispatch(nowMs = this.#nowMs()): void {
     this.#sendWaiting(nowMs);
-    const before = this.#dealt;
-    // Each has a stamp of its own, because sending those before it takes time too.
-    for (let atMs = nowMs; this.#due(this.#dealt) <= atMs; atMs = this.#nowMs()) {
-      this.lagMs[this.#dealt] = atMs - this.#due(this.#dealt);
-      this.#dealt += 1;
+    const before = this.#dispatched;
+    // Each has a separate stamp, because sending those before it takes time too.
+    for (let atMs = nowMs; this.#due(this.#dispatched) <= atMs; atMs = this.#nowMs()) {
+      this.lagMs[this.#dispatched] = atMs - this.#due(this.#dispatched);
+      this.#dispatched += 1;
       this.#sendWaiting(atMs);
     }
-    if (this.#dealt > before) this.#parts.onDealt(this.#dealt);
+    if (this.#dispatched > before) this.#parts.onDispatched(this.#dispatched);
   }
 
   /** Ends what has taken too long. */
   expire(): void {
-    this.deal();
+    this.dispatch();
     const nowMs = this.#nowMs();
     for (
       let arrival = this.#oldest;
@@ -97,19 +97,33 @@ export class SliceRun implements Recipient {
     }
   }
 
-  /** Gives up; nobody hears of what was under way. */
+  /** Stops; outstanding requests are not reported. */
   abort(): void {
-    this.#next = this.#dealt = this.#dueMs.length;
+    this.#next = this.#dispatched = this.#dueMs.length;
     this.#carriers.forEach((client) => client?.abandon('timeout'));
   }
 
   ended(client: PacedClient, arrival: number, ending: Ending): void {
     const nowMs = this.#nowMs();
     this.#carriers[arrival] = undefined;
+    // Read before the connection is used again.
+    const whole = this.#hasWrongBody(arrival, ending, client) ? wrongBody : ending;
     this.#parts.connections.giveBack(client, nowMs);
-    this.#count(arrival, ending, nowMs);
+    this.#count(arrival, whole, nowMs);
     // A generator that has more to do than it can sends here, without waiting for a tick.
-    this.deal(nowMs);
+    this.dispatch(nowMs);
+  }
+
+  /** A wrong status is told by its number, whatever the body. */
+  #hasWrongBody(arrival: number, ending: Ending, client: PacedClient): boolean {
+    const { traffic, prepared } = this.#parts;
+    const request = prepared[traffic.choice[arrival] ?? 0];
+    return (
+      typeof ending === 'number' &&
+      request?.isGoodBody !== undefined &&
+      request.isGood(ending) &&
+      !request.isGoodBody(client.body)
+    );
   }
 
   #count(arrival: number, ending: Ending, nowMs: number): void {
@@ -128,7 +142,7 @@ export class SliceRun implements Recipient {
 
   #sendWaiting(nowMs: number): void {
     const { connections, timeoutMs } = this.#parts;
-    for (; this.#next < this.#dealt; this.#next += 1) {
+    for (; this.#next < this.#dispatched; this.#next += 1) {
       if (this.#due(this.#next) + timeoutMs < nowMs) this.#count(this.#next, 'not sent', nowMs);
       else {
         const client = connections.take(nowMs);
@@ -139,13 +153,13 @@ export class SliceRun implements Recipient {
   }
 
   #send(arrival: number, client: PacedClient): void {
-    const { prepared, traffic, firstNumber, tokens } = this.#parts;
+    const { prepared, traffic, requestOffset, tokens } = this.#parts;
     const request = prepared[traffic.choice[arrival] ?? 0];
     if (request === undefined) throw new Error('an arrival chose a request that is not planned');
     this.#carriers[arrival] = client;
     this.#sent += 1;
     const outgoing = request.outgoing(
-      () => new Draws({ drawSeed: traffic.drawSeed, arrival, n: firstNumber + arrival, tokens }),
+      () => new Draws({ drawSeed: traffic.drawSeed, arrival, n: requestOffset + arrival, tokens }),
     );
     client.send(outgoing, arrival, this);
   }

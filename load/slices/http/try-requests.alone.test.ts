@@ -1,7 +1,7 @@
-// Trying requests before there is load: each is sent once, and what fails is said in words that hide nothing
-// but secrets.
+// Trying requests before there is load: each is sent once, and failures are reported with all text but
+// secrets.
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { systemClock } from '../../../cli/clock.ts';
+import { systemClock } from '../../../platform/clock.ts';
 import { gateLoad } from '../../../contract/index.ts';
 import { SmallSubject } from '../testing/small-subject.ts';
 import { tryRequests } from './try-requests.ts';
@@ -21,13 +21,13 @@ const attempt = (
     clock,
     seed: 1,
     env: { SECRET: 'hush' },
-    firstNumber: 50,
+    requestOffset: 50,
     signal: more.signal ?? new AbortController().signal,
     subject: { baseUrl: subject.baseUrl, tokens: more.tokens ?? null, pids: async () => [] },
     load: gateLoad.parse({ requests, timeoutMs: 100 }),
   });
 
-it('sends every request once, in order, and is content with what is expected', async () => {
+it('a trial of the requests sends every request once, in order, and is content with what is expected', async () => {
   expect(
     await attempt(
       [
@@ -40,7 +40,7 @@ it('sends every request once, in order, and is content with what is expected', a
   expect(subject.requests.map((request) => request.split(' HTTP')[0])).toEqual(['GET /a/50', 'GET /b/51?t']);
 });
 
-it('says what was answered, what was expected, and nothing secret', async () => {
+it('a trial of the requests reports the answer and the expected one without secrets', async () => {
   subject.manner = (socket) => void socket.write('HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n');
   expect(
     await attempt([
@@ -54,7 +54,16 @@ it('says what was answered, what was expected, and nothing secret', async () => 
   ]);
 });
 
-it('says that there was no answer, and why', async () => {
+it('a trial of the requests reports a body that is not the expected one', async () => {
+  expect(
+    await attempt([
+      { journey: 'menu', path: '/', expectBody: 'popcorn' },
+      { journey: 'any', path: '/', expectBody: '.*' },
+    ]),
+  ).toEqual(['menu: GET / answered with a body that does not match popcorn']);
+});
+
+it('a trial of the requests reports that there was no answer, and why', async () => {
   subject.manner = () => undefined;
   expect(await attempt([{ journey: 'menu', path: '/' }])).toEqual([
     'menu: GET / was not answered within 100 ms',
@@ -65,14 +74,14 @@ it('says that there was no answer, and why', async () => {
   ]);
 });
 
-it('sends nothing where a token is wanted and there is none', async () => {
+it('a trial of the requests sends nothing if a token is needed and there is none', async () => {
   expect(
     await attempt([{ journey: 'order', path: '/', headers: { authorization: 'Bearer {token}' } }]),
   ).toEqual(['order: a {token} stands in it, and the subject gave none']);
   expect(subject.requests).toEqual([]);
 });
 
-it('ends with an interruption', async () => {
+it('a trial of the requests ends with an interruption', async () => {
   const controller = new AbortController();
   subject.manner = () => controller.abort(new Error('enough'));
   await expect(attempt([{ journey: 'menu', path: '/' }], { signal: controller.signal })).rejects.toThrow(

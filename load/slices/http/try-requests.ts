@@ -1,10 +1,11 @@
-// Sends every planned request once before there is any load, and says in words what was not answered as
-// expected.
+// Sends every planned request once before there is any load, and reports what was not answered as expected.
 import type { Clock, GateLoad } from '../../../contract/index.ts';
+import type { TlsTrust } from '../../../platform/http-status.ts';
 import type { SubjectAddress } from '../planned-slice.ts';
+import { trustOf } from './connections.ts';
 import { PacedClient, type Ending } from './paced-client.ts';
 import { Draws, type Env } from './placeholders.ts';
-import { journeysWithToken, prepareRequest, type PreparedRequest } from './prepared-requests.ts';
+import { journeysWithToken, prepareRequest, wrongBody, type PreparedRequest } from './prepared-requests.ts';
 
 export interface TryParts {
   clock: Clock;
@@ -12,8 +13,10 @@ export interface TryParts {
   load: Pick<GateLoad, 'timeoutMs' | 'requests'>;
   seed: number;
   env: Env;
+  /** Those of Node if not given. */
+  tls?: TlsTrust;
   /** Value of `{n}` for the first; as many numbers as there are requests are used up. */
-  firstNumber: number;
+  requestOffset: number;
   signal: AbortSignal;
 }
 
@@ -27,7 +30,7 @@ export async function tryRequests(parts: TryParts): Promise<readonly string[]> {
     load: { requests, timeoutMs },
     env,
     seed,
-    firstNumber,
+    requestOffset,
     signal,
   } = parts;
   const tokens = subject.tokens ?? [];
@@ -41,29 +44,38 @@ export async function tryRequests(parts: TryParts): Promise<readonly string[]> {
   for (const [arrival, planned] of requests.entries()) {
     signal.throwIfAborted();
     const request = prepareRequest(planned, origin, env);
-    const draws = new Draws({ drawSeed: seed, arrival, n: firstNumber + arrival, tokens });
+    const draws = new Draws({ drawSeed: seed, arrival, n: requestOffset + arrival, tokens });
     const ending = await tryOne(parts, origin, request, draws);
     if (typeof ending === 'string' || !request.isGood(ending))
-      failures.push(inWords(request, ending, timeoutMs));
+      failures.push(describeAttempts(request, ending, timeoutMs));
   }
   return failures;
 }
 
-/** On a connection of its own. */
+/** On a separate connection. */
 async function tryOne(
-  { clock, load: { timeoutMs }, signal }: TryParts,
+  { clock, load: { timeoutMs }, tls, signal }: TryParts,
   origin: URL,
   request: PreparedRequest,
   draws: Draws,
 ): Promise<Ending> {
-  const client = new PacedClient(origin);
+  const client = new PacedClient(origin, trustOf(origin, tls));
   const over = new AbortController();
   try {
     return await new Promise<Ending>((resolve, reject) => {
       client.send(
         request.outgoing(() => draws),
         0,
-        { ended: (_client, _arrival, ending) => resolve(ending) },
+        {
+          ended: (answered, _arrival, ending) =>
+            resolve(
+              typeof ending === 'number' &&
+                request.isGood(ending) &&
+                request.isGoodBody?.(answered.body) === false
+                ? wrongBody
+                : ending,
+            ),
+        },
       );
       clock.sleep(timeoutMs, AbortSignal.any([signal, over.signal])).then(
         () => client.abandon('timeout'),
@@ -76,14 +88,15 @@ async function tryOne(
   }
 }
 
-function inWords(
-  { planned: { journey, method, path, expect } }: PreparedRequest,
+function describeAttempts(
+  { planned: { journey, method, path, expect, expectBody } }: PreparedRequest,
   ending: Ending,
   timeoutMs: number,
 ): string {
   const what = `${journey}: ${method} ${path}`;
   if (typeof ending === 'number')
     return `${what} answered ${ending}, expected ${expect?.join(' or ') ?? '200 to 399'}`;
+  if (ending === wrongBody) return `${what} answered with a body that does not match ${expectBody}`;
   return ending === 'timeout'
     ? `${what} was not answered within ${timeoutMs} ms`
     : `${what} was not answered: ${ending}`;

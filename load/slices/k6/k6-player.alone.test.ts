@@ -1,11 +1,11 @@
-// Slices played by a real k6 against real tiny services: the bundled rush, and somebody's own script in the
-// slice's shape.
+// Slices played by a real k6 against real tiny services: the bundled rush, and a user script in the slice's
+// shape.
 import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { systemClock } from '../../../cli/clock.ts';
-import { nodeShell } from '../../../cli/shell.ts';
+import { systemClock } from '../../../platform/clock.ts';
+import { nodeShell } from '../../../platform/shell.ts';
 import { slice as sliceSchema } from '../../../contract/index.ts';
 import { scenarios } from '../../../scenarios/index.ts';
 import { ensureK6 } from '../../../tools/index.mjs';
@@ -13,7 +13,7 @@ import { bundleScript } from '../../k6/bundle.ts';
 import { SmallCinema } from '../../testing/small-cinema.ts';
 import { decodeLatencies } from '../latencies.ts';
 import type { PlannedSlice } from '../planned-slice.ts';
-import { openK6Player, rushAlsoGood, type K6Parts } from './k6-player.ts';
+import { openK6Player, rushExtraSuccessStatuses, type K6Parts } from './k6-player.ts';
 import { bundleForSlices } from './slice-script.ts';
 
 const { path: k6 } = await ensureK6();
@@ -24,7 +24,7 @@ const planned: PlannedSlice = {
   turn: 1,
   side: 'candidate',
   traffic: 5,
-  firstNumber: 0,
+  requestOffset: 0,
   lengthMs: 1_500,
   requests: 40,
 };
@@ -74,11 +74,11 @@ const visits = ({ arrived }: SmallCinema): string[] =>
   arrived.filter((line) => line.endsWith('/menu')).toSorted();
 
 describe('the bundled rush', () => {
-  it('plays the same visits on both sides, and counts intents', async () => {
+  it('the bundled rush plays the same visits on both sides, and counts intents', async () => {
     const player = open({
       script: await bundleScript(scenarios['showtime-rush'].file),
       journeys: scenarios['showtime-rush'].journeys,
-      alsoGood: rushAlsoGood,
+      extraSuccessStatuses: rushExtraSuccessStatuses,
     });
     const slice = sliceSchema.parse(await player.play({ ...planned, requests: 12 }, never));
     await player.play({ ...planned, requests: 12, side: 'baseline', turn: 0 }, never);
@@ -101,7 +101,7 @@ describe('the bundled rush', () => {
   });
 });
 
-describe('somebody’s own script', () => {
+describe('a user script', () => {
   const browsing = `
     import http from 'k6/http';
     export const options = { thresholds: { http_reqs: ['count<1'] }, scenarios: { mine: { executor: 'constant-vus', vus: 1, duration: '1h', exec: 'browse', env: { WHAT: 'menu' } } } };
@@ -111,7 +111,7 @@ describe('somebody’s own script', () => {
       http.get(__ENV.BASE_URL + '/nothing', { tags: { journey: 'missing' } });
     }`;
 
-  it('keeps everything but the shape of its load, which is the slice’s', async () => {
+  it('a user script keeps everything but the shape of its load, which is the slice’s', async () => {
     const slice = sliceSchema.parse(await open({ script: await own(browsing) }).play(planned, never));
     expect(candidate.arrived.filter((line) => line === 'GET /api/theatres/7/menu')).toHaveLength(40);
     expect(slice.journeys).toMatchObject({
@@ -122,7 +122,7 @@ describe('somebody’s own script', () => {
     expect(slice.durationMs).toBeGreaterThan(1_000);
   });
 
-  it('draws the same on both sides of a half, with Math.random too, and anew in another', async () => {
+  it('a user script draws the same on both sides of a half, with Math.random too, and anew in another', async () => {
     const drawing = `
       import http from 'k6/http';
       const first = Math.floor(Math.random() * 1e9);
@@ -149,7 +149,7 @@ describe('somebody’s own script', () => {
     expect(visits(baseline)).not.toEqual(drawn);
   });
 
-  it('has arrivals that found no free VU counted as failures of every journey', async () => {
+  it('a user script has arrivals that found no free VU counted as failures of every journey', async () => {
     candidate.delayMs = 400;
     const slice = await open({
       script: await own(browsing),
@@ -163,7 +163,7 @@ describe('somebody’s own script', () => {
     expect(slice.offered - slice.sent).toBe(2 * unsent);
   });
 
-  it('is refused with its own words where it has no one scenario to play', async () => {
+  it('a user script is refused with a reason if it does not have exactly one scenario', async () => {
     const two = `export const options = { scenarios: { a: { executor: 'constant-vus' }, b: { executor: 'constant-vus' } } }; export default () => {};`;
     await expect(open({ script: await own(two) }).play(planned, never)).rejects.toMatchObject({
       code: 'bad-script',
@@ -179,7 +179,7 @@ describe('somebody’s own script', () => {
     });
   });
 
-  it('that gives up is no slice', async () => {
+  it('a user script that gives up is no slice', async () => {
     const script = await own(
       "import exec from 'k6/execution'; export default () => exec.test.abort('I give up');",
     );
@@ -189,7 +189,7 @@ describe('somebody’s own script', () => {
     });
   });
 
-  it('ends with an interruption', async () => {
+  it('a user script ends with an interruption', async () => {
     const controller = new AbortController();
     const playing = open({ script: await own(browsing) }).play(
       { ...planned, lengthMs: 60_000, requests: 1_000 },

@@ -1,5 +1,5 @@
-// Plays slices with k6, one process a slice: for whole journeys, with everything that a script does between
-// its requests.
+// Plays slices with k6, one process per slice: for complete journeys, with everything that a script does
+// between its requests.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
@@ -20,6 +20,7 @@ import { requestsBlocked } from '../../k6/blocked.ts';
 import type { BundledScript } from '../../k6/bundle.ts';
 import { playK6 } from '../../k6/play-k6.ts';
 import { whyUnsound, type Played } from '../../k6/played.ts';
+import { userScriptTags } from '../../k6/system-tags.ts';
 import type { Reach } from '../../k6/reach.ts';
 import { LedgerFile } from '../../ledger/ledger-file.ts';
 import { CpuMeter } from '../machine/cpu-meter.ts';
@@ -27,9 +28,10 @@ import { watchCpu } from '../machine/cpu-watch.ts';
 import type { PlannedSlice, SlicePlayer, SubjectAddress } from '../planned-slice.ts';
 import { tallySamples } from './sample-tally.ts';
 import { sliceEnv, type SliceScript } from './slice-script.ts';
+import { lastLinesOf } from '../../../platform/log-tail.ts';
 
 export interface K6Subject extends SubjectAddress {
-  /** What the script reads from `__ENV` on this side, such as TOKENS and HOUSE; paths absolute. */
+  /** Variables that the script reads from `__ENV` on this side, such as TOKENS and HOUSE; paths absolute. */
   env: Readonly<Record<string, string>>;
 }
 
@@ -40,28 +42,30 @@ export interface K6Parts {
   k6: string;
   subjects: Partial<Record<Side, K6Subject>>;
   /**
-   * As `bundleForSlices` made it; or a scenario of ours, which plays the curve by itself and announces its
+   * As `bundleForSlices` made it; or a bundled scenario, which plays the curve by itself and announces its
    * arrivals.
    */
   script: BundledScript & Partial<SliceScript>;
   /** A dropped arrival is a failure in each of these; without them, in every journey that was seen so far. */
   journeys?: readonly string[];
   /** Statuses besides 2xx and 3xx that are good in a journey. */
-  alsoGood?: Readonly<Record<string, readonly number[]>>;
+  extraSuccessStatuses?: Readonly<Record<string, readonly number[]>>;
   load: { connections: number; timeoutMs: number };
   /** Where the script may send; this machine if not given. */
   reach?: Reach;
   /** What the user gives the script on both sides. */
   scriptEnv?: Readonly<Record<string, string>>;
+  /** Whose certificates k6 trusts, in its own variables and flags. */
+  tls?: { env: Readonly<Record<string, string>>; flags: readonly string[] };
   seed: number;
   /** When the experiment started, on the clock. */
   zeroMs: number;
-  /** Each slice is recorded in a folder of its own below this one. */
+  /** Each slice is recorded in a separate folder below this one. */
   folder: string;
 }
 
 /** Of the bundled rush: sold out is an answer, and a challenge must be turned away. */
-export const rushAlsoGood = {
+export const rushExtraSuccessStatuses = {
   order: [409],
   'foreign-read': [404],
   'foreign-cancel': [404],
@@ -107,7 +111,12 @@ async function playOn(
     runDir,
     runClock,
     curve,
-    env: { ...parts.scriptEnv, ...subject.env, ...(await envOf(parts, planned, { subject, runDir, curve })) },
+    env: {
+      ...parts.scriptEnv,
+      ...parts.tls?.env,
+      ...subject.env,
+      ...(await envOf(parts, planned, { subject, runDir, curve })),
+    },
     signal,
     onProcess: cpu.begin,
   }).finally(cpu.end);
@@ -120,7 +129,7 @@ async function playOn(
   const { fromMs, toMs, ...counts } = tallySamples(rows, {
     arrivals: planned.requests,
     droppedIn: [...seen],
-    alsoGood: parts.alsoGood ?? {},
+    extraSuccessStatuses: parts.extraSuccessStatuses ?? {},
     timeoutMs: load.timeoutMs,
     announces: script.announces ?? true,
   });
@@ -145,7 +154,10 @@ type Recording = Pick<Parameters<typeof playK6>[0], 'runDir' | 'runClock' | 'cur
   onProcess: (pid: number) => void;
 };
 
-async function record({ shell, clock, k6, script, reach }: K6Parts, recording: Recording): Promise<Played> {
+async function record(
+  { shell, clock, k6, script, reach, tls }: K6Parts,
+  recording: Recording,
+): Promise<Played> {
   const ledger = new LedgerFile(join(recording.runDir, runFiles.ledger));
   try {
     return await playK6({
@@ -154,7 +166,10 @@ async function record({ shell, clock, k6, script, reach }: K6Parts, recording: R
       k6,
       script,
       ledger,
+      // Redirects are joined by user and call, and a user script may expect other statuses than 2xx and 3xx.
+      ...(script.announces === false ? { systemTags: userScriptTags } : {}),
       ...(reach === undefined ? {} : { reach }),
+      extraArgs: tls?.flags ?? [],
       ...recording,
     });
   } finally {
@@ -162,10 +177,9 @@ async function record({ shell, clock, k6, script, reach }: K6Parts, recording: R
   }
 }
 
-/** A steady rate: its unit of time is the slice, so that every rate is a whole number. */
 /**
- * Half an arrival more than asked for, so that the last one does not fall on the very end, where k6 lets it
- * go.
+ * A steady rate: its unit of time is the slice, so that every rate is a whole number. Half an arrival more
+ * than requested, so that the last one does not fall on the very end, where k6 skips it.
  */
 function constantCurve({ lengthMs, requests }: PlannedSlice): Curve {
   return {
@@ -204,10 +218,6 @@ async function endedBadly(runDir: string, { file }: BundledScript, { exitCode }:
     what: `${file} could not be played to its end`,
     why: exitCode === null ? 'k6 was killed' : `k6 ended with exit code ${exitCode}`,
     fix: `read logs/k6.log in ${runDir}`,
-    problems: log
-      .trim()
-      .split('\n')
-      .filter((line) => line !== '')
-      .slice(-8),
+    problems: lastLinesOf(log, 8),
   });
 }

@@ -8,7 +8,7 @@ import { tallySamples, type SampleTallyParts } from './sample-tally.ts';
 const parts: SampleTallyParts = {
   arrivals: 2,
   droppedIn: ['menu', 'order'],
-  alsoGood: {},
+  extraSuccessStatuses: {},
   timeoutMs: 1_000,
   announces: true,
 };
@@ -33,7 +33,7 @@ const request = (more: Partial<RequestRow>): RequestRow => ({
 });
 const longestMs = (latencies: string): number => decodeLatencies(latencies).maxValue / 1_000;
 
-it('counts an intent once, by its last send, whatever the order of the rows', () => {
+it('the tally of k6’s samples counts an intent once, by its last send, in any order of the rows', () => {
   const { journeys, offered, sent } = tallySamples(
     [
       started(1),
@@ -51,7 +51,7 @@ it('counts an intent once, by its last send, whatever the order of the rows', ()
   expect([offered, sent]).toEqual([2, 2]);
 });
 
-it('counts requests where the script says no intents', () => {
+it('the tally of k6’s samples counts requests if the script announces no intents', () => {
   const { journeys } = tallySamples(
     [started(1), started(2), request({ intent: -1 }), request({ intent: -1 }), request({ arrival: 0 })],
     parts,
@@ -59,7 +59,7 @@ it('counts requests where the script says no intents', () => {
   expect(journeys['menu']).toMatchObject({ offered: 3, good: 3 });
 });
 
-it('counts an arrival that was dropped, or never seen, as a failure of every journey', () => {
+it('the tally of k6’s samples counts an arrival that was dropped, or never seen, as a failure of every journey', () => {
   const { journeys, offered, sent } = tallySamples(
     [started(1), request({}), { kind: 'd', arrival: 2, scheduledMs: 20 }],
     { ...parts, arrivals: 3 },
@@ -71,7 +71,7 @@ it('counts an arrival that was dropped, or never seen, as a failure of every jou
   expect([offered, sent]).toEqual([5, 1]);
 });
 
-it('charges a script that says no schedule of its steps with its own time and its arrival’s lateness', () => {
+it('the tally of k6’s samples charges a script without a schedule of its steps with its response time and its arrival’s lateness', () => {
   const { journeys, startLagMs } = tallySamples([started(1, 40), started(2), request({ responseMs: 700 })], {
     ...parts,
     announces: false,
@@ -80,9 +80,9 @@ it('charges a script that says no schedule of its steps with its own time and it
   expect(startLagMs).toEqual({ p50: 2, p99: 40, max: 40 });
 });
 
-it('names failures as the other engine does, and knows what else is good', () => {
+it('the tally of k6’s samples names failures as the other engine does, and accepts the extra success statuses', () => {
   const ended = (more: Partial<RequestRow>) =>
-    tallySamples([request(more)], { ...parts, arrivals: 0, alsoGood: { order: [409] } }).journeys[
+    tallySamples([request(more)], { ...parts, arrivals: 0, extraSuccessStatuses: { order: [409] } }).journeys[
       more.journey ?? 'menu'
     ]!;
   expect(ended({ status: 0, error: 1212 }).failures).toEqual({ 'connection refused': 1 });
@@ -95,7 +95,7 @@ it('names failures as the other engine does, and knows what else is good', () =>
   expect(ended({ status: 302 })).toMatchObject({ good: 1 });
 });
 
-it('lasts from the first scheduled start to the last answer', () => {
+it('the tally of k6’s samples lasts from the first scheduled start to the last answer', () => {
   expect(
     tallySamples(
       [started(1), started(2), request({ sentMs: 30, serviceMs: 25 }), request({ intent: 1, sentMs: 40 })],

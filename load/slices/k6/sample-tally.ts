@@ -1,6 +1,7 @@
-// Makes the counts of a slice of what k6 recorded: intents where the script says them, else requests, and
+// Computes the counts of a slice from k6's recording: intents if the script tags them, else requests, and
 // arrivals that it dropped.
 import {
+  expectedAnswerCode,
   isWrongAnswerCode,
   wrongAnswerOf,
   type RequestRow,
@@ -16,12 +17,12 @@ export interface SampleTallyParts {
   /** A dropped arrival is one failure in each of these. */
   droppedIn: readonly string[];
   /** Statuses besides 2xx and 3xx that are good in a journey. */
-  alsoGood: Readonly<Record<string, readonly number[]>>;
+  extraSuccessStatuses: Readonly<Record<string, readonly number[]>>;
   timeoutMs: number;
   /**
-   * True if response times count from the schedule of each step, which the script says; else a request is
-   * charged with its own
-   * time and its arrival's lateness, because what lies between it and the arrival is the script's own pace.
+   * True if the script stamps the schedule of each step, from which response times count. Else a request is
+   * charged with its response time and its arrival's lateness, because what lies between it and the arrival
+   * is the script's pace.
    */
   announces: boolean;
 }
@@ -71,16 +72,19 @@ function keyOf({ arrival, intent, journey }: RequestRow, fresh: number): string 
 function count(
   tally: Tally,
   row: RequestRow,
-  { alsoGood, timeoutMs, announces }: SampleTallyParts,
+  { extraSuccessStatuses, timeoutMs, announces }: SampleTallyParts,
   lagMs: number,
 ): void {
   const journey = tally.of(row.journey);
-  const { status } = row;
+  const { status, error } = row;
+  const isGood =
+    (status >= 200 && status < 400) ||
+    error === expectedAnswerCode ||
+    extraSuccessStatuses[row.journey]?.includes(status) === true;
   const latencyMs = announces ? row.responseMs : row.serviceMs + lagMs;
   journey.offer();
-  if (!(status >= 200 && status < 400) && !alsoGood[row.journey]?.includes(status))
-    journey.fail(status === 0 ? troubleOf(row.error) : `status ${status}`);
-  else if (isWrongAnswerCode(row.error)) journey.fail(`wrong answer: ${wrongAnswerOf(row.error)}`);
+  if (!isGood) journey.fail(status === 0 ? troubleOf(error) : `status ${status}`);
+  else if (isWrongAnswerCode(error)) journey.fail(`wrong answer: ${wrongAnswerOf(error)}`);
   else if (latencyMs > timeoutMs) journey.fail('timeout');
   else journey.good(latencyMs);
 }
@@ -91,7 +95,7 @@ function drop(tally: Tally, name: string, dropped: number): void {
   for (let arrival = 0; arrival < dropped; arrival += 1) journey.fail('not sent');
 }
 
-/** k6's error codes (Grafana k6 documentation, "Error codes"), in the words of the other engine. */
+/** k6's error codes (Grafana k6 documentation, "Error codes"), as the text of the other engine. */
 function troubleOf(error: number): string {
   switch (error) {
     case 1050:

@@ -1,14 +1,14 @@
-// Makes somebody's own k6 script playable slice by slice: everything of it stays, but the shape of its load
-// is the slice's.
+// Makes a user's k6 script playable slice by slice: everything of it stays, but the shape of its load is the
+// slice's.
 import { build } from 'esbuild';
 import { basename, join } from 'node:path';
 import { arrivalMetric, metadataNames, packageRoot, type Curve } from '../../../contract/index.ts';
-import { bundleScript, type BundledScript } from '../../k6/bundle.ts';
+import { bundleScript, k6BuildOptions, type BundledScript } from '../../k6/bundle.ts';
 
 export interface SliceScript extends BundledScript {
   /**
-   * True if the script itself says its arrivals, as the rush does; then its response times count from its own
-   * schedule.
+   * True if the script itself announces its arrivals, as the rush does; then its response times count from
+   * its schedule.
    */
   announces: boolean;
 }
@@ -18,11 +18,11 @@ export const sliceVariable = 'SHOWTIME_SLICE';
 
 /**
  * Throws ShowtimeError `bad-script` as `bundleScript` does. A script with several scenarios, or without the
- * function that its scenario
- * names, is refused by k6 in these words when it is played or inspected (with the environment of `sliceEnv`).
+ * function that its scenario names, is refused by k6 with this message when it is played or inspected (with
+ * the environment of `sliceEnv`).
  */
 export async function bundleForSlices(path: string): Promise<SliceScript> {
-  const own = await bundleScript(path);
+  const own = await bundleScript(path, { numbersCalls: true });
   const announces = own.code.includes(arrivalMetric);
   const { outputFiles } = await build({
     stdin: {
@@ -30,16 +30,9 @@ export async function bundleForSlices(path: string): Promise<SliceScript> {
       resolveDir: own.folder,
       sourcefile: 'slice.js',
     },
+    ...k6BuildOptions({ numbersCalls: !announces }),
     absWorkingDir: own.folder,
-    bundle: true,
-    write: false,
-    logLevel: 'silent',
-    platform: 'neutral',
-    format: 'esm',
-    target: 'es2022',
-    sourcemap: 'inline',
-    external: ['k6', 'k6/*', 'https://*'],
-    // Before the script's own top level, which may shuffle its data; each VU reads it anew. k6 forgets this
+    // Before the script's top level, which may shuffle its data; each VU evaluates it anew. k6 discards this
     // seed once it has read the script.
     banner: {
       js: "import { randomSeed as seedReading } from 'k6'; seedReading(Number(__ENV.SEED ?? 0) + __VU);",
@@ -52,8 +45,8 @@ export async function bundleForSlices(path: string): Promise<SliceScript> {
  * What a wrapped script must find in `__ENV`. A quiet end, because k6 would cut off the last arrivals
  * otherwise.
  */
-export function sliceEnv({ timeUnitMs, startRate, stages }: Curve, mostVUs: number): Record<string, string> {
-  const vus = Math.max(1, Math.min(mostVUs, startRate));
+export function sliceEnv({ timeUnitMs, startRate, stages }: Curve, maxVUs: number): Record<string, string> {
+  const vus = Math.max(1, Math.min(maxVUs, startRate));
   return {
     [sliceVariable]: JSON.stringify({
       executor: 'ramping-arrival-rate',
@@ -71,14 +64,13 @@ export function sliceEnv({ timeUnitMs, startRate, stages }: Curve, mostVUs: numb
 }
 
 /**
- * An export of its own goes before one of `export *`. Math.random is seeded for each arrival: both sides of a
- * half have the same SEED, so
- * its setup and its customers draw the same on both, whichever VU plays them.
+ * An explicit export takes precedence over one of `export *`. Math.random is seeded for each arrival: both
+ * sides of a half have the same SEED, so setup and customers draw the same on both, whichever VU plays them.
  */
 function wrapper(script: string, announces: boolean): string {
   return `
 import * as own from ${JSON.stringify(script)};
-import { drawBelow, randomOf } from ${JSON.stringify(join(packageRoot(), 'contract', 'words', 'random.ts'))};
+import { drawBelow, randomOf } from ${JSON.stringify(join(packageRoot(), 'contract', 'vocabulary', 'random.ts'))};
 import { randomSeed } from 'k6';
 import exec from 'k6/execution';
 import { Counter } from 'k6/metrics';

@@ -1,9 +1,9 @@
-// CPU by whose it is: ours, the subjects' with their children, and everybody else's.
+// CPU by owner: the generator's, the subjects' with their children, and that of all other processes.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { afterEach, expect, it } from 'vitest';
-import { systemClock } from '../../../cli/clock.ts';
+import { systemClock } from '../../../platform/clock.ts';
 import { CpuMeter } from './cpu-meter.ts';
-import { withDescendants } from './descendants.ts';
+import { withDescendants } from '../../../platform/processes/descendants.ts';
 
 const clock = systemClock();
 const started: ChildProcess[] = [];
@@ -21,14 +21,14 @@ async function busyParent(): Promise<{ parent: number; child: number }> {
   return { parent: parent.pid!, child };
 }
 
-it('finds the children of the subjects', async () => {
+it('the CPU meter finds the children of the subjects', async () => {
   const { parent, child } = await busyParent();
   expect(await withDescendants([parent])).toEqual([parent, child]);
   expect(await withDescendants([process.pid])).toEqual(expect.arrayContaining([process.pid, parent, child]));
   expect(await withDescendants([])).toEqual([]);
 });
 
-it('leaves the subjects and their children out of what others use', async () => {
+it('the CPU meter leaves the subjects and their children out of what others use', async () => {
   const { parent } = await busyParent();
   const with_ = await CpuMeter.of(clock, [[parent]]);
   const without = await CpuMeter.of(clock, [[2 ** 22 + 1]]);
@@ -42,7 +42,7 @@ it('leaves the subjects and their children out of what others use', async () => 
     .toBeGreaterThan(0.1);
 });
 
-it('counts a generator of its own together with this process, and says nothing of others where a subject is not known', async () => {
+it('the CPU meter counts a separate generator together with this process, and gives no figure of others if a subject is unknown', async () => {
   const { child } = await busyParent();
   const meter = await CpuMeter.of(clock, [[process.pid], []]);
   const before = await meter.read(child);

@@ -1,12 +1,11 @@
-// CPU during a slice: the generator's own, that of everybody else but the subjects, and what the hypervisor
-// took.
+// CPU during a slice: the generator's, that of all processes but the subjects, and what the hypervisor stole.
 import type { Clock } from '../../../contract/index.ts';
-import { hostUse, processUse, type HostUse } from '../../machine/proc.ts';
-import { withDescendants } from './descendants.ts';
+import { hostUse, processUse, type HostUse } from '../../../platform/processes/proc-files.ts';
+import { withDescendants } from '../../../platform/processes/descendants.ts';
 
 export interface CpuUse {
   generatorCores: number | null;
-  /** Null without /proc, or if it is not known which processes the subjects are. */
+  /** Null without /proc, or if the processes of the subjects are unknown. */
   othersCores: number | null;
   /** Of the whole machine; null without /proc. */
   stealShare: number | null;
@@ -34,9 +33,8 @@ export class CpuMeter {
   }
 
   /**
-   * `subjects`: one list of pids a subject, whose descendants count with them; an empty list is a subject
-   * whose processes are not
-   * known. What they start later counts as others.
+   * `subjects`: one list of pids per subject, whose descendants count with them; an empty list is a subject
+   * with unknown processes. Processes that they start later count as others.
    */
   static async of(clock: Clock, subjects: readonly (readonly number[])[]): Promise<CpuMeter> {
     const isKnown = subjects.every((pids) => pids.length > 0);

@@ -1,5 +1,4 @@
-// Reads the CPU of a generator process every now and then while it lives, because afterwards its figures are
-// gone.
+// Polls the CPU of a generator process while it runs, because its figures are gone afterwards.
 import type { Clock } from '../../../contract/index.ts';
 import type { CpuMeter, CpuReading, CpuUse } from './cpu-meter.ts';
 
@@ -20,7 +19,7 @@ export function watchCpu(clock: Clock, meter: CpuMeter): CpuWatch {
   const watch = async (pid: number): Promise<void> => {
     while (!over.signal.aborted) {
       const reading = await meter.read(pid);
-      // The process may have ended, but not been told of yet.
+      // The process may have ended without its exit event so far.
       if (Number.isFinite(reading.generatorSeconds)) readings.push(reading);
       await clock.sleep(everyMs, over.signal).catch(() => undefined);
     }

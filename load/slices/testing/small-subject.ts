@@ -1,5 +1,5 @@
 // A tiny service over raw sockets, for tests: it keeps every request byte for byte, and answers (or fails to)
-// as a test says.
+// as a test sets.
 import { createServer, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
@@ -10,7 +10,7 @@ export const ok: Manner = (socket) => void socket.write('HTTP/1.1 200 OK\r\ncont
 
 export class SmallSubject {
   manner: Manner;
-  /** Whole requests in the order of arrival, without the Host header. */
+  /** Complete requests in the order of arrival, without the Host header. */
   readonly requests: string[] = [];
   readonly sockets = new Set<Socket>();
   /** Connections that were ever opened. */
@@ -62,7 +62,7 @@ export class SmallSubject {
 }
 
 /**
- * Where the first request of a text ends; undefined if it is not whole. Bodies are counted as characters:
+ * Where the first request of a text ends; undefined if it is incomplete. Bodies are counted as characters:
  * tests send ASCII.
  */
 function endOf(text: string): number | undefined {

@@ -1,5 +1,5 @@
-// What makes an experiment sound: a condition looks at how it was run, never at whether the candidate is any
-// good.
+// Conditions of a sound experiment. A condition checks how the experiment was run, never how good the
+// candidate is.
 import type { GateRecord, Slice } from '../../../contract/index.ts';
 
 export interface Experiment {
@@ -42,6 +42,6 @@ export function nearestRank(values: readonly number[], share: number): number {
   return ascending[Math.max(0, Math.ceil(share * ascending.length - 1e-9) - 1)] ?? 0;
 }
 
-export function percentWords(share: number): string {
+export function formatPercent(share: number): string {
   return `${Number((share * 100).toFixed(2))} %`;
 }

@@ -13,8 +13,8 @@ export const evidenceWhole: Condition = {
     return unsound.length === 0
       ? holds(`${slices.length} slices`)
       : broken(
-          `${unsound.length} of ${slices.length} slices say nothing: ${unsound[0]}`,
-          'correct the script, and measure again; logs/k6.log of the slice has what k6 said',
+          `${unsound.length} of ${slices.length} slices cannot be used: ${unsound[0]}`,
+          "correct the script, and measure again; logs/k6.log of the slice has k6's output",
         );
   },
 };

@@ -1,15 +1,15 @@
-// The generator was not at its own limit: else it is what is measured.
+// The generator was below its limit; otherwise the experiment measures the generator.
 import type { GateRecord } from '../../../contract/index.ts';
-import { broken, holds, nearestRank, percentWords, referenceSlices, type Condition } from './condition.ts';
+import { broken, holds, nearestRank, formatPercent, referenceSlices, type Condition } from './condition.ts';
 
 /** Busy share of autocannon's one thread in all but the busiest tenth of the slices. */
-const mostBusy = 0.85;
+const maxBusy = 0.85;
 /**
- * k6 takes as many cores as it gets, so no single thread tells when it is full. Up to half of them it takes
- * nothing from the subject that is
- * measured at the time, which has the other half; beyond, the two may stand in each other's way.
+ * k6 uses as many cores as it gets, so no single thread shows its saturation. With at most half of the cores
+ * it takes nothing from the subject under measurement, which has the other half. Above that, the two may
+ * compete.
  */
-const mostOfMachine = 0.5;
+const maxMachineShare = 0.5;
 
 export const generatorHasRoom: Condition = {
   name: 'generator-has-room',
@@ -21,18 +21,18 @@ export const generatorHasRoom: Condition = {
     const loops = slices.flatMap(({ eventLoopUse }) => eventLoopUse ?? []);
     const cores = slices.flatMap(({ generatorCores }) => generatorCores ?? []);
     const judged = record.engine === 'k6' ? cores : loops;
-    const limit = record.engine === 'k6' ? coresOf(record) * mostOfMachine : mostBusy;
+    const limit = record.engine === 'k6' ? coresOf(record) * maxMachineShare : maxBusy;
     // Of a tenth it may be unknown, as of a slice in which k6 was hardly there; more, and the busiest tenth
     // is not known either.
     if (judged.length < 0.9 * slices.length || Number.isNaN(limit)) {
       return broken(
         `how busy the generator was is known of ${judged.length} of ${slices.length} slices${Number.isNaN(limit) ? ', and of how many cores is not known' : ''}`,
-        "measure on a system that tells its processes' CPU (/proc), or with --engine autocannon",
+        'measure on a system that reports the CPU of processes (/proc), or with --engine autocannon',
       );
     }
     const busy = nearestRank(judged, 0.9);
-    const words = record.engine === 'k6' ? coresInWords(busy, limit) : loopInWords(busy, cores);
-    return busy <= limit ? holds(words) : broken(words, 'lower --rate, or use a faster machine');
+    const text = record.engine === 'k6' ? describeCores(busy, limit) : describeLoop(busy, cores);
+    return busy <= limit ? holds(text) : broken(text, 'lower --rate, or use a faster machine');
   },
 };
 
@@ -46,14 +46,14 @@ function coresOf({ before: { cores, cpuLimit } }: GateRecord): number {
   return typeof cores !== 'number' ? NaN : allowed > 0 ? Math.min(cores, allowed) : cores;
 }
 
-function coresInWords(busy: number, limit: number): string {
+function describeCores(busy: number, limit: number): string {
   return `it used ${short(busy)} cores or less in nine of ten slices; half of them, ${short(limit)}, may be used`;
 }
 
-function loopInWords(busy: number, cores: readonly number[]): string {
+function describeLoop(busy: number, cores: readonly number[]): string {
   const cpu =
     cores.length === 0 ? 'its CPU is not known' : `it used ${short(nearestRank(cores, 0.5))} cores (median)`;
-  return `event loop busy for ${percentWords(busy)} or less in nine of ten slices, at most ${percentWords(mostBusy)} may be; ${cpu}`;
+  return `event loop busy for ${formatPercent(busy)} or less in nine of ten slices, at most ${formatPercent(maxBusy)} may be; ${cpu}`;
 }
 
 function short(cores: number): number {

@@ -1,5 +1,4 @@
-// Every condition of a sound experiment; this listing is what the gate checks before it says anything of the
-// candidate.
+// Every condition of a sound experiment. The gate checks this list before it judges the candidate.
 import type { GateCondition } from '../../../contract/index.ts';
 import { baselineSound } from './baseline-sound.ts';
 import type { Experiment } from './condition.ts';

@@ -1,8 +1,8 @@
 // The load that was planned was really offered: to the baseline where there is one, else, with k6, to the
 // candidate.
-import { broken, holds, percentWords, referenceSlices, type Condition } from './condition.ts';
+import { broken, holds, formatPercent, referenceSlices, type Condition } from './condition.ts';
 
-const leastShare = 0.99;
+const minShare = 0.99;
 
 export const loadDelivered: Condition = {
   name: 'load-delivered',
@@ -21,14 +21,13 @@ export const loadDelivered: Condition = {
         'give the load requests, or the script journeys, and measure again',
       );
     const share = sent / offered;
-    const words = `${sent} of ${offered} requests were sent (${percentWords(share)})`;
-    // autocannon leaves unsent only what found no free connection, because the only subject is slow: a
-    // finding, and it counts as failed.
-    // k6 drops arrivals for want of virtual users, which may be its own limit, and nothing tells the two
-    // apart without a baseline.
-    if ((subjects.length === 1 && engine !== 'k6') || share >= leastShare) return holds(words);
+    const text = `${sent} of ${offered} requests were sent (${formatPercent(share)})`;
+    // autocannon leaves a request unsent only if no connection is free, because the only subject is slow:
+    // that is a finding and counts as failed. k6 drops arrivals for lack of virtual users, which may be a
+    // limit of k6; without a baseline the two causes cannot be distinguished.
+    if ((subjects.length === 1 && engine !== 'k6') || share >= minShare) return holds(text);
     return broken(
-      `${words}; at least ${percentWords(leastShare)} are needed`,
+      `${text}; at least ${formatPercent(minShare)} are needed`,
       'lower --rate, or raise load.connections (virtual users, with k6)',
     );
   },

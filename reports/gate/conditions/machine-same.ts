@@ -1,7 +1,7 @@
 // The machine stayed what it was: same cores, same clock source, and not stolen from by its host.
-import { broken, holds, percentWords, type Condition } from './condition.ts';
+import { broken, holds, formatPercent, type Condition } from './condition.ts';
 
-const mostStolen = 0.2;
+const maxStolen = 0.2;
 
 export const machineSame: Condition = {
   name: 'machine-same',
@@ -31,12 +31,12 @@ export const machineSame: Condition = {
     }
     const stolen = meanOf(slices.flatMap(({ stealShare }) => stealShare ?? []));
     const others = meanOf(slices.flatMap(({ othersCores }) => othersCores ?? []));
-    const words = `others used ${others === null ? 'an unknown number of' : Number(others.toFixed(2))} cores, the host took ${stolen === null ? 'an unknown share' : percentWords(stolen)} of the time (means)`;
-    // Only Linux under a hypervisor is told; elsewhere a host that takes time shows as a late generator,
-    // which is judged.
-    if (stolen === null || stolen <= mostStolen) return holds(words);
+    const text = `others used ${others === null ? 'an unknown number of' : Number(others.toFixed(2))} cores, the host took ${stolen === null ? 'an unknown share' : formatPercent(stolen)} of the time (means)`;
+    // Stolen time is only known on Linux under a hypervisor. Elsewhere it shows as a late generator, which
+    // another condition judges.
+    if (stolen === null || stolen <= maxStolen) return holds(text);
     return broken(
-      `${words}; the host may take at most ${percentWords(mostStolen)}`,
+      `${text}; the host may take at most ${formatPercent(maxStolen)}`,
       'use a machine whose host is less busy',
     );
   },

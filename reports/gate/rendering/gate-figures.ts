@@ -53,14 +53,14 @@ export function probability(p: number): string {
   return p > 0 && p < 0.0001 ? 'p < 0.0001' : `p = ${Number(p.toPrecision(2))}`;
 }
 
-function decimalsThatKeepSides(share: number, sides: readonly number[], least: number): number {
+function decimalsThatKeepSides(share: number, sides: readonly number[], min: number): number {
   const keeps = (digits: number): boolean =>
     sides.every(
       (side) =>
         Math.sign(share - side) ===
         Math.sign(Number((share * 100).toFixed(digits)) - Number((side * 100).toFixed(9))),
     );
-  return [least, least + 1, least + 2, least + 3].find(keeps) ?? least;
+  return [min, min + 1, min + 2, min + 3].find(keeps) ?? min;
 }
 
 function decimal(value: number, digits: number): string {

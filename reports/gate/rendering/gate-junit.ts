@@ -5,21 +5,24 @@ import type { BudgetVerdict, GateCondition, GateOutcome, GateVerdict } from '../
 import { legible } from '../../rendering/legible-text.ts';
 import {
   allowedShare,
-  badInWords,
-  claimInWords,
-  effectInWords,
+  describeBad,
+  describeClaim,
+  describeEffect,
+  describeRise,
+  isOfErrors,
   isOfShares,
   isRelative,
   leastSeen,
+  points,
   stagesOf,
-  type ToldStage,
-} from './budget-in-words.ts';
-import { subjectsInWords } from './experiment-words.ts';
+  type ReportedStage,
+} from './describe-budget.ts';
+import { describeSubjects } from './experiment-text.ts';
 import { fromTo, setShare } from './gate-figures.ts';
-import { gateOutcomeWords, shownOutcome } from './outcome-words.ts';
+import { gateOutcomeText, shownOutcome } from './outcome-text.ts';
 import { readable } from './readable-verdict.ts';
 
-/** The package is CommonJS and exports the builder itself, while its types speak of a default export. */
+/** The package is CommonJS and exports the builder itself, but its types declare a default export. */
 const builder = imported as unknown as Builder;
 
 /** fail is a failure, inconclusive and invalid are errors; times are left out, because a claim takes none. */
@@ -28,51 +31,51 @@ export function gateJunit(given: GateVerdict): string {
   const report = builder.newBuilder().name('showtime gate');
   const suite = report
     .testSuite()
-    .name(legible(subjectsInWords(verdict)))
+    .name(legible(describeSubjects(verdict)))
     .timestamp(legible(verdict.startedAt));
   suite
     .property('gate', legible(verdict.id))
     .property('verdict', verdict.outcome)
     .property('because', legible(verdict.because));
-  for (const budget of verdict.budgets) tellBudget(verdict, budget, suite.testCase());
+  for (const budget of verdict.budgets) addBudgetCase(verdict, budget, suite.testCase());
   for (const { budget, because } of verdict.notJudged) {
     suite
       .testCase()
       .className(`showtime.gate.${budget.kind}`)
       .name(legible(budget.name))
       .skipped()
-      .standardOutput(inCdata(`${claimInWords(budget)}\nnot judged: ${because}`));
+      .standardOutput(inCdata(`${describeClaim(budget)}\nnot judged: ${because}`));
   }
-  for (const condition of verdict.conditions) tellCondition(condition, suite.testCase());
-  if (!isToldBelow(verdict)) tellVerdict(verdict, suite);
+  for (const condition of verdict.conditions) addConditionCase(condition, suite.testCase());
+  if (!isReportedBelow(verdict)) addVerdictCase(verdict, suite);
   return report.build();
 }
 
-function tellBudget(verdict: GateVerdict, judged: BudgetVerdict, testCase: TestCase): void {
-  testCase.className(`showtime.gate.${judged.budget.kind}`).name(legible(judged.budget.name));
-  end(testCase, shownOutcome(verdict, judged), judged.because, [
-    claimInWords(judged.budget),
-    ...figureLines(judged),
-    judged.because,
+function addBudgetCase(verdict: GateVerdict, budgetVerdict: BudgetVerdict, testCase: TestCase): void {
+  testCase.className(`showtime.gate.${budgetVerdict.budget.kind}`).name(legible(budgetVerdict.budget.name));
+  end(testCase, shownOutcome(verdict, budgetVerdict), budgetVerdict.because, [
+    describeClaim(budgetVerdict.budget),
+    ...figureLines(budgetVerdict),
+    budgetVerdict.because,
   ]);
 }
 
-function tellCondition({ condition, holds, because, fix }: GateCondition, testCase: TestCase): void {
+function addConditionCase({ condition, holds, because, fix }: GateCondition, testCase: TestCase): void {
   testCase.className('showtime.gate.condition').name(legible(condition));
   end(testCase, holds ? 'pass' : 'invalid', because, [because, ...(fix === null ? [] : [`change: ${fix}`])]);
 }
 
-/** What is no pass as a whole must not look green because each of its parts does. */
-function isToldBelow({ outcome, budgets, conditions }: GateVerdict): boolean {
+/** A gate that did not pass must not look green because each of its parts does. */
+function isReportedBelow({ outcome, budgets, conditions }: GateVerdict): boolean {
   return (
     outcome === 'pass' ||
-    budgets.some((judged) => judged.outcome !== 'pass') ||
+    budgets.some((budgetVerdict) => budgetVerdict.outcome !== 'pass') ||
     conditions.some(({ holds }) => !holds) ||
     (outcome === 'invalid' && budgets.length > 0)
   );
 }
 
-function tellVerdict({ outcome, because, fix }: GateVerdict, suite: TestSuite): void {
+function addVerdictCase({ outcome, because, fix }: GateVerdict, suite: TestSuite): void {
   end(suite.testCase().className('showtime.gate').name('verdict'), outcome, because, [
     because,
     ...(fix === null ? [] : [`next: ${fix}`]),
@@ -80,25 +83,29 @@ function tellVerdict({ outcome, because, fix }: GateVerdict, suite: TestSuite): 
 }
 
 function end(testCase: TestCase, outcome: GateOutcome, because: string, lines: readonly string[]): void {
-  const told = inCdata(lines.join('\n'));
-  if (outcome === 'pass') testCase.standardOutput(told);
-  else if (outcome === 'fail') testCase.failure(legible(because), 'fail').stacktrace(told);
-  else testCase.error(legible(because), gateOutcomeWords[outcome].word.toLowerCase(), told);
+  const text = inCdata(lines.join('\n'));
+  if (outcome === 'pass') testCase.standardOutput(text);
+  else if (outcome === 'fail') testCase.failure(legible(because), 'fail').stacktrace(text);
+  else testCase.error(legible(because), gateOutcomeText[outcome].word.toLowerCase(), text);
 }
 
-function figureLines(judged: BudgetVerdict): string[] {
-  const seen = isRelative(judged) ? [`would see: ${leastSeen(judged)}`] : [];
-  return [...stagesOf(judged).map((told) => stageLine(judged, told)), ...seen];
+function figureLines(budgetVerdict: BudgetVerdict): string[] {
+  const seen = isRelative(budgetVerdict) ? [`would see: ${leastSeen(budgetVerdict)}`] : [];
+  return [...stagesOf(budgetVerdict).map((stage) => stageLine(budgetVerdict, stage)), ...seen];
 }
 
-function stageLine(judged: BudgetVerdict, { name, stage }: ToldStage): string {
-  if (isRelative(judged)) {
-    const { estimate, lower, upper } = effectInWords(stage, judged.budget);
+function stageLine(budgetVerdict: BudgetVerdict, { name, stage }: ReportedStage): string {
+  if (isRelative(budgetVerdict)) {
+    const { estimate, lower, upper } = describeEffect(stage, budgetVerdict.budget);
     return `${name}: ${fromTo(stage.baselineMs, stage.candidateMs)}, slower by ${estimate} (${lower} to ${upper})`;
   }
-  if (!isOfShares(judged)) return name;
-  const { share, lower, upper, counted } = badInWords(stage, judged.budget);
-  return `${name}: ${share} bad (${lower} to ${upper}), ${setShare(allowedShare(judged.budget))} allowed, ${counted}`;
+  if (isOfErrors(budgetVerdict)) {
+    const { baseline, candidate, estimate, lower, upper } = describeRise(stage);
+    return `${name}: ${candidate} fail, in the baseline ${baseline}, ${estimate} more (${lower} to ${upper}), less than ${points(budgetVerdict.budget.margin)} allowed`;
+  }
+  if (!isOfShares(budgetVerdict)) return name;
+  const { share, lower, upper, counted } = describeBad(stage, budgetVerdict.budget);
+  return `${name}: ${share} bad (${lower} to ${upper}), ${setShare(allowedShare(budgetVerdict.budget))} allowed, ${counted}`;
 }
 
 /** The XML writer splits only the first end mark of a CDATA section that it finds in a text. */

@@ -4,42 +4,52 @@ import { count } from '../../rendering/figures.ts';
 import { md, table } from '../../rendering/markdown.ts';
 import {
   allowedShare,
-  badInWords,
-  claimInWords,
-  confidenceInWords,
-  effectInWords,
+  describeBad,
+  describeClaim,
+  describeConfidence,
+  describeEffect,
+  describeRise,
+  isOfErrors,
   isOfShares,
   isRelative,
   leastSeen,
-  marginInWords,
-  tellingStage,
-} from './budget-in-words.ts';
-import { calibrationInWords, loadInWords, pairsInWords, subjectsInWords } from './experiment-words.ts';
+  describeMargin,
+  points,
+  reportedStage,
+} from './describe-budget.ts';
+import {
+  describeCalibration,
+  describeLoad,
+  describeMachine,
+  describePairs,
+  describeSubjects,
+} from './experiment-text.ts';
 import { milliseconds, setShare } from './gate-figures.ts';
 import {
   brokenConditions,
   budgetsWorstFirst,
-  gateOutcomeWords,
+  gateOutcomeText,
   meaningOf,
   shownOutcome,
-} from './outcome-words.ts';
+} from './outcome-text.ts';
 import { readable } from './readable-verdict.ts';
 
 /** Rows of a table; a pull request is no place for more. */
-const mostRows = 15;
+const maxRows = 15;
 
 export function gateSummary(given: GateVerdict): string {
   const verdict = readable(given);
   const { outcome, because, fix } = verdict;
-  const { word, mark } = gateOutcomeWords[outcome];
+  const { word, symbol } = gateOutcomeText[outcome];
   const parts = [
-    `## ${mark} ${word}: ${md(subjectsInWords(verdict))}`,
+    `## ${symbol} ${word}: ${md(describeSubjects(verdict))}`,
     `**${md(because)}**`,
     meaningOf(verdict),
     ...verdict.warnings.map((warning) => `**Warning:** ${md(warning)}`),
     ...(fix === null ? [] : [`**Next:** ${md(fix)}`]),
     ...conditionTable(verdict),
     ...relativeTable(verdict),
+    ...riseTable(verdict),
     ...shareTable(verdict),
     ...notJudgedTable(verdict),
     experiment(verdict),
@@ -55,10 +65,10 @@ function titled<Row>(
   cellsOf: (row: Row) => readonly string[],
 ): string[] {
   if (rows.length === 0) return [];
-  const rest = rows.length - mostRows;
+  const rest = rows.length - maxRows;
   return [
     `### ${title}`,
-    table(columns, rows.slice(0, mostRows).map(cellsOf)),
+    table(columns, rows.slice(0, maxRows).map(cellsOf)),
     ...(rest > 0 ? [`… and ${count(rest)} more in \`report.html\`.`] : []),
   ];
 }
@@ -79,25 +89,59 @@ function relativeTable(verdict: GateVerdict): string[] {
     ...['Baseline', 'Candidate', 'Slower by', 'At least', 'At most', 'Margin', 'Would see'].map(figure),
     { title: 'Why' },
   ];
-  return titled('Against the baseline', columns, budgetsWorstFirst(verdict).filter(isRelative), (judged) => {
-    const stage = tellingStage(judged);
-    const {
-      estimate = '–',
-      lower = '–',
-      upper = '–',
-    } = stage === null ? {} : effectInWords(stage, judged.budget);
-    return [
-      ...named(verdict, judged),
-      milliseconds(stage?.baselineMs ?? null),
-      milliseconds(stage?.candidateMs ?? null),
-      estimate,
-      lower,
-      upper,
-      marginInWords(judged.budget),
-      leastSeen(judged),
-      why(verdict, judged),
-    ];
-  });
+  return titled(
+    'Against the baseline',
+    columns,
+    budgetsWorstFirst(verdict).filter(isRelative),
+    (budgetVerdict) => {
+      const stage = reportedStage(budgetVerdict);
+      const {
+        estimate = '–',
+        lower = '–',
+        upper = '–',
+      } = stage === null ? {} : describeEffect(stage, budgetVerdict.budget);
+      return [
+        ...named(verdict, budgetVerdict),
+        milliseconds(stage?.baselineMs ?? null),
+        milliseconds(stage?.candidateMs ?? null),
+        estimate,
+        lower,
+        upper,
+        describeMargin(budgetVerdict.budget),
+        leastSeen(budgetVerdict),
+        why(verdict, budgetVerdict),
+      ];
+    },
+  );
+}
+
+function riseTable(verdict: GateVerdict): string[] {
+  const columns = [
+    { title: '' },
+    { title: 'Budget' },
+    ...['Baseline', 'Candidate', 'More', 'At least', 'At most', 'Margin'].map(figure),
+    { title: 'Why' },
+  ];
+  return titled(
+    'Failed requests against the baseline',
+    columns,
+    budgetsWorstFirst(verdict).filter(isOfErrors),
+    (budgetVerdict) => {
+      const stage = reportedStage(budgetVerdict);
+      const none = { baseline: '–', candidate: '–', estimate: '–', lower: '–', upper: '–' };
+      const { baseline, candidate, estimate, lower, upper } = stage === null ? none : describeRise(stage);
+      return [
+        ...named(verdict, budgetVerdict),
+        baseline,
+        candidate,
+        estimate,
+        lower,
+        upper,
+        points(budgetVerdict.budget.margin),
+        why(verdict, budgetVerdict),
+      ];
+    },
+  );
 }
 
 function shareTable(verdict: GateVerdict): string[] {
@@ -111,22 +155,22 @@ function shareTable(verdict: GateVerdict): string[] {
     'On the candidate alone',
     columns,
     budgetsWorstFirst(verdict).filter(isOfShares),
-    (judged) => {
-      const stage = tellingStage(judged);
+    (budgetVerdict) => {
+      const stage = reportedStage(budgetVerdict);
       const {
         share = '–',
         lower = '–',
         upper = '–',
         counted = '–',
-      } = stage === null ? {} : badInWords(stage, judged.budget);
+      } = stage === null ? {} : describeBad(stage, budgetVerdict.budget);
       return [
-        ...named(verdict, judged),
+        ...named(verdict, budgetVerdict),
         share,
-        setShare(allowedShare(judged.budget)),
+        setShare(allowedShare(budgetVerdict.budget)),
         lower,
         upper,
         counted,
-        why(verdict, judged),
+        why(verdict, budgetVerdict),
       ];
     },
   );
@@ -134,7 +178,7 @@ function shareTable(verdict: GateVerdict): string[] {
 
 function notJudgedTable({ notJudged }: GateVerdict): string[] {
   return titled('Not judged', [{ title: 'Budget' }, { title: 'Why' }], notJudged, ({ budget, because }) => [
-    `**${md(budget.name)}**<br>${md(claimInWords(budget))}`,
+    `**${md(budget.name)}**<br>${md(describeClaim(budget))}`,
     md(because),
   ]);
 }
@@ -143,21 +187,22 @@ function figure(title: string): { title: string; figure: true } {
   return { title, figure: true };
 }
 
-function named(verdict: GateVerdict, judged: BudgetVerdict): string[] {
-  const outcome = shownOutcome(verdict, judged);
-  const { mark, word } = gateOutcomeWords[outcome];
+function named(verdict: GateVerdict, budgetVerdict: BudgetVerdict): string[] {
+  const outcome = shownOutcome(verdict, budgetVerdict);
+  const { symbol, word } = gateOutcomeText[outcome];
   return [
-    `${mark}&nbsp;${word.toLowerCase()}`,
-    `**${md(judged.budget.name)}**<br>${md(claimInWords(judged.budget))}`,
+    `${symbol}&nbsp;${word.toLowerCase()}`,
+    `**${md(budgetVerdict.budget.name)}**<br>${md(describeClaim(budgetVerdict.budget))}`,
   ];
 }
 
-function why(verdict: GateVerdict, judged: BudgetVerdict): string {
-  return shownOutcome(verdict, judged) === 'pass' ? '' : md(judged.because);
+function why(verdict: GateVerdict, budgetVerdict: BudgetVerdict): string {
+  return shownOutcome(verdict, budgetVerdict) === 'pass' ? '' : md(budgetVerdict.because);
 }
 
 function experiment(verdict: GateVerdict): string {
-  const confidence = confidenceInWords(verdict);
+  const confidence = describeConfidence(verdict);
+  const machine = describeMachine(verdict);
   return [
     ...(confidence === null
       ? []
@@ -167,9 +212,10 @@ function experiment(verdict: GateVerdict): string {
     ...(verdict.budgets.some(({ leastDetectable }) => leastDetectable !== null)
       ? ['- “Would see” is the least true slowdown that 95 of 100 such experiments find.']
       : []),
-    `- Pairs: ${pairsInWords(verdict)}`,
-    `- Load: ${md(loadInWords(verdict))}`,
-    `- False alarms (A/A): ${md(calibrationInWords(verdict.calibration))}`,
+    `- Pairs: ${describePairs(verdict)}`,
+    `- Load: ${md(describeLoad(verdict))}`,
+    ...(machine === null ? [] : [`- Machine: ${md(machine)}`]),
+    `- False alarms (A/A): ${md(describeCalibration(verdict.calibration))}`,
     `- Experiment: ${md(verdict.id)}, begun ${md(verdict.startedAt)}; the plot of its pairs is in \`report.html\``,
   ].join('\n');
 }

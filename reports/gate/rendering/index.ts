@@ -4,7 +4,7 @@ import { gateJunit } from './gate-junit.ts';
 import { gatePage } from './page/gate-page.ts';
 import { gateSummary } from './gate-summary.ts';
 
-export { gateInWords } from './gate-in-words.ts';
+export { describeGate } from './describe-gate.ts';
 export { gateSummary } from './gate-summary.ts';
 
 /** Pure: the same verdict gives the same bytes. Assets are read from this package, never from a network. */

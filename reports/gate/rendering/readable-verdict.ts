@@ -1,4 +1,4 @@
-// A verdict whose texts run from left to right: no name of a budget can turn around the words that judge it.
+// A verdict with left-to-right texts: no name of a budget can reverse the text around it.
 import type { GateVerdict } from '../../../contract/index.ts';
 
 /**

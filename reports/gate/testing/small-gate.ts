@@ -1,4 +1,4 @@
-// A small experiment of a gate, written by hand: its record, and slices with the latencies that a test wants.
+// A small experiment of a gate, written by hand: its record, and slices with the latencies that a test needs.
 import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
 import type { Budget, GateRecord, Side, Slice, Stage } from '../../../contract/index.ts';
 import { planGate } from '../gate-plan.ts';
@@ -51,7 +51,7 @@ export function smallRecord(changes: Partial<GateRecord> = {}): GateRecord {
       warmUpPairs: 1,
       sameRequests: true,
     },
-    plan: planGate({ budgets: budgets.length, mostPairs: 60 }) ?? never(),
+    plan: planGate({ budgets: budgets.length, maxPairs: 60 }) ?? never(),
     longestMs: 600_000,
     startedAt: '2026-11-25T20:00:00.000Z',
     endedMs: 60_000,
@@ -75,7 +75,7 @@ export interface Answers {
 }
 
 export function sliceOf(
-  place: { stage: Stage; pair: number; turn: number; side: Side },
+  position: { stage: Stage; pair: number; turn: number; side: Side },
   { latenciesMs, failed = 0 }: Answers,
   changes: Partial<Slice> = {},
 ): Slice {
@@ -88,8 +88,8 @@ export function sliceOf(
   for (const ms of latenciesMs) histogram.recordValue(Math.round(ms * 1_000));
   const offered = latenciesMs.length + failed;
   return {
-    ...place,
-    startedMs: (place.pair * 4 + place.turn) * 600,
+    ...position,
+    startedMs: (position.pair * 4 + position.turn) * 600,
     durationMs: 600,
     offered,
     sent: offered,
@@ -111,7 +111,7 @@ export function sliceOf(
   };
 }
 
-/** Pairs of a stage in the order A B B A; `answers` says what each slice sees. */
+/** Pairs of a stage in the order A B B A; `answers` gives the results of each slice. */
 export function slicesOf(
   stage: Stage,
   pairs: number,

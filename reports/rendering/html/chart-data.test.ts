@@ -1,7 +1,7 @@
 // What the charts draw is what the run recorded: nothing lost in bins, spikes kept, size bounded.
 import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../../contract/index.ts';
-import type { OverviewRow } from '../../timeline/overview-builder.ts';
+import type { OverviewRow } from '../../run/timeline/overview-builder.ts';
 import { rushInput } from '../fixtures/rush-input.ts';
 import { chartDataOf, everyJourney } from './chart-data.ts';
 import { cpuSeries } from './cpu-series.ts';
@@ -27,7 +27,7 @@ describe('steps', () => {
   const input = rushInput();
   const data = chartDataOf(input);
   const every = data.journeys.find(({ name }) => name === everyJourney);
-  it('hold every request once, as the timeline does', () => {
+  it('steps hold every request once, as the timeline does', () => {
     for (const key of ['ok', 'failed', 'dropped'] as const) {
       const recorded = sum(input.timeline.filter(({ journey }) => journey === 'all').map((row) => row[key]));
       expect(recorded).toBeGreaterThan(0);
@@ -36,7 +36,7 @@ describe('steps', () => {
     expect(sum(every?.fine.failed ?? [])).toBe(sum(every?.steps.failed ?? []));
     expect(sum(data.journeys.slice(1).flatMap(({ steps }) => steps.ok))).toBe(sum(every?.steps.ok ?? []));
   });
-  it('name each journey once, and not the sum of all as if it were one', () => {
+  it('steps name each journey once, and not the sum of all as if it were one', () => {
     expect(data.journeys.map(({ name }) => name)).toEqual([
       everyJourney,
       'menu',
@@ -46,10 +46,10 @@ describe('steps', () => {
       'cancel',
     ]);
   });
-  it('are seconds in a short run, with failures to 100 ms', () => {
+  it('steps are seconds in a short run, with failures to 100 ms', () => {
     expect([data.fineBinMs, data.stepMs, data.axis]).toEqual([100, 1_000, { fromMs: 2_000, toMs: 92_000 }]);
   });
-  it('show orders first, or all journeys if there are none', () => {
+  it('steps show orders first, or all journeys if there are none', () => {
     expect(data.shown).toBe('order');
     expect(
       chartDataOf({
@@ -61,7 +61,7 @@ describe('steps', () => {
       }).shown,
     ).toBe(everyJourney);
   });
-  it('carry what the objectives of their journey promise', () => {
+  it('steps carry what the objectives of their journey promise', () => {
     expect(
       data.journeys
         .map(({ name, promisedMs }) => [name, promisedMs])
@@ -71,7 +71,7 @@ describe('steps', () => {
 });
 
 describe('percentiles', () => {
-  it('are those that the overview ranked, with gaps where it has none', () => {
+  it('percentiles are those that the overview ranked, with gaps where it has none', () => {
     const rows = [
       stepOf(2_000, 'all', { response: { p50Ms: 8.123_456, p95Ms: 20, p99Ms: null, maxMs: 30 } }),
       stepOf(4_000, 'all'),
@@ -86,7 +86,7 @@ describe('percentiles', () => {
       every?.response.max[0],
     ]).toEqual([[8.123, null, null], 20, null, 30]);
   });
-  it('of many journeys taken together are not known, only their slowest', () => {
+  it('percentiles of many journeys taken together are not known, only their slowest', () => {
     const spread = (maxMs: number): OverviewRow['service'] => ({ p50Ms: 1, p95Ms: 2, p99Ms: 3, maxMs });
     const rows = Array.from({ length: 100 }, (_, index) =>
       stepOf(2_000, `j${index}`, {
@@ -116,7 +116,7 @@ describe('percentiles', () => {
 });
 
 describe('the time axis', () => {
-  it('covers a fault that ends after the load', () => {
+  it('the time axis covers a fault that ends after the load', () => {
     const late: RunEvent = {
       atMs: 99_400,
       kind: 'system-steady',
@@ -126,16 +126,16 @@ describe('the time axis', () => {
     };
     expect(timeAxisOf({ ...rushInput(), events: [late] })).toEqual({ fromMs: 2_000, toMs: 100_000 });
   });
-  it('is there without any event or request', () => {
+  it('the time axis is there without any event or request', () => {
     expect(timeAxisOf({ ...rushInput(), events: [], timeline: [] })).toEqual({ fromMs: 0, toMs: 98_000 });
   });
-  it('begins and ends with whole steps of the overview', () => {
+  it('the time axis begins and ends with whole steps of the overview', () => {
     expect(timeAxisOf({ ...rushInput(), overview: { binMs: 5_000, rows: [] } })).toEqual({
       fromMs: 0,
       toMs: 95_000,
     });
   });
-  it('takes bins that are multiples of the recorded ones', () => {
+  it('the time axis takes bins that are multiples of the recorded ones', () => {
     expect([
       binWidthMs({ fromMs: 0, toMs: 180_000 }, 100),
       binWidthMs({ fromMs: 0, toMs: 181_000 }, 100),
@@ -151,7 +151,7 @@ describe('pods', () => {
     zone?: string,
   ): RunEvent => ({ atMs, kind, subject, evidence: zone === undefined ? {} : { zone } });
   const axis = { fromMs: 2_000, toMs: 9_000 };
-  it('count by zone, from what was ready before the axis begins', () => {
+  it('pods count by zone, from what was ready before the axis begins', () => {
     const events = [
       event(100, 'pod-ready', 'a', '1'),
       event(3_000, 'pod-unready', 'a', '1'),
@@ -168,24 +168,24 @@ describe('pods', () => {
       ],
     });
   });
-  it('that no event names are ready throughout if their CPU was sampled, in a zone that is not known', () => {
+  it('pods that no event names are ready throughout if their CPU was sampled, in a zone that is not known', () => {
     const sampled = [{ atMs: 1_000, name: 'pod-7', value: 3, residentMb: 90 }];
     expect(podsByZone([], sampled, axis)).toEqual({
       atMs: [2_000, 9_000],
       zones: [{ zone: 'not recorded', ready: [1, 1] }],
     });
   });
-  it('that end after the axis count to its end', () => {
+  it('pods that end after the axis count to its end', () => {
     expect(podsByZone([event(9_500, 'pod-gone', 'a', '1')], [], axis)?.zones).toEqual([
       { zone: '1', ready: [1, 1] },
     ]);
   });
-  it('are not drawn if nothing speaks of them', () => {
+  it('pods are not drawn without any data on them', () => {
     expect(podsByZone([], [], axis)).toBeNull();
   });
 });
 
-it('tells mean and peak of a process from all of its samples, and draws the highest of each step', () => {
+it('computes mean and peak of a process from all of its samples, and draws the highest of each step', () => {
   const rows = Array.from({ length: 7_200 }, (_, second) => ({
     atMs: second * 1_000,
     name: 'k6',

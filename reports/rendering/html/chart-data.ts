@@ -1,16 +1,15 @@
 // What the page's charts draw, as plain data: the page carries it as JSON, and its script only draws.
-import { clockOffsetName, timelineBinMs, type Slo, type TimelineRow } from '../../../contract/index.ts';
+import { clockOffsetName, type Slo, timelineBinMs, type TimelineRow } from '../../../contract/index.ts';
 import type { ReportInput } from '../../report-input.ts';
-import type { OverviewRow } from '../../timeline/overview-builder.ts';
-import { allJourneys } from '../../timeline/request-bins.ts';
+import type { OverviewRow, Spread } from '../../run/timeline/overview-builder.ts';
+import { allJourneys } from '../../run/timeline/request-bins.ts';
 import { countsPerBin } from './counts-per-bin.ts';
 import { cpuSeries, type CpuSeries } from './cpu-series.ts';
-import { faultSpans, type FaultSpan } from './fault-spans.ts';
-import { mergedRows, percentileCurves, type Curves } from './percentile-curves.ts';
+import { type FaultSpan, faultSpans } from './fault-spans.ts';
 import { podsByZone, type PodSteps } from './pods-by-zone.ts';
-import { binWidthMs, timeAxisOf, type TimeAxis } from './time-axis.ts';
+import { binOf, binWidthMs, type TimeAxis, timeAxisOf } from './time-axis.ts';
 
-/** Journeys that get their own curves; somebody's own script may name hundreds. */
+/** Maximum number of journeys with separate curves; a user script may have hundreds of journeys. */
 const journeysAtMost = 12;
 export const everyJourney = 'every journey';
 
@@ -29,6 +28,8 @@ export interface JourneyData {
 
 export interface ChartData {
   axis: TimeAxis;
+  /** What times count from: without a schedule there is no response time to draw. */
+  timedFrom: 'schedule' | 'sending';
   /** Width of the steps (at least 1 s), and of the bins of `fine` (at least 100 ms), ms. */
   stepMs: number;
   fineBinMs: number;
@@ -56,6 +57,7 @@ export function chartDataOf(input: ReportInput): ChartData {
   }));
   return {
     axis,
+    timedFrom: input.verdict.requests?.timedFrom ?? 'schedule',
     stepMs,
     fineBinMs,
     journeys,
@@ -127,4 +129,78 @@ function promisedMs(slos: readonly Slo[], journey: string): number[] {
       indicator.kind === 'latency' && indicator.of === journey ? [indicator.belowMs] : [],
     )
     .sort((a, b) => a - b);
+}
+
+/** ms; null where too few requests were answered for that percentile. */
+interface Curves {
+  p50: (number | null)[];
+  p95: (number | null)[];
+  p99: (number | null)[];
+  max: (number | null)[];
+}
+
+/** The curves of one journey, at most one row a step. */
+function percentileCurves(
+  rows: readonly OverviewRow[],
+  of: 'service' | 'response',
+  { axis, binMs }: { axis: TimeAxis; binMs: number },
+): Curves {
+  const gaps = (): (number | null)[] =>
+    Array.from({ length: Math.ceil((axis.toMs - axis.fromMs) / binMs) }, () => null);
+  const curves: Curves = { p50: gaps(), p95: gaps(), p99: gaps(), max: gaps() };
+  for (const row of rows) {
+    const bin = binOf(axis, binMs, row.tMs);
+    if (bin === undefined) continue;
+    const { p50Ms, p95Ms, p99Ms, maxMs } = row[of];
+    for (const [key, value] of [
+      ['p50', p50Ms],
+      ['p95', p95Ms],
+      ['p99', p99Ms],
+      ['max', maxMs],
+    ] as const)
+      curves[key][bin] = value === null ? null : drawn(value);
+  }
+  return curves;
+}
+
+/**
+ * Several journeys as one: counts are added, percentiles are unknown, and the maximum is the highest of all.
+ */
+function mergedRows(rows: readonly OverviewRow[], journey: string): OverviewRow[] {
+  const byStep = new Map<number, OverviewRow>();
+  for (const { tMs, ok, failed, shed, dropped, service, response } of rows) {
+    const known = byStep.get(tMs) ?? {
+      tMs,
+      journey,
+      ok: 0,
+      failed: 0,
+      shed: 0,
+      dropped: 0,
+      service: unknown,
+      response: unknown,
+    };
+    byStep.set(tMs, {
+      tMs,
+      journey,
+      ok: known.ok + ok,
+      failed: known.failed + failed,
+      shed: known.shed + shed,
+      dropped: known.dropped + dropped,
+      service: maximumOf(known.service, service),
+      response: maximumOf(known.response, response),
+    });
+  }
+  return [...byStep.values()];
+}
+
+const unknown: Spread = { p50Ms: null, p95Ms: null, p99Ms: null, maxMs: null };
+
+function maximumOf(one: Spread, other: Spread): Spread {
+  const known = [one.maxMs, other.maxMs].filter((value) => value !== null);
+  return { ...unknown, maxMs: known.length === 0 ? null : Math.max(...known) };
+}
+
+/** Four digits are more than a picture shows, and a third of the page's size. */
+function drawn(ms: number): number {
+  return Number(ms.toPrecision(4));
 }

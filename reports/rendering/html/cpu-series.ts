@@ -19,11 +19,11 @@ export function cpuSeries(machine: readonly MachineRow[], { fromMs, toMs }: Time
   if (rows.length === 0) return null;
   const binMs = 1000 * Math.max(1, Math.ceil((toMs - fromMs) / 1000 / pointsAtMost));
   const bins = [...new Set(rows.map(({ atMs }) => Math.floor(atMs / binMs)))].sort((a, b) => a - b);
-  const place = new Map(bins.map((bin, index) => [bin, index]));
+  const position = new Map(bins.map((bin, index) => [bin, index]));
   const byName = new Map<string, { values: (number | null)[]; sum: number; samples: number; peak: number }>();
   for (const { name, atMs, value } of rows) {
     const seen = byName.get(name) ?? { values: bins.map(() => null), sum: 0, samples: 0, peak: 0 };
-    const index = place.get(Math.floor(atMs / binMs)) ?? 0;
+    const index = position.get(Math.floor(atMs / binMs)) ?? 0;
     seen.values[index] = Math.max(seen.values[index] ?? 0, value);
     byName.set(name, {
       values: seen.values,

@@ -1,13 +1,13 @@
 // Each injected fault as a span of the time axis: from injection to the moment the system was steady again.
 import type { RunEvent } from '../../../contract/index.ts';
-import { faultTitle } from '../fault-words.ts';
+import { faultTitle } from '../fault-text.ts';
 
 export interface FaultSpan {
   /** The plan's step: `f1`. */
   id: string;
   title: string;
   injectedMs: number;
-  /** Steady again; null if the events never say so. */
+  /** When the system was steady again; null without such an event. */
   steadyMs: number | null;
   /** Where to stop drawing: steady, or the end of the axis. */
   drawnToMs: number;

@@ -1,4 +1,4 @@
-// What a browser shows of a run folder is what stands in its files: counted here a second time, straight from
+// A browser shows the content of a run folder's files, which are counted here a second time, directly from
 // them.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findChromium } from '#tools';
 import { runFiles, type LedgerLine, type StoredLine, type Verdict } from '../../../contract/index.ts';
 import { analyze } from '../../analyze.ts';
-import { dispose, TinyRun } from '../../testing/tiny-run.ts';
+import { dispose, FixtureRun } from '../../testing/fixture-run.ts';
 import { launch, openPage, textsOf, type OpenedPage } from './testing/opened-page.ts';
 
 const { path: executablePath, reason } = findChromium();
@@ -24,7 +24,7 @@ describe.skipIf(executablePath === undefined)(
     const shown = (selector: string): Promise<string[]> => textsOf(opened.page, selector);
 
     beforeAll(async () => {
-      const run = new TinyRun();
+      const run = new FixtureRun();
       run.stored = run.stored.filter((line) => !(line.kind === 'order' && line.id === 'o-9'));
       dir = run.write();
       await analyze(dir);
@@ -36,7 +36,7 @@ describe.skipIf(executablePath === undefined)(
       dispose(dir);
     });
 
-    it('says the verdict, and each objective with its counts', async () => {
+    it('the report of a folder in Chromium shows the verdict, and each objective with its counts', async () => {
       const { outcome, slos } = verdict();
       expect((await shown('h1'))[0]?.toLowerCase()).toContain(outcome);
       expect(await shown('.slo h3')).toEqual(slos.map(({ name }) => name));
@@ -48,7 +48,7 @@ describe.skipIf(executablePath === undefined)(
       );
     });
 
-    it('says each checker’s outcome and reason', async () => {
+    it('the report of a folder in Chromium shows each checker’s outcome and reason', async () => {
       const rows = await shown('.checkers tbody tr');
       for (const { checker, outcome, because } of verdict().verdicts) {
         const row = rows.find((text) => text.includes(checker)) ?? '';
@@ -57,9 +57,9 @@ describe.skipIf(executablePath === undefined)(
       }
     });
 
-    it('draws the outage’s layers with the verdict’s milliseconds', async () => {
+    it('the report of a folder in Chromium draws the outage’s layers with the verdict’s milliseconds', async () => {
       const [{ layers, injectedMs, steadyMs } = expect.fail('no outage')] = verdict().outages;
-      const told = (await shown('#outage-1 .layers li strong')).map(
+      const text = (await shown('#outage-1 .layers li strong')).map(
         (text) => Number.parseFloat(text) * (text.endsWith(' ms') ? 1 : 1_000),
       );
       const known = [
@@ -70,13 +70,13 @@ describe.skipIf(executablePath === undefined)(
         layers.backlogMs,
       ].map((ms) => ms ?? 0);
       const rest = (steadyMs ?? 0) - injectedMs - known.reduce((sum, ms) => sum + ms, 0);
-      // Seconds are told to 10 ms.
+      // Seconds are shown with a resolution of 10 ms.
       [...known, rest].forEach((ms, index) =>
-        expect(Math.abs((told[index] ?? NaN) - ms), String(told)).toBeLessThanOrEqual(5),
+        expect(Math.abs((text[index] ?? NaN) - ms), String(text)).toBeLessThanOrEqual(5),
       );
     });
 
-    it('counts orders as the ledger and the stored rows have them', async () => {
+    it('the report of a folder in Chromium counts orders as the ledger and the stored rows have them', async () => {
       const orders = factsOf<LedgerLine>(runFiles.ledger).filter(
         ({ op, n, settling }) => op === 'order' && n >= 0 && settling !== true,
       );
@@ -102,7 +102,7 @@ describe.skipIf(executablePath === undefined)(
       ]);
     });
 
-    it('quotes the very lines of the files', async () => {
+    it('the report of a folder in Chromium quotes the very lines of the files', async () => {
       const pointers = await shown('.quotes dt');
       const texts = await shown('.quotes dd code');
       expect(pointers.length).toBeGreaterThan(3);
@@ -112,7 +112,7 @@ describe.skipIf(executablePath === undefined)(
       });
     });
 
-    it('says nothing on the console and fetches nothing', () => {
+    it('the report of a folder in Chromium prints nothing on the console and fetches nothing', () => {
       expect(opened.noise).toEqual([]);
     });
   },

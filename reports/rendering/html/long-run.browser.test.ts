@@ -7,7 +7,7 @@ import { findChromium } from '#tools';
 import { runFiles } from '../../../contract/index.ts';
 import { analyze, type Analysis } from '../../analyze.ts';
 import { longRunJourneys, longRunSeed, slowestMs, writeLongRun } from '../../testing/long-run.ts';
-import { dispose } from '../../testing/tiny-run.ts';
+import { dispose } from '../../testing/fixture-run.ts';
 import type { ChartData } from './chart-data.ts';
 import { axeViolations, launch, openPage, paintedPixels, textsOf } from './testing/opened-page.ts';
 
@@ -27,16 +27,16 @@ beforeAll(async () => {
 afterAll(() => dispose(dir));
 
 describe('a run of two hours', () => {
-  it('has every 100 ms of every journey in its timeline', () => {
+  it('a run of two hours has every 100 ms of every journey in its timeline', () => {
     expect(analysis.input.timeline.filter(({ journey }) => journey === 'order')).toHaveLength(bins);
     expect(analysis.input.timeline).toHaveLength(bins * (longRunJourneys.length + 1));
   });
 
-  it('makes a page of less than 5 MB', () => {
+  it('a run of two hours makes a page of less than 5 MB', () => {
     expect(statSync(join(dir, runFiles.report)).size).toBeLessThan(5_000_000);
   });
 
-  it('keeps every request, and the one slow one, in steps of five seconds', () => {
+  it('a run of two hours keeps every request, and the one slow one, in steps of five seconds', () => {
     const data = JSON.parse(/id="chart-data">([\s\S]*?)<\/script>/.exec(page)?.[1] ?? '{}') as ChartData;
     const order = data.journeys.find(({ name }) => name === 'order');
     const sum = (values: readonly number[] = []): number => values.reduce((total, value) => total + value, 0);
@@ -52,7 +52,7 @@ describe('a run of two hours', () => {
     ]).toEqual([false, true, false]);
   });
 
-  it('gives the same page when judged again', async () => {
+  it('a run of two hours gives the same page when judged again', async () => {
     await analyze(dir);
     expect(readFileSync(join(dir, runFiles.report), 'utf8') === page).toBe(true);
   });
@@ -67,7 +67,7 @@ describe.skipIf(executablePath === undefined)(
     });
     afterAll(() => browser.close());
 
-    it('draws every chart, shows a fault of seconds, and zooms to it', async () => {
+    it('its page in Chromium draws every chart, shows a fault of seconds, and zooms to it', async () => {
       const opened = await openPage(browser, join(dir, runFiles.report), { width: 1_280 });
       const painted = await paintedPixels(opened.page);
       expect(painted).toHaveLength(6);
@@ -83,7 +83,7 @@ describe.skipIf(executablePath === undefined)(
       await opened.page.close();
     });
 
-    it('fits a phone', async () => {
+    it('its page in Chromium fits a phone', async () => {
       const opened = await openPage(browser, join(dir, runFiles.report), { width: 360 });
       expect(await opened.page.evaluate('document.documentElement.scrollWidth')).toBe(360);
       await opened.page.close();

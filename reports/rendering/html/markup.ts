@@ -1,4 +1,4 @@
-// A template tag for HTML: whatever is put in is escaped, unless it is markup that this tag made.
+// A template tag for HTML: every value is escaped unless this tag created it as markup.
 import escapeHtml from 'escape-html';
 import { legible } from '../legible-text.ts';
 
@@ -12,7 +12,7 @@ export function html(texts: TemplateStringsArray, ...pieces: Piece[]): Markup {
   return { markup: texts.map((text, index) => text + written(pieces[index] ?? null)).join('') };
 }
 
-/** For the texts of our own files (style, scripts) and of `jsonText` only. */
+/** Only for the texts of bundled files (style, scripts) and of `jsonText`. */
 export function trusted(markup: string): Markup {
   return { markup };
 }

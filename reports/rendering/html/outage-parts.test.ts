@@ -1,16 +1,16 @@
-// The bar of an outage covers fault to steady exactly, blames each layer for what it cost, and says where
-// layers are cut.
+// The bar of an outage covers exactly the time from fault to steady, assigns each layer its duration, and
+// marks where layers are cut.
 import { describe, expect, it } from 'vitest';
 import type { Outage } from '../../../contract/index.ts';
 import { rushInput } from '../fixtures/rush-input.ts';
-import { clippingInWords, costlyParts, outageParts } from './outage-parts.ts';
+import { describeClipping, costlyParts, outageParts } from './outage-parts.ts';
 
 const crash = (): Outage => structuredClone(rushInput().verdict.outages[2] as Outage);
 const parts = (outage: Outage): string[] =>
   outageParts(outage).map(({ name, ms }) => `${name} ${Math.round(ms)}`);
 
 describe('the bar of an outage', () => {
-  it('is split by layer and ends at steady', () => {
+  it('the bar of an outage is split by layer and ends at steady', () => {
     expect(parts(crash())).toEqual([
       'detection 210',
       'promotion 270',
@@ -22,7 +22,7 @@ describe('the bar of an outage', () => {
     expect(outageParts(crash()).reduce((sum, { ms }) => sum + ms, 0)).toBe(6_300);
   });
 
-  it('begins with the time in which orders still went through', () => {
+  it('the bar of an outage begins with the time in which orders still went through', () => {
     const late: Outage = {
       ...crash(),
       firstGoodMs: 65_000,
@@ -39,24 +39,24 @@ describe('the bar of an outage', () => {
       'backlog 0',
       'settling 5300',
     ]);
-    expect(clippingInWords(late)).toBe(
+    expect(describeClipping(late)).toBe(
       'The gap between orders began only 0.60 s after the fault; a layer counts only while no order came through, so detection (0.21 s by the clock), promotion (0.27 s) and endpoint are cut to what lies inside that gap.',
     );
     expect(costlyParts(outageParts(late)).map(({ name }) => name)).toEqual(['service']);
   });
 
-  it('says that the outage counts from the order before the fault', () => {
-    expect(clippingInWords(crash())).toBe(
+  it('the bar of an outage shows that the outage counts from the order before the fault', () => {
+    expect(describeClipping(crash())).toBe(
       'The outage counts from the last order before the fault, 40 ms earlier, and its layers from the fault itself.',
     );
   });
 
-  it('cuts only detection if the gap began before promotion was due', () => {
-    const words = clippingInWords({ ...crash(), firstGoodMs: 64_900, outageMs: 800 });
-    expect(words).toMatch(/so detection \(0\.21 s by the clock\) is cut/);
+  it('the bar of an outage cuts only detection if the gap began before promotion was due', () => {
+    const text = describeClipping({ ...crash(), firstGoodMs: 64_900, outageMs: 800 });
+    expect(text).toMatch(/so detection \(0\.21 s by the clock\) is cut/);
   });
 
-  it('does not split what nobody measured', () => {
+  it('the bar of an outage does not split what was not measured', () => {
     const [, killed] = rushInput().verdict.outages;
     expect(parts(killed as Outage)).toEqual(['unsplit 310', 'backlog 890', 'settling 1900']);
     expect(
@@ -68,10 +68,10 @@ describe('the bar of an outage', () => {
     ).toEqual(['detection 210', 'unsplit 690', 'settling 5400']);
   });
 
-  it('without an outage shows the layers as they came, else only the time until steady', () => {
+  it('the bar of an outage without an outage shows the layers as they came, else only the time until steady', () => {
     const [terminated] = rushInput().verdict.outages;
     expect(parts(terminated as Outage)).toEqual(['settling 1480']);
-    expect(clippingInWords(terminated as Outage)).toBeNull();
+    expect(describeClipping(terminated as Outage)).toBeNull();
     const unnoticed: Outage = {
       ...crash(),
       firstGoodMs: null,
@@ -79,10 +79,10 @@ describe('the bar of an outage', () => {
       layers: { detectionMs: 20, promotionMs: 8, endpointMs: 20, serviceMs: null, backlogMs: null },
     };
     expect(parts(unnoticed)).toEqual(['detection 20', 'promotion 8', 'endpoint 20', 'settling 6252']);
-    expect(clippingInWords(unnoticed)).toBeNull();
+    expect(describeClipping(unnoticed)).toBeNull();
   });
 
-  it('ends where the evidence ends if nothing got well again', () => {
+  it('the bar of an outage ends where the evidence ends if nothing got well again', () => {
     expect(
       parts({
         ...crash(),

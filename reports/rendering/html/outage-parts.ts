@@ -23,7 +23,7 @@ const gapLayers = [
 /** Shorter rests come from rounding, ms. */
 const nothingMs = 0.5;
 
-/** In order; what is left until steady comes last. Layers that cost 0 ms are told too. */
+/** In order; what is left until steady comes last. Layers of 0 ms are included. */
 export function outageParts(outage: Outage): Part[] {
   const { layers, injectedMs, steadyMs } = outage;
   const known = gapLayers.flatMap(([key, name, label]): Part[] =>
@@ -56,7 +56,7 @@ export function totalMs(parts: readonly Part[]): number {
 }
 
 /** Why layers are cut to the gap, in one sentence; null where none is. */
-export function clippingInWords(outage: Outage): string | null {
+export function describeClipping(outage: Outage): string | null {
   const { outageMs, injectedMs, detectedMs, promotedMs, firstGoodMs } = outage;
   if (outageMs === null || firstGoodMs === null) return null;
   const lateMs = gapStartMs(outage) - injectedMs;

@@ -1,4 +1,4 @@
-// The page's own style and scripts, and uPlot's, read from their files so that a page can carry them.
+// The style and scripts of the page and of uPlot, read from their files so that a page can embed them.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -14,25 +14,43 @@ export interface PageAssets {
 
 const styleFiles = ['page.css', 'print.css'];
 const scriptFiles = ['palette.js', 'plots.js', 'page.js'];
+const liveScriptFiles = [
+  'palette.js',
+  'plots.js',
+  'live-plots.js',
+  'live-flow.js',
+  'live-parts.js',
+  'live.js',
+];
 
 /**
  * Reads all of them; they are found from the package's folder, because the compiler copies only TypeScript to
  * dist/.
  */
 export function pageAssets(): PageAssets {
+  return assetsWithPlots(styleFiles, scriptFiles);
+}
+
+/** The same palette and plots for the page of a run that plays. */
+export function liveAssets(): PageAssets {
+  const assets = assetsWithPlots(['page.css', 'live.css'], liveScriptFiles);
+  return { ...assets, contentSecurityPolicy: `${assets.contentSecurityPolicy}; connect-src 'self'` };
+}
+
+function assetsWithPlots(ownStyles: readonly string[], ownScripts: readonly string[]): PageAssets {
   const require = createRequire(import.meta.url);
   const styles = [
     inElement(readFileSync(require.resolve('uplot/dist/uPlot.min.css'), 'utf8')),
-    ...styleFiles.map(own).map(inElement),
+    ...ownStyles.map(own).map(inElement),
   ];
   const scripts = [
     readFileSync(require.resolve('uplot/dist/uPlot.iife.min.js'), 'utf8'),
-    scriptFiles.map(own).join('\n'),
+    ownScripts.map(own).join('\n'),
   ].map(inElement);
   return { styles, scripts, contentSecurityPolicy: policy(styles, scripts) };
 }
 
-/** The look without uPlot and scripts, for a page that compares runs or, with more styles, shows a gate. */
+/** The style without uPlot and scripts, for a page that compares runs or, with more styles, shows a gate. */
 export function styleAssets(...more: readonly string[]): PageAssets {
   const styles = [...styleFiles, ...(more.length === 0 ? ['compare.css'] : more)].map(own).map(inElement);
   return { styles, scripts: [], contentSecurityPolicy: policy(styles, []) };

@@ -12,8 +12,8 @@ type PodEvent = Extract<RunEvent, { kind: 'pod-started' | 'pod-ready' | 'pod-unr
 const unknownZone = 'not recorded';
 
 /**
- * Null if nothing speaks of pods. A pod whose first event is its end was ready before the events begin;
- * one that no event names was ready throughout if its CPU was sampled.
+ * Null without any data on pods. A pod whose first event is its end was ready before the events begin. A pod
+ * without events was ready throughout if its CPU was sampled.
  */
 export function podsByZone(
   events: readonly RunEvent[],
@@ -43,7 +43,7 @@ export function podsByZone(
   return steps;
 }
 
-/** Every pod with its zone, as any of its events says it. */
+/** Every pod with the zone that its events contain. */
 function zonesOf(changes: readonly PodEvent[], machine: readonly MachineRow[]): Map<string, string> {
   const zones = new Map<string, string>();
   for (const { name } of machine) if (name.startsWith('pod-')) zones.set(name, unknownZone);

@@ -55,26 +55,26 @@ describe.skipIf(executablePath === undefined)(
       return opened.page;
     }
 
-    const looks = new Map<string, Promise<OpenedPage>>();
+    const openedPages = new Map<string, Promise<OpenedPage>>();
     /** A page that is opened once for all tests that leave it as it was. */
-    async function look(name: keyof typeof examples, width: 360 | 1_280): Promise<Page> {
+    async function openExample(name: keyof typeof examples, width: 360 | 1_280): Promise<Page> {
       const key = `${name} ${width}`;
       const opening =
-        looks.get(key) ??
+        openedPages.get(key) ??
         openPage(browser, join(folder, `${name}.html`), {
           width,
           colorScheme: width === 360 ? 'dark' : 'light',
         });
-      looks.set(key, opening);
+      openedPages.set(key, opening);
       const opened = await opening;
       noise = opened.noise;
       return opened.page;
     }
 
     it.each(['pass', 'fail', 'unknown', 'hostile', 'observed'] as const)(
-      'draws every chart of %s, and neither logs nor fetches anything',
+      'report.html in Chromium draws every chart of %s, and neither logs nor fetches anything',
       async (name) => {
-        const page = await look(name, 1_280);
+        const page = await openExample(name, 1_280);
         const painted = await paintedPixels(page);
         expect(painted).toHaveLength(6);
         expect(Math.min(...painted)).toBeGreaterThan(1_000);
@@ -84,9 +84,9 @@ describe.skipIf(executablePath === undefined)(
     );
 
     it.each(['pass', 'fail', 'unknown', 'hostile', 'observed'] as const)(
-      'shows %s on a phone of 360 px without scrolling sideways',
+      'report.html in Chromium shows %s on a phone of 360 px without scrolling sideways',
       async (name) => {
-        const page = await look(name, 360);
+        const page = await openExample(name, 360);
         expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
         expect(
           await page.evaluate(
@@ -96,10 +96,10 @@ describe.skipIf(executablePath === undefined)(
       },
     );
 
-    it('shows the figures of the input', async () => {
-      const page = await look('fail', 1_280);
+    it('report.html in Chromium shows the figures of the input', async () => {
+      const page = await openExample('fail', 1_280);
       expect(await texts(page, 'h1 + .sentence')).toEqual([
-        '2 of the 21 claims asked of this run are broken: acknowledged-orders-stored-once and slo:orders-good.',
+        '2 of the 21 checked claims are broken: acknowledged-orders-stored-once and slo:orders-good.',
       ]);
       expect(await texts(page, '.slo .measured .figure')).toEqual([
         '99.98 %',
@@ -125,8 +125,8 @@ describe.skipIf(executablePath === undefined)(
       expect(await page.locator('.checkers tr.fail').count()).toBe(2);
     });
 
-    it('draws the layers of an outage as wide as they are long', async () => {
-      const page = await look('pass', 1_280);
+    it('report.html in Chromium draws the layers of an outage as wide as they are long', async () => {
+      const page = await openExample('pass', 1_280);
       const [bar, ...widths] = await page.evaluate<number[]>(
         `['.track', '.detection', '.promotion', '.endpoint', '.service', '.backlog', '.settling'].map((layer) => document.querySelector('#outage-3 .bar ' + layer).getBoundingClientRect().width)`,
       );
@@ -135,8 +135,8 @@ describe.skipIf(executablePath === undefined)(
       ]);
     });
 
-    it('numbers the parts of a bar as the list below names them, and enlarges what is too small to see', async () => {
-      const page = await look('pass', 1_280);
+    it('report.html in Chromium numbers the parts of a bar as the list below names them, and enlarges what is too small to see', async () => {
+      const page = await openExample('pass', 1_280);
       expect(await page.locator('#outage-2 figcaption + .bar text').allTextContents()).toEqual([
         '1',
         '2',
@@ -152,7 +152,7 @@ describe.skipIf(executablePath === undefined)(
       expect(await page.locator('#outage-3 .enlarged').count()).toBe(0);
     });
 
-    it('sums the table behind the charts to what was recorded', async () => {
+    it('report.html in Chromium sums the table behind the charts to what was recorded', async () => {
       const page = await open('pass', 1_280);
       await page.locator('#figures summary').click();
       const rows = await texts(page, '#figures tbody tr');
@@ -164,7 +164,7 @@ describe.skipIf(executablePath === undefined)(
       await page.close();
     });
 
-    /** What a chart's legend says under the pointer, which stands at `seconds` of the axis from 2 to 92 s. */
+    /** The values in a chart's legend with the pointer at `seconds` of the axis from 2 to 92 s. */
     async function valuesAt(page: Page, plot: string, seconds: number): Promise<string[]> {
       await page.locator(`#${plot} .u-over`).scrollIntoViewIfNeeded();
       const { x, y, width, height } = (await page.locator(`#${plot} .u-over`).boundingBox()) ?? {
@@ -178,16 +178,16 @@ describe.skipIf(executablePath === undefined)(
       return texts(page, `#${plot} .u-series .u-value`);
     }
 
-    it('reads the pods of each zone under the pointer', async () => {
-      const page = await look('pass', 1_280);
+    it('report.html in Chromium reads the pods of each zone under the pointer', async () => {
+      const page = await openExample('pass', 1_280);
       // A pod of zone a was killed at 44.01 s and replaced at 45.35 s.
       expect(await valuesAt(page, 'plot-pods', 44.1)).toEqual(['44.01 s', '2', '1', '1']);
     });
 
     it.each(['response', 'service'] as const)(
-      'reads %s time under the pointer as the run’s own requests rank',
+      'report.html in Chromium reads %s time under the pointer as the run’s own requests rank',
       async (of) => {
-        const page = await look('pass', 1_280);
+        const page = await openExample('pass', 1_280);
         const row = examples.pass.overview.rows.find(
           ({ tMs, journey }) => tMs === 65_000 && journey === 'order',
         );
@@ -206,8 +206,8 @@ describe.skipIf(executablePath === undefined)(
       },
     );
 
-    it('reads load under the pointer by how it ended', async () => {
-      const page = await look('pass', 1_280);
+    it('report.html in Chromium reads load under the pointer by how it ended', async () => {
+      const page = await openExample('pass', 1_280);
       const row = examples.pass.overview.rows.find(
         ({ tMs, journey }) => tMs === 65_000 && journey === 'order',
       );
@@ -223,8 +223,8 @@ describe.skipIf(executablePath === undefined)(
       expect(dropped).toBe(2);
     });
 
-    it('follows a link from a lost order to the line that was recorded', async () => {
-      const page = await look('fail', 1_280);
+    it('report.html in Chromium follows a link from a lost order to the line that was recorded', async () => {
+      const page = await openExample('fail', 1_280);
       await page.locator('#ledger').getByRole('link', { name: 'ledger.ndjson:2817' }).click();
       expect(await texts(page, '.quotes div:target dt')).toEqual(['ledger.ndjson:2817']);
       expect(JSON.parse((await texts(page, '.quotes div:target code')).join(''))).toMatchObject({
@@ -233,8 +233,8 @@ describe.skipIf(executablePath === undefined)(
       });
     });
 
-    it('zooms every chart and lane to a fault and back', async () => {
-      const page = await look('pass', 1_280);
+    it('report.html in Chromium zooms every chart and lane to a fault and back', async () => {
+      const page = await openExample('pass', 1_280);
       const lanes = (): Promise<string[]> =>
         page.evaluate(
           `[...new Set([...document.querySelectorAll('svg[data-axis]')].map((lane) => lane.getAttribute('viewBox')))]`,
@@ -247,7 +247,7 @@ describe.skipIf(executablePath === undefined)(
       expect(await lanes()).toEqual(['2000 0 90000 10']);
     });
 
-    it('redraws for another journey', async () => {
+    it('report.html in Chromium redraws for another journey', async () => {
       const page = await open('pass', 1_280);
       const picture = (): Promise<string> =>
         page.evaluate(`document.querySelector('#plot-load canvas').toDataURL()`);
@@ -261,16 +261,19 @@ describe.skipIf(executablePath === undefined)(
     it.each([
       ['light', 1_280],
       ['dark', 360],
-    ] as const)('has text with a contrast of at least 4.5 in %s', async (_scheme, width) => {
-      for (const name of ['pass', 'fail', 'unknown'] as const)
-        expect(await (await look(name, width)).evaluate(lowContrast)).toEqual([]);
-    });
+    ] as const)(
+      'report.html in Chromium has text with a contrast of at least 4.5 in %s',
+      async (_scheme, width) => {
+        for (const name of ['pass', 'fail', 'unknown'] as const)
+          expect(await (await openExample(name, width)).evaluate(lowContrast)).toEqual([]);
+      },
+    );
 
     it.each(['pass', 'fail', 'unknown', 'hostile', 'observed'] as const)(
-      'gives axe nothing to complain about in %s',
+      'report.html in Chromium gives axe nothing to complain about in %s',
       async (name) => {
         for (const width of [1_280, 360] as const) {
-          const page = await look(name, width);
+          const page = await openExample(name, width);
           await page.evaluate(
             `for (const folded of document.querySelectorAll('details')) folded.open = true`,
           );
@@ -283,7 +286,7 @@ describe.skipIf(executablePath === undefined)(
     );
 
     it.each(['light', 'dark'] as const)(
-      'tells neighbours of a bar apart by lightness alone in %s, for whoever sees no hue',
+      'report.html in Chromium tells neighbours of a bar apart by lightness alone in %s, for readers who see no hue',
       async (scheme) => {
         const page = await open('pass', 1_280, scheme);
         for (const number of [2, 3]) {
@@ -298,8 +301,8 @@ describe.skipIf(executablePath === undefined)(
       },
     );
 
-    it('has one main, one first heading, and no level skipped', async () => {
-      const page = await look('pass', 1_280);
+    it('report.html in Chromium has one main, one first heading, and no level skipped', async () => {
+      const page = await openExample('pass', 1_280);
       const levels = await page.evaluate<number[]>(
         `[...document.querySelectorAll('h1, h2, h3, h4')].map(({ tagName }) => Number(tagName[1]))`,
       );
@@ -311,7 +314,7 @@ describe.skipIf(executablePath === undefined)(
       expect(levels.filter((level, index) => level > (levels[index - 1] ?? 1) + 1)).toEqual([]);
     });
 
-    it('prints light, also from a dark screen, with charts no wider than the sheet', async () => {
+    it('report.html in Chromium prints light, also from a dark screen, with charts no wider than the sheet', async () => {
       const page = await open('pass', 1_280, 'dark');
       await page.setViewportSize({ width: 688, height: 1_000 });
       await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
@@ -334,7 +337,7 @@ describe.skipIf(executablePath === undefined)(
     });
 
     it.each(Object.entries(examples))(
-      'parses junit.xml of %s as XML, with a case per checker',
+      'report.html in Chromium parses junit.xml of %s as XML, with a case per checker',
       async (_, input) => {
         const page = await browser.newPage();
         const counted = await page.evaluate((text) => {
@@ -371,7 +374,7 @@ function contrast(one: string, other: string): number {
 }
 
 /**
- * WCAG 2.1, success criterion 1.4.3: every element with text of its own against the nearest painted
+ * WCAG 2.1, success criterion 1.4.3: every element that directly contains text, against the nearest painted
  * background.
  */
 const lowContrast = `(() => {

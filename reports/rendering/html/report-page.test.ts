@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { hostileInput } from '../fixtures/hostile-input.ts';
+import { ownInput } from '../fixtures/own-input.ts';
 import { failedInput, observedInput, rushInput, unknownInput } from '../fixtures/rush-input.ts';
 import { html, jsonText } from './markup.ts';
 import { reportPage } from './report-page.ts';
@@ -12,6 +13,7 @@ const examples = {
   unknown: unknownInput(),
   hostile: hostileInput(),
   observed: observedInput(),
+  own: ownInput(),
 };
 const pages = Object.fromEntries(Object.entries(examples).map(([name, input]) => [name, reportPage(input)]));
 const voids = new Set(['meta', 'br', 'input', 'link', 'img', 'hr']);
@@ -22,7 +24,7 @@ function markupOf(page: string): string {
 }
 
 describe.each(Object.entries(pages))('the page of a run: %s', (_, page) => {
-  it('has markup in which every element ends where it should', () => {
+  it('the page of a run has markup in which every element ends where it should', () => {
     const open: string[] = [];
     for (const [, slash, name = '', rest = ''] of markupOf(page).matchAll(
       /<(\/?)([a-z][a-z0-9]*)((?:"[^"]*"|[^">])*)>/g,
@@ -33,7 +35,7 @@ describe.each(Object.entries(pages))('the page of a run: %s', (_, page) => {
     expect(open).toEqual([]);
   });
 
-  it('uses each id once, and refers only to ids that are there', () => {
+  it('the page of a run uses each id once, and refers only to ids that are there', () => {
     const ids = [...markupOf(page).matchAll(/ id="([^"]*)"/g)].map(([, id]) => id);
     const named = [...markupOf(page).matchAll(/ (?:aria-labelledby="|href="#)([^"]*)"/g)].map(([, id]) => id);
     expect(ids.length).toBeGreaterThan(15);
@@ -41,18 +43,18 @@ describe.each(Object.entries(pages))('the page of a run: %s', (_, page) => {
     expect(named.filter((id) => !ids.includes(id))).toEqual([]);
   });
 
-  it('gives every header cell its scope and every picture its words', () => {
+  it('the page of a run gives every header cell its scope and every picture its text', () => {
     expect(markupOf(page).match(/<th(?! scope="(col|row)")[\s>]/g)).toBeNull();
     expect(markupOf(page).match(/<svg(?![^>]* aria-label="[^"]+")/g)).toBeNull();
   });
 
-  it('names nothing beyond itself', () => {
+  it('the page of a run names nothing beyond itself', () => {
     expect(markupOf(page).match(/ (src|srcset|href|data|action|poster)="(?!#)[^"]*"/g)).toBeNull();
     expect(page.match(/@import|url\(/g)).toBeNull();
     expect(markupOf(page).match(/<(link|img|iframe|object|embed|base)\b/g)).toBeNull();
   });
 
-  it('allows exactly its own style and scripts, by their hashes', () => {
+  it('the page of a run allows exactly the style and scripts of the page, by their hashes', () => {
     const policy =
       /Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1]?.replaceAll('&#39;', "'") ?? '';
     const hashed = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
@@ -68,7 +70,7 @@ describe.each(Object.entries(pages))('the page of a run: %s', (_, page) => {
 });
 
 describe('hostile texts', () => {
-  it('start no element', () => {
+  it('hostile texts start no element', () => {
     expect(markupOf(pages.hostile ?? '').match(/<script[^>]*>/g)).toEqual([
       '<script type="application/json" id="chart-data">',
       '<script>',
@@ -76,10 +78,10 @@ describe('hostile texts', () => {
     ]);
     expect(pages.hostile?.match(/<script>window.owned/g)).toBeNull();
   });
-  it('are told as they are', () => {
+  it('hostile texts are shown unchanged', () => {
     expect(pages.hostile).toContain('&lt;script&gt;window.owned=1&lt;/script&gt;');
   });
-  it('come back unharmed from the chart data', () => {
+  it('hostile texts come back unharmed from the chart data', () => {
     const data = /id="chart-data">([\s\S]*?)<\/script>/.exec(pages.hostile ?? '')?.[1] ?? '';
     expect(data).not.toContain('<');
     const { journeys } = JSON.parse(data) as { journeys: { name: string }[] };
@@ -88,12 +90,13 @@ describe('hostile texts', () => {
 });
 
 describe('the page', () => {
-  it('is the same, byte for byte, each time', () => {
+  it('the page is the same, byte for byte, each time', () => {
     expect(reportPage(rushInput())).toBe(pages.pass);
   });
-  it('puts the verdict first, then objectives, outages, the time axis, orders, claims, what was not asked, evidence, settings and how to judge again', () => {
+  it('the page puts the verdict first, then requests, objectives, outages, the time axis, orders, claims, what was `not-asked`, evidence, settings and how to judge again', () => {
     expect([...(pages.pass ?? '').matchAll(/<section id="([a-z-]+)"/g)].map(([, id]) => id)).toEqual([
       'verdict',
+      'requests',
       'objectives',
       'outages',
       'timeline',
@@ -105,7 +108,7 @@ describe('the page', () => {
       'again',
     ]);
   });
-  it('puts client and server side by side only of an observed run, with every step, and calls what does not add up by its name', () => {
+  it('the page compares client and server only for an observed run, with every step, and names the unexplained difference', () => {
     const section = /<section id="reconciliation"([\s\S]*?)<\/section>/;
     expect(section.exec(pages.fail ?? '')).toBeNull();
     const text = (section.exec(pages.observed ?? '')?.[1] ?? '')
@@ -120,17 +123,17 @@ describe('the page', () => {
       /Expected at the server 3,761 to 3,769 71 to 79 The server counted 3,764 74 Unexplained 0 0/,
     );
   });
-  it('says what unknown means and why', () => {
+  it('the page explains what unknown means and why', () => {
     expect(pages.unknown).toContain('Unknown is not a pass and not a fail');
     expect(pages.unknown).toContain('because load-delivered is unknown: 112 of 3,724 arrivals were dropped');
   });
-  it('says in plain words that flush settings were relaxed, and only if they were', () => {
+  it('the page reports relaxed flush settings, and only if they were relaxed', () => {
     const input = rushInput();
     input.run.settings.durable = true;
     expect(pages.pass).toContain('Flush settings were relaxed');
     expect(reportPage(input)).not.toContain('Flush settings were relaxed');
   });
-  it('stands without faults, objectives, ledger, databases, machine rows and requests', () => {
+  it('the page renders without faults, objectives, ledger, databases, machine rows and requests', () => {
     const input = rushInput();
     Object.assign(input.verdict, { slos: [], outages: [], verdicts: [], outcome: 'unknown' });
     const page = reportPage({
@@ -144,32 +147,70 @@ describe('the page', () => {
       ledger: null,
       quotes: [],
     });
-    expect(page).toContain('Nothing was asked of this run, so nothing is known.');
+    expect(page).toContain('This run checked no claim, so nothing is known.');
     expect(markupOf(page).match(/NaN|Infinity|undefined/g)).toBeNull();
   });
-  it('names the claims that were not asked, with the reason, and apart from those that were', () => {
-    const [, unasked = ''] = /<section id="not-asked"([\s\S]*?)<\/section>/.exec(pages.unknown ?? '') ?? [];
-    expect(unasked).toContain('new-writer-holds-all');
-    expect(unasked).toContain('Not asked: the run did not promise databases.');
-    expect(unasked).toContain('switch-over-writer');
+  it('the page lists the `not-asked` claims with their reason, separately from the others', () => {
+    const [, notRequested = ''] =
+      /<section id="not-asked"([\s\S]*?)<\/section>/.exec(pages.unknown ?? '') ?? [];
+    expect(notRequested).toContain('new-writer-holds-all');
+    expect(notRequested).toContain('Not asked: the run did not promise databases.');
+    expect(notRequested).toContain('switch-over-writer');
     expect(/<section id="checkers"([\s\S]*?)<\/section>/.exec(pages.unknown ?? '')?.[1]).not.toContain(
       'new-writer-holds-all',
     );
-    expect(pages.pass).toContain('Every claim that Showtime knows was asked.');
+    expect(pages.pass).toContain('Every claim of Showtime’s list was checked.');
   });
-  it('signs with its version where the run recorded it', () => {
+  it('the page of a user script shows its figures first, calls times service times, and nothing of the cinema', () => {
+    const page = pages.own ?? '';
+    expect([...page.matchAll(/<section id="([a-z-]+)"/g)].map(([, id]) => id)).toEqual([
+      'verdict',
+      'requests',
+      'objectives',
+      'checks',
+      'timeline',
+      'checkers',
+      'not-asked',
+      'settings',
+      'again',
+    ]);
+    expect(page).toContain('9,612 in 90.0 s, 107 per second; 12 failed (0.12 %).');
+    expect(page).toContain('<th scope="row">404 Not Found</th><td>12</td>');
+    expect(page).toContain('<strong>Note:</strong> closed model (constant-vus)');
+    expect(page).toContain('<dt>Service time p95</dt><dd><span class="figure">12.4 ms</span>');
+    expect(page).not.toMatch(/id="plot-response"|Longest outage|No event is about pods|Arrivals/);
+    expect(page).toMatch(
+      /<details class="unasked-fold"><summary>15 claims of Showtime’s list were not asked/,
+    );
+  });
+  it('the page lists every threshold of a script with its figure, failed ones first', () => {
+    const input = ownInput();
+    input.verdict.thresholds = [
+      { metric: 'http_req_failed', expression: 'rate<0.01', limit: 0.01, value: 0.00125, passed: true },
+      { metric: 'never{a:<b>}', expression: 'p(95)<5', limit: 5, value: null, passed: false },
+    ];
+    const [, section = ''] = /<section id="thresholds"([\s\S]*?)<\/section>/.exec(reportPage(input)) ?? [];
+    expect(section.replace(/\s*\n\s*/g, '')).toContain(
+      '<tr><th scope="row">never{a:&lt;b&gt;}</th><td>p(95)&lt;5</td><td>no figure</td><td>failed</td></tr>' +
+        '<tr><th scope="row">http_req_failed</th><td>rate&lt;0.01</td><td>0.00125</td><td>passed</td></tr>',
+    );
+    expect(pages.own).not.toContain('id="thresholds"');
+  });
+  it('the page signs with its version where the run recorded it', () => {
     const input = rushInput();
     delete input.run.versions.showtime;
     expect(pages.pass).toContain('<footer><p>Showtime 0.1.0. Charts by uPlot');
     expect(reportPage(input)).toContain('<footer><p>Showtime. Charts by uPlot');
   });
-  it('tells the exact commands that judge and play again', () => {
-    expect(pages.pass).toContain('<code>npx showtime analyze runs/2026-11-23T08-00-00Z-showtime-rush</code>');
+  it('the page shows the exact commands that judge and play again', () => {
     expect(pages.pass).toContain(
-      '<code>npx showtime run showtime-rush --seed 20261123 --peak 60 --duration 90s --plan runs/2026-11-23T08-00-00Z-showtime-rush/plan.json</code>',
+      '<code>npx --no-install showtime analyze runs/2026-11-23T08-00-00Z-showtime-rush</code>',
+    );
+    expect(pages.pass).toContain(
+      '<code>npx --no-install showtime run showtime-rush --seed 20261123 --peak 60 --duration 90s --plan runs/2026-11-23T08-00-00Z-showtime-rush/plan.json</code>',
     );
   });
-  it('leads from evidence to the line itself', () => {
+  it('the page links evidence to its line', () => {
     expect(pages.fail).toContain(
       '<a href="#at-ledger-ndjson-2817">ledger.ndjson:2817</a> (member 4711, key k-4711-1)',
     );
@@ -177,13 +218,13 @@ describe('the page', () => {
       /<div id="at-ledger-ndjson-2817"><dt>ledger\.ndjson:2817<\/dt><dd><code>\{[^<]*o-1311/,
     );
   });
-  it('calls an outage not measured, rather than none, without order probes', () => {
-    const told = reportPage({ ...rushInput(), probed: false });
-    expect(told).toContain('Without order probes an outage was not measured');
-    expect(told).toContain('no order probes were recorded');
-    expect(told).not.toContain('No outage');
+  it('the page calls an outage not measured, rather than none, without order probes', () => {
+    const text = reportPage({ ...rushInput(), probed: false });
+    expect(text).toContain('Without order probes an outage was not measured');
+    expect(text).toContain('no order probes were recorded');
+    expect(text).not.toContain('No outage');
   });
-  it('says that lost orders are not known where the rows cannot tell', () => {
+  it('the page shows lost orders as not known if the rows are incomplete', () => {
     const input = rushInput();
     if (input.ledger !== null)
       input.ledger.stored = {
@@ -196,12 +237,12 @@ describe('the page', () => {
 });
 
 describe('html', () => {
-  it('escapes text, keeps markup and lists of it, and leaves out null and false', () => {
+  it('html escapes text, keeps markup and lists of it, and leaves out null and false', () => {
     expect(html`<p title="${'"'}">${'<b>'}${[html`<i>${1}</i>`, '&']}${null}${false}</p>`.markup).toBe(
       '<p title="&quot;">&lt;b&gt;<i>1</i>&amp;</p>',
     );
   });
-  it('writes JSON that cannot end its script element', () => {
+  it('html writes JSON that cannot end its script element', () => {
     expect(jsonText({ a: '</script><!--' }).markup).toBe('{"a":"\\u003c/script>\\u003c!--"}');
   });
 });

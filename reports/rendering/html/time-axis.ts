@@ -2,7 +2,7 @@
 import { timelineBinMs } from '../../../contract/index.ts';
 import type { ReportInput } from '../../report-input.ts';
 
-/** Points that a chart draws at most, however long the run. */
+/** Maximum number of points in a chart, for a run of any length. */
 export const pointsAtMost = 1_800;
 
 export interface TimeAxis {

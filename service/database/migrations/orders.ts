@@ -6,7 +6,7 @@ export interface Migration {
 }
 
 const key = 'CHARACTER SET ascii COLLATE ascii_bin';
-/** Said of every text column that is no key: a database's own default may be latin1, which has no Korean. */
+/** Set on every text column that is no key: a database's default may be latin1, which has no Korean. */
 export const text = 'CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci';
 /** Statements that give a table and its text columns, `[name, type]`, this character set. */
 export const asText = (table: string, columns: readonly (readonly [string, string])[]): string =>
@@ -43,8 +43,7 @@ export const ordersMigrations: readonly Migration[] = [
          PRIMARY KEY (order_id, item_id),
          CONSTRAINT line_of_order FOREIGN KEY (order_id) REFERENCES orders (id) ON DELETE CASCADE)`,
       // No foreign and no unique keys on the next two: the harness must be able to find damage there, so the
-      // schema lets
-      // it exist. That there is one of each per order is held by the transaction that writes it.
+      // schema allows it. The transaction that writes an order ensures that there is one of each.
       `CREATE TABLE payments (
          id BIGINT PRIMARY KEY AUTO_INCREMENT, order_id CHAR(26) ${key} NOT NULL, amount INT NOT NULL,
          refunded BOOLEAN NOT NULL DEFAULT FALSE, KEY by_order (order_id))`,

@@ -1,5 +1,5 @@
-// The ordering page: draws what the API says and sends what the basket holds.
-import { Basket, isWorthAskingAgain, wordsFor } from './basket.js';
+// The ordering page: shows the API's data and sends the basket.
+import { Basket, isWorthRetrying, messageFor } from './basket.js';
 
 const $ = (id) => document.getElementById(id);
 const basket = new Basket(() => crypto.randomUUID?.() ?? Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join(''));
@@ -21,10 +21,10 @@ async function call(path, { method = 'GET', key, body } = {}) {
   }
 }
 
-function say(words) {
-  $('notice').hidden = words === undefined;
-  $('notice').textContent = words?.text ?? '';
-  $('notice').dataset.kind = words?.kind ?? '';
+function say(text) {
+  $('notice').hidden = text === undefined;
+  $('notice').textContent = text?.text ?? '';
+  $('notice').dataset.kind = text?.kind ?? '';
 }
 
 function element(name, content, properties = {}) {
@@ -73,13 +73,13 @@ async function showTheatre() {
   await showMenu();
 }
 
-/** Asks up to three times with the same key before it bothers the customer. */
+/** Sends up to three times with the same key before it shows a failure. */
 async function send(key, lines) {
   const screening = $('screening').value;
   const body = { theatre: Number($('theatre').value), lines, ...(screening && { screening }) };
   for (let attempt = 1; ; attempt += 1) {
     const answer = await call('/api/orders', { method: 'POST', key, body });
-    if (attempt === 3 || !isWorthAskingAgain(answer)) return answer;
+    if (attempt === 3 || !isWorthRetrying(answer)) return answer;
     await new Promise((resolve) => setTimeout(resolve, attempt * 400 + Math.random() * 400));
   }
 }
@@ -90,7 +90,7 @@ async function order() {
   const answer = await basket.order(send);
   $('order').textContent = 'Order';
   if (answer.status === 401) signOut();
-  say(wordsFor(answer, (id) => items.get(id)?.name ?? 'an item'));
+  say(messageFor(answer, (id) => items.get(id)?.name ?? 'an item'));
   if (answer.status < 300 && answer.status > 0) showDone(answer.body);
   await showMenu();
   drawMenu();
@@ -107,7 +107,7 @@ function showDone(order) {
 
 async function cancel() {
   const answer = await call(`/api/orders/${placed.id}/cancel`, { method: 'POST' });
-  if (answer.status !== 200) return say(wordsFor(answer, String));
+  if (answer.status !== 200) return say(messageFor(answer, String));
   $('done').hidden = true;
   say({ kind: 'good', text: 'Your order is cancelled and your money is on its way back.' });
   await showMenu();

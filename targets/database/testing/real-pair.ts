@@ -1,5 +1,5 @@
-// A real pair for tests: found MariaDB, a tiny schema, everything that was told, and writers that remember
-// what was acknowledged.
+// A real pair for tests: an installed server, a tiny schema, all emitted events, and writers that record what
+// was acknowledged.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,39 +7,40 @@ import { createConnection, type Connection } from 'mysql2/promise';
 import type { Clock, DatabaseAddress, DatabaseLine, NewEvent, Shell } from '../../../contract/index.ts';
 import { newAccounts, schemas } from '../accounts.ts';
 import type { Fencing } from '../fencing.ts';
-import type { DatabasePair, MariadbInstall } from '../index.ts';
+import type { DatabasePair, DatabaseInstall, Dialect } from '../index.ts';
 import { startPair } from '../start-pair.ts';
 
-export interface Told {
+export interface PairEvents {
   event: NewEvent;
   atMs: number;
 }
 
 export interface RealPair {
   pair: DatabasePair;
-  events: Told[];
+  events: PairEvents[];
   lines: DatabaseLine[];
   folder: string;
   clock: Clock;
-  /** Resolves with the first event of that kind that was or will be told from the bookmark `from` on. */
-  event(kind: NewEvent['kind'], from?: number): Promise<Told>;
-  /** How many events were told so far: a bookmark for `event`. */
-  mark(): number;
-  /** The control plane's own user on the server of that name, without an endpoint between. */
+  /** Resolves with the first event of that kind, past or future, from the position `from` on. */
+  event(kind: NewEvent['kind'], from?: number): Promise<PairEvents>;
+  /** How many events were emitted so far: a position for `event`. */
+  position(): number;
+  /** The control plane's account on the server of that name, without an endpoint between. */
   control(member: string): DatabaseAddress;
   stop(): Promise<void>;
 }
 
-/** Starts in a folder of its own. */
+/** Starts in a separate folder. */
 export async function startRealPair(parts: {
   shell: Shell;
   clock: Clock;
-  mariadb: MariadbInstall;
+  dialect: Dialect['name'];
+  install: DatabaseInstall;
   fencing?: Fencing;
 }): Promise<RealPair> {
   const accounts = newAccounts();
   const folder = await mkdtemp(join(tmpdir(), 'pair-'));
-  const events: Told[] = [];
+  const events: PairEvents[] = [];
   const lines: DatabaseLine[] = [];
   const waiting = new Set<() => void>();
   const pair = await startPair(
@@ -53,7 +54,7 @@ export async function startRealPair(parts: {
       ordersSql: 'SELECT id, member_id, idempotency_key FROM fast_order.orders',
       onEvent: (event) => {
         events.push({ event, atMs: parts.clock.nowMs() });
-        for (const look of [...waiting]) look();
+        for (const check of [...waiting]) check();
       },
       onState: (line) => lines.push(line),
       progress: () => undefined,
@@ -62,16 +63,16 @@ export async function startRealPair(parts: {
     accounts,
     parts.fencing,
   );
-  const event = (kind: NewEvent['kind'], from = 0): Promise<Told> =>
+  const event = (kind: NewEvent['kind'], from = 0): Promise<PairEvents> =>
     new Promise((resolve) => {
-      const look = (): void => {
-        const found = events.slice(from).find((told) => told.event.kind === kind);
+      const check = (): void => {
+        const found = events.slice(from).find((text) => text.event.kind === kind);
         if (found === undefined) return;
-        waiting.delete(look);
+        waiting.delete(check);
         resolve(found);
       };
-      waiting.add(look);
-      look();
+      waiting.add(check);
+      check();
     });
   const control = (member: string): DatabaseAddress => {
     const server = pair.servers().find(({ name }) => name === member);
@@ -92,7 +93,7 @@ export async function startRealPair(parts: {
     folder,
     clock: parts.clock,
     event,
-    mark: () => events.length,
+    position: () => events.length,
     stop: async () => {
       await pair.stop();
       await rm(folder, { recursive: true, force: true });

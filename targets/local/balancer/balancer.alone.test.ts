@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { systemClock } from '../../../cli/clock.ts';
+import { systemClock } from '../../../platform/clock.ts';
 import {
   harnessTraffic,
   outcomeOf,
@@ -25,7 +25,7 @@ import { startBalancer, type Balancer } from './index.ts';
 import type { AnsweredRequest, RequestWatch } from './request-watch.ts';
 import type { BalancerSettings } from './settings.ts';
 
-const tinyPod = fileURLToPath(new URL('../testing/tiny-pod.mjs', import.meta.url));
+const fixturePod = fileURLToPath(new URL('../testing/fixture-pod.mjs', import.meta.url));
 
 let folder: string;
 let balancer: Balancer;
@@ -58,14 +58,14 @@ async function start(settings: Partial<BalancerSettings> = {}, watch?: RequestWa
   });
 }
 
-/** Resolves when `holds` is true, looked at after every health change. */
+/** Resolves when `holds` returns true; checked after every health change. */
 function whenHealth(holds: () => boolean): Promise<void> {
   return new Promise((resolve) => {
-    const look = (): void => {
+    const check = (): void => {
       if (holds()) resolve();
     };
-    healthListeners.push(look);
-    look();
+    healthListeners.push(check);
+    check();
   });
 }
 
@@ -74,14 +74,14 @@ async function listening(server: Server): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** A pod in this process whose /readyz is fine until `sick`. */
+/** A pod in this process whose /readyz is fine until `unhealthy`. */
 async function httpPod(
   name: string,
   listener: RequestListener,
-): Promise<{ url: string; close: () => void; sick: { now: boolean } }> {
-  const sick = { now: false };
+): Promise<{ url: string; close: () => void; unhealthy: { now: boolean } }> {
+  const unhealthy = { now: false };
   const server = createHttpServer((request, response) => {
-    if (request.url === '/readyz') response.writeHead(sick.now ? 503 : 200).end();
+    if (request.url === '/readyz') response.writeHead(unhealthy.now ? 503 : 200).end();
     else listener(request, response);
   });
   const url = await listening(server);
@@ -92,7 +92,7 @@ async function httpPod(
   closers.push(close);
   balancer.add({ name, url, zone: 'a' });
   await whenHealth(() => balancer.isReady(name));
-  return { url, close, sick };
+  return { url, close, unhealthy };
 }
 
 /** A pod whose /readyz is fine and whose every other answer is what `answer` does with the raw socket. */
@@ -162,11 +162,11 @@ async function logLines(): Promise<{ id: string; pods: string[]; status: number;
 }
 
 describe('which pod', () => {
-  it('answers 503 in plain HTML with no pod at all, and with none that is ready', async () => {
+  it('which pod answers 503 in plain HTML with no pod at all, and with none that is ready', async () => {
     await start();
     const without = await send('/');
     const pod = await httpPod('pod-1', (_request, response) => response.end('hello'));
-    pod.sick.now = true;
+    pod.unhealthy.now = true;
     await whenHealth(() => health.some(({ ready }) => !ready));
     const unready = await send('/');
     expect([without.status, unready.status]).toEqual([503, 503]);
@@ -175,21 +175,21 @@ describe('which pod', () => {
     expect(health.at(-1)).toEqual({ pod: 'pod-1', ready: false, because: 'status 503' });
   });
 
-  it('takes a pod out after two failed checks and in again after one good one', async () => {
+  it('which pod takes a pod out after two failed checks and in again after one good one', async () => {
     await start();
     const answers = ['ready', 'sick', 'ready', 'sick', 'sick', 'ready'];
-    let asked = 0;
+    let requests = 0;
     const server = createHttpServer((_request, response) => {
-      response.writeHead(answers[Math.min(asked++, answers.length - 1)] === 'ready' ? 200 : 503).end();
+      response.writeHead(answers[Math.min(requests++, answers.length - 1)] === 'ready' ? 200 : 503).end();
     });
     closers.push(() => void server.close());
     balancer.add({ name: 'pod-1', url: await listening(server), zone: 'a' });
     await whenHealth(() => health.length === 3);
     expect(health.map(({ ready }) => ready)).toEqual([true, false, true]);
-    expect(asked).toBe(6);
+    expect(requests).toBe(6);
   });
 
-  it('spreads sequential requests over all ready pods, across zones', async () => {
+  it('which pod spreads sequential requests over all ready pods, across zones', async () => {
     await start();
     const served = new Map<string, number>();
     for (const name of ['pod-1', 'pod-2', 'pod-3']) {
@@ -202,7 +202,7 @@ describe('which pod', () => {
     expect([...served.values()]).toEqual([10, 10, 10]);
   });
 
-  it('sends to the pod with the fewest requests in flight', async () => {
+  it('which pod sends to the pod with the fewest requests in flight', async () => {
     await start();
     const held: (() => void)[] = [];
     await httpPod('stuck', (_request, response) => held.push(() => response.end('stuck')));
@@ -220,7 +220,7 @@ describe('which pod', () => {
     expect((await first).body).toBe('stuck');
   });
 
-  it('tries a refused connection once on another pod, with the body, and logs both', async () => {
+  it('which pod tries a refused connection once on another pod, with the body, and logs both', async () => {
     await start({ healthEveryMs: 60_000 });
     const dead = await httpPod('pod-1', (_request, response) => response.end('dead'));
     const bodies: string[] = [];
@@ -241,7 +241,7 @@ describe('which pod', () => {
     expect((await logLines()).map(({ pods }) => pods)).toContainEqual(['pod-1', 'pod-2']);
   });
 
-  it('answers 502 when every pod refuses', async () => {
+  it('which pod answers 502 when every pod refuses', async () => {
     await start({ healthEveryMs: 60_000 });
     for (const name of ['pod-1', 'pod-2', 'pod-3'])
       (await httpPod(name, (_request, response) => response.end())).close();
@@ -251,7 +251,7 @@ describe('which pod', () => {
 });
 
 describe('a share of a journey', () => {
-  it('is refused as an overloaded service refuses it, so that clients know that nothing was done; no pod hears of it', async () => {
+  it('a share of a journey is refused as by an overloaded service, so that clients know that nothing was done; no pod receives it', async () => {
     await start();
     const paths: string[] = [];
     await httpPod('one', (request, response) => {
@@ -288,7 +288,7 @@ describe('a share of a journey', () => {
     });
   });
 
-  it('is exact: 20 of 200 orders at a tenth, probes among them, over one connection that stays open', async () => {
+  it('a share of a journey is exact: 20 of 200 orders at a tenth, probes among them, over one connection that stays open', async () => {
     await start();
     await httpPod('one', (_request, response) => void response.writeHead(201).end('{}'));
     await balancer.traffic.refuse({ journey: 'order', share: 0.1, seed: 3 });
@@ -301,10 +301,10 @@ describe('a share of a journey', () => {
     agent.destroy();
     const refused = statuses.filter((status) => status === 503).length;
     expect(Math.abs(refused - 20)).toBeLessThanOrEqual(1);
-    expect(await balancer.traffic.refusal('order')).toEqual({ inForce: true, asked: 200, refused });
+    expect(await balancer.traffic.refusal('order')).toEqual({ inForce: true, requested: 200, refused });
   });
 
-  it('is told to whoever watches as answered by the balancer', async () => {
+  it('a share of a journey is reported to observers as answered by the balancer', async () => {
     const answered: AnsweredRequest[] = [];
     await start({}, { arrived: () => undefined, answered: (request) => answered.push(request) });
     await balancer.traffic.refuse({ journey: 'order', share: 1, seed: 1 });
@@ -317,7 +317,7 @@ describe('a share of a journey', () => {
 
 describe('a pod that fails in the middle', () => {
   it.each(['GET', 'POST'])(
-    'answers 502 when the pod resets before it answered, and never sends a %s again',
+    'a pod that fails in the middle answers 502 when the pod resets before it answered, and never sends a %s again',
     async (method) => {
       await start();
       const first = await rawPod('pod-1', (socket) => socket.resetAndDestroy());
@@ -329,7 +329,7 @@ describe('a pod that fails in the middle', () => {
     },
   );
 
-  it('never sends a request again that a reused connection swallowed', async () => {
+  it('a pod that fails in the middle never sends a request again that a reused connection swallowed', async () => {
     await start();
     const { heads } = await rawPod('pod-1', (socket, head) => {
       if (head.startsWith('GET /first')) socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok');
@@ -340,13 +340,13 @@ describe('a pod that fails in the middle', () => {
     expect(heads.map((head) => head.split(' ')[1])).toEqual(['/first', '/second']);
   });
 
-  it('answers 502 to garbage', async () => {
+  it('a pod that fails in the middle answers 502 to garbage', async () => {
     await start();
     await rawPod('pod-1', (socket) => socket.end('SSH-2.0-OpenSSH_9.2\r\n'));
     expect((await send('/')).status).toBe(502);
   });
 
-  it('resets the client when the pod breaks off in the middle of an answer, so that half never looks whole', async () => {
+  it('a pod that fails in the middle resets the client when the pod breaks off in the middle of an answer, so that a part never looks complete', async () => {
     await start();
     await rawPod('pod-1', (socket) => {
       socket.write('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly this', () =>
@@ -357,7 +357,7 @@ describe('a pod that fails in the middle', () => {
     expect((await logLines())[0]).toMatchObject({ status: 502 });
   });
 
-  it('answers 504 when the pod sends nothing for the idle timeout', async () => {
+  it('a pod that fails in the middle answers 504 when the pod sends nothing for the idle timeout', async () => {
     await start({ idleTimeoutMs: 150 });
     await rawPod('pod-1', () => undefined);
     const reply = await send('/');
@@ -365,15 +365,15 @@ describe('a pod that fails in the middle', () => {
     expect(reply.body).toContain('504 Gateway Time-out');
   });
 
-  it('lets go of the pod when the client goes away', async () => {
+  it('a pod that fails in the middle releases the pod when the client goes away', async () => {
     await start();
-    let letGo = (): void => undefined;
+    let release = (): void => undefined;
     const promise = new Promise<void>((resolve) => {
-      letGo = resolve;
+      release = resolve;
     });
     const request = httpRequest(`${balancer.url}/`);
     await rawPod('pod-1', (socket) => {
-      socket.once('close', letGo);
+      socket.once('close', release);
       request.destroy();
     });
     request.on('error', () => undefined).end();
@@ -383,7 +383,7 @@ describe('a pod that fails in the middle', () => {
 });
 
 describe('headers and bodies', () => {
-  it('sets a request id when there is none, passes one on, and says where the request came from', async () => {
+  it('headers and bodies sets a request id when there is none, passes one on, and adds the address of the client', async () => {
     await start();
     const seen: IncomingHttpHeaders[] = [];
     await httpPod('pod-1', (request, response) => {
@@ -409,7 +409,7 @@ describe('headers and bodies', () => {
     expect((await stat(join(folder, 'balancer.ndjson'))).mode & 0o777).toBe(0o600);
   });
 
-  it('passes chunked bodies and binary answers through unchanged', async () => {
+  it('headers and bodies passes chunked bodies and binary answers through unchanged', async () => {
     await start();
     const binary = Buffer.from(Array.from({ length: 100_000 }, (_value, index) => index % 256));
     await httpPod('pod-1', (request, response) => {
@@ -425,7 +425,7 @@ describe('headers and bodies', () => {
     expect(Buffer.from(reply.body, 'base64').equals(binary)).toBe(true);
   });
 
-  it('refuses a body above the limit with 413 and sends nothing on', async () => {
+  it('headers and bodies refuses a body above the limit with 413 and sends nothing on', async () => {
     await start({ bodyLimitBytes: 1_000 });
     const seen: string[] = [];
     await httpPod('pod-1', (request, response) => {
@@ -436,7 +436,7 @@ describe('headers and bodies', () => {
     expect(seen).toEqual([]);
   });
 
-  it('closes a pod connection that the pod asked to close and keeps the client connection', async () => {
+  it('headers and bodies closes a pod connection when the pod requests it and keeps the client connection', async () => {
     await start();
     const ports = new Set<number | undefined>();
     await httpPod('pod-1', (request, response) => {
@@ -457,7 +457,7 @@ describe('headers and bodies', () => {
 
 describe('draining under load', () => {
   async function tiny(name: string): Promise<{ child: ChildProcess; exited: Promise<unknown> }> {
-    const child = spawn(process.execPath, [tinyPod], {
+    const child = spawn(process.execPath, [fixturePod], {
       env: { POD_NAME: name, DRAIN_MS: '600' },
       stdio: ['pipe', 'pipe', 'inherit'],
     });
@@ -472,7 +472,7 @@ describe('draining under load', () => {
     return { child, exited };
   }
 
-  it('loses no request while one pod after the other is terminated', async () => {
+  it('draining under load loses no request while one pod after the other is terminated', async () => {
     await start({ healthEveryMs: 200 });
     const pods = [await tiny('pod-1'), await tiny('pod-2'), await tiny('pod-3')];
     const agent = new Agent({ keepAlive: true, maxSockets: 16 });

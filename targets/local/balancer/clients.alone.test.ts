@@ -5,7 +5,7 @@ import { connect, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { systemClock } from '../../../cli/clock.ts';
+import { systemClock } from '../../../platform/clock.ts';
 import { requestIdPattern } from '../../../contract/index.ts';
 import { startBalancer, type Balancer } from './index.ts';
 import { balancerDefaults, type BalancerSettings } from './settings.ts';
@@ -93,7 +93,7 @@ describe('a client that is slow', () => {
     ['says nothing', ''],
     ['sends half a header', 'GET / HTTP/1.1\r\nHost: a\r\nX-Half'],
     ['sends half a header as its second request', `${ask('/first')}GET / HTTP/1.1\r\nHost`],
-  ])('gets 408 and is closed if it %s', async (_what, bytes) => {
+  ])('a client that is slow gets 408 and is closed if it %s', async (_what, bytes) => {
     await start({ headerTimeoutMs: 50 });
     const received = await client(bytes).closed;
     expect(statusesOf(received).at(-1)).toBe(408);
@@ -103,17 +103,20 @@ describe('a client that is slow', () => {
   it.each([
     ['of a known length', `${post(10)}half`],
     ['in chunks', 'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n'],
-  ])('gets 408 and is closed with half a body %s, and no pod gets it', async (_what, bytes) => {
-    await start({ requestTimeoutMs: 50 });
-    expect(statusesOf(await client(bytes).closed)).toEqual([408]);
-    expect(seen).toEqual([]);
-    expect(await logLines()).toMatchObject([{ status: 408, error: 'ERR_HTTP_REQUEST_TIMEOUT' }]);
-  });
+  ])(
+    'a client that is slow gets 408 and is closed with half a body %s, and no pod gets it',
+    async (_what, bytes) => {
+      await start({ requestTimeoutMs: 50 });
+      expect(statusesOf(await client(bytes).closed)).toEqual([408]);
+      expect(seen).toEqual([]);
+      expect(await logLines()).toMatchObject([{ status: 408, error: 'ERR_HTTP_REQUEST_TIMEOUT' }]);
+    },
+  );
 
   it.each([
     ['header', 'GET / HTTP/1.1\r\nHost: a\r\nX-Drip: '],
     ['body', post(1_000_000)],
-  ])('is closed although it goes on dripping its %s', async (_what, bytes) => {
+  ])('a client that is slow is closed although it goes on dripping its %s', async (_what, bytes) => {
     await start({ headerTimeoutMs: 50, requestTimeoutMs: 50 });
     const { socket, closed } = client(bytes);
     const drip = setInterval(() => socket.write('x'), 2);
@@ -122,7 +125,7 @@ describe('a client that is slow', () => {
     expect(seen).toEqual([]);
   });
 
-  it('is reset if it does not take its answer, and its pod is free again', async () => {
+  it('a client that is slow is reset if it does not take its answer, and its pod is free again', async () => {
     let podIsFree = false;
     await start({ answerGraceMs: 30, answerBytesPerSecond: 1e12 }, (_request, response) => {
       response.once('close', () => (podIsFree = true));
@@ -140,7 +143,7 @@ describe('a client that is slow', () => {
     ]);
   });
 
-  it('is not cut off while its pod takes longer than a request may take to arrive', async () => {
+  it('a client that is slow is not cut off while its pod takes longer than a request may take to arrive', async () => {
     const waiting: (() => void)[] = [];
     await start(
       { headerTimeoutMs: 1_000, requestTimeoutMs: 1_000, answerGraceMs: 20 },
@@ -154,7 +157,7 @@ describe('a client that is slow', () => {
     expect(await closed).toContain('late');
   });
 
-  it('is not cut off while its connection is idle between two requests', async () => {
+  it('a client that is slow is not cut off while its connection is idle between two requests', async () => {
     await start({ headerTimeoutMs: 1_000, requestTimeoutMs: 1_000 });
     const { socket, received } = client(ask('/1'));
     await expect.poll(() => statusesOf(received())).toEqual([200]);
@@ -164,7 +167,7 @@ describe('a client that is slow', () => {
     await expect.poll(() => statusesOf(received())).toEqual([200, 200]);
   });
 
-  it('has limits by default, the whole request at most 30 s', () => {
+  it('a client that is slow has limits by default, a complete request at most 30 s', () => {
     const { headerTimeoutMs, requestTimeoutMs, answerGraceMs } = balancerDefaults;
     expect({ headerTimeoutMs, requestTimeoutMs, answerGraceMs }).toEqual({
       headerTimeoutMs: 10_000,
@@ -175,7 +178,7 @@ describe('a client that is slow', () => {
 });
 
 describe('clients that are too many or send too much', () => {
-  it('are closed beyond the limit of connections, and let in when one has left', async () => {
+  it('clients that are too many or send too much are closed beyond the limit of connections, and let in when one has left', async () => {
     await start({ maxConnections: 2 });
     const [first, second] = [client(ask('/1')), client(ask('/2'))];
     await expect.poll(() => first.received() + second.received()).toMatch(/served[^]*served/);
@@ -189,11 +192,11 @@ describe('clients that are too many or send too much', () => {
     );
   });
 
-  it('have their pipelined requests served one at a time and in order', async () => {
+  it('clients that are too many or send too much have their pipelined requests served one at a time and in order', async () => {
     let atOnce = 0;
-    let mostAtOnce = 0;
+    let maxAtOnce = 0;
     await start({}, (request, response) => {
-      mostAtOnce = Math.max(mostAtOnce, (atOnce += 1));
+      maxAtOnce = Math.max(maxAtOnce, (atOnce += 1));
       setTimeout(() => {
         atOnce -= 1;
         response.end(`<${request.url}>`);
@@ -201,17 +204,17 @@ describe('clients that are too many or send too much', () => {
     });
     const received = await client(ask('/1') + ask('/2') + ask('/3') + askAndClose('/4')).closed;
     expect(received.match(/<.*?>/g)).toEqual(['</1>', '</2>', '</3>', '</4>']);
-    expect(mostAtOnce).toBe(1);
+    expect(maxAtOnce).toBe(1);
   });
 
-  it('are closed if they pipeline without end', async () => {
+  it('clients that are too many or send too much are closed if they pipeline without end', async () => {
     await start({ pipelinedRequests: 3 }, () => undefined);
     await client(ask('/').repeat(1_000)).closed;
     await expect.poll(() => seen.length).toBeLessThanOrEqual(1);
     expect((await logLines()).length).toBeLessThanOrEqual(1);
   });
 
-  it('share the memory for bodies: 503 while others hold it, served once they gave it back', async () => {
+  it('clients that are too many or send too much share the memory for bodies: 503 while others hold it, served once they gave it back', async () => {
     await start({ bodyMemoryBytes: 1_000 });
     const holder = client(post(900) + 'x'.repeat(800));
     const other = async (): Promise<number[]> => {
@@ -224,7 +227,7 @@ describe('clients that are too many or send too much', () => {
     expect(await other()).toEqual([200]);
   });
 
-  it('give memory back when they go away in the middle of a body', async () => {
+  it('clients that are too many or send too much give memory back when they go away in the middle of a body', async () => {
     await start({ bodyMemoryBytes: 1_000 });
     for (let n = 0; n < 5; n += 1) {
       const leaver = client(post(900) + 'x'.repeat(800));
@@ -245,13 +248,16 @@ describe('clients that are too many or send too much', () => {
         `${bytes.toString(16)}\r\n${'x'.repeat(bytes)}\r\n0\r\n\r\n`,
       ],
     ],
-  ])('read their 413 although they have sent a large body of %s', async (_what, bytesOf) => {
-    await start({ bodyLimitBytes: 1_000 });
-    expect(statusesOf(await client(bytesOf(3_000_000).join('')).closed)).toEqual([413]);
-    expect(seen).toEqual([]);
-  });
+  ])(
+    'clients that are too many or send too much read their 413 although they have sent a large body of %s',
+    async (_what, bytesOf) => {
+      await start({ bodyLimitBytes: 1_000 });
+      expect(statusesOf(await client(bytesOf(3_000_000).join('')).closed)).toEqual([413]);
+      expect(seen).toEqual([]);
+    },
+  );
 
-  it('are sent 413 in place of 100 Continue for a body that is too large, and 100 for any other', async () => {
+  it('clients that are too many or send too much are sent 413 in place of 100 Continue for a body that is too large, and 100 for any other', async () => {
     await start({ bodyLimitBytes: 1_000 });
     const expecting = (length: number): string =>
       `POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: ${length}\r\n\r\n`;
@@ -306,7 +312,7 @@ describe('a request that is wrong', () => {
     [405, 'TRACE', 'TRACE / HTTP/1.1\r\nHost: a\r\n\r\n'],
     [405, 'CONNECT', 'CONNECT a:443 HTTP/1.1\r\nHost: a:443\r\n\r\n'],
     [417, 'an unknown expectation', `${get}Expect: tea\r\n\r\n`],
-  ])('gets %d for %s, and no pod gets it', async (status, _what, bytes) => {
+  ])('a request that is wrong gets %d for %s, and no pod gets it', async (status, _what, bytes) => {
     await start();
     const { socket, received } = client(bytes);
     await expect.poll(() => statusesOf(received())[0]).toBe(status);
@@ -315,7 +321,7 @@ describe('a request that is wrong', () => {
     expect(await client(askAndClose('/')).closed).toContain('served');
   });
 
-  it('behind one that is with a pod resets the connection: a 400 would say that nothing was done', async () => {
+  it('a request that is wrong behind one that is with a pod resets the connection: a 400 would mean that nothing was done', async () => {
     const finish: (() => void)[] = [];
     await start({}, (_request, response) => finish.push(() => response.end('done')));
     const { socket, closed } = client(`${post(5)}order`);
@@ -328,7 +334,7 @@ describe('a request that is wrong', () => {
     });
   });
 
-  it('cannot smuggle a second one: the pod sees what the balancer saw', async () => {
+  it('a request that is wrong cannot smuggle a second one: pod and balancer parse the same request', async () => {
     await start();
     const smuggled = 'GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n';
     const length = Buffer.byteLength(smuggled);
@@ -370,7 +376,7 @@ describe('a request that is unusual and right', () => {
     expect(seen).toEqual([]);
   });
 
-  it('a wish to upgrade is answered as an ordinary request, and the pod is not asked for it', async () => {
+  it('a request to upgrade is answered as an ordinary request, and the header does not reach the pod', async () => {
     await start();
     const received = await client(
       'GET /live HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, close\r\nUpgrade: websocket\r\n\r\n',
@@ -398,7 +404,7 @@ describe('a request that is unusual and right', () => {
 });
 
 describe('a pod whose answer cannot be passed on', () => {
-  it('is 502, and its connection is free again', async () => {
+  it('a pod whose answer cannot be passed on is 502, and its connection is free again', async () => {
     let closed = false;
     await start({}, (request, response) => {
       request.socket.once('close', () => (closed = true));

@@ -2,11 +2,11 @@
 //
 //   connection ──▶ request ──▶ waiting ──▶ served ──▶ answer read or closed ──▶ the next one
 //        │            │           └ too many at once: closed
-//        │            └ not whole in time: 408    no HTTP: 400, 413, 431
+//        │            └ not complete in time: 408    no HTTP: 400, 413, 431
 //        └ beyond the limit: closed at once
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { rawAnswer, type OwnStatus } from './own-answers.ts';
+import { rawAnswer, type BalancerStatus } from './balancer-answers.ts';
 import type { RequestLog } from './request-log.ts';
 import type { BalancerSettings } from './settings.ts';
 
@@ -17,12 +17,12 @@ export interface Exchange {
   expectsContinue: boolean;
 }
 
-/** What is known of one client's connection. */
+/** The state of one client's connection. */
 export interface ClientConnection {
   serving: Exchange | undefined;
   waiting: Exchange[];
-  /** Set if the request that is being served was answered here because the rest of it never came whole. */
-  rejected?: { status: OwnStatus; error: string };
+  /** Set if the request that is being served was answered here because its rest never arrived. */
+  rejected?: { status: BalancerStatus; error: string };
   /** Why the balancer closed it. */
   closedBecause?: string;
 }
@@ -44,7 +44,7 @@ export interface ConnectionParts {
   serve: (this: void, exchange: Exchange) => void;
 }
 
-/** Limits of node:http; its own defaults have no time limit at all once `requestTimeout` is 0. */
+/** Limits of node:http; its defaults have no time limit at all once `requestTimeout` is 0. */
 export function serverOptions(settings: BalancerSettings): {
   keepAliveTimeout: number;
   headersTimeout: number;
@@ -98,7 +98,7 @@ function serveNext(connection: ClientConnection, serve: ConnectionParts['serve']
 /** A client that ends its side within a request has left as much as one that resets it. */
 const gone = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'HPE_INVALID_EOF_STATE']);
 
-function faultOf(error: NodeJS.ErrnoException): { status: OwnStatus; error: string } | undefined {
+function faultOf(error: NodeJS.ErrnoException): { status: BalancerStatus; error: string } | undefined {
   const code = error.code ?? error.message;
   if (gone.has(code)) return undefined;
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return { status: 408, error: code };
@@ -108,12 +108,12 @@ function faultOf(error: NodeJS.ErrnoException): { status: OwnStatus; error: stri
 }
 
 /**
- * Answers what is no whole request and closes. A request that is with a pod by now is only reset: its client must
- * not read from a 4xx that nothing was done.
+ * Answers an incomplete or invalid request and closes. A request that is with a pod already is only reset:
+ * the client must not conclude from a 4xx that nothing was done.
  */
 function reject(
   socket: Duplex,
-  fault: { status: OwnStatus; error: string } | undefined,
+  fault: { status: BalancerStatus; error: string } | undefined,
   log: RequestLog,
 ): void {
   const connection = connectionOf(socket);

@@ -1,4 +1,4 @@
-// Sends one request to one pod and its answer to the client, and says how that ended.
+// Forwards one request to one pod and its answer to the client, and returns how that ended.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { towardsClient } from './headers.ts';
@@ -6,10 +6,9 @@ import type { Backend } from './rotation.ts';
 import type { BalancerSettings } from './settings.ts';
 
 /**
- * `refused`: nothing was sent, another pod may be tried. `reset`: the connection broke or what came was no
- * HTTP.
- * `timed-out`: the idle or connection timeout ran out. `client-gone`: the client does not wait any more.
- * `unsendable`: the request cannot be written as HTTP, and nothing was sent.
+ * `refused`: nothing was sent, another pod may be tried. `reset`: the connection broke or the answer was no
+ * HTTP. `timed-out`: the idle or connection timeout ran out. `client-gone`: the client does not wait any
+ * more. `unsendable`: the request cannot be written as HTTP, and nothing was sent.
  */
 export type Forwarded =
   | { end: 'answered'; status: number }
@@ -61,7 +60,7 @@ async function exchange(
     headersTimeout: settings.idleTimeoutMs,
     bodyTimeout: settings.idleTimeoutMs,
   });
-  // With `responseHeaders: 'raw'` undici hands over names and values in turn, whatever its types say.
+  // With `responseHeaders: 'raw'` undici passes names and values in turn, contrary to its types.
   try {
     response.writeHead(answer.statusCode, towardsClient(answer.headers as unknown as string[]));
   } catch (error) {

@@ -17,8 +17,14 @@ const hopByHop = new Set([
   'expect',
 ]);
 const idName = requestIdHeader.toLowerCase();
-/** Replaced or extended on the way to the pod; the body's length is known by then. */
-const ours = new Set([idName, 'x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-port', 'content-length']);
+/** Replaced or extended on the way to the pod; the body's length is known at that point. */
+const managed = new Set([
+  idName,
+  'x-forwarded-for',
+  'x-forwarded-proto',
+  'x-forwarded-port',
+  'content-length',
+]);
 
 /** The caller's request id if pods take it too, else a new one. */
 export function requestIdOf(request: IncomingMessage): string {
@@ -28,7 +34,7 @@ export function requestIdOf(request: IncomingMessage): string {
 
 /** Raw headers (name, value, name, value …) for the pod; `host` in place of the Host header, if given. */
 export function towardsPod(request: IncomingMessage, requestId: string, host?: string): string[] {
-  const headers = endToEnd(request.rawHeaders, request.headers.connection, ours);
+  const headers = endToEnd(request.rawHeaders, request.headers.connection, managed);
   if (host !== undefined) replaceHost(headers, host);
   const from = request.socket.remoteAddress ?? '';
   const before = request.headers['x-forwarded-for'];

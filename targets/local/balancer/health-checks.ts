@@ -1,10 +1,4 @@
-// Asks each pod's /readyz again and again, and takes it into rotation or out of it.
-//
-//            healthyAfter × 2xx
-//   unready ────────────────────▶ ready
-//      ▲                            │
-//      └────────────────────────────┘
-//        unhealthyAfter × anything else (refused, timed out, 503 while it drains)
+// Polls each pod's /readyz, and puts it into rotation or takes it out.
 import { Client } from 'undici';
 import type { Clock } from '../../../contract/index.ts';
 import type { Backend } from './rotation.ts';
@@ -43,7 +37,7 @@ function change(backend: Backend, ready: boolean, because: string, onChange: Hea
   onChange(backend, because);
 }
 
-/** `ready`, or what came instead. Each check has its own connection, as an ALB's has. */
+/** `ready`, or the reason why not. Each check opens a new connection, as an ALB does. */
 async function ask(url: string, timeoutMs: number, signal: AbortSignal): Promise<string> {
   const client = new Client(url, { connect: { timeout: timeoutMs } });
   try {

@@ -23,7 +23,7 @@ export interface Balancer {
   /** Deregisters a pod: no new requests, those in flight finish. */
   remove(name: string): void;
   isReady(name: string): boolean;
-  /** Refuses shares of requests in the service's place. */
+  /** The shares of requests to refuse in the service's place. */
   readonly traffic: TrafficCapability;
   stop(): Promise<void>;
 }
@@ -33,19 +33,19 @@ export interface BalancerOptions {
   logFile: string;
   /** Called when a pod enters (`ready`) or leaves rotation by its health checks. */
   onHealth: (this: void, pod: string, ready: boolean, because: string) => void;
-  /** Told of every request. */
+  /** Called for every request. */
   watch?: RequestWatch;
   settings?: Partial<BalancerSettings>;
 }
 
-const nobody: RequestWatch = { arrived: () => undefined, answered: () => undefined };
+const unknownClient: RequestWatch = { arrived: () => undefined, answered: () => undefined };
 
 /** Listens on a free port of 127.0.0.1. */
 export async function startBalancer({
   clock,
   logFile,
   onHealth,
-  watch = nobody,
+  watch = unknownClient,
   settings: given,
 }: BalancerOptions): Promise<Balancer> {
   const settings = { ...balancerDefaults, ...given };
@@ -101,8 +101,8 @@ export async function startBalancer({
 }
 
 /**
- * One request per connection at a time; connections live as long as an ALB keeps them, unless the pod closes
- * them.
+ * One request per connection at a time; connections stay open as long as an ALB keeps them, unless the pod
+ * closes them.
  */
 function poolFor(url: string, { idleTimeoutMs, connectTimeoutMs }: BalancerSettings): Pool {
   return new Pool(url, {
@@ -127,7 +127,7 @@ async function listen(works: Works, slowReaders: SlowReaders): Promise<Server> {
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
+    server.listen({ port: 0, host: '127.0.0.1', backlog: settings.backlog }, resolve);
   });
   return server;
 }

@@ -10,12 +10,12 @@ test.each(shares)('a share of %d is exact to within one after every request, for
     await capability.refuse({ journey: 'order', share, seed });
     let refused = 0;
     let worst = 0;
-    for (let asked = 1; asked <= 3_000; asked += 1) {
+    for (let requested = 1; requested <= 3_000; requested += 1) {
       refused += Number(refuses('order'));
-      worst = Math.max(worst, Math.abs(refused - asked * share));
+      worst = Math.max(worst, Math.abs(refused - requested * share));
     }
     expect(worst, `seed ${seed}`).toBeLessThan(1 + 1e-9);
-    expect(await capability.refusal('order')).toEqual({ inForce: true, asked: 3_000, refused });
+    expect(await capability.refusal('order')).toEqual({ inForce: true, requested: 3_000, refused });
   }
 });
 
@@ -40,7 +40,7 @@ test('the seed decides which ones', async () => {
   expect(await drawn(1)).not.toEqual(await drawn(2));
 });
 
-test('journeys are refused each by its own share, and those that nobody asked about never', async () => {
+test('each journey is refused by its share, and other journeys never', async () => {
   const { capability, refuses } = createRefusals();
   await capability.refuse({ journey: 'order', share: 1, seed: 1 });
   await capability.refuse({ journey: 'menu', share: 0.5, seed: 1 });
@@ -52,13 +52,13 @@ test('journeys are refused each by its own share, and those that nobody asked ab
 test('what was let pass stays passed and counted, and a new refusal counts anew', async () => {
   const { capability, refuses } = createRefusals();
   await capability.pass('order');
-  expect(await capability.refusal('order')).toEqual({ inForce: false, asked: 0, refused: 0 });
+  expect(await capability.refusal('order')).toEqual({ inForce: false, requested: 0, refused: 0 });
   await capability.refuse({ journey: 'order', share: 1, seed: 1 });
   refuses('order');
   await capability.pass('order');
   await capability.pass('order');
   expect(refuses('order')).toBe(false);
-  expect(await capability.refusal('order')).toEqual({ inForce: false, asked: 1, refused: 1 });
+  expect(await capability.refusal('order')).toEqual({ inForce: false, requested: 1, refused: 1 });
   await capability.refuse({ journey: 'order', share: 1, seed: 1 });
-  expect(await capability.refusal('order')).toEqual({ inForce: true, asked: 0, refused: 0 });
+  expect(await capability.refusal('order')).toEqual({ inForce: true, requested: 0, refused: 0 });
 });

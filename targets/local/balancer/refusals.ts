@@ -12,18 +12,18 @@ interface Tally {
   share: number;
   random: Random;
   inForce: boolean;
-  asked: number;
+  requested: number;
   refused: number;
 }
 
 export interface Refusals {
   /** What faults hold. */
   readonly capability: TrafficCapability;
-  /** Counts one request, and says whether it is to be refused. */
+  /** Counts one request, and returns whether to refuse it. */
   refuses(this: void, journey: Journey | 'other'): boolean;
 }
 
-/** Refuses nothing yet. */
+/** Initially refuses nothing. */
 export function createRefusals(): Refusals {
   const tallies = new Map<string, Tally>();
   return {
@@ -33,28 +33,27 @@ export function createRefusals(): Refusals {
     },
     capability: {
       refuse: async ({ journey, share, seed }: Refusal) =>
-        void tallies.set(journey, { share, random: randomOf(seed), inForce: true, asked: 0, refused: 0 }),
+        void tallies.set(journey, { share, random: randomOf(seed), inForce: true, requested: 0, refused: 0 }),
       pass: async (journey) => {
         const tally = tallies.get(journey);
         if (tally) tally.inForce = false;
       },
       refusal: async (journey) => {
-        const { inForce = false, asked = 0, refused = 0 } = tallies.get(journey) ?? {};
-        return { inForce, asked, refused };
+        const { inForce = false, requested = 0, refused = 0 } = tallies.get(journey) ?? {};
+        return { inForce, requested, refused };
       },
     },
   };
 }
 
 /**
- * What is owed is how many refusals the share asks for by now beyond those that were made; it always stays
- * between -1 and 1,
- * so the count is exact to within one. The draw decides only when: every tenth request might always be the
- * same caller's.
+ * The balance is the number of refusals due by now minus those made; it always stays between -1 and 1, so the
+ * count is exact to within one. The random draw decides only when: otherwise every tenth request might always
+ * be the same caller's.
  */
 function isNextRefused(tally: Tally): boolean {
-  tally.asked += 1;
-  const owed = tally.asked * tally.share - tally.refused;
+  tally.requested += 1;
+  const owed = tally.requested * tally.share - tally.refused;
   const isRefused = tally.random() < owed;
   if (isRefused) tally.refused += 1;
   return isRefused;

@@ -1,5 +1,5 @@
-// Reads a request's body whole, so that a refused connection can be tried on another pod and a slow client
-// holds no pod; the bytes of one body and of all bodies together are bounded.
+// Reads a request's complete body, so that a refused connection can be tried on another pod and a slow client
+// occupies no pod; the bytes of one body and of all bodies together are bounded.
 import type { IncomingMessage } from 'node:http';
 
 /** Memory that all bodies share, bytes. */
@@ -39,9 +39,9 @@ export function isBodyless({ headers }: IncomingMessage): boolean {
 }
 
 /**
- * The body; `too-large` above `limitBytes`, `no-memory` if the other bodies left none; the rest of the body is
- * then still to be read. Memory is taken as bytes arrive, so that a length alone takes none. Rejects if the
- * client goes away first.
+ * The body; `too-large` above `limitBytes`, `no-memory` if the other bodies left none; the rest of the body
+ * is then still to be read. Memory is reserved as bytes arrive, so a Content-Length alone reserves none.
+ * Rejects if the client goes away first.
  */
 export async function readBody(
   request: IncomingMessage,
@@ -88,8 +88,8 @@ export async function readBody(
 }
 
 /**
- * Reads on and forgets what comes, at most `limitBytes`. Resolves at the end of the body, when the client is gone,
- * or at the limit: closing a connection that has unread bytes resets it, and the client would lose its answer.
+ * Reads on and discards at most `limitBytes`. Resolves at the end of the body, when the client is gone, or at
+ * the limit: closing a connection that has unread bytes resets it, and the client would lose its answer.
  */
 export function discardRest(request: IncomingMessage, limitBytes: number): Promise<void> {
   if (request.complete || request.destroyed) return Promise.resolve();

@@ -37,7 +37,7 @@ const waitingBytes = 4 << 20;
  * `file.1`. What cannot be written is lost.
  */
 export function openRequestLog(file: string, turnsOverAtBytes = fileBytes): RequestLog {
-  // Not pino's own destination: on a full disk that one blocks the process, and with it the balancer and the
+  // Not pino's default destination: on a full disk it blocks the process, and with it the balancer and the
   // control plane.
   const destination = new sonic.SonicBoom({
     dest: file,
@@ -71,7 +71,7 @@ export function openRequestLog(file: string, turnsOverAtBytes = fileBytes): Requ
   };
 }
 
-/** A folder that is gone is no reason to end: the log goes on in the file that it has open. */
+/** A missing folder is no reason to end: the log continues in the open file. */
 function turnOver(file: string, destination: InstanceType<typeof sonic.SonicBoom>): void {
   try {
     renameSync(file, `${file}.1`);

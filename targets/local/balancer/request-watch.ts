@@ -1,10 +1,10 @@
-// Who watches a balancer's requests, and what is told of each: whose it was, how it ended and when.
+// The interface of observers of a balancer's requests: the journey, outcome and time of each.
 import type { IncomingMessage } from 'node:http';
 import { harnessTraffic, journeyOfRequest, trafficHeader, type Journey } from '../../../contract/index.ts';
 
 export interface ArrivedRequest {
   journey: Journey | 'other';
-  /** `harness` for probes and settling. */
+  /** `harness` for probes and resolving indeterminate attempts. */
   traffic: 'customer' | typeof harnessTraffic;
   /** Clock.nowMs. */
   arrivedMs: number;
@@ -17,7 +17,7 @@ export interface AnsweredRequest extends ArrivedRequest {
   endedMs: number;
 }
 
-/** Told at once and in order; must not throw. */
+/** Called at once and in order; must not throw. */
 export interface RequestWatch {
   arrived(request: ArrivedRequest): void;
   answered(request: AnsweredRequest): void;

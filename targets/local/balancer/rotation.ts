@@ -5,7 +5,7 @@ import type { Pool } from 'undici';
 export interface Backend {
   readonly name: string;
   readonly url: string;
-  /** Where /readyz is asked for. */
+  /** Base URL of /readyz. */
   readonly healthUrl: string;
   readonly zone: string;
   readonly pool: Pool;

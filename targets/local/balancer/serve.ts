@@ -4,13 +4,13 @@
 //                 │           │             │ none: 503        │ refused: once more, on another pod
 //                 │           │             │                  │ reset, garbage: 502    timed out: 504
 //                 │           │             │ refused by a fault: 503 as of an overloaded service
-//                 │           │ too large: 413    no memory: 503    not whole in time: 408
+//                 │           │ too large: 413    no memory: 503    not complete in time: 408
 //                 │ no HTTP: 400, 405, 501
 import { problems, type Clock } from '../../../contract/index.ts';
 import { connectionOf, type Exchange } from './connections.ts';
 import { forward, type Forwarded, type Sending } from './forward.ts';
 import { requestIdOf, towardsPod } from './headers.ts';
-import { answerOptions, answerOurselves, answerOverloaded, type OwnStatus } from './own-answers.ts';
+import { answerOptions, answerOurselves, answerOverloaded, type BalancerStatus } from './balancer-answers.ts';
 import type { Refusals } from './refusals.ts';
 import { isBodyless, readBody, type BodyMemory } from './request-body.ts';
 import type { RequestLog } from './request-log.ts';
@@ -38,7 +38,7 @@ export interface Works {
 export async function serve(exchange: Exchange, works: Works): Promise<void> {
   const { request } = exchange;
   const vetted = vetRequest(request);
-  // Journeys, faults and pods look at paths; a target in absolute form must not pass them by.
+  // Journeys, faults and pods match on paths; a target in absolute form must not bypass them.
   if (vetted.refusal === undefined) request.url = vetted.path;
   const arrived = arrivedRequest(request, works.clock.nowMs());
   works.watch.arrived(arrived);
@@ -86,7 +86,7 @@ async function passOn(passing: Passing, works: Works): Promise<PassedOn> {
       answerOptions(response, id);
       return { status: 200, answeredBy: 'balancer' };
     }
-    return await askPods(
+    return await checkPods(
       passing,
       { request, response, body: held.body, headers: towardsPod(request, id, vetted.host) },
       works,
@@ -96,7 +96,7 @@ async function passOn(passing: Passing, works: Works): Promise<PassedOn> {
   }
 }
 
-async function askPods(passing: Passing, sending: Sending, works: Works): Promise<PassedOn> {
+async function checkPods(passing: Passing, sending: Sending, works: Works): Promise<PassedOn> {
   if (works.refusals.refuses(passing.journey)) {
     answerOverloaded(passing.response, passing.id);
     return { status: problems.overloaded.status, answeredBy: 'balancer', error: 'refused by a fault' };
@@ -118,12 +118,12 @@ async function askPods(passing: Passing, sending: Sending, works: Works): Promis
   }
 }
 
-function answered({ request, response, id }: Passing, status: OwnStatus, error: string): PassedOn {
+function answered({ request, response, id }: Passing, status: BalancerStatus, error: string): PassedOn {
   answerOurselves(request, response, status, id);
   return { status, answeredBy: 'balancer', error };
 }
 
-/** 460 as an ALB logs it, unless the balancer itself ended the connection before the request was whole. */
+/** 460 as an ALB logs it, unless the balancer itself ended the connection before the request was complete. */
 function clientGone({ request }: Passing, error: string): PassedOn {
   const { rejected, closedBecause } = connectionOf(request.socket);
   if (rejected !== undefined) return { ...rejected, answeredBy: 'balancer' };

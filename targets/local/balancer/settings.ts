@@ -9,16 +9,18 @@ export interface BalancerSettings {
   unhealthyAfter: number;
   /** Consecutive good checks that take it in. */
   healthyAfter: number;
-  /** Longest silence of a pod before 504, and of an idle connection before it is closed, ms. */
+  /** Longest time without data from a pod before 504, and on an idle connection before it is closed, ms. */
   idleTimeoutMs: number;
   /** Longest wait for a pod to accept a connection before 504, ms. */
   connectTimeoutMs: number;
-  /** Largest request body, bytes; larger ones get 413. Bodies are read whole before a pod is chosen. */
+  /** Largest request body, bytes; larger ones get 413. A body is read completely before a pod is chosen. */
   bodyLimitBytes: number;
-  /** Bytes of all bodies that are held at once; beyond them 503. */
+  /** Bytes of all bodies in memory at once; beyond them 503. */
   bodyMemoryBytes: number;
   /** Open client connections; further ones are closed at once. */
   maxConnections: number;
+  /** Connections that wait to be accepted; Linux bounds it by net.core.somaxconn. */
+  backlog: number;
   /** Requests that wait on one connection behind the one that is served; with more it is closed. */
   pipelinedRequests: number;
   /** Longest time from a connection or a request's first byte to the end of its header before 408, ms. */
@@ -29,14 +31,14 @@ export interface BalancerSettings {
   answerGraceMs: number;
   /** The lowest pace at which a client may take its answer. */
   answerBytesPerSecond: number;
-  /** How often the three time limits above are looked at, ms. */
+  /** How often the three time limits above are checked, ms. */
   connectionCheckMs: number;
 }
 
 /**
  * An ALB's defaults (idle timeout 60 s, connection timeout 10 s: AWS, "Application Load Balancers" and
- * "Troubleshoot your Application Load Balancers"); its health checks, 5 to 300 s apart, are shortened to our
- * scale. Twice as many connections as a script may have virtual users. A pod takes bodies of 16 KiB.
+ * "Troubleshoot your Application Load Balancers"). Its health checks, 5 to 300 s apart, are shortened for
+ * short runs. Twice as many connections as a script may have virtual users. A pod takes bodies of 16 KiB.
  */
 export const balancerDefaults: BalancerSettings = {
   healthEveryMs: 200,
@@ -48,6 +50,8 @@ export const balancerDefaults: BalancerSettings = {
   bodyLimitBytes: 1 << 20,
   bodyMemoryBytes: 64 << 20,
   maxConnections: 20_000,
+  // A client that meets a full queue waits 1 s and longer; Node's 511 are one storm of virtual users.
+  backlog: 4_096,
   pipelinedRequests: 16,
   headerTimeoutMs: 10_000,
   requestTimeoutMs: 30_000,

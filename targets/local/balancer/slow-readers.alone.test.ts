@@ -29,13 +29,13 @@ function answer(): {
   return { response, socket, isReset: () => reset };
 }
 
-async function checksUntilReset(takenPerCheck: number, most: number): Promise<number> {
+async function checksUntilReset(takenPerCheck: number, max: number): Promise<number> {
   const { clock, tick } = steppedClock();
   const { response, socket, isReset } = answer();
   const readers = watchSlowReaders(clock, pace);
   readers.watch(response);
   let checks = 0;
-  while (!isReset() && checks < most) {
+  while (!isReset() && checks < max) {
     socket.writableLength = 1;
     socket.bytesWritten += takenPerCheck;
     checks += 1;
@@ -45,19 +45,19 @@ async function checksUntilReset(takenPerCheck: number, most: number): Promise<nu
   return checks;
 }
 
-it('resets a client that takes nothing after the grace', async () => {
+it('the balancer resets a client that takes nothing after the grace', async () => {
   expect(await checksUntilReset(0, 100)).toBe(6);
 });
 
-it('gives a client that takes half the lowest pace twice as long', async () => {
+it('the balancer gives a client that takes half the lowest pace twice as long', async () => {
   expect(await checksUntilReset(50, 100)).toBe(10);
 });
 
-it('never resets a client at the lowest pace', async () => {
+it('the balancer never resets a client at the lowest pace', async () => {
   expect(await checksUntilReset(101, 100)).toBe(100);
 });
 
-it('does not count the time in which there is nothing to take, and forgets an answer that is closed', async () => {
+it('the balancer does not count the time in which there is nothing to read, and drops an answer that is closed', async () => {
   const { clock, tick } = steppedClock();
   const [idle, over] = [answer(), answer()];
   const readers = watchSlowReaders(clock, pace);

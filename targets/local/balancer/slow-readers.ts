@@ -5,7 +5,7 @@ import type { Clock } from '../../../contract/index.ts';
 import { connectionOf } from './connections.ts';
 import type { BalancerSettings } from './settings.ts';
 
-interface Watched {
+interface WatchedClient {
   /** `socket.bytesWritten` when the answer's turn came. */
   fromBytes: number;
   /** Time with bytes that the client did not take, ms. */
@@ -21,12 +21,12 @@ export interface SlowReaders {
 type Pace = Pick<BalancerSettings, 'connectionCheckMs' | 'answerGraceMs' | 'answerBytesPerSecond'>;
 
 /**
- * An answer may be blocked for `answerGraceMs`, and longer by as much as its bytes need at
- * `answerBytesPerSecond` (as Kestrel's MinResponseDataRate). Time is counted in whole checks, so that a process that
- * was stopped blames no client for it.
+ * An answer may be blocked for `answerGraceMs`, plus the time that its bytes need at `answerBytesPerSecond`
+ * (as Kestrel's MinResponseDataRate). Time is counted in complete checks, so that a pause of this process is
+ * not charged to a client.
  */
 export function watchSlowReaders(clock: Clock, pace: Pace): SlowReaders {
-  const open = new Map<ServerResponse, Watched>();
+  const open = new Map<ServerResponse, WatchedClient>();
   const stopping = new AbortController();
   void checkAgainAndAgain(open, clock, pace, stopping.signal);
   return {
@@ -39,7 +39,7 @@ export function watchSlowReaders(clock: Clock, pace: Pace): SlowReaders {
 }
 
 async function checkAgainAndAgain(
-  open: Map<ServerResponse, Watched>,
+  open: Map<ServerResponse, WatchedClient>,
   clock: Clock,
   pace: Pace,
   signal: AbortSignal,
@@ -51,7 +51,7 @@ async function checkAgainAndAgain(
   }
 }
 
-function check(response: ServerResponse, watched: Watched, pace: Pace): void {
+function check(response: ServerResponse, watched: WatchedClient, pace: Pace): void {
   const { socket } = response;
   if (socket === null || socket.writableLength === 0) return;
   watched.blockedMs += pace.connectionCheckMs;
@@ -59,6 +59,6 @@ function check(response: ServerResponse, watched: Watched, pace: Pace): void {
   const allowedMs = pace.answerGraceMs + (Math.max(takenBytes, 0) / pace.answerBytesPerSecond) * 1_000;
   if (watched.blockedMs <= allowedMs) return;
   connectionOf(socket).closedBecause = 'the client takes its answer too slowly';
-  // Not a plain close: half an answer must not look whole, and the kernel shall not keep what is not read.
+  // Not a plain close: a partial answer must not look complete, and the kernel must not keep unread data.
   socket.resetAndDestroy();
 }

@@ -1,14 +1,14 @@
 // Finds what a client's request itself does wrong, before a pod is bothered with it (RFC 9110, RFC 9112).
 import type { IncomingMessage } from 'node:http';
-import type { OwnStatus } from './own-answers.ts';
+import type { BalancerStatus } from './balancer-answers.ts';
 
 /** `path` is in origin form, or `*` for OPTIONS; `host` replaces the Host header (absolute form). */
 export type VettedRequest =
-  { path: string; host?: string; refusal?: never } | { refusal: { status: OwnStatus; error: string } };
+  { path: string; host?: string; refusal?: never } | { refusal: { status: BalancerStatus; error: string } };
 
 /** RFC 3986 `uri-host [":" port]`; empty where the target has no authority. */
 const hostPattern = /^(?:\[[\da-f:.]+\]|[\w.~!$&'()*+,;=%-]*)(?::\d*)?$/i;
-/** What may stand in a request line; a fragment never does. Other bytes are left for the pod to judge. */
+/** Bytes that are valid in a request line; a fragment never is. Other bytes are left for the pod to check. */
 const pathPattern = /^\/[\x21\x22\x24-\x7e\x80-\xff]*$/;
 const absolutePattern = /^https?:\/\/([^/?#]+)(.*)$/is;
 
@@ -17,7 +17,7 @@ export function vetRequest(request: IncomingMessage): VettedRequest {
   return framingFault(request) ?? hostFault(request) ?? targetOf(request);
 }
 
-function refuse(status: OwnStatus, error: string): VettedRequest {
+function refuse(status: BalancerStatus, error: string): VettedRequest {
   return { refusal: { status, error } };
 }
 

@@ -24,9 +24,9 @@ const podStatuses: Record<Journey | 'other', readonly number[]> = {
   cancel: [200, 500, 503],
   other: [200, 500, 503],
 };
-/** The balancer's own answers, and clients that went away. */
+/** Statuses of the balancer itself, and of clients that went away. */
 const balancerStatuses = [460, 502, 503, 504];
-/** Probes order; settling orders and cancels. */
+/** Probes order; resolving indeterminate attempts orders and cancels. */
 const harnessJourneys: readonly Journey[] = ['order', 'cancel'];
 
 export class BalancerMetrics {

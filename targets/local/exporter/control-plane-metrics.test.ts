@@ -1,4 +1,4 @@
-// The control plane's series on hand-written histories: what a scrape says after each.
+// The control plane's series on hand-written histories: the scrape after each.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -68,7 +68,7 @@ it("exposes every metric of a target but the balancer's, each once", async () =>
 });
 
 describe('faults', () => {
-  it('are all at zero from the start, every kind', async () => {
+  it('faults are all at zero from the start, every kind', async () => {
     expect(await scraped('chaos_active')).toMatchObject({
       'terminate-pod': 0,
       'kill-pod': 0,
@@ -81,7 +81,7 @@ describe('faults', () => {
     );
   });
 
-  it('are in effect from their proof until they are recovered, not from their injection', async () => {
+  it('faults are in effect from their proof until they are recovered, not from their injection', async () => {
     event(1_000, fault('fault-declared', 'f1', crash));
     event(1_010, fault('fault-injected', 'f1', crash));
     expect((await scraped('chaos_active'))['crash-writer']).toBe(0);
@@ -99,7 +99,7 @@ describe('faults', () => {
     ]).toEqual([0, 3]);
   });
 
-  it('count each for itself side by side, and ids of an earlier plan again', async () => {
+  it('faults count each for itself side by side, and ids of an earlier plan again', async () => {
     for (const id of ['f1', 'f2', 'f3']) event(0, fault('fault-declared', id, id === 'f3' ? crash : kill));
     for (const id of ['f1', 'f2', 'f3'])
       event(1_000, fault('fault-in-effect', id, id === 'f3' ? crash : kill));
@@ -116,7 +116,7 @@ describe('faults', () => {
     });
   });
 
-  it('count for nothing when they were never proven, or proven only after they were undone', async () => {
+  it('faults count for nothing when they were never proven, or proven only after they were undone', async () => {
     event(0, fault('fault-declared', 'f1', crash));
     event(1_000, fault('fault-recovered', 'f1', crash));
     event(1_500, fault('fault-in-effect', 'f1', crash));
@@ -134,7 +134,7 @@ describe('the writer', () => {
     (await scraped('database_writerless_seconds_total'))[''],
   ];
 
-  it('is missed from lost to changed, the gap that goes on included', async () => {
+  it('the writer is missed from lost to changed, the gap that goes on included', async () => {
     expect(await read()).toEqual([0, 0]);
     event(10_000, lost('db-1'));
     nowMs = 10_250;
@@ -147,13 +147,13 @@ describe('the writer', () => {
     expect(await read()).toEqual([2, 1.3475]);
   });
 
-  it('is missed as long as the old one was closed when the change was planned', async () => {
+  it('the writer is missed as long as the old one was closed when the change was planned', async () => {
     event(10_000, changed('db-2', { planned: true, from: 'db-1', closed_ms: 42 }));
     nowMs = 50_000;
     expect(await read()).toEqual([1, 0.042]);
   });
 
-  it('that comes back on its own data was missed, and nobody was promoted', async () => {
+  it('the writer that comes back on its data was missed, without a promotion', async () => {
     event(1_000, lost('db-1'));
     event(1_500, { kind: 'database-failed', subject: 'db-1', evidence: {} });
     event(4_000, changed('db-1', { planned: false, from: 'db-1', restarted: true }));
@@ -182,12 +182,12 @@ describe('database members', () => {
     })),
   });
 
-  it('say nothing before they were looked at', async () => {
+  it('database members have no data before the first reading', async () => {
     for (const name of ['database_member_role', 'database_replica_lag_seconds', 'database_semi_sync'])
       expect(await scraped(name)).toEqual({});
   });
 
-  it('have one role each, and a lag only where the reader knows it', async () => {
+  it('database members have one role each, and a lag only if the reader reports it', async () => {
     metrics.databaseLine(line(true, ['writer', 'reader'], 2));
     const role = await scraped('database_member_role');
     expect(Object.keys(role)).toHaveLength(10);
@@ -225,7 +225,7 @@ describe('pods', () => {
     evidence: { zone, wasLeaving },
   });
 
-  it('are wanted and ready by zone, also where none is left', async () => {
+  it('pods are wanted and ready by zone, also where none is left', async () => {
     expect([await scraped('pods_wanted'), await scraped('pods_ready')]).toEqual([
       { a: 2, c: 1 },
       { a: 0, c: 0 },
@@ -238,7 +238,7 @@ describe('pods', () => {
     expect(await scraped('pods_ready')).toEqual({ a: 2, c: 0 });
   });
 
-  it('that end are restarts, whether they were told to leave or not; after an hour nobody remembers', async () => {
+  it('pods that end are restarts, terminated or not, for an hour', async () => {
     for (const [name, zone] of [
       ['pod-1', 'a'],
       ['pod-2', 'c'],
@@ -277,7 +277,7 @@ describe('orders', () => {
     metrics.answered({ ...request, endedMs, status, answeredBy: 'pod' });
   }
 
-  it("that fail begin an outage, customers' and probes' alike, until one is good; its instants are Unix seconds", async () => {
+  it("orders that fail begin an outage, customers' and probes' alike, until one is good; its instants are Unix seconds", async () => {
     expect(await read()).toEqual([0, 0, 0, 0, 0, 0]);
     order(0, 5, 201);
     order(1_000, 1_010, 503);
@@ -297,7 +297,7 @@ describe('orders', () => {
     ]);
   });
 
-  it("are not menus, and a client's mistake is no failure", async () => {
+  it("orders are not menus, and a client's mistake is no failure", async () => {
     order(0, 10, 401);
     order(200, 210, 422);
     const menu = { journey: 'menu', traffic: 'customer', arrivedMs: 300 } as const;
@@ -309,7 +309,7 @@ describe('orders', () => {
 });
 
 describe('the next showtime', () => {
-  it('is the first screening that has not begun, and absent after the last', async () => {
+  it('the next showtime is the first screening that has not begun, and absent after the last', async () => {
     start([zeroWallMs + 9_000, zeroWallMs + 5_000]);
     expect(await scraped('next_showtime_timestamp_seconds')).toEqual({ '': zeroWallMs / 1000 + 5 });
     nowMs = 5_000;
@@ -320,7 +320,7 @@ describe('the next showtime', () => {
     expect(await scraped('next_showtime_timestamp_seconds')).toEqual({});
   });
 
-  it('stands in the house file with its offset, and a file that is none is refused', async () => {
+  it('the next showtime is in the seed data file with its offset, and another file is refused', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'house-'));
     const path = join(folder, 'house.json');
     await writeFile(

@@ -1,4 +1,4 @@
-// What the control plane knows, as Prometheus series: pods, database members, faults in effect, outages of
+// The control plane's state as Prometheus series: pods, database members, faults in effect, outages of
 // ordering.
 import { Registry } from 'prom-client';
 import type { Clock, DatabaseLine, NewEvent, Pod } from '../../../contract/index.ts';
@@ -13,7 +13,7 @@ export interface ControlPlaneMetricsOptions {
   clock: Clock;
   /** One per wanted pod. */
   zones: readonly string[];
-  /** Starts of the house's screenings, ms since 1970. */
+  /** Starts of the seeded screenings, ms since 1970. */
   screeningStartsMs: readonly number[];
 }
 
@@ -45,10 +45,16 @@ export class ControlPlaneMetrics {
     this.#pods.event(event, nowMs);
     this.#database.event(event, nowMs);
     this.#chaos.event(event, nowMs);
+    this.#orders.event(event, nowMs);
   }
 
   databaseLine(line: DatabaseLine): void {
     this.#database.line(line);
+  }
+
+  /** A server behind the writer endpoint has sent something to a client. */
+  writerReached(): void {
+    this.#orders.writerReached(this.#clock.nowMs());
   }
 
   arrived(request: ArrivedRequest): void {

@@ -59,7 +59,7 @@ export class DatabaseSeries {
 
   event(event: NewEvent, nowMs: number): void {
     this.#writerless.event(event, nowMs);
-    // A writer that was started again on its own data takes over from itself.
+    // A writer that was restarted on its data replaces itself.
     if (event.kind === 'writer-changed' && event.evidence['from'] !== event.subject) this.#promotions.inc();
   }
 

@@ -6,14 +6,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { systemClock } from '../../../cli/clock.ts';
-import { nodeShell } from '../../../cli/shell.ts';
+import { systemClock } from '../../../platform/clock.ts';
+import { nodeShell } from '../../../platform/shell.ts';
 import { badStatuses, journeys, latencyEdgesSeconds, trafficHeader } from '../../../contract/index.ts';
 import { startBalancer, type Balancer } from '../balancer/index.ts';
 import { PodKeeper } from '../pods/keeper.ts';
 import { startExporter, type Exporter } from './index.ts';
 
-const tinyPod = fileURLToPath(new URL('../testing/tiny-pod.mjs', import.meta.url));
+const fixturePod = fileURLToPath(new URL('../testing/fixture-pod.mjs', import.meta.url));
 const clock = systemClock();
 let folder: string;
 let exporter: Exporter;
@@ -22,7 +22,7 @@ let keeper: PodKeeper | undefined;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'exporter-'));
-  exporter = await startExporter({ clock, zones: ['a', 'c'], houseFile: null });
+  exporter = await startExporter({ clock, zones: ['a', 'c'], seedFile: null });
   balancer = await startBalancer({
     clock,
     logFile: join(folder, 'balancer.ndjson'),
@@ -50,7 +50,7 @@ async function startPods(): Promise<PodKeeper> {
     onEvent: (event) => exporter.event(event),
     command: ({ name, zone }) => ({
       file: process.execPath,
-      args: [tinyPod],
+      args: [fixturePod],
       env: { POD_NAME: name, ZONE: zone, DRAIN_MS: '60000' },
     }),
   }));
@@ -58,7 +58,6 @@ async function startPods(): Promise<PodKeeper> {
   await started.start();
   await expect
     .poll(async () => (await started.list()).filter(({ ready }) => ready).length, {
-      timeout: 20_000,
       interval: 10,
     })
     .toBe(2);
@@ -87,7 +86,7 @@ async function counted(): Promise<Record<string, number>> {
 }
 
 describe('every request at the balancer', () => {
-  it('is counted by journey, status, who answered and whose it was', async () => {
+  it('every request at the balancer is counted by journey, status, who answered and whose it was', async () => {
     await startPods();
     const get = async (path: string): Promise<number> => (await fetch(balancer.url + path)).status;
     const post = async (path: string, headers: Record<string, string> = {}): Promise<number> =>
@@ -112,7 +111,7 @@ describe('every request at the balancer', () => {
     });
   });
 
-  it("is counted as the balancer's own answer when no pod gave one", async () => {
+  it("every request at the balancer is counted as the balancer's answer when no pod gave one", async () => {
     expect((await fetch(`${balancer.url}/api/orders`, { method: 'POST', body: '{}' })).status).toBe(503);
     const { list, kill } = await startPods().then((pods) => ({
       list: () => pods.list(),
@@ -127,7 +126,7 @@ describe('every request at the balancer', () => {
       .toEqual({ [series('order', 503, 'balancer')]: 1, [series('menu', 504, 'balancer')]: 1 });
   });
 
-  it('is 460 when its client went away', async () => {
+  it('every request at the balancer is 460 when its client went away', async () => {
     const { hostname, port } = new URL(balancer.url);
     const leaving = connect(Number(port), hostname, () => {
       leaving.write('POST /api/orders HTTP/1.1\r\nHost: cinema\r\nContent-Length: 10\r\n\r\n', () =>
@@ -137,7 +136,7 @@ describe('every request at the balancer', () => {
     await expect.poll(counted).toEqual({ [series('order', 460, 'balancer')]: 1 });
   });
 
-  it('takes as long as from its arrival to the end of its answer', async () => {
+  it('every request at the balancer takes as long as from its arrival to the end of its answer', async () => {
     await startPods();
     const fromMs = clock.nowMs();
     await (await fetch(`${balancer.url}/slow`)).text();
@@ -148,7 +147,7 @@ describe('every request at the balancer', () => {
     expect(sum).toBeLessThanOrEqual(tookSeconds);
   });
 
-  it('has its series from the start: whatever an objective counts as good or bad, at every edge', async () => {
+  it('every request at the balancer has its series from the start: all that an objective counts as good or bad, at every edge', async () => {
     const before = await scrape();
     expect([...before.values()].every((value) => value === 0)).toBe(true);
     const bad = new RegExp(`"(?:${badStatuses})"`);
@@ -173,7 +172,7 @@ describe('every request at the balancer', () => {
 });
 
 describe('the exporter', () => {
-  it('says what its pages are, and what there is where it has none', async () => {
+  it('the exporter lists its pages, also for an unknown path', async () => {
     for (const path of ['/metrics/balancer', '/metrics/control-plane']) {
       const page = await fetch(exporter.url + path);
       expect([page.status, page.headers.get('content-type')]).toEqual([
@@ -189,7 +188,7 @@ describe('the exporter', () => {
     expect((await fetch(`${exporter.url}/metrics/balancer`, { method: 'POST' })).status).toBe(404);
   });
 
-  it('lists pods where they listen, also those that drain, and no longer those that are gone', async () => {
+  it('the exporter lists pods where they listen, also those that drain, and no longer those that are gone', async () => {
     expect(await (await fetch(`${exporter.url}/sd/pods`)).json()).toEqual([]);
     const pods = await startPods();
     const discovered = async (): Promise<unknown[]> => {
@@ -205,12 +204,12 @@ describe('the exporter', () => {
     await pods.terminate('pod-1');
     const names = async (): Promise<string[]> =>
       (await discovered()).map((group) => (group as { labels: { pod: string } }).labels.pod).toSorted();
-    await expect.poll(names, { timeout: 20_000, interval: 20 }).toEqual(['pod-1', 'pod-2', 'pod-3']);
+    await expect.poll(names, { interval: 20 }).toEqual(['pod-1', 'pod-2', 'pod-3']);
     await pods.kill('pod-1');
-    await expect.poll(names, { timeout: 5_000, interval: 20 }).toEqual(['pod-2', 'pod-3']);
+    await expect.poll(names, { interval: 20 }).toEqual(['pod-2', 'pod-3']);
   });
 
-  it('answers 500 with the reason when a page cannot be made', async () => {
+  it('the exporter answers 500 with the reason when a page cannot be made', async () => {
     exporter.listPods(() => Promise.reject(new Error('the keeper is gone')));
     for (const path of ['/sd/pods', '/metrics/control-plane']) {
       const page = await fetch(exporter.url + path);

@@ -1,7 +1,4 @@
-// How long faults are in effect: from proven to recovered, whoever recovers them.
-//
-//   declared ──▶ expected ── in effect ──▶ counted ── recovered ──▶ over
-//                   └────────── recovered ─────────────────────────▶ over (never proven: no time)
+// How long faults are in effect: from `fault-in-effect` to `fault-recovered`.
 import type { FaultKind, NewEvent } from '../../../contract/index.ts';
 
 export class FaultTimes {
@@ -13,7 +10,7 @@ export class FaultTimes {
   event(event: NewEvent, nowMs: number): void {
     switch (event.kind) {
       case 'fault-declared':
-        // Ids begin again with each plan; one that an earlier plan left open is not heard of any more.
+        // Ids restart with each plan; a fault that an earlier plan left open gets no further events.
         this.#close(event.id, nowMs);
         this.#open.set(event.id, { kind: event.fault.kind, sinceMs: null });
         return;

@@ -20,29 +20,31 @@ export interface Exporter {
   /** An event that happens now: of pods, of databases, or of a fault. */
   event(event: NewEvent): void;
   databaseLine(line: DatabaseLine): void;
+  /** A server behind the writer endpoint has sent something to a client. */
+  writerReached(): void;
   /** Where the pods are listed, once there are any. */
   listPods(list: () => Promise<readonly Pod[]>): void;
   stop(): Promise<void>;
 }
 
 /**
- * Listens before there is anything to count. `zones` holds one per wanted pod. Rejects if the house file is
- * none.
+ * Listens before there is anything to count. `zones` holds one per wanted pod. Rejects if the seed file is
+ * invalid.
  */
 export async function startExporter({
   clock,
   zones,
-  houseFile,
+  seedFile,
 }: {
   clock: Clock;
   zones: readonly string[];
-  houseFile: string | null;
+  seedFile: string | null;
 }): Promise<Exporter> {
   const balancer = new BalancerMetrics();
   const controlPlane = new ControlPlaneMetrics({
     clock,
     zones,
-    screeningStartsMs: await screeningStarts(houseFile),
+    screeningStartsMs: await screeningStarts(seedFile),
   });
   let list = async (): Promise<readonly Pod[]> => [];
   const server = await startExporterServer({
@@ -60,6 +62,7 @@ export async function startExporter({
       },
     },
     event: (event) => controlPlane.event(event),
+    writerReached: () => controlPlane.writerReached(),
     databaseLine: (line) => controlPlane.databaseLine(line),
     listPods: (given) => {
       list = given;

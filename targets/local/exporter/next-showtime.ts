@@ -1,21 +1,21 @@
-// When the next film of the house starts, as a series that is absent once there is none.
+// When the next film starts, as a series that is absent after the last one.
 import { readFile } from 'node:fs/promises';
 import { Gauge, type Registry } from 'prom-client';
 import { z } from 'zod';
 import { targetMetrics, type Clock } from '../../../contract/index.ts';
 
-const house = z.object({
+const screeningsFile = z.object({
   screenings: z.array(z.object({ startsAt: z.iso.datetime({ offset: true }) })).default([]),
 });
 
 /**
- * Starts in a house file, ms since 1970; none without a file: the seed dates its own screenings then. Rejects
- * if it is no house file.
+ * Starts in a seed file, ms since 1970; none without a file: the seed dates default screenings itself then.
+ * Rejects if the file is invalid.
  */
-export async function screeningStarts(houseFile: string | null): Promise<readonly number[]> {
-  if (houseFile === null) return [];
-  return house
-    .parse(JSON.parse(await readFile(houseFile, 'utf8')))
+export async function screeningStarts(seedFile: string | null): Promise<readonly number[]> {
+  if (seedFile === null) return [];
+  return screeningsFile
+    .parse(JSON.parse(await readFile(seedFile, 'utf8')))
     .screenings.map(({ startsAt }) => Date.parse(startsAt));
 }
 

@@ -1,25 +1,25 @@
-// Outages of ordering on hand-written streams: what is one, how long, and what is none.
+// Outages of ordering on hand-written streams: which gaps count, and how long they are.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   noOutages,
-  orderAsked,
+  orderRequested,
   orderEnded,
   readOutages,
   type OrderEnd,
   type OrderOutages,
 } from './order-outages.ts';
 
-/** Orders as `[asked, ended, how]` in ms; an order without an end hangs. */
-type Order = readonly [askedMs: number, atMs?: number, end?: OrderEnd];
+/** Orders as `[requested, ended, how]` in ms; an order without an end hangs. */
+type Order = readonly [requestedMs: number, atMs?: number, end?: OrderEnd];
 
 /** All that happens until `untilMs`, in the order of time. */
 function after(orders: readonly Order[], untilMs: number): OrderOutages {
-  const happenings = orders.flatMap(([askedMs, atMs, end]) => [
-    { atMs: askedMs, apply: (state: OrderOutages) => orderAsked(state, askedMs) },
+  const happenings = orders.flatMap(([requestedMs, atMs, end]) => [
+    { atMs: requestedMs, apply: (state: OrderOutages) => orderRequested(state, requestedMs) },
     ...(atMs === undefined || end === undefined
       ? []
-      : [{ atMs, apply: (state: OrderOutages) => orderEnded(state, { askedMs, atMs, end }) }]),
+      : [{ atMs, apply: (state: OrderOutages) => orderEnded(state, { requestedMs, atMs, end }) }]),
   ]);
   return happenings
     .filter(({ atMs }) => atMs <= untilMs)
@@ -84,7 +84,7 @@ describe('no outage', () => {
       [[0], [10, 15, 'good'], [60, 65, 'good'], [5_000, 5_005, 'good'], [60_000, 60_005, 'good']],
     ],
   ];
-  it.each(cases)('if %s', (_title, orders) => {
+  it.each(cases)('there is no outage if %s', (_title, orders) => {
     expect(read(orders, 10_000_000)).toEqual(none);
   });
 });
@@ -189,11 +189,11 @@ describe('an outage', () => {
       { lengthMs: 500, firstBadMs: null, firstGoodMs: null },
     ],
   ];
-  it.each(cases)('%s', (_title, orders, last) => {
+  it.each(cases)('an outage %s', (_title, orders, last) => {
     expect(read(orders, 10_000_000)).toMatchObject({ count: 1, totalMs: last.lengthMs, last });
   });
 
-  it('is told while it goes on, as soon as it is longer than 150 ms', () => {
+  it('an outage is reported while it lasts, as soon as it is longer than 150 ms', () => {
     const orders: Order[] = [[1_000, 1_005, 'good'], [1_050]];
     expect(read(orders, 1_200)).toEqual(none);
     expect(read(orders, 1_201)).toEqual({
@@ -204,11 +204,11 @@ describe('an outage', () => {
     expect(read(orders, 61_050)).toMatchObject({ count: 1, totalMs: 60_000 });
   });
 
-  it('is told of an order that hangs, although an older one has failed meanwhile', () => {
+  it('an outage is reported for an order that hangs, although an older one has failed meanwhile', () => {
     expect(read([[0, 300, 'bad'], [10, 20, 'good'], [50]], 500)).toMatchObject({ count: 1, totalMs: 450 });
   });
 
-  it('counts no time after its last failure until somebody asks again', () => {
+  it('an outage counts no time after its last failure until the next request', () => {
     const orders: Order[] = [
       [0, 400, 'bad'],
       [1_000, 1_001, 'bad'],
@@ -218,7 +218,7 @@ describe('an outage', () => {
     expect(read(orders, 3_600_000)).toMatchObject({ count: 1, totalMs: 1_001 });
   });
 
-  it('adds up with the ones before it, and the last is the last', () => {
+  it('an outage adds up with the ones before it, and the last is the last', () => {
     const orders: Order[] = [[0, 200, 'good'], [1_000, 1_300, 'bad'], [1_310, 1_320, 'good'], [9_000]];
     expect(read(orders, 5_000)).toMatchObject({
       count: 2,
@@ -233,7 +233,7 @@ describe('an outage', () => {
   });
 });
 
-it('what was read never falls, and never outgrows the time, whatever happens', () => {
+it('the total of outages never falls and never exceeds the elapsed time, for any events', () => {
   const order = fc
     .tuple(
       fc.integer({ min: 0, max: 20_000 }),
@@ -241,7 +241,9 @@ it('what was read never falls, and never outgrows the time, whatever happens', (
       fc.constantFrom<OrderEnd>('good', 'bad', 'neither'),
       fc.boolean(),
     )
-    .map(([askedMs, tookMs, end, hangs]): Order => (hangs ? [askedMs] : [askedMs, askedMs + tookMs, end]));
+    .map(([requestedMs, tookMs, end, hangs]): Order =>
+      hangs ? [requestedMs] : [requestedMs, requestedMs + tookMs, end],
+    );
   fc.assert(
     fc.property(fc.array(order, { maxLength: 40 }), (orders) => {
       const instants = Array.from({ length: 120 }, (_, n) => n * 250);

@@ -1,16 +1,14 @@
 // When ordering stood still, from the stream of orders at the balancer alone; pure.
 //
-//                 an order is asked for                     well answered: over, an outage if it was long
+//                 an order is requested                     well answered: over, an outage if it was long
 //   nothing ────────────────────────────▶ in doubt ─────────────────────────────────────────────▶ nothing
 //   wanted  ◀──────────────────────────── (a gap) ◀──┐
-//           every order of it ended as a client's   │ badly answered, or another is asked for: it goes on
+//           every order of it ended as a client's   │ badly answered, or another is requested: it goes on
 //           mistake, or the last one failed and ────┘
-//           nobody asked again for a while
+//           no request came for a while
 //
-// A request that hangs is counted while it hangs: it waits, and nobody is served. One that was asked for
-// before the last
-// good answer proves nothing: ordering worked after it. Where nobody asks, nothing is known, and no time is
-// counted.
+// A request that hangs is counted while it hangs. One that was sent before the last good answer proves
+// nothing: ordering worked after it. Without requests nothing is known, and no time is counted.
 
 /**
  * How an order ended: `good` (done, or sold out), `bad` (failed, shed, given up), `neither` (the client's
@@ -18,13 +16,13 @@
  */
 export type OrderEnd = 'good' | 'bad' | 'neither';
 
-/** A time without a good answer while one was asked for. All times ms on one clock. */
+/** A time without a good answer while one was requested. All times ms on one clock. */
 interface Gap {
   sinceMs: number;
-  /** Orders of this gap that nobody has answered yet. */
+  /** Orders of this gap without an answer so far. */
   waiting: number;
   firstBadMs: number | null;
-  /** So far it is proven without anybody waiting: the end of the last order that ended in it. */
+  /** So far it is proven without a waiting order: the end of the last order that ended in it. */
   provenMs: number;
 }
 
@@ -33,7 +31,7 @@ export interface Outage {
   lengthMs: number;
   /** When the first order of it ended badly; null while none has: they only waited. */
   firstBadMs: number | null;
-  /** The good answer that ended it; null while there is none. */
+  /** The good answer that ended it; null while it lasts. */
   firstGoodMs: number | null;
 }
 
@@ -45,37 +43,37 @@ export interface OrderOutages {
   last: Outage | null;
 }
 
-/** A shorter gap is none: it is the time between two orders or a slow one. */
+/** A shorter gap does not count: it is the time between two orders or a slow one. */
 const longerThanMs = 150;
 /**
- * The app asks again after 2 s at most (backoff up to 1 s after a Retry-After of 1 s); whoever comes later
- * starts a gap of his own.
+ * The app retries after 2 s at most (backoff up to 1 s after a Retry-After of 1 s); a later order starts a
+ * new gap.
  */
 const forgottenAfterMs = 2_500;
 
 export const noOutages: OrderOutages = { gap: null, count: 0, totalMs: 0, last: null };
 
-export function orderAsked(before: OrderOutages, atMs: number): OrderOutages {
+export function orderRequested(before: OrderOutages, atMs: number): OrderOutages {
   const { gap, ...rest } = forgotten(before, atMs);
   return { ...rest, gap: gap === null ? newGap(atMs, 1) : { ...gap, waiting: gap.waiting + 1 } };
 }
 
 export function orderEnded(
   before: OrderOutages,
-  { askedMs, atMs, end }: { askedMs: number; atMs: number; end: OrderEnd },
+  { requestedMs, atMs, end }: { requestedMs: number; atMs: number; end: OrderEnd },
 ): OrderOutages {
   if (end === 'good') return afterGood(before, atMs);
   const { gap } = before;
   if (gap === null)
     return end === 'bad' ? { ...before, gap: { ...newGap(atMs, 0), firstBadMs: atMs } } : before;
-  const waiting = gap.waiting - (askedMs >= gap.sinceMs ? 1 : 0);
+  const waiting = gap.waiting - (requestedMs >= gap.sinceMs ? 1 : 0);
   if (end === 'bad')
     return { ...before, gap: { ...gap, waiting, firstBadMs: gap.firstBadMs ?? atMs, provenMs: atMs } };
   if (waiting === 0 && gap.firstBadMs === null) return closed(before, atMs, null);
   return { ...before, gap: { ...gap, waiting, provenMs: atMs } };
 }
 
-/** Counts with the outage that goes on, if one does. Never falls as time goes on. */
+/** Counts, with the present outage if there is one. Never decreases over time. */
 export function readOutages(
   state: OrderOutages,
   nowMs: number,
@@ -90,8 +88,8 @@ function newGap(sinceMs: number, waiting: number): Gap {
 }
 
 /**
- * While an order waits the gap goes on; after a failure with nobody waiting it lasts until somebody asks
- * again.
+ * While an order waits the gap goes on; after a failure without a waiting order it lasts until the next
+ * request.
  */
 function knownUntilMs({ waiting, provenMs }: Gap, nowMs: number): number {
   return waiting > 0 ? nowMs : provenMs;

@@ -1,16 +1,24 @@
 // Outages of ordering as series: how many, how long, and the stopwatch of the last one.
 import { Counter, Gauge, type Registry } from 'prom-client';
-import { badStatuses, goodStatuses, targetMetrics, type Clock } from '../../../contract/index.ts';
+import {
+  badStatuses,
+  goodStatuses,
+  targetMetrics,
+  type Clock,
+  type NewEvent,
+} from '../../../contract/index.ts';
 import type { AnsweredRequest, ArrivedRequest } from '../balancer/request-watch.ts';
 import {
   noOutages,
-  orderAsked,
+  orderRequested,
   orderEnded,
   readOutages,
   type OrderEnd,
   type OrderOutages,
   type Outage,
 } from './order-outages.ts';
+import { OutageLog } from './outage-log.ts';
+import { registerOutages } from './outage-series.ts';
 
 const good = new RegExp(`^(?:${goodStatuses})$`);
 const bad = new RegExp(`^(?:${badStatuses})$`);
@@ -19,6 +27,7 @@ export class OrderSeries {
   readonly #clock: Clock;
   /** Of the clock's zero, ms since 1970: taken once, so that an instant keeps its value. */
   readonly #zeroWallMs: number;
+  readonly #log = new OutageLog();
   #state: OrderOutages = noOutages;
 
   constructor(registry: Registry, clock: Clock) {
@@ -27,7 +36,7 @@ export class OrderSeries {
     this.#counter(
       registry,
       targetMetrics.orderOutages,
-      'Outages of ordering: longer than 150 ms without a good order while some were asked for.',
+      'Outages of ordering: longer than 150 ms without a good order while some were requested.',
       ({ count }) => count,
     );
     this.#counter(
@@ -60,15 +69,34 @@ export class OrderSeries {
       'When the last outage ended with a good order; 0 while it goes on.',
       (last) => this.#unixSeconds(last?.firstGoodMs),
     );
+    registerOutages(
+      registry,
+      () => this.#log.read(this.#state, clock.nowMs()),
+      (ms) => this.#unixSeconds(ms),
+    );
   }
 
   arrived({ journey, arrivedMs }: ArrivedRequest): void {
-    if (journey === 'order') this.#state = orderAsked(this.#state, arrivedMs);
+    if (journey !== 'order') return;
+    this.#state = orderRequested(this.#state, arrivedMs);
+    this.#log.changed(this.#state);
+    this.#log.arrived(arrivedMs);
   }
 
   answered({ journey, status, arrivedMs, endedMs }: AnsweredRequest): void {
-    if (journey === 'order')
-      this.#state = orderEnded(this.#state, { askedMs: arrivedMs, atMs: endedMs, end: endOf(status) });
+    if (journey !== 'order') return;
+    this.#state = orderEnded(this.#state, { requestedMs: arrivedMs, atMs: endedMs, end: endOf(status) });
+    this.#log.answered({ arrivedMs, atMs: endedMs }, this.#state);
+  }
+
+  /** Of faults and writers: outages belong to them. `nowMs` is when it happened. */
+  event(event: NewEvent, nowMs: number): void {
+    this.#log.event(event, nowMs);
+  }
+
+  /** A server behind the writer endpoint has sent something to a client. */
+  writerReached(nowMs: number): void {
+    this.#log.writerReached(nowMs);
   }
 
   #read(): ReturnType<typeof readOutages> {

@@ -1,4 +1,4 @@
-// Pods wanted and ready by zone, and pods that others were started in place of.
+// Pods wanted and ready by zone, and pods that were replaced.
 import { Counter, Gauge, type Registry } from 'prom-client';
 import { labels, targetMetrics, type NewEvent, type Pod } from '../../../contract/index.ts';
 

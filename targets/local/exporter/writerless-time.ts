@@ -1,4 +1,5 @@
-// How long nobody took writes: unplanned from lost to changed, planned as long as the old writer was closed.
+// How long no server accepted writes: unplanned from lost to changed, planned while the old writer was
+// closed.
 import type { NewEvent } from '../../../contract/index.ts';
 
 export class WriterlessTime {
@@ -13,7 +14,7 @@ export class WriterlessTime {
     this.#lostMs = null;
   }
 
-  /** Up to now, in ms; a gap that goes on is included. */
+  /** Up to now, in ms; a present gap is included. */
   totalMs(nowMs: number): number {
     return this.#closedMs + (this.#lostMs === null ? 0 : nowMs - this.#lostMs);
   }

@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { systemClock } from '../../../cli/clock.ts';
-import { nodeShell } from '../../../cli/shell.ts';
+import { systemClock } from '../../../platform/clock.ts';
+import { nodeShell } from '../../../platform/shell.ts';
 import { drawBelow, randomOf, type Clock, type Command, type NewEvent } from '../../../contract/index.ts';
 import { startBalancer, type Balancer } from '../balancer/index.ts';
 import { backOffMs } from './back-off.ts';
 import { PodKeeper, type KeeperOptions } from './keeper.ts';
 
-const tinyPod = fileURLToPath(new URL('../testing/tiny-pod.mjs', import.meta.url));
+const fixturePod = fileURLToPath(new URL('../testing/fixture-pod.mjs', import.meta.url));
 
 let folder: string;
 let balancer: Balancer;
@@ -48,7 +48,7 @@ async function start(
     logFile: (name) => join(folder, `${name}.ndjson`),
     command: ({ n, name, zone }): Command => ({
       file: process.execPath,
-      args: [tinyPod],
+      args: [fixturePod],
       env: { HOST: `127.0.0.${10 + n}`, POD_NAME: name, ZONE: zone, MODE: modeOf(n), DRAIN_MS: '200' },
     }),
     onEvent: (event) => {
@@ -63,11 +63,11 @@ async function start(
 /** Resolves when there are `count` events of a kind. */
 function whenEvents(kind: NewEvent['kind'], count: number): Promise<void> {
   return new Promise((resolve) => {
-    const look = (): void => {
+    const check = (): void => {
       if (of(kind).length >= count) resolve();
     };
-    watchers.push(look);
-    look();
+    watchers.push(check);
+    check();
   });
 }
 
@@ -110,7 +110,7 @@ function firstSleepEndsAtOnce(endedMs: number): Clock {
 }
 
 describe('the pod keeper', () => {
-  it('starts three pods in zones a, c, a, each with its own address', async () => {
+  it('the pod keeper starts three pods in zones a, c, a with separate addresses', async () => {
     await start();
     await whenEvents('pod-ready', 3);
     const pods = (await keeper.list()).map(({ name, zone, url, ready }) => ({
@@ -127,7 +127,7 @@ describe('the pod keeper', () => {
     expect(await (await fetch(balancer.url)).text()).toMatch(/^pod-\d /);
   });
 
-  it('replaces a killed pod at once, in its zone, under a new name', async () => {
+  it('the pod keeper replaces a killed pod at once, in its zone, under a new name', async () => {
     await start();
     await whenEvents('pod-ready', 3);
     await keeper.kill('pod-2');
@@ -142,7 +142,7 @@ describe('the pod keeper', () => {
     ]);
   });
 
-  it('starts the replacement of a terminated pod while it still drains', async () => {
+  it('the pod keeper starts the replacement of a terminated pod while it still drains', async () => {
     await start();
     await whenEvents('pod-ready', 3);
     await keeper.terminate('pod-1');
@@ -161,7 +161,7 @@ describe('the pod keeper', () => {
     ]);
   });
 
-  it('kills a pod that ignores SIGTERM when its grace period is over', async () => {
+  it('the pod keeper kills a pod that ignores SIGTERM when its grace period is over', async () => {
     await start((n) => (n === 1 ? 'stubborn' : ''), { graceMs: 50 });
     await whenEvents('pod-ready', 3);
     await keeper.terminate('pod-1');
@@ -171,7 +171,7 @@ describe('the pod keeper', () => {
     ]);
   });
 
-  it('backs off, doubling, while pods crash at start, and forgets it once one is ready', async () => {
+  it('the pod keeper backs off, doubling, while pods crash at start, and resets it once one is ready', async () => {
     const sleeps: number[] = [];
     await start((n) => (n > 6 ? '' : 'crash'), { zones: ['a'], clock: hastyClock(sleeps) });
     await whenEvents('pod-ready', 1);
@@ -181,7 +181,7 @@ describe('the pod keeper', () => {
     expect(await readFile(join(folder, 'pod-1.ndjson'), 'utf8')).toContain('crashing, as asked');
   });
 
-  it('cuts a back-off short when asked to restore, and restoring twice starts nothing twice', async () => {
+  it('the pod keeper cuts a back-off short on restore, and restoring twice starts no pod twice', async () => {
     await start((n) => (n <= 2 ? 'crash' : ''), {
       zones: ['a'],
       clock: {
@@ -198,28 +198,31 @@ describe('the pod keeper', () => {
     await expect.poll(() => keeper.processes().map(({ name }) => name)).toEqual(['pod-3']);
   });
 
-  it.each(['mute', 'sick'])('replaces a pod that is %s for longer than a start may take', async (mode) => {
-    await start((n) => (n === 1 ? mode : ''), {
-      zones: ['a'],
-      startWithinMs: 12_345,
-      clock: firstSleepEndsAtOnce(12_345),
-    });
-    await whenEvents('pod-ready', 1);
-    expect(of('pod-gone')).toMatchObject([{ subject: 'pod-1', evidence: { signal: 'SIGKILL' } }]);
-    expect(of('pod-ready')).toMatchObject([{ subject: 'pod-2' }]);
-  });
+  it.each(['mute', 'sick'])(
+    'the pod keeper replaces a pod that is %s for longer than a start may take',
+    async (mode) => {
+      await start((n) => (n === 1 ? mode : ''), {
+        zones: ['a'],
+        startWithinMs: 12_345,
+        clock: firstSleepEndsAtOnce(12_345),
+      });
+      await whenEvents('pod-ready', 1);
+      expect(of('pod-gone')).toMatchObject([{ subject: 'pod-1', evidence: { signal: 'SIGKILL' } }]);
+      expect(of('pod-ready')).toMatchObject([{ subject: 'pod-2' }]);
+    },
+  );
 
-  it('empties a zone at once and keeps it empty until it is let up, whoever asks to restore it', async () => {
+  it('the pod keeper empties a zone at once and keeps it empty until it is released, even if a restore is requested', async () => {
     await start();
     await whenEvents('pod-ready', 3);
     await keeper.terminate('pod-1');
-    await keeper.holdDown('a');
+    await keeper.keepZoneDown('a');
     // pod-1, which drained, pod-3, and the replacement that was starting.
     await whenEvents('pod-gone', 3);
     await keeper.restore();
     expect(keeper.processes().map(({ name }) => name)).toEqual(['pod-2']);
-    await keeper.letUp('a');
-    await keeper.letUp('a');
+    await keeper.releaseZone('a');
+    await keeper.releaseZone('a');
     await whenEvents('pod-ready', 5);
     expect((await keeper.list()).map(({ zone, ready }) => [zone, ready])).toEqual([
       ['a', true],
@@ -231,28 +234,28 @@ describe('the pod keeper', () => {
     ).toBe(true);
   });
 
-  it('ends a pod that was just being started when its zone went down', async () => {
+  it('the pod keeper ends a pod that was just being started when its zone went down', async () => {
     await start();
     await whenEvents('pod-ready', 3);
     const terminating = keeper.terminate('pod-2');
-    await keeper.holdDown('c');
+    await keeper.keepZoneDown('c');
     await terminating;
     await whenEvents('pod-gone', 2);
     expect(keeper.processes().map(({ name }) => name)).toEqual(['pod-1', 'pod-3']);
-    await keeper.letUp('c');
+    await keeper.releaseZone('c');
     await whenEvents('pod-ready', 4);
     expect(of('pod-started')).toHaveLength(5);
   });
 
-  it('ends random kills, drains, zones down and up with the wanted pods, each place filled once', async () => {
+  it('the pod keeper ends random kills, drains, zones down and up with the wanted pods, each slot filled once', async () => {
     const seed = Number(process.env['SHOWTIME_TEST_SEED'] ?? Math.floor(Math.random() * 1e9));
     const random = randomOf(seed);
     console.log(`random zones: seed ${seed}`);
     await start();
     await whenEvents('pod-ready', 3);
     const steps = [
-      async () => keeper.holdDown(random() < 0.5 ? 'a' : 'c'),
-      async () => keeper.letUp(random() < 0.5 ? 'a' : 'c'),
+      async () => keeper.keepZoneDown(random() < 0.5 ? 'a' : 'c'),
+      async () => keeper.releaseZone(random() < 0.5 ? 'a' : 'c'),
       async () => keeper.restore(),
       async () => onOne((name) => keeper.kill(name)),
       async () => onOne((name) => keeper.terminate(name)),
@@ -267,21 +270,21 @@ describe('the pod keeper', () => {
       const step = steps[drawBelow(random, steps.length)]?.();
       if (random() < 0.5) await step;
     }
-    for (const zone of ['a', 'c']) await keeper.letUp(zone);
+    for (const zone of ['a', 'c']) await keeper.releaseZone(zone);
     const zonesReady = async (): Promise<string[]> =>
       (await keeper.list()).filter(({ ready }) => ready).map(({ zone }) => zone);
-    await expect.poll(zonesReady, { message: `seed ${seed}`, timeout: 30_000 }).toEqual(['a', 'c', 'a']);
-    await expect.poll(() => keeper.processes().length, { message: `seed ${seed}`, timeout: 30_000 }).toBe(3);
+    await expect.poll(zonesReady, { message: `seed ${seed}` }).toEqual(['a', 'c', 'a']);
+    await expect.poll(() => keeper.processes().length, { message: `seed ${seed}` }).toBe(3);
   });
 
-  it('names the pods that there are when asked for one that there is not', async () => {
+  it('the pod keeper lists the existing pods when a pod is unknown', async () => {
     await start();
     await expect(keeper.kill('pod-9')).rejects.toThrow(
       'there is no pod "pod-9"; there are: pod-1, pod-2, pod-3',
     );
   });
 
-  it('leaves nothing running when it stops, not even a draining pod or one that is just starting', async () => {
+  it('the pod keeper leaves nothing running when it stops, not even a draining pod or one that is just starting', async () => {
     await start();
     await whenEvents('pod-ready', 3);
     await keeper.kill('pod-1');
@@ -293,7 +296,7 @@ describe('the pod keeper', () => {
 });
 
 describe('backing off', () => {
-  it('starts the first replacement at once, then waits twice as long each time, at most 8 s', () => {
+  it('backing off starts the first replacement at once, then waits twice as long each time, at most 8 s', () => {
     expect([0, 1, 2, 3, 4, 5, 6, 7, 8, 50].map(backOffMs)).toEqual([
       0, 0, 250, 500, 1_000, 2_000, 4_000, 8_000, 8_000, 8_000,
     ]);

@@ -1,10 +1,9 @@
-// Keeps as many pods running as are wanted: one place per pod, refilled whenever its pod dies or is told to
-// leave.
+// Keeps the wanted number of pods running: one slot per pod, refilled when its pod ends or is terminated.
 //
-//   place:  empty ──start──▶ starting ──healthy──▶ ready ──terminate──▶ empty (the old pod drains beside it)
-//             ▲                 │ died, or never ready in time: back-off     │ died
+//   slot:   empty ──start──▶ starting ──healthy──▶ ready ──terminate──▶ empty (the old pod drains beside it)
+//             ▲                 │ ended, or not ready in time: back-off        │ ended
 //             └─────────────────┴────────────────────────────────────────────┘
-//   A place of a zone that is held down stays empty until the zone is let up.
+//   A slot in a zone that is kept down stays empty until the zone is released.
 import type { Clock, Command, NewEvent, Pod, PodsCapability, Shell } from '../../../contract/index.ts';
 import { backOffMs } from './back-off.ts';
 import { startPod, type PodProcess } from './pod-process.ts';
@@ -25,14 +24,11 @@ export interface KeeperOptions {
   onEvent: (this: void, event: NewEvent) => void;
   /** A pod that was never ready for this long is replaced, ms. */
   startWithinMs?: number;
-  /**
-   * A pod that was told to leave and is still there after this long is killed, ms (Kubernetes' grace period:
-   * 30 s).
-   */
+  /** A terminated pod that still runs after this long is killed, ms (Kubernetes' grace period: 30 s). */
   graceMs?: number;
 }
 
-interface Place {
+interface PodSlot {
   readonly zone: string;
   pod: PodProcess | undefined;
   /** Pods in a row that died before they were ready. */
@@ -46,8 +42,8 @@ interface Place {
 export class PodKeeper implements PodsCapability {
   readonly wanted: number;
   readonly #options: Required<KeeperOptions>;
-  readonly #places: Place[];
-  /** Told to leave, still draining. */
+  readonly #slots: PodSlot[];
+  /** Terminated, still draining. */
   readonly #leaving = new Set<PodProcess>();
   readonly #over = new AbortController();
   readonly #starting = new Set<Promise<void>>();
@@ -57,7 +53,7 @@ export class PodKeeper implements PodsCapability {
   constructor(options: KeeperOptions) {
     this.#options = { startWithinMs: 30_000, graceMs: 30_000, ...options };
     this.wanted = options.zones.length;
-    this.#places = options.zones.map((zone) => ({
+    this.#slots = options.zones.map((zone) => ({
       zone,
       pod: undefined,
       crashes: 0,
@@ -68,7 +64,7 @@ export class PodKeeper implements PodsCapability {
 
   /** Starts a pod in each place. Resolves when the processes exist. */
   async start(): Promise<void> {
-    await Promise.all(this.#places.map((place) => this.#fill(place)));
+    await Promise.all(this.#slots.map((slot) => this.#fill(slot)));
   }
 
   /** Pods that listen, the draining ones included. */
@@ -90,21 +86,21 @@ export class PodKeeper implements PodsCapability {
     return this.#all().map(({ name, pid }) => ({ name, pid }));
   }
 
-  /** Most pods in a row that died in one place before they were ready. */
+  /** Most pods in a row that died in one slot before they were ready. */
   get crashesInARow(): number {
-    return Math.max(...this.#places.map(({ crashes }) => crashes));
+    return Math.max(...this.#slots.map(({ crashes }) => crashes));
   }
 
   /** The pod drains; its replacement starts at once, as in Kubernetes. */
   async terminate(name: string): Promise<void> {
     const pod = this.#find(name);
-    const place = this.#places.find((each) => each.pod === pod);
+    const slot = this.#slots.find((each) => each.pod === pod);
     pod.kill('SIGTERM');
-    if (place === undefined) return;
-    place.pod = undefined;
+    if (slot === undefined) return;
+    slot.pod = undefined;
     this.#leaving.add(pod);
     void this.#killAfterGrace(pod);
-    await this.#fill(place);
+    await this.#fill(slot);
   }
 
   async kill(name: string): Promise<void> {
@@ -112,31 +108,31 @@ export class PodKeeper implements PodsCapability {
   }
 
   async restore(): Promise<void> {
-    for (const place of this.#places) place.pause.abort();
+    for (const slot of this.#slots) slot.pause.abort();
     await Promise.all([...this.#starting]);
   }
 
-  async holdDown(zone: string): Promise<void> {
+  async keepZoneDown(zone: string): Promise<void> {
     this.#zonesDown.add(zone);
     for (const pod of this.#all()) if (pod.zone === zone) pod.kill('SIGKILL');
   }
 
   /** A pod that is still about to end is replaced when it has ended. */
-  async letUp(zone: string): Promise<void> {
+  async releaseZone(zone: string): Promise<void> {
     if (!this.#zonesDown.delete(zone)) return;
-    const empty = this.#places.filter((place) => place.zone === zone && place.pod === undefined);
-    for (const place of empty) {
-      place.pause.abort();
-      this.#fillIfForgotten(place);
+    const empty = this.#slots.filter((slot) => slot.zone === zone && slot.pod === undefined);
+    for (const slot of empty) {
+      slot.pause.abort();
+      this.#fillIfForgotten(slot);
     }
   }
 
-  /** Told by the balancer's health checks. */
+  /** Called by the balancer's health checks. */
   healthChanged(name: string, ready: boolean, because: string): void {
     const pod = this.#all().find((each) => each.name === name);
     if (pod === undefined) return;
-    const place = this.#places.find((each) => each.pod === pod);
-    if (ready && place) place.crashes = 0;
+    const slot = this.#slots.find((each) => each.pod === pod);
+    if (ready && slot) slot.crashes = 0;
     const afterMs = Math.round(this.#options.clock.nowMs() - pod.startedAtMs);
     if (ready)
       this.#options.onEvent({
@@ -151,7 +147,7 @@ export class PodKeeper implements PodsCapability {
   /** Ends every pod at once and starts no more. */
   async stop(): Promise<void> {
     this.#over.abort(new Error('the target ends'));
-    for (const place of this.#places) place.pause.abort();
+    for (const slot of this.#slots) slot.pause.abort();
     await Promise.all([...this.#starting]);
     const pods = this.#all();
     for (const pod of pods) pod.kill('SIGKILL');
@@ -159,7 +155,7 @@ export class PodKeeper implements PodsCapability {
   }
 
   #all(): PodProcess[] {
-    return [...this.#leaving, ...this.#places.flatMap(({ pod }) => (pod ? [pod] : []))];
+    return [...this.#leaving, ...this.#slots.flatMap(({ pod }) => (pod ? [pod] : []))];
   }
 
   #isReady(pod: PodProcess): boolean {
@@ -178,54 +174,54 @@ export class PodKeeper implements PodsCapability {
   }
 
   /** Puts a new pod into an empty place. Tried again, after a pause, where the program cannot be started. */
-  #fill(place: Place): Promise<void> {
+  #fill(slot: PodSlot): Promise<void> {
     return this.#tracked(
-      place,
-      this.#startIn(place).catch(() => this.#startFailed(place)),
+      slot,
+      this.#startIn(slot).catch(() => this.#startFailed(slot)),
     );
   }
 
-  #startFailed(place: Place): void {
-    place.crashes += 1;
-    void this.#refill(place);
+  #startFailed(slot: PodSlot): void {
+    slot.crashes += 1;
+    void this.#refill(slot);
   }
 
-  async #tracked(place: Place, starting: Promise<void>): Promise<void> {
+  async #tracked(slot: PodSlot, starting: Promise<void>): Promise<void> {
     this.#starting.add(starting);
-    place.filling += 1;
+    slot.filling += 1;
     await starting;
-    place.filling -= 1;
+    slot.filling -= 1;
     this.#starting.delete(starting);
-    this.#fillIfForgotten(place);
+    this.#fillIfForgotten(slot);
   }
 
   /** A start that found its zone down gave up; the zone may have been let up just then. */
-  #fillIfForgotten(place: Place): void {
-    const isDown = this.#over.signal.aborted || this.#zonesDown.has(place.zone);
-    if (!isDown && place.pod === undefined && place.filling === 0) void this.#fill(place);
+  #fillIfForgotten(slot: PodSlot): void {
+    const isDown = this.#over.signal.aborted || this.#zonesDown.has(slot.zone);
+    if (!isDown && slot.pod === undefined && slot.filling === 0) void this.#fill(slot);
   }
 
-  async #startIn(place: Place): Promise<void> {
-    if (this.#over.signal.aborted || this.#zonesDown.has(place.zone)) return;
+  async #startIn(slot: PodSlot): Promise<void> {
+    if (this.#over.signal.aborted || this.#zonesDown.has(slot.zone)) return;
     const { shell, clock, command, logFile, onEvent } = this.#options;
     this.#count += 1;
     const name = `pod-${this.#count}`;
     const pod = await startPod({
       shell,
       name,
-      zone: place.zone,
+      zone: slot.zone,
       logFile: logFile(name),
       startedAtMs: clock.nowMs(),
-      command: command({ n: this.#count, name, zone: place.zone }),
+      command: command({ n: this.#count, name, zone: slot.zone }),
     });
-    place.pod = pod;
-    if (this.#zonesDown.has(place.zone)) pod.kill('SIGKILL');
-    onEvent({ kind: 'pod-started', subject: name, evidence: { zone: place.zone, pid: pod.pid } });
-    void this.#follow(place, pod);
+    slot.pod = pod;
+    if (this.#zonesDown.has(slot.zone)) pod.kill('SIGKILL');
+    onEvent({ kind: 'pod-started', subject: name, evidence: { zone: slot.zone, pid: pod.pid } });
+    void this.#follow(slot, pod);
     void this.#replaceIfNeverReady(pod);
   }
 
-  async #follow(place: Place, pod: PodProcess): Promise<void> {
+  async #follow(slot: PodSlot, pod: PodProcess): Promise<void> {
     const { balancer, onEvent } = this.#options;
     const url = await pod.listening;
     if (url !== null)
@@ -237,22 +233,22 @@ export class PodKeeper implements PodsCapability {
       subject: pod.name,
       evidence: { zone: pod.zone, pid: pod.pid, code, signal, wasLeaving: this.#leaving.delete(pod) },
     });
-    if (place.pod !== pod) return;
-    place.pod = undefined;
-    if (!pod.everReady) place.crashes += 1;
-    await this.#refill(place);
+    if (slot.pod !== pod) return;
+    slot.pod = undefined;
+    if (!pod.everReady) slot.crashes += 1;
+    await this.#refill(slot);
   }
 
-  #refill(place: Place): Promise<void> {
-    return this.#tracked(place, this.#fillAfterPause(place));
+  #refill(slot: PodSlot): Promise<void> {
+    return this.#tracked(slot, this.#fillAfterPause(slot));
   }
 
-  async #fillAfterPause(place: Place): Promise<void> {
-    place.pause = new AbortController();
-    const pauseMs = backOffMs(place.crashes);
+  async #fillAfterPause(slot: PodSlot): Promise<void> {
+    slot.pause = new AbortController();
+    const pauseMs = backOffMs(slot.crashes);
     if (pauseMs > 0 && !this.#over.signal.aborted)
-      await this.#options.clock.sleep(pauseMs, place.pause.signal).catch(() => undefined);
-    if (place.pod === undefined) await this.#startIn(place).catch(() => this.#startFailed(place));
+      await this.#options.clock.sleep(pauseMs, slot.pause.signal).catch(() => undefined);
+    if (slot.pod === undefined) await this.#startIn(slot).catch(() => this.#startFailed(slot));
   }
 
   async #replaceIfNeverReady(pod: PodProcess): Promise<void> {

@@ -1,5 +1,5 @@
-// One pod: a process that says on stdout where it listens, and that ends with us because it reads our stdin
-// pipe.
+// One pod: a process that prints on stdout where it listens, and that ends with this one because it reads a
+// pipe on stdin.
 import { createInterface } from 'node:readline';
 import type { Command, Exit, Running, Shell } from '../../../contract/index.ts';
 
@@ -7,9 +7,9 @@ export interface PodProcess {
   readonly name: string;
   readonly zone: string;
   readonly pid: number;
-  /** Where it listens; null until it said so. */
+  /** Where it listens; null until it printed that. */
   url: string | null;
-  /** Where its /readyz and /metrics are, if it said so; else they are at `url`. */
+  /** Where its /readyz and /metrics are, if it printed that; else they are at `url`. */
   managementUrl: string | null;
   /** When the process was started, ms on the clock. */
   readonly startedAtMs: number;
@@ -54,9 +54,9 @@ export async function startPod({
     managementUrl: null,
     everReady: false,
     exited: running.exited,
-    listening: saidWhere(running).then((said) => {
-      pod.managementUrl = said?.managementUrl ?? null;
-      return (pod.url = said?.url ?? null);
+    listening: announcedAddresses(running).then((addresses) => {
+      pod.managementUrl = addresses?.managementUrl ?? null;
+      return (pod.url = addresses?.url ?? null);
     }),
     kill: (signal) => void running.kill(signal),
   };
@@ -67,13 +67,13 @@ export async function startPod({
  * Reads `{"listening":{"host","port"},"management":{"host","port"}}` from stdout; later output is read and dropped, so that the pipe never
  * fills.
  */
-function saidWhere({ stdout, exited }: Running): Promise<Addresses | null> {
+function announcedAddresses({ stdout, exited }: Running): Promise<Addresses | null> {
   if (stdout === null) throw new Error('a pod needs its stdout piped');
   return new Promise((resolve) => {
     void exited.then(() => resolve(null));
     createInterface({ input: stdout }).on('line', (line) => {
-      const said = addressesIn(line);
-      if (said !== undefined) resolve(said);
+      const addresses = addressesIn(line);
+      if (addresses !== undefined) resolve(addresses);
     });
   });
 }

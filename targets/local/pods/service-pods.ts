@@ -12,19 +12,19 @@ import { startBalancer, type Balancer } from '../balancer/index.ts';
 import type { RequestWatch } from '../balancer/request-watch.ts';
 import { databaseUrl, serviceCommand } from '../service-programs.ts';
 import { PodKeeper } from './keeper.ts';
-import { lastLines } from './last-lines.ts';
+import { lastLines } from '../../../platform/log-tail.ts';
 
 /**
- * How long a pod serves on after SIGTERM, ms: well above the two health checks after which the balancer
- * knows.
+ * How long a pod serves on after SIGTERM, ms: well above the two health checks after which the balancer stops
+ * sending to it.
  */
 export const drainMs = 1_500;
 /**
- * All pods must be in rotation within this time, ms: a second where there is room, long where the machine is
- * starved.
+ * All pods must be in rotation within this time, ms: it takes a second on an idle machine, long on a starved
+ * one.
  */
 const readyWithinMs = 90_000;
-/** So many pods in a row that die at start in one place are no bad luck. */
+/** So many pods in a row that die at start in one slot are no coincidence. */
 const givesUpAfterCrashes = 3;
 
 export interface ServicePodsOptions {
@@ -37,7 +37,7 @@ export interface ServicePodsOptions {
   sessionKeyFile: string;
   logsFolder: string;
   onEvent: (this: void, event: NewEvent) => void;
-  /** Told of every request to the balancer. */
+  /** Called for every request to the balancer. */
   watch?: RequestWatch;
   signal: AbortSignal;
 }
@@ -105,7 +105,7 @@ function podCommand(
 }
 
 /**
- * Linux answers on all of 127.0.0.0/8, so that a pod can be told apart and cut off by its address; elsewhere
+ * Linux answers on all of 127.0.0.0/8, so that a pod can be identified and cut off by its address; elsewhere
  * by its port.
  */
 function podAddress(n: number): string {

@@ -1,21 +1,23 @@
-// What stands behind the verdict: subjects, pairs, load, seed, and how often this machine cries wolf.
+// The experiment behind the verdict: subjects, pairs, load, seed, and the machine's false alarm rate.
 import type { GateVerdict } from '../../../../contract/index.ts';
 import { html, type Markup } from '../../../rendering/html/markup.ts';
 import { section } from '../../../rendering/html/sections/section.ts';
-import { calibrationInWords, loadInWords, pairsInWords } from '../experiment-words.ts';
+import { describeCalibration, describeLoad, describeMachine, describePairs } from '../experiment-text.ts';
 
 export function experimentSection(verdict: GateVerdict): Markup {
+  const machine = describeMachine(verdict);
   const facts: (readonly [string, string])[] = [
     ...verdict.subjects.map(
-      ({ side, kind, asked, commit }) =>
+      ({ side, kind, asked: requested, commit }) =>
         [
           side === 'baseline' ? 'Baseline' : 'Candidate',
-          `${asked} (${kind}${commit === null ? '' : `, commit ${commit}`})`,
+          `${requested} (${kind}${commit === null ? '' : `, commit ${commit}`})`,
         ] as const,
     ),
-    ['Pairs', pairsInWords(verdict)],
-    ['Load', loadInWords(verdict)],
-    ['False alarms (A/A)', calibrationInWords(verdict.calibration)],
+    ['Pairs', describePairs(verdict)],
+    ['Load', describeLoad(verdict)],
+    ...(machine === null ? [] : [['Machine', machine] as const]),
+    ['False alarms (A/A)', describeCalibration(verdict.calibration)],
     ['Begun', verdict.startedAt],
     ['Folder', verdict.id],
   ];

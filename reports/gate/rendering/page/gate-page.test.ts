@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { GateVerdict } from '../../../../contract/index.ts';
 import { examples, failedGate } from '../fixtures/verdicts.ts';
-import { gateOutcomeWords, shownOutcome } from '../outcome-words.ts';
+import { gateOutcomeText, shownOutcome } from '../outcome-text.ts';
 import { gatePage } from './gate-page.ts';
 
 const pages = Object.entries(examples).map(([name, example]): [string, GateVerdict, string] => [
@@ -21,7 +21,7 @@ function markupOf(page: string): string {
 describe.each(pages)('the page of a gate: %s', (_, verdict, page) => {
   const markup = markupOf(page);
 
-  it('has markup in which every element ends where it should', () => {
+  it('the page of a gate has markup in which every element ends where it should', () => {
     const open: string[] = [];
     for (const [, slash, name = '', rest = ''] of markup.matchAll(
       /<(\/?)([a-z][a-z0-9]*)((?:"[^"]*"|[^">])*)>/gi,
@@ -32,7 +32,7 @@ describe.each(pages)('the page of a gate: %s', (_, verdict, page) => {
     expect(open).toEqual([]);
   });
 
-  it('uses each id once, and refers only to ids that are there', () => {
+  it('the page of a gate uses each id once, and refers only to ids that are there', () => {
     const ids = [...markup.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id);
     const named = [...markup.matchAll(/ (?:aria-labelledby="|aria-describedby="|href="#)([^"]*)"/g)].map(
       ([, id]) => id,
@@ -41,31 +41,31 @@ describe.each(pages)('the page of a gate: %s', (_, verdict, page) => {
     expect(named.filter((id) => !ids.includes(id))).toEqual([]);
   });
 
-  it('gives every header cell its scope and every picture its words', () => {
+  it('the page of a gate gives every header cell its scope and every picture its words', () => {
     expect(markup.match(/<th(?! scope="(col|row)")[\s>]/g)).toBeNull();
     expect(
       markup.match(/<svg(?![^>]* (aria-label="[^"]+"|aria-labelledby="[^"]+"|aria-hidden="true"))/g),
     ).toBeNull();
   });
 
-  it('has no script, and names nothing beyond itself', () => {
+  it('the page of a gate has no script, and names nothing beyond itself', () => {
     expect(markup.match(/<(script|link|img|iframe|object|embed|base)\b/g)).toBeNull();
     expect(markup.match(/ (src|srcset|href|data|action|poster|style|on\w+)="(?!#)[^"]*"/g)).toBeNull();
     expect(page.match(/@import|url\(/g)).toBeNull();
   });
 
-  it('has no figure that is none', () => {
+  it('the page of a gate has no figure that is none', () => {
     expect(markup).not.toMatch(/NaN|undefined|Infinity|\[object/);
   });
 
-  it('shows every budget with its outcome, and says the verdict first', () => {
-    const { word } = gateOutcomeWords[verdict.outcome];
+  it('the page of a gate shows every budget with its outcome, after the verdict', () => {
+    const { word } = gateOutcomeText[verdict.outcome];
     expect(markup.indexOf(`${word}</h1>`)).toBeGreaterThan(0);
     expect(markup.indexOf(`${word}</h1>`)).toBeLessThan(markup.indexOf('class="intervals"'));
     const rows = [...markup.matchAll(/<tr class="(\w+)"><th scope="row">(?:<strong>)?/g)].map(
       ([, outcome]) => outcome,
     );
-    const shown = verdict.budgets.map((judged) => shownOutcome(verdict, judged));
+    const shown = verdict.budgets.map((budgetVerdict) => shownOutcome(verdict, budgetVerdict));
     for (const outcome of new Set(shown))
       expect(rows.filter((one) => one === outcome).length, outcome).toBeGreaterThanOrEqual(
         2 * shown.filter((one) => one === outcome).length,
@@ -73,7 +73,7 @@ describe.each(pages)('the page of a gate: %s', (_, verdict, page) => {
   });
 });
 
-it('allows on the page exactly its own styles, and no script', () => {
+it('the page of a gate allows exactly the styles of the page, and no script', () => {
   const page = gatePage(failedGate());
   const policy = /Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1]?.replaceAll('&#39;', "'");
   const hashes = [...page.matchAll(/<style>([\s\S]*?)<\/style>/g)].map(
@@ -84,6 +84,6 @@ it('allows on the page exactly its own styles, and no script', () => {
   );
 });
 
-it('gives the same bytes twice', () => {
+it('the page of a gate gives the same bytes twice', () => {
   expect(gatePage(failedGate())).toBe(gatePage(failedGate()));
 });

@@ -3,15 +3,16 @@
 import type { BudgetStage, BudgetVerdict } from '../../../../contract/index.ts';
 import {
   allowedShare,
+  isOfErrors,
   isOfShares,
   isRelative,
   stagesOf,
   type RelativeBudget,
-  type ToldStage,
-} from '../budget-in-words.ts';
+  type ReportedStage,
+} from '../describe-budget.ts';
 
 export interface Interval {
-  name: ToldStage['name'];
+  name: ReportedStage['name'];
   lower: number;
   estimate: number;
   upper: number;
@@ -25,13 +26,15 @@ const widest: IntervalScale = { from: -3, to: 5 };
 const narrowest: IntervalScale = { from: -0.25, to: 1.5 };
 
 /** The intervals of a budget's stages in margins. */
-export function intervalsOf(judged: BudgetVerdict): Interval[] {
-  return stagesOf(judged).flatMap(({ name, stage }) => {
-    const interval = isRelative(judged)
-      ? ofChange(stage, judged.budget)
-      : isOfShares(judged)
-        ? ofBad(stage, allowedShare(judged.budget))
-        : null;
+export function intervalsOf(budgetVerdict: BudgetVerdict): Interval[] {
+  return stagesOf(budgetVerdict).flatMap(({ name, stage }) => {
+    const interval = isRelative(budgetVerdict)
+      ? ofChange(stage, budgetVerdict.budget)
+      : isOfShares(budgetVerdict)
+        ? ofBad(stage, allowedShare(budgetVerdict.budget))
+        : isOfErrors(budgetVerdict)
+          ? ofRise(stage, budgetVerdict.budget.margin)
+          : null;
     return interval === null ? [] : [{ name, ...interval }];
   });
 }
@@ -44,8 +47,8 @@ export function intervalScale(intervals: readonly Interval[]): IntervalScale {
   };
 }
 
-/** Where a value stands, in % of the picture's width; what is beyond stands at its edge. */
-export function placeOf(value: number, { from, to }: IntervalScale): number {
+/** The position of a value, in % of the chart's width; values beyond are placed at its edge. */
+export function positionOf(value: number, { from, to }: IntervalScale): number {
   return 2 + (96 * (Math.min(to, Math.max(from, value)) - from)) / (to - from);
 }
 
@@ -61,6 +64,12 @@ function ofChange(
       ? share[of] / margin
       : Math.min(share[of] / margin, ms[of] / floorMs);
   return { lower: used('lower'), estimate: used('estimate'), upper: used('upper') };
+}
+
+function ofRise({ rise }: BudgetStage, margin: number): Omit<Interval, 'name'> | null {
+  if (rise === undefined) return null;
+  const { lower, estimate, upper } = rise.effect;
+  return { lower: lower / margin, estimate: estimate / margin, upper: upper / margin };
 }
 
 function ofBad({ bad }: BudgetStage, allowed: number): Omit<Interval, 'name'> | null {

@@ -15,27 +15,29 @@ const farOff = 8;
 
 export function pairScale(shares: readonly number[], margin: number, effects: readonly Effect[]): PairScale {
   const always = [0, margin, ...withoutFarOff(shares), ...effects.map(({ estimate }) => estimate)];
-  const least = Math.min(...always);
-  const most = Math.max(...always);
-  const span = most - least;
+  const min = Math.min(...always);
+  const max = Math.max(...always);
+  const span = max - min;
   const bounds = effects
     .flatMap(({ lower, upper }) => [lower, upper])
-    .filter((bound) => bound > least - span && bound < most + span);
-  const from = Math.min(least, ...bounds);
-  const to = Math.max(most, ...bounds);
+    .filter((bound) => bound > min - span && bound < max + span);
+  const from = Math.min(min, ...bounds);
+  const to = Math.max(max, ...bounds);
   const room = (to - from) * 0.05;
   return { from: from - room, to: to + room, ticks: ticksBetween(from - room, to + room) };
 }
 
-/** Height of a value in the plot, px from its top; what is beyond stands at its edge. */
+/** Height of a value in the plot, px from its top; values beyond are placed at its edge. */
 export function heightOf(value: number, { from, to }: PairScale): number {
   return Number(
     (edge + ((plotHeight - 2 * edge) * (to - Math.min(to, Math.max(from, value)))) / (to - from)).toFixed(1),
   );
 }
 
-/** Where each pair stands, in % of the width: in the order of measuring, with a gap before confirmation. */
-export function placesOf(points: readonly Pick<GatePoint, 'stage'>[]): {
+/**
+ * The position of each pair, in % of the width: in the order of measuring, with a gap before confirmation.
+ */
+export function positionsOf(points: readonly Pick<GatePoint, 'stage'>[]): {
   of: (index: number) => number;
   border: number | null;
 } {

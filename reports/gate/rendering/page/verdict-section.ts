@@ -1,17 +1,17 @@
-// The top of the page: one word, its reason, what to do, and the four figures people ask for.
+// The top of the page: the outcome, its reason, the next step, and the four most important figures.
 import type { GateVerdict } from '../../../../contract/index.ts';
 import { count, counted } from '../../../rendering/figures.ts';
 import { html, type Markup, type Piece } from '../../../rendering/html/markup.ts';
 import { figureList } from '../../../rendering/html/sections/section.ts';
-import { claimInWords } from '../budget-in-words.ts';
-import { falseAlarms, notCalibrated } from '../experiment-words.ts';
-import { brokenConditions, gateOutcomeWords, meaningOf, shownOutcome } from '../outcome-words.ts';
+import { describeClaim } from '../describe-budget.ts';
+import { falseAlarms, notCalibrated } from '../experiment-text.ts';
+import { brokenConditions, gateOutcomeText, meaningOf, shownOutcome } from '../outcome-text.ts';
 
 type Entry = readonly [string, Piece, Piece?];
 
 export function verdictSection(verdict: GateVerdict): Markup {
   const { outcome, because, fix } = verdict;
-  const { word, sign } = gateOutcomeWords[outcome];
+  const { word, sign } = gateOutcomeText[outcome];
   return html`
 <section id="verdict" class="verdict gate ${outcome}" aria-labelledby="verdict-title">
   <h1 id="verdict-title"><span class="unseen">Verdict: </span><span class="sign" aria-hidden="true">${sign}</span>${word}</h1>
@@ -38,11 +38,11 @@ function notJudgedList({ notJudged }: GateVerdict): Markup | null {
     ? null
     : html`
   <p>Not judged:</p>
-  <ul>${notJudged.map(({ budget, because }) => html`<li><strong>${budget.name}</strong> (${claimInWords(budget)}): ${because}</li>`)}</ul>`;
+  <ul>${notJudged.map(({ budget, because }) => html`<li><strong>${budget.name}</strong> (${describeClaim(budget)}): ${because}</li>`)}</ul>`;
 }
 
 function budgetsFigure(verdict: GateVerdict): Entry {
-  const outcomes = verdict.budgets.map((judged) => shownOutcome(verdict, judged));
+  const outcomes = verdict.budgets.map((budgetVerdict) => shownOutcome(verdict, budgetVerdict));
   const many = (wanted: (typeof outcomes)[number]): number =>
     outcomes.filter((outcome) => outcome === wanted).length;
   const rest = (['fail', 'inconclusive', 'invalid'] as const)
@@ -58,11 +58,11 @@ function budgetsFigure(verdict: GateVerdict): Entry {
   ];
 }
 
-function pairsFigure({ pairs: { discovery, confirmation, most } }: GateVerdict): Entry {
+function pairsFigure({ pairs: { discovery, confirmation, most: max } }: GateVerdict): Entry {
   return [
     'Pairs measured',
     count(discovery + confirmation),
-    `${count(discovery)} of discovery, ${count(confirmation)} of confirmation; ${count(most)} at most`,
+    `${count(discovery)} of discovery, ${count(confirmation)} of confirmation; ${count(max)} at most`,
   ];
 }
 

@@ -6,11 +6,15 @@ let zoom = wholeRun;
 let journey = data.journeys.find(({ name }) => name === data.shown) ?? data.journeys[0];
 let plots = [];
 
-/** Everything anew: a run has few enough points that this takes a few milliseconds, and nothing can be left behind. */
+/**
+ * Draws everything again. A run has so few points that this takes a few milliseconds, and no old state can
+ * remain.
+ */
 function draw(width) {
   for (const plot of plots) plot.destroy();
   plots = [];
-  const charts = [loadPlot(journey), failurePlot(journey), latencyPlot(journey, 'response'), latencyPlot(journey, 'service'), ...(data.pods ? [podPlot(data.pods)] : []), ...(data.cpu ? [cpuPlot(data.cpu)] : [])];
+  const response = data.timedFrom === 'schedule' ? [latencyPlot(journey, 'response')] : [];
+  const charts = [loadPlot(journey), failurePlot(journey), ...response, latencyPlot(journey, 'service'), ...(data.pods ? [podPlot(data.pods)] : []), ...(data.cpu ? [cpuPlot(data.cpu)] : [])];
   for (const chart of charts) {
     const place = document.getElementById(chart.id);
     const plot = new uPlot(optionsOf(chart, Math.floor(width ?? place.clientWidth), zoom), chart.data, place);

@@ -1,4 +1,5 @@
-// Colours and lines of the charts, read from the page's style, so that dark, light and paper each get their own.
+// Colours and lines of the charts, read from the page's style, so that dark, light and print styles each have
+// theirs.
 'use strict';
 
 /** The value of a custom property of the page's style. */

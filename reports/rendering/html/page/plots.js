@@ -1,6 +1,8 @@
 // Each chart as uPlot options and data: what is drawn, on which scale, with the faults marked behind it.
 
-const gutterLeft = 54, gutterRight = 26;
+/** Height of the charts' text, px; a page for a room has more. */
+const plotText = Number(tone('plot-text')) || 12;
+const gutterLeft = plotText * 4.5, gutterRight = 26;
 const trimmed = (value, digits) => (value === null || value === undefined ? '' : String(Number(value.toFixed(digits))));
 const inSeconds = (ms) => ms / 1000;
 
@@ -23,8 +25,8 @@ function bars(label, colour) {
   return area(label, colour, { paths: uPlot.paths.bars({ size: [1, Infinity, 2], align: 1 }) });
 }
 
-/** A step ends where the next begins: the last one needs an end of its own. */
-function heldToEnd(values) {
+/** A step ends where the next begins, so the last one gets an explicit end. */
+function repeatLast(values) {
   return [...values, values.at(-1) ?? null];
 }
 
@@ -32,13 +34,16 @@ const stepped = () => uPlot.paths.stepped({ align: 1 });
 const added = (one, other) => one.map((value, index) => value + other[index]);
 const taken = (one, other) => one.map((value, index) => value - other[index]);
 
-/** Areas lie on one another, the whole first: what is left to see of each is its share. Offered is seen where it is above achieved. */
+/**
+ * Areas are drawn over each other, the largest first: the visible part of each is its share. Offered is
+ * visible where it is above achieved.
+ */
 function loadPlot({ steps: { ok, shed, failed, dropped } }) {
   const perSecond = (values) => values.map((value) => value / data.stepMs * 1000);
   const own = (values) => ({ paths: stepped(), value: (_, __, ___, step) => (step === null ? '' : trimmed(perSecond(values)[step], 1)) });
   const answered = added(ok, shed), achieved = added(ok, failed), offered = added(achieved, dropped);
   return {
-    id: 'plot-load', height: 220, data: [binStarts(ok.length + 1, data.stepMs), ...[offered, achieved, answered, ok, offered, achieved].map(perSecond).map(heldToEnd)],
+    id: 'plot-load', height: 220, data: [binStarts(ok.length + 1, data.stepMs), ...[offered, achieved, answered, ok, offered, achieved].map(perSecond).map(repeatLast)],
     series: [
       area('dropped', 'dropped', own(dropped)), area('failed', 'failed', own(taken(failed, shed))), area('shed', 'shed', own(shed)), area('good', 'good', own(ok)),
       line('offered', 'offered', { paths: stepped(), width: 1.5 }), line('achieved', 'achieved', { paths: stepped(), width: 1.5 }),
@@ -46,18 +51,20 @@ function loadPlot({ steps: { ok, shed, failed, dropped } }) {
   };
 }
 
-/** Dropped stand on top of failed: the sum is drawn first, failed over it. */
+/** Dropped are stacked on failed: the sum is drawn first, failed over it. */
 function failurePlot({ fine }) {
   const dropped = { ...bars('dropped', 'dropped'), value: (_, __, ___, bin) => (bin === null ? '' : String(fine.dropped[bin])) };
   return { id: 'plot-failures', height: 130, data: [binStarts(fine.failed.length, data.fineBinMs), added(fine.failed, fine.dropped), fine.failed], series: [dropped, bars('failed', 'failed')], whole: true };
 }
 
-/** Two bands, p50 to p95 within p50 to the slowest, in the middle of each step; gaps where nothing was ranked. */
+/**
+ * Two bands, p50 to p95 within p50 to the slowest, in the middle of each step; gaps where nothing was ranked.
+ */
 function latencyPlot(journey, of) {
   const { max, p99, p95, p50 } = journey[of];
-  const percentile = (label, colour, more) => line(label, colour, { spanGaps: false, value: (_, value, __, step) => (step === null ? '' : value === null || value === undefined ? '–' : inWords(value)), ...more });
+  const percentile = (label, colour, more) => line(label, colour, { spanGaps: false, value: (_, value, __, step) => (step === null ? '' : value === null || value === undefined ? '–' : formatMs(value)), ...more });
   return {
-    id: `plot-${of}`, height: 230, range: sharedDecades(journey), logarithmic: true, promisedMs: of === 'response' ? journey.promisedMs : [],
+    id: `plot-${of}`, height: 230, range: sharedDecades(journey), logarithmic: true, promisedMs: of === (data.timedFrom === 'sending' ? 'service' : 'response') ? journey.promisedMs : [],
     data: [binStarts(p50.length, data.stepMs).map((start) => start + inSeconds(data.stepMs) / 2), max, p99, p95, p50],
     series: [
       percentile('slowest', 'quiet', { width: 1, points: { show: true, filter: loneSteps, size: 4 } }), percentile('p99', 'failed', { width: 1.25, dash: [5, 3] }),
@@ -74,13 +81,16 @@ function loneSteps(plot, series) {
   return values.flatMap((_, index) => (known(index) && !known(index - 1) && !known(index + 1) ? [index] : []));
 }
 
-/** Response and service time are drawn on one scale, so that one look compares them. */
+/** Response and service time share one scale, so that they can be compared directly. */
 function sharedDecades(journey) {
   const known = ['response', 'service'].flatMap((of) => ['p50', 'max'].flatMap((rank) => journey[of][rank])).filter((value) => value !== null && value > 0);
   return decades(known.reduce((low, value) => Math.min(low, value), Infinity), known.reduce((high, value) => Math.max(high, value), 0));
 }
 
-/** All zones together as an area, and a line for each, because a zone that lies on another one moves with it. */
+/**
+ * All zones together as an area, and a line for each zone: stacked areas would move with the zones below
+ * them.
+ */
 function podPlot({ atMs, zones }) {
   const whole = (_, value) => trimmed(value, 0);
   const lines = zones.map(({ zone }, index) => line(`zone ${zone}`, zoneTones[index % zoneTones.length], { paths: stepped(), width: 2, dash: dashes[index % dashes.length], value: whole }));
@@ -113,13 +123,13 @@ function optionsOf(chart, width, zoom) {
 }
 
 function axesOf({ logarithmic, unit = '', whole }) {
-  const axis = { stroke: tone('quiet'), font: '12px system-ui, sans-serif', grid: { stroke: tone('rule'), width: 1 }, ticks: { show: false } };
+  const axis = { stroke: tone('quiet'), font: `${plotText}px system-ui, sans-serif`, grid: { stroke: tone('rule'), width: 1 }, ticks: { show: false } };
   const onlyDecades = { grid: { ...axis.grid, filter: (_, ticks) => ticks.map((tick) => (isDecade(tick) ? tick : null)) } };
   return [
-    { ...axis, size: 28, space: 64, incrs: timeSteps, values: (_, ticks) => ticks.map(clock) },
+    { ...axis, size: plotText + 16, space: plotText * 5 + 4, incrs: timeSteps, values: (_, ticks) => ticks.map(clock) },
     {
       ...axis, size: gutterLeft, space: whole ? 22 : 30, ...(whole ? { incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000] } : {}), ...(logarithmic ? onlyDecades : {}),
-      values: (_, ticks) => ticks.map((tick) => (logarithmic ? (isDecade(tick) ? inWords(tick) : '') : trimmed(tick, 2) + unit)),
+      values: (_, ticks) => ticks.map((tick) => (logarithmic ? (isDecade(tick) ? formatMs(tick) : '') : trimmed(tick, 2) + unit)),
     },
   ];
 }
@@ -135,8 +145,8 @@ function clock(seconds) {
   return `${hours > 0 ? `${hours}:${two(minutes)}` : minutes}:${two(whole % 60)}${rest}`;
 }
 
-/** Three digits are what a picture can tell: "8.51 ms", "1.25 s". */
-function inWords(ms) {
+/** A chart shows at most three digits: "8.51 ms", "1.25 s". */
+function formatMs(ms) {
   return ms < 1000 ? `${Number(ms.toPrecision(3))} ms` : `${Number((ms / 1000).toPrecision(3))} s`;
 }
 
@@ -152,8 +162,8 @@ function isDecade(tick) {
   return tick !== null && Math.abs(Math.log10(tick) - Math.round(Math.log10(tick))) < 1e-9;
 }
 
-/** Where an instant stands on the canvas, kept within the plot. */
-function placeOf({ bbox, valToPos }, ms) {
+/** The position of an instant on the canvas, clamped to the plot. */
+function positionOf({ bbox, valToPos }, ms) {
   return Math.min(bbox.left + bbox.width, Math.max(bbox.left, valToPos(inSeconds(ms), 'x', true)));
 }
 
@@ -163,23 +173,25 @@ function washFaults(plot) {
   ctx.save();
   ctx.fillStyle = tone('fault-wash');
   for (const { injectedMs, drawnToMs } of data.faults) {
-    const from = placeOf(plot, injectedMs);
-    ctx.fillRect(from, bbox.top, placeOf(plot, drawnToMs) - from, bbox.height);
+    const from = positionOf(plot, injectedMs);
+    ctx.fillRect(from, bbox.top, positionOf(plot, drawnToMs) - from, bbox.height);
   }
   ctx.restore();
 }
 
-/** Before the curves: a line with the step's number at each injection, a dashed one where the writer changed. */
+/**
+ * Before the curves: a line with the step's number at each injection, a dashed one where the writer changed.
+ */
 function markFaults(plot) {
   const { ctx, bbox, scales } = plot;
   const ratio = uPlot.pxRatio;
   const within = (ms) => ms >= scales.x.min * 1000 && ms <= scales.x.max * 1000;
   ctx.save();
   for (const ms of data.writerChangesMs.filter(within)) verticalLine(plot, ms, 'quiet', [3 * ratio, 3 * ratio]);
-  ctx.font = `600 ${11 * ratio}px ui-monospace, monospace`;
+  ctx.font = `600 ${(plotText - 1) * ratio}px ui-monospace, monospace`;
   for (const { id, injectedMs } of data.faults.filter((fault) => within(fault.injectedMs))) {
     verticalLine(plot, injectedMs, 'fault', []);
-    label(ctx, id, { x: placeOf(plot, injectedMs) + 4 * ratio, y: bbox.top + 11 * ratio, colour: 'fault', align: 'left' });
+    label(ctx, id, { x: positionOf(plot, injectedMs) + 4 * ratio, y: bbox.top + (plotText - 1) * ratio, colour: 'fault', align: 'left' });
   }
   ctx.restore();
 }
@@ -188,7 +200,7 @@ function markFaults(plot) {
 function markPromises(plot, promisedMs) {
   const { ctx, bbox } = plot, ratio = uPlot.pxRatio;
   ctx.save();
-  ctx.font = `600 ${11 * ratio}px system-ui, sans-serif`;
+  ctx.font = `600 ${(plotText - 1) * ratio}px system-ui, sans-serif`;
   for (const ms of promisedMs.filter((limit) => limit >= plot.scales.y.min && limit <= plot.scales.y.max)) {
     const y = plot.valToPos(ms, 'y', true);
     Object.assign(ctx, { strokeStyle: tone('promise'), lineWidth: 1.25 * ratio });
@@ -198,7 +210,7 @@ function markPromises(plot, promisedMs) {
     ctx.lineTo(bbox.left + bbox.width, y);
     ctx.stroke();
     ctx.setLineDash([]);
-    label(ctx, `${inWords(ms)} promised`, { x: bbox.left + bbox.width - 4 * ratio, y: y - 4 * ratio, colour: 'promise', align: 'right' });
+    label(ctx, `${formatMs(ms)} promised`, { x: bbox.left + bbox.width - 4 * ratio, y: y - 4 * ratio, colour: 'promise', align: 'right' });
   }
   ctx.restore();
 }
@@ -215,8 +227,8 @@ function verticalLine(plot, ms, colour, dash) {
   Object.assign(ctx, { strokeStyle: tone(colour), lineWidth: uPlot.pxRatio });
   ctx.setLineDash(dash);
   ctx.beginPath();
-  ctx.moveTo(placeOf(plot, ms), bbox.top);
-  ctx.lineTo(placeOf(plot, ms), bbox.top + bbox.height);
+  ctx.moveTo(positionOf(plot, ms), bbox.top);
+  ctx.lineTo(positionOf(plot, ms), bbox.top + bbox.height);
   ctx.stroke();
   ctx.setLineDash([]);
 }

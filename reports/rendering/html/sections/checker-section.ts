@@ -1,4 +1,4 @@
-// Every claim that was asked, by group, with why it came out as it did and where the evidence stands.
+// Every claim that was checked, by group, with the reason for its outcome and links to the evidence.
 import type { CheckVerdict } from '../../../../contract/index.ts';
 import type { Quote } from '../../../evidence-quotes.ts';
 import type { ReportInput } from '../../../report-input.ts';
@@ -16,7 +16,7 @@ export function checkerSection({ verdict: { verdicts }, quotes }: ReportInput): 
     'Every claim',
     'Each checker says pass, fail or unknown, why, and where to look in the run folder.',
     verdicts.length === 0
-      ? html`<p>No claim was asked.</p>`
+      ? html`<p>No claim was checked.</p>`
       : groups.map((group) =>
           groupTable(
             group,

@@ -1,4 +1,4 @@
-// Evidence as links: a pointer such as `ledger.ndjson:17` leads to that very line, which the page carries.
+// Evidence as links: a pointer such as `ledger.ndjson:17` links to that line, which the page contains.
 import type { ReportInput } from '../../../report-input.ts';
 import { pointersIn, type Quote } from '../../../evidence-quotes.ts';
 import { lineCommand } from '../../commands.ts';

@@ -1,14 +1,13 @@
-// What this run was: its settings in words and figures, versions, host, and how to judge it again.
+// The facts about the run: settings, versions, host, and the commands that judge it again.
 import type { RunRecord } from '../../../../contract/index.ts';
 import type { ReportInput } from '../../../report-input.ts';
 import { analyzeCommand, replayCommand } from '../../commands.ts';
 import { setLength } from '../../figures.ts';
-import { durabilityInWords } from '../../settings-words.ts';
 import { html, type Markup } from '../markup.ts';
 import { section } from './section.ts';
 
 export function settingsSection({ run }: ReportInput): Markup {
-  const durability = durabilityInWords(run.settings);
+  const durability = describeDurability(run.settings);
   const { load, target } = run;
   const played: RunRecord['settings'] = {
     run: run.id,
@@ -52,4 +51,14 @@ function factTable(title: string, facts: RunRecord['settings']): Markup | null {
   if (entries.length === 0) return null;
   return html`
 <table class="fact-table"><caption><h3>${title}</h3></caption><tbody>${entries.map(([name, value]) => html`<tr><th scope="row">${name}</th><td>${String(value)}</td></tr>`)}</tbody></table>`;
+}
+
+/**
+ * How far a commit got before it was acknowledged; null if the run did not record it (an external service).
+ */
+function describeDurability({ durable }: RunRecord['settings']): string | null {
+  if (durable === undefined || durable === null) return null;
+  return durable === true
+    ? 'The databases flushed every commit to disk before they acknowledged it, as in production.'
+    : 'Flush settings were relaxed: the databases did not wait for the disk at each commit. Nothing is lost by that here, because only processes die and never the machine. But writes are faster than in production, and this run says nothing about power loss. For the strict settings: --durable.';
 }

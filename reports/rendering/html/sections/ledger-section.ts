@@ -1,16 +1,19 @@
-// What became of the orders: how the client saw them end, and whether the acknowledged ones were kept, each
-// with examples.
-import type { StoredCounts, Tally } from '../../../ledger-counts.ts';
+// The outcomes of the orders for the client, and whether the acknowledged ones were stored, each with
+// examples.
+import type { StoredCounts, Tally } from '../../../run/ledger-counts.ts';
 import type { ReportInput } from '../../../report-input.ts';
 import { count, counted } from '../../figures.ts';
+import { isOwnScript } from '../../request-text.ts';
 import { html, type Markup, type Piece } from '../markup.ts';
 import { linkedEvidence } from './evidence.ts';
 import { figureList, section } from './section.ts';
 
 type Entry = readonly [term: string, figure: Piece, note?: Piece];
 
-export function ledgerSection(input: ReportInput): Markup {
+/** Null for a user script without a ledger. */
+export function ledgerSection(input: ReportInput): Markup | null {
   const { ledger } = input;
+  if (ledger === null && isOwnScript(input.verdict)) return null;
   const about =
     'What customers saw of each order they meant to place, and what the database held in the end.';
   if (ledger === null)

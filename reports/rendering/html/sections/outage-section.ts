@@ -3,20 +3,25 @@
 import { changesWriter, type Outage, type Slo } from '../../../../contract/index.ts';
 import type { ReportInput } from '../../../report-input.ts';
 import { formatAftershock } from '../../aftershock-text.ts';
-import { faultMeaning, faultTitle, unsteadyText } from '../../fault-words.ts';
+import { faultMeaning, faultTitle, unsteadyText } from '../../fault-text.ts';
 import { count, duration, instant } from '../../figures.ts';
+import { isOwnScript } from '../../request-text.ts';
 import { html, type Markup } from '../markup.ts';
-import { clippingInWords, costlyParts, outageParts, totalMs, type Part } from '../outage-parts.ts';
+import { describeClipping, costlyParts, outageParts, totalMs, type Part } from '../outage-parts.ts';
 import { section } from './section.ts';
 
-/** Layers that take less of the bar than this get a second bar of their own scale. */
+/** Layers that take less of the bar than this get a second bar with a separate scale. */
 const legibleShare = 0.3;
-/** A part that is narrower than this has no room for its number. */
+/** A part that is narrower than this shows no number. */
 const numberedShare = 0.025;
 
-export function outageSection({ run, probed, verdict: { outages } }: ReportInput): Markup {
-  const about =
-    'From the fault to steady again, split by the layer that cost the time. Service is an outage if orders stop for over 150 ms.';
+/** Null for a user script without faults. */
+export function outageSection({ run, probed, verdict }: ReportInput): Markup | null {
+  const { outages } = verdict;
+  if (outages.length === 0 && isOwnScript(verdict)) return null;
+  const about = isOwnScript(verdict)
+    ? 'From the fault to steady again, and what requests met. Detection and promotion are not known: no control plane of this system reports them.'
+    : 'From the fault to steady again, split by the layer that cost the time. Service is an outage if orders stop for over 150 ms.';
   if (outages.length === 0)
     return section(
       'outages',
@@ -24,13 +29,13 @@ export function outageSection({ run, probed, verdict: { outages } }: ReportInput
       about,
       html`<p>No fault was played, so there was nothing to recover from.</p>`,
     );
-  const longestMs = Math.max(1, ...outages.map((one) => totalMs(outageParts(one))));
+  const fullWidthMs = Math.max(1, ...outages.map((one) => totalMs(outageParts(one))));
   return section(
     'outages',
     'Outages',
     about,
-    html`${outages.map((one, index) => outageFigure(one, { number: index + 1, longestMs, run, probed }))}
-<p class="note">All bars but the enlarged ones share one scale: the full width is ${duration(longestMs)}. Steady means that the fault was undone, all parts are back and none waits; the plan’s hold is part of it.</p>`,
+    html`${outages.map((one, index) => outageFigure(one, { number: index + 1, longestMs: fullWidthMs, run, probed, own: isOwnScript(verdict) }))}
+<p class="note">All bars but the enlarged ones share one scale: the full width is ${duration(fullWidthMs)}. Steady means that the fault was undone, all parts are back and none waits; the plan’s hold is part of it.</p>`,
   );
 }
 
@@ -39,12 +44,14 @@ interface Beside {
   longestMs: number;
   run: ReportInput['run'];
   probed: boolean;
+  /** On an own service: requests, not orders. */
+  own: boolean;
 }
 
-function outageFigure(outage: Outage, { number, longestMs, run, probed }: Beside): Markup {
+function outageFigure(outage: Outage, { number, longestMs, run, probed, own }: Beside): Markup {
   const { id, fault, injectedMs, outageMs, steadyMs } = outage;
   const parts = outageParts(outage);
-  const clipping = clippingInWords(outage);
+  const clipping = describeClipping(outage);
   const steadyAtMs = steadyMs === null ? null : steadyMs - injectedMs;
   const outlasts = steadyAtMs !== null && steadyAtMs < totalMs(parts) - 1;
   const steady = steadyAtMs === null ? unsteadyText(run.interrupted) : `steady after ${duration(steadyAtMs)}`;
@@ -52,8 +59,8 @@ function outageFigure(outage: Outage, { number, longestMs, run, probed }: Beside
 <figure class="outage" id="outage-${number}">
   <figcaption>
     <h3><span class="step">${id}</span> ${faultTitle(fault)} <span class="quiet">at ${instant(injectedMs)}</span></h3>
-    <p class="lead">${outageMs === null ? (probed ? 'No outage' : 'Without order probes an outage was not measured') : html`<strong>${duration(outageMs)}</strong> without an acknowledged order`}, ${steady}.</p>
-    <p class="note">Here ${faultMeaning(fault)}. ${consequences(outage, run.slos)}</p>
+    <p class="lead">${outageMs === null ? (own ? failedText(outage) : probed ? 'No outage' : 'Without order probes an outage was not measured') : html`<strong>${duration(outageMs)}</strong> without an acknowledged order`}, ${steady}.</p>
+    <p class="note">Here ${faultMeaning(fault)}. ${consequences(outage, run.slos, own)}</p>
   </figcaption>
   ${bar(parts, longestMs, outlasts ? steadyAtMs : null)}
   ${enlarged(parts, longestMs)}
@@ -74,12 +81,21 @@ function aftershocks({ aftershocks: later }: Outage): Markup | null {
     </ul>`;
 }
 
+function failedText({ failed, unsure, firstErrorMs, injectedMs }: Outage): string {
+  return firstErrorMs === null
+    ? 'No request failed'
+    : `${count(failed + unsure)} requests failed, the first after ${duration(Math.max(0, firstErrorMs - injectedMs))}`;
+}
+
 /** What customers met, and when each kind of objective was kept again. */
 function consequences(
   { failed, unsure, injectedMs, errorsBackMs, latencyBackMs }: Outage,
   slos: readonly Slo[],
+  own: boolean,
 ): string {
-  const sends = `Until steady ${count(failed)} sends of orders failed for certain and ${count(unsure)} ended unsure.`;
+  const sends = own
+    ? ''
+    : `Until steady ${count(failed)} sends of orders failed for certain and ${count(unsure)} ended unsure.`;
   const again = (
     [
       ['availability', 'Error', errorsBackMs],
@@ -91,10 +107,10 @@ function consequences(
       ([, what, backMs]) =>
         `${what} objectives were ${backMs === null ? 'not kept again before the load ended' : backMs - injectedMs < 1 ? 'kept throughout' : `kept again after ${duration(backMs - injectedMs)}`}.`,
     );
-  return [sends, ...again].join(' ');
+  return [sends, ...again].join(' ').trim();
 }
 
-/** Layers that a common scale makes too narrow to tell apart, on a scale of their own. */
+/** Layers that are too narrow on the common scale, on a separate scale. */
 function enlarged(parts: readonly Part[], longestMs: number): Markup | null {
   const costly = costlyParts(parts);
   const costMs = totalMs(costly);
@@ -107,11 +123,11 @@ function enlarged(parts: readonly Part[], longestMs: number): Markup | null {
 }
 
 /**
- * Each part as wide as it is long; numbers refer to the list below, so that no colour has to be told from
- * another.
+ * The width of each part is its duration. Numbers refer to the list below, so that readers need not
+ * distinguish colours.
  */
 function bar(parts: readonly Part[], fullMs: number, steadyAtMs: number | null): Markup {
-  const words = parts
+  const text = parts
     .filter(({ ms }) => ms > 0)
     .map(({ label, ms }) => `${label} ${duration(ms)}`)
     .join(', ');
@@ -131,7 +147,7 @@ function bar(parts: readonly Part[], fullMs: number, steadyAtMs: number | null):
     steadyAtMs === null
       ? null
       : html`<line class="steady" x1="${percent(steadyAtMs)}" x2="${percent(steadyAtMs)}" y1="0" y2="30"/>`;
-  return html`<svg class="bar" width="100%" height="30" role="img" aria-label="${words === '' ? 'nothing was measured' : words}"><rect class="track" width="100%" height="30"/>${drawn}${steady}</svg>`;
+  return html`<svg class="bar" width="100%" height="30" role="img" aria-label="${text === '' ? 'nothing was measured' : text}"><rect class="track" width="100%" height="30"/>${drawn}${steady}</svg>`;
 }
 
 function unmeasured({ fault, layers, outageMs }: Outage): Markup | null {

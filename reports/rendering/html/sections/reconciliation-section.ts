@@ -1,10 +1,10 @@
-// Each objective as customers saw it and as the server counted it, with the steps between both and what stays
-// unexplained.
+// Each objective by the client's and by the server's counts, with the steps between both and the unexplained
+// rest.
 import { clocksApartMs } from '../../../reconciliation/client-side.ts';
 import { tolerance, type SloReconciliation } from '../../../reconciliation/reconcile.ts';
 import type { ReportInput } from '../../../report-input.ts';
 import { count, counted, percent } from '../../figures.ts';
-import { gapRows, gapSentence, isExplained, type GapRow } from '../../reconciliation-words.ts';
+import { gapRows, gapSentence, isExplained, type GapRow } from '../../reconciliation-text.ts';
 import { html, type Markup } from '../markup.ts';
 import { section } from './section.ts';
 
@@ -31,16 +31,16 @@ function gapTable(gap: SloReconciliation): Markup {
   <tbody>${gapRows(gap).map(row)}</tbody></table>`;
 }
 
-function row({ words, events, bad, role }: GapRow): Markup {
+function row({ text, events, bad, role }: GapRow): Markup {
   return html`
-  <tr class="${role}"><th scope="row">${words}</th><td>${events}</td><td>${bad}</td></tr>`;
+  <tr class="${role}"><th scope="row">${text}</th><td>${events}</td><td>${bad}</td></tr>`;
 }
 
 function notes(probes: number | null): string {
   const harness =
     probes === null ? 'Probes and settling are' : `${counted(probes, 'probe')} and settling are`;
   return (
-    `${harness} the harness’s own traffic and in neither count. Tolerated: ${percent(tolerance.share)} of the server’s events, at least ${count(tolerance.least)}. ` +
+    `${harness} the harness’s own traffic and in neither count. Tolerated: ${percent(tolerance.share)} of the server’s events, at least ${count(tolerance.min)}. ` +
     `A latency within ${count(clocksApartMs)} ms above its limit may be fast by the server’s clock, which starts later.`
   );
 }

@@ -1,6 +1,6 @@
 // The frame of a section: a landmark with its heading in the margin and its content beside it.
 import type { CheckVerdict } from '../../../../contract/index.ts';
-import { outcomeWords } from '../../verdict-words.ts';
+import { outcomeText } from '../../verdict-text.ts';
 import { html, type Markup, type Piece } from '../markup.ts';
 
 /** `id` is the anchor, `about` a sentence below the heading. */
@@ -14,11 +14,11 @@ export function section(id: string, title: string, about: Piece, body: Piece): M
 
 /** An outcome as sign and word: never by colour alone. */
 export function outcomeTag(outcome: CheckVerdict['outcome'], wordShown = true): Markup {
-  const { sign, word } = outcomeWords[outcome];
+  const { sign, word } = outcomeText[outcome];
   return html`<span class="tag ${outcome}"><span class="sign" aria-hidden="true">${sign}</span><span class="${wordShown ? 'word' : 'word unseen'}">${word}</span></span>`;
 }
 
-/** Terms with their figures: [term, figure, note]; wide ones have room for notes with links. */
+/** Terms with their figures: [term, figure, note]; wide ones fit notes with links. */
 export function figureList(entries: readonly (readonly [string, Piece, Piece?])[], wide = false): Markup {
   return html`<dl class="${wide ? 'figures wide' : 'figures'}">${entries.map(
     ([term, figure, note]) => html`

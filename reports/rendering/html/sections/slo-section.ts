@@ -2,15 +2,20 @@
 // bound.
 import type { ReportInput } from '../../../report-input.ts';
 import type { Slo, SloResult } from '../../../../contract/index.ts';
-import { boundInWords } from '../../bound-words.ts';
+import { describeBound } from '../../bound-text.ts';
 import { budgetSpent, count, objectivePercent, percent, setLength, wholePercent } from '../../figures.ts';
+import { isOwnScript } from '../../request-text.ts';
 import { html, type Markup } from '../markup.ts';
 import { outcomeTag, section } from './section.ts';
 
-export function sloSection({ run, verdict: { slos, verdicts } }: ReportInput): Markup {
-  const about = 'What a customer sees, retries included. A dropped arrival counts as bad.';
+export function sloSection({ run, verdict }: ReportInput): Markup {
+  const { slos, verdicts } = verdict;
+  const about =
+    isOwnScript(verdict) && !run.promised.includes('ledger')
+      ? 'Shares of requests, or of check results. A dropped iteration counts as bad.'
+      : 'What a customer sees, retries included. A dropped arrival counts as bad.';
   if (slos.length === 0)
-    return section('objectives', 'Objectives', about, html`<p>No objective was asked of this run.</p>`);
+    return section('objectives', 'Objectives', about, html`<p>This run has no objective.</p>`);
   return section(
     'objectives',
     'Objectives',
@@ -34,7 +39,7 @@ function card(
   <dl class="pairs">
     <div><dt>Good</dt><dd>${count(good)}</dd></div>
     <div><dt>Bad</dt><dd>${count(bad)}</dd></div>
-    <div><dt>Bound, 95 % certain</dt><dd>${boundInWords(result)}</dd></div>
+    <div><dt>Bound, 95 % certain</dt><dd>${describeBound(result)}</dd></div>
   </dl>
 </article>`;
 }
@@ -53,8 +58,8 @@ function promiseOf({ indicator }: Slo): string {
 function budgetBar({ good, bad, objective }: SloResult): Markup | null {
   if (good + bad === 0) return null;
   const share = budgetSpent({ good, bad, objective });
-  const words = `${wholePercent(share)} of this run’s error budget is spent`;
+  const text = `${wholePercent(share)} of this run’s error budget is spent`;
   return html`
-  <svg class="budget" width="100%" height="8" role="img" aria-label="${words}"><rect class="track" width="100%" height="8" rx="4"/><rect class="spent" width="${(Math.min(1, share) * 100).toFixed(2)}%" height="8" rx="4"/></svg>
-  <p class="note">${words}</p>`;
+  <svg class="budget" width="100%" height="8" role="img" aria-label="${text}"><rect class="track" width="100%" height="8" rx="4"/><rect class="spent" width="${(Math.min(1, share) * 100).toFixed(2)}%" height="8" rx="4"/></svg>
+  <p class="note">${text}</p>`;
 }

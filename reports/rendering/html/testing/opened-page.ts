@@ -1,4 +1,4 @@
-// Opens a report in a browser for tests, and tells what it logged, fetched and painted.
+// Opens a report in a browser for tests, and returns what it logged, fetched and painted.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';

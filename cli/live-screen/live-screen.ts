@@ -1,0 +1,67 @@
+// Draws a run in the terminal four times a second, from begin to end: facts, the show if there is one, and a bar.
+import type { Clock, PhaseStart } from '../../contract/index.ts';
+import type { LiveState } from '../../reports/live/index.ts';
+import type { CliContext } from '../context.ts';
+import { phaseBar, type PhaseUnderWay } from './phase-bar.ts';
+import { runScreen } from './run-screen.ts';
+
+const everyMs = 250;
+
+export interface LiveScreen {
+  /** For `HarnessPorts.phase`. */
+  phase(this: void, start: PhaseStart): void;
+  /** Draws now. */
+  draw(): void;
+  /** Ends the screen; what was drawn last stays. */
+  close(): void;
+}
+
+export interface LiveScreenParts {
+  /** The newest state of the run; null before there is one. */
+  state: () => LiveState | null;
+  /** Lines above the facts, for a width. */
+  show?: (width: number) => readonly string[];
+}
+
+/** Null where there is no terminal to draw on: then plain lines do. */
+export async function openLiveScreen(
+  context: Pick<CliContext, 'clock' | 'openScreen'>,
+  { state, show = () => [] }: LiveScreenParts,
+): Promise<LiveScreen | null> {
+  const screen = (await context.openScreen?.()) ?? null;
+  if (screen === null) return null;
+  const { clock } = context;
+  const closed = new AbortController();
+  let phase: PhaseUnderWay | null = null;
+  const draw = (): void => {
+    if (closed.signal.aborted) return;
+    const width = (process.stderr.columns ?? 80) - 1;
+    const shown = show(width);
+    screen.draw([
+      '',
+      ...shown,
+      ...(shown.length > 0 ? [''] : []),
+      ...runScreen(state(), { colours: (process.env['NO_COLOR'] ?? '') === '' }),
+      ...(phase === null ? [] : [phaseBar(phase, clock.nowMs(), width)]),
+    ]);
+  };
+  void drawing(clock, draw, closed.signal);
+  return {
+    phase: (start) => {
+      phase = { ...start, sinceMs: clock.nowMs() };
+      draw();
+    },
+    draw,
+    close: () => {
+      closed.abort();
+      screen.leave();
+    },
+  };
+}
+
+async function drawing(clock: Clock, draw: () => void, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    draw();
+    await clock.sleep(everyMs, signal).catch(() => undefined);
+  }
+}

@@ -1,0 +1,50 @@
+// What a load test is first asked for: throughput, errors, and the times of each journey.
+import { z } from 'zod';
+
+/** Milliseconds; null where no request was answered. */
+const time = z.number().nullable();
+
+/** The times of one journey's answered requests, whatever their status. */
+export const journeyFigures = z.object({
+  journey: z.string(),
+  sent: z.number().int().nonnegative(),
+  failed: z.number().int().nonnegative(),
+  answered: z.number().int().nonnegative(),
+  p50Ms: time,
+  p95Ms: time,
+  p99Ms: time,
+  maxMs: time,
+});
+export type JourneyFigures = z.infer<typeof journeyFigures>;
+
+export const requestFigures = z.object({
+  /**
+   * The instant from which the times count: the scheduled start of a step (response time) or, where the script
+   * has no schedule, the sending of the request (service time).
+   */
+  timedFrom: z.enum(['schedule', 'sending']),
+  /** From the first request sent to the last one ended, ms. */
+  spanMs: z.number().nonnegative(),
+  sent: z.number().int().nonnegative(),
+  perSecond: z.number().nonnegative(),
+  /**
+   * Requests without an answer, with a status of 400 or above, or with an answer whose content was wrong. Where
+   * the run promised a ledger, an answer of 4xx other than 429 is a refusal and not a failure.
+   */
+  failed: z.number().int().nonnegative(),
+  /** The failed requests by status (0: no answer) and reason, most frequent first. */
+  errors: z.array(
+    z.object({
+      status: z.number().int().nonnegative(),
+      reason: z.string(),
+      count: z.number().int().positive(),
+    }),
+  ),
+  /** By name. Beyond `mostJourneys` names the rest is one row, `others` says of how many journeys. */
+  journeys: z.array(journeyFigures),
+  others: z.object({ journeys: z.number().int().positive(), figures: journeyFigures }).nullable(),
+});
+export type RequestFigures = z.infer<typeof requestFigures>;
+
+/** Journeys with a row of their own: a script that names one per URL with an id has thousands. */
+export const mostJourneys = 200;

@@ -1,0 +1,10 @@
+// Switches that a bundled k6 script reads from `__ENV`, and what sets them.
+
+export const scriptSettings = {
+  /**
+   * `off` under `showtime`, where `analyze` is the only judge; anything else leaves the SLO thresholds on.
+   */
+  sloThresholds: 'SLO_THRESHOLDS',
+  /** `1` in an observed run: intents are counted for Prometheus too. */
+  observe: 'OBSERVE',
+} as const;

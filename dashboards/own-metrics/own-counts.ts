@@ -1,0 +1,84 @@
+// Recorded requests of each minute from the series of somebody's own service: the same names and labels as from
+// the balancer's counters, so that everything behind them is the same.
+//
+//   their counter ─▶ its rise in a minute ─▶ status as http_response_status_code, edges in seconds ─▶ slo:requests:increase1m
+import { labels, type LabelMatchers, type OwnMetrics, type Slo } from '../../contract/index.ts';
+import {
+  eventRulesOf,
+  quoted,
+  recordedRequests,
+  riseOf,
+  tile,
+  type LatencyIndicator,
+  type RecordedSeries,
+} from '../prometheus/index.ts';
+
+/** Requests of each journey that an objective names, then the events of each objective. */
+export function ownCounts(slos: readonly Slo[], metrics: OwnMetrics): RecordedSeries[] {
+  const recorded = recordedRequests('slo', tile);
+  const journeys = [...new Set(slos.map(({ indicator }) => indicator.of))];
+  const edges = latencyEdges(slos);
+  return [
+    ...journeys.map((journey) => ({
+      record: recorded.all,
+      expr: byStatus(riseOf(requestsOf(journey, metrics), tile), metrics),
+      labels: named(journey, metrics),
+    })),
+    ...edges.map((indicator) => ({
+      record: recorded.within,
+      expr: byStatus(riseOf(withinOf(indicator, metrics), tile), metrics),
+      labels: { ...named(indicator.of, metrics), le: `${indicator.belowMs / 1000}` },
+    })),
+    ...eventRulesOf(slos, 'slo', tile),
+  ];
+}
+
+/** Selector of the requests of a journey. */
+export function requestsOf(journey: string, metrics: OwnMetrics): string {
+  return selectorOf(metrics.series.requests, journey, metrics, []);
+}
+
+/** Selector of the requests of a journey that took at most that long. */
+export function withinOf({ of, belowMs }: LatencyIndicator, metrics: OwnMetrics): string {
+  const { within, unit } = metrics.series;
+  if (within === null) throw new Error(`no histogram for ${of}: problemsForOwnMetrics must refuse it`);
+  const edge = unit === 'seconds' ? belowMs / 1000 : belowMs;
+  // A whole number is written as `2` by some programs and as `2.0` by others, and by Prometheus 3.
+  const written = Number.isInteger(edge) ? `=~"${edge}|${edge}\\\\.0"` : `="${edge}"`;
+  return selectorOf(within, of, metrics, [`le${written}`]);
+}
+
+/** Each once: two objectives may share one. */
+export function latencyEdges(slos: readonly Slo[]): LatencyIndicator[] {
+  const found = new Map<string, LatencyIndicator>();
+  for (const { indicator } of slos)
+    if (indicator.kind === 'latency') found.set(JSON.stringify([indicator.of, indicator.belowMs]), indicator);
+  return [...found.values()];
+}
+
+function named(journey: string, { service }: OwnMetrics): Record<string, string> {
+  return { [labels.target]: service, [labels.journey]: journey };
+}
+
+function byStatus(rise: string, { series: { status } }: OwnMetrics): string {
+  const indented = rise.replaceAll(/^/gm, '  ');
+  return status === labels.status
+    ? `sum by (${labels.status}) (\n${indented}\n)`
+    : `sum by (${labels.status}) (label_replace(\n${indented},\n  ${quoted(labels.status)}, "$1", ${quoted(status)}, "(.*)"\n))`;
+}
+
+function selectorOf(
+  name: string,
+  journey: string,
+  { where, journeys }: OwnMetrics,
+  more: readonly string[],
+): string {
+  const written = [...matchersOf(where), ...matchersOf(journeys[journey] ?? {}), ...more];
+  return written.length === 0 ? name : `${name}{${written.join(', ')}}`;
+}
+
+function matchersOf(all: LabelMatchers): string[] {
+  return Object.entries(all).map(([label, matcher]) =>
+    typeof matcher === 'string' ? `${label}=${quoted(matcher)}` : `${label}=~${quoted(matcher.pattern)}`,
+  );
+}

@@ -1,0 +1,167 @@
+// The target compose on a real engine: the same plan as on processes, proven by the engine, recovered from disk by
+// another process, and nothing of somebody else touched. Skipped by name where there is no engine, no Compose or no
+// image.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { packageRoot, targetStatus, type Evidence, type RunEvent } from '../contract/index.ts';
+import { Engine, projectOf } from '../targets/compose/index.ts';
+import { ensureEngine } from '../tools/containers/ensure-engine.mjs';
+import { Workspace, type CommandResult } from './showtime.ts';
+
+const workspace = new Workspace();
+const id = `test-${process.pid}`;
+const found = await ensureEngine().catch((error: Error & { why?: string }) => error);
+const missing = found instanceof Error ? [] : await missingImages(found.host);
+const reason =
+  found instanceof Error
+    ? ` (skipped: ${found.message}; showtime doctor has the reasons)`
+    : missing.length > 0
+      ? ` (skipped: the engine lacks ${missing.join(', ')}; docs/containers.md)`
+      : '';
+const onAnEngine = test.skipIf(reason !== '');
+const faults = [
+  'cut-writer-link@4s,for=1s',
+  'kill-pod@9s',
+  'crash-writer@16s',
+  'terminate-pod@26s',
+  'switch-over-writer@34s',
+  'kill-zone@42s,for=2s,zone=a',
+];
+
+/** An engine of this test, which sees whatever carries the label. */
+function engineOf(instance: string): Engine {
+  if (found instanceof Error) throw found;
+  return new Engine({ host: found.host, project: projectOf(id), instance });
+}
+
+/** Pulling hundreds of megabytes is no part of a test. */
+async function missingImages(host: string): Promise<readonly string[]> {
+  const { services } = parse(readFileSync(join(packageRoot(), 'docker-compose.yml'), 'utf8'), {
+    merge: true,
+  }) as { services: Record<string, { image: string }> };
+  const names = ['haproxy', 'pod-1', 'links', 'db-1'].map((name) =>
+    (services[name]?.image ?? '').replace(
+      /^\$\{(\w+):-(.*)\}$/,
+      (_all, variable: string, otherwise: string) => process.env[variable] ?? otherwise,
+    ),
+  );
+  return new Engine({ host, project: '', instance: '' }).missingImages(names);
+}
+
+function instanceOnDisk(): string {
+  const state = JSON.parse(readFileSync(join(workspace.runs, '.targets', id, 'state.json'), 'utf8')) as {
+    containers: { instance: string };
+  };
+  return state.containers.instance;
+}
+
+function evidence(kind: RunEvent['kind'], fault: string): Evidence[] {
+  return workspace
+    .events()
+    .flatMap((event) =>
+      event.kind === kind && 'fault' in event && event.fault.kind === fault ? [event.evidence] : [],
+    );
+}
+
+let up: CommandResult;
+beforeAll(async () => {
+  if (reason === '') up = await workspace.run(['up', '--target', 'compose', '--id', id, '--json']);
+}, 300_000);
+afterAll(async () => {
+  if (reason === '') await workspace.run(['recover', id]);
+  workspace.remove();
+}, 120_000);
+
+onAnEngine(
+  `up brings the containers up, published on 127.0.0.1 alone, and a second one of the name is refused${reason}`,
+  async () => {
+    expect([up.code, up.stderr]).toEqual([0, expect.not.stringContaining('what:')]);
+    const status = targetStatus.parse(JSON.parse(up.stdout));
+    expect(status.pods.map(({ name, zone, ready }) => [name, zone, ready])).toEqual([
+      ['pod-1', 'a', true],
+      ['pod-2', 'c', true],
+      ['pod-3', 'a', true],
+    ]);
+    expect((await fetch(`${status.baseUrl}/api/theatres`)).status).toBe(200);
+    expect(status.baseUrl).toMatch(/^http:\/\/127\.0\.0\.1:/);
+    const other = await engineOf('another').strangers();
+    expect(other.length).toBeGreaterThan(10);
+    const again = await workspace.run(['up', '--target', 'compose', '--id', id]);
+    expect([again.code, again.stderr]).toEqual([64, expect.stringContaining('is there already')]);
+  },
+  120_000,
+);
+
+onAnEngine(
+  `every fault of a plan takes effect, is proven by the engine and undone, and no order is lost${reason}`,
+  async () => {
+    const run = await workspace.run([
+      'run',
+      ...['--target', 'compose', '--id', id, '--peak', '4', '--duration', '55s', '--seed', '7'],
+      ...faults.flatMap((fault) => ['--fault', fault]),
+    ]);
+    expect(run.stderr).not.toContain('what:');
+    // A machine without room ends unknown; a broken invariant is a fail on any machine.
+    const { verdicts } = workspace.verdict();
+    expect(
+      verdicts.filter(({ outcome, checker }) => outcome === 'fail' && !checker.startsWith('slo:')),
+    ).toEqual([]);
+    for (const checker of [
+      'faults-bit',
+      'faults-undone',
+      'new-writer-holds-all',
+      'acknowledged-orders-stored-once',
+    ])
+      expect([checker, verdicts.find((one) => one.checker === checker)?.outcome]).toEqual([checker, 'pass']);
+    for (const fault of ['kill-pod', 'crash-writer'])
+      expect(evidence('fault-in-effect', fault)).toEqual([
+        expect.objectContaining({
+          exitCode: 137,
+          oomKilled: false,
+          container: expect.stringMatching(/^\w{12}$/) as string,
+        }),
+      ]);
+    expect(evidence('fault-in-effect', 'cut-writer-link')[0]?.['reset']).toBe(1);
+    expect(evidence('fault-in-effect', 'kill-zone')[0]?.['gone']).toBe('pod-1, pod-3');
+    expect(readFileSync(join(workspace.runFolders()[0] ?? '', 'logs/db-1.log'), 'utf8')).toContain('mysqld');
+  },
+  300_000,
+);
+
+onAnEngine(
+  `recover removes from disk, in another process, what a killed supervisor left on the engine${reason}`,
+  async () => {
+    const engine = engineOf(instanceOnDisk());
+    expect((await engine.containers()).length).toBeGreaterThan(8);
+    process.kill(workspace.target()?.supervisor.pid ?? 0, 'SIGKILL');
+    const recovered = await workspace.run(['recover', id]);
+    expect([recovered.code, recovered.stdout]).toEqual([0, expect.stringMatching(/ended .*db-1.*pod-1/)]);
+    expect(await engine.containers()).toEqual([]);
+    expect(await engineOf('another').strangers()).toEqual([]);
+  },
+  120_000,
+);
+
+onAnEngine(
+  `an image that cannot be had is named, and nothing is left${reason}`,
+  async () => {
+    const failed = await workspace.run(['up', '--target', 'compose', '--id', id], {
+      SHOWTIME_IMAGE_HAPROXY: 'showtime-nowhere.invalid/haproxy:1',
+    });
+    expect([failed.code, failed.stderr]).toEqual([
+      69,
+      expect.stringContaining('the engine lacks showtime-nowhere.invalid/haproxy:1'),
+    ]);
+    expect(await engineOf('another').strangers()).toEqual([]);
+  },
+  120_000,
+);
+
+test('without an engine a run is refused with every socket that was tried, and nothing is made', async () => {
+  const refused = await workspace.run(['up', '--target', 'compose', '--id', id], {
+    DOCKER_HOST: `unix://${workspace.folder}/nothing.sock`,
+  });
+  expect([refused.code, refused.stderr]).toEqual([69, expect.stringContaining('there is no such socket')]);
+});

@@ -1,0 +1,137 @@
+// MySQL servers in containers of testcontainers, under the control plane that composed systems run. No port is
+// published: this machine reaches containers by their addresses.
+import Dockerode from 'dockerode';
+import { join } from 'node:path';
+import {
+  GenericContainer,
+  Network,
+  Wait,
+  type StartedNetwork,
+  type StartedTestContainer,
+} from 'testcontainers';
+import { packageRoot, type DatabaseLine, type NewEvent } from '../../contract/index.ts';
+import { startContainerPair } from '../../targets/compose/control-plane/container-pair.ts';
+import { accountStatements, newAccounts, type Accounts } from '../../targets/database/index.ts';
+import { clock, fill, schemaOf, type PairUnderTest } from './pair-under-test.ts';
+
+const rights = 'PROCESS, REPLICATION CLIENT';
+const startedWithinMs = 180_000;
+
+/** The engine that testcontainers found is that of `host`; it needs no helper container of its own. */
+export function useEngine(host: string): Dockerode {
+  process.env['DOCKER_HOST'] = host;
+  // Its reaper is an image that may not be there, and it publishes on every address; these tests end what they start.
+  process.env['TESTCONTAINERS_RYUK_DISABLED'] = 'true';
+  process.env['TESTCONTAINERS_HOST_OVERRIDE'] = '127.0.0.1';
+  return new Dockerode({ socketPath: host.replace('unix://', '') });
+}
+
+/** A pair of that image with GTIDs and semi-synchronous replication, by the files of docker-compose.yml. */
+export async function startPairInContainers(docker: Dockerode, image: string): Promise<PairUnderTest> {
+  const accounts = newAccounts();
+  const network = await new Network().start();
+  const events: NewEvent[] = [];
+  const lines: DatabaseLine[] = [];
+  const over = new AbortController();
+  const started: StartedTestContainer[] = [];
+  const end = async (): Promise<void> => {
+    over.abort();
+    await Promise.all(started.map((one) => one.stop({ remove: true, removeVolumes: true, timeout: 0 })));
+    await network.stop();
+  };
+  try {
+    started.push(
+      ...(await Promise.all([1, 2].map((serverId) => startServer({ image, network, accounts, serverId })))),
+    );
+    const members = started.map((container, index) => ({
+      name: `db-${index + 1}`,
+      zone: index === 0 ? 'a' : 'c',
+      address: container.getIpAddress(network.getName()),
+    }));
+    const pair = await startContainerPair({
+      settings: { members, accounts, host: '127.0.0.1', writerPort: 0, readerPort: 0, apiPort: 0 },
+      clock,
+      onEvent: (event) => void events.push(event),
+      onState: (line) => void lines.push(line),
+      signal: over.signal,
+    });
+    const address: PairUnderTest['address'] = (database) => ({
+      ...accounts.app,
+      host: '127.0.0.1',
+      port: pair.context.writerEndpoint.port,
+      database: schemaOf(database),
+    });
+    await fill(address('orders'), address('members'));
+    return {
+      events,
+      lines,
+      address,
+      crashWriter: async () => {
+        const at = members.findIndex(({ name }) => name === pair.context.writer.name);
+        const container = docker.getContainer(started[at]?.getId() ?? '');
+        await container.kill({ signal: 'SIGKILL' });
+        while (!events.some(({ kind }) => kind === 'writer-changed')) await clock.sleep(20);
+        await container.start();
+      },
+      switchOver: () => pair.plane.switchOver(),
+      stop: async () => {
+        over.abort();
+        await pair.stop();
+        await end();
+      },
+    };
+  } catch (error) {
+    await end();
+    throw error;
+  }
+}
+
+function startServer({
+  image,
+  network,
+  accounts,
+  serverId,
+}: {
+  image: string;
+  network: StartedNetwork;
+  accounts: Accounts;
+  serverId: number;
+}): Promise<StartedTestContainer> {
+  return new GenericContainer(image)
+    .withNetwork(network)
+    .withCommand([`--server-id=${serverId}`])
+    .withEnvironment({
+      MYSQL_ROOT_PASSWORD_FILE: '/docker-entrypoint-initdb.d/root-password',
+      MYSQL_ROOT_HOST: 'localhost',
+      MYSQL_INITDB_SKIP_TZINFO: '1',
+    })
+    .withCopyContentToContainer([
+      { target: '/docker-entrypoint-initdb.d/init.sql', content: initSql(accounts) },
+      { target: '/docker-entrypoint-initdb.d/root-password', content: `${accounts.control.password}\n` },
+    ])
+    .withCopyFilesToContainer([
+      {
+        source: join(packageRoot(), 'deploy/compose/mysql/pair.cnf'),
+        target: '/etc/mysql/conf.d/pair.cnf',
+      },
+    ])
+    .withHealthCheck({
+      test: ['CMD', 'mysqladmin', 'ping', '--protocol=tcp', '-h', '127.0.0.1', '--silent'],
+      interval: 1_000,
+      timeout: 3_000,
+      retries: 120,
+    })
+    .withWaitStrategy(Wait.forHealthCheck())
+    .withStartupTimeout(startedWithinMs)
+    .start();
+}
+
+/** No binlog: both servers run these, and a transaction of its own would keep one from following. */
+function initSql(accounts: Accounts): string {
+  return [
+    'SET sql_log_bin = 0;',
+    ...accountStatements(accounts, rights, '%'),
+    'SET sql_log_bin = 1;',
+    '',
+  ].join('\n');
+}

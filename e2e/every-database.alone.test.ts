@@ -1,0 +1,81 @@
+// The same test bodies on every database that the project claims, as processes of this machine and as containers
+// (testcontainers). What this machine cannot have is skipped by name, with the reason.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Engine } from '../targets/compose/index.ts';
+import { ensureEngine } from '../tools/containers/ensure-engine.mjs';
+import { ensureMariadb } from '../tools/mariadb/ensure-mariadb.mjs';
+import { ensureMysql } from '../tools/mysql/ensure-mysql.mjs';
+import { failoverLosesNothing, serviceStoresOrders } from './databases/bodies.ts';
+import { startPairInContainers, useEngine } from './databases/container-pair.ts';
+import { startNativePair, type PairUnderTest } from './databases/pair-under-test.ts';
+
+interface Rung {
+  name: string;
+  /** Why it cannot be had; undefined if it can. */
+  missing: string | undefined;
+  start: () => Promise<PairUnderTest>;
+}
+
+const engine = await ensureEngine().catch((error: Error) => error);
+/** Docker Desktop and Colima run containers in a machine of their own. */
+const reachable = process.platform === 'linux';
+
+async function native(dialect: 'mariadb' | 'mysql'): Promise<Rung> {
+  const install = await (dialect === 'mysql' ? ensureMysql() : ensureMariadb()).catch(
+    (error: Error) => error,
+  );
+  return install instanceof Error
+    ? { name: `${dialect} on this machine`, missing: install.message, start: never }
+    : {
+        name: `${dialect} ${install.version} on this machine`,
+        missing: undefined,
+        start: () => startNativePair(dialect, install),
+      };
+}
+
+async function contained(image: string): Promise<Rung> {
+  const name = `${image} in containers`;
+  if (engine instanceof Error) return { name, missing: engine.message, start: never };
+  if (!reachable || !engine.host.startsWith('unix://'))
+    return { name, missing: 'containers cannot be reached by their addresses', start: never };
+  const [lacks] = await new Engine({ host: engine.host, project: '', instance: '' }).missingImages([image]);
+  return lacks === undefined
+    ? { name, missing: undefined, start: () => startPairInContainers(useEngine(engine.host), image) }
+    : { name, missing: 'the engine lacks the image', start: never };
+}
+
+function never(): Promise<never> {
+  return Promise.reject(new Error('it is missing'));
+}
+
+const standIn = process.env['SHOWTIME_IMAGE_MYSQL'];
+const rungs = await Promise.all([
+  native('mariadb'),
+  native('mysql'),
+  ...['mysql:8.4.5', 'mysql:9.4.0', ...(standIn === undefined ? [] : [standIn])].map(contained),
+]);
+
+describe.each(rungs)('$name', ({ missing, start }) => {
+  const reason = missing === undefined ? '' : ` (skipped: ${missing.split('\n')[0]})`;
+  let pair: PairUnderTest;
+  beforeAll(async () => {
+    if (missing === undefined) pair = await start();
+  }, 300_000);
+  afterAll(() => pair?.stop(), 60_000);
+
+  test.skipIf(reason !== '')(
+    `migrations can be repeated, and orders are stored once, refused and cancelled as they should be${reason}`,
+    () => serviceStoresOrders(pair),
+    120_000,
+  );
+
+  test.skipIf(reason !== '')(
+    `a writer that is killed and one that is switched over lose no acknowledged order${reason}`,
+    () => failoverLosesNothing(pair),
+    180_000,
+  );
+});
+
+test('at least one database was really tested', () => {
+  expect(rungs.filter(({ missing }) => missing === undefined)).not.toEqual([]);
+});

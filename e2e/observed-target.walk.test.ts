@@ -1,0 +1,143 @@
+// A short observed run and what dashboards check says of it, a target that is observed from the start, its Prometheus
+// that dies, and Ctrl-C. observed.long.test.ts asks for alerts, receivers and every key number.
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { observed, runFiles, targetStatus, type Observed } from '../contract/index.ts';
+import type { Finding } from '../dashboards/check/index.ts';
+import { Workspace } from './showtime.ts';
+
+let workspace: Workspace;
+beforeEach(() => {
+  workspace = new Workspace();
+});
+afterEach(() => workspace.leave());
+
+test('a short observed run keeps what the dashboards showed; dashboards check judges it, a run with other numbers and a damaged one', async () => {
+  const load = [
+    '--duration',
+    '12s',
+    '--peak',
+    '16',
+    '--seed',
+    '11',
+    '--fault',
+    'refuse-orders@3s,for=5s,share=0.3',
+  ];
+  const done = await workspace.run(['run', '--observe', ...load]);
+  expect(done.stderr).not.toContain('observed.json is missing');
+  expect(workspace.leftRunning()).toEqual([]);
+  const answers = answersOf(workspace.runFolders()[0] ?? '');
+  expect(Object.keys(answers.versions).sort()).toEqual(['alertmanager', 'mysqld_exporter', 'prometheus']);
+  expect(answers.queries.filter(({ error }) => error !== null)).toEqual([]);
+  expect(answers.names).toHaveProperty('chaos_active');
+  expect(answers.names).toHaveProperty('k6_showtime_intents_total');
+
+  const { code, outcome, findings } = await checked(workspace.runFolders()[0] ?? '');
+  expect(code).toBe({ pass: 0, fail: 1, unknown: 2 }[outcome]);
+  // Of so short a run some panels have no data yet, and key numbers are mostly edges: neither is asked here.
+  expect(findings.filter((one) => one.check === 'names-exist' && one.outcome === 'fail')).toEqual([]);
+  expect(
+    findings.filter((one) => one.check === 'panels-answer' && one.outcome === 'pass').length,
+  ).toBeGreaterThan(12);
+
+  for (const { series } of answers.queries)
+    for (const { points } of series)
+      for (const point of points) if (point[1] !== null) point[1] = point[1] * 1.5 + 6;
+  const off = await checked(copyWith('off', JSON.stringify(answers)));
+  // On a machine without room the same numbers are wrong, and prove nothing.
+  expect(off.outcome).not.toBe('pass');
+  expect(
+    off.findings.some(
+      (one) =>
+        one.check === 'values-true' &&
+        (one.outcome === 'fail' || one.because.includes('; the run proves nothing (')),
+    ),
+  ).toBe(true);
+  expect(await checked(copyWith('torn', '{"schemaVersion":1,'))).toMatchObject({
+    code: 2,
+    outcome: 'unknown',
+  });
+});
+
+function answersOf(folder: string): Observed {
+  return observed.parse(JSON.parse(readFileSync(join(folder, runFiles.observed), 'utf8')));
+}
+
+/** The run with another file of answers. */
+function copyWith(name: string, answers: string): string {
+  const copy = join(workspace.folder, name);
+  cpSync(workspace.runFolders()[0] ?? '', copy, { recursive: true });
+  writeFileSync(join(copy, runFiles.observed), answers);
+  return copy;
+}
+
+async function checked(
+  dir: string,
+): Promise<{ code: number | null; outcome: 'pass' | 'fail' | 'unknown'; findings: Finding[] }> {
+  const { code, stdout } = await workspace.run(['dashboards', 'check', dir, '--json']);
+  return { code, ...(JSON.parse(stdout) as { outcome: 'pass' | 'fail' | 'unknown'; findings: Finding[] }) };
+}
+
+test('Ctrl-C in an observed run leaves nothing running', async () => {
+  const run = workspace.start([
+    'run',
+    '--observe',
+    '--duration',
+    '5s',
+    '--peak',
+    '20',
+    '--seed',
+    '5',
+    '--plan',
+    'none',
+  ]);
+  await run.until(/the real peak/);
+  run.child.kill('SIGINT');
+  expect((await run.over).code).toBe(130);
+  await expect.poll(() => workspace.leftRunning()).toEqual([]);
+});
+
+test('up --observe is found by status, fits an observed run, which goes on when its Prometheus dies and reports what is missing, and goes down completely', async () => {
+  const up = await workspace.run(['up', '--observe', '--json', '--pods', '2']);
+  const { observability } = targetStatus.parse(JSON.parse(up.stdout));
+  const ready = await Promise.all(
+    [observability?.prometheusUrl, observability?.alertmanagerUrl].map(
+      async (url) => (await fetch(`${url}/-/ready`)).status,
+    ),
+  );
+  expect(ready).toEqual([200, 200]);
+  expect((await workspace.run(['status'])).stdout).toContain(`prometheus    ${observability?.prometheusUrl}`);
+
+  const run = workspace.start([
+    'run',
+    '--observe',
+    '--id',
+    'local',
+    '--duration',
+    '5s',
+    '--peak',
+    '20',
+    '--seed',
+    '5',
+    '--plan',
+    'none',
+  ]);
+  await run.until(/the real peak/);
+  const prometheus = workspace.target()?.children.find(({ name }) => name === 'prometheus');
+  process.kill(prometheus?.pid ?? NaN, 'SIGKILL');
+  expect((await run.over).stderr).toMatch(/observed\.json is missing: .*gave no answer/);
+  const last = workspace.runFolders().at(-1) ?? '';
+  expect([existsSync(join(last, runFiles.observed)), existsSync(join(last, runFiles.verdict))]).toEqual([
+    false,
+    true,
+  ]);
+
+  expect((await workspace.run(['status'])).stdout).toContain('prometheus has ended');
+  expect(await workspace.run(['run', '--observe', '--id', 'local'])).toMatchObject({
+    code: 64,
+    stderr: expect.stringContaining('its prometheus has ended') as string,
+  });
+  expect(await workspace.run(['down'])).toMatchObject({ code: 0 });
+  expect(workspace.leftRunning()).toEqual([]);
+});

@@ -1,0 +1,3 @@
+// Init code throws.
+throw new Error('no configuration');
+export default () => undefined;

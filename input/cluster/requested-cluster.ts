@@ -1,0 +1,92 @@
+// Reads the file that says which cluster may be broken, and the flags of `--target kubernetes`.
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import { clusterSettings, ShowtimeError, type ClusterSettings } from '../../contract/index.ts';
+import { readStructuredFile } from '../structured-file.ts';
+
+export const clusterFileName = 'showtime.kubernetes.yaml';
+
+export interface RequestedCluster {
+  settings: ClusterSettings;
+  /** --confirm. */
+  confirmed: string | null;
+}
+
+interface ClusterFlags {
+  target: string;
+  cluster?: string;
+  confirm?: string;
+  dryRun?: boolean;
+}
+
+/** Null for another target. @throws ShowtimeError bad-cluster-file */
+export async function readRequestedCluster(flags: ClusterFlags): Promise<RequestedCluster | null> {
+  if (flags.target !== 'kubernetes') return null;
+  return {
+    settings: await readClusterFile(resolve(flags.cluster ?? clusterFileName)),
+    confirmed: flags.confirm ?? null,
+  };
+}
+
+/** Flags that only `--target kubernetes` takes, and flags that it does not. */
+export function clusterContradictions(
+  flags: ClusterFlags & { id?: string; keep?: boolean; observe?: boolean; viaProxy?: boolean },
+): string[] {
+  const { target, cluster, confirm, dryRun, id, keep, observe, viaProxy } = flags;
+  const only = [
+    ...(cluster === undefined ? [] : ['--cluster']),
+    ...(confirm === undefined ? [] : ['--confirm']),
+    ...(dryRun === true ? ['--dry-run'] : []),
+  ];
+  const never = [
+    ...(id === undefined ? [] : ['--id']),
+    ...(keep === true ? ['--keep'] : []),
+    ...(observe === true ? ['--observe'] : []),
+    ...(viaProxy === true ? ['--via-proxy'] : []),
+  ];
+  if (target !== 'kubernetes') return only.map((flag) => `${flag} is for --target kubernetes`);
+  return never.map((flag) => `${flag} is for a target of ours, not for --target kubernetes`);
+}
+
+/** Paths in it become absolute. @throws ShowtimeError bad-cluster-file with every problem */
+export async function readClusterFile(path: string): Promise<ClusterSettings> {
+  const name = basename(path);
+  if (!existsSync(path))
+    throw refused(
+      `there is no ${name}`,
+      [`${path} does not exist`],
+      'write it with showtime init --kubernetes, or name one with --cluster FILE',
+    );
+  const { value, problems, locate } = await readStructuredFile(path);
+  const parsed = clusterSettings.safeParse(value);
+  const found =
+    problems.length > 0
+      ? problems
+      : (parsed.error?.issues ?? []).map(
+          (issue) => `${locate(issue.path)} ${issue.path.join('.') || 'file'}: ${issue.message}`,
+        );
+  if (!parsed.success || found.length > 0)
+    throw refused(`${name} is no valid cluster file`, found, 'correct the lines below');
+  const { kubeconfig, stop, ...rest } = parsed.data;
+  const from = dirname(path);
+  return {
+    ...rest,
+    stop: { ...stop, file: resolve(from, stop.file) },
+    ...(kubeconfig === undefined ? {} : { kubeconfig: inFolder(from, kubeconfig) }),
+  };
+}
+
+function inFolder(folder: string, path: string): string {
+  if (path.startsWith('~/')) return join(homedir(), path.slice(2));
+  return isAbsolute(path) ? path : resolve(folder, path);
+}
+
+function refused(what: string, problems: readonly string[], fix: string): ShowtimeError {
+  return new ShowtimeError('bad-cluster-file', {
+    what,
+    why: 'it says which context, namespace and objects may be broken, and how much; nothing was started',
+    fix,
+    problems,
+  });
+}

@@ -1,0 +1,36 @@
+// What a run observes: which SLOs, where alerts go, and the Grafana that shows it.
+import type { Slo } from '../contract/index.ts';
+import type { Refusals } from './refusals.ts';
+import { readGrafana, type GrafanaAddress } from './grafana-address.ts';
+import { readObserveSettings, type ObserveFlags, type ObserveSettings } from './observe-settings.ts';
+
+export interface RunObserve {
+  settings: ObserveSettings;
+  /** Null: no Grafana shows the run. */
+  grafana: GrafanaAddress | null;
+}
+
+export type RunObserveFlags = ObserveFlags & {
+  allowHost: string[];
+  grafana?: string;
+  grafanaTokenFile?: string;
+};
+
+/**
+ * Null without --observe. What is wrong goes into `refusals`, all of it. Takes GRAFANA_TOKEN out of the
+ * environment, which k6, the supervisor and pods inherit.
+ */
+export async function readRunObserve(
+  flags: RunObserveFlags,
+  slos: readonly Slo[],
+  refusals: Refusals,
+): Promise<RunObserve | null> {
+  const { GRAFANA_TOKEN } = process.env;
+  delete process.env['GRAFANA_TOKEN'];
+  if (flags.observe !== true) return null;
+  const settings = await refusals.of(() => readObserveSettings(flags, slos));
+  const grafana = await refusals.of(() => readGrafana(flags, { GRAFANA_TOKEN }));
+  return settings === undefined || grafana === undefined
+    ? null
+    : { settings: { ...settings, grafanaUrl: grafana?.url ?? null }, grafana };
+}

@@ -1,0 +1,6 @@
+// The live view of a run: its state, folded from the files of the run folder while they grow, and the page that
+// shows it. Nothing here controls a run.
+export * from './state.ts';
+export { followRun, replayRun, Replay, type FeedOptions, type LiveFeed } from './feed.ts';
+export { serveLive, type LiveServer, type LiveServerOptions } from './serve/live-server.ts';
+export type { ServedPage } from './page/served-page.ts';

@@ -1,0 +1,292 @@
+// Reads samples.csv from bytes without making a string or an object per row.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { decodeJourney, maxRunMs, runFiles, runInSamplesHeader } from '../../contract/index.ts';
+import { countUnreadable, newTally, type FileTally } from './file-tally.ts';
+import { wholeLines } from './whole-lines.ts';
+
+/** Takes the rows; times in ms. `journey` is an index into the list that `onJourney` announced, in order. */
+export interface SampleVisitor {
+  onJourney(name: string): void;
+  onStarted(scheduledMs: number, arrival: number, startLagMs: number): void;
+  onDropped(scheduledMs: number, arrival: number): void;
+  /** One object is reused for every row: do not keep references to it. */
+  onRequest(row: RequestCells): void;
+}
+
+/** `arrival` is 0 and `intent` -1 if the script does not set them. */
+export interface RequestCells {
+  sentMs: number;
+  arrival: number;
+  journey: number;
+  intent: number;
+  send: number;
+  status: number;
+  error: number;
+  serviceMs: number;
+  responseMs: number;
+}
+
+const comma = 44;
+const minus = 45;
+const point = 46;
+const zero = 48;
+const newline = 10;
+const letterA = 97;
+const letterD = 100;
+const letterR = 114;
+const maxNumber = 1e15;
+/** Digits that fit 31 bits, and with those of a fraction 53: such numbers are added up as integers. */
+const maxIntegerDigits = 9;
+const maxFractionDigits = 6;
+const powersOfTen = Float64Array.from({ length: maxFractionDigits + 1 }, (_, power) => 10 ** power);
+/** What `take` gives for a line that is no row. */
+const noRow = -1;
+/** Each journey is a column of every table: a script that names a journey per order names no journeys. */
+const maxJourneys = 10_000;
+/** Journeys that a row is compared with byte by byte; the others are looked up. */
+const comparedJourneys = 16;
+const unknownJourney = -1;
+
+/** One pass over the samples of `dir`. */
+export function readSamples(dir: string, visitor: SampleVisitor): FileTally {
+  const tally = newTally(runFiles.samples);
+  const path = join(dir, runFiles.samples);
+  tally.present = existsSync(path);
+  const rows = new RowReader(visitor);
+  let line = 0;
+  for (const { bytes, from, to, torn, damaged, why } of wholeLines(path)) {
+    if (damaged) countUnreadable(tally, (line += 1), false, why);
+    for (let start = from; start < to;) {
+      line += 1;
+      const next = torn ? noRow : rows.take(bytes, start);
+      if (next !== noRow) {
+        tally.lines += 1;
+        start = next;
+        continue;
+      }
+      const end = torn ? to : bytes.indexOf(newline, start);
+      const run = line === 1 ? runInSamplesHeader(bytes.toString('utf8', start, end)) : undefined;
+      if (run === undefined) countUnreadable(tally, line, torn, torn ? undefined : rows.why);
+      else if (run !== '') tally.runs.add(run);
+      start = end + 1;
+    }
+  }
+  return tally;
+}
+
+class RowReader {
+  readonly #visitor: SampleVisitor;
+  /** The first journeys as bytes. */
+  readonly #journeys: Buffer[] = [];
+  readonly #numbers = new Map<string, number>();
+  readonly #row: RequestCells = {
+    sentMs: 0,
+    arrival: 0,
+    journey: 0,
+    intent: -1,
+    send: 0,
+    status: 0,
+    error: 0,
+    serviceMs: 0,
+    responseMs: 0,
+  };
+  #bytes: Buffer = Buffer.alloc(0);
+  #at = 0;
+  /** False once a cell was not what it should be; `#at` no longer moves then. */
+  #sound = true;
+  /** Why the last row was refused, if it was one of numbers out of bounds. */
+  why: string | undefined;
+
+  constructor(visitor: SampleVisitor) {
+    this.#visitor = visitor;
+  }
+
+  /**
+   * Hands the line that begins at `start`, and must end with a newline, to the visitor. Returns where the
+   * next line begins, `noRow` if this one is no row.
+   */
+  take(bytes: Buffer, start: number): number {
+    this.why = undefined;
+    if (bytes[start + 1] !== comma) return noRow;
+    this.#bytes = bytes;
+    this.#at = start + 2;
+    this.#sound = true;
+    const letter = bytes[start];
+    const isRow =
+      letter === letterR
+        ? this.#request()
+        : letter === letterA
+          ? this.#started()
+          : letter === letterD && this.#dropped();
+    return isRow ? this.#at : noRow;
+  }
+
+  #started(): boolean {
+    const scheduledMs = this.#number(comma);
+    const arrival = this.#number(comma);
+    const lag = this.#number(newline);
+    if (!this.#sound || !this.#isTime('scheduledMs', scheduledMs) || !this.#isLength('startLagMs', lag))
+      return false;
+    this.#visitor.onStarted(scheduledMs, arrival, lag);
+    return true;
+  }
+
+  #dropped(): boolean {
+    const scheduledMs = this.#number(comma);
+    const arrival = this.#number(newline);
+    if (!this.#sound || !this.#isTime('scheduledMs', scheduledMs)) return false;
+    this.#visitor.onDropped(scheduledMs, arrival);
+    return true;
+  }
+
+  #request(): boolean {
+    const row = this.#row;
+    row.sentMs = this.#number(comma);
+    row.arrival = this.#number(comma, 0);
+    const nameFrom = this.#at;
+    row.journey = this.#knownJourney();
+    const nameTo = this.#at - 1;
+    row.intent = this.#number(comma, -1);
+    row.send = this.#number(comma);
+    row.status = this.#number(comma);
+    row.error = this.#number(comma);
+    row.serviceMs = this.#number(comma);
+    row.responseMs = this.#number(newline);
+    if (
+      !this.#sound ||
+      !this.#isTime('sentMs', row.sentMs) ||
+      !this.#isLength('serviceMs', row.serviceMs) ||
+      !this.#isLength('responseMs', row.responseMs)
+    )
+      return false;
+    if (row.journey === unknownJourney) row.journey = this.#journey(nameFrom, nameTo);
+    if (row.journey < 0) return false;
+    this.#visitor.onRequest(row);
+    return true;
+  }
+
+  #isTime(name: string, atMs: number): boolean {
+    if (atMs >= -maxRunMs && atMs <= maxRunMs) return true;
+    this.why = `${name} ${atMs} is more than a day from the start`;
+    return false;
+  }
+
+  #isLength(name: string, ms: number): boolean {
+    if (Math.abs(ms) <= maxRunMs) return true;
+    this.why = `${name} ${ms} is longer than a day`;
+    return false;
+  }
+
+  /**
+   * The decimal number of the cell at hand, which ends with `terminator`; an empty cell yields `empty`, or is
+   * unsound without it.
+   */
+  #number(terminator: number, empty?: number): number {
+    const bytes = this.#bytes;
+    let at = this.#at;
+    let digit = (bytes[at] as number) - zero;
+    let value = 0;
+    const afterWhole = at + maxIntegerDigits;
+    while (digit >= 0 && digit <= 9 && at < afterWhole) {
+      value = (value * 10 + digit) | 0;
+      at += 1;
+      digit = (bytes[at] as number) - zero;
+    }
+    if (digit === terminator - zero && at > this.#at) {
+      this.#at = at + 1;
+      return value;
+    }
+    if (digit !== point - zero || at === this.#at) return this.#anyNumber(terminator, empty);
+    const fractionFrom = at + 1;
+    let fraction = 0;
+    at = fractionFrom;
+    digit = (bytes[at] as number) - zero;
+    while (digit >= 0 && digit <= 9 && at < fractionFrom + maxFractionDigits) {
+      fraction = (fraction * 10 + digit) | 0;
+      at += 1;
+      digit = (bytes[at] as number) - zero;
+    }
+    if (digit !== terminator - zero || at === fractionFrom) return this.#anyNumber(terminator, empty);
+    this.#at = at + 1;
+    const scale = powersOfTen[at - fractionFrom] as number;
+    // Both are exact, so that the quotient is the number nearest to the text.
+    return (value * scale + fraction) / scale;
+  }
+
+  /** As `#number`, for negative ones, empty cells and any number of digits. */
+  #anyNumber(terminator: number, empty?: number): number {
+    const bytes = this.#bytes;
+    let at = this.#at;
+    let value = 0;
+    const negative = bytes[at] === minus;
+    if (negative) at += 1;
+    const first = at;
+    let isCut = false;
+    let digit = (bytes[at] as number) - zero;
+    while (digit >= 0 && digit <= 9) {
+      value = value * 10 + digit;
+      at += 1;
+      digit = (bytes[at] as number) - zero;
+    }
+    if (digit === point - zero) {
+      let scale = 1;
+      at += 1;
+      digit = (bytes[at] as number) - zero;
+      // No number is written with a point and nothing after it.
+      isCut = digit < 0 || digit > 9;
+      while (digit >= 0 && digit <= 9) {
+        value = value * 10 + digit;
+        scale *= 10;
+        at += 1;
+        digit = (bytes[at] as number) - zero;
+      }
+      value /= scale;
+    }
+    const isEmpty = at === first;
+    const mayBeEmpty = empty !== undefined && !negative;
+    // More digits than a number holds are damage, too.
+    if (bytes[at] === terminator && (!isEmpty || mayBeEmpty) && !isCut && value < maxNumber)
+      this.#at = at + 1;
+    else this.#sound = false;
+    if (isEmpty) return empty ?? 0;
+    return negative ? -value : value;
+  }
+
+  /** Number of the journey of the cell at hand if it is one of the first, else `unknownJourney`. */
+  #knownJourney(): number {
+    const bytes = this.#bytes;
+    const from = this.#at;
+    // Names are short: a call into the runtime costs more than the bytes.
+    for (let known = 0; known < this.#journeys.length; known += 1) {
+      const name = this.#journeys[known] as Buffer;
+      const to = from + name.length;
+      let at = from;
+      while (at < to && bytes[at] === name[at - from]) at += 1;
+      if (at < to || bytes[at] !== comma) continue;
+      this.#at = at + 1;
+      return known;
+    }
+    let at = from;
+    while (bytes[at] !== comma && bytes[at] !== newline) at += 1;
+    if (bytes[at] === newline) this.#sound = false;
+    else this.#at = at + 1;
+    return unknownJourney;
+  }
+
+  /** Number of the journey named there; -1 if the file names too many. */
+  #journey(from: number, to: number): number {
+    const name = this.#bytes.toString('utf8', from, to);
+    const known = this.#numbers.get(name);
+    if (known !== undefined) return known;
+    if (this.#numbers.size === maxJourneys) {
+      this.why = `it names more journeys than ${maxJourneys}`;
+      return -1;
+    }
+    const number = this.#numbers.size;
+    this.#numbers.set(name, number);
+    if (number < comparedJourneys) this.#journeys.push(Buffer.from(this.#bytes.subarray(from, to)));
+    this.#visitor.onJourney(decodeJourney(name));
+    return number;
+  }
+}

@@ -1,8 +1,0 @@
-// The results of a script's own checks, as the event of the load's end has them.
-import type { CheckCount, RunEvent } from '../contract/index.ts';
-
-/** By name; empty where the script has no checks or its load never ended. */
-export function checksOf(events: readonly RunEvent[]): readonly CheckCount[] {
-  const ended = events.filter((event) => event.kind === 'load-ended').at(-1);
-  return ended?.checks ?? [];
-}

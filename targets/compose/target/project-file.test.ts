@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { packageRoot } from '../../../contract/index.ts';
+import { freeNet, oneShots, projectFile, publishedPorts } from './project-file.ts';
+
+interface Parsed {
+  services: Record<string, { labels: object; ports?: string[]; command?: string[]; volumes?: object[] }>;
+  networks: Record<string, { labels: object }>;
+  volumes: Record<string, { labels: object }>;
+}
+
+const composeFile = readFileSync(join(packageRoot(), 'docker-compose.yml'), 'utf8');
+const base = parse(composeFile, { merge: true }) as Record<keyof Parsed, Record<string, object>>;
+const text = projectFile({ composeFile, instance: 'mine', seedFile: '/target/seed.json' });
+const file = parse(text, { logLevel: 'silent' }) as Parsed;
+
+test('everything that Compose makes carries the label of the target', () => {
+  for (const kind of ['services', 'networks', 'volumes'] as const) {
+    expect(Object.keys(file[kind]).sort()).toEqual(Object.keys(base[kind]).sort());
+    for (const [name, { labels }] of Object.entries(file[kind]))
+      expect([name, labels]).toEqual([name, { 'dev.showtime.instance': 'mine' }]);
+  }
+});
+
+test('ports are replaced, not added to, and each is a free one of 127.0.0.1', () => {
+  expect(text.match(/ports: !override/g)).toHaveLength(3);
+  const ports = Object.values(file.services).flatMap((service) => service.ports ?? []);
+  expect(ports).toHaveLength(Object.values(publishedPorts).flatMap((one) => Object.values(one)).length);
+  expect(ports.filter((port) => !/^127\.0\.0\.1::\d+$/.test(port))).toEqual([]);
+});
+
+test('the seed of the target is mounted and named in the command that docker-compose.yml has otherwise', () => {
+  const theirs = (base.services['migrate'] as { command: string[] }).command;
+  const ours = file.services['migrate'];
+  expect(ours?.volumes).toEqual([
+    { type: 'bind', source: '/target/seed.json', target: '/run/showtime-seed.json', read_only: true },
+  ]);
+  expect(ours?.command?.map((part) => part.replace(' --house /run/showtime-seed.json', ''))).toEqual(theirs);
+});
+
+test('without a seed of its own the target seeds what docker-compose.yml does', () => {
+  const plain = parse(projectFile({ composeFile, instance: 'mine', seedFile: null }), {
+    logLevel: 'silent',
+  }) as Parsed;
+  expect(plain.services['migrate']).toEqual({ labels: { 'dev.showtime.instance': 'mine' } });
+});
+
+test('what ends by itself is what docker-compose.yml never restarts', () => {
+  const ending = Object.entries(base.services as Record<string, { restart?: string; profiles?: string[] }>)
+    .filter(([, { restart, profiles }]) => restart === 'no' && profiles === undefined)
+    .map(([name]) => name);
+  expect(ending.sort()).toEqual([...oneShots].sort());
+});
+
+test('the first free network is taken, and an engine without one is refused', () => {
+  expect(freeNet(new Set(['10.177.32', '172.17.0']))).toBe('10.177.33');
+  const all = new Set(Array.from({ length: 256 }, (_value, n) => `10.177.${n}`));
+  expect(() => freeNet(all)).toThrow('every network from 10.177.32 to 10.177.255 is taken on this engine');
+});

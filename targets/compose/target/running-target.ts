@@ -1,0 +1,212 @@
+// A composed target whose containers are up: what it follows, what it can do, and how it ends.
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  memberCount,
+  ShowtimeError,
+  type Capabilities,
+  type DatabaseAddress,
+  type TargetStatus,
+} from '../../../contract/index.ts';
+import type { EngineContainer } from '../engine/engine-container.ts';
+import type { Engine } from '../engine/engine.ts';
+import { watchContainers } from '../engine/watch.ts';
+import type { ComposeTarget, ComposeTargetOptions } from './compose-target.ts';
+import { containerDatabase } from './container-database.ts';
+import { ContainerKeeper } from './container-keeper.ts';
+import { containerPods, watchReadiness, type ContainerPodsOptions } from './container-pods.ts';
+import { measuredProcess } from './container-processes.ts';
+import { ControlPlaneClient } from './control-plane-client.ts';
+import { toxiproxyLinks } from './links.ts';
+import { publishedPorts } from './project-file.ts';
+import { podsInRotation } from './rotation.ts';
+import { addressOf, mintTokens } from './service-access.ts';
+
+const zones = ['a', 'c'] as const;
+/** pod-1 to pod-3 of docker-compose.yml. */
+const composePods = 3;
+/** After the last health check of Compose, ms. */
+const readyWithinMs = 120_000;
+
+/** Everything that knows where the containers are. */
+interface Parts {
+  engine: Engine;
+  containers: ReadonlyMap<string, EngineContainer>;
+  client: ControlPlaneClient;
+  keeper: ContainerKeeper;
+  pods: ContainerPodsOptions;
+  capabilities: Required<Pick<Capabilities, 'pods' | 'database' | 'network'>>;
+}
+type Secrets = Record<'sessionKey' | 'writer' | 'reader' | 'members', string>;
+
+/** Resolves when the pods are in rotation and the pair is whole. The abort of `over` ends what it follows. */
+export async function follow(
+  options: ComposeTargetOptions,
+  engine: Engine,
+  over: AbortController,
+): Promise<ComposeTarget> {
+  const parts = await partsOf(options, engine, over.signal);
+  await parts.keeper.catchUp();
+  const following = followAll(options, parts, over.signal);
+  const secrets = await readSecrets(parts);
+  const tokensFile = await mintTokens(options, secrets.sessionKey, memberCount);
+  await untilWhole(parts.capabilities, options);
+  const { client, keeper, capabilities } = parts;
+  const facts = await client.facts();
+  return {
+    capabilities,
+    zones,
+    tokensFile,
+    status: () => statusOf(options.id, parts, secrets),
+    processes: () =>
+      keeper.processes().flatMap(({ service, id, pid }) => {
+        const measured = measuredProcess(id, pid);
+        return measured === undefined ? [] : [{ name: service, pid: measured, contained: true as const }];
+      }),
+    settings: () => ({ ...facts.settings, pods: composePods }),
+    versions: async () => ({ ...facts.versions, ...(await engine.versions()) }),
+    openTransactions: () => client.openTransactions(),
+    faultEvent: () => undefined,
+    collectLogs: () => collectLogs(engine, options.logsFolder),
+    stop: async () => {
+      over.abort();
+      await Promise.all(following);
+      await engine.removeAll();
+    },
+  };
+}
+
+async function partsOf(
+  { clock, onEvent, progress }: ComposeTargetOptions,
+  engine: Engine,
+  signal: AbortSignal,
+): Promise<Parts> {
+  const containers = new Map((await engine.containers()).map((one) => [one.service, one]));
+  const client = new ControlPlaneClient(
+    urlOf(containers, 'control-plane', publishedPorts['control-plane'].api),
+    clock,
+  );
+  const mayReturn = (database: string): Promise<boolean> => isNoWriter(client, database);
+  const keeper = new ContainerKeeper({ engine, clock, onEvent, log: progress, signal, mayReturn });
+  const statistics = urlOf(containers, 'haproxy', publishedPorts.haproxy.statistics);
+  const pods: ContainerPodsOptions = {
+    engine,
+    clock,
+    keeper,
+    onEvent,
+    signal,
+    rotation: () => podsInRotation(statistics),
+  };
+  const network = toxiproxyLinks({
+    api: urlOf(containers, 'links', publishedPorts.links.api),
+    writer: { host: '127.0.0.1', port: published(containers, 'links', publishedPorts.links.writer) },
+    hasWriter: async () => (await client.topology()).writer !== null,
+  });
+  const database = containerDatabase({ engine, keeper, client });
+  const capabilities = { pods: containerPods(pods, composePods), database, network };
+  return { engine, containers, client, keeper, pods, capabilities };
+}
+
+/** Resolve when the signal has aborted. */
+function followAll(
+  { clock, onEvent, onState }: ComposeTargetOptions,
+  { engine, client, keeper, pods }: Parts,
+  signal: AbortSignal,
+): readonly Promise<void>[] {
+  return [
+    client.follow({ onEvent, onState }, signal),
+    watchContainers(
+      {
+        open: () => engine.events(),
+        onOpened: () => void keeper.catchUp(),
+        onEvent: (event) => keeper.event(event),
+      },
+      clock,
+      signal,
+    ),
+    watchReadiness(pods),
+  ];
+}
+
+async function statusOf(
+  id: string,
+  { containers, capabilities: { pods, database } }: Parts,
+  secrets: Secrets,
+): Promise<TargetStatus> {
+  const { writer, members } = await database.topology();
+  const pidOf = (name: string | null | undefined): number | null =>
+    members.find((member) => member.name === name)?.pid ?? null;
+  const at = (role: 'writer' | 'reader' | 'members', pid: number | null): DatabaseAddress => ({
+    ...addressOf(secrets[role], '127.0.0.1', published(containers, 'links', publishedPorts.links[role])),
+    pid,
+  });
+  return {
+    id,
+    baseUrl: urlOf(containers, 'haproxy', publishedPorts.haproxy.orders),
+    metricsUrl: null,
+    pods: [...(await pods.list())],
+    database: {
+      writer: at('writer', pidOf(writer)),
+      reader: at('reader', pidOf(members.find(({ role }) => role === 'reader')?.name)),
+      members: at('members', null),
+    },
+    observability: null,
+  };
+}
+
+function urlOf(
+  containers: ReadonlyMap<string, EngineContainer>,
+  service: keyof typeof publishedPorts,
+  port: string,
+): string {
+  return `http://127.0.0.1:${published(containers, service, port)}`;
+}
+
+function published(containers: ReadonlyMap<string, EngineContainer>, service: string, port: string): number {
+  const found = containers.get(service)?.ports[port];
+  if (found === undefined) throw new Error(`${service} publishes no ${port}`);
+  return found;
+}
+
+/** The keeper leaves a lost writer away until its loss was noticed; without an answer nothing is known. */
+async function isNoWriter(client: ControlPlaneClient, database: string): Promise<boolean> {
+  const topology = await client.topology().catch(() => undefined);
+  return topology !== undefined && topology.writer !== database;
+}
+
+async function readSecrets({ engine, containers }: Parts): Promise<Secrets> {
+  const id = containers.get('pod-1')?.id ?? '';
+  const read = async (name: string): Promise<string> =>
+    (await engine.readFile(id, `/run/secrets/showtime/${name}`)).trim();
+  return {
+    sessionKey: await read('session.key'),
+    writer: await read('writer-url'),
+    reader: await read('reader-url'),
+    members: await read('members-url'),
+  };
+}
+
+async function untilWhole(
+  { pods, database }: Parts['capabilities'],
+  { clock, signal }: ComposeTargetOptions,
+): Promise<void> {
+  const untilMs = clock.nowMs() + readyWithinMs;
+  for (;;) {
+    const ready = (await pods.list()).filter((pod) => pod.ready).length;
+    const topology = await database.topology().catch(() => undefined);
+    const readers = topology?.semiSyncReaders ?? 0;
+    if (ready >= composePods && readers > 0) return;
+    if (clock.nowMs() > untilMs)
+      throw new ShowtimeError('target-did-not-start', {
+        what: `${ready} of ${composePods} pods are ready, ${readers} semi-synchronous readers`,
+        why: `that was so for ${readyWithinMs / 1_000} s after every container was healthy`,
+        fix: 'read the logs of pods and control plane in the folder of the target',
+      });
+    await clock.sleep(250, signal);
+  }
+}
+
+async function collectLogs(engine: Engine, folder: string): Promise<void> {
+  for (const { id, service } of await engine.containers())
+    await writeFile(join(folder, `${service}.log`), await engine.log(id), { mode: 0o600 });
+}

@@ -1,0 +1,16 @@
+// MySQL 8.4 and newer.
+import type { Dialect } from '../dialect.ts';
+import { bootstrapDataDir } from './bootstrap.ts';
+import { partFlags } from './flags.ts';
+import { transactionsMissing } from './gtid.ts';
+import * as replication from './replication.ts';
+import { readWriterSemiSync } from './semi-sync.ts';
+
+export const mysql = {
+  name: 'mysql',
+  partFlags,
+  bootstrap: bootstrapDataDir,
+  ...replication,
+  transactionsMissing,
+  readWriterSemiSync,
+} satisfies Dialect;

@@ -1,0 +1,2 @@
+// Generated from the module beside it by: npm run generate
+export {};
