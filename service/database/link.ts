@@ -38,7 +38,7 @@ export class Link {
   commitSent = false;
   readonly #connection: Connection;
   readonly #queryTimeoutMs: number;
-  #server = '';
+  #opened: ServerState = { server: '', readOnly: false };
   #lost: ConnectionLost | undefined;
   #failPending: ((error: Error) => void) | undefined;
   #onLost: (error: ConnectionLost) => void = () => {};
@@ -72,7 +72,7 @@ export class Link {
         options.openTimeoutMs,
       );
       const state = stateOf(rows);
-      link.#server = state.server;
+      link.#opened = state;
       return { link, state };
     } catch (error) {
       link.drop('it could not be opened');
@@ -85,7 +85,11 @@ export class Link {
   }
   /** The server that it led to when it was opened. */
   get server(): string {
-    return this.#server;
+    return this.#opened.server;
+  }
+  /** Whether that server was read-only then. */
+  get openedReadOnly(): boolean {
+    return this.#opened.readOnly;
   }
 
   /**

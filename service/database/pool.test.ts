@@ -6,7 +6,8 @@ import { systemClock } from '../clock.ts';
 import { Forwarder } from '../testing/forwarder.ts';
 import { DatabaseServer } from '../testing/server.ts';
 import type { DatabaseAddress } from './address.ts';
-import { Pool, type PoolOptions } from './pool.ts';
+import type { PoolOptions } from './pool-options.ts';
+import { Pool } from './pool.ts';
 
 const pools: Pool[] = [];
 afterEach(() => pools.splice(0).forEach((pool) => pool.close()));
@@ -106,6 +107,37 @@ describe('the standby of a pool', () => {
     expect([writer.everOpened, reader.counts.idle]).toEqual([false, 4]);
     await admin.query('SET GLOBAL read_only = 0');
     await expect.poll(() => writer.isOpen).toBe(true);
+  });
+
+  it('the standby of a pool lends its connections as soon as its server is promoted, wherever the endpoint leads', async () => {
+    await admin.query('SET GLOBAL read_only = 1');
+    const { reader, writer } = await pair(servers[0].address('orders'));
+    const before = await connectionIds();
+    expect(writer.everOpened).toBe(false);
+    await admin.query('SET GLOBAL read_only = 0');
+    await expect.poll(() => writer.counts.idle).toBe(3);
+    const kept = async (): Promise<number> =>
+      (await connectionIds()).filter((id) => before.includes(id)).length;
+    expect(await kept()).toBe(4);
+
+    // Once its endpoint leads there, connections of its own take the place of the loans.
+    writerEndpoint.setUpstream(servers[0].address('orders').port);
+    await expect.poll(kept).toBe(1);
+    await expect.poll(() => [writer.counts.idle, reader.counts.idle]).toEqual([4, 4]);
+    expect(writer.isOpen).toBe(true);
+  });
+
+  it('the standby of a pool lends nothing while its server took writes from the start, or takes none', async () => {
+    const { reader } = await pair(servers[0].address('orders'));
+    expect(await reader.lender.takePromoted()).toBeUndefined();
+    await admin.query('SET GLOBAL read_only = 1');
+    const readOnly = open(servers[0].address('orders'), { needs: 'any' });
+    await expect.poll(() => readOnly.counts.idle).toBe(4);
+    expect(await readOnly.lender.takePromoted()).toBeUndefined();
+    await admin.query('SET GLOBAL read_only = 0');
+    const promoted = await readOnly.lender.takePromoted();
+    expect(promoted?.state.readOnly).toBe(false);
+    promoted?.link.drop('the test is over');
   });
 
   async function connectionsSoFar(): Promise<number> {

@@ -1,44 +1,21 @@
 // A bounded pool of connections to one endpoint that drops everything when its server is lost, and finds the
 // next one.
-import type { Clock } from '../../contract/ports.ts';
 import { AcquireQueue, NoConnection } from './acquire-queue.ts';
-import { haveSameSignIn, type DatabaseAddress } from './address.ts';
 import { ConnectBackOff } from './connect-back-off.ts';
 import { failureOf } from './failure.ts';
+import { Lender } from './lender.ts';
+import { LinkSet } from './link-set.ts';
 import { Link, type ServerState } from './link.ts';
+import type { PoolOptions } from './pool-options.ts';
 
 //             an attempt reaches a server of the right role
 //   seeking ──────────────────────────────────────────────▶ open
 //      ▲     one scout after another, 5–10 ms apart;          │ idle connections of the standby pool that lead to
-//      │     a second beside one that is not answered;        │ the same server join at once, new ones follow
-//      │     seldom after a refusal that time does not heal   │ one after another up to size
+//      │     a second beside one that is not answered;        │ the same server join at once, on loan; new ones
+//      │     seldom after a refusal that time does not heal;  │ follow one after another up to size, and then in
+//      │     or the standby's server has been promoted        │ place of the loans
 //      └──────────────────────────────────────────────────────┘ a connection lost, hung or read-only: all dropped
 //   close() ends either.
-
-export interface PoolOptions {
-  name: string;
-  address: DatabaseAddress;
-  /** Which servers count: a pool of writers turns read-only ones away. */
-  needs: 'writable' | 'any';
-  size: number;
-  /** Most callers that wait for a connection. */
-  queueLimit: number;
-  /** Wait that a queue may not exceed for long, ms: see CoDel. */
-  queueTargetMs: number;
-  queryTimeoutMs: number;
-  clock: Clock;
-  /**
-   * A pool of the reader endpoint. After a promotion its connections lead to the new writer already: this
-   * pool takes the idle ones over instead of opening new ones while orders wait. Used only if both have the
-   * same account.
-   */
-  standby?: Pool;
-  /**
-   * Called on every change, for logs and metrics; `refused` and `unreachable` are reasons why no connection
-   * is made.
-   */
-  onChange?: (change: 'open' | 'lost' | 'refused' | 'unreachable', reason: string) => void;
-}
 
 /** A scout that is not answered, because an endpoint swallows everything, gets company after this long. */
 const nextAttemptAfterMs = 500;
@@ -49,13 +26,18 @@ const openTimeoutMs = 1_000;
 const fastRetryMs = 1_000;
 /** Between two connections that no caller waits for. */
 const fillPauseMs = 50;
-/** After connections were handed over, until new ones are opened: orders that waited go first. */
+/** After connections were lent, until new ones are opened in their place: orders that waited go first. */
 const refillPauseMs = 250;
 
 export class Pool {
+  /** What other pools may borrow of this one. */
+  readonly lender: Lender;
   readonly #options: PoolOptions;
-  readonly #idle: Link[] = [];
-  readonly #all = new Set<Link>();
+  /**
+   * Loans are connections of the standby. They go through the reader endpoint, which resets them when it leads to a
+   * reader again: connections of this pool's own endpoint replace them before.
+   */
+  readonly #links = new LinkSet();
   readonly #queue: AcquireQueue;
   readonly #backOff = new ConnectBackOff();
   #state: 'seeking' | 'open' | 'closed' = 'seeking';
@@ -66,6 +48,7 @@ export class Pool {
   /** Where the first connection led when the pool opened last. */
   #server: string | undefined;
   #seekingSinceMs: number;
+  #watchesStandby = false;
   /** Starts the next scout while seeking, the next connection while open. */
   #nextConnect: NodeJS.Timeout | undefined;
 
@@ -77,6 +60,12 @@ export class Pool {
       limit: queueLimit,
       targetMs: queueTargetMs,
       isOpen: () => this.isOpen,
+    });
+    this.lender = new Lender({
+      links: this.#links,
+      address: options.address,
+      release: (link) => this.release(link),
+      onLent: () => this.#fillIn(refillPauseMs),
     });
     this.#seekingSinceMs = clock.nowMs();
     this.#seek();
@@ -93,7 +82,8 @@ export class Pool {
     return this.#everOpened;
   }
   get counts(): { idle: number; used: number; pending: number } {
-    return { idle: this.#idle.length, used: this.#all.size - this.#idle.length, pending: this.#queue.length };
+    const { idleCount, size } = this.#links;
+    return { idle: idleCount, used: size - idleCount, pending: this.#queue.length };
   }
 
   /** True while the pool is open and a new caller would only join a standing queue. */
@@ -107,7 +97,7 @@ export class Pool {
    * rejected by the queue.
    */
   acquire(untilMs: number, again = false): Promise<Link> {
-    const link = this.#idle.pop();
+    const link = this.#links.takeIdle();
     if (link !== undefined) {
       this.#queue.noteNoWait();
       return Promise.resolve(link);
@@ -120,16 +110,16 @@ export class Pool {
 
   /** Gives a connection back. One that was lost, or whose COMMIT was never answered, is dropped instead. */
   release(link: Link): void {
-    if (!this.#all.has(link)) return link.drop('its pool moved on');
+    if (!this.#links.has(link)) return link.drop('its pool moved on');
     if (link.commitSent) return link.drop('its COMMIT was not answered');
-    if (!this.#queue.give(link)) this.#idle.push(link);
+    if (!this.#queue.give(link)) this.#links.putIdle(link);
   }
 
   /** Takes every error of a query: one that means that the server is lost drops all connections. */
   blame(link: Link, error: unknown): void {
     const failure = failureOf(error);
     if (failure !== 'lost' && failure !== 'read-only') return;
-    if (this.#all.has(link))
+    if (this.#links.has(link))
       this.#lose(failure === 'read-only' ? 'the server became read-only' : String((error as Error).message));
     link.drop('its server is lost');
   }
@@ -139,7 +129,7 @@ export class Pool {
     this.#state = 'closed';
     clearTimeout(this.#nextConnect);
     this.#queue.failAll(new NoConnection(false, 'the pool is closed'));
-    this.#forgetAll().forEach((link) => link.drop('the pool is closed'));
+    this.#links.removeAll().forEach((link) => link.drop('the pool is closed'));
   }
 
   #lose(reason: string): void {
@@ -148,18 +138,12 @@ export class Pool {
     this.#seekingSinceMs = this.#options.clock.nowMs();
     // One whose COMMIT is on its way may still be answered: dropping it would put that order in doubt for
     // nothing.
-    this.#forgetAll()
+    this.#links
+      .removeAll()
       .filter((link) => !link.commitSent)
       .forEach((link) => link.drop(reason));
     this.#options.onChange?.('lost', reason);
     this.#seek();
-  }
-
-  #forgetAll(): Link[] {
-    const links = [...this.#all];
-    this.#all.clear();
-    this.#idle.length = 0;
-    return links;
   }
 
   #seek(): void {
@@ -168,6 +152,7 @@ export class Pool {
     const heldMs = this.#backOff.leftMs(clock.nowMs());
     if (heldMs === 0 && this.#connecting < maxAttemptsAtOnce) void this.#connect();
     this.#seekIn(Math.max(heldMs, nextAttemptAfterMs));
+    void this.#watchStandby();
   }
 
   #seekIn(delayMs: number): void {
@@ -188,9 +173,15 @@ export class Pool {
    */
   #fill(): void {
     const opening = this.#connecting + this.#joining;
-    if (this.#state !== 'open' || opening > 0 || this.#all.size >= this.#options.size) return;
+    if (this.#state !== 'open' || opening > 0) return;
+    if (this.#isFull && this.#links.loanCount === 0) return;
+    if (this.#isFull && !this.#links.hasIdleLoan) return this.#fillIn(fillPauseMs);
     clearTimeout(this.#nextConnect);
     void this.#connect();
+  }
+
+  get #isFull(): boolean {
+    return this.#links.size >= this.#options.size;
   }
 
   #fillIn(delayMs: number): void {
@@ -209,8 +200,7 @@ export class Pool {
     // While open, the server turned one connection of many away.
     if (opened === undefined) return this.isOpen ? this.#fillIn(this.#retryFillMs()) : this.#seekAgain();
     if (!this.#suits(opened.state)) return this.#refuse(opened.link);
-    if (this.#state === 'seeking') this.#adoptFromStandby(opened.state);
-    this.#admit(opened.link);
+    this.#found(opened, 'own');
   }
 
   #connectFailed(error: unknown): undefined {
@@ -229,19 +219,22 @@ export class Pool {
 
   #refuse(link: Link): void {
     link.drop('the server is read-only');
+    // The endpoint follows a promotion that was noticed without it.
+    if (this.isOpen && this.#links.loanCount > 0) return this.#fillIn(this.#retryFillMs());
     if (this.isOpen) this.#lose('the endpoint leads to a read-only server');
     else this.#seekAgain();
   }
 
-  #admit(link: Link): void {
-    if (this.#state === 'closed' || this.#all.size >= this.#options.size)
-      return link.drop('it is not needed any more');
-    this.#all.add(link);
+  #admit(link: Link, from: 'own' | 'loan'): void {
+    if (this.#isFull && from === 'own')
+      this.#links.takeIdleLoan()?.drop('a connection of its own endpoint took its place');
+    if (this.#state === 'closed' || this.#isFull) return link.drop('it is not needed any more');
+    this.#links.add(link, from);
     link.whenLost((error) => this.blame(link, error));
     if (this.#state === 'seeking') this.#open();
     this.release(link);
-    this.#fillIn(fillPauseMs);
-    if (this.#queue.length > 0) this.#fill();
+    this.#fillIn(from === 'loan' ? refillPauseMs : fillPauseMs);
+    if (this.#queue.length > 0 && !this.#isFull) this.#fill();
   }
 
   #open(): void {
@@ -253,16 +246,41 @@ export class Pool {
     this.#options.onChange?.('open', `connected to ${this.#options.name}`);
   }
 
+  /** Of the standby, if its connections can be used in place of this pool's own. */
+  get #standbyLender(): Lender | undefined {
+    const { standby, address, needs } = this.#options;
+    return needs === 'writable' && standby?.lender.suits(address) ? standby.lender : undefined;
+  }
+
   /**
-   * `found` is the server that this pool's endpoint leads to, which identifies the writer; the state of a
-   * reader does not. Each connection is then checked to lead to that server, and that the server takes
-   * writes.
+   * While seeking: a reader that takes writes now was promoted, and connections to it are there. It is noticed
+   * before the endpoint has moved, and without a handshake for which orders would wait.
    */
-  #adoptFromStandby(found: ServerState): void {
-    const { standby, address, size } = this.#options;
-    if (standby === undefined || !haveSameSignIn(address, standby.#options.address)) return;
+  async #watchStandby(): Promise<void> {
+    const lender = this.#standbyLender;
+    if (lender === undefined || this.#watchesStandby) return;
+    this.#watchesStandby = true;
+    while (this.#state === 'seeking') {
+      const found = await lender.takePromoted();
+      if (found !== undefined) this.#found(found, 'loan');
+      await this.#options.clock.sleep(this.#pauseMs());
+    }
+    this.#watchesStandby = false;
+  }
+
+  #found({ link, state }: { link: Link; state: ServerState }, from: 'own' | 'loan'): void {
+    if (this.#state === 'seeking') this.#borrowFromStandby(state);
+    this.#admit(link, from);
+  }
+
+  /**
+   * `found` is the server of the writer; the state of a reader does not identify it. Each connection is then
+   * checked to lead to that server, and that the server takes writes.
+   */
+  #borrowFromStandby(found: ServerState): void {
     this.#server = found.server;
-    for (const link of standby.#takeIdle(found.server, size - 1)) void this.#join(link);
+    const links = this.#standbyLender?.takeSpare(found.server, this.#options.size - 1) ?? [];
+    for (const link of links) void this.#join(link);
   }
 
   async #join(link: Link): Promise<void> {
@@ -271,27 +289,12 @@ export class Pool {
     const state = await link.serverState().catch(() => undefined);
     this.#joining -= 1;
     const leadsHere = state !== undefined && state.server === this.#server;
-    if (this.isOpen && leadsHere && this.#suits(state)) return this.#admit(link);
+    if (this.isOpen && leadsHere && this.#suits(state)) return this.#admit(link, 'loan');
     link.drop('it does not lead where its new pool does');
     this.#fillIn(fillPauseMs);
   }
 
   #suits({ readOnly }: ServerState): boolean {
     return !readOnly || this.#options.needs === 'any';
-  }
-
-  /** Idle connections to that server, at most `count`, one left behind; they belong to the caller from now on. */
-  #takeIdle(server: string, count: number): Link[] {
-    const links = this.#idle
-      .slice(1)
-      .filter((link) => link.server === server)
-      .slice(0, count);
-    for (const link of links) {
-      this.#idle.splice(this.#idle.indexOf(link), 1);
-      this.#all.delete(link);
-      link.whenLost(() => undefined);
-    }
-    if (links.length > 0) this.#fillIn(refillPauseMs);
-    return links;
   }
 }
