@@ -68,11 +68,11 @@ function evidence(kind: RunEvent['kind'], fault: string): Evidence[] {
 let up: CommandResult;
 beforeAll(async () => {
   if (reason === '') up = await workspace.run(['up', '--target', 'compose', '--id', id, '--json']);
-}, 300_000);
+});
 afterAll(async () => {
   if (reason === '') await workspace.run(['recover', id]);
   workspace.remove();
-}, 120_000);
+});
 
 onAnEngine(
   `up brings the containers up, published on 127.0.0.1 alone, and a second one of the name is refused${reason}`,

@@ -60,7 +60,7 @@ describe.each(rungs)('$name', ({ missing, start }) => {
   let pair: PairUnderTest;
   beforeAll(async () => {
     if (missing === undefined) pair = await start();
-  }, 300_000);
+  });
   afterAll(() => pair?.stop(), 60_000);
 
   test.skipIf(reason !== '')(

@@ -2,9 +2,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { packageRoot, type Verdict } from '../contract/index.ts';
-import { Workspace } from './showtime.ts';
+import { runInProcess } from './in-process.ts';
+import { giveMachineRoom } from './roomy-machine.ts';
+import { Workspace, type CommandResult } from './showtime.ts';
 
 const workspace = new Workspace();
 const foreign = join(packageRoot(), 'e2e/foreign');
@@ -12,8 +14,10 @@ const script = join(foreign, 'coffee-rush.ts');
 const slos = join(foreign, 'slos.yaml');
 let bar: ChildProcess | undefined;
 
+beforeAll(giveMachineRoom);
 afterEach(() => void bar?.kill());
 afterAll(() => {
+  vi.restoreAllMocks();
   const left = workspace.leftRunning();
   workspace.remove();
   expect(left).toEqual([]);
@@ -21,16 +25,7 @@ afterAll(() => {
 
 test('a bar that keeps every order passes, and what was not requested is listed as such', async () => {
   const url = await openBar({});
-  const done = await workspace.run([
-    'run',
-    script,
-    '--base-url',
-    url,
-    '--slos',
-    slos,
-    '--stored',
-    `node ${join(foreign, 'print-stored.mjs')} ${url}`,
-  ]);
+  const done = await play(url, ['--stored', `node ${join(foreign, 'print-stored.mjs')} ${url}`]);
   expect([done.code, done.stdout]).toEqual([0, expect.stringContaining('PASS')]);
   const outcomes = outcomesOfLast();
   expect(outcomes).toMatchObject({
@@ -51,24 +46,16 @@ test('a bar that keeps every order passes, and what was not requested is listed 
 
 test('a bar that loses every 37th order fails, with the lost orders named', async () => {
   const url = await openBar({ LOSE_EVERY: '37' });
-  const done = await workspace.run([
-    'run',
-    script,
-    '--base-url',
-    url,
-    '--slos',
-    slos,
-    '--stored',
-    `node ${join(foreign, 'print-stored.mjs')} ${url}`,
-  ]);
-  expect(done.code).toBe(1);
+  const done = await play(url, ['--stored', `node ${join(foreign, 'print-stored.mjs')} ${url}`]);
+  expect(done.code, done.stdout).toBe(1);
   const lost = lastVerdict().verdicts.find(({ checker }) => checker === 'acknowledged-orders-stored-once');
   expect([lost?.outcome, lost?.evidence.join('\n')]).toEqual(['fail', expect.stringContaining('cup-')]);
 });
 
 test('without --stored the stored claims are not requested, and the bar passes on the rest', async () => {
   const url = await openBar({});
-  expect((await workspace.run(['run', script, '--base-url', url, '--slos', slos])).code).toBe(0);
+  const done = await play(url);
+  expect(done.code, done.stdout).toBe(0);
   expect(outcomesOfLast()['acknowledged-orders-stored-once']).toBe('not-asked');
 });
 
@@ -85,18 +72,21 @@ test('a threshold of the script that fails is a check that fails', async () => {
     "export const options = {\n  thresholds: { http_reqs: ['count<1'] },",
   );
   writeFileSync(join(folder, 'coffee-rush.ts'), strict);
-  expect(
-    (await workspace.run(['run', join(folder, 'coffee-rush.ts'), '--base-url', url, '--slos', slos])).code,
-  ).toBe(1);
+  const done = await play(url, [], join(folder, 'coffee-rush.ts'));
+  expect(done.code, done.stdout).toBe(1);
   expect(outcomesOfLast()['thresholds']).toBe('fail');
 });
 
 test('a service that does not answer is 69 before any load, and leaves no folder', async () => {
   const before = workspace.runFolders();
-  const done = await workspace.run(['run', script, '--base-url', 'http://127.0.0.1:9', '--slos', slos]);
+  const done = await play('http://127.0.0.1:9');
   expect([done.code, done.stderr]).toEqual([69, expect.stringContaining('does not answer')]);
   expect(workspace.runFolders()).toEqual(before);
 });
+
+function play(url: string, more: readonly string[] = [], played = script): Promise<CommandResult> {
+  return runInProcess(workspace, ['run', played, '--base-url', url, '--slos', slos, ...more]);
+}
 
 function openBar(env: Record<string, string>): Promise<string> {
   bar = spawn(process.execPath, [join(foreign, 'server.mjs')], {

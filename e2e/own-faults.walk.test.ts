@@ -88,7 +88,7 @@ test('every kind of fault for an own service is proven, undone and reported', as
     expect.stringMatching(/^2\./),
   ]);
   expect([existsSync(place('broken')), workspace.leftRunning()]).toEqual([false, []]);
-}, 180_000);
+});
 
 test('recover undoes a command whose harness and supervisor were killed, and says which it could not', async () => {
   // The undo works only once `allowed` is there.
@@ -109,7 +109,7 @@ test('recover undoes a command whose harness and supervisor were killed, and say
   expect([recovered.code, recovered.stdout]).toEqual([0, expect.stringMatching(/faults undone: f1/)]);
   expect(existsSync(place('broken'))).toBe(false);
   await expect.poll(() => workspace.leftRunning()).toEqual([]);
-}, 180_000);
+});
 
 test('what an own service cannot play is refused with all reasons, and nothing is started', async () => {
   writeFileSync(

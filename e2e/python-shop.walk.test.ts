@@ -47,7 +47,7 @@ test('a shop that looks the key up keeps every order once, though some are sent 
   ])
     expect(outcomes[claim]).toMatchObject({ outcome: 'pass' });
   expect(outcomes['no-order-leaked']).toMatchObject({ outcome: 'not-asked' });
-}, 120_000);
+});
 
 test('a shop that forgets keys stores some orders twice, and fails', async () => {
   const { url, DATABASE } = await open({ FORGET_KEYS: '1' });
@@ -55,7 +55,7 @@ test('a shop that forgets keys stores some orders twice, and fails', async () =>
   expect(done.code).toBe(1);
   expect(outcomes['one-order-per-key']).toMatchObject({ outcome: 'fail' });
   expect(outcomes['one-order-per-key']?.evidence.join('\n')).toContain('basket-0');
-}, 120_000);
+});
 
 test('a --stored that fails before the load is 69 with what it printed, and nothing is played', async () => {
   const { url, DATABASE } = await open();
@@ -63,7 +63,7 @@ test('a --stored that fails before the load is 69 with what it printed, and noth
   const { done } = await play(url, DATABASE, 'echo no database here >&2; exit 3');
   expect([done.code, done.stderr]).toEqual([69, expect.stringMatching(/no database here/)]);
   expect(workspace.runFolders()).toEqual(before);
-}, 60_000);
+});
 
 test('a --stored that fails after the load is 69, and what was played is judged as far as it is known', async () => {
   const { url, DATABASE } = await open();
@@ -71,4 +71,4 @@ test('a --stored that fails after the load is 69, and what was played is judged 
   const { done, outcomes } = await play(url, DATABASE, firstOnly);
   expect(done.code).toBe(69);
   expect(outcomes['acknowledged-orders-stored-once']).toMatchObject({ outcome: 'unknown' });
-}, 120_000);
+});

@@ -147,7 +147,7 @@ test('a command that takes too long is ended with all that it started, and the f
   expect(failures[0]?.reason).toMatch(/slow\.sh took longer than 3000 ms and was ended/);
   const pid = Number(await readFile(join(folder, 'pid'), 'utf8'));
   await expect.poll(() => existsSync(`/proc/${pid}`)).toBe(false);
-}, 60_000);
+});
 
 test('a daemon that a command starts runs on, and is not waited for', async () => {
   await writeFile(
@@ -164,7 +164,7 @@ test('an undo that fails in every try leaves the fault open', async () => {
   const { state, failures } = await play({ ...spec, recover: { run: ['false'], withinMs: 20_000 } });
   expect(state).toBe('left-open');
   expect(failures.map(({ reason }) => reason)).toContain('try 5 of 5: false ended with 1');
-}, 60_000);
+});
 
 test('two faults of one name never hold at once', async () => {
   const bound = onTarget('command', faults, { commands });

@@ -121,7 +121,7 @@ describe.each(recorded)('what $preset exposed', ({ preset, labels, slos }) => {
     });
     expect(await promtoolTest(text, withSeries(counted(2)))).toBe('');
     expect(await promtoolTest(text, withSeries(counted(1)))).toContain('FAILED');
-  }, 120_000);
+  });
 });
 
 test('gone counters and a missing edge raise an alert each; what is there raises none', async () => {
@@ -145,7 +145,7 @@ test('gone counters and a missing edge raise an alert each; what is there raises
   expect(await alertsOn([good, quick], recording)).toBe('');
   expect(await alertsOn([good, between], recording)).toMatch(/within 300 ms/);
   expect(await alertsOn([good, quick], [])).toMatch(/shop: no counts of GET \/items requests/);
-}, 120_000);
+});
 
 test.each(metricsPresetNames)(
   'the rules, alerts and dashboard of %s parse, and name only its series',

@@ -5,9 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { runCommandLine } from '../../cli/main.ts';
 import { realContext } from '../../cli/terminal.ts';
-import { machineNames, packageRoot, parseSample, runFiles, type Verdict } from '../../contract/index.ts';
-import { CapacityMeter } from '../../load/machine/capacity-meter.ts';
-import { TurnGaps } from '../../load/machine/loop-watch.ts';
+import { packageRoot, parseSample, runFiles, type Verdict } from '../../contract/index.ts';
+import { giveMachineRoom } from '../roomy-machine.ts';
 import { Workspace } from '../showtime.ts';
 import { openShapeService, type ShapeService } from './service.ts';
 import { shapes, type Shape } from './table.ts';
@@ -23,13 +22,7 @@ let free = atOnce;
 const waiting: (() => void)[] = [];
 
 beforeAll(async () => {
-  // Walks share the processors, and a machine that was short excuses what fails. Here it always had room.
-  vi.spyOn(CapacityMeter.prototype, 'read').mockImplementation(async (atMs) => [
-    { atMs, name: machineNames.hostIdle, value: 90, residentMb: null },
-    { atMs, name: machineNames.hostSteal, value: 0, residentMb: null },
-    { atMs, name: machineNames.cpuPressure, value: 1, residentMb: null },
-  ]);
-  vi.spyOn(TurnGaps.prototype, 'takeMaxMs').mockReturnValue(0);
+  giveMachineRoom();
   service = await openShapeService();
   process.chdir(workspace.folder);
 });
