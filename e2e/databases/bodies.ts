@@ -76,6 +76,9 @@ export async function failoverLosesNothing(pair: PairUnderTest): Promise<void> {
   const facts = await stored(pair);
   const ids = new Set(facts.flatMap((fact) => (fact.kind === 'order' ? [fact.id] : [])));
   expect(acknowledged.filter((id) => !ids.has(id))).toEqual([]);
+  const changes = pair.events.flatMap((event) => (event.kind === 'writer-changed' ? [event] : []));
+  expect(changes.map(({ evidence }) => evidence['planned'])).toEqual([false, true]);
+  expect(changes[1]?.evidence['from']).toBe(changes[0]?.subject);
   const old = pair.lines.filter((line) => line.kind === 'old-writer');
   expect(
     old.map(({ examined, onlyThere, commitsAfterFence }) => [examined, onlyThere, commitsAfterFence]),
