@@ -3,6 +3,7 @@ export * from './bounds.ts';
 export * from './budget.ts';
 export * from './capabilities.ts';
 export * from './cluster.ts';
+export * from './comparisons.ts';
 export * from './curve.ts';
 export * from './database-names.ts';
 export * from './databases.ts';

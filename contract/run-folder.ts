@@ -12,6 +12,7 @@ export const runFiles = {
   probes: 'probes.csv',
   machine: 'machine.csv',
   observed: 'observed.json',
+  comparisons: 'comparisons.ndjson',
   show: 'show.ndjson',
   timeline: 'timeline.csv',
   verdict: 'verdict.json',

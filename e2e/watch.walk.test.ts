@@ -40,3 +40,13 @@ test('watch without a folder refuses where nothing was ever recorded, with 64', 
   const { code, stderr } = await runInProcess(workspace, ['watch']);
   expect([code, stderr]).toEqual([64, expect.stringContaining('there is no run in')]);
 });
+
+test('watch --terminal in a pipe prints plain lines, serves no page, and ends with the run', async () => {
+  const { code, stdout, stderr } = await workspace.run([
+    ...['watch', run, '--terminal', '--speed', '100', '--no-open'],
+  ]);
+  expect([code, stdout]).toEqual([0, 'the run is over and not judged\n']);
+  expect(stderr).not.toContain('http://');
+  expect(stderr).not.toContain('\x1b');
+  expect(stderr.match(/^0:\d\d {2}.*db-2/gm)?.length, stderr).toBeGreaterThan(0);
+});

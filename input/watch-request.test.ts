@@ -38,14 +38,19 @@ async function refusal(dir?: string, flags: Partial<WatchFlags> = {}): Promise<S
 it('watch takes the newest run that plays, and without one the newest', async () => {
   record('20261101T000000Z-old', { plays: false });
   const newest = record('20261102T000000Z-newest', { plays: false });
-  expect(await read()).toEqual({ dir: newest, speed: null, open: true });
+  expect(await read()).toEqual({ dir: newest, speed: null, open: true, terminal: false });
   const playing = record('20261101T120000Z-plays', { plays: true });
   expect((await read()).dir).toBe(playing);
 });
 
 it('watch takes a folder and a speed', async () => {
   const dir = record('20261101T000000Z-old', { plays: false });
-  expect(await read(dir, { speed: '4', open: false })).toEqual({ dir, speed: 4, open: false });
+  expect(await read(dir, { speed: '4', open: false, terminal: true })).toEqual({
+    dir,
+    speed: 4,
+    open: false,
+    terminal: true,
+  });
 });
 
 it('watch refuses where no run was ever recorded', async () => {

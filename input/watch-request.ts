@@ -10,6 +10,7 @@ export interface WatchFlags {
   speed?: string;
   /** False by `--no-open`. */
   open: boolean;
+  terminal?: boolean;
 }
 
 export interface WatchRequest {
@@ -18,6 +19,8 @@ export interface WatchRequest {
   /** Null: follow it, or show it as it stands. */
   speed: number | null;
   open: boolean;
+  /** Show it in the terminal, and serve no page. */
+  terminal: boolean;
 }
 
 const slowest = 0.1;
@@ -44,7 +47,7 @@ export async function readWatchRequest(
     );
   refusals.throwIfAny();
   if (run === undefined || speed === undefined) throw new Error('refused without a reason');
-  return { dir: resolve(run.dir), speed, open: flags.open };
+  return { dir: resolve(run.dir), speed, open: flags.open, terminal: flags.terminal ?? false };
 }
 
 function readSpeed(text: string | undefined): number | null {

@@ -1,6 +1,7 @@
 // The parts of load/ that control/ wires: timetables and curves, playing and recording, probes, machine
 // figures, resolving.
 export { RunClock, type RunZero } from './clock/run-clock.ts';
+export { startComparison, type RunningComparison } from './comparing/running-comparison.ts';
 export { demandOf, type Demand } from './curve/demand.ts';
 export { gridMs, usualBehaviour, type Behaviour, type LeadTime } from './curve/behaviour.ts';
 export { buildCurve, type CurveRequest, type PlayedCurve } from './curve/build-curve.ts';

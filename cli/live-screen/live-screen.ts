@@ -21,12 +21,14 @@ export interface LiveScreenParts {
   state: () => LiveState | null;
   /** Lines above the facts, for a width. */
   show?: (width: number) => readonly string[];
+  /** The phase of a run that another process plays; else `phase` says when one begins. */
+  phaseOf?: (state: LiveState | null) => PhaseUnderWay | null;
 }
 
 /** Null where there is no terminal to draw on: then plain lines do. */
 export async function openLiveScreen(
   context: Pick<CliContext, 'clock' | 'openScreen'>,
-  { state, show = () => [] }: LiveScreenParts,
+  { state, show = () => [], phaseOf }: LiveScreenParts,
 ): Promise<LiveScreen | null> {
   const screen = (await context.openScreen?.()) ?? null;
   if (screen === null) return null;
@@ -37,12 +39,14 @@ export async function openLiveScreen(
     if (closed.signal.aborted) return;
     const width = (process.stderr.columns ?? 80) - 1;
     const shown = show(width);
+    const seen = state();
+    const under = phaseOf === undefined ? phase : phaseOf(seen);
     screen.draw([
       '',
       ...shown,
       ...(shown.length > 0 ? [''] : []),
-      ...runScreen(state(), { colours: (process.env['NO_COLOR'] ?? '') === '' }),
-      ...(phase === null ? [] : [phaseBar(phase, clock.nowMs(), width)]),
+      ...runScreen(seen, { colours: (process.env['NO_COLOR'] ?? '') === '' }),
+      ...(under === null ? [] : [phaseBar(under, clock.nowMs(), width)]),
     ]);
   };
   void drawing(clock, draw, closed.signal);

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { LiveState } from '../../reports/live/index.ts';
 import { runScreen } from './run-screen.ts';
 
-const layers = { detectionMs: null, promotionMs: null, endpointMs: null, serviceMs: null, backlogMs: null };
+const layers = { detectionMs: 100, promotionMs: null, endpointMs: null, serviceMs: null, backlogMs: null };
 const state = {
   revision: 1,
   phase: 'playing',
@@ -21,6 +21,7 @@ const state = {
   loadFromMs: 1_000,
   loadToMs: null,
   perSecond: { offered: 20, good: 19, failed: 1 },
+  times: { p50Ms: 11.6, p95Ms: 41, maxMs: 640 },
   topology: {
     pods: [
       { name: 'pod-1', zone: 'a', state: 'ready', answersPerSecond: 9 },
@@ -66,11 +67,11 @@ const state = {
     refused: 0,
     indeterminate: 1,
     open: 2,
-    lost: { known: false, because: 'not read yet' },
+    lost: { known: false, because: 'checked at the end', found: 0 },
     doubled: { known: true, count: 0 },
   },
   budgets: [],
-  happened: [],
+  happened: [{ atMs: 20_400, text: 'the writer db-1 is gone' }],
   show: null,
   verdict: null,
 } as unknown as LiveState;
@@ -81,17 +82,26 @@ test('it shows phase, rates, zones, writer, orders and the faults that play', ()
     [
       'showtime-rush  seed 7  playing at 20 s',
       'order/s  offered 20  good 19  failed 1',
+      'response time  half 12 ms  95 % 41 ms  slowest 640 ms',
       'zone a  pod-1 9/s   db-1 WRITER',
       'zone c  db-2 reader 2 s behind',
       'writer: db-1',
-      'acknowledged 1204   lost checked at the end   doubled 0   indeterminate 1',
-      'f1 crash-writer (db-1): in-effect, no orders for 0.64 s (promotion), 3 failed, 1 unsure',
+      'acknowledged 1204   doubled 0   indeterminate 1',
+      'lost: checked at the end',
+      'f1 crash-writer (db-1): in-effect, no orders for 0.64 s (detection 0.10 s, promotion …), 3 failed, 1 unsure',
+      '  0:21  the writer db-1 is gone',
     ].join('\n'),
   );
 });
 
-test('lost orders are never shown as 0 before they are known', () => {
-  expect(plain({ ...state, phase: 'interrupted' })).toContain('lost not known');
+test('lost orders are never shown as 0 before they are known, and what was found missing is marked', () => {
+  const because = '3 of 1,204 missing so far; checked at the end';
+  const orders = { ...state.orders!, lost: { known: false as const, because, found: 3 } };
+  expect(plain(state)).not.toMatch(/lost:? 0/);
+  expect(plain({ ...state, orders })).toContain(`lost: ✗ ${because}`);
+  expect(plain({ ...state, orders: { ...orders, lost: { known: true, count: 3 } } })).toContain(
+    'acknowledged 1204   lost 3   doubled 0   indeterminate 1',
+  );
 });
 
 test('a time without a writer cannot be overlooked', () => {

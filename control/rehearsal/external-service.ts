@@ -25,6 +25,7 @@ export async function openExternalService({ baseUrl, storedCommand, tls }: Exter
     observability: null,
     found: true,
     writer: null,
+    reader: null,
     tokensFile: null,
     seedFile: null,
     settings: {

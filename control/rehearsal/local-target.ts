@@ -73,6 +73,7 @@ function systemOf(
     observability: status.observability,
     found: found !== undefined,
     writer: status.database?.writer ?? null,
+    reader: status.database?.reader ?? null,
     tokensFile: facts.tokensFile,
     seedFile: facts.seedFile,
     settings: facts.settings,

@@ -1,7 +1,9 @@
-// Both probes of a run and the figures of the machine, started together and stopped together.
+// Both probes of a run, the running comparison of its orders and the figures of the machine, started and stopped
+// together.
 import { machineNames, probe, type HarnessPorts } from '../../contract/index.ts';
 import {
   ProbesFile,
+  startComparison,
   startMachineRecorder,
   startOrderProbe,
   startSqlProbe,
@@ -76,21 +78,24 @@ async function startProbes({
   runNonce,
   ledger,
 }: ProbingParts): Promise<{ stop(): Promise<unknown> }[]> {
-  const { writer, tokensFile, baseUrl } = system;
+  const { writer, reader, tokensFile, baseUrl } = system;
   const token = tokensFile === null ? undefined : (await readTokens(tokensFile)).of(probe.member);
   if (writer === null || token === undefined) return [];
   const probes = new ProbesFile(folder.file('probes'));
   const both = { clock, runClock, runNonce, probes };
   const running = [startOrderProbe({ ...both, baseUrl, token, ledger }), startSqlProbe({ ...both, writer })];
-  return [
-    {
-      stop: async () => {
-        try {
-          await Promise.all(running.map((one) => one.stop()));
-        } finally {
-          probes.close();
-        }
-      },
+  const probing = {
+    stop: async () => {
+      try {
+        await Promise.all(running.map((one) => one.stop()));
+      } finally {
+        probes.close();
+      }
     },
-  ];
+  };
+  if (reader === null) return [probing];
+  const path = folder.file('comparisons');
+  const comparison = startComparison({ clock, runClock, writer, reader, path });
+  ledger.listen(comparison.take);
+  return [probing, { stop: () => comparison.stop().finally(() => ledger.listen(undefined)) }];
 }

@@ -33,6 +33,8 @@ export interface System {
   readonly found: boolean;
   /** Where the SQL probe writes; null without a local database. */
   readonly writer: DatabaseAddress | null;
+  /** The reader's endpoint, which leads to the writer while there is no reader; null without a local database. */
+  readonly reader: DatabaseAddress | null;
   /** Tokens of members and of the probe, and the seed data; null for an external service. */
   readonly tokensFile: string | null;
   readonly seedFile: string | null;

@@ -20,6 +20,7 @@ const packedNames = [
   runFiles.databases,
   runFiles.probes,
   runFiles.machine,
+  runFiles.comparisons,
   runFiles.show,
   runFiles.verdict,
 ] as const;

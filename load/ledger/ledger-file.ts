@@ -12,6 +12,7 @@ export class LedgerFile {
   #tail: string[] | undefined;
   /** Undefined once it is written to the file. */
   #run: string | undefined;
+  #onLines: ((lines: readonly LedgerLine[]) => void) | undefined;
 
   /** `run` is the id of the run, which is on the file's first line. */
   constructor(path: string, run?: string) {
@@ -29,6 +30,12 @@ export class LedgerFile {
     const text = lines.map((line) => `${JSON.stringify(this.#stamped(line))}\n`).join('');
     this.#file.append(text);
     this.#tail?.push(text);
+    this.#onLines?.(lines);
+  }
+
+  /** Calls the listener with all lines that are appended from now on; undefined ends that. It must not throw. */
+  listen(onLines: ((lines: readonly LedgerLine[]) => void) | undefined): void {
+    this.#onLines = onLines;
   }
 
   /** Changes the lines that are there now, while others go on appending. Torn lines stay as they are. */

@@ -8,8 +8,11 @@ import type { FaultSpec, Outage, Outcome, Prediction, Score, ShowPhase } from '.
  */
 export type LivePhase = 'starting' | 'playing' | 'settling' | 'closed' | 'judged' | 'interrupted';
 
-/** A number that is known only from some moment on. While `known` is false it must not be shown as 0. */
-export type Known = { known: true; count: number } | { known: false; because: string };
+/**
+ * A number that is known only from some moment on. While `known` is false it must not be shown as 0: `because` is
+ * shown instead. `found`: how many were found so far; 0 proves nothing.
+ */
+export type Known = { known: true; count: number } | { known: false; because: string; found: number };
 
 export interface LivePod {
   name: string;
@@ -105,6 +108,20 @@ export interface LiveBudget {
   /** `order`, with the limit for a latency objective. */
   journey: string;
   belowMs: number | null;
+  /** The running comparison; null before its first result, and where the target allows none. */
+  compared: LiveComparison | null;
+}
+
+/** Customers' acknowledged orders that were looked up in the databases while the run plays. */
+export interface LiveComparison {
+  /** When, ms of the run. */
+  atMs: number;
+  /** Acknowledged by then. */
+  acknowledged: number;
+  /** Of the present writer since it was first asked; null if it does not answer. */
+  writer: { compared: number; missing: number; doubled: number } | null;
+  /** `missing` ones are usually on their way. Null if there is no reader that answers. */
+  reader: { compared: number; missing: number } | null;
   good: number;
   bad: number;
   /**
@@ -171,6 +188,8 @@ export interface LiveState {
   show: LiveShow | null;
   verdict: { outcome: Outcome; sentence: string } | null;
 }
+  /** Response times in the newest full bucket of the time axis; null without answers. */
+  times: { p50Ms: number; p95Ms: number; maxMs: number } | null;
 
 /**
  * One bucket of the time axis. `offered` = good + failed + dropped. Times are response times, from the scheduled

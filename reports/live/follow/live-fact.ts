@@ -1,5 +1,6 @@
 // One thing that a file of the run folder says, and when it was known.
 import {
+  comparisonLine,
   databaseLine,
   parseMachine,
   parseProbe,
@@ -7,6 +8,7 @@ import {
   runEvent,
   runFiles,
   showLine,
+  type ComparisonLine,
   type DatabaseLine,
   type FaultPlan,
   type LedgerLine,
@@ -22,7 +24,16 @@ import type { LedgerCounts } from '../../run/ledger-counts.ts';
 import { quickLedgerLine } from '../../run/quick-lines.ts';
 
 /** The files that grow line by line. */
-export const lineFiles = ['events', 'databases', 'probes', 'ledger', 'samples', 'machine', 'show'] as const;
+export const lineFiles = [
+  'events',
+  'databases',
+  'probes',
+  'ledger',
+  'samples',
+  'machine',
+  'comparisons',
+  'show',
+] as const;
 export type LineFile = (typeof lineFiles)[number];
 
 export type LiveFact =
@@ -34,6 +45,7 @@ export type LiveFact =
   | { of: 'ledger'; value: LedgerLine }
   | { of: 'samples'; value: SampleRow }
   | { of: 'machine'; value: MachineRow }
+  | { of: 'comparisons'; value: ComparisonLine }
   | { of: 'show'; value: ShowLine }
   /** What was counted over the closed folder, by the code that reports use; null where there is no ledger. */
   | { of: 'counts'; value: LedgerCounts | null }
@@ -49,6 +61,7 @@ export const nameOf: Readonly<Record<LineFile, string>> = {
   ledger: runFiles.ledger,
   samples: runFiles.samples,
   machine: runFiles.machine,
+  comparisons: runFiles.comparisons,
   show: runFiles.show,
 };
 
@@ -78,6 +91,7 @@ const readers: { readonly [File in LineFile]: (line: string) => unknown } = {
   ledger: (line) => quickLedgerLine.fromText?.(line) ?? json(line, quickLedgerLine),
   samples: parseSample,
   machine: parseMachine,
+  comparisons: (line) => json(line, comparisonLine),
   show: (line) => json(line, showLine),
 };
 

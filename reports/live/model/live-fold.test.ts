@@ -85,8 +85,8 @@ describe('what is not known yet', () => {
   it('what is not known yet is never a 0: lost and doubled orders are checked at the end', () => {
     const dir = written(new FixtureRun());
     expect(seen(dir, 15_000).state.orders).toMatchObject({
-      lost: { known: false, because: 'checked at the end' },
-      doubled: { known: false, because: 'checked at the end' },
+      lost: { known: false, because: 'checked at the end', found: 0 },
+      doubled: { known: false, because: 'checked at the end', found: 0 },
     });
   });
 
@@ -96,6 +96,7 @@ describe('what is not known yet', () => {
     expect(seen(written(run)).state.orders?.lost).toEqual({
       known: false,
       because: 'not asked: this run does not read what is stored',
+      found: 0,
     });
   });
 

@@ -14,18 +14,19 @@ import type { LedgerCounts } from '../../run/ledger-counts.ts';
 import { timeBackMs } from '../../outages/time-back.ts';
 import type { LineFile, LiveFact } from '../follow/live-fact.ts';
 import { knownAtMs } from '../follow/live-fact.ts';
-import type { Known, LiveOrders, LivePhase, LiveRun, LiveSeries, LiveShow, LiveState } from '../state.ts';
+import type { Known, LiveOrders, LivePhase, LiveRun, LiveSeries, LiveState } from '../state.ts';
 import { BudgetsFold } from './budgets-fold.ts';
+import { ComparisonFold } from './comparison-fold.ts';
 import { FaultsFold } from './faults-fold.ts';
 import { happening } from './happened.ts';
 import { OrdersFold } from './orders-fold.ts';
 import { ProbesFold } from './probes-fold.ts';
 import { axisJourney, SamplesFold } from './samples-fold.ts';
+import { sceneNow } from './scene-now.ts';
 import { SeriesFold } from './series-fold.ts';
 import { TopologyFold } from './topology-fold.ts';
 
 const shownHappenings = 12;
-const atTheEnd = 'checked at the end';
 /** Rows of the newest seconds may be missing while files are written, ms. */
 const settlingMs = 1_000;
 
@@ -36,6 +37,7 @@ export class LiveFold {
   #samples: SamplesFold | undefined;
   #series = new SeriesFold();
   #probes = new ProbesFold();
+  readonly #comparison = new ComparisonFold();
   readonly #topology = new TopologyFold();
   readonly #faults = new FaultsFold();
   #happened: { atMs: number; text: string }[] = [];
@@ -123,6 +125,7 @@ export class LiveFold {
       loadFromMs: this.#loadFromMs,
       loadToMs: this.#loadToMs,
       perSecond: this.#perSecond(),
+      times: this.#times(),
       topology: this.#topology.view(nowMs, (pod) => this.#orders.byPod.lastSecond(pod, nowMs)),
       faults: this.#faults.view(
         {
@@ -170,6 +173,8 @@ export class LiveFold {
         return this.#topology.seen(fact.value.name, fact.value.atMs);
       case 'ledger':
         return this.#ledger(fact.value);
+      case 'comparisons':
+        return this.#comparison.take(fact.value);
       case 'show':
         this.#show = showAfter(this.#show, fact.value);
         return;
@@ -217,8 +222,16 @@ export class LiveFold {
     return { offered: good + failed + of('dropped'), good, failed };
   }
 
+  #times(): LiveState['times'] {
+    const { p50Ms, p95Ms, maxMs } = this.#series.newestFull(this.#nowMs) ?? {};
+    return typeof p50Ms === 'number' && typeof p95Ms === 'number' && typeof maxMs === 'number'
+      ? { p50Ms, p95Ms, maxMs }
+      : null;
+  }
+
   #ordersView(loadIsOver: boolean): LiveOrders | null {
     if (this.#record === null || !this.#record.promised.includes('ledger')) return null;
+    const compared = this.#comparison.view();
     if (this.#counts)
       return {
         acknowledged: this.#counts.intents.acknowledged.count,
@@ -226,12 +239,21 @@ export class LiveFold {
         indeterminate: this.#counts.intents.unsure.count,
         open: 0,
         ...storedOf(this.#counts),
+        compared,
       };
-    const because = this.#record.promised.includes('stored')
-      ? atTheEnd
-      : 'not asked: this run does not read what is stored';
-    const unknown: Known = { known: false, because };
-    return { ...this.#orders.view(loadIsOver), lost: unknown, doubled: unknown };
+    return { ...this.#orders.view(loadIsOver), ...this.#soFar(this.#record), compared };
+  }
+
+  /** Before the stored orders were read and compared. */
+  #soFar({ promised }: RunRecord): Pick<LiveOrders, 'lost' | 'doubled'> {
+    const never = 'not asked: this run does not read what is stored';
+    if (!promised.includes('stored')) {
+      const unknown: Known = { known: false, because: never, found: 0 };
+      return { lost: unknown, doubled: unknown };
+    }
+    return this.#comparison.soFar(
+      this.#isAbandoned ? 'never checked: the run was interrupted' : 'checked at the end',
+    );
   }
 
   /** When the last latency objective was back within its limit; null while one is not, or without any. */
@@ -251,7 +273,9 @@ export class LiveFold {
 
 function storedOf({ stored }: LedgerCounts): Pick<LiveOrders, 'lost' | 'doubled'> {
   const known = (tally: { count: number } | string): Known =>
-    typeof tally === 'string' ? { known: false, because: tally } : { known: true, count: tally.count };
+    typeof tally === 'string'
+      ? { known: false, because: tally, found: 0 }
+      : { known: true, count: tally.count };
   return typeof stored === 'string'
     ? { lost: known(stored), doubled: known(stored) }
     : { lost: known(stored.lost), doubled: known(stored.doubled) };
@@ -279,21 +303,4 @@ function sentenceOf({ outcome, verdicts }: Verdict): string {
   const shown = names.slice(0, 3).join(', ');
   const more = names.length > 3 ? ` and ${names.length - 3} more` : '';
   return outcome === 'fail' ? `Broken: ${shown}${more}.` : `Not known: ${shown}${more}.`;
-}
-
-/** What the audience sees of a show: the speaker's notes stay with the speaker. */
-function sceneNow({ script, scene, phase, held, predictions, scores }: Show): LiveShow {
-  const { title = '', lookFor = '', predict = null } = script.scenes[scene] ?? {};
-  return {
-    title: script.title,
-    scene: scene + 1,
-    scenes: script.scenes.length,
-    sceneTitle: title,
-    lookFor,
-    phase,
-    held,
-    // Of a scene that was not played yet, what it expects is the room's to say.
-    expected: predictions[scene] ?? (phase === 'predicting' ? predict : null),
-    measured: scores[scene] ?? null,
-  };
 }

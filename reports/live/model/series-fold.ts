@@ -4,6 +4,8 @@ import { LatencyBins } from './latency-bins.ts';
 
 export const firstWidthMs = 1_000;
 export const maxBuckets = 1_200;
+/** Rows of the newest moment may still be on their way, ms. */
+const fillingMs = 400;
 
 class Bucket {
   good = 0;
@@ -67,6 +69,13 @@ export class SeriesFold {
   /** True if a client that saw `revision` has buckets of another width. */
   isWiderThan(revision: number): boolean {
     return this.#widenedAt > revision;
+  }
+
+  /** The newest bucket that was full a moment before `nowMs`; null if nothing was answered in it. */
+  newestFull(nowMs: number): LiveBucket | null {
+    const index = Math.floor((nowMs - fillingMs) / this.#widthMs) - 1;
+    const view = this.#buckets[index]?.view(index);
+    return view === undefined || view.p50Ms === null ? null : view;
   }
 
   /** The buckets that changed after `revision`; those between that hold nothing are left out. */

@@ -81,6 +81,7 @@ const numbersSide = html`<div class="side second">
     <div class="doubled"><dt>doubled</dt><dd id="doubled">–</dd></div>
     <div class="indeterminate"><dt>indeterminate</dt><dd id="indeterminate">–</dd></div>
   </dl>
+  <p class="note quiet" id="compared"></p>
 </section>
 <section class="watch" aria-labelledby="watch-title">
   <h2 id="watch-title">Outage</h2>

@@ -85,7 +85,7 @@ function showCounters({ orders, verdict }) {
 /** A number that is not known yet is never a 0, and a 0 of a run that proves nothing is no good news. */
 function showKnown(id, known, verdict) {
   const element = say(id, known.known ? whole(known.count) : known.because);
-  element.className = known.known ? (known.count > 0 ? 'known bad' : verdict === null || verdict.outcome === 'unknown' ? 'known' : 'known fine') : 'unknown-yet';
+  element.className = known.known ? (known.count > 0 ? 'known bad' : verdict === null || verdict.outcome === 'unknown' ? 'known' : 'known fine') : known.found > 0 ? 'unknown-yet bad' : 'unknown-yet';
 }
 
 const podText = { starting: 'starting', ready: 'ready', unready: 'not ready', gone: 'gone' };
@@ -111,6 +111,13 @@ function podNode({ name, state }) {
   const node = make('li', `node pod ${state}`, make('p', 'name', name), make('p', 'note', make('span', 'sign', podSigns[state]), ` ${podText[state]}`), make('p', 'rate', ''));
   node.dataset.pod = name;
   node.lastChild.dataset.rate = name;
+  say('compared', orders.lost.known || orders.compared === null ? '' : comparedText(orders.compared));
+}
+
+/** What the running comparison has looked up in both databases. */
+function comparedText({ writer, reader }) {
+  const held = (side) => `has ${whole(side.compared - side.missing)} of ${whole(side.compared)}`;
+  return `Looked up every second: the writer ${writer ? held(writer) : 'does not answer'}${reader ? `, the reader ${held(reader)}` : ', no reader answers'}.`;
   return node;
 }
 
