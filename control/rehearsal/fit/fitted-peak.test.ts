@@ -1,7 +1,7 @@
 // What a machine carries, from hand-written figures of a few seconds.
 import { describe, expect, it } from 'vitest';
 import { machineNames, type MachineRow } from '../../../contract/index.ts';
-import { calibrationRate, cpuShares, fitPeak } from './fitted-peak.ts';
+import { calibrationRate, cpuShares, fitPeak, steadyPeak } from './fitted-peak.ts';
 
 /** A reading at each time, with the CPU of processes in % of a core. */
 function readings(times: Record<number, Record<string, number>>): MachineRow[] {
@@ -93,5 +93,35 @@ describe('the rate that is measured with', () => {
       calibrationRate({ harnessCpu: 0.4, others: 0 }, { cores, quotaCores: null });
     expect([rate(0.5), rate(0.7), rate(2)]).toEqual([4, 12, 20]);
     expect(calibrationRate(undefined, { cores: 2, quotaCores: null })).toBe(4);
+  });
+});
+
+describe('the rate of a show', () => {
+  const fit = {
+    carriesPerSecond: 40,
+    peakPerSecond: 28,
+    visitCpuMs: 20,
+    baseCores: 0.4,
+    othersCores: 0.2,
+    freeCores: 1.8,
+    quotaCores: null,
+  };
+  const peakOf = (carriesPerSecond: number): number => steadyPeak({ ...fit, carriesPerSecond }).peakPerSecond;
+
+  it('the rate of a show is a quarter of what the machine carries, in whole orders, and leaves the figures as they are', () => {
+    expect(steadyPeak(fit)).toEqual({ ...fit, peakPerSecond: 10 });
+    expect(peakOf(47.9)).toBe(11);
+  });
+
+  it('the rate of a show is lower than the peak of a run on the same machine', () => {
+    expect(steadyPeak(fit).peakPerSecond).toBeLessThan(fit.peakPerSecond);
+  });
+
+  it('the rate of a show has a floor on a slow machine and a ceiling on a fast one', () => {
+    const [slow, fast] = [peakOf(0.5), peakOf(10_000)];
+    expect(slow).toBeGreaterThan(0);
+    expect(peakOf(2)).toBe(slow);
+    expect(peakOf(20_000)).toBe(fast);
+    expect(slow).toBeLessThan(fast);
   });
 });
