@@ -201,18 +201,30 @@ function markPromises(plot, promisedMs) {
   const { ctx, bbox } = plot, ratio = uPlot.pxRatio;
   ctx.save();
   ctx.font = `600 ${(plotText - 1) * ratio}px system-ui, sans-serif`;
-  for (const ms of promisedMs.filter((limit) => limit >= plot.scales.y.min && limit <= plot.scales.y.max)) {
-    const y = plot.valToPos(ms, 'y', true);
-    Object.assign(ctx, { strokeStyle: tone('promise'), lineWidth: 1.25 * ratio });
-    ctx.setLineDash([7 * ratio, 4 * ratio]);
+  const lines = promisedMs.filter((limit) => limit >= plot.scales.y.min && limit <= plot.scales.y.max).map((ms) => ({ ms, y: plot.valToPos(ms, 'y', true) }));
+  Object.assign(ctx, { strokeStyle: tone('promise'), lineWidth: 1.25 * ratio });
+  ctx.setLineDash([7 * ratio, 4 * ratio]);
+  for (const { y } of lines) {
     ctx.beginPath();
     ctx.moveTo(bbox.left, y);
     ctx.lineTo(bbox.left + bbox.width, y);
     ctx.stroke();
-    ctx.setLineDash([]);
-    label(ctx, `${formatMs(ms)} promised`, { x: bbox.left + bbox.width - 4 * ratio, y: y - 4 * ratio, colour: 'promise', align: 'right' });
   }
+  ctx.setLineDash([]);
+  for (const { text, y } of promiseLabels(lines, (plotText + 4) * ratio))
+    label(ctx, text, { x: bbox.left + bbox.width - 4 * ratio, y: y - 4 * ratio, colour: 'promise', align: 'right' });
   ctx.restore();
+}
+
+/** A label above each line, the topmost first; lines that are nearer to each other than a label is high share one. */
+function promiseLabels(lines, height) {
+  const groups = [];
+  for (const one of [...lines].sort((a, b) => a.y - b.y)) {
+    const group = groups.at(-1);
+    if (group && one.y - group.at(-1).y < height) group.push(one);
+    else groups.push([one]);
+  }
+  return groups.map((group) => ({ y: group[0].y, text: `${group.map(({ ms }) => formatMs(ms)).reverse().join(', ')} promised` }));
 }
 
 /** Text with a rim of paper, so that no curve runs through it. */
