@@ -24,6 +24,7 @@ export * from './package-root.ts';
 export * from './plan-schema.ts';
 export * from './ports.ts';
 export * from './probes.ts';
+export * from './recorded-gate.ts';
 export * from './rehearsal.ts';
 export * from './request-figures.ts';
 export * from './run-folder.ts';

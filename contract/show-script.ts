@@ -26,6 +26,12 @@ export const writtenScene = z.strictObject({
   say: z.string().max(2_000).optional().describe('speaker notes, never shown to the audience'),
   lookFor: z.string().max(400).optional().describe('what the audience should look at'),
   fault: writtenFault.optional(),
+  gate: z
+    .string()
+    .min(1)
+    .max(1_000)
+    .optional()
+    .describe('the folder of a gate, relative to where the demo starts: the scene shows its result'),
   for: duration.optional().describe('how long the fault is held before it is undone; 3s if not given'),
   predict: z
     .strictObject({

@@ -10,6 +10,7 @@ const scene: Scene = {
   holdMs: 0,
   predict: { outageMs: 0, failed: 0 },
   lastsMs: 0,
+  gate: null,
 };
 const script: ShowLine = { atMs: 0, kind: 'script', script: { title: 'a show', scenes: [scene, scene] } };
 const measured = { fault: 'f1', outageMs: 210, failed: 2, unsure: 1, because: null };

@@ -1,6 +1,7 @@
 // The show of a demo: its scenes as plain data, and show.ndjson, in which a run folder keeps what the presenter did.
 import { z } from 'zod';
 import { faultSpec } from './faults.ts';
+import { recordedGate } from './recorded-gate.ts';
 
 const text = z.string();
 /** What is expected of a fault: how long no order goes through, ms, and how many orders fail. */
@@ -23,6 +24,8 @@ export const scene = z.strictObject({
   predict: prediction.nullable(),
   /** How long it is spoken about before it goes on, ms; only unattended. */
   lastsMs: z.number().nonnegative(),
+  /** Shown instead of a fault: first introduced, then its result. Older files lack it. */
+  gate: recordedGate.nullable().default(null),
 });
 export type Scene = z.infer<typeof scene>;
 
@@ -31,7 +34,8 @@ export type ShowScript = z.infer<typeof showScript>;
 
 /**
  * `talking`: the scene is being introduced. `predicting`: the room says what it expects. `playing`: from the order to
- * inject until the system is steady. `scored`: expectation and measurement stand side by side. `resetting`: faults
+ * inject until the system is steady. `scored`: expectation and measurement stand side by side, or the result of a recorded
+ * gate is shown. `resetting`: faults
  * are being undone. `ending`: the show is over, the load plays to its end or is stopped.
  */
 export const showPhases = ['talking', 'predicting', 'playing', 'scored', 'resetting', 'ending'] as const;

@@ -35,6 +35,7 @@ test('what is not written is filled in, and durations become milliseconds', () =
         holdMs: 3_000,
         predict: null,
         lastsMs: 10_000,
+        gate: null,
       },
       {
         title: 'The writer dies',
@@ -44,6 +45,7 @@ test('what is not written is filled in, and durations become milliseconds', () =
         holdMs: 4_000,
         predict: { outageMs: 1_500, failed: 12 },
         lastsMs: 5_000,
+        gate: null,
       },
       {
         title: 'A pod',
@@ -53,6 +55,7 @@ test('what is not written is filled in, and durations become milliseconds', () =
         holdMs: 3_000,
         predict: { outageMs: 0, failed: 0 },
         lastsMs: 5_000,
+        gate: null,
       },
     ],
   });
@@ -86,11 +89,31 @@ test.each([
     'nothing to predict',
   ],
   ['a hold without a fault', { ...good, scenes: [{ title: 'x', for: '1s' }] }, 'nothing to hold'],
+  [
+    'a gate beside a fault',
+    { ...good, scenes: [{ ...scene, gate: 'runs/gate' }] },
+    'a fault or a gate, not both',
+  ],
+  [
+    'a gate whose folder has no verdict',
+    { ...good, scenes: [{ title: 'x', gate: '/nowhere' }] },
+    'scenes.0.gate: /nowhere/gate-verdict.json cannot be read: ENOENT',
+  ],
   ['half an order', { ...good, scenes: [{ ...scene, predict: { outage: '1s', failed: 0.5 } }] }, 'int'],
 ])('%s is refused', (_, value, text) => {
   const { script, problems } = scriptOf(value);
   expect(script).toBeUndefined();
   expect(problems.map((problem) => `${problem.path.join('.')}: ${problem.text}`).join('\n')).toContain(text);
+});
+
+test('a scene shows the result of a gate’s folder', () => {
+  const gate = fastOrderShow.scenes.at(-1)?.gate ?? null;
+  const asked: string[] = [];
+  const { script } = scriptOf({ title: 'x', scenes: [{ title: 'stopped', gate: 'runs/g' }] }, (folder) => {
+    asked.push(folder);
+    return gate ?? 'the bundled show has no gate';
+  });
+  expect([asked, script?.scenes[0]]).toEqual([['runs/g'], expect.objectContaining({ fault: null, gate })]);
 });
 
 test('a file is refused with all of its problems, each with its line', async () => {

@@ -7,11 +7,13 @@ import {
   ShowtimeError,
   writtenScene,
   writtenScript,
+  type RecordedGate,
   type Scene,
   type ShowScript,
   type WrittenScene,
 } from '../contract/index.ts';
 import { readStep } from './plan/plan-step.ts';
+import { readShownGate } from './shown-gate.ts';
 import { readStructuredFile, type StructuredFile, type ValuePath } from './structured-file.ts';
 
 const usualHoldMs = 3_000;
@@ -34,11 +36,14 @@ export async function readShowScript(path: string): Promise<ShowScript> {
   return script;
 }
 
-/** Pure: the script, or all that is wrong with it. */
-export function scriptOf(value: unknown): { script?: ShowScript; problems: readonly Problem[] } {
+/** The script, or all that is wrong with it; `gateOf` reads the result in a gate's folder, or says why it cannot. */
+export function scriptOf(
+  value: unknown,
+  gateOf: (folder: string) => RecordedGate | string = readShownGate,
+): { script?: ShowScript; problems: readonly Problem[] } {
   const shape = writtenScript.safeParse(value);
   const raw = scenesIn(value);
-  const read = raw.map((one, index) => readScene(one, ['scenes', index]));
+  const read = raw.map((one, index) => readScene(one, ['scenes', index], gateOf));
   const problems = [
     ...(shape.error?.issues ?? []).flatMap((issue) => problemsOf(issue)),
     ...read.flatMap((one) => one.problems),
@@ -48,7 +53,11 @@ export function scriptOf(value: unknown): { script?: ShowScript; problems: reado
   return { script: { title: shape.data.title, scenes }, problems: [] };
 }
 
-function readScene(raw: unknown, at: ValuePath): { scene?: Scene; problems: Problem[] } {
+function readScene(
+  raw: unknown,
+  at: ValuePath,
+  gateOf: (folder: string) => RecordedGate | string,
+): { scene?: Scene; problems: Problem[] } {
   const { data } = writtenScene.safeParse(raw);
   // What its shape lacks is reported with the whole file; the rest is read from what is sound.
   if (data === undefined) return { problems: [] };
@@ -58,15 +67,19 @@ function readScene(raw: unknown, at: ValuePath): { scene?: Scene; problems: Prob
   const holdMs = take('for', usualHoldMs);
   const lastsMs = take('lasts', usualLastsMs);
   const fault = faultOf(data, at, problems);
+  const gate = data.gate === undefined ? null : gateOf(data.gate);
+  if (typeof gate === 'string') problems.push({ path: [...at, 'gate'], text: gate });
+  if (data.gate !== undefined && data.fault !== undefined)
+    problems.push({ path: [...at, 'gate'], text: 'a scene has a fault or a gate, not both' });
   if (fault === null && data.predict !== undefined)
     problems.push({ path: [...at, 'predict'], text: 'there is nothing to predict: the scene has no fault' });
   if (fault === null && data.for !== undefined)
     problems.push({ path: [...at, 'for'], text: 'there is nothing to hold: the scene has no fault' });
   const outageMs = durationOf(data.predict?.outage, 0, [...at, 'predict', 'outage'], problems);
-  if (problems.length > 0) return { problems };
+  if (problems.length > 0 || typeof gate === 'string') return { problems };
   const { title, say = '', lookFor = '' } = data;
   const predict = fault === null ? null : { outageMs, failed: data.predict?.failed ?? 0 };
-  return { scene: { title, say, lookFor, fault, holdMs, predict, lastsMs }, problems };
+  return { scene: { title, say, lookFor, fault, holdMs, predict, lastsMs, gate }, problems };
 }
 
 /** With the words of a plan's steps, which are the same. */
@@ -135,7 +148,7 @@ function describePath([first, index, ...rest]: ValuePath): string {
 function refused(name: string, problems: readonly string[]): ShowtimeError {
   return new ShowtimeError('bad-show', {
     what: `${name} is no script of scenes`,
-    why: 'a script is {title, scenes: [{title, say, lookFor, fault, for, predict: {outage, failed}, lasts}]}',
+    why: 'a script is {title, scenes: [{title, say, lookFor, fault, gate, for, predict: {outage, failed}, lasts}]}',
     fix: 'correct the lines below; contract/show.schema.json is its JSON Schema, docs/demo.md has an example',
     problems,
   });

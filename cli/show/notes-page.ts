@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { LiveServerOptions } from '../../reports/live/index.ts';
 import type { ShowView } from './show-screen.ts';
-import { scoreText, seconds } from './show-screen.ts';
+import { gateLines, scoreText, seconds } from './show-screen.ts';
 
 /** What the page shows; texts only, so that nothing in a script of scenes is taken for markup. */
 export interface Notes {
@@ -26,7 +26,7 @@ export function notesOf(view: ShowView): Notes {
     lookFor: scene?.lookFor ?? '',
     expected:
       expected === null ? '' : `no orders for ${seconds(expected.outageMs)}, ${expected.failed} failed`,
-    measured: score === null ? '' : scoreText(expected, score),
+    measured: score === null ? gateLines(view).join('. ') : scoreText(expected, score),
     state: `${phase}${held ? ', held' : ''}`,
     next: scenes[index + 1]?.title ?? 'the report',
   };

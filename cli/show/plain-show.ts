@@ -1,6 +1,6 @@
 // The show as plain lines, for pipes and CI: one when a scene begins, one when a fault is ordered, one with its score.
 import type { CliContext } from '../context.ts';
-import { scoreText, seconds, type ShowView } from './show-screen.ts';
+import { gateLines, scoreText, seconds, type ShowView } from './show-screen.ts';
 
 export interface PlainShow {
   changed(view: ShowView): void;
@@ -18,7 +18,8 @@ export function plainShow({ progress }: Pick<CliContext, 'progress'>): PlainShow
   };
 }
 
-function lineOf({ scenes, scene, phase, expected, score }: ShowView): string | undefined {
+function lineOf(view: ShowView): string | undefined {
+  const { scenes, scene, phase, expected } = view;
   const at = `scene ${scene + 1}/${scenes.length}, ${scenes[scene]?.title ?? ''}`;
   switch (phase) {
     case 'talking':
@@ -26,10 +27,18 @@ function lineOf({ scenes, scene, phase, expected, score }: ShowView): string | u
     case 'playing':
       return `${at}: expected: no orders for ${seconds(expected?.outageMs ?? 0)}, ${expected?.failed ?? 0} failed`;
     case 'scored':
-      return score === null ? undefined : `${at}: ${scoreText(expected, score)}`;
+      return scoredLine(view, at);
     case 'ending':
       return 'the scenes are over; the load plays to its end, then the report comes';
     default:
       return undefined;
   }
+}
+
+/** Undefined where nothing was measured and no recorded gate is shown. */
+function scoredLine(view: ShowView, at: string): string | undefined {
+  const { expected, score } = view;
+  if (score !== null) return `${at}: ${scoreText(expected, score)}`;
+  const lines = gateLines(view);
+  return lines.length === 0 ? undefined : `${at}: ${lines.join('; ')}`;
 }

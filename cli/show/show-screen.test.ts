@@ -38,7 +38,7 @@ test('a score stands beside what was expected', () => {
 
 test('the screen names the scene, wraps the notes and ends with the keys', () => {
   const lines = showScreen(view, 60);
-  expect(lines[0]).toBe('SCENE 4/6  Crash the writer  [the score]');
+  expect(lines[0]).toBe('SCENE 4/7  Crash the writer  [the score]');
   expect(Math.max(...lines.slice(1, 5).map((line) => line.length))).toBeLessThanOrEqual(60);
   expect(lines).toContain('  expected: no orders for 1 s, 10 failed');
   expect(lines.at(-1)).toMatch(/q stop safely/);
@@ -60,11 +60,26 @@ test('plain lines come once for each scene, fault and score', () => {
   for (const phase of ['talking', 'talking', 'playing', 'playing', 'scored', 'scored', 'ending'] as const)
     plain.changed({ ...view, phase });
   expect(lines.map((line) => line.slice(0, 40))).toEqual([
-    'scene 4/6, Crash the writer: The stopwat',
-    'scene 4/6, Crash the writer: expected: n',
-    'scene 4/6, Crash the writer: measured: n',
+    'scene 4/7, Crash the writer: The stopwat',
+    'scene 4/7, Crash the writer: expected: n',
+    'scene 4/7, Crash the writer: measured: n',
     'the scenes are over; the load plays to i',
   ]);
+});
+
+test('the result of a recorded gate stands in terminal, notes and plain lines once it is revealed, and not before', () => {
+  const scene = fastOrderShow.scenes.length - 1;
+  const gate: ShowView = { ...view, scene, phase: 'talking', expected: null, score: null };
+  const revealed: ShowView = { ...gate, phase: 'scored' };
+  const lines: string[] = [];
+  const plain = plainShow({ progress: (line) => lines.push(line) });
+  plain.changed(gate);
+  plain.changed(revealed);
+  expect(lines[1]).toMatch(/recorded on 2026-\d\d-\d\d, 15 pairs and \d+ fresh ones: fail, exit code 1/);
+  expect(showScreen(revealed, 200).join('\n')).toContain('exit code 1: the release stops here');
+  expect(notesOf(revealed).measured).toContain('exit code 1');
+  expect(showScreen(gate, 200).join('\n')).not.toContain('exit code');
+  expect(notesOf(gate).measured).toBe('');
 });
 
 test('text is wrapped at spaces', () => {
@@ -75,11 +90,11 @@ test('text is wrapped at spaces', () => {
 
 test('notes have what the screen has, and the page takes them for text alone', () => {
   expect(notesOf(view)).toMatchObject({
-    place: 'scene 4 of 6',
+    place: 'scene 4 of 7',
     title: 'Crash the writer',
     next: 'Planned switchover',
   });
-  expect(notesOf({ ...view, scene: 5 }).next).toBe('the report');
+  expect(notesOf({ ...view, scene: 6 }).next).toBe('the report');
   expect(notesPage).not.toContain('innerHTML');
   expect(notesPolicy).toMatch(/^default-src 'none'; style-src 'sha256-/);
 });

@@ -1,5 +1,5 @@
 // The presenter's lines: scene, speaker notes, prediction and score, keys.
-import type { Prediction, Scene, Score } from '../../contract/index.ts';
+import type { Prediction, RecordedGate, Scene, Score } from '../../contract/index.ts';
 import type { Phase, ShowState } from '../../control/show/show-machine.ts';
 
 export interface ShowView {
@@ -40,6 +40,7 @@ export function showScreen(view: ShowView, width: number): string[] {
       : wrapped(`look for: ${scene.lookFor}`, width - 2).map((line) => `  ${line}`)),
     ...(view.expected === null ? [] : [`  ${predictionText(view, view.expected)}`]),
     ...(view.score === null ? [] : [`  ${scoreText(view.expected, view.score)}`]),
+    ...gateLines(view).flatMap((line) => wrapped(line, width - 2).map((part) => `  ${part}`)),
     ...(view.note === '' ? [] : [`  ! ${view.note}`]),
     `  ${keyLine}`,
   ];
@@ -51,6 +52,22 @@ function predictionText({ phase, typed }: ShowView, { outageMs, failed }: Predic
   const mark = (field: 'outage' | 'failed', text: string): string =>
     typed.field === field ? `[${text}]` : text;
   return `type it: no orders for ${mark('outage', typed.outage === '' ? seconds(outageMs) : `${typed.outage} s`)}, ${mark('failed', `${failed} failed`)}   tab: the other number   enter: inject`;
+}
+
+/** The result of the scene's recorded gate, once it is revealed; empty for every other scene. */
+export function gateLines({ scenes, scene, phase }: ShowView): string[] {
+  const gate = scenes[scene]?.gate ?? null;
+  return gate === null || phase !== 'scored' ? [] : describeRecordedGate(gate);
+}
+
+/** When it was measured, what it decided, and each budget that decided it. */
+export function describeRecordedGate(gate: RecordedGate): string[] {
+  const { startedAt, pairs, outcome, exitCode, budgets } = gate;
+  const confirmed = pairs.confirmation > 0 ? ` and ${pairs.confirmation} fresh ones` : '';
+  return [
+    `recorded on ${startedAt.slice(0, 10)}, ${pairs.discovery} pairs${confirmed}: ${outcome}, exit code ${exitCode}${outcome === 'fail' ? ': the release stops here' : ''}`,
+    ...budgets.map(({ name, because }) => `${name}: ${because}`),
+  ];
 }
 
 /** `measured: no orders for 0.62 s, 4 failed, 1 unsure (expected 1 s, 10 failed): better than expected`. */

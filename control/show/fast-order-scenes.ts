@@ -1,5 +1,6 @@
 // The bundled show: what is broken, what to say, and what to expect of it.
 import type { ShowScript } from '../../contract/index.ts';
+import { badRelease } from './bad-release.ts';
 
 const holdMs = 3_000;
 const lastsMs = 5_000;
@@ -19,6 +20,7 @@ export const fastOrderShow: ShowScript = {
       holdMs: 0,
       predict: null,
       lastsMs: 8_000,
+      gate: null,
     },
     {
       title: 'Terminate a pod',
@@ -30,6 +32,7 @@ export const fastOrderShow: ShowScript = {
       holdMs,
       predict: { outageMs: 0, failed: 0 },
       lastsMs,
+      gate: null,
     },
     {
       title: 'Kill a pod',
@@ -41,6 +44,7 @@ export const fastOrderShow: ShowScript = {
       holdMs,
       predict: { outageMs: 0, failed: 3 },
       lastsMs,
+      gate: null,
     },
     {
       title: 'Crash the writer',
@@ -53,6 +57,7 @@ export const fastOrderShow: ShowScript = {
       holdMs,
       predict: { outageMs: 1_000, failed: 10 },
       lastsMs,
+      gate: null,
     },
     {
       title: 'Planned switchover',
@@ -64,6 +69,7 @@ export const fastOrderShow: ShowScript = {
       holdMs,
       predict: { outageMs: 300, failed: 3 },
       lastsMs,
+      gate: null,
     },
     {
       title: 'A zone goes',
@@ -73,6 +79,20 @@ export const fastOrderShow: ShowScript = {
       holdMs: 5_000,
       predict: { outageMs: 200, failed: 5 },
       lastsMs,
+      gate: null,
+    },
+    {
+      title: 'A bad release is stopped by the gate',
+      say:
+        'What we broke so far breaks by itself one day. This is what we break ourselves: a release whose answers take half as long again. ' +
+        'The gate plays the same load against the old and the new version by turns, and stops the pipeline. It needs a machine for itself for minutes, ' +
+        'so this one was measured before, with a tiny service. Ask the room: how many pairs show it?',
+      lookFor: 'Each dot is a pair. Right of the dashed line it is slower than is allowed.',
+      fault: null,
+      holdMs: 0,
+      predict: null,
+      lastsMs,
+      gate: badRelease,
     },
   ],
 };

@@ -58,6 +58,18 @@ test('next leads from the steady rush over prediction, fault and score to the ne
   expect(walk(playing).effects).toEqual([{ do: 'inject', scene: 1, expected: { outageMs: 0, failed: 0 } }]);
 });
 
+test('a scene with a recorded gate is introduced, then its result is shown, and nothing is injected', () => {
+  const atGate: ShowState = { ...walk(started).state, scene: last };
+  expect(fastOrderShow.scenes[last]?.gate?.outcome).toBe('fail');
+  for (const by of [rules, unattended]) {
+    const go = (state: ShowState): Input => (by.auto ? { event: 'timer', armed: state.armed } : key('next'));
+    const shown = walk([go(atGate)], atGate, by);
+    expect([shown.state.phase, shown.done.filter((one) => one !== 'arm')]).toEqual(['scored', []]);
+    expect(walk([key('back')], shown.state, by).state).toMatchObject({ phase: 'talking', scene: last });
+    expect(walk([go(shown.state)], shown.state, by).state.phase).toBe('ending');
+  }
+});
+
 test('what is typed is the prediction, and what is not typed is the scene’s own', () => {
   const digits = (text: string): Input[] => [...text].map((digit) => key({ digit }));
   const atWriter: ShowState = { ...walk(started).state, scene: 3 };

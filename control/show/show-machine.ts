@@ -151,6 +151,7 @@ function advance(rules: Rules, state: ShowState): Step {
   const scene = rules.script.scenes[state.scene];
   switch (state.phase) {
     case 'talking':
+      if ((scene?.gate ?? null) !== null) return armed(rules, { ...state, phase: 'scored' });
       if ((scene?.fault ?? null) === null) return nextScene(rules, state);
       if (rules.auto) return inject(rules, state);
       return stay({ ...state, phase: 'predicting', typed: nothingTyped });

@@ -1,6 +1,14 @@
 // What a viewer of a run sees: one typed state, folded from the files of the run folder while they grow.
 // The page, the terminal and replays all show this. It is plain JSON.
-import type { FaultSpec, Outage, Outcome, Prediction, Score, ShowPhase } from '../../contract/index.ts';
+import type {
+  FaultSpec,
+  Outage,
+  Outcome,
+  Prediction,
+  RecordedGate,
+  Score,
+  ShowPhase,
+} from '../../contract/index.ts';
 
 /**
  * `starting`: no load yet. `settling`: the load is over, stored orders are read and compared. `closed`: all was
@@ -100,14 +108,6 @@ export interface LiveOrders {
   lost: Known;
   /** Keys under which more than one order is stored. */
   doubled: Known;
-}
-
-export interface LiveBudget {
-  slo: string;
-  objective: number;
-  /** `order`, with the limit for a latency objective. */
-  journey: string;
-  belowMs: number | null;
   /** The running comparison; null before its first result, and where the target allows none. */
   compared: LiveComparison | null;
 }
@@ -122,6 +122,14 @@ export interface LiveComparison {
   writer: { compared: number; missing: number; doubled: number } | null;
   /** `missing` ones are usually on their way. Null if there is no reader that answers. */
   reader: { compared: number; missing: number } | null;
+}
+
+export interface LiveBudget {
+  slo: string;
+  objective: number;
+  /** `order`, with the limit for a latency objective. */
+  journey: string;
+  belowMs: number | null;
   good: number;
   bad: number;
   /**
@@ -162,6 +170,8 @@ export interface LiveShow {
   held: boolean;
   expected: Prediction | null;
   measured: Score | null;
+  /** The result of a recorded gate; null before it is revealed, and in every other scene. */
+  gate: RecordedGate | null;
 }
 
 export interface LiveState {
@@ -178,6 +188,8 @@ export interface LiveState {
   loadToMs: number | null;
   /** Requests of the time axis in the last full second. */
   perSecond: { offered: number; good: number; failed: number };
+  /** Response times in the newest full bucket of the time axis; null without answers. */
+  times: { p50Ms: number; p95Ms: number; maxMs: number } | null;
   topology: LiveTopology;
   faults: readonly LiveFault[];
   orders: LiveOrders | null;
@@ -188,8 +200,6 @@ export interface LiveState {
   show: LiveShow | null;
   verdict: { outcome: Outcome; sentence: string } | null;
 }
-  /** Response times in the newest full bucket of the time axis; null without answers. */
-  times: { p50Ms: number; p95Ms: number; maxMs: number } | null;
 
 /**
  * One bucket of the time axis. `offered` = good + failed + dropped. Times are response times, from the scheduled

@@ -4,7 +4,7 @@ import type { LiveShow } from '../state.ts';
 
 /** Without the speaker's notes. */
 export function sceneNow({ script, scene, phase, held, predictions, scores }: Show): LiveShow {
-  const { title = '', lookFor = '', predict = null } = script.scenes[scene] ?? {};
+  const { title = '', lookFor = '', predict = null, gate = null } = script.scenes[scene] ?? {};
   return {
     title: script.title,
     scene: scene + 1,
@@ -16,5 +16,6 @@ export function sceneNow({ script, scene, phase, held, predictions, scores }: Sh
     // Of a scene that was not played yet, what it expects is the room's to say.
     expected: predictions[scene] ?? (phase === 'predicting' ? predict : null),
     measured: scores[scene] ?? null,
+    gate: phase === 'scored' ? gate : null,
   };
 }

@@ -1,10 +1,16 @@
 // The live page in a browser: it shows what the folder has, comes back after a break, and can be read by everyone.
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { findChromium } from '#tools';
-import { runFiles, type Verdict } from '../../../contract/index.ts';
+import {
+  runFiles,
+  type ComparisonLine,
+  type RecordedGate,
+  type ShowLine,
+  type Verdict,
+} from '../../../contract/index.ts';
 import { systemClock } from '../../../platform/clock.ts';
 import { analyze } from '../../analyze.ts';
 import { axeViolations, launch, paintedPixels, textsOf } from '../../rendering/html/testing/opened-page.ts';
@@ -48,6 +54,67 @@ function stageRun(): FixtureRun {
   return run;
 }
 
+/** The running comparison: one order is not on the writer after the failover. */
+const comparisons: readonly ComparisonLine[] = [
+  {
+    atMs: 6_000,
+    acknowledged: 12,
+    writer: { server: 1, compared: 12, missing: 0, doubled: 0 },
+    reader: { server: 2, compared: 12, missing: 1 },
+  },
+  { atMs: 8_100, acknowledged: 15, writer: null, reader: null },
+  {
+    atMs: 9_500,
+    acknowledged: 1_216,
+    writer: { server: 2, compared: 1_216, missing: 1, doubled: 0 },
+    reader: null,
+  },
+];
+
+const gate: RecordedGate = {
+  id: '20261130T000000Z-gate',
+  startedAt: '2026-11-30T00:00:00.000Z',
+  candidate: 'node new.js',
+  baseline: 'node old.js',
+  outcome: 'fail',
+  exitCode: 1,
+  because: 'order-p95 fails',
+  pairs: { discovery: 15, confirmation: 15 },
+  budgets: [
+    {
+      name: 'order-p95',
+      outcome: 'fail',
+      because: 'p95 is 48 % slower (+6.2 ms), at least +44 %, at most +52 %; 10 % and 0.5 ms matter',
+      margin: 0.1,
+      slowdowns: Array.from({ length: 30 }, (_, index) => 0.3 + ((index * 7) % 30) / 100),
+    },
+  ],
+};
+const bare = {
+  say: 'Only the speaker reads this.',
+  lookFor: '',
+  fault: null,
+  holdMs: 0,
+  predict: null,
+  lastsMs: 0,
+};
+const show: readonly ShowLine[] = [
+  {
+    atMs: 0,
+    kind: 'script',
+    script: {
+      title: 'A talk',
+      scenes: [
+        { ...bare, title: 'All is well', gate: null },
+        { ...bare, title: 'A bad release', lookFor: 'Each dot is a pair.', gate },
+      ],
+    },
+  },
+  { atMs: 20_000, kind: 'scene', scene: 1, phase: 'talking' },
+  { atMs: 21_000, kind: 'scene', scene: 1, phase: 'scored' },
+  { atMs: 22_000, kind: 'scene', scene: 0, phase: 'talking' },
+];
+
 describe.skipIf(executablePath === undefined)(
   `the live page in Chromium${reason === undefined ? '' : ` (skipped: ${reason})`}`,
   () => {
@@ -60,6 +127,10 @@ describe.skipIf(executablePath === undefined)(
 
     beforeAll(async () => {
       dir = stageRun().write();
+      const linesOf = (lines: readonly object[]): string =>
+        lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+      writeFileSync(join(dir, runFiles.comparisons), linesOf(comparisons));
+      writeFileSync(join(dir, runFiles.show), linesOf(show));
       await analyze(dir);
       browser = await launch(executablePath ?? '');
     });
@@ -96,13 +167,21 @@ describe.skipIf(executablePath === undefined)(
       return page;
     }
 
+    /** Those of the elements that reach beyond the window or hold more than they show. */
+    const cutOff = (page: Page, selector: string): Promise<string[]> =>
+      page.evaluate(`[...document.querySelectorAll(${JSON.stringify(selector)})].filter((element) => {
+        const { top, left, bottom, right } = element.getBoundingClientRect();
+        return top < 0 || left < 0 || bottom > innerHeight || right > innerWidth || element.scrollWidth > element.clientWidth + 1;
+      }).map(({ id }) => id)`);
+
     const text = (page: Page, selector: string): Promise<string> => page.locator(selector).innerText();
 
     it('the live page in Chromium ends with the numbers of the folder, and says before that lost orders are not known', async () => {
       const page = await openAt(12_000);
-      expect([await text(page, '#lost'), await text(page, '#doubled')]).toEqual(
-        Array(2).fill('checked at the end'),
-      );
+      expect([await text(page, '#lost'), await text(page, '#doubled')]).toEqual([
+        '1 of 1,216 missing so far; checked at the end',
+        'none of 1,216 so far; checked at the end',
+      ]);
       expect(await text(page, '#recorded')).toBe('Recording × 40, held');
       feed.resume();
       await expect.poll(() => text(page, '#lost')).toBe('1');
@@ -122,6 +201,53 @@ describe.skipIf(executablePath === undefined)(
         expect.arrayContaining(['0.10 s', '0.06 s', '0.15 s']),
       );
       expect(noise).toEqual([]);
+      await page.close();
+    });
+
+    it('the live page in Chromium says what was compared so far, and nothing before the first comparison', async () => {
+      const page = await openAt(5_000);
+      expect([await text(page, '#lost'), await text(page, '#compared')]).toEqual(['checked at the end', '']);
+      feed.skipTo(7_000);
+      await expect.poll(() => text(page, '#lost')).toBe('none of 12 missing so far; checked at the end');
+      expect(await text(page, '#compared')).toBe(
+        'Looked up every second: the writer has 12 of 12, the reader has 11 of 12.',
+      );
+      feed.skipTo(8_200);
+      await expect.poll(() => text(page, '#lost')).toBe('the writer does not answer; checked at the end');
+      expect(await page.locator('#lost').getAttribute('class')).toBe('unknown-yet');
+      feed.skipTo(10_000);
+      await expect.poll(() => page.locator('#lost').getAttribute('class')).toBe('unknown-yet bad');
+      expect(noise).toEqual([]);
+      await page.close();
+    });
+
+    it('the live page in Chromium reveals the result of a recorded gate with a dot for each pair', async () => {
+      const page = await openAt(20_500);
+      await expect.poll(() => text(page, '#show-title')).toBe('A bad release');
+      expect(await page.locator('#show-gate').isVisible()).toBe(false);
+      feed.skipTo(21_500);
+      await expect.poll(() => text(page, '.gate-word')).toBe('✗ The release is stopped: exit code 1');
+      expect(await page.locator('.pair-strip circle.over').count()).toBe(30);
+      expect(await page.locator('.pair-strip').getAttribute('aria-label')).toBe(
+        '30 of 30 pairs were slower than the 10 % that are allowed',
+      );
+      expect(await page.locator('body').innerText()).not.toContain('Only the speaker');
+      expect(await axeViolations(page)).toEqual([]);
+      feed.skipTo(22_500);
+      await expect.poll(() => page.locator('#show-gate').isVisible()).toBe(false);
+      expect(noise).toEqual([]);
+      await page.close();
+    });
+
+    it('the live page in Chromium never draws one promised limit over another', async () => {
+      const page = await openAt(9_000);
+      const labelled = await page.evaluate(
+        'promiseLabels([{ ms: 250, y: 100 }, { ms: 1000, y: 40 }, { ms: 500, y: 90 }, { ms: 200, y: 104 }], 17)',
+      );
+      expect(labelled).toEqual([
+        { y: 40, text: '1 s promised' },
+        { y: 90, text: '200 ms, 250 ms, 500 ms promised' },
+      ]);
       await page.close();
     });
 
@@ -196,7 +322,15 @@ describe.skipIf(executablePath === undefined)(
       [1_920, 1_080],
       [1_280, 720],
     ])('the live page in Chromium fits a screen of %i × %i without scrolling', async (width, height) => {
-      const page = await openAt(30_000, { width, height });
+      const page = await openAt(10_000, { width, height });
+      await expect.poll(() => text(page, '#lost')).toContain('1 of 1,216 missing');
+      expect(await page.evaluate('document.documentElement.scrollHeight')).toBe(height);
+      expect(await cutOff(page, '#lost, #doubled, #compared, #acknowledged, #indeterminate')).toEqual([]);
+      feed.skipTo(21_500);
+      await expect.poll(() => page.locator('#show-gate').isVisible()).toBe(true);
+      expect(await page.evaluate('document.documentElement.scrollHeight')).toBe(height);
+      expect(await cutOff(page, '#show-gate')).toEqual([]);
+      feed.skipTo(30_000);
       await expect.poll(() => page.locator('#verdict').isVisible()).toBe(true);
       expect(await page.evaluate('document.documentElement.scrollHeight')).toBe(height);
       await page.close();

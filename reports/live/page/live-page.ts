@@ -28,7 +28,7 @@ ${pageHead('Live', assets)}
   <p class="clock" id="clock" role="timer" aria-label="Time since the recording began">0:00</p>
 </header>
 <p id="trouble" class="trouble" role="alert" hidden></p>
-<section id="show" class="show" aria-label="The scene" aria-live="polite" hidden><p class="scene"><span id="show-place" class="quiet"></span> <strong id="show-title"></strong> <span id="show-phase" class="quiet"></span></p><p id="show-look"></p><p id="show-expected"></p><p id="show-measured" class="measured"></p></section>
+<section id="show" class="show" aria-label="The scene" aria-live="polite" hidden><p class="scene"><span id="show-place" class="quiet"></span> <strong id="show-title"></strong> <span id="show-phase" class="quiet"></span></p><p id="show-look"></p><p id="show-expected"></p><p id="show-measured" class="measured"></p><div id="show-gate" class="show-gate" hidden></div></section>
 <main>
 <h1 class="unseen" id="title">Live view of a run</h1>
 <section id="verdict" class="judgement" aria-live="polite" hidden></section>

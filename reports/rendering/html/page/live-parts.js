@@ -59,13 +59,44 @@ const scenePhases = { talking: '', predicting: 'What do you expect?', playing: '
 function showScene({ show }) {
   byId('show').hidden = show === null;
   if (!show) return;
-  const { scene, scenes, sceneTitle, lookFor, phase, held, expected, measured } = show;
+  const { scene, scenes, sceneTitle, lookFor, phase, held, expected, measured, gate } = show;
   say('show-place', `${scene}/${scenes}`);
   say('show-title', sceneTitle);
   say('show-phase', held ? 'held' : scenePhases[phase]);
   say('show-look', lookFor);
   say('show-expected', expected ? `Expected: no orders for ${seconds(expected.outageMs)}, ${whole(expected.failed)} failed` : '');
   say('show-measured', measured ? measuredText(measured) : '');
+  byId('show-gate').hidden = gate === null;
+  if (gate) fill('show-gate', JSON.stringify(gate), () => gateParts(gate));
+}
+
+const gateWords = { pass: '✓ The release goes on', fail: '✗ The release is stopped', inconclusive: '? Not decided', invalid: '? Proves nothing' };
+
+/** A recorded gate: what it decided, and the pairs that decided it. */
+function gateParts({ startedAt, pairs, outcome, exitCode, budgets }) {
+  const fresh = pairs.confirmation > 0 ? ` and ${whole(pairs.confirmation)} fresh ones` : '';
+  return [
+    make('p', `gate-word ${outcome}`, `${gateWords[outcome]}: exit code ${exitCode}`),
+    make('p', 'quiet gate-date', `Recorded on ${startedAt.slice(0, 10)}: ${whole(pairs.discovery)} pairs${fresh}`),
+    ...budgets.flatMap(({ because, margin, slowdowns }) => [make('p', '', because), slowdowns.length === 0 ? make('p', '') : pairStrip(slowdowns, margin)]),
+  ];
+}
+
+/** A dot for each pair by how much slower the candidate was, and a line at what is allowed. */
+function pairStrip(slowdowns, margin) {
+  const most = Math.max(margin ?? 0, ...slowdowns) * 1.05, least = Math.min(0, ...slowdowns);
+  const x = (share) => ((share - least) / (most - least || 1)) * 980 + 10;
+  const shape = (tag, attributes) => {
+    const element = document.createElementNS('http://www.w3.org/2000/svg', tag);
+    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
+    return element;
+  };
+  const over = slowdowns.filter((share) => margin !== null && share > margin).length;
+  const strip = shape('svg', { class: 'pair-strip', viewBox: '0 0 1000 60', role: 'img', 'aria-label': `${over} of ${slowdowns.length} pairs were slower than the ${Math.round((margin ?? 0) * 100)} % that are allowed` });
+  strip.append(shape('line', { class: 'scale', x1: 0, x2: 1000, y1: 30, y2: 30 }), shape('line', { class: 'zero', x1: x(0), x2: x(0), y1: 18, y2: 42 }));
+  if (margin !== null) strip.append(shape('line', { class: 'margin', x1: x(margin), x2: x(margin), y1: 0, y2: 60 }));
+  strip.append(...slowdowns.map((share) => shape('circle', { class: margin !== null && share > margin ? 'over' : 'within', cx: x(share), cy: 30, r: 9 })));
+  return strip;
 }
 
 function measuredText({ outageMs, failed, unsure, because }) {
@@ -80,6 +111,13 @@ function showCounters({ orders, verdict }) {
   say('acknowledged', whole(orders.acknowledged));
   say('indeterminate', whole(orders.indeterminate));
   for (const name of ['lost', 'doubled']) showKnown(name, orders[name], verdict);
+  say('compared', orders.lost.known || orders.compared === null ? '' : comparedText(orders.compared));
+}
+
+/** What the running comparison has looked up in both databases. */
+function comparedText({ writer, reader }) {
+  const held = (side) => `has ${whole(side.compared - side.missing)} of ${whole(side.compared)}`;
+  return `Looked up every second: the writer ${writer ? held(writer) : 'does not answer'}${reader ? `, the reader ${held(reader)}` : ', no reader answers'}.`;
 }
 
 /** A number that is not known yet is never a 0, and a 0 of a run that proves nothing is no good news. */
@@ -111,13 +149,6 @@ function podNode({ name, state }) {
   const node = make('li', `node pod ${state}`, make('p', 'name', name), make('p', 'note', make('span', 'sign', podSigns[state]), ` ${podText[state]}`), make('p', 'rate', ''));
   node.dataset.pod = name;
   node.lastChild.dataset.rate = name;
-  say('compared', orders.lost.known || orders.compared === null ? '' : comparedText(orders.compared));
-}
-
-/** What the running comparison has looked up in both databases. */
-function comparedText({ writer, reader }) {
-  const held = (side) => `has ${whole(side.compared - side.missing)} of ${whole(side.compared)}`;
-  return `Looked up every second: the writer ${writer ? held(writer) : 'does not answer'}${reader ? `, the reader ${held(reader)}` : ', no reader answers'}.`;
   return node;
 }
 
