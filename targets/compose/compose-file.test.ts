@@ -12,7 +12,9 @@ interface Service {
   cap_drop?: string[];
   environment?: Record<string, string>;
   networks?: string[] | Record<string, unknown>;
-  healthcheck?: object;
+  healthcheck?: { test?: string[]; timeout?: string; disable?: boolean };
+  build?: object;
+  pull_policy?: string;
   deploy?: { resources: { limits: { cpus: string; memory: string } } };
   depends_on?: Record<string, { condition: string }>;
 }
@@ -82,4 +84,22 @@ test('a start waits for what it needs: every dependency names a condition', () =
         other,
         expect.stringMatching(/^service_(healthy|started|completed_successfully)$/),
       ]);
+});
+
+test('a health check starts no Node, and a busy machine has ten seconds to answer it', () => {
+  for (const [name, { healthcheck }] of services.filter(([, { healthcheck }]) => healthcheck?.test))
+    expect([name, healthcheck?.test?.[1], healthcheck?.timeout]).toEqual([
+      name,
+      expect.not.stringMatching(/^node$/) as string,
+      '10s',
+    ]);
+});
+
+test('an image of our own is built at each start, so that it is never older than its sources', () => {
+  const built = services.filter(([, { build }]) => build !== undefined);
+  expect(built.map(([name]) => name)).toEqual(
+    expect.arrayContaining(['secrets', 'pod-1', 'control-plane', 'k6']),
+  );
+  for (const [name, { pull_policy: policy }] of built)
+    expect([name, policy]).toEqual([name, '${SHOWTIME_BUILD:-build}']);
 });

@@ -17,6 +17,7 @@ import { ContainerKeeper } from './container-keeper.ts';
 import { containerPods, watchReadiness, type ContainerPodsOptions } from './container-pods.ts';
 import { measuredProcess } from './container-processes.ts';
 import { ControlPlaneClient } from './control-plane-client.ts';
+import { haproxyRefusals } from './haproxy-refusals.ts';
 import { toxiproxyLinks } from './links.ts';
 import { publishedPorts } from './project-file.ts';
 import { podsInRotation } from './rotation.ts';
@@ -35,7 +36,7 @@ interface Parts {
   client: ControlPlaneClient;
   keeper: ContainerKeeper;
   pods: ContainerPodsOptions;
-  capabilities: Required<Pick<Capabilities, 'pods' | 'database' | 'network'>>;
+  capabilities: Required<Pick<Capabilities, 'pods' | 'database' | 'network' | 'traffic'>>;
 }
 type Secrets = Record<'sessionKey' | 'writer' | 'reader' | 'members', string>;
 
@@ -103,7 +104,12 @@ async function partsOf(
     hasWriter: async () => (await client.topology()).writer !== null,
   });
   const database = containerDatabase({ engine, keeper, client });
-  const capabilities = { pods: containerPods(pods, composePods), database, network };
+  const capabilities = {
+    pods: containerPods(pods, composePods),
+    database,
+    network,
+    traffic: haproxyRefusals(statistics),
+  };
   return { engine, containers, client, keeper, pods, capabilities };
 }
 
