@@ -1,17 +1,23 @@
 // The database capability on containers: the control plane decides, the engine ends and starts servers.
-import type { DatabaseCapability, DatabaseTopology } from '../../../contract/index.ts';
+import type { Clock, DatabaseCapability, DatabaseTopology } from '../../../contract/index.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { ContainerKeeper } from './container-keeper.ts';
 import type { ControlPlaneClient } from './control-plane-client.ts';
+import type { KilledWriters } from './killed-writers.ts';
 
 export function containerDatabase({
   engine,
+  clock,
   keeper,
   client,
+  killed,
 }: {
   engine: Engine;
+  clock: Clock;
   keeper: ContainerKeeper;
   client: ControlPlaneClient;
+  /** Gets every kill of a writer. */
+  killed: KilledWriters;
 }): DatabaseCapability {
   return {
     can: { crashWriter: true, switchOverWriter: true },
@@ -19,7 +25,14 @@ export function containerDatabase({
     crashWriter: async () => {
       const { writer } = await client.refuseUnsafeCrash();
       if (writer === null) throw new Error('there is no writer to crash');
-      await engine.kill((await engine.container(writer)).id, 'SIGKILL');
+      const { id } = await engine.container(writer);
+      killed.killing(writer, clock.nowMs());
+      try {
+        await engine.kill(id, 'SIGKILL');
+      } catch (error) {
+        killed.notKilled(writer);
+        throw error;
+      }
     },
     switchOverWriter: () => client.switchOver(),
     restore: async () => {

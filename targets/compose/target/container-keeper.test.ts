@@ -149,6 +149,28 @@ test('a container that ran out of memory says so', async () => {
   await expect.poll(() => keeper.ended.of('pod-1', 80_000_000)).toMatchObject({ oomKilled: true });
 });
 
+test('the kill of a process says nothing of the memory that an earlier one lacked', async () => {
+  const pod = at('pod-1');
+  small.emit('oom', pod);
+  Object.assign(pod, { running: false, exitCode: 137, oomKilled: true });
+  small.emit('die', pod);
+  await expect.poll(() => pod.running).toBe(true);
+  const { pid } = pod;
+  expect(keeper.ended.of('pod-1', 80_000_000)).toMatchObject({ oomKilled: true });
+  await pods().kill('pod-1');
+  await expect.poll(() => keeper.ended.of('pod-1', pid)).toMatchObject({ exitCode: 137, oomKilled: false });
+});
+
+test('a process that ends by itself did not run out of memory, whatever else in its container did', async () => {
+  const pod = at('pod-1');
+  small.emit('oom', pod);
+  Object.assign(pod, { running: false, exitCode: 0, oomKilled: true });
+  small.emit('die', pod);
+  await expect
+    .poll(() => keeper.ended.of('pod-1', 80_000_000))
+    .toMatchObject({ exitCode: 0, oomKilled: false });
+});
+
 test('an end that nobody saw is noticed when the stream is opened again, without a claim about its exit code', async () => {
   const { pid } = at('pod-3');
   Object.assign(at('pod-3'), { pid: 70_000_001 });

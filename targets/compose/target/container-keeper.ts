@@ -16,6 +16,8 @@ const maxPauseMs = 10_000;
 /** One that ran for less than this ended at its start, ms. */
 const shortLifeMs = 5_000;
 const killedExitCode = 137;
+/** The kernel ends a process at once when memory runs out; the engine's two events may be this far apart, ms. */
+const oomLeadsToEndMs = 10_000;
 
 export interface KeeperOptions {
   engine: Engine;
@@ -33,6 +35,8 @@ interface Known {
   role: string | null;
   zone: string | null;
   startedAtMs: number;
+  /** The engine's flag when this process was first seen: an engine may keep that of the one before. */
+  oomFlagBefore: boolean;
   /** Ends in a row soon after a start. */
   shortLives: number;
   reviving: boolean;
@@ -44,7 +48,8 @@ export class ContainerKeeper {
   readonly #known = new Map<string, Known>();
   readonly #zonesDown = new Set<string>();
   readonly #leaving = new Set<string>();
-  readonly #outOfMemory = new Set<string>();
+  /** When memory ran out in a container, by its id. */
+  readonly #oomAtMs = new Map<string, number>();
   #hurry = new AbortController();
   #turn: Promise<void> = Promise.resolve();
 
@@ -113,7 +118,7 @@ export class ContainerKeeper {
 
   /** For every event of the engine, in the order in which they happened. */
   event({ Action, id, Actor: { Attributes } }: ContainerEvent): void {
-    if (Action === 'oom') this.#outOfMemory.add(id);
+    if (Action === 'oom') this.#oomAtMs.set(id, this.#options.clock.nowMs());
     if (Action !== 'die' && Action !== 'start') return;
     void this.#inTurn(async () => {
       const container = (await this.#options.engine.containers()).find((one) => one.id === id);
@@ -154,9 +159,9 @@ export class ContainerKeeper {
   /** Once for each process. */
   #gone(seen: EngineContainer, before: Known | undefined, exitCode: number | null): void {
     const { service, role, zone } = seen;
-    const container = { ...seen, oomKilled: seen.oomKilled || this.#outOfMemory.delete(seen.id) };
     const pid = before?.pid ?? null;
     if (pid === null || this.ended.of(service, pid) !== null) return;
+    const container = { ...seen, oomKilled: this.#ranOutOfMemory(seen, before, exitCode) };
     const evidence: Evidence = endEvidence(container, exitCode);
     this.ended.record(service, pid, evidence);
     if (before !== undefined)
@@ -181,7 +186,24 @@ export class ContainerKeeper {
     });
   }
 
-  #remember({ service, id, pid, role, zone }: EngineContainer): void {
+  /**
+   * Whether that ended this very process. The engine's flag alone does not say so: it can be of an earlier process, or
+   * of another one in the container.
+   */
+  #ranOutOfMemory(
+    { id, oomKilled }: EngineContainer,
+    before: Known | undefined,
+    exitCode: number | null,
+  ): boolean {
+    const atMs = this.#oomAtMs.get(id);
+    this.#oomAtMs.delete(id);
+    if (exitCode !== null && exitCode !== killedExitCode) return false;
+    if (atMs !== undefined) return this.#options.clock.nowMs() - atMs < oomLeadsToEndMs;
+    // Without an event, which may have been missed.
+    return oomKilled && before?.oomFlagBefore !== true;
+  }
+
+  #remember({ service, id, pid, role, zone, oomKilled }: EngineContainer): void {
     const before = this.#known.get(service);
     const isNew = before?.pid !== pid;
     this.#known.set(service, {
@@ -190,6 +212,7 @@ export class ContainerKeeper {
       role,
       zone,
       startedAtMs: isNew || before === undefined ? this.#options.clock.nowMs() : before.startedAtMs,
+      oomFlagBefore: isNew || before === undefined ? oomKilled : before.oomFlagBefore,
       shortLives: before?.shortLives ?? 0,
       reviving: before?.reviving ?? false,
     });

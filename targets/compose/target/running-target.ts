@@ -18,6 +18,7 @@ import { containerPods, watchReadiness, type ContainerPodsOptions } from './cont
 import { measuredProcess } from './container-processes.ts';
 import { ControlPlaneClient } from './control-plane-client.ts';
 import { haproxyRefusals } from './haproxy-refusals.ts';
+import { KilledWriters } from './killed-writers.ts';
 import { toxiproxyLinks } from './links.ts';
 import { publishedPorts } from './project-file.ts';
 import { podsInRotation } from './rotation.ts';
@@ -35,6 +36,7 @@ interface Parts {
   containers: ReadonlyMap<string, EngineContainer>;
   client: ControlPlaneClient;
   keeper: ContainerKeeper;
+  killed: KilledWriters;
   pods: ContainerPodsOptions;
   capabilities: Required<Pick<Capabilities, 'pods' | 'database' | 'network' | 'traffic'>>;
 }
@@ -103,24 +105,34 @@ async function partsOf(
     writer: { host: '127.0.0.1', port: published(containers, 'links', publishedPorts.links.writer) },
     hasWriter: async () => (await client.topology()).writer !== null,
   });
-  const database = containerDatabase({ engine, keeper, client });
+  const killed = new KilledWriters();
+  const database = containerDatabase({ engine, clock, keeper, client, killed });
   const capabilities = {
     pods: containerPods(pods, composePods),
     database,
     network,
     traffic: haproxyRefusals(statistics),
   };
-  return { engine, containers, client, keeper, pods, capabilities };
+  return { engine, containers, client, keeper, killed, pods, capabilities };
 }
 
 /** Resolve when the signal has aborted. */
 function followAll(
   { clock, onEvent, onState }: ComposeTargetOptions,
-  { engine, client, keeper, pods }: Parts,
+  { engine, client, keeper, killed, pods }: Parts,
   signal: AbortSignal,
 ): readonly Promise<void>[] {
   return [
-    client.follow({ onEvent, onState }, signal),
+    client.follow(
+      {
+        onEvent: (event, atMs) => {
+          killed.event(event, atMs);
+          onEvent(event, atMs);
+        },
+        onState: (line) => onState(killed.complete(line)),
+      },
+      signal,
+    ),
     watchContainers(
       {
         open: () => engine.events(),

@@ -48,7 +48,8 @@ export async function smallEngine(): Promise<SmallEngine> {
   const act = (container: SmallContainer, verb: string): number => {
     if (verb === 'start') {
       if (container.running) return 304;
-      Object.assign(container, { running: true, pid: nextPid++, healthy: true, oomKilled: false });
+      // As Docker 20.10 does, it keeps the flag of memory that ran out until the next end.
+      Object.assign(container, { running: true, pid: nextPid++, healthy: true });
       emit('start', container);
     } else if (verb === 'kill') {
       if (!container.running) return 409;
