@@ -11,7 +11,6 @@ interface TargetFlags {
   target: string;
   database?: string;
   pods?: string;
-  observe?: boolean;
 }
 
 /** Undefined with a problem for any other text. `beside` is what else a verb takes. */
@@ -30,7 +29,7 @@ export function readTargetDatabase({ target, database }: TargetFlags, problems: 
 }
 
 /** Flags that do not go with containers. */
-export function containerContradictions({ target, database, pods, observe }: TargetFlags): string[] {
+export function containerContradictions({ target, database, pods }: TargetFlags): string[] {
   if (target !== 'compose') return [];
   return [
     ...(database !== undefined && isDatabaseName(database) && database !== containerDatabase
@@ -38,11 +37,6 @@ export function containerContradictions({ target, database, pods, observe }: Tar
       : []),
     ...(pods !== undefined && pods !== containerPods
       ? [`--target compose has ${containerPods} pods, those of docker-compose.yml: leave out --pods ${pods}`]
-      : []),
-    ...(observe === true
-      ? [
-          '--observe watches --target local; docker-compose.yml brings its own Prometheus and Grafana (docs/containers.md)',
-        ]
       : []),
   ];
 }

@@ -38,6 +38,11 @@ it('--observe without --slos watches the bundled SLOs', async () => {
   expect(observe?.slos.length).toBeGreaterThan(0);
 });
 
+it('containers can be watched too', async () => {
+  const { kind, observe } = await readUpRequest({ ...flags, target: 'compose', observe: true });
+  expect([kind, observe?.slos.length]).toEqual(['compose', expect.any(Number)]);
+});
+
 it.each<[string, Partial<UpFlags>]>([
   ['--pods "0"', { pods: '0' }],
   ['--pods "17"', { pods: '17' }],
@@ -53,10 +58,6 @@ it.each<[string, Partial<UpFlags>]>([
   [
     '--target compose has 3 pods, those of docker-compose.yml: leave out --pods 2',
     { target: 'compose', pods: '2' },
-  ],
-  [
-    '--observe watches --target local; docker-compose.yml brings its own Prometheus and Grafana (docs/containers.md)',
-    { target: 'compose', observe: true },
   ],
   ['--slos needs --observe', { slos: 'slos.yaml' }],
   ['--slack-webhook-file needs --observe', { slackWebhookFile: 'hook' }],

@@ -4,16 +4,16 @@ import {
   Engine,
   startComposeTarget,
   type ComposeInstance,
+  type ComposeTarget,
   type ComposeTargetOptions,
 } from '../../targets/compose/index.ts';
 import type { ContainerSettings } from './start-settings.ts';
-import type { SupervisedTarget } from './supervised-target.ts';
 
 /** @throws ShowtimeError target-busy, target-did-not-start, engine-failed */
 export function startInContainers(
   { host, project, instance, compose }: ContainerSettings,
   options: Omit<ComposeTargetOptions, 'instance' | 'compose'>,
-): Promise<SupervisedTarget> {
+): Promise<ComposeTarget> {
   return startComposeTarget({ ...options, compose, instance: { host, project, instance } });
 }
 

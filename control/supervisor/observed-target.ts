@@ -4,7 +4,6 @@ import { basename } from 'node:path';
 import type { Clock, Progress, Shell } from '../../contract/index.ts';
 import { alertmanagerArtefacts } from '../../dashboards/alertmanager/index.ts';
 import { prometheusArtefacts } from '../../dashboards/prometheus/index.ts';
-import type { LocalTarget } from '../../targets/local/index.ts';
 import {
   startObservability,
   type Observability,
@@ -14,6 +13,9 @@ import type { SupervisedTarget } from './supervised-target.ts';
 import { getObservingTools } from '../tools.ts';
 import { quietAlertmanager } from '../observing/quiet-alertmanager.ts';
 import type { ObserveSettings } from '../../input/observe-settings.ts';
+
+/** A target that shows metrics, and whose databases an exporter may read. */
+export type Observable = SupervisedTarget & Pick<ObservabilityOptions, 'monitoring'>;
 
 export interface Observing {
   id: string;
@@ -27,7 +29,7 @@ export interface Observing {
 }
 
 /** On failure the target has ended too. @throws ShowtimeError target-did-not-start, tool-missing */
-export async function startObserving(target: LocalTarget, options: Observing): Promise<SupervisedTarget> {
+export async function startObserving(target: Observable, options: Observing): Promise<SupervisedTarget> {
   try {
     const { metricsUrl } = await target.status();
     if (metricsUrl === null) throw new Error('the target shows no metrics');
@@ -62,7 +64,7 @@ function alertsFor({ slackWebhookFile, grafanaUrl }: ObserveSettings): Observabi
 }
 
 /** Observers stop first: a target that ends must not look like one that fails. */
-function observed(target: LocalTarget, observability: Observability): SupervisedTarget {
+function observed(target: Observable, observability: Observability): SupervisedTarget {
   const { prometheusUrl, alertmanagerUrl } = observability;
   return {
     ...target,

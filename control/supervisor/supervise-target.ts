@@ -12,7 +12,8 @@ import { openControlServer, type ControlServer } from './control-server.ts';
 import { socketPath } from './socket-path.ts';
 import { startSettings, startSettingsFile, type StartSettings } from './start-settings.ts';
 import { removeTarget, writeState, type TargetState } from './state.ts';
-import type { StartTarget } from './supervised-target.ts';
+import type { Observable } from './observed-target.ts';
+import type { StartTarget, SupervisedTarget } from './supervised-target.ts';
 import { leavesFaultsOpen } from './open-record.ts';
 import { Supervisor } from './supervisor.ts';
 
@@ -123,21 +124,23 @@ function startOf(
       return startOwnService({ ...options, ...settings.ownService });
     }
     const commands = commandsCapability({ shell, clock, logsFolder, folder: process.cwd() });
+    const observedIfAsked = async <Target extends Observable>(started: Target): Promise<SupervisedTarget> => {
+      const target = { ...started, capabilities: { ...started.capabilities, commands } };
+      if (settings.observe === null) return target;
+      // Loaded only when needed: rendering rules and routes is much code, and most targets are not observed.
+      const { startObserving } = await import('./observed-target.ts');
+      return startObserving(target, { ...options, observe: settings.observe });
+    };
     if (settings.containers !== null) {
       const { startInContainers } = await import('./containers.ts');
-      const composed = await startInContainers(settings.containers, options);
-      return { ...composed, capabilities: { ...composed.capabilities, commands } };
+      return observedIfAsked(await startInContainers(settings.containers, options));
     }
     const local = await startLocalTarget({
       ...options,
       dialect: settings.database,
       install: await getDatabase(settings.database, reports.progress),
     });
-    const target = { ...local, capabilities: { ...local.capabilities, commands } };
-    if (settings.observe === null) return target;
-    // Loaded only when needed: rendering rules and routes is much code, and most targets are not observed.
-    const { startObserving } = await import('./observed-target.ts');
-    return startObserving(target, { ...options, observe: settings.observe });
+    return observedIfAsked(local);
   };
 }
 

@@ -36,6 +36,11 @@ export interface ComposeTarget {
   readonly capabilities: Capabilities;
   readonly zones: readonly string[];
   readonly tokensFile: string;
+  /** For an exporter of each database member: a read-only account, and the members' addresses in the project. */
+  readonly monitoring: {
+    readonly account: { user: string; password: string };
+    members(): readonly { name: string; address: string; port: number }[];
+  };
   status(): Promise<TargetStatus>;
   /** Of containers, where this machine has their processes: for its figures, never to be signalled. */
   processes(): readonly { name: string; pid: number; contained: true }[];

@@ -1,6 +1,7 @@
 // A composed target whose containers are up: what it follows, what it can do, and how it ends.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import {
   memberCount,
   ShowtimeError,
@@ -14,19 +15,22 @@ import { watchContainers } from '../engine/watch.ts';
 import type { ComposeTarget, ComposeTargetOptions } from './compose-target.ts';
 import { containerDatabase } from './container-database.ts';
 import { ContainerKeeper } from './container-keeper.ts';
+import { startContainerExporter, type ContainerExporter } from './container-exporter.ts';
 import { containerPods, watchReadiness, type ContainerPodsOptions } from './container-pods.ts';
 import { measuredProcess } from './container-processes.ts';
 import { ControlPlaneClient } from './control-plane-client.ts';
 import { haproxyRefusals } from './haproxy-refusals.ts';
 import { KilledWriters } from './killed-writers.ts';
 import { toxiproxyLinks } from './links.ts';
+import { memberPort } from '../control-plane/container-host.ts';
 import { publishedPorts } from './project-file.ts';
 import { podsInRotation } from './rotation.ts';
 import { addressOf, mintTokens } from './service-access.ts';
 
 const zones = ['a', 'c'] as const;
-/** pod-1 to pod-3 of docker-compose.yml. */
-const composePods = 3;
+/** Of pod-1 to pod-3 of docker-compose.yml. */
+const podZones = ['a', 'c', 'a'] as const;
+const composePods = podZones.length;
 /** After the last health check of Compose, ms. */
 const readyWithinMs = 120_000;
 
@@ -38,9 +42,15 @@ interface Parts {
   keeper: ContainerKeeper;
   killed: KilledWriters;
   pods: ContainerPodsOptions;
+  /** The page of HAProxy's statistics. */
+  statisticsUrl: string;
   capabilities: Required<Pick<Capabilities, 'pods' | 'database' | 'network' | 'traffic'>>;
 }
-type Secrets = Record<'sessionKey' | 'writer' | 'reader' | 'members', string>;
+type Secrets = Record<'sessionKey' | 'writer' | 'reader' | 'members', string> & {
+  monitor: { user: string; password: string };
+};
+
+const accountsFile = z.object({ monitor: z.object({ user: z.string(), password: z.string() }) });
 
 /** Resolves when the pods are in rotation and the pair is whole. The abort of `over` ends what it follows. */
 export async function follow(
@@ -48,9 +58,13 @@ export async function follow(
   engine: Engine,
   over: AbortController,
 ): Promise<ComposeTarget> {
-  const parts = await partsOf(options, engine, over.signal);
+  const { clock, seedFile } = options;
+  const exporter = await startContainerExporter({ clock, zones: podZones, seedFile });
+  over.signal.addEventListener('abort', () => void exporter.stop(), { once: true });
+  const parts = await partsOf(withExporter(options, exporter), engine, over.signal);
   await parts.keeper.catchUp();
-  const following = followAll(options, parts, over.signal);
+  exporter.follow({ statisticsUrl: parts.statisticsUrl, pods: () => parts.capabilities.pods.list() });
+  const following = followAll(withExporter(options, exporter), parts, over.signal);
   const secrets = await readSecrets(parts);
   const tokensFile = await mintTokens(options, secrets.sessionKey, memberCount);
   await untilWhole(parts.capabilities, options);
@@ -60,7 +74,8 @@ export async function follow(
     capabilities,
     zones,
     tokensFile,
-    status: () => statusOf(options.id, parts, secrets),
+    monitoring: { account: secrets.monitor, members: () => memberAddresses(parts.containers) },
+    status: async () => ({ ...(await statusOf(options.id, parts, secrets)), metricsUrl: exporter.url }),
     processes: () =>
       keeper.processes().flatMap(({ service, id, pid }) => {
         const measured = measuredProcess(id, pid);
@@ -69,7 +84,7 @@ export async function follow(
     settings: () => ({ ...facts.settings, pods: composePods }),
     versions: async () => ({ ...facts.versions, ...(await engine.versions()) }),
     openTransactions: () => client.openTransactions(),
-    faultEvent: () => undefined,
+    faultEvent: (event) => exporter.event(event),
     collectLogs: () => collectLogs(engine, options.logsFolder),
     stop: async () => {
       over.abort();
@@ -113,7 +128,31 @@ async function partsOf(
     network,
     traffic: haproxyRefusals(statistics),
   };
-  return { engine, containers, client, keeper, killed, pods, capabilities };
+  return { engine, containers, client, keeper, killed, pods, statisticsUrl: statistics, capabilities };
+}
+
+/** The same options, with events and states passed to the exporter too. */
+function withExporter(options: ComposeTargetOptions, exporter: ContainerExporter): ComposeTargetOptions {
+  return {
+    ...options,
+    onEvent: (event, atMs) => {
+      exporter.event(event);
+      options.onEvent(event, atMs);
+    },
+    onState: (line) => {
+      exporter.databaseLine(line);
+      options.onState(line);
+    },
+  };
+}
+
+/** Fixed by docker-compose.yml, so they are those of a container that ended, too. */
+function memberAddresses(
+  containers: ReadonlyMap<string, EngineContainer>,
+): readonly { name: string; address: string; port: number }[] {
+  return [...containers.values()].flatMap(({ service, role, addresses: [address] }) =>
+    role === 'database' && address !== undefined ? [{ name: service, address, port: memberPort }] : [],
+  );
 }
 
 /** Resolve when the signal has aborted. */
@@ -193,14 +232,14 @@ async function isNoWriter(client: ControlPlaneClient, database: string): Promise
 }
 
 async function readSecrets({ engine, containers }: Parts): Promise<Secrets> {
-  const id = containers.get('pod-1')?.id ?? '';
-  const read = async (name: string): Promise<string> =>
-    (await engine.readFile(id, `/run/secrets/showtime/${name}`)).trim();
+  const read = async (name: string, service = 'pod-1'): Promise<string> =>
+    (await engine.readFile(containers.get(service)?.id ?? '', `/run/secrets/showtime/${name}`)).trim();
   return {
     sessionKey: await read('session.key'),
     writer: await read('writer-url'),
     reader: await read('reader-url'),
     members: await read('members-url'),
+    monitor: accountsFile.parse(JSON.parse(await read('accounts.json', 'control-plane'))).monitor,
   };
 }
 

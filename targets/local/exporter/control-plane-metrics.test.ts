@@ -67,6 +67,14 @@ it("exposes every metric of a target but the balancer's, each once", async () =>
   );
 });
 
+it('exposes nothing about outages where it sees no requests', async () => {
+  metrics = new ControlPlaneMetrics({ clock, zones: ['a'], screeningStartsMs: [], seesRequests: false });
+  metrics.event({ kind: 'writer-lost', subject: 'db-1', evidence: {} });
+  const names = (await metrics.registry.getMetricsAsJSON()).map(({ name }) => name);
+  expect(names.filter((name) => name.includes('outage'))).toEqual([]);
+  expect(names).toEqual(expect.arrayContaining([targetMetrics.podsReady, targetMetrics.chaosActive]));
+});
+
 describe('faults', () => {
   it('faults are all at zero from the start, every kind', async () => {
     expect(await scraped('chaos_active')).toMatchObject({

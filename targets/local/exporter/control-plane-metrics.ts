@@ -15,6 +15,11 @@ export interface ControlPlaneMetricsOptions {
   zones: readonly string[];
   /** Starts of the seeded screenings, ms since 1970. */
   screeningStartsMs: readonly number[];
+  /**
+   * False where single requests are not seen: there are no series of outages then, because zeros would deny them.
+   * True by default.
+   */
+  seesRequests?: boolean;
 }
 
 export class ControlPlaneMetrics {
@@ -23,14 +28,14 @@ export class ControlPlaneMetrics {
   readonly #pods: PodSeries;
   readonly #database: DatabaseSeries;
   readonly #chaos: ChaosSeries;
-  readonly #orders: OrderSeries;
+  readonly #orders: OrderSeries | undefined;
 
-  constructor({ clock, zones, screeningStartsMs }: ControlPlaneMetricsOptions) {
+  constructor({ clock, zones, screeningStartsMs, seesRequests = true }: ControlPlaneMetricsOptions) {
     this.#clock = clock;
     this.#pods = new PodSeries(this.registry, zones);
     this.#database = new DatabaseSeries(this.registry, clock);
     this.#chaos = new ChaosSeries(this.registry, clock);
-    this.#orders = new OrderSeries(this.registry, clock);
+    this.#orders = seesRequests ? new OrderSeries(this.registry, clock) : undefined;
     registerNextShowtime(this.registry, clock, screeningStartsMs);
   }
 
@@ -45,7 +50,7 @@ export class ControlPlaneMetrics {
     this.#pods.event(event, nowMs);
     this.#database.event(event, nowMs);
     this.#chaos.event(event, nowMs);
-    this.#orders.event(event, nowMs);
+    this.#orders?.event(event, nowMs);
   }
 
   databaseLine(line: DatabaseLine): void {
@@ -54,14 +59,14 @@ export class ControlPlaneMetrics {
 
   /** A server behind the writer endpoint has sent something to a client. */
   writerReached(): void {
-    this.#orders.writerReached(this.#clock.nowMs());
+    this.#orders?.writerReached(this.#clock.nowMs());
   }
 
   arrived(request: ArrivedRequest): void {
-    this.#orders.arrived(request);
+    this.#orders?.arrived(request);
   }
 
   answered(request: AnsweredRequest): void {
-    this.#orders.answered(request);
+    this.#orders?.answered(request);
   }
 }

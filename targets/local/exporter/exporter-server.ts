@@ -1,12 +1,17 @@
 // The HTTP server that Prometheus scrapes: what balancer and control plane count, and where the pods are.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Registry } from 'prom-client';
 import type { Pod } from '../../../contract/index.ts';
 
+/** A page in Prometheus' text format, such as a registry of prom-client. */
+export interface MetricsPage {
+  readonly contentType: string;
+  metrics(): Promise<string>;
+}
+
 export interface ExporterParts {
-  balancer: Registry;
-  controlPlane: Registry;
+  balancer: MetricsPage;
+  controlPlane: MetricsPage;
   /** Every pod that listens, draining ones included. */
   pods: (this: void) => Promise<readonly Pod[]>;
 }
@@ -38,7 +43,7 @@ export async function startExporterServer(parts: ExporterParts): Promise<Exporte
 }
 
 function pagesOf({ balancer, controlPlane, pods }: ExporterParts): ReadonlyMap<string, () => Promise<Page>> {
-  const metrics = (registry: Registry) => async (): Promise<Page> => ({
+  const metrics = (registry: MetricsPage) => async (): Promise<Page> => ({
     type: registry.contentType,
     body: await registry.metrics(),
   });
