@@ -1,9 +1,16 @@
 // Waits that always end: a time limit on one promise, and polling up to a time limit.
 import type { Clock } from '../contract/index.ts';
 
+/** A time limit ended the wait before the work was over. */
+export class TimeLimitPassed extends Error {
+  constructor(limitMs: number) {
+    super(`took longer than ${limitMs} ms`);
+  }
+}
+
 /**
- * The result of `work`. Rejects when `limitMs` have passed or `signal` aborts; the work itself is not
- * stopped.
+ * The result of `work`. Rejects when `limitMs` have passed (`TimeLimitPassed`) or `signal` aborts; the
+ * work itself is not stopped.
  */
 export async function withTimeout<T>(
   clock: Clock,
@@ -15,7 +22,7 @@ export async function withTimeout<T>(
   const stops = signal === undefined ? over.signal : AbortSignal.any([over.signal, signal]);
   const limit = clock.sleep(limitMs, stops).then(
     () => {
-      throw new Error(`took longer than ${limitMs} ms`);
+      throw new TimeLimitPassed(limitMs);
     },
     () => {
       throw new Error('interrupted');
@@ -38,8 +45,8 @@ export interface Watch {
 
 /**
  * Calls `probe` every `everyMs` until it returns a value. Throws when `signal` aborts or when `limitMs` have
- * passed, with the message of the last call if it failed. A failed call counts as "not yet", because a system
- * under a fault may not answer.
+ * passed, with the message of the last call if it failed; a call that the limit cuts off adds nothing to the message
+ * of a failed one before it. A failed call counts as "not yet", because a system under a fault may not answer.
  */
 export async function pollUntil<T>(
   { clock, everyMs, limitMs, signal }: Watch,
@@ -56,7 +63,8 @@ export async function pollUntil<T>(
       if (seen !== null) return seen;
       lastFailure = '';
     } catch (error) {
-      lastFailure = `; the last try failed: ${reasonOf(error)}`;
+      const cutOff = error instanceof TimeLimitPassed && clock.nowMs() >= endsMs;
+      if (!cutOff || lastFailure === '') lastFailure = `; the last try failed: ${reasonOf(error)}`;
     }
     await clock.sleep(Math.min(everyMs, leftMs), signal).catch(() => undefined);
   }
