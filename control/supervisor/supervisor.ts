@@ -5,21 +5,13 @@
 //      │          ▲            │ lease lost: faults undone, then up (kept) or ending
 //      ▼ failed   └────────────┘
 //    ending ──▶ ended
-import { ShowtimeError, type Clock, type NewEvent } from '../../contract/index.ts';
+import { ShowtimeError, type Clock } from '../../contract/index.ts';
 import { checkPlan } from '../../chaos/index.ts';
 import { watchLoop, type LoopWatch } from '../../load/index.ts';
-import { announce } from './announcement.ts';
 import type { Caller, Handlers } from './control-server.ts';
-import {
-  openDemandedPlay,
-  startFaultPlay,
-  type DemandedPlay,
-  type FaultPlay,
-  type PlayOptions,
-} from './fault-play.ts';
 import { identityOf, type ProcessIdentity } from '../../platform/processes/process-identity.ts';
 import type { TargetFacts } from './protocol.ts';
-import { startRecording, type Recording } from './recording.ts';
+import { RunSession } from './run-session.ts';
 import type { StartTarget, SupervisedTarget } from './supervised-target.ts';
 
 /**
@@ -46,12 +38,9 @@ export class Supervisor {
   readonly #starting = new AbortController();
   readonly #loop: LoopWatch;
   readonly #target: Promise<SupervisedTarget>;
+  readonly #session: RunSession;
   #up: SupervisedTarget | undefined;
   #holder: { caller: Caller; process: ProcessIdentity | null } | undefined;
-  #recording: Recording | undefined;
-  #play: FaultPlay | undefined;
-  /** The same play while faults are injected on demand. */
-  #demanded: DemandedPlay | undefined;
   #ending: Promise<void> | undefined;
   #reportEnded: () => void = () => undefined;
   keep = false;
@@ -63,13 +52,18 @@ export class Supervisor {
   constructor(options: SupervisorOptions) {
     this.#options = options;
     this.#loop = watchLoop(options.clock);
+    this.#session = new RunSession({
+      clock: options.clock,
+      target: () => this.#target,
+      logsFolder: options.logsFolder,
+      say: (line) => options.say(line),
+    });
     this.#target = options.start({
       onEvent: (event, atMs) => {
-        this.#recording?.event(event, atMs);
-        this.#announce(event);
+        this.#session.event(event, atMs);
         options.onChange();
       },
-      onState: (line) => this.#recording?.database(line),
+      onState: (line) => this.#session.database(line),
       progress: (line) => options.say(line),
       signal: this.#starting.signal,
     });
@@ -95,7 +89,11 @@ export class Supervisor {
       facts: async () => this.#facts(),
       processes: async () => [{ name: 'supervisor', pid: process.pid }, ...(this.#up?.processes() ?? [])],
       'longest-stall': async () => this.#loop.takeMaxMs(),
-      record: async (where, caller) => this.#record(where, caller),
+      record: async (where, caller) => {
+        await this.#heldBy(caller).record(where);
+        this.#options.onChange();
+        return null;
+      },
       'check-plan': async ({ plan, durationMs }) => {
         const target = await this.#target;
         return [
@@ -103,19 +101,25 @@ export class Supervisor {
           ...((await target.checkPlan?.(plan)) ?? []),
         ];
       },
-      play: async (what, caller) => this.#playFaults(what, caller),
-      'open-play': async (what, caller) => this.#openPlay(what, caller),
-      inject: async ({ planned }, caller) => this.#demandedBy(caller).inject(planned),
+      play: async (what, caller) => {
+        await this.#heldBy(caller).play(what);
+        return null;
+      },
+      'open-play': async (what, caller) => {
+        await this.#heldBy(caller).openPlay(what);
+        return null;
+      },
+      inject: async ({ planned }, caller) => this.#heldBy(caller).demanded.inject(planned),
       'cut-holds': async (_nothing, caller) => {
-        await this.#demandedBy(caller).cut();
+        await this.#heldBy(caller).demanded.cut();
         return null;
       },
       'close-play': async (_nothing, caller) => {
-        await this.#demandedBy(caller).close();
+        await this.#heldBy(caller).demanded.close();
         return null;
       },
       'stop-faults': async () => {
-        await this.#play?.stop();
+        await this.#session.stopFaults();
         return null;
       },
       'stop-recording': async (_nothing, caller) => this.#closeRecording(caller),
@@ -139,10 +143,12 @@ export class Supervisor {
       .filter(({ contained }) => contained !== true)
       .map(({ name, pid }) => identityOf(name, pid))
       .filter((child) => child !== undefined);
-    const run = this.#recording
-      ? { folder: this.#recording.runFolder, startedMonotonicMs: this.#recording.startedMonotonicMs }
-      : null;
-    return { children, keep: this.keep, holder: this.#holder?.process ?? null, run };
+    return {
+      children,
+      keep: this.keep,
+      holder: this.#holder?.process ?? null,
+      run: this.#session.recorded,
+    };
   }
 
   /** A connection closed; if it held the lease, the lease is lost. */
@@ -160,12 +166,12 @@ export class Supervisor {
 
   /** Comes to its end whatever fails on the way: what still runs then ends with the supervisor's process. */
   async #endEverything(): Promise<void> {
-    await this.#orReport('undo the faults', async () => this.#play?.stop());
+    await this.#orReport('undo the faults', () => this.#session.stopFaults());
     this.#starting.abort(new Error('the target is being ended'));
     const target = await this.#target.catch(() => undefined);
     await this.#orReport('collect the logs', async () => target?.collectLogs?.());
     await this.#orReport('stop the target', async () => target?.stop());
-    await this.#orReport('close the recording', () => this.#stopRecording());
+    await this.#orReport('close the recording', async () => void (await this.#session.closeRecording()));
     this.#loop.stop();
     this.#reportEnded();
   }
@@ -199,30 +205,9 @@ export class Supervisor {
     };
   }
 
-  async #record(where: { runFolder: string; startedMonotonicMs: number }, caller: Caller): Promise<null> {
-    this.#mustHold(caller);
-    const recording = await startRecording(this.#options.clock, where);
-    this.#recording = recording;
-    await this.#recordPods(recording);
-    this.#options.onChange();
-    return null;
-  }
-
-  /** Pods that are ready before the run's events begin, so that the folder has their zones. */
-  async #recordPods(recording: Recording): Promise<void> {
-    for (const { name, zone, url, ready } of (await (await this.#target).status()).pods)
-      if (ready)
-        recording.event({
-          kind: 'pod-ready',
-          subject: name,
-          evidence: { zone, url, first: false, before: true },
-        });
-  }
-
   async #closeRecording(caller: Caller): Promise<null> {
-    this.#mustHold(caller);
-    const trouble = this.#recording?.trouble;
-    await this.#stopRecording();
+    this.#heldBy(caller);
+    const trouble = await this.#stopRecording();
     this.#options.onChange();
     if (trouble === undefined) return null;
     throw new ShowtimeError('folder-not-writable', {
@@ -232,56 +217,8 @@ export class Supervisor {
     });
   }
 
-  async #playFaults({ plan, ...what }: Parameters<Handlers['play']>[0], caller: Caller): Promise<null> {
-    const play = startFaultPlay({ ...(await this.#playOptions(what, caller)), plan });
-    this.#play = play;
-    let stoppedBy: ShowtimeError | undefined;
-    void (await this.#target).whenStopped?.then(async (error) => {
-      stoppedBy = error;
-      await play.stop();
-    });
-    await play.over;
-    if (stoppedBy !== undefined) throw stoppedBy;
-    return null;
-  }
-
-  async #openPlay(what: Parameters<Handlers['open-play']>[0], caller: Caller): Promise<null> {
-    this.#demanded = openDemandedPlay(await this.#playOptions(what, caller));
-    this.#play = this.#demanded;
-    return null;
-  }
-
-  async #playOptions(
-    { seed, loadStartedAtMs }: { seed: number; loadStartedAtMs: number },
-    caller: Caller,
-  ): Promise<PlayOptions> {
-    this.#mustHold(caller);
-    const target = await this.#target;
-    if (this.#recording === undefined) throw new Error('play needs record first');
-    return {
-      clock: this.#options.clock,
-      capabilities: target.capabilities,
-      recording: this.#recording,
-      seed,
-      loadStartedAtMs,
-      onTrouble: (reason) => this.#options.say(reason),
-      ...(target.faultLimits === undefined ? {} : { limits: target.faultLimits }),
-      ...(target.admit === undefined ? {} : { admit: (open: number) => target.admit?.(open) }),
-      onEvent: (event) => {
-        target.faultEvent(event);
-        this.#announce(event);
-      },
-    };
-  }
-
-  #demandedBy(caller: Caller): DemandedPlay {
-    this.#mustHold(caller);
-    if (this.#demanded === undefined) throw new Error('this needs open-play first');
-    return this.#demanded;
-  }
-
   async #release(caller: Caller, keep: boolean): Promise<null> {
-    this.#mustHold(caller);
+    this.#heldBy(caller);
     this.keep = keep;
     await this.#releaseLease();
     return null;
@@ -289,31 +226,25 @@ export class Supervisor {
 
   /** The lease is over, given back or lost. */
   async #releaseLease(): Promise<void> {
-    await this.#play?.stop();
-    this.#play = undefined;
-    this.#demanded = undefined;
+    await this.#session.endPlay();
     this.#holder = undefined;
     if (this.keep && this.#up !== undefined) await this.#stopRecording();
     else await this.end();
     this.#options.onChange();
   }
 
-  async #stopRecording(): Promise<void> {
-    const recording = this.#recording;
-    this.#recording = undefined;
-    if (recording !== undefined && this.#ending === undefined)
-      await this.#orReport('collect the logs', async () => this.#up?.collectLogs?.());
-    await recording?.close(this.#options.logsFolder);
+  /** The logs of a target that stays are collected first; ending it has done so already. */
+  #stopRecording(): Promise<Error | undefined> {
+    return this.#session.closeRecording(async () => {
+      if (this.#ending === undefined)
+        await this.#orReport('collect the logs', async () => this.#up?.collectLogs?.());
+    });
   }
 
-  /** Only while a run records: starting and ending have other progress lines. */
-  #announce(event: NewEvent): void {
-    const line = this.#recording === undefined ? undefined : announce(event);
-    if (line !== undefined) this.#options.say(line);
-  }
-
-  #mustHold(caller: Caller): void {
+  /** The run of the caller that holds the lease. */
+  #heldBy(caller: Caller): RunSession {
     if (this.#holder?.caller !== caller) throw new Error('this needs the lease: hold first');
+    return this.#session;
   }
 
   /** Ends the target if no lease is taken in time or the starter ends first. */
