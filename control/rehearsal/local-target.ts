@@ -18,6 +18,7 @@ import { endTarget } from '../supervisor/end-target.ts';
 import type { TargetFacts } from '../supervisor/protocol.ts';
 import { startTarget, type NewTarget } from '../supervisor/start-target.ts';
 import { chooseTarget, endedWatchers, findTargets, type FoundTarget } from '../supervisor/state.ts';
+import { supervisorCalls } from './supervisor-calls.ts';
 import type { System } from './system.ts';
 
 export interface TargetRequest {
@@ -79,21 +80,7 @@ function systemOf(
     settings: facts.settings,
     versions: facts.versions,
     storedCommand: exportStored(status),
-    checkPlan: (plan, durationMs) => client.call('check-plan', { plan, durationMs }),
-    processes: () => client.call('processes', null),
-    longestStallMs: () => client.call('longest-stall', null),
-    record: async (runFolder, startedMonotonicMs) =>
-      void (await client.call('record', { runFolder, startedMonotonicMs })),
-    play: async (plan, seed, loadStartedAtMs) =>
-      void (await client.call('play', { plan, seed, loadStartedAtMs })),
-    openPlay: async (seed, loadStartedAtMs) =>
-      void (await client.call('open-play', { seed, loadStartedAtMs })),
-    inject: (planned) => client.call('inject', { planned }),
-    cutHolds: async () => void (await client.call('cut-holds', null)),
-    closePlay: async () => void (await client.call('close-play', null)),
-    stopFaults: async () => void (await client.call('stop-faults', null)),
-    stopRecording: async () => void (await client.call('stop-recording', null)),
-    openTransactions: () => client.call('open-transactions', null),
+    ...supervisorCalls(client),
     finish: async (keep) => finish(client, keep || (found?.state.keep ?? false)),
   };
 }
