@@ -6,24 +6,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, brotliDecompress, constants } from 'node:zlib';
 import { z } from 'zod';
-import { packageRoot, runFiles, ShowtimeError } from '../../contract/index.ts';
+import { evidenceNames, packageRoot, runFiles, ShowtimeError } from '../../contract/index.ts';
 
 /** What a viewer of a run reads, and no more: logs and reports are large and are not shown. */
-const packedNames = [
-  runFiles.run,
-  runFiles.curve,
-  runFiles.plan,
-  runFiles.events,
-  runFiles.samples,
-  runFiles.ledger,
-  runFiles.stored,
-  runFiles.databases,
-  runFiles.probes,
-  runFiles.machine,
-  runFiles.comparisons,
-  runFiles.show,
-  runFiles.verdict,
-] as const;
+const packedNames = [...evidenceNames, runFiles.comparisons, runFiles.show, runFiles.verdict] as const;
 
 const packed = z.strictObject({
   /** The run's id, which is its folder's name. */
