@@ -2,7 +2,8 @@
 import { resolve } from 'node:path';
 import { type FaultPlan, type ShowScript, showtimeSlos } from '../contract/index.ts';
 import { badFlags, Refusals } from './refusals.ts';
-import { readRequest, type RunFlags, type RunRequest } from './run-request.ts';
+import type { RunFlags } from './run-flags.ts';
+import { readRequest, type RunRequest } from './run-request.ts';
 import { readShowScript } from './show-script.ts';
 
 /** The flags of `showtime demo` as they were written. */

@@ -5,7 +5,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { showtimeSlos, type ShowtimeError, type Slo } from '../contract/index.ts';
 import { quietAlertmanager } from '../control/observing/quiet-alertmanager.ts';
 import { needsObserve, readObserveSettings } from './observe-settings.ts';
-import { readRequest, type RunFlags } from './run-request.ts';
+import type { RunFlags } from './run-flags.ts';
+import { readRequest } from './run-request.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'observe-flags-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ShowtimeError } from '../contract/index.ts';
-import { readRequest, type RunFlags } from './run-request.ts';
+import type { RunFlags } from './run-flags.ts';
+import { readRequest } from './run-request.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'showtime-request-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));

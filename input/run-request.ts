@@ -13,57 +13,19 @@ import {
 } from '../contract/index.ts';
 import { checkGivenFile } from '../platform/given-file.ts';
 import { scenarios, type BundledScenario } from '../scenarios/index.ts';
-import { bareHost, hostNotAllowed, isLoopback, readBaseUrl } from './base-url.ts';
-import {
-  clusterContradictions,
-  readRequestedCluster,
-  type RequestedCluster,
-} from './cluster/requested-cluster.ts';
+import { hostNotAllowed, readBaseUrl } from './base-url.ts';
+import { readRequestedCluster, type RequestedCluster } from './cluster/requested-cluster.ts';
 import { givenFile } from './given-file.ts';
 import { readLength, readPeak } from './load-limits.ts';
-import { needsObserve } from './observe-settings.ts';
 import { parseFaultFlag } from './plan/plan-flag.ts';
 import { readPlan } from './plan/read-plan.ts';
 import { badFlags, Refusals } from './refusals.ts';
+import { contradictions, defaultScenario, missingFlags, type RunFlags } from './run-flags.ts';
 import { readRunObserve, type RunObserve } from './run-observe.ts';
 import { readScriptEnv } from './script-env.ts';
 import { readSloFile } from './slo-file.ts';
-import { containerContradictions, readTargetDatabase, readTargetKind } from './target-kind.ts';
+import { readTargetDatabase, readTargetKind } from './target-kind.ts';
 import { readTlsTrust, type RequestedTls } from './tls-trust.ts';
-
-/** The flags of `showtime run` as they were written. */
-export interface RunFlags {
-  target: string;
-  id?: string;
-  baseUrl?: string;
-  viaProxy?: boolean;
-  allowHost: string[];
-  env: string[];
-  slos?: string;
-  stored?: string;
-  plan?: string;
-  fault: string[];
-  peak?: string;
-  duration?: string;
-  timetable?: string;
-  seed?: string;
-  out?: string;
-  keep?: boolean;
-  database?: string;
-  durable?: boolean;
-  live?: boolean;
-  /** False by `--no-open`. */
-  open?: boolean;
-  insecureSkipTlsVerify?: boolean;
-  json?: boolean;
-  cluster?: string;
-  confirm?: string;
-  dryRun?: boolean;
-  observe?: boolean;
-  slackWebhookFile?: string;
-  grafana?: string;
-  grafanaTokenFile?: string;
-}
 
 export interface RunRequest {
   scenario: { name: string; file: string; bundled: BundledScenario | null };
@@ -124,11 +86,11 @@ export async function readRequest(argument: string | undefined, flags: RunFlags)
   const beside = ', and kubernetes (and --base-url for your own service)';
   const targetKind = flags.target === 'kubernetes' ? 'local' : readTargetKind(flags.target, problems, beside);
   const database = readTargetDatabase(flags, problems);
-  // Images set these variables for other programs: without HTTPS they are nobody's business.
+  // Images set these variables for other programs: without HTTPS they are not for this run.
   const environment = baseUrlText?.startsWith('https:') ? process.env : {};
   const tls = readTlsTrust(flags.insecureSkipTlsVerify ?? false, environment, problems);
   const scriptEnv = readScriptEnv(flags.env, process.env, problems);
-  problems.push(...missing(argument, flags, { baseUrl: baseUrlText, onCluster: Boolean(cluster) }));
+  problems.push(...missingFlags(argument, flags, { baseUrl: baseUrlText, onCluster: Boolean(cluster) }));
   if (scenario) problems.push(...contradictions(flags, bundled !== null));
   // An invalid duration is reported already and refuses no plan.
   const planLengthMs = bundled && durationMs !== undefined && durationMs > 0 ? durationMs : null;
@@ -195,23 +157,6 @@ async function requestedPlan(
   });
 }
 
-/** What the flags ask for and do not give. */
-function missing(
-  argument: string | undefined,
-  { dryRun }: RunFlags,
-  { baseUrl, onCluster }: { baseUrl: string | undefined; onCluster: boolean },
-): string[] {
-  const plays = argument === undefined && baseUrl !== undefined && dryRun !== true;
-  return [...(plays ? [scriptMissing] : []), ...(onCluster && baseUrl === undefined ? [addressMissing] : [])];
-}
-
-const addressMissing =
-  '--target kubernetes needs an address for the load: give --base-url URL, or baseUrl in the cluster file';
-const defaultScenario = 'showtime-rush';
-const scriptMissing =
-  `--base-url needs a script: give the k6 script that plays your service, such as showtime run FILE.ts --base-url URL; ` +
-  `or name ${defaultScenario}, which plays a cinema's orders, where a service answers them as the bundled one does`;
-
 async function readScenario(argument: string): Promise<RunRequest['scenario']> {
   const bundled = Object.values(scenarios).find(({ name }) => name === argument);
   if (bundled) return { name: bundled.name, file: bundled.file, bundled };
@@ -246,64 +191,6 @@ function readSeed(text: string | undefined, problems: string[]): number {
   if (!Number.isInteger(seed) || seed < 0 || seed > 2 ** 31 || text.trim() === '')
     problems.push(`--seed "${text}" must be a whole number from 0 to ${2 ** 31}`);
   return seed;
-}
-
-function contradictions(flags: RunFlags, bundled: boolean): string[] {
-  const { plan, fault, baseUrl, target, stored, id, timetable, keep, durable, peak, duration } = flags;
-  return [
-    ...(target === 'compose' && baseUrl !== undefined
-      ? ['--target compose and --base-url exclude each other']
-      : []),
-    ...containerContradictions(flags),
-    ...clusterContradictions(flags),
-    ...(plan !== undefined && fault.length > 0
-      ? ['--plan and --fault exclude each other: put every fault into the plan, or use --fault alone']
-      : []),
-    ...(stored !== undefined && baseUrl === undefined && target !== 'kubernetes'
-      ? ['--stored is for your own service: it needs --base-url']
-      : []),
-    ...(flags.viaProxy === true && baseUrl === undefined
-      ? ['--via-proxy is for your own service: it needs --base-url']
-      : []),
-    ...(flags.viaProxy === true && baseUrl !== undefined ? proxyProblems(flags, baseUrl) : []),
-    ...(baseUrl !== undefined && id !== undefined ? ['--id and --base-url exclude each other'] : []),
-    ...(baseUrl !== undefined && keep === true ? ['--keep is for a target of ours, not for --base-url'] : []),
-    ...(baseUrl !== undefined && durable === true
-      ? ['--durable is for a target of ours, not for --base-url']
-      : []),
-    ...(baseUrl !== undefined && flags.database !== undefined
-      ? ['--database is for a target of ours, not for --base-url']
-      : []),
-    ...(flags.insecureSkipTlsVerify === true && baseUrl === undefined
-      ? ['--insecure-skip-tls-verify is for your own service: it needs --base-url']
-      : []),
-    ...needsObserve(flags),
-    ...(baseUrl !== undefined && flags.observe === true
-      ? ['--observe watches a target of ours, not --base-url: your own Prometheus sees your own service']
-      : []),
-    ...(peak !== undefined && !bundled
-      ? ['--peak shapes the bundled rush; your own script has its own load']
-      : []),
-    ...(duration !== undefined && !bundled
-      ? ['--duration shapes the bundled rush; your own script sets its own duration']
-      : []),
-    ...(flags.env.length > 0 && bundled ? ['--env is for your own script; the bundled rush reads none'] : []),
-    ...(timetable !== undefined && !bundled
-      ? ['--timetable shapes the bundled rush; your own script has its own load']
-      : []),
-  ];
-}
-
-/** Requests go to the proxy by its address, which the certificate of another host does not name. */
-function proxyProblems({ insecureSkipTlsVerify }: RunFlags, baseUrl: string): string[] {
-  if (!URL.canParse(baseUrl) || insecureSkipTlsVerify === true) return [];
-  const { protocol, hostname } = new URL(baseUrl);
-  return protocol === 'https:' && !isLoopback(bareHost(hostname))
-    ? [
-        `--via-proxy sends requests to 127.0.0.1, and the certificate of ${bareHost(hostname)} does not name that: ` +
-          'add --insecure-skip-tls-verify (TLS itself passes through the proxy unchanged), or give an http:// address',
-      ]
-    : [];
 }
 
 async function readSlos(file: string | undefined, bundled: BundledScenario | null): Promise<readonly Slo[]> {

@@ -8,7 +8,8 @@ import { untilInterrupted } from '../interruption.ts';
 import { screenOfRun } from '../live-screen/screen-of-run.ts';
 import { declareRunFlags, runExamples } from '../flags/run-flags.ts';
 import { rehearse } from '../../control/rehearsal/rehearse.ts';
-import { readRequest, type RunFlags, type RunRequest } from '../../input/run-request.ts';
+import type { RunFlags } from '../../input/run-flags.ts';
+import { readRequest, type RunRequest } from '../../input/run-request.ts';
 import { RunPage } from '../live/run-page.ts';
 import { printVerdict, describeVerdict } from '../printers/verdict-printer.ts';
 
