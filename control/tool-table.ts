@@ -10,14 +10,18 @@ export function formatToolTable(rows: readonly ToolRow[]): string {
 }
 
 function rowLines(
-  { tool, found, required, rung, version, path, tried, get }: ToolRow,
+  { tool, found, required, source, version, path, tried, get }: ToolRow,
   width: number,
 ): string[] {
-  const state = found ? `found    ${version} (${rung}) ${path}` : required ? 'MISSING' : 'missing, optional';
+  const state = found
+    ? `found    ${version} (${source}) ${path}`
+    : required
+      ? 'MISSING'
+      : 'missing, optional';
   const indent = ' '.repeat(width + 2);
   return [
     `${tool.padEnd(width)}  ${state}`,
-    ...(found ? [] : tried.map(({ rung: way, reason }) => `${indent}tried ${way}: ${reason}`)),
+    ...(found ? [] : tried.map(({ source: way, reason }) => `${indent}tried ${way}: ${reason}`)),
     ...(found ? [] : [`${indent}get it: ${get}`]),
   ];
 }

@@ -49,13 +49,13 @@ function never(): Promise<never> {
 }
 
 const standIn = process.env['SHOWTIME_IMAGE_MYSQL'];
-const rungs = await Promise.all([
+const sources = await Promise.all([
   native('mariadb'),
   native('mysql'),
   ...['mysql:8.4.5', 'mysql:9.4.0', ...(standIn === undefined ? [] : [standIn])].map(contained),
 ]);
 
-describe.each(rungs)('$name', ({ missing, start }) => {
+describe.each(sources)('$name', ({ missing, start }) => {
   const reason = missing === undefined ? '' : ` (skipped: ${missing.split('\n')[0]})`;
   let pair: PairUnderTest;
   beforeAll(async () => {
@@ -77,5 +77,5 @@ describe.each(rungs)('$name', ({ missing, start }) => {
 });
 
 test('at least one database was really tested', () => {
-  expect(rungs.filter(({ missing }) => missing === undefined)).not.toEqual([]);
+  expect(sources.filter(({ missing }) => missing === undefined)).not.toEqual([]);
 });

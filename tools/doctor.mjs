@@ -54,17 +54,22 @@ function nodeRow() {
   const problem = nodeProblem();
   const version = process.versions.node;
   const get = `install Node ${OLDEST_NODE} or newer: https://nodejs.org/en/download`;
-  if (problem !== undefined) return toolRow('node', { tried: [{ rung: 'PATH', reason: problem.what }], get });
-  return toolRow('node', { found: { rung: 'PATH', version, path: process.execPath }, get });
+  if (problem !== undefined)
+    return toolRow('node', { tried: [{ source: 'PATH', reason: problem.what }], get });
+  return toolRow('node', { found: { source: 'PATH', version, path: process.execPath }, get });
 }
 
 async function program(name, { env, get, required = true }) {
   const path = onPath(name, env);
   if (path === undefined)
-    return toolRow(name, { tried: [{ rung: 'PATH', reason: `there is no ${name} on PATH` }], get, required });
+    return toolRow(name, {
+      tried: [{ source: 'PATH', reason: `there is no ${name} on PATH` }],
+      get,
+      required,
+    });
   const ended = await runCommand(path, ['--version'], { env, timeoutMs: 15_000 });
   const version = /\d+(\.\d+)+/.exec(`${ended.stdout}${ended.stderr}`)?.[0] ?? 'unknown';
-  return toolRow(name, { found: { rung: 'PATH', version, path }, get, required });
+  return toolRow(name, { found: { source: 'PATH', version, path }, get, required });
 }
 
 /** Reads the kubeconfig by kubectl; asks no cluster. */
@@ -76,20 +81,23 @@ async function contextRow(env) {
   };
   const path = onPath('kubectl', env);
   if (path === undefined)
-    return toolRow(name, { ...about, tried: [{ rung: 'PATH', reason: 'there is no kubectl on PATH' }] });
+    return toolRow(name, { ...about, tried: [{ source: 'PATH', reason: 'there is no kubectl on PATH' }] });
   const ended = await runCommand(path, ['config', 'current-context'], { env, timeoutMs: 15_000 });
   const context = ended.stdout.trim();
   return context === ''
-    ? toolRow(name, { ...about, tried: [{ rung: 'kubectl', reason: 'no current context in a kubeconfig' }] })
-    : toolRow(name, { ...about, found: { rung: 'kubectl', version: context, path } });
+    ? toolRow(name, {
+        ...about,
+        tried: [{ source: 'kubectl', reason: 'no current context in a kubeconfig' }],
+      })
+    : toolRow(name, { ...about, found: { source: 'kubectl', version: context, path } });
 }
 
 async function chromiumRow(env) {
   const { path, reason } = findChromium(env);
-  const rung = env.SHOWTIME_CHROMIUM ? 'SHOWTIME_CHROMIUM' : 'PATH';
+  const source = env.SHOWTIME_CHROMIUM ? 'SHOWTIME_CHROMIUM' : 'PATH';
   const about = { get: 'apt-get install -y --no-install-recommends chromium', required: false };
-  if (path === undefined) return toolRow('chromium (tests only)', { ...about, tried: [{ rung, reason }] });
+  if (path === undefined) return toolRow('chromium (tests only)', { ...about, tried: [{ source, reason }] });
   const ended = await runCommand(path, ['--version'], { env, timeoutMs: 15_000 });
   const version = /\d+(\.\d+)+/.exec(ended.stdout)?.[0] ?? 'unknown';
-  return toolRow('chromium (tests only)', { ...about, found: { rung, version, path } });
+  return toolRow('chromium (tests only)', { ...about, found: { source, version, path } });
 }

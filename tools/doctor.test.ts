@@ -45,11 +45,11 @@ test('on an empty PATH and cache everything but Node is missing, each with its r
   const missing = missingRows(rows);
   expect(missing.map(({ tool }) => tool)).toContain('k6');
   expect(missing.find(({ tool }) => tool === 'k6')?.tried[0]).toEqual({
-    rung: 'SHOWTIME_K6',
+    source: 'SHOWTIME_K6',
     reason: expect.stringContaining('ENOENT'),
   });
   expect(missing.find(({ tool }) => tool === 'npm')?.tried).toEqual([
-    { rung: 'PATH', reason: 'there is no npm on PATH' },
+    { source: 'PATH', reason: 'there is no npm on PATH' },
   ]);
   expect(missing.map(({ tool }) => tool)).not.toContain('git');
   const observing = rows.filter(({ tool }) => tool.endsWith('(--observe only)'));

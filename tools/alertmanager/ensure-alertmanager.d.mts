@@ -1,6 +1,6 @@
 // Generated from the module beside it by: npm run generate
 /**
- * @typedef {{ path: string, amtool: string, version: string, rung: string, tried:
+ * @typedef {{ path: string, amtool: string, version: string, source: string, tried:
  * import('../sources/first-available.mjs').Tried[] }} Alertmanager
  * @typedef {import('../sources/program-sources.mjs').How & { releases?: string }} How
  */
@@ -19,7 +19,7 @@ export type Alertmanager = {
     path: string;
     amtool: string;
     version: string;
-    rung: string;
+    source: string;
     tried: import("../sources/first-available.mjs").Tried[];
 };
 export type How = import("../sources/program-sources.mjs").How & {

@@ -24,7 +24,7 @@ export const alertmanagerProject = {
 };
 
 /**
- * @typedef {{ path: string, amtool: string, version: string, rung: string, tried:
+ * @typedef {{ path: string, amtool: string, version: string, source: string, tried:
  * import('../sources/first-available.mjs').Tried[] }} Alertmanager
  * @typedef {import('../sources/program-sources.mjs').How & { releases?: string }} How
  */

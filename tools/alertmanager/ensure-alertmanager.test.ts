@@ -38,8 +38,8 @@ test('one that Debian installed under its package name is found on PATH', async 
     path,
     amtool,
     version: '0.25.0',
-    rung: 'PATH',
-    tried: [{ rung: 'SHOWTIME_ALERTMANAGER', reason: 'not set' }],
+    source: 'PATH',
+    tried: [{ source: 'SHOWTIME_ALERTMANAGER', reason: 'not set' }],
   });
 });
 

@@ -1,9 +1,9 @@
 // Generated from the module beside it by: npm run generate
 /**
- * @typedef {{ rung: string, version: string, files: Record<string, string> }} EntryRecord files: path →
+ * @typedef {{ source: string, version: string, files: Record<string, string> }} EntryRecord files: path →
  * SHA-256
  * @typedef {{ folder: string, record: EntryRecord }} Entry
- * @typedef {{ rung: string, version: string, files: string[] }} Made `files` are the ones to check each time,
+ * @typedef {{ source: string, version: string, files: string[] }} Made `files` are the ones to check each time,
  * relative
  */
 /**
@@ -37,7 +37,7 @@ export function keepEntry({ cacheDir, name, make, onProgress }: {
  * SHA-256
  */
 export type EntryRecord = {
-    rung: string;
+    source: string;
     version: string;
     files: Record<string, string>;
 };
@@ -50,7 +50,7 @@ export type Entry = {
  * relative
  */
 export type Made = {
-    rung: string;
+    source: string;
     version: string;
     files: string[];
 };

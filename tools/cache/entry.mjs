@@ -10,10 +10,10 @@ const RECORD = 'entry.json';
 const TRASH = 'thrown-away-';
 
 /**
- * @typedef {{ rung: string, version: string, files: Record<string, string> }} EntryRecord files: path →
+ * @typedef {{ source: string, version: string, files: Record<string, string> }} EntryRecord files: path →
  * SHA-256
  * @typedef {{ folder: string, record: EntryRecord }} Entry
- * @typedef {{ rung: string, version: string, files: string[] }} Made `files` are the ones to check each time,
+ * @typedef {{ source: string, version: string, files: string[] }} Made `files` are the ones to check each time,
  * relative
  */
 
@@ -79,9 +79,9 @@ async function makeUnlessMadeMeanwhile({ cacheDir, name, make, onProgress }) {
   }
 }
 
-async function recordOf(folder, { rung, version, files }) {
+async function recordOf(folder, { source, version, files }) {
   /** @type {EntryRecord} */
-  const record = { rung, version, files: {} };
+  const record = { source, version, files: {} };
   for (const file of [...files].sort()) record.files[file] = await sha256OfFile(join(folder, file));
   await writeFile(join(folder, RECORD), `${JSON.stringify(record, null, 2)}\n`);
   return record;

@@ -40,7 +40,7 @@ test('a process killed half-way leaves no entry, and the next one makes it compl
 
 const make = (content: string) => async (folder: string) => {
   await writeFile(join(folder, 'tool'), content);
-  return { rung: 'test', version: '1.0.0', files: ['tool'] };
+  return { source: 'test', version: '1.0.0', files: ['tool'] };
 };
 
 test('a file that changed since it was kept is found, reported, thrown away and made again', async () => {

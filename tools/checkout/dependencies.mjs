@@ -9,7 +9,7 @@ const MARK = 'node_modules/.showtime-lock-hash';
 const INSTALL_MS = 900_000;
 
 /**
- * True if node_modules is what package-lock.json says: by our own mark, else by npm's record of what it
+ * True if node_modules is what package-lock.json describes: by our own mark, else by npm's record of what it
  * installed.
  * @param {string} root
  */
@@ -25,7 +25,7 @@ export async function areDependenciesCurrent(root) {
 }
 
 /**
- * `npm ci` without install scripts: none of our packages needs one, and what compiles is told apart from what
+ * `npm ci` without install scripts: none of our packages needs one, and what compiles is separated from what
  * installs.
  * @param {string} root @param {{ onProgress: (line: string) => void }} how @throws {SetUpError}
  */

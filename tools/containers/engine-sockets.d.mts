@@ -2,7 +2,7 @@
 /**
  * @typedef {{ host: string, socketPath: string | null, hostname: string | null, port: number | null }} EngineAddress
  * `host` as DOCKER_HOST has it
- * @typedef {{ rung: string, host: string }} Candidate
+ * @typedef {{ source: string, host: string }} Candidate
  */
 /**
  * Where an engine may listen, in the order in which they are tried. With DOCKER_HOST there is no other: who names
@@ -41,6 +41,6 @@ export type EngineAddress = {
     port: number | null;
 };
 export type Candidate = {
-    rung: string;
+    source: string;
     host: string;
 };

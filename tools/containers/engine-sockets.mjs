@@ -12,7 +12,7 @@ const OLDEST_API = '1.41';
 /**
  * @typedef {{ host: string, socketPath: string | null, hostname: string | null, port: number | null }} EngineAddress
  * `host` as DOCKER_HOST has it
- * @typedef {{ rung: string, host: string }} Candidate
+ * @typedef {{ source: string, host: string }} Candidate
  */
 
 /**
@@ -22,7 +22,7 @@ const OLDEST_API = '1.41';
  * @returns {readonly Candidate[]}
  */
 export function engineCandidates({ env, home = env.HOME ?? homedir() }) {
-  if (env.DOCKER_HOST) return [{ rung: 'DOCKER_HOST', host: env.DOCKER_HOST }];
+  if (env.DOCKER_HOST) return [{ source: 'DOCKER_HOST', host: env.DOCKER_HOST }];
   const runtime = env.XDG_RUNTIME_DIR;
   const sockets = [
     ['Docker Engine', '/var/run/docker.sock'],
@@ -34,7 +34,7 @@ export function engineCandidates({ env, home = env.HOME ?? homedir() }) {
     ['Podman', '/run/podman/podman.sock'],
     ['Podman machine', join(home, '.local/share/containers/podman/machine/podman.sock')],
   ];
-  return sockets.map(([rung, path]) => ({ rung, host: `unix://${path}` }));
+  return sockets.map(([source, path]) => ({ source, host: `unix://${path}` }));
 }
 
 /**
@@ -58,9 +58,9 @@ export function engineAddress(host) {
  */
 export async function askEngine(host) {
   const address = engineAddress(host);
-  const said = await getJson(address, '/version');
-  const version = said?.Version;
-  const api = said?.ApiVersion;
+  const answer = await getJson(address, '/version');
+  const version = answer?.Version;
+  const api = answer?.ApiVersion;
   if (typeof version !== 'string' || typeof api !== 'string')
     throw new SourceFailed('what answers there is no container engine: /version names no ApiVersion');
   if (!isAtLeast(api, OLDEST_API))
@@ -95,7 +95,7 @@ function reasonOf(error) {
     case 'ENOENT':
       return new SourceAbsent('there is no such socket');
     case 'ECONNREFUSED':
-      return new SourceFailed('nobody listens there: the engine is not running');
+      return new SourceFailed('nothing listens there: the engine is not running');
     case 'EACCES':
     case 'EPERM':
       return new SourceFailed('this user may not open it: join the group docker, or use a rootless engine');

@@ -1,7 +1,7 @@
 // Generated from the module beside it by: npm run generate
 /**
  * @typedef {{ env?: NodeJS.ProcessEnv, home?: string }} How
- * @typedef {{ host: string, version: string, api: string, rung: string, compose: { file: string, args: string[],
+ * @typedef {{ host: string, version: string, api: string, source: string, compose: { file: string, args: string[],
  * version: string } }} ContainerEngine `host` as DOCKER_HOST has it; `compose` is how Docker Compose is started
  */
 /** @param {How} [how] @returns {Promise<ContainerEngine>} @throws {MissingToolError} */
@@ -19,7 +19,7 @@ export type ContainerEngine = {
     host: string;
     version: string;
     api: string;
-    rung: string;
+    source: string;
     compose: {
         file: string;
         args: string[];

@@ -15,7 +15,7 @@ const GET_COMPOSE = 'install the package docker-compose-plugin (or docker-compos
 
 /**
  * @typedef {{ env?: NodeJS.ProcessEnv, home?: string }} How
- * @typedef {{ host: string, version: string, api: string, rung: string, compose: { file: string, args: string[],
+ * @typedef {{ host: string, version: string, api: string, source: string, compose: { file: string, args: string[],
  * version: string } }} ContainerEngine `host` as DOCKER_HOST has it; `compose` is how Docker Compose is started
  */
 
@@ -24,9 +24,9 @@ export async function ensureEngine({ env = process.env, home } = {}) {
   const [engine, compose] = await Promise.all([engineOf(env, home), composeOf(env)]);
   const missing = [engineRow(engine), composeRow(compose)].filter(({ found }) => !found);
   if (engine.found === undefined || compose.found === undefined) throw new MissingToolError(missing);
-  const { host, version, api, rung } = engine.found;
+  const { host, version, api, source } = engine.found;
   const { path, args, version: composeVersion } = compose.found;
-  return { host, version, api, rung, compose: { file: path, args, version: composeVersion } };
+  return { host, version, api, source, compose: { file: path, args, version: composeVersion } };
 }
 
 /** The doctor's rows. @param {How} [how] */
@@ -45,8 +45,8 @@ function composeRow({ found, tried }) {
 
 function engineOf(env, home) {
   return firstAvailable(
-    engineCandidates({ env, ...(home === undefined ? {} : { home }) }).map(({ rung, host }) => ({
-      rung: rung === 'DOCKER_HOST' ? `DOCKER_HOST=${host}` : `${rung} (${host})`,
+    engineCandidates({ env, ...(home === undefined ? {} : { home }) }).map(({ source, host }) => ({
+      source: source === 'DOCKER_HOST' ? `DOCKER_HOST=${host}` : `${source} (${host})`,
       step: () => askEngine(host),
     })),
   );
@@ -55,8 +55,8 @@ function engineOf(env, home) {
 /** The plugin of the docker command, else a program of its own. */
 function composeOf(env) {
   return firstAvailable([
-    { rung: 'docker compose', step: () => composeBy('docker', ['compose'], env) },
-    { rung: 'docker-compose', step: () => composeBy('docker-compose', [], env) },
+    { source: 'docker compose', step: () => composeBy('docker', ['compose'], env) },
+    { source: 'docker-compose', step: () => composeBy('docker-compose', [], env) },
   ]);
 }
 

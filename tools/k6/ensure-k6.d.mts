@@ -1,6 +1,6 @@
 // Generated from the module beside it by: npm run generate
 /**
- * @typedef {{ path: string, version: string, rung: string, tried: import('../sources/first-available.mjs').Tried[] }} K6
+ * @typedef {{ path: string, version: string, source: string, tried: import('../sources/first-available.mjs').Tried[] }} K6
  * @typedef {{ cacheDir?: string, env?: NodeJS.ProcessEnv, onProgress?: (line: string) => void, releases?:
  * string, goProgram?: string }} How
  */
@@ -15,7 +15,7 @@ export function findK6(how?: How): Promise<import("../sources/tool-row.mjs").Too
 export type K6 = {
     path: string;
     version: string;
-    rung: string;
+    source: string;
     tried: import("../sources/first-available.mjs").Tried[];
 };
 export type How = {

@@ -8,7 +8,7 @@ import { archiveName, getOfficialRelease, RELEASES } from './official-release.mj
 const ENTRY = `k6-${K6_VERSION}-${process.platform}-${process.arch}`;
 
 /**
- * @typedef {{ path: string, version: string, rung: string, tried: import('../sources/first-available.mjs').Tried[] }} K6
+ * @typedef {{ path: string, version: string, source: string, tried: import('../sources/first-available.mjs').Tried[] }} K6
  * @typedef {{ cacheDir?: string, env?: NodeJS.ProcessEnv, onProgress?: (line: string) => void, releases?:
  * string, goProgram?: string }} How
  */
@@ -39,12 +39,12 @@ function k6(releases, goProgram) {
     kept: (folder, version) => ({ path: join(folder, 'k6'), version }),
     ways: [
       {
-        rung: 'official release',
+        source: 'official release',
         entry: ENTRY,
         make: (folder, { onProgress }) => getOfficialRelease(folder, { releases, onProgress }),
       },
       {
-        rung: 'go build',
+        source: 'go build',
         entry: ENTRY,
         make: (folder, { onProgress }) => buildWithGo(folder, { go: goProgram, onProgress }),
       },

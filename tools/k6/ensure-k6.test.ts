@@ -11,9 +11,9 @@ beforeEach(async () => {
 });
 afterEach(async () => rm(folder, { recursive: true }));
 
-async function fakeK6(name: string, says: string): Promise<string> {
+async function fakeK6(name: string, prints: string): Promise<string> {
   const file = join(folder, name);
-  await writeFile(file, `#!/bin/sh\necho "${says}"\n`);
+  await writeFile(file, `#!/bin/sh\necho "${prints}"\n`);
   await chmod(file, 0o755);
   return file;
 }
@@ -24,7 +24,7 @@ test('SHOWTIME_K6 comes first', async () => {
   expect(await ensureK6({ cacheDir: folder, env: { SHOWTIME_K6: path, PATH: '' } })).toEqual({
     path,
     version: '2.1.0',
-    rung: 'SHOWTIME_K6',
+    source: 'SHOWTIME_K6',
     tried: [],
   });
 });
@@ -38,7 +38,7 @@ test('a SHOWTIME_K6 that is too old is reported, and PATH is next', async () => 
     env: { SHOWTIME_K6: old, PATH: folder },
     onProgress: (line) => lines.push(line),
   });
-  expect(k6).toMatchObject({ path, rung: 'PATH', version: '2.2.0' });
+  expect(k6).toMatchObject({ path, source: 'PATH', version: '2.2.0' });
   expect(lines).toEqual([`k6: SHOWTIME_K6: ${old} is k6 1.4.2; 2.x from 2.0 on is needed`]);
 });
 
@@ -56,19 +56,19 @@ test('a k6 of the next major version, and a program that is no k6, will not do',
 test('a kept k6 is used, unless its bytes changed', async () => {
   const make = async (into: string) => {
     await writeFile(join(into, 'k6'), 'bytes');
-    return { rung: 'test', version: '2.2.0', files: ['k6'] };
+    return { source: 'test', version: '2.2.0', files: ['k6'] };
   };
   await keepEntry({ cacheDir: folder, name: entryName, make });
   expect(await findK6({ cacheDir: folder, env: { PATH: '' } })).toMatchObject({
     found: true,
-    rung: 'cache',
+    source: 'cache',
     version: '2.2.0',
   });
   await writeFile(join(folder, entryName, 'k6'), 'other bytes');
   const row = await findK6({ cacheDir: folder, env: { PATH: '' } });
   expect(row.found).toBe(false);
   expect(row.tried[2]).toEqual({
-    rung: 'cache',
+    source: 'cache',
     reason: 'damaged: k6 has another SHA-256 than when it was kept',
   });
 });
@@ -85,10 +85,10 @@ test('when no way works, the error holds a row with every reason and a way out',
   await expect(given).rejects.toMatchObject({ name: 'MissingToolError', exitCode: 69 });
   const error = await given.catch(
     (reason: unknown) =>
-      reason as { rows: { tried: { rung: string; reason: string }[]; get: string }[]; why: string },
+      reason as { rows: { tried: { source: string; reason: string }[]; get: string }[]; why: string },
   );
-  const row = (error as { rows: { tried: { rung: string; reason: string }[]; get: string }[] }).rows[0];
-  expect(row?.tried.map(({ rung }) => rung)).toEqual([
+  const row = (error as { rows: { tried: { source: string; reason: string }[]; get: string }[] }).rows[0];
+  expect(row?.tried.map(({ source }) => source)).toEqual([
     'SHOWTIME_K6',
     'PATH',
     'cache',

@@ -4,7 +4,7 @@
  * proxy.
  * @param {string} folder @param {{ go?: string | undefined, onProgress?: (line: string) => void }} [how] `go`
  * is the program to use
- * @returns {Promise<import('../cache/entry.mjs').Made>} @throws {SourceFailed}
+ * @returns {Promise<import('../cache/entry.mjs').Made>} @throws {import('../sources/first-available.mjs').SourceFailed}
  */
 export function buildWithGo(folder: string, { go, onProgress }?: {
     go?: string | undefined;

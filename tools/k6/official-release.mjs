@@ -43,5 +43,5 @@ export async function getOfficialRelease(
     programs: ['k6'],
   };
   await unpackRelease(folder, release, { noNetworkMs, onProgress });
-  return { rung: 'official release', version: await usableK6Version(join(folder, 'k6')), files: ['k6'] };
+  return { source: 'official release', version: await usableK6Version(join(folder, 'k6')), files: ['k6'] };
 }

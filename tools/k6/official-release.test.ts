@@ -62,7 +62,7 @@ onLinux('an archive with the listed checksum is unpacked, and its k6 runs', asyn
   const archive = await release('2.2.0');
   publish(archive, sha256(archive));
   expect(await getOfficialRelease(folder, { releases, pinned })).toEqual({
-    rung: 'official release',
+    source: 'official release',
     version: '2.2.0',
     files: ['k6'],
   });
@@ -90,7 +90,7 @@ onLinux('a list without the archive is refused', async () => {
   );
 });
 
-onLinux('a release that is not there says its status', async () => {
+onLinux('a release that is not there is reported with its status', async () => {
   await expect(getOfficialRelease(folder, { releases, pinned })).rejects.toThrow('answered 404');
 });
 

@@ -1,9 +1,5 @@
 // Generated from the module beside it by: npm run generate
 /**
- * @typedef {{ path: string, version: string, rung: string, tried: import('../sources/first-available.mjs').Tried[] }} Kustomize
- * @typedef {import('../sources/program-sources.mjs').How & { goProgram?: string | undefined }} How
- */
-/**
  * A kustomize 5 that runs; the first time it may be built, which takes Go 1.24 or newer, its module proxy and
  * 40 s of CPU.
  * @param {How} [how] `goProgram` is the Go to use
@@ -15,7 +11,7 @@ export const KUSTOMIZE_VERSION: "5.8.1";
 export type Kustomize = {
     path: string;
     version: string;
-    rung: string;
+    source: string;
     tried: import("../sources/first-available.mjs").Tried[];
 };
 export type How = import("../sources/program-sources.mjs").How & {

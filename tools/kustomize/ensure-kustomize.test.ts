@@ -12,9 +12,9 @@ beforeEach(async () => {
 });
 afterEach(async () => rm(folder, { recursive: true }));
 
-async function fake(says: string): Promise<string> {
+async function fake(prints: string): Promise<string> {
   const file = join(folder, 'kustomize');
-  await writeFile(file, `#!/bin/sh\necho "${says}"\n`);
+  await writeFile(file, `#!/bin/sh\necho "${prints}"\n`);
   await chmod(file, 0o755);
   return file;
 }
@@ -35,15 +35,15 @@ test('one on PATH is taken, if it is a 5.3 or newer', async () => {
   expect(await ensureKustomize({ cacheDir: nowhere(), env: { PATH: folder } })).toMatchObject({
     path,
     version: '5.4.2',
-    rung: 'PATH',
+    source: 'PATH',
   });
 });
 
 test.each([
   ['v4.5.7', 'is kustomize 4.5.7; 5.3 or newer, before 6, is needed'],
-  ['hello', 'does not say which kustomize it is: hello'],
-])('one that says %s is not taken, and without Go the reasons are listed', async (says, because) => {
-  await fake(says);
+  ['hello', 'prints no version of kustomize: hello'],
+])('one that prints %s is not taken, and without Go the reasons are listed', async (prints, because) => {
+  await fake(prints);
   const failed = await ensureKustomize({
     cacheDir: nowhere(),
     env: { PATH: folder },

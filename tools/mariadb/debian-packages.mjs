@@ -23,7 +23,7 @@ export async function unpackDebianPackages(folder, { onProgress = () => {} } = {
   const { version, shareDir } = await mariadbLayout(join(folder, SERVER_PATH), [join(folder, LIB_DIR)]);
   const libraries = (await readdir(join(folder, LIB_DIR))).map((name) => join(LIB_DIR, name));
   const sql = systemTableFiles(shareDir).map((file) => file.slice(folder.length + 1));
-  return { rung: 'Debian packages', version, files: [SERVER_PATH, ...libraries, ...sql] };
+  return { source: 'Debian packages', version, files: [SERVER_PATH, ...libraries, ...sql] };
 }
 
 /** Moves the libraries (`usr/lib/x86_64-linux-gnu/*.so*`) into one folder, and removes unused files. */

@@ -1,6 +1,6 @@
 // Generated from the module beside it by: npm run generate
 /**
- * @typedef {import('./mariadb-layout.mjs').MariadbLayout & { rung: string, tried:
+ * @typedef {import('./mariadb-layout.mjs').MariadbLayout & { source: string, tried:
  * import('../sources/first-available.mjs').Tried[] }} Mariadb
  * @typedef {{ cacheDir?: string, env?: NodeJS.ProcessEnv, onProgress?: (line: string) => void }} How
  */
@@ -12,7 +12,7 @@ export function ensureMariadb({ cacheDir, env, onProgress, }?: How): Promise<Mar
 /** The doctor's row: looks, but gets nothing. @param {How} [how] */
 export function findMariadb({ cacheDir, env }?: How): Promise<import("../sources/tool-row.mjs").ToolRow>;
 export type Mariadb = import("./mariadb-layout.mjs").MariadbLayout & {
-    rung: string;
+    source: string;
     tried: import("../sources/first-available.mjs").Tried[];
 };
 export type How = {

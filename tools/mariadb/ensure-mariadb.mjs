@@ -17,7 +17,7 @@ const ENTRY = `mariadb-${distribution()}-${process.arch}`;
 const SBIN = ['/usr/sbin', '/usr/local/sbin', '/usr/libexec', '/opt/homebrew/bin'];
 
 /**
- * @typedef {import('./mariadb-layout.mjs').MariadbLayout & { rung: string, tried:
+ * @typedef {import('./mariadb-layout.mjs').MariadbLayout & { source: string, tried:
  * import('../sources/first-available.mjs').Tried[] }} Mariadb
  * @typedef {{ cacheDir?: string, env?: NodeJS.ProcessEnv, onProgress?: (line: string) => void }} How
  */
@@ -32,7 +32,10 @@ export async function ensureMariadb({
   onProgress = () => {},
 } = {}) {
   const { found, tried } = await firstAvailable(
-    [...lookupSources(cacheDir, env), { rung: 'Debian packages', step: () => getInto(cacheDir, onProgress) }],
+    [
+      ...lookupSources(cacheDir, env),
+      { source: 'Debian packages', step: () => getInto(cacheDir, onProgress) },
+    ],
     (line) => onProgress(`mariadb: ${line}`),
   );
   if (found === undefined) throw new MissingToolError([toolRow('mariadb', { tried, get: byHand() })]);
@@ -45,15 +48,15 @@ export async function findMariadb({ cacheDir = cacheFolder(), env = process.env 
     ...lookupSources(cacheDir, env),
     notTried('Debian packages'),
   ]);
-  const row = found && { rung: found.rung, version: found.version, path: found.serverPath };
+  const row = found && { source: found.source, version: found.version, path: found.serverPath };
   return toolRow('mariadb', { found: row, tried, get: 'node tools/get.mjs mariadb' });
 }
 
 function lookupSources(cacheDir, env) {
   return [
-    { rung: 'SHOWTIME_MARIADBD', step: () => named(env.SHOWTIME_MARIADBD) },
-    { rung: 'PATH', step: () => onThePath(env) },
-    { rung: 'cache', step: () => cached(cacheDir) },
+    { source: 'SHOWTIME_MARIADBD', step: () => named(env.SHOWTIME_MARIADBD) },
+    { source: 'PATH', step: () => onThePath(env) },
+    { source: 'cache', step: () => cached(cacheDir) },
   ];
 }
 

@@ -110,9 +110,9 @@ test('names and passwords that would need quoting are refused, and so is a direc
 });
 
 test("a server that is too old, or no MariaDB, or missing, has a distinct reason in the doctor's row", async () => {
-  const reasonFor = async (says: string) => {
+  const reasonFor = async (prints: string) => {
     const server = join(folder, 'mariadbd');
-    await writeFile(server, `#!/bin/sh\necho "${says}"\n`);
+    await writeFile(server, `#!/bin/sh\necho "${prints}"\n`);
     await chmod(server, 0o755);
     return (
       await findMariadb({ cacheDir: join(folder, 'empty'), env: { SHOWTIME_MARIADBD: server, PATH: '' } })

@@ -16,5 +16,5 @@ export function initDataDir(mariadb: import("./mariadb-layout.mjs").MariadbLayou
     password: string;
     statements?: readonly string[];
 }): Promise<void>;
-/** The server refuses to run as root unless told to; elsewhere it must not be told. @returns {string[]} */
+/** The server refuses to run as root without `--user=root`; elsewhere the flag is an error. @returns {string[]} */
 export function asCurrentUser(): string[];

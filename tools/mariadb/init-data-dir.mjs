@@ -44,7 +44,7 @@ export async function initDataDir(mariadb, { dataDir, user, password, statements
   throw new Error(whyItFailed('mariadbd --bootstrap', ended));
 }
 
-/** The server refuses to run as root unless told to; elsewhere it must not be told. @returns {string[]} */
+/** The server refuses to run as root without `--user=root`; elsewhere the flag is an error. @returns {string[]} */
 export function asCurrentUser() {
   return userInfo().uid === 0 ? ['--user=root'] : [];
 }

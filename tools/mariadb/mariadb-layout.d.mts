@@ -16,7 +16,7 @@
  */
 export function mariadbLayout(serverPath: string, libDirs?: string[]): Promise<MariadbLayout>;
 /**
- * Names of the SQL files that make the system tables, in their order; 11.x says `mariadb_`, 10.x `mysql_`.
+ * Names of the SQL files that make the system tables, in their order; 11.x names them `mariadb_`, 10.x `mysql_`.
  */
 export function systemTableFiles(shareDir: any): string[];
 export type MariadbLayout = {

@@ -38,7 +38,7 @@ export async function mariadbLayout(serverPath, libDirs = []) {
 }
 
 /**
- * Names of the SQL files that make the system tables, in their order; 11.x says `mariadb_`, 10.x `mysql_`.
+ * Names of the SQL files that make the system tables, in their order; 11.x names them `mariadb_`, 10.x `mysql_`.
  */
 export function systemTableFiles(shareDir) {
   const prefix = existsSync(join(shareDir, 'mariadb_system_tables.sql')) ? 'mariadb' : 'mysql';

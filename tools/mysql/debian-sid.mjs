@@ -39,7 +39,7 @@ export async function unpackFromSid(folder, { env, onProgress }) {
   const plugins = ['semisync_source.so', 'semisync_replica.so', 'mysql_clone.so'];
   const version = await mysqlVersion(join(folder, LOADER), loaderArgs(folder));
   return {
-    rung: 'Debian unstable',
+    source: 'Debian unstable',
     version,
     files: [SERVER_PATH, LOADER, ...libraries, ...plugins.map((name) => join(PLUGIN_DIR, name))],
   };

@@ -9,6 +9,6 @@ export function ensureMysql(how?: import("../sources/program-sources.mjs").How):
 export function findMysql(how?: import("../sources/program-sources.mjs").How): Promise<import("../sources/tool-row.mjs").ToolRow>;
 export type MysqlLayout = import("./mysql-layout.mjs").MysqlLayout;
 export type Mysql = MysqlLayout & {
-    rung: string;
+    source: string;
     tried: import("../sources/first-available.mjs").Tried[];
 };

@@ -6,7 +6,7 @@ import { mysqlLayout } from './mysql-layout.mjs';
 
 /**
  * @typedef {import('./mysql-layout.mjs').MysqlLayout} MysqlLayout
- * @typedef {MysqlLayout & { rung: string, tried: import('../sources/first-available.mjs').Tried[] }} Mysql
+ * @typedef {MysqlLayout & { source: string, tried: import('../sources/first-available.mjs').Tried[] }} Mysql
  */
 
 /** @type {import('../sources/program-sources.mjs').ProgramTool<MysqlLayout>} */
@@ -18,7 +18,7 @@ const tool = {
   names: ['mysqld'],
   examine: (path) => mysqlLayout(path),
   kept,
-  ways: [{ rung: 'Debian unstable', entry: `mysql-debian-sid-${process.arch}`, make: unpackFromSid }],
+  ways: [{ source: 'Debian unstable', entry: `mysql-debian-sid-${process.arch}`, make: unpackFromSid }],
   get: 'node tools/get.mjs mysql',
   byHand: 'install MySQL 8.4 or newer, then SHOWTIME_MYSQLD=/path/to/mysqld',
 };

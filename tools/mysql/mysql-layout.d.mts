@@ -11,7 +11,7 @@
 /** An installed server. @param {string} path @returns {Promise<MysqlLayout>} @throws {SourceFailed} */
 export function mysqlLayout(path: string): Promise<MysqlLayout>;
 /**
- * What the program says of itself. @param {string} program @param {readonly string[]} [before] arguments that
+ * What the program prints of itself. @param {string} program @param {readonly string[]} [before] arguments that
  * come first
  * @returns {Promise<string>} @throws {SourceFailed} if it does not run, is no MySQL, or is too old
  */

@@ -26,7 +26,7 @@ export async function mysqlLayout(path) {
 }
 
 /**
- * What the program says of itself. @param {string} program @param {readonly string[]} [before] arguments that
+ * What the program prints of itself. @param {string} program @param {readonly string[]} [before] arguments that
  * come first
  * @returns {Promise<string>} @throws {SourceFailed} if it does not run, is no MySQL, or is too old
  */

@@ -1,6 +1,6 @@
 // Generated from the module beside it by: npm run generate
 /**
- * @typedef {{ path: string, version: string, rung: string, tried: import('../sources/first-available.mjs').Tried[] }}
+ * @typedef {{ path: string, version: string, source: string, tried: import('../sources/first-available.mjs').Tried[] }}
  * MysqldExporter
  * @typedef {import('../sources/program-sources.mjs').How & { releases?: string }} How
  */
@@ -17,7 +17,7 @@ export const mysqldExporterProject: import("../prometheus/project-tool.mjs").Pro
 export type MysqldExporter = {
     path: string;
     version: string;
-    rung: string;
+    source: string;
     tried: import("../sources/first-available.mjs").Tried[];
 };
 export type How = import("../sources/program-sources.mjs").How & {

@@ -21,7 +21,7 @@ export const mysqldExporterProject = {
 };
 
 /**
- * @typedef {{ path: string, version: string, rung: string, tried: import('../sources/first-available.mjs').Tried[] }}
+ * @typedef {{ path: string, version: string, source: string, tried: import('../sources/first-available.mjs').Tried[] }}
  * MysqldExporter
  * @typedef {import('../sources/program-sources.mjs').How & { releases?: string }} How
  */
@@ -32,11 +32,11 @@ export const mysqldExporterProject = {
  * @returns {Promise<MysqldExporter>} @throws {import('../sources/missing-tool-error.mjs').MissingToolError}
  */
 export async function ensureMysqldExporter({ releases, ...how } = {}) {
-  const { path, version, rung, tried } = await ensureProgram(
+  const { path, version, source, tried } = await ensureProgram(
     programTool(mysqldExporterProject, { releases }),
     how,
   );
-  return { path, version, rung, tried };
+  return { path, version, source, tried };
 }
 
 /** The doctor's row: looks, but gets nothing. @param {How} [how] */

@@ -31,8 +31,8 @@ test("it needs no program beside it, and is found under Debian's name", async ()
   expect(await ensureMysqldExporter({ env: { PATH: folder } })).toEqual({
     path,
     version: '0.14.0',
-    rung: 'PATH',
-    tried: [{ rung: 'SHOWTIME_MYSQLD_EXPORTER', reason: 'not set' }],
+    source: 'PATH',
+    tried: [{ source: 'SHOWTIME_MYSQLD_EXPORTER', reason: 'not set' }],
   });
 });
 

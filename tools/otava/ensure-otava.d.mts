@@ -1,6 +1,6 @@
 // Generated from the module beside it by: npm run generate
 /**
- * @typedef {import('./otava-program.mjs').OtavaProgram & { rung: string, tried:
+ * @typedef {import('./otava-program.mjs').OtavaProgram & { source: string, tried:
  * import('../sources/first-available.mjs').Tried[] }} Otava
  * @typedef {{ cacheDir?: string, env?: NodeJS.ProcessEnv, onProgress?: (line: string) => void }} How
  */
@@ -12,7 +12,7 @@ export function ensureOtava({ cacheDir, env, onProgress, }?: How): Promise<Otava
 /** The doctor's row: looks, but gets nothing. @param {How} [how] */
 export function findOtava({ cacheDir, env }?: How): Promise<import("../sources/tool-row.mjs").ToolRow>;
 export type Otava = import("./otava-program.mjs").OtavaProgram & {
-    rung: string;
+    source: string;
     tried: import("../sources/first-available.mjs").Tried[];
 };
 export type How = {

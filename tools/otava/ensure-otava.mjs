@@ -15,7 +15,7 @@ import { installWithPip, SITE } from './pip-install.mjs';
 const TOOL = 'otava (gate trend only)';
 
 /**
- * @typedef {import('./otava-program.mjs').OtavaProgram & { rung: string, tried:
+ * @typedef {import('./otava-program.mjs').OtavaProgram & { source: string, tried:
  * import('../sources/first-available.mjs').Tried[] }} Otava
  * @typedef {{ cacheDir?: string, env?: NodeJS.ProcessEnv, onProgress?: (line: string) => void }} How
  */
@@ -32,8 +32,8 @@ export async function ensureOtava({
   const { found, tried } = await firstAvailable(
     [
       ...lookupSources(cacheDir, env),
-      { rung: 'pip', step: () => withBundledPip(cacheDir, env, onProgress) },
-      { rung: 'pip of Debian', step: () => withDebianPip(cacheDir, env, onProgress) },
+      { source: 'pip', step: () => withBundledPip(cacheDir, env, onProgress) },
+      { source: 'pip of Debian', step: () => withDebianPip(cacheDir, env, onProgress) },
     ],
     (line) => onProgress(`otava: ${line}`),
   );
@@ -52,9 +52,9 @@ export async function findOtava({ cacheDir = cacheFolder(), env = process.env } 
 
 function lookupSources(cacheDir, env) {
   return [
-    { rung: 'SHOWTIME_OTAVA', step: () => named(env.SHOWTIME_OTAVA) },
-    { rung: 'PATH', step: () => onThePath(env) },
-    { rung: 'cache', step: () => cached(cacheDir, env) },
+    { source: 'SHOWTIME_OTAVA', step: () => named(env.SHOWTIME_OTAVA) },
+    { source: 'PATH', step: () => onThePath(env) },
+    { source: 'cache', step: () => cached(cacheDir, env) },
   ];
 }
 
@@ -83,7 +83,7 @@ async function withBundledPip(cacheDir, env, onProgress) {
   const python = await findPython(env);
   if (!python.hasPip) throw new SourceFailed(`${python.path} has no pip`);
   return kept(cacheDir, python, onProgress, (folder) =>
-    installWithPip(folder, { python, rung: 'pip', onProgress }),
+    installWithPip(folder, { python, source: 'pip', onProgress }),
   );
 }
 
@@ -93,7 +93,7 @@ async function withDebianPip(cacheDir, env, onProgress) {
   return kept(cacheDir, python, onProgress, async (folder) => {
     const debian = join(folder, 'debian');
     const pip = await unpackDebianPip(debian, { onProgress });
-    const made = await installWithPip(folder, { python, pip, rung: 'pip of Debian', onProgress });
+    const made = await installWithPip(folder, { python, pip, source: 'pip of Debian', onProgress });
     await rm(debian, { recursive: true });
     return made;
   });

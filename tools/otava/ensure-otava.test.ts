@@ -22,8 +22,8 @@ async function script(name: string, text: string): Promise<string> {
  * A Python that prints the same output for any command, in `bin/`; only usable as the interpreter of an
  * `otava`.
  */
-const python = (says: string, name = 'python3'): Promise<string> =>
-  script(name, `#!/bin/sh\necho "${says}"\n`);
+const python = (prints: string, name = 'python3'): Promise<string> =>
+  script(name, `#!/bin/sh\necho "${prints}"\n`);
 const empty = (): string => join(folder, 'empty');
 
 test('SHOWTIME_OTAVA comes first, and its Python prints the version', async () => {
@@ -32,7 +32,7 @@ test('SHOWTIME_OTAVA comes first, and its Python prints the version', async () =
     path,
     args: [],
     version: '0.8.3',
-    rung: 'SHOWTIME_OTAVA',
+    source: 'SHOWTIME_OTAVA',
     tried: [],
   });
 });
@@ -41,7 +41,7 @@ test('the two-line start that pip writes where the path is long is understood to
   const path = await script('otava', `#!/bin/sh\n'''exec' "${await python('0.8.0')}" "$0" "$@"\n' '''\n`);
   expect(await ensureOtava({ cacheDir: empty(), env: { PATH: folder } })).toMatchObject({
     path,
-    rung: 'PATH',
+    source: 'PATH',
     version: '0.8.0',
   });
 });
@@ -61,18 +61,18 @@ test('a kept Otava is used by the Python that it was made for, unless its bytes 
   const name = `otava-0.8.0-cpython-311-${process.platform}-${process.arch}`;
   const make = async (into: string) => {
     await writeFile(join(into, 'main.py'), 'bytes');
-    return { rung: 'test', version: '0.8.0', files: ['main.py'] };
+    return { source: 'test', version: '0.8.0', files: ['main.py'] };
   };
   await keepEntry({ cacheDir: folder, name, make });
   expect(await findOtava({ cacheDir: folder, env: { PATH: folder } })).toMatchObject({
     found: true,
     required: false,
-    rung: 'cache',
+    source: 'cache',
     version: '0.8.0',
   });
   await writeFile(join(folder, name, 'main.py'), 'other bytes');
   expect((await findOtava({ cacheDir: folder, env: { PATH: folder } })).tried[2]).toEqual({
-    rung: 'cache',
+    source: 'cache',
     reason: 'damaged: main.py has another SHA-256 than when it was kept',
   });
 });
@@ -84,7 +84,7 @@ test('without a Python that fits, the error holds every reason and a way out', a
   const { rows, fix } = (await given.catch(
     (error: unknown) => error as MissingToolError,
   )) as MissingToolError;
-  expect(rows[0]?.tried.map(({ rung }) => rung)).toEqual([
+  expect(rows[0]?.tried.map(({ source }) => source)).toEqual([
     'SHOWTIME_OTAVA',
     'PATH',
     'cache',
@@ -103,7 +103,7 @@ test('a pip that fails leaves nothing in the cache, and its last output is the r
   const given = ensureOtava({ cacheDir: empty(), env: { PATH: folder } });
   const { rows } = (await given.catch((error: unknown) => error as MissingToolError)) as MissingToolError;
   expect(rows[0]?.tried[3]).toEqual({
-    rung: 'pip',
+    source: 'pip',
     reason: 'pip install ended with exit code 1: ERROR: no network',
   });
   expect(rows[0]?.tried[4]?.reason).toContain('has a pip of its own');

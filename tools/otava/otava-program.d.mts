@@ -13,7 +13,7 @@ export function unpackedOtava(python: string, folder: string, version: string): 
 /** @param {OtavaProgram} otava @throws {SourceFailed} if it does not start */
 export function mustStart({ path, args }: OtavaProgram): Promise<void>;
 /**
- * An `otava` that somebody installed. It cannot say its version, so the Python in its first lines is asked.
+ * An installed `otava`. It prints no version, so the Python in its first lines reports it.
  * @param {string} path @returns {Promise<OtavaProgram>} @throws {SourceFailed}
  */
 export function installedOtava(path: string): Promise<OtavaProgram>;

@@ -33,7 +33,7 @@ export async function mustStart({ path, args }) {
 }
 
 /**
- * An `otava` that somebody installed. It cannot say its version, so the Python in its first lines is asked.
+ * An installed `otava`. It prints no version, so the Python in its first lines reports it.
  * @param {string} path @returns {Promise<OtavaProgram>} @throws {SourceFailed}
  */
 export async function installedOtava(path) {

@@ -2,14 +2,14 @@
 /**
  * Fills `folder/site`: 70 MB to download, 260 MB on the disk.
  * @param {string} folder
- * @param {{ python: import('./find-python.mjs').Python, pip?: string, rung: string, onProgress?: (line:
+ * @param {{ python: import('./find-python.mjs').Python, pip?: string, source: string, onProgress?: (line:
  * string) => void }} how `pip` is a wheel of pip to use
  * @returns {Promise<import('../cache/entry.mjs').Made>} @throws {SourceFailed}
  */
-export function installWithPip(folder: string, { python, pip, rung, onProgress }: {
+export function installWithPip(folder: string, { python, pip, source, onProgress }: {
     python: import("./find-python.mjs").Python;
     pip?: string;
-    rung: string;
+    source: string;
     onProgress?: (line: string) => void;
 }): Promise<import("../cache/entry.mjs").Made>;
 /** Of an entry: where pip puts it all. */

@@ -39,11 +39,11 @@ const PIP_ENV = { PIP_REQUIRE_VIRTUALENV: '0', PIP_USER: '0', PYTHONHOME: undefi
 /**
  * Fills `folder/site`: 70 MB to download, 260 MB on the disk.
  * @param {string} folder
- * @param {{ python: import('./find-python.mjs').Python, pip?: string, rung: string, onProgress?: (line:
+ * @param {{ python: import('./find-python.mjs').Python, pip?: string, source: string, onProgress?: (line:
  * string) => void }} how `pip` is a wheel of pip to use
  * @returns {Promise<import('../cache/entry.mjs').Made>} @throws {SourceFailed}
  */
-export async function installWithPip(folder, { python, pip, rung, onProgress = () => {} }) {
+export async function installWithPip(folder, { python, pip, source, onProgress = () => {} }) {
   const site = join(folder, SITE);
   onProgress(`getting Apache Otava ${OTAVA_VERSION} with pip (about 70 MB, once)`);
   const env = { ...process.env, ...PIP_ENV, PYTHONPATH: pip };
@@ -55,7 +55,7 @@ export async function installWithPip(folder, { python, pip, rung, onProgress = (
   });
   if (ended.code !== 0) throw new SourceFailed(whyItFailed('pip install', ended));
   await mustStart(unpackedOtava(python.path, site, OTAVA_VERSION));
-  return { rung, version: OTAVA_VERSION, files: await filesToCheck(folder) };
+  return { source, version: OTAVA_VERSION, files: await filesToCheck(folder) };
 }
 
 function countPackages(onProgress) {

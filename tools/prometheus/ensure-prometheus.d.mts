@@ -1,6 +1,6 @@
 // Generated from the module beside it by: npm run generate
 /**
- * @typedef {{ path: string, promtool: string, version: string, rung: string, tried:
+ * @typedef {{ path: string, promtool: string, version: string, source: string, tried:
  * import('../sources/first-available.mjs').Tried[] }} Prometheus
  * @typedef {import('../sources/program-sources.mjs').How & { releases?: string }} How
  */
@@ -18,7 +18,7 @@ export type Prometheus = {
     path: string;
     promtool: string;
     version: string;
-    rung: string;
+    source: string;
     tried: import("../sources/first-available.mjs").Tried[];
 };
 export type How = import("../sources/program-sources.mjs").How & {

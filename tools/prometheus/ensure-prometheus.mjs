@@ -21,7 +21,7 @@ export const prometheusProject = {
 };
 
 /**
- * @typedef {{ path: string, promtool: string, version: string, rung: string, tried:
+ * @typedef {{ path: string, promtool: string, version: string, source: string, tried:
  * import('../sources/first-available.mjs').Tried[] }} Prometheus
  * @typedef {import('../sources/program-sources.mjs').How & { releases?: string }} How
  */

@@ -13,8 +13,8 @@ beforeEach(async () => {
 });
 afterEach(async () => rm(folder, { recursive: true }));
 
-async function fake(path: string, says: string): Promise<string> {
-  await writeFile(join(folder, path), `#!/bin/sh\necho "${says}"\n`);
+async function fake(path: string, prints: string): Promise<string> {
+  await writeFile(join(folder, path), `#!/bin/sh\necho "${prints}"\n`);
   await chmod(join(folder, path), 0o755);
   return join(folder, path);
 }
@@ -22,8 +22,9 @@ const fakePair = async (version: string) => ({
   path: await fake('prometheus', `prometheus, version ${version} (branch: HEAD, revision: 1)`),
   promtool: await fake('promtool', `promtool, version ${version} (branch: HEAD, revision: 1)`),
 });
-const reasonFor = async (env: NodeJS.ProcessEnv, rung = 0) =>
-  (await findPrometheus({ cacheDir: join(folder, 'empty'), env: { PATH: '', ...env } })).tried[rung]?.reason;
+const reasonFor = async (env: NodeJS.ProcessEnv, source = 0) =>
+  (await findPrometheus({ cacheDir: join(folder, 'empty'), env: { PATH: '', ...env } })).tried[source]
+    ?.reason;
 
 test('the Prometheus and the promtool that were found or got print their versions', async () => {
   const { path, promtool, version } = await ensurePrometheus();
@@ -40,7 +41,7 @@ test('SHOWTIME_PROMETHEUS comes first, with the promtool beside it', async () =>
     path,
     promtool,
     version: '3.5.0',
-    rung: 'SHOWTIME_PROMETHEUS',
+    source: 'SHOWTIME_PROMETHEUS',
     tried: [],
   });
 });
@@ -79,17 +80,17 @@ test('one that was kept is used, unless its bytes changed', async () => {
   const name = `prometheus-3.5.0-${process.platform}-${process.arch}`;
   const make = async (into: string) => {
     for (const file of ['prometheus', 'promtool']) await writeFile(join(into, file), 'bytes');
-    return { rung: 'test', version: '3.5.0', files: ['prometheus', 'promtool'] };
+    return { source: 'test', version: '3.5.0', files: ['prometheus', 'promtool'] };
   };
   await keepEntry({ cacheDir: folder, name, make });
   expect(await ensurePrometheus({ cacheDir: folder, env: { PATH: '' } })).toMatchObject({
     path: join(folder, name, 'prometheus'),
     promtool: join(folder, name, 'promtool'),
-    rung: 'cache',
+    source: 'cache',
   });
   await writeFile(join(folder, name, 'promtool'), 'other bytes');
   expect((await findPrometheus({ cacheDir: folder, env: { PATH: '' } })).tried[2]).toEqual({
-    rung: 'cache',
+    source: 'cache',
     reason: 'damaged: promtool has another SHA-256 than when it was kept',
   });
 });

@@ -49,12 +49,12 @@ export function programTool(project, { releases = project.releases } = {}) {
     }),
     ways: [
       {
-        rung: 'official release',
+        source: 'official release',
         entry: `${name}-${version}-${process.platform}-${process.arch}`,
         make: (folder, { onProgress }) => fromRelease(project, folder, { releases, onProgress }),
       },
       {
-        rung: 'Debian package',
+        source: 'Debian package',
         entry: `${name}-${distribution()}-${process.arch}`,
         make: (folder, how) => fromDebian(project, folder, how),
       },
@@ -110,9 +110,9 @@ async function fromDebian(project, folder, how) {
   return made(project, 'Debian package', folder, debianData?.files);
 }
 
-async function made(project, rung, folder, data = []) {
+async function made(project, source, folder, data = []) {
   const { version } = await examine(project, join(folder, project.name), {});
-  return { rung, version, files: [...programsOf(project), ...data] };
+  return { source, version, files: [...programsOf(project), ...data] };
 }
 
 function programsOf({ name, companion }) {

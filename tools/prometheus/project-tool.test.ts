@@ -79,11 +79,11 @@ test('both programs of an archive are unpacked, run once, and kept', async () =>
     path: join(folder, 'little'),
     companion: join(folder, 'littletool'),
     version: '1.2.3',
-    rung: 'official release',
+    source: 'official release',
   });
   expect((await readdir(folder)).sort()).toEqual(['entry.json', 'little', 'littletool']);
   files.clear();
-  expect(await get()).toMatchObject({ path: join(folder, 'little'), rung: 'cache' });
+  expect(await get()).toMatchObject({ path: join(folder, 'little'), source: 'cache' });
 });
 
 test('without its companion an archive will not do, and nothing is kept', async () => {
@@ -105,7 +105,7 @@ test('when no source works, the error lists each reason and the exact command', 
   const error = (await get().catch((reason: unknown) => reason)) as MissingToolError;
   expect(error).toBeInstanceOf(MissingToolError);
   expect(error.rows[0]).toMatchObject({ tool: 'little (--observe only)', required: false });
-  expect(error.rows[0]?.tried.map(({ rung }) => rung)).toEqual([
+  expect(error.rows[0]?.tried.map(({ source }) => source)).toEqual([
     'SHOWTIME_LITTLE',
     'PATH',
     'cache',
@@ -131,7 +131,7 @@ test.skipIf(onPath('apt-get') === undefined)(
     expect(found).toMatchObject({
       path: join(folder, 'mysqld_exporter'),
       companion: undefined,
-      rung: 'Debian package',
+      source: 'Debian package',
     });
     expect((await readdir(folder)).sort()).toEqual(['entry.json', 'mysqld_exporter']);
   },

@@ -27,7 +27,7 @@ export async function download(url, file, expected, noNetworkMs) {
     throw new SourceFailed(`${url.split('/').at(-1)} has the SHA-256 ${found}, not ${expected}: thrown away`);
 }
 
-/** What a release's own list (`sha256  name` a line) says of one file. @throws {SourceFailed} */
+/** What a release's own list (`sha256  name` a line) has of one file. @throws {SourceFailed} */
 export async function listedChecksum(url, name, noNetworkMs) {
   const answer = await ask(url, noNetworkMs);
   const line = (await answer.text()).split('\n').find((one) => one.trim().endsWith(` ${name}`));

@@ -13,7 +13,7 @@ export class MissingToolError extends Error {
     this.exitCode = 69;
     this.what = `Showtime needs ${names}, and no way to have ${rows.length === 1 ? 'it' : 'them'} worked.`;
     this.why = rows
-      .flatMap((row) => row.tried.map(({ rung, reason }) => `${row.tool}: ${rung}: ${reason}`))
+      .flatMap((row) => row.tried.map(({ source, reason }) => `${row.tool}: ${source}: ${reason}`))
       .join('; ');
     this.fix = rows.map((row) => row.get).join('  and  ');
   }

@@ -15,10 +15,10 @@
  * @property {boolean} required false: Showtime does without it, with less
  * @property {string} variable names the program
  * @property {readonly string[]} names on PATH, the first that is there
- * @property {(path: string, env: NodeJS.ProcessEnv) => Promise<F>} examine a program that somebody installed;
+ * @property {(path: string, env: NodeJS.ProcessEnv) => Promise<F>} examine an installed program;
  * throws SourceFailed if it will not do
  * @property {(folder: string, version: string) => F} kept what an entry of the cache holds
- * @property {readonly { rung: string, entry: string, make: Make }[]} ways to get it, each into an entry of
+ * @property {readonly { source: string, entry: string, make: Make }[]} ways to get it, each into an entry of
  * the cache
  * @property {string} get the command that gets it
  * @property {string} byHand the way out when no source worked
@@ -26,10 +26,10 @@
 /**
  * @template {Found} F
  * @param {ProgramTool<F>} tool @param {How} [how]
- * @returns {Promise<F & { rung: string, tried: Tried[] }>} @throws {MissingToolError}
+ * @returns {Promise<F & { source: string, tried: Tried[] }>} @throws {MissingToolError}
  */
 export function ensureProgram<F extends Found>(tool: ProgramTool<F>, { cacheDir, env, onProgress }?: How): Promise<F & {
-    rung: string;
+    source: string;
     tried: Tried[];
 }>;
 /**
@@ -77,7 +77,7 @@ export type ProgramTool<F extends Found> = {
      */
     names: readonly string[];
     /**
-     * a program that somebody installed;
+     * an installed program;
      * throws SourceFailed if it will not do
      */
     examine: (path: string, env: NodeJS.ProcessEnv) => Promise<F>;
@@ -90,7 +90,7 @@ export type ProgramTool<F extends Found> = {
      * the cache
      */
     ways: readonly {
-        rung: string;
+        source: string;
         entry: string;
         make: Make;
     }[];

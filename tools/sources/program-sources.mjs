@@ -25,10 +25,10 @@ import { toolRow } from './tool-row.mjs';
  * @property {boolean} required false: Showtime does without it, with less
  * @property {string} variable names the program
  * @property {readonly string[]} names on PATH, the first that is there
- * @property {(path: string, env: NodeJS.ProcessEnv) => Promise<F>} examine a program that somebody installed;
+ * @property {(path: string, env: NodeJS.ProcessEnv) => Promise<F>} examine an installed program;
  * throws SourceFailed if it will not do
  * @property {(folder: string, version: string) => F} kept what an entry of the cache holds
- * @property {readonly { rung: string, entry: string, make: Make }[]} ways to get it, each into an entry of
+ * @property {readonly { source: string, entry: string, make: Make }[]} ways to get it, each into an entry of
  * the cache
  * @property {string} get the command that gets it
  * @property {string} byHand the way out when no source worked
@@ -37,7 +37,7 @@ import { toolRow } from './tool-row.mjs';
 /**
  * @template {Found} F
  * @param {ProgramTool<F>} tool @param {How} [how]
- * @returns {Promise<F & { rung: string, tried: Tried[] }>} @throws {MissingToolError}
+ * @returns {Promise<F & { source: string, tried: Tried[] }>} @throws {MissingToolError}
  */
 export async function ensureProgram(
   tool,
@@ -47,7 +47,7 @@ export async function ensureProgram(
     [
       ...lookupSources(tool, cacheDir, env),
       ...tool.ways.map((way) => ({
-        rung: way.rung,
+        source: way.source,
         step: () => getInto(tool, way, { cacheDir, env, onProgress }),
       })),
     ],
@@ -66,16 +66,16 @@ export async function ensureProgram(
 export async function findProgram(tool, { cacheDir = cacheFolder(), env = process.env } = {}) {
   const { found, tried } = await firstAvailable([
     ...lookupSources(tool, cacheDir, env),
-    ...tool.ways.map(({ rung }) => notTried(rung)),
+    ...tool.ways.map(({ source }) => notTried(source)),
   ]);
   return toolRow(tool.row, { found, tried, get: tool.get, required: tool.required });
 }
 
 function lookupSources(tool, cacheDir, env) {
   return [
-    { rung: tool.variable, step: () => named(tool, env) },
-    { rung: 'PATH', step: () => onThePath(tool, env) },
-    { rung: 'cache', step: () => cached(tool, cacheDir) },
+    { source: tool.variable, step: () => named(tool, env) },
+    { source: 'PATH', step: () => onThePath(tool, env) },
+    { source: 'cache', step: () => cached(tool, cacheDir) },
   ];
 }
 

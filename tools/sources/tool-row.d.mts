@@ -4,7 +4,7 @@
  * @property {string} tool
  * @property {boolean} found
  * @property {boolean} required false: Showtime does without it, with less
- * @property {string | null} rung the way that led to it
+ * @property {string | null} source the way that led to it
  * @property {string | null} version
  * @property {string | null} path
  * @property {import('./first-available.mjs').Tried[]} tried the ways that failed, in order, each with its reason
@@ -12,13 +12,13 @@
  */
 /**
  * @param {string} tool
- * @param {{ found?: { rung: string, version: string, path: string } | undefined, tried?:
+ * @param {{ found?: { source: string, version: string, path: string } | undefined, tried?:
  * import('./first-available.mjs').Tried[], get: string, required?: boolean }} what
  * @returns {ToolRow}
  */
 export function toolRow(tool: string, { found, tried, get, required }: {
     found?: {
-        rung: string;
+        source: string;
         version: string;
         path: string;
     } | undefined;
@@ -36,7 +36,7 @@ export type ToolRow = {
     /**
      * the way that led to it
      */
-    rung: string | null;
+    source: string | null;
     version: string | null;
     path: string | null;
     /**

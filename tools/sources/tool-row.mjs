@@ -5,7 +5,7 @@
  * @property {string} tool
  * @property {boolean} found
  * @property {boolean} required false: Showtime does without it, with less
- * @property {string | null} rung the way that led to it
+ * @property {string | null} source the way that led to it
  * @property {string | null} version
  * @property {string | null} path
  * @property {import('./first-available.mjs').Tried[]} tried the ways that failed, in order, each with its reason
@@ -14,11 +14,11 @@
 
 /**
  * @param {string} tool
- * @param {{ found?: { rung: string, version: string, path: string } | undefined, tried?:
+ * @param {{ found?: { source: string, version: string, path: string } | undefined, tried?:
  * import('./first-available.mjs').Tried[], get: string, required?: boolean }} what
  * @returns {ToolRow}
  */
 export function toolRow(tool, { found, tried = [], get, required = true }) {
-  const { rung = null, version = null, path = null } = found ?? {};
-  return { tool, found: found !== undefined, required, rung, version, path, tried, get };
+  const { source = null, version = null, path = null } = found ?? {};
+  return { tool, found: found !== undefined, required, source, version, path, tried, get };
 }

@@ -16,7 +16,7 @@ export const TOXIPROXY_VERSION: "2.5.0";
 export type Toxiproxy = {
     path: string;
     version: string;
-    rung: string;
+    source: string;
     tried: import("../sources/first-available.mjs").Tried[];
 };
 export type How = import("../sources/program-sources.mjs").How & {

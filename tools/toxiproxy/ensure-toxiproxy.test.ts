@@ -12,9 +12,9 @@ beforeEach(async () => {
 });
 afterEach(async () => rm(folder, { recursive: true }));
 
-async function fake(says: string): Promise<string> {
+async function fake(prints: string): Promise<string> {
   const file = join(folder, 'toxiproxy-server');
-  await writeFile(file, `#!/bin/sh\necho "${says}"\n`);
+  await writeFile(file, `#!/bin/sh\necho "${prints}"\n`);
   await chmod(file, 0o755);
   return file;
 }
@@ -35,15 +35,15 @@ test('one on PATH is taken, if it is a 2.4 or newer', async () => {
   expect(await ensureToxiproxy({ cacheDir: nowhere(), env: { PATH: folder } })).toMatchObject({
     path,
     version: '2.12.0',
-    rung: 'PATH',
+    source: 'PATH',
   });
 });
 
 test.each([
   ['toxiproxy-server version 2.1.4', 'is Toxiproxy 2.1.4; 2.4 or newer, before 3, is needed'],
-  ['hello', 'does not say which Toxiproxy it is: hello'],
-])('one that says %s is not taken, and without Go the reasons are listed', async (says, because) => {
-  await fake(says);
+  ['hello', 'prints no version of Toxiproxy: hello'],
+])('one that prints %s is not taken, and without Go the reasons are listed', async (prints, because) => {
+  await fake(prints);
   const failed = await ensureToxiproxy({
     cacheDir: nowhere(),
     env: { PATH: folder },
