@@ -72,7 +72,7 @@ describe('the GitHub action', () => {
     ]);
   });
 
-  it('the GitHub action ends as the gate does, and says the outcome', () => {
+  it('the GitHub action ends as the gate does, and prints the outcome', () => {
     for (const [code, outcome] of [
       [0, 'pass'],
       [1, 'fail'],

@@ -86,14 +86,14 @@ test('the import rules find a crossing of each kind in a small house that breaks
   }
 });
 
-test('every source file says in its first line what it is for', () => {
-  const silent = shipped
+test('every source file states its purpose in its first line', () => {
+  const withoutPurpose = shipped
     .filter(({ text }) => !/^(#!.*\n)?(\/\/|\/\*\*?) \S/.test(text))
     .map(({ path }) => path);
-  expect(silent).toEqual([]);
+  expect(withoutPurpose).toEqual([]);
 });
 
-test('no file or folder has a name that says nothing', () => {
+test('no file or folder has a name without a meaning', () => {
   expect(
     sources
       .map(({ path }) => path)

@@ -59,7 +59,7 @@ export async function podIsGone(pods: PodsCapability, subject: PodSubject): Prom
   return end && { pod: subject.pod, pid: subject.pid, ...uidOf(subject), readyPods: countReady(all), ...end };
 }
 
-/** How a process ended; empty where nobody says, null where it is not known yet. */
+/** How a process ended; empty where the target reports none, null until it is known. */
 export async function endOf(
   from: { endOf?(name: string, pid: number | null): Promise<Evidence | null> },
   name: string,

@@ -35,7 +35,7 @@ export function openOnDemandPlay(playing: Playing): OnDemandPlay {
   const underWay = new Set<Promise<void>>();
   const declare = declaringInTurn(playing.signal, lives);
   let hold = new AbortController();
-  let asked = 0;
+  let injected = 0;
   let closed = false;
   const allOver = async (): Promise<void> => {
     while (underWay.size > 0) await Promise.allSettled(underWay);
@@ -43,7 +43,7 @@ export function openOnDemandPlay(playing: Playing): OnDemandPlay {
   return {
     inject: async (planned) => {
       if (closed) throw new Error('no fault can be injected any more: the faults of this run are over');
-      const life = newLife(playing, planned, asked++);
+      const life = newLife(playing, planned, injected++);
       lives.push(life);
       const play = playFault(playing, planned, { life, declare, cut: hold.signal });
       underWay.add(play);

@@ -8,14 +8,14 @@ export type LinkSubject = Evidence & { link: 'service' };
 
 /** Waiting for an answer that is not delayed on purpose, ms. */
 const answersWithinMs = 5_000;
-/** How long a link that should be silent is listened to, ms. */
+/** How long an answer is waited for on a link that should carry none, ms. */
 export const silenceMs = 1_000;
 
 export interface LinkFault<Kind extends FaultKind, Subject extends LinkSubject> {
   kind: Kind;
   title: string;
   subject: z.ZodType<Subject>;
-  /** What the plan says, beside the link. */
+  /** The fault of the plan, beside the link. */
   subjectOf: (spec: SpecOf<Kind>) => Subject;
   impairment: (subject: Subject) => LinkImpairment;
   /** How long the proof waits for its answer, ms. */

@@ -1,4 +1,4 @@
-// Opens a page in the browser of whoever sits at this machine, where there is one.
+// Opens a page in the browser of this machine's user, where there is one.
 import type { Shell } from '../contract/index.ts';
 
 /** Resolves once the program that opens it was started, or to false where there is none; never rejects. */

@@ -37,7 +37,7 @@ export interface PodsCapability {
   /** Has the keeper fill the zone again, now. Idempotent. */
   releaseZone(zone: string): Promise<void>;
   /**
-   * How that process of the pod ended, as whoever ran it says: exit code, out of memory or not. Null until it is
+   * How that process of the pod ended, as its keeper, engine or cluster reports it: exit code, out of memory or not. Null until it is
    * known. Where it is missing, the absence of the process is all that is known.
    */
   endOf?(name: string, pid: number | null): Promise<Evidence | null>;

@@ -79,7 +79,7 @@ export function clusterJsonSchema(): object {
 /** The label without which nothing is touched, and its value. */
 export const optIn = { label: 'showtime.dev/chaos', value: 'allowed' } as const;
 
-/** `by` says what stopped it, such as `the file showtime.stop`. */
+/** `by` is what stopped it, such as `the file showtime.stop`. */
 export function chaosStopped(by: string): ShowtimeError {
   return new ShowtimeError('chaos-stopped', {
     what: `faults are stopped by ${by}`,

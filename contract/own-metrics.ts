@@ -1,4 +1,4 @@
-// showtime.metrics.yaml: which series of somebody's own service count the requests of its journeys.
+// showtime.metrics.yaml: which series of a user's own service count the requests of its journeys.
 import { z } from 'zod';
 
 /** How a program exposes its requests: counters with a status, and a histogram with one, too. */
@@ -12,7 +12,7 @@ export interface RequestSeries {
   unit: 'seconds' | 'milliseconds';
 }
 
-/** What these programs expose by default. docs/own-service.md says which of them were checked, and against what. */
+/** What these programs expose by default. docs/own-service.md lists which of them were checked, and against what. */
 export const metricsPresets = {
   // OpenTelemetry semantic conventions, by way of a Collector, Java or Go.
   opentelemetry: {

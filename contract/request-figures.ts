@@ -1,4 +1,4 @@
-// What a load test is first asked for: throughput, errors, and the times of each journey.
+// What a load test is read for first: throughput, errors, and the times of each journey.
 import { z } from 'zod';
 
 /** Milliseconds; null where no request was answered. */
@@ -40,7 +40,7 @@ export const requestFigures = z.object({
       count: z.number().int().positive(),
     }),
   ),
-  /** By name. Beyond `mostJourneys` names the rest is one row, `others` says of how many journeys. */
+  /** By name. Beyond `mostJourneys` names the rest is one row, `others` counts their journeys. */
   journeys: z.array(journeyFigures),
   others: z.object({ journeys: z.number().int().positive(), figures: journeyFigures }).nullable(),
 });

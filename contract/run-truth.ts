@@ -11,7 +11,7 @@ export interface RequestTruth {
   /** Good ones that took the client at most so long, by ms: service time, from sending to the last byte. */
   goodWithinMs: Readonly<Record<number, number>>;
   /**
-   * Those that were refused, by whomever and for whatever reason: 429 and 503. They are among the bad ones.
+   * Those that were refused, by whichever part and for whatever reason: 429 and 503. They are among the bad ones.
    */
   refused: number;
   /** Those that a pod failed at: 500. They are among the bad ones. */

@@ -40,7 +40,7 @@ export const writtenScene = z.strictObject({
     })
     .optional()
     .describe('what you expect; the room may expect something else'),
-  lasts: duration.optional().describe('how long it is introduced when nobody presses a key; 5s if not given'),
+  lasts: duration.optional().describe('how long it is introduced if no key is pressed; 5s if not given'),
 });
 export type WrittenScene = z.infer<typeof writtenScene>;
 

@@ -33,7 +33,7 @@ export const showScript = z.strictObject({ title: text, scenes: z.array(scene).m
 export type ShowScript = z.infer<typeof showScript>;
 
 /**
- * `talking`: the scene is being introduced. `predicting`: the room says what it expects. `playing`: from the order to
+ * `talking`: the scene is being introduced. `predicting`: the audience makes its prediction. `playing`: from the order to
  * inject until the system is steady. `scored`: expectation and measurement stand side by side, or the result of a recorded
  * gate is shown. `resetting`: faults
  * are being undone. `ending`: the show is over, the load plays to its end or is stopped.

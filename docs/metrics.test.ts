@@ -1,4 +1,4 @@
-// The page about metrics names every metric that a target or a pod exposes, and none that nobody does.
+// The page about metrics names every metric that a target or a pod exposes, and none that does not exist.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -12,7 +12,7 @@ it('the page on metrics names every metric of a target and of a pod', () => {
   expect(metricNames.filter((name) => !named.includes(name))).toEqual([]);
 });
 
-it('the page on metrics names no metric or label that nobody exposes', () => {
+it('the page on metrics names no metric or label that is not exposed', () => {
   const known: string[] = [...metricNames, ...Object.values(labels), 'nodejs_eventloop_lag_p99_seconds'];
   expect(named.filter((name) => !known.includes(name ?? ''))).toEqual([]);
 });

@@ -1,5 +1,5 @@
 // The target compose on a real engine: the same plan as on processes, proven by the engine, recovered from disk by
-// another process, and nothing of somebody else touched. Skipped by name where there is no engine, no Compose or no
+// another process, and nothing of another owner touched. Skipped by name where there is no engine, no Compose or no
 // image.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -64,7 +64,7 @@ test.each<[string[], number]>([
   [['analyze', 'run', '--json'], 2],
   [['compare', 'run', 'run'], 0],
   [['compare', 'run', 'run', '--json'], 0],
-])('%j prints what a file says as text', async (args, code) => {
+])('%j prints the content of a file as text', async (args, code) => {
   const result = await workspace.run(args);
   expect([result.code, result.stderr]).toEqual([code, result.stderr]);
   expect(`${result.stdout}${result.stderr}`).toContain('marked');

@@ -1,4 +1,4 @@
-// A short observed run and what dashboards check says of it, a target that is observed from the start, its Prometheus
+// A short observed run and what dashboards check finds in it, a target that is observed from the start, its Prometheus
 // that dies, and Ctrl-C. observed.long.test.ts asks for alerts, receivers and every key number.
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

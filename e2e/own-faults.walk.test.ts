@@ -1,4 +1,4 @@
-// Faults on somebody's own service: commands of the plan's author and a proxy before it, played, proven, undone.
+// Faults on a user's own service: commands of the plan's author and a proxy before it, played, proven, undone.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -90,7 +90,7 @@ test('every kind of fault for an own service is proven, undone and reported', as
   expect([existsSync(place('broken')), workspace.leftRunning()]).toEqual([false, []]);
 });
 
-test('recover undoes a command whose harness and supervisor were killed, and says which it could not', async () => {
+test('recover undoes a command whose harness and supervisor were killed, and names those that it could not', async () => {
   // The undo works only once `allowed` is there.
   writeFileSync(place('kill.yaml'), commandStep('1s', '4m', './undo.sh'));
   writeFileSync(place('undo.sh'), '#!/bin/sh\ntest -e allowed && rm -f broken\n', { mode: 0o755 });

@@ -24,7 +24,7 @@ test.each([
   'http://me:s3/cret@127.0.0.1:80',
   'me:s3cret@127.0.0.1',
   'http://me:s3%cret@192.0.2.1',
-])('no password is told of %s', (url) => {
+])('no password is printed of %s', (url) => {
   expect(readBaseUrl(url, [])).toMatchObject({ ok: false, problem: expect.not.stringMatching(/s3|cret/) });
 });
 

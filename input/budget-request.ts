@@ -120,7 +120,7 @@ function credentialsOf(file: string | undefined, value: string | undefined): Pro
 function ownMetricsOf(file: string, slos: string | undefined): Promise<OwnMetrics> {
   if (slos === undefined)
     throw badFlags('budget', [
-      '--metrics needs --slos: it says how journeys are counted, not what is promised of them',
+      '--metrics needs --slos: it holds how journeys are counted, not their objectives',
     ]);
   return readOwnMetrics(resolve(file));
 }

@@ -118,7 +118,7 @@ describe('the file of a webhook', () => {
       'leads to "hooks.slack.com", which is beyond loopback',
     ],
   ])(
-    'the file of a webhook is refused if it %s, and its address is told to nobody',
+    'the file of a webhook is refused if it %s, and its address is not printed',
     async (_how, path, what) => {
       const error = await refusal(settings(path));
       expect([error.exitCode, error.render()]).toEqual([64, expect.stringContaining(what)]);

@@ -117,7 +117,7 @@ export function problemsForOwnMetrics(
           {
             index,
             field: 'kind' as const,
-            text: `${name}: these series have no histogram with a status, so nobody knows which good answers were in time; judge it in runs, or name "within"`,
+            text: `${name}: these series have no histogram with a status, so it is unknown which good answers were in time; judge it in runs, or name "within"`,
           },
         ]
       : []),

@@ -18,8 +18,8 @@ import { readStructuredFile, type StructuredFile, type ValuePath } from './struc
 
 const usualHoldMs = 3_000;
 const usualLastsMs = 5_000;
-/** Longer is a typing error: nobody watches it, and the load would have to last as long. */
-const longestMs = 30 * 60_000;
+/** Longer is a typing error: no show takes that long, and the load would have to last as long. */
+const maxDurationMs = 30 * 60_000;
 
 interface Problem {
   path: ValuePath;
@@ -98,7 +98,8 @@ function durationOf(
   problems: Problem[],
 ): number {
   const ms = typeof value === 'string' ? (parseDuration(value) ?? usualMs) : (value ?? usualMs);
-  if (ms > longestMs) problems.push({ path, text: `at most ${longestMs / 60_000}m, got ${String(value)}` });
+  if (ms > maxDurationMs)
+    problems.push({ path, text: `at most ${maxDurationMs / 60_000}m, got ${String(value)}` });
   return ms;
 }
 

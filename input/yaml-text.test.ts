@@ -40,7 +40,7 @@ it.each([
   ],
   [`x: &x 1\ny: [${'*x, '.repeat(1_001)}]`, /^f\.yaml:2: it has more than 1000 aliases/],
   [`${'['.repeat(3_000)}${']'.repeat(3_000)}`, /^f\.yaml:\d+: lists or maps are nested too deeply/],
-])('a YAML reader says what is wrong with text %#', (text, problem) => {
+])('a YAML reader names what is wrong with text %#', (text, problem) => {
   expect(problemsOf(text)[0]).toMatch(problem);
 });
 

@@ -25,7 +25,7 @@ function clockAt(nowMs: number): Clock {
   return {
     nowMs: () => nowMs,
     wallMs: () => 0,
-    sleep: () => Promise.reject(new Error('nobody sleeps here')),
+    sleep: () => Promise.reject(new Error('this clock does not sleep')),
   };
 }
 

@@ -1,4 +1,4 @@
-// A status from any port, and a reason that says what was asked.
+// A status from any port, and a reason that names the request.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
@@ -11,7 +11,7 @@ afterEach(() => {
   server?.close();
 });
 
-/** On an address of its own, so that a port that somebody uses on 127.0.0.1 is free. */
+/** On an address of its own, so that a port in use on 127.0.0.1 is free. */
 function listening(port: number, answer: (status: (code: number) => void) => void): Promise<string> {
   server = createServer((_, response) => answer((code) => response.writeHead(code, { location: '/' }).end()));
   return new Promise((resolve, reject) =>
@@ -43,7 +43,7 @@ it('a reason names the URL and each address that was tried', async () => {
   );
 });
 
-it('a reason says that the time was over, or that it was given up', async () => {
+it('a reason names a timeout, or that it was given up', async () => {
   const url = await listening(0, () => undefined);
   expect(await statusOf(url, within(50))).toBe(`GET ${url}: no answer within the time limit`);
   const given = new AbortController();

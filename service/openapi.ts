@@ -78,7 +78,7 @@ const operations: Partial<
           [readFromHeader]: z
             .literal('reader')
             .optional()
-            .meta({ description: 'The writer is away; a reader says this' }),
+            .meta({ description: 'The writer is away; a reader answers so' }),
         }),
       },
     },

@@ -16,7 +16,7 @@ export const gateFailTime: Figure = {
   series: [
     { name: 'seconds', label: 'command to answer', unit: 's' },
     { name: 'failed', label: 'failed (1) or not (0)', unit: '' },
-    { name: 'estimate', label: 'slowdown of p50 as the gate told it, %', unit: '' },
+    { name: 'estimate', label: 'slowdown of p50 as the gate reported it, %', unit: '' },
   ],
   aims: [
     {

@@ -79,7 +79,7 @@ export const gateRates: Figure = {
   measure: async (bench) => {
     const found = rates.parse(JSON.parse(await selftest(bench)));
     const [nothing] = found;
-    if (nothing === undefined) throw new Error('the self-test said nothing');
+    if (nothing === undefined) throw new Error('the self-test reported nothing');
     const doubts = found.flatMap(({ plant: injection, doubts: all }) =>
       all.map((doubt) => `${injection}: ${doubt}`),
     );

@@ -103,7 +103,7 @@ function met(
 ): Observation[] {
   const { injectedMs } = fault;
   const promotedMs = fault.first('writer-changed');
-  if (promotedMs === undefined) throw new Error('nobody was promoted');
+  if (promotedMs === undefined) throw new Error('no server was promoted');
   const during = writes.filter(
     ({ endedMs, sentMs }) => endedMs >= injectedMs && sentMs <= injectedMs + 5_000,
   );

@@ -52,7 +52,7 @@ describe('lost and doubled', () => {
           [
             ['a', '1'],
             ['b', '2'],
-            ['never told', '3'],
+            ['never acknowledged', '3'],
           ],
         ),
       ),

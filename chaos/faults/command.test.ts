@@ -95,7 +95,7 @@ test('another process undoes it from the record alone, again and again', async (
   expect(await bound.isSteady(record)).toBe(true);
 });
 
-test('a command that had no effect proves nothing, and says what would', async () => {
+test('a command that had no effect proves nothing, and the reason names what would', async () => {
   const bound = onTarget('command', faults, { commands });
   const fault: CommandSpec = { ...spec, inject: { run: ['true'], withinMs: 20_000 } };
   const record = await bound.resolve(fault, Math.random, []);

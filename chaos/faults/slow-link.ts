@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { linkFault, linkSubject } from '../service-link.ts';
 
 /** Beyond its latency an answer may take this long to count, ms. */
-const patienceMs = 5_000;
+const answerTimeoutMs = 5_000;
 
 export const slowLink = linkFault({
   kind: 'slow-link',
@@ -15,7 +15,7 @@ export const slowLink = linkFault({
     jitterMs: Math.min(jitterMs, latencyMs),
   }),
   impairment: ({ latencyMs, jitterMs }) => ({ kind: 'delay', latencyMs, jitterMs }),
-  listensMs: ({ latencyMs, jitterMs }) => latencyMs + jitterMs + patienceMs,
+  listensMs: ({ latencyMs, jitterMs }) => latencyMs + jitterMs + answerTimeoutMs,
   // Jitter is drawn anew for each piece, and may take away as much as it may add.
   isMet: ({ outcome, tookMs }, { latencyMs, jitterMs }) =>
     outcome === 'answered' && tookMs >= Math.max(1, latencyMs - jitterMs),

@@ -1,4 +1,4 @@
-// An own service in memory: a link that can be impaired, and three commands that break, prove and mend.
+// An own service in memory: a link that can be impaired, and three commands that break, prove and repair.
 import type {
   CommandsCapability,
   FaultSpec,
@@ -38,10 +38,10 @@ export const memoryCommand: Extract<FaultSpec, { kind: 'command' }> = {
   of: { name: 'memory' },
   inject: { run: ['break'], withinMs: 1_000 },
   inEffect: { run: ['ask'], withinMs: 1_000, exitCode: 3, prints: 'broken' },
-  recover: { run: ['mend'], withinMs: 1_000 },
+  recover: { run: ['repair'], withinMs: 1_000 },
 };
 
-/** The programs `break`, `mend` and `ask`, which ends with 3 and prints `broken` in between. */
+/** The programs `break`, `repair` and `ask`, which ends with 3 and prints `broken` in between. */
 export function memoryCommands(): CommandsCapability & { readonly ran: readonly string[] } {
   let broken = false;
   const ran: string[] = [];
@@ -49,7 +49,7 @@ export function memoryCommands(): CommandsCapability & { readonly ran: readonly 
     ran,
     folder: '/',
     whyMissing: async (program) =>
-      ['break', 'mend', 'ask'].includes(program) ? null : `there is no program ${program} on the PATH`,
+      ['break', 'repair', 'ask'].includes(program) ? null : `there is no program ${program} on the PATH`,
     run: async ([program]) => {
       ran.push(program);
       if (program !== 'ask') broken = program === 'break';

@@ -18,7 +18,7 @@ test('a load that should be over is full, an estimate that was wrong is not', ()
   );
 });
 
-test('an estimate says that it is one', () => {
+test('an estimate is marked as one', () => {
   expect(phaseBar({ ...load, phase: 'set-up', isEstimate: true }, 11_000, 80)).toMatch(/about 1:30 left$/);
 });
 

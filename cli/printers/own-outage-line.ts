@@ -1,4 +1,4 @@
-// One line about a fault on an own service: what its requests met. Nobody probes it, so no gap is claimed.
+// One line about a fault on an own service: what its requests met. No probe plays there, so no gap is claimed.
 import type { Outage } from '../../contract/index.ts';
 import { faultTitle } from '../../reports/index.ts';
 

@@ -1,4 +1,4 @@
-// The first thing that anybody asks of a load test: throughput, errors, and the times of each journey.
+// The first figures that a load test is read for: throughput, errors, and the times of each journey.
 import { terminalLine, type RequestFigures } from '../../contract/index.ts';
 import {
   errorText,

@@ -1,4 +1,4 @@
-// A live demo: a rehearsal whose faults come when the presenter says so, its page, and the fallback to a recording.
+// A live demo: a rehearsal whose faults come at the presenter's key, its page, and the fallback to a recording.
 import { existsSync } from 'node:fs';
 import { exitCodes, type HarnessPorts } from '../../contract/index.ts';
 import { fastOrderShow } from '../../control/show/fast-order-scenes.ts';
@@ -61,7 +61,7 @@ async function openStage(context: CliContext, { auto, open, script: own }: DemoR
       note = text;
       plain?.note(text);
     },
-    // The way of Ctrl-C: faults are undone, and the exit code says that it was interrupted.
+    // The way of Ctrl-C: faults are undone, and the exit code is that of an interruption.
     abort: () => {
       if (isRunning) process.emit('SIGINT', 'SIGINT');
     },

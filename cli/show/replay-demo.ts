@@ -116,7 +116,7 @@ function folded(lines: readonly ShowLine[]): Show | null {
   return lines.reduce<Show | null>((before, line) => showAfter(before, line), null);
 }
 
-const lookEveryMs = 200;
+const pollIntervalMs = 200;
 
 /** Until the newest replay is at its end: a key may have begun another one meanwhile. */
 async function untilShown(
@@ -134,7 +134,7 @@ async function untilShown(
     }
     look();
     if (over.has(now)) return;
-    await clock.sleep(lookEveryMs, signal).catch(() => undefined);
+    await clock.sleep(pollIntervalMs, signal).catch(() => undefined);
   }
 }
 

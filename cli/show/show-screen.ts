@@ -17,7 +17,7 @@ export interface ShowView {
 const doing: Readonly<Record<Phase, string>> = {
   'setting-up': 'setting up',
   talking: 'introduce it',
-  predicting: 'ask the room: how long, how many?',
+  predicting: 'ask the audience: how long, how many?',
   playing: 'the fault plays',
   scored: 'the score',
   resetting: 'undoing the fault',

@@ -78,7 +78,7 @@ async function renderedObjectives({ slos: file, metrics }: GenerateFlags): Promi
   if (file === undefined)
     throw new ShowtimeError('bad-flag', {
       what: `--metrics ${metrics} without --slos`,
-      why: 'a metrics file says how journeys are counted, not what is promised of them',
+      why: 'a metrics file holds how journeys are counted, not their objectives',
       fix: 'add --slos FILE with the objectives of your service',
     });
   const refusals = new Refusals('generate');

@@ -8,7 +8,7 @@ import { verbs } from './index.ts';
 const context = {} as CliContext;
 
 test.each(Object.entries(verbs))(
-  'the list of verbs says of %s the flags and arguments that it has',
+  'the list of verbs has the flags and arguments of %s',
   async (name, { usage, load }) => {
     const program = new Command();
     (await load())(program, context);

@@ -93,7 +93,7 @@ it('init asks for the start command where there is no package.json, together wit
   expect(readFileSync(join(folder, 'showtime.budgets.yaml'), 'utf8')).not.toMatch(/^ *(start|build): npm/m);
 });
 
-it('init puts the CI job at the root of a monorepo, and says where', async () => {
+it('init puts the CI job at the root of a monorepo, and prints where', async () => {
   const root = folder;
   mkdirSync(join(root, '.git'));
   folder = join(root, 'packages/shop');

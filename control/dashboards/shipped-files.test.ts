@@ -74,7 +74,7 @@ test.each<[string, (panels: Panel[]) => Panel[]]>([
   expect(shippedFiles(rendered, root).files.find(({ path }) => path === showtime)?.text).toBe(text);
 });
 
-test('a missing file, a torn one and a dashboard that nobody renders fail, and the torn one is read by no other check', () => {
+test('a missing file, a torn one and a dashboard that is not rendered fail, and the torn one is read by no other check', () => {
   rmSync(join(root, 'deploy/grafana/provisioning/datasources/prometheus.yaml'));
   write(showtime, textOf(showtime).slice(0, 200));
   write('deploy/grafana/dashboards/old.json', '{}');

@@ -7,7 +7,7 @@ import type { Finding } from '../../dashboards/check/index.ts';
 import type { Artefact } from '../../dashboards/index.ts';
 
 const check = 'files-shipped';
-/** Every dashboard in this folder is provisioned, whoever put it there. */
+/** Every dashboard in this folder is provisioned, whatever its origin. */
 const dashboardsFolder = 'deploy/grafana/dashboards';
 
 export interface ShippedFiles {

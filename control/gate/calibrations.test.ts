@@ -44,7 +44,7 @@ test('a later one replaces that of its machine alone', async () => {
 });
 
 test.each(['', '{"half', '[]', '{"key": {"failed": "few"}}'])(
-  'a damaged file (%j) is none, and the next one mends it',
+  'a damaged file (%j) is none, and the next one replaces it',
   async (text) => {
     writeFileSync(join(runs, '.gate-calibrations.json'), text);
     expect(await readCalibration(runs, here)).toBeNull();

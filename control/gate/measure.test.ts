@@ -206,7 +206,7 @@ describe('ends early', () => {
   });
 
   test.each(['warm-up', 'discovery'])(
-    'measuring ends early when somebody interrupts it (%s), with what was measured until then',
+    'measuring ends early when it is interrupted (%s), with what was measured until then',
     async (stage) => {
       const player = new FakePlayer();
       const interruption = new AbortController();

@@ -86,7 +86,7 @@ function nodePool(rushes: readonly Rush[]) {
         metadata: { labels: { 'app.kubernetes.io/part-of': 'showtime' } },
         spec: {
           nodeClassRef: { group: 'karpenter.k8s.aws', kind: 'EC2NodeClass', name: 'fast-order' },
-          // Only the pods that tolerate it: nobody else's pods keep a node from being replaced.
+          // Only the pods that tolerate it: no other pod keeps a node from being replaced.
           taints: [{ key: 'showtime.dev/fast-order', value: 'true', effect: 'NoSchedule' }],
           requirements: [
             { key: 'kubernetes.io/arch', operator: 'In', values: ['amd64'] },

@@ -53,7 +53,7 @@ export function playScript(
   });
 }
 
-/** What the script is told: where the system is, and whose customers it plays. */
+/** What the script gets: where the system is, and whose customers it plays. */
 export function scriptEnvironment({
   request,
   folder,

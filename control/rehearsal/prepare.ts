@@ -12,7 +12,7 @@ import {
   type Timetable,
 } from '../../load/index.ts';
 import { readTimetable } from '../../input/timetable/read-timetable.ts';
-import { refuseUnresponsiveGrafana } from '../observing/grafana/refuse-silent.ts';
+import { refuseUnresponsiveGrafana } from '../observing/grafana/refuse-unresponsive.ts';
 import { scenarios } from '../../scenarios/index.ts';
 import { getDatabase, getEngine, getK6, getObservingTools, getToxiproxy } from '../tools.ts';
 import { reachOf } from '../../input/reach.ts';

@@ -14,7 +14,7 @@ import type { Scalars } from '../supervisor/supervised-target.ts';
 
 /**
  * True for a target that Showtime started, wherever it runs: its customers, tokens and prices are known, and what it
- * stores can be told apart from what was there before.
+ * stores can be separated from what was there before.
  */
 export function isTarget({ kind }: Pick<System, 'kind'>): boolean {
   return (targetKinds as readonly string[]).includes(kind);

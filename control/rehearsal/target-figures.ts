@@ -11,7 +11,7 @@ const timeoutMs = 200;
 export class TargetFigures {
   readonly #system: Pick<System, 'processes' | 'longestStallMs'>;
   readonly #clock: Clock;
-  #asking: Promise<void> | undefined;
+  #refreshing: Promise<void> | undefined;
   #processes: readonly NamedProcess[] = [];
   #stalls: Stall[] = [];
 
@@ -24,11 +24,11 @@ export class TargetFigures {
    * The last known processes of the target. Never rejects: the loss of the supervisor ends the run elsewhere.
    */
   async processes(): Promise<readonly NamedProcess[]> {
-    this.#asking ??= this.#ask().finally(() => {
-      this.#asking = undefined;
+    this.#refreshing ??= this.#refresh().finally(() => {
+      this.#refreshing = undefined;
     });
     const enough = new AbortController();
-    await Promise.race([this.#asking, this.#clock.sleep(timeoutMs, enough.signal).catch(() => undefined)]);
+    await Promise.race([this.#refreshing, this.#clock.sleep(timeoutMs, enough.signal).catch(() => undefined)]);
     enough.abort();
     return this.#processes;
   }
@@ -38,12 +38,12 @@ export class TargetFigures {
     return this.#stalls.splice(0);
   }
 
-  async #ask(): Promise<void> {
-    const [processes, longestMs] = await Promise.all([
+  async #refresh(): Promise<void> {
+    const [processes, stallMs] = await Promise.all([
       this.#system.processes().catch(() => []),
       this.#system.longestStallMs().catch(() => null),
     ]);
     this.#processes = processes;
-    if (longestMs !== null) this.#stalls.push({ name: machineNames.supervisorStall, maxMs: longestMs });
+    if (stallMs !== null) this.#stalls.push({ name: machineNames.supervisorStall, maxMs: stallMs });
   }
 }

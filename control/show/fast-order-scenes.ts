@@ -25,7 +25,7 @@ export const fastOrderShow: ShowScript = {
     {
       title: 'Terminate a pod',
       say:
-        'This is what a deployment does all day: one pod gets a SIGTERM. It says that it is not ready, finishes what it has, and ends. ' +
+        'This is what a deployment does all day: one pod gets a SIGTERM. It reports that it is not ready, finishes what it has, and ends. ' +
         'Ask the room: how many orders will fail?',
       lookFor: 'One pod drains, its requests move to the other two.',
       fault: { kind: 'terminate-pod', of: pod },
@@ -49,7 +49,7 @@ export const fastOrderShow: ShowScript = {
     {
       title: 'Crash the writer',
       say:
-        'The database that takes all writes is killed. Nobody is told. The control plane must notice it, fence it, promote the reader and move the endpoint. ' +
+        'The database that takes all writes is killed. No component is notified. The control plane must notice it, fence it, promote the reader and move the endpoint. ' +
         'Until then no order can be stored.',
       lookFor:
         'The stopwatch: detection, promotion, endpoint, service. Then the other database is the writer.',

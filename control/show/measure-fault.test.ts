@@ -38,7 +38,7 @@ test('it waits until the files show the end, and no gap is a gap of 0', async ()
   expect([looks, score]).toEqual([3, { fault: 'f1', outageMs: 0, failed: 2, unsure: 1, because: null }]);
 });
 
-test('a fault that did not become steady is measured, and says so', async () => {
+test('a fault that did not become steady is measured and marked', async () => {
   const failures = [{ step: 'steady', reason: 'not within 60000 ms' }] as const;
   const score = await measureFault(
     { ...played, state: 'not-steady', failures },

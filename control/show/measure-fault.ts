@@ -5,7 +5,7 @@ import type { LiveState } from '../../reports/live/index.ts';
 
 /** The files are read a few times a second, so the last recovery shows a moment later, ms. */
 const shownWithinMs = 3_000;
-const lookEveryMs = 50;
+const pollIntervalMs = 50;
 
 /** Resolves when the state shows the fault's end, or after a while without. Never rejects. */
 export async function measureFault(
@@ -17,7 +17,7 @@ export async function measureFault(
     return { ...nothing, because: failures.at(-1)?.reason ?? 'it was never injected' };
   const seen = (): LiveState['faults'][number] | undefined => state()?.faults.find((one) => one.id === id);
   const untilMs = clock.nowMs() + shownWithinMs;
-  while ((seen()?.steadyMs ?? null) === null && clock.nowMs() < untilMs) await clock.sleep(lookEveryMs);
+  while ((seen()?.steadyMs ?? null) === null && clock.nowMs() < untilMs) await clock.sleep(pollIntervalMs);
   const outage = seen()?.outage;
   if (outage === undefined) return { ...nothing, because: 'the files of the run do not show it' };
   const { lengthMs, failed, unsure } = outage;

@@ -1,4 +1,4 @@
-// Runs a show on a rehearsal: feeds keys and events to the state machine and does what it says.
+// Runs a show on a rehearsal: feeds keys and events to the state machine and carries out its commands.
 import type { PlayedFault } from '../../chaos/index.ts';
 import type { Clock, Prediction, Score, ShowScript } from '../../contract/index.ts';
 import type { Conduct, ConductedRun } from '../rehearsal/conducted-faults.ts';

@@ -105,7 +105,7 @@ describe('cleaning up after a supervisor', () => {
   });
 
   it('cleaning up after a supervisor never signals a process that has a recorded pid but another start time', async () => {
-    const otherProcess = await child('stranger');
+    const otherProcess = await child('other');
     const target = await leftBehind('one', {
       children: [{ ...otherProcess, name: 'pod-1', started: `${Number(otherProcess.started) - 1}` }],
     });
@@ -114,7 +114,7 @@ describe('cleaning up after a supervisor', () => {
   });
 
   it('cleaning up after a supervisor takes a supervisor with another start time for dead', async () => {
-    const otherProcess = await child('stranger');
+    const otherProcess = await child('other');
     expect(
       (await leftBehind('one', { supervisor: { ...otherProcess, name: 'supervisor', started: 'long ago' } }))
         .supervised,

@@ -19,7 +19,7 @@ const undoneWithinMs = 11 * 60_000;
 /**
  * Timeouts of answers, ms. Ending a target waits for databases and draining pods, starting one for
  * everything. A plan lasts as long as it was written to, and a fault on demand is held as long as
- * it says, so their timeout is that of the longest run.
+ * it asks for, so their timeout is that of the longest run.
  */
 const answersWithinMs: Partial<Record<Method, number>> = {
   // Images that are pulled or built for the first time take minutes.

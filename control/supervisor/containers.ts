@@ -1,4 +1,4 @@
-// Containers of a target: started by the supervisor, and removed by whoever finds them recorded on disk. Loaded only
+// Containers of a target: started by the supervisor, and removed by any process that finds them recorded on disk. Loaded only
 // where there are some, because the client of the engine is much code.
 import {
   Engine,

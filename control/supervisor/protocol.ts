@@ -22,7 +22,7 @@ export interface TargetFacts {
 }
 
 /**
- * Every method with its parameters and result. Times are absolute, ms on CLOCK_MONOTONIC, unless a name says
+ * Every method with its parameters and result. Times are absolute, ms on CLOCK_MONOTONIC, unless a name states
  * otherwise.
  */
 export interface Methods {

@@ -34,7 +34,7 @@ export const startSettings = z.object({
     .default(null),
   /** What observes it; null: nothing does. */
   observe: observeSettings.nullable(),
-  /** Somebody's own service in the place of a target of ours: of the above, only id and folder matter then. */
+  /** A user's own service in the place of a target of ours: of the above, only id and folder matter then. */
   ownService: z
     .object({
       serviceUrl: z.string(),

@@ -25,7 +25,7 @@ const targetState = z.object({
   timetable: z.string(),
   database: z.enum(databaseNames).default('mariadb'),
   durable: z.boolean(),
-  /** It stands for somebody's own service, which runs on: its faults have to be undone one by one. */
+  /** It stands for a user's own service, which runs on: its faults have to be undone one by one. */
   ownService: z.boolean().default(false),
   /** Where its containers are, so that `recover` finds them on the engine; null for a target of processes. */
   containers: z

@@ -40,7 +40,7 @@ export async function superviseTarget(folder: string, ports: SupervisorPorts): P
     log(line);
     control?.say(line);
   };
-  const recorded = untilSaid();
+  const recorded = deferred();
   const last: { run: TargetState['run'] } = { run: null };
   const state = latestOnly(() => {
     const now = stateOf(settings, supervisor);
@@ -66,7 +66,7 @@ export async function superviseTarget(folder: string, ports: SupervisorPorts): P
     (caller) => void supervisor.gone(caller),
   );
   await writeState(folder, stateOf(settings, supervisor));
-  recorded.say();
+  recorded.resolve();
   const ticking = setInterval(() => state.write(), stateIntervalMs);
   if (signal.aborted) void supervisor.end();
   signal.addEventListener('abort', () => void supervisor.end(), { once: true });
@@ -82,12 +82,12 @@ export async function superviseTarget(folder: string, ports: SupervisorPorts): P
   await control.close();
 }
 
-function untilSaid(): { promise: Promise<void>; say(): void } {
-  let say = (): void => undefined;
+function deferred(): { promise: Promise<void>; resolve(): void } {
+  let settle = (): void => undefined;
   const promise = new Promise<void>((resolve) => {
-    say = resolve;
+    settle = resolve;
   });
-  return { promise, say };
+  return { promise, resolve: () => settle() };
 }
 
 /** Whatever became of the target: none of its containers may be left without a state that leads to them. */

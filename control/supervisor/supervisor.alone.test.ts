@@ -349,7 +349,7 @@ describe('the recording', () => {
   });
 
   it.skipIf(!existsSync('/dev/full'))(
-    'the recording that lost an event says so when it is closed',
+    'the recording that lost an event reports it when it is closed',
     async () => {
       await startSupervised();
       const harness = await client();

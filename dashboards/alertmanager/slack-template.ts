@@ -15,9 +15,9 @@ export const colours: Readonly<Record<Severity | 'resolved', string>> = {
 /** In nanoseconds, as Go adds them. */
 const halfAnHour = 1_800_000_000_000;
 
-/** Sets `$told`: the alerts that fire, or once none does those that are over. */
+/** Sets `$alerts`: the alerts that fire, or once none does those that are over. */
 const message =
-  '{{ $told := .Alerts.Firing }}{{ if eq .Status "resolved" }}{{ $told = .Alerts.Resolved }}{{ end }}';
+  '{{ $alerts := .Alerts.Firing }}{{ if eq .Status "resolved" }}{{ $alerts = .Alerts.Resolved }}{{ end }}';
 
 /** Templates that `alertmanager.yaml` names, in the order in which they read best. */
 export function slackTemplate({ grafana, runbooks }: Pick<Routing, 'grafana' | 'runbooks'>): string {
@@ -34,11 +34,11 @@ ${define(
     `{{ else if eq .CommonLabels.severity "rehearsal" }}${colours.rehearsal}{{ else }}${colours.ticket}{{ end }}`,
 )}
 
-{{/* Severity or RESOLVED, then what the rule says in one line: of what still fires, for a group's alerts are sorted by their labels, not by what is over. */}}
+{{/* Severity or RESOLVED, then the summary of the rule in one line: of what still fires, for a group's alerts are sorted by their labels, not by what is over. */}}
 ${define(
   'title',
   `${message}{{ if eq .Status "resolved" }}RESOLVED{{ else }}{{ .CommonLabels.severity | toUpper }}{{ end }} ` +
-    '{{ with index $told 0 }}{{ template "showtime.escaped" .Annotations.summary }}{{ end }}{{ if gt (len $told) 1 }} ({{ len $told }} alerts){{ end }}',
+    '{{ with index $alerts 0 }}{{ template "showtime.escaped" .Annotations.summary }}{{ end }}{{ if gt (len $alerts) 1 }} ({{ len $alerts }} alerts){{ end }}',
 )}
 
 {{/* What burned how fast, as it stood when it fired; then for how long it did, once it is over. */}}
@@ -57,13 +57,13 @@ ${define('alert', '{{ if .Annotations.description }}{{ template "showtime.escape
 ${define('where', `{{ if .CommonLabels.${labels.target} }}{{ .CommonLabels.${labels.target} }}{{ else }}every target{{ end }}`)}
 ${define(
   'what',
-  `${message}{{ if .CommonLabels.${labels.slo} }}{{ .CommonLabels.${labels.slo} }}{{ else if (index $told 0).Labels.${labels.slo} }}{{ range $index, $alert := $told }}{{ if $index }}, {{ end }}{{ $alert.Labels.${labels.slo} }}{{ end }}{{ else if .CommonLabels.${labels.journey} }}every objective of {{ .CommonLabels.${labels.journey} }}` +
+  `${message}{{ if .CommonLabels.${labels.slo} }}{{ .CommonLabels.${labels.slo} }}{{ else if (index $alerts 0).Labels.${labels.slo} }}{{ range $index, $alert := $alerts }}{{ if $index }}, {{ end }}{{ $alert.Labels.${labels.slo} }}{{ end }}{{ else if .CommonLabels.${labels.journey} }}every objective of {{ .CommonLabels.${labels.journey} }}` +
     '{{ else if .CommonLabels.job }}{{ .CommonLabels.job }}{{ else }}several{{ end }}',
 )}
 ${define(
   'pace',
-  `${message}{{ if (index $told 0).Labels.factor }}` +
-    '{{ range $index, $alert := $told }}{{ if $index }}; {{ end }}over {{ $alert.Labels.factor }} × for {{ $alert.Labels.long_window }} and {{ $alert.Labels.short_window }}{{ end }}{{ else }}–{{ end }}',
+  `${message}{{ if (index $alerts 0).Labels.factor }}` +
+    '{{ range $index, $alert := $alerts }}{{ if $index }}; {{ end }}over {{ $alert.Labels.factor }} × for {{ $alert.Labels.long_window }} and {{ $alert.Labels.short_window }}{{ end }}{{ else }}–{{ end }}',
 )}
 
 ${define(
@@ -74,10 +74,10 @@ ${define(
 {{/* From half an hour before the first of them fired, to the end of the last or until now. */}}
 ${define(
   'dashboard',
-  `${message}{{ $first := index $told 0 }}{{ template "showtime.grafana" }}{{ $first.Annotations.dashboard }}` +
+  `${message}{{ $first := index $alerts 0 }}{{ template "showtime.grafana" }}{{ $first.Annotations.dashboard }}` +
     `&from={{ ($first.StartsAt.Add -${halfAnHour}).UnixMilli }}&to={{ if eq .Status "resolved" }}{{ ($first.EndsAt.Add ${halfAnHour}).UnixMilli }}{{ else }}now{{ end }}`,
 )}
-{{/* A silence for this group, filled in; who sends it says for how long. */}}
+{{/* A silence for this group, filled in but for its duration. */}}
 ${define(
   'silence',
   '{{ .ExternalURL }}/#/silences/new?filter=%7B{{ range $index, $label := .GroupLabels.SortedPairs }}{{ if $index }}%2C{{ end }}' +

@@ -134,9 +134,12 @@ describe('what is not known', () => {
     ['stopped', /^the last hour has no data/],
     [
       'soon-stopped',
-      /^only 4\d minutes of the last hour have data: what was counted before says nothing of now$/,
+      /^only 4\d minutes of the last hour have data: what was counted before does not describe the present$/,
     ],
-    ['just-stopped', /^the last minutes have no data: what was counted before says nothing of now$/],
+    [
+      'just-stopped',
+      /^the last minutes have no data: what was counted before does not describe the present$/,
+    ],
     ['quiet', /^no event was counted within 30 d$/],
   ])('what is left is not known of the target %s', async (target, because) => {
     const [budget] = await budgets(target);

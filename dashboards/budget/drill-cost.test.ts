@@ -145,7 +145,7 @@ test.each([
   ],
   ['a rehearsal without faults', crash, [], 'step 1 (crash-writer) is not priced: a-run played no faults'],
   [
-    'one that did not bite',
+    'one that had no effect',
     crash,
     [{ ...f1, unknownBecause: 'it was never injected' }],
     'step 1 (crash-writer) is not priced: f1 of the rehearsal: it was never injected',

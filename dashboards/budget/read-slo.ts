@@ -126,7 +126,7 @@ async function readFacts(prometheus: Prometheus, subject: SloQuestion): Promise<
       `only ${dataDays} of ${windowDays} days have data; at least ${round(windowDays * minKnownShare)} are needed`,
       { events, bad },
     );
-  const past = 'what was counted before says nothing of now';
+  const past = 'what was counted before does not describe the present';
   if (typeof hourEvents !== 'number' || typeof hourBad !== 'number' || hourMinutes === 0)
     return unknown(`the last hour has no data: ${past}`, { events, bad });
   if (hourMinutes < 60 * minKnownShare)

@@ -28,7 +28,7 @@ export function proven(
         if (tested !== undefined)
           return { check, where, outcome: 'pass', because: `${tested} value tests hold it` };
         return reason === undefined
-          ? { check, where, outcome: 'fail', because: 'no value test holds it, and no reason says why' }
+          ? { check, where, outcome: 'fail', because: 'no value test holds it, and no reason is given' }
           : { check, where, outcome: 'not-asked', because: `not proven: ${reason}` };
       }),
     ...lost.map((where): Finding => ({

@@ -137,7 +137,7 @@ describe('the panels that ship', () => {
     );
     const [first] = ours;
     expect(problems(first === undefined ? [] : [...ours, { ...first, panel: 'new' }])).toEqual([
-      'proven showtime/new/A: no value test holds it, and no reason says why',
+      'proven showtime/new/A: no value test holds it, and no reason is given',
     ]);
   });
 

@@ -125,13 +125,13 @@ describe('what is unknown', () => {
     expect(wrong).toEqual([]);
   });
 
-  test('the month says why', async () => {
+  test('the month shows the reason', async () => {
     expect(await drawn(panel('showtime', 'budget-month'), () => [])).toMatchObject([
       { text: 'too little is known', colour: grey },
     ]);
   });
 
-  test('the next screening tells no screening left from a target that is gone', async () => {
+  test('the next screening shows that no screening is left differently from a target that is gone', async () => {
     const next = panel('showtime', 'next-showtime');
     expect(await drawn(next, () => [])).toMatchObject([{ text: 'the target is not scraped', colour: grey }]);
     expect(await drawn(next, () => number(-1))).toMatchObject([

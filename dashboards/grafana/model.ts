@@ -16,7 +16,7 @@ export interface Board {
 
 export interface Row {
   title: string;
-  /** Closed until somebody opens it: panels that have nothing to show on most targets. */
+  /** Closed until it is opened: panels that have nothing to show on most targets. */
   collapsed?: true;
   panels: readonly PanelModel[];
 }

@@ -109,7 +109,7 @@ test('a rule names a contact point that is provisioned beside it, and groups by 
   expect(settings.every(({ text }) => text.includes('Runbook: ${SHOWTIME_RUNBOOKS_URL}{{ . }}'))).toBe(true);
 });
 
-test('while Prometheus is away one rule tells of it, after five minutes, and the others stay as they were', () => {
+test('while Prometheus is away one rule reports it, after five minutes, and the others stay as they were', () => {
   expect(
     rules
       .filter(({ execErrState }) => execErrState !== 'KeepLast')

@@ -64,7 +64,7 @@ export function burnSteps(factors: readonly number[]): Thresholds {
   };
 }
 
-/** Yellow from the rate that just spends the budget on, red where an alert tells of it. */
+/** Yellow from the rate that just spends the budget on, red where it raises an alert. */
 export function alertAt(factor: number): Thresholds {
   return {
     below: 'green',

@@ -19,7 +19,7 @@ export const exceptions: readonly Exception[] = [
     rule: 'template-job-rule',
     reason: `${choosesTarget} One query often needs the jobs of several parts: pods, balancer, control plane, databases.`,
   },
-  { rule: 'target-job-rule', reason: `${choosesTarget} Metric names tell the jobs apart.` },
+  { rule: 'target-job-rule', reason: `${choosesTarget} Metric names identify the job.` },
   {
     rule: 'template-instance-rule',
     reason: `${choosesTarget} An instance is an address that changes with each start; pods keep their names.`,

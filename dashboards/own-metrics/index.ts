@@ -32,7 +32,7 @@ export function ownRules(slos: readonly Slo[], metrics: OwnMetrics): Artefact {
         name: 'slo-30d-data',
         interval: '1m',
         rules: ownAbsence(slos, metrics),
-        about: 'What is missing, in a group of its own: it still speaks when the one above fails.',
+        about: 'What is missing, in a group of its own: it still alerts when the one above fails.',
       },
     ],
     'the objectives and the metrics file',

@@ -1,4 +1,4 @@
-// Recorded requests of each minute from the series of somebody's own service: the same names and labels as from
+// Recorded requests of each minute from the series of a user's own service: the same names and labels as from
 // the balancer's counters, so that everything behind them is the same.
 //
 //   their counter ─▶ its rise in a minute ─▶ status as http_response_status_code, edges in seconds ─▶ slo:requests:increase1m

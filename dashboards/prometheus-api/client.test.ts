@@ -119,9 +119,9 @@ test('nothing listening is unreachable', async () => {
 });
 
 test('a Prometheus that hangs, before its response or within it, is a timeout', async () => {
-  const silent = await listening(() => undefined);
+  const unresponsive = await listening(() => undefined);
   const halting = await listening((_, response) => response.write('{"status":'));
-  for (const url of [silent, halting]) {
+  for (const url of [unresponsive, halting]) {
     expect(failureOf(await prometheusAt(url, { timeoutMs: 50 }).instant('up'))).toEqual({
       kind: 'timeout',
       status: null,

@@ -50,12 +50,12 @@ const text: Record<PrometheusFailure['kind'], { why: string; fix: string }> = {
     fix: 'see whether that Prometheus is overloaded or stopped, then ask again',
   },
   'not-prometheus': {
-    why: 'what answers there does not speak the HTTP API of Prometheus',
+    why: 'what answers there has no HTTP API of Prometheus',
     fix: 'give the address under which /api/v1/query stands, with its path prefix if it has one',
   },
   refused: {
     why: 'Prometheus understood the request and declined it',
-    fix: 'mend what it names; a 401 or 403 asks for credentials: --prometheus-token-file, or PROMETHEUS_TOKEN',
+    fix: 'correct what it names; a 401 or 403 asks for credentials: --prometheus-token-file, or PROMETHEUS_TOKEN',
   },
   failed: {
     why: 'that Prometheus is starting, overloaded or ill',

@@ -119,7 +119,7 @@ function measured(prefix: string, { long, short, factor }: BurnFactor): string[]
     // The first line only defines the selector of the series, and leaves no line in the output.
     '{{ $of := printf "{slo=%q, target=%q}" $labels.slo $labels.target -}}',
     `${count('bad_events')} bad of ${count('events')} in the last ${long.name}.`,
-    `Burn rate ${rate(long.name)}, ${rate(short.name)}; told above ${factor}.`,
+    `Burn rate ${rate(long.name)}, ${rate(short.name)}; alerts above ${factor}.`,
   ];
 }
 

@@ -33,6 +33,6 @@ test.each<[page: string, message: string]>([
   ],
   ['docs/decisions/011-objectives-as-code.md', `less than ${known} of it known`],
   ['docs/decisions/011-objectives-as-code.md', `A burn alert needs ${minBadEvents} *bad* events`],
-])('%s says "%s"', (page, message) => {
+])('%s contains "%s"', (page, message) => {
   expect(read(page).replaceAll(/\s+/g, ' ')).toContain(message);
 });

@@ -58,7 +58,7 @@ function monthFile(slos: readonly Slo[]): Artefact {
         name: 'slo-30d-data',
         interval: '1m',
         rules: alertsOf(groups['slo-30d-data']),
-        about: 'What is missing, in a group of its own: it still speaks when the one above fails.',
+        about: 'What is missing, in a group of its own: it still alerts when the one above fails.',
       },
     ],
   );
@@ -80,7 +80,7 @@ function runFile(slos: readonly Slo[]): Artefact {
         name: 'slo-run-data',
         interval: '5s',
         rules: alertsOf(groups['slo-run-data']),
-        about: 'What is missing, in a group of its own: it still speaks when the one above fails.',
+        about: 'What is missing, in a group of its own: it still alerts when the one above fails.',
       },
     ],
   );

@@ -113,7 +113,7 @@ function withinOf(
   counters: RequestCounters,
 ): string {
   return select({ indicator }, counters.within, [
-    // Of an own service it is not known here which edges its histogram has: an alert tells of one that it lacks.
+    // Of an own service it is not known here which edges its histogram has: an alert reports one that it lacks.
     counters === balancerCounters ? edgeMatcher(indicator.belowMs) : edgesAsWritten([indicator.belowMs]),
     ...matchers,
     ...counters.customers,

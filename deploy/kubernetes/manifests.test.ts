@@ -32,7 +32,7 @@ import {
 
 const overlays = ['overlays/local', 'overlays/eks', 'overlays/eks-canary'] as const;
 type Overlay = (typeof overlays)[number];
-/** Made by hand as docs/kubernetes.md says; on EKS External Secrets makes them. */
+/** Made by hand as in docs/kubernetes.md; on EKS External Secrets makes them. */
 const byHand = {
   'overlays/local': ['fast-order-database', 'fast-order-migration', 'fast-order-session'],
   'overlays/eks': [],
@@ -489,7 +489,7 @@ const cases: [rule: Rule, what: string, change: Change, because: string][] = [
   ],
   [
     'names what exists',
-    'a secret that nobody makes',
+    'a secret that is not made',
     without('ExternalSecret fast-order-session'),
     'there is no Secret fast-order-session',
   ],

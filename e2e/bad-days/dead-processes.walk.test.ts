@@ -48,7 +48,7 @@ test('an uncaught exception in the harness ends with 70, never with the 1 of a v
   const done = await run.over;
   expect([done.code, done.stderr]).toEqual([
     70,
-    expect.stringMatching(/^what: .*nobody catches this[^]*^why: {2}.*not a verdict[^]*^fix: /m),
+    expect.stringMatching(/^what: .*this rejection has no handler[^]*^why: {2}.*not a verdict[^]*^fix: /m),
   ]);
   await expect.poll(() => workspace.leftRunning()).toEqual([]);
 });

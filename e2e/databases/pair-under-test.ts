@@ -23,7 +23,7 @@ export interface PairUnderTest {
   address(database: string): DatabaseAddress;
   readonly events: readonly NewEvent[];
   readonly lines: readonly DatabaseLine[];
-  /** SIGKILL; it is back as soon as whoever keeps it running starts it again. */
+  /** SIGKILL; it is back as soon as its keeper or engine starts it again. */
   crashWriter(): Promise<void>;
   switchOver(): Promise<void>;
   stop(): Promise<void>;

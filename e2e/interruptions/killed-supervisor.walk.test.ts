@@ -15,7 +15,7 @@ beforeEach(() => {
 afterEach(() => workspace.leave());
 
 test.each([...phases.starting, ...phases.playing])(
-  'a supervisor that is killed (%s) takes its children along; the run says so, and recover closes the record',
+  'a supervisor that is killed (%s) takes its children along; the run reports it, and recover closes the record',
   async (phase) => {
     const run = workspace.walk();
     await run.until(phase);

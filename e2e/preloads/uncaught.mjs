@@ -6,5 +6,5 @@ const pollIntervalMs = 20;
 const polling = setInterval(() => {
   if (!existsSync(process.env['UNCAUGHT_WHEN'] ?? '')) return;
   clearInterval(polling);
-  void Promise.reject(new Error('nobody catches this'));
+  void Promise.reject(new Error('this rejection has no handler'));
 }, pollIntervalMs).unref();

@@ -1,4 +1,4 @@
-// A certificate for 127.0.0.1 that nobody signed but its own key: made anew each time, so that no key is kept.
+// A certificate for 127.0.0.1 signed by its own key alone: made anew each time, so that no key is kept.
 import { generateKeyPairSync, sign } from 'node:crypto';
 
 /** One DER value (ITU-T X.690). */

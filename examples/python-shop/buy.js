@@ -26,7 +26,7 @@ export default function () {
   }
 }
 
-/** Acknowledged, refused, or nobody knows; a connection that was refused sent nothing. */
+/** Acknowledged, refused, or indeterminate; a connection that was refused sent nothing. */
 function outcomeOf({ status, error_code: code }) {
   if (status >= 200 && status < 300) return 'acknowledged';
   if (status >= 400 && status < 500) return 'refused';

@@ -239,7 +239,7 @@ describe('a budgets file is refused', () => {
       at(20, 'budgets.1.p50.relativ: no such field; there are relative, belowMs'),
     ],
     [
-      'with a quantile that says nothing',
+      'with a quantile without a meaning',
       'p50: { relative: true }',
       'p50: {}',
       at(20, 'budgets.1.p50: set relative (a share, or true for 0.05), belowMs, or both'),
@@ -322,7 +322,7 @@ describe('a budgets file is refused', () => {
       '- { slo: looks-fast, journey: look }',
       at(
         18,
-        "budgets.0: says slo and journey: an SLO's numbers stand in the SLO file alone; write { slo: NAME }, or a journey with numbers of its own",
+        "budgets.0: has slo and journey: an SLO's numbers stand in the SLO file alone; write { slo: NAME }, or a journey with numbers of its own",
       ),
     ],
     [
@@ -365,19 +365,19 @@ describe('a budgets file is refused', () => {
       ),
     ],
     [
-      "with an SLO's latency said again",
+      "with an SLO's latency repeated",
       '- slo: looks-fast',
       '- { journey: look, p90: { belowMs: 250 } }',
       at(18, 'budgets.0.p90.belowMs: restates SLO looks-fast: write { slo: looks-fast }'),
     ],
     [
-      "with an SLO's availability said again",
+      "with an SLO's availability repeated",
       'floorMs: 0.5',
       'availability: 0.95',
       at(22, 'budgets.1.availability: restates SLO buys-good: write { slo: buys-good }'),
     ],
     [
-      'with a journey that nobody plays',
+      'with a journey that is not played',
       'journey: look',
       'journey: stare',
       at(18, 'budgets.0.slo: the load plays no journey "look"; there are stare, buy a cup'),

@@ -70,7 +70,7 @@ function entryProblems(entry: unknown, path: ValuePath): Problem[] {
   return [
     {
       path,
-      message: `says slo and ${others.join(', ')}: an SLO's numbers stand in the SLO file alone; write { slo: NAME }, or a journey with numbers of its own`,
+      message: `has slo and ${others.join(', ')}: an SLO's numbers stand in the SLO file alone; write { slo: NAME }, or a journey with numbers of its own`,
     },
   ];
 }

@@ -1,4 +1,4 @@
-// Reads the file that says which cluster may be broken, and the flags of `--target kubernetes`.
+// Reads the file that names the cluster that may be broken, and the flags of `--target kubernetes`.
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
@@ -85,7 +85,7 @@ function inFolder(folder: string, path: string): string {
 function refused(what: string, problems: readonly string[], fix: string): ShowtimeError {
   return new ShowtimeError('bad-cluster-file', {
     what,
-    why: 'it says which context, namespace and objects may be broken, and how much; nothing was started',
+    why: 'it names the context, namespace and objects that may be broken, and how much; nothing was started',
     fix,
     problems,
   });

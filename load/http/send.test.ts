@@ -7,13 +7,13 @@ import { connectionsTo, send, type Received } from './send.ts';
 
 const clock = systemClock();
 let server: Server;
-let heard: { headers: IncomingHttpHeaders; body: string }[];
+let received: { headers: IncomingHttpHeaders; body: string }[];
 /** Null hangs. */
 let status: number | null;
 const dispatcher = connectionsTo(2);
 
 beforeEach(async () => {
-  [heard, status] = [[], 201];
+  [received, status] = [[], 201];
   server = createServer((request, response) => {
     let body = '';
     request
@@ -21,7 +21,7 @@ beforeEach(async () => {
         body += String(chunk);
       })
       .on('end', () => {
-        heard.push({ headers: request.headers, body });
+        received.push({ headers: request.headers, body });
         if (status !== null)
           response
             .writeHead(status, { 'content-type': 'application/json' })
@@ -51,7 +51,7 @@ function order(timeoutMs = 10_000): Promise<Received> {
 
 it('a request is marked as harness traffic beside what it carries, so that objectives leave it out', async () => {
   expect(await order()).toEqual({ status: 201, document: { type: 'about:trouble', id: 'o-1' } });
-  expect(heard).toMatchObject([
+  expect(received).toMatchObject([
     { body: '{"theatre":1}', headers: { 'x-showtime-traffic': 'harness', authorization: 'Bearer probe' } },
   ]);
 });

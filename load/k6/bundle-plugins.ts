@@ -53,7 +53,7 @@ function resolverOf(folder: string): string {
 
 /**
  * Puts a module in front of `k6/http` that numbers the calls of a virtual user in the metadata of their
- * samples. k6 makes one sample of each redirect, and nothing else tells to which call it belongs.
+ * samples. k6 makes one sample of each redirect, and nothing else names the call that it belongs to.
  */
 export function numbersCalls(): Plugin {
   const namespace = 'numbered';

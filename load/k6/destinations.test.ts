@@ -1,4 +1,4 @@
-// A request whose name is its URL went where the URL says; a named one may have gone anywhere.
+// A request whose name is its URL went to that URL; a named one may have gone anywhere.
 import { expect, it } from 'vitest';
 import { Destinations } from './destinations.ts';
 

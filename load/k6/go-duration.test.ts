@@ -7,6 +7,6 @@ test.each([
   ['2h0m1s', 7_201_000],
   ['250ms', 250],
   ['0s', 0],
-])('Go says %s, that is %d ms', (text, ms) => {
+])('Go prints %s, that is %d ms', (text, ms) => {
   expect(goDurationMs(text)).toBe(ms);
 });

@@ -73,7 +73,7 @@ function partsOf(expression: string): { figure: string; limit: number | null } {
 const defaultStats = ['avg', 'min', 'med', 'max', 'p(90)', 'p(95)'];
 
 /**
- * What the summary must say of trends so that each threshold has its value; null if it says so anyway.
+ * What the summary must contain of trends so that each threshold has its value; null if it does anyway.
  * `configured` is the script's own choice, null for k6's default.
  */
 export function trendStatsFor(

@@ -174,7 +174,7 @@ function splitQuoted(record: string): string[] {
 function lacksTags(missing: readonly string[]): ShowtimeError {
   return new ShowtimeError('load-did-not-start', {
     what: `k6 writes its samples without ${missing.join(', ')}`,
-    why: 'without these tags a good answer cannot be told from a bad one',
+    why: 'without these tags good and bad answers cannot be distinguished',
     fix: 'use k6 2.2, which showtime doctor gets',
   });
 }

@@ -23,7 +23,7 @@ const defaultSystemTags = [
 
 /**
  * What is needed of a user script besides: `vu` identifies the user that waited for an answer and made a
- * call, `expected_response` has what its response callback says of a status.
+ * call, `expected_response` is the result of its response callback.
  */
 export const userScriptTags = [...neededSystemTags, 'vu', 'expected_response'] as const;
 

@@ -57,10 +57,10 @@ export function startMachineRecorder(parts: MachineParts): MachineRecorder {
     const processes = await watched();
     const atMs = runClock.nowMs();
     const rows = await meter.read(atMs, processes);
-    const stalled = stalls().map(({ name, maxMs: longestMs }): MachineRow => ({
+    const stalled = stalls().map(({ name, maxMs }): MachineRow => ({
       atMs,
       name,
-      value: longestMs,
+      value: maxMs,
       residentMb: null,
     }));
     file.append(

@@ -91,11 +91,11 @@ describe('a recording that fails', () => {
         clock,
         runClock,
         path: join(dir, 'machine.csv'),
-        watched: () => Promise.reject(new Error('nobody to ask')),
+        watched: () => Promise.reject(new Error('no process to read')),
       });
       // Long enough for Node to call a rejection unhandled.
       await new Promise((resolve) => setImmediate(resolve));
-      await expect(recorder.stop()).rejects.toThrow('nobody to ask');
+      await expect(recorder.stop()).rejects.toThrow('no process to read');
     } finally {
       await rm(dir, { recursive: true, force: true });
     }

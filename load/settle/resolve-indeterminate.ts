@@ -85,7 +85,7 @@ export async function resolveIndeterminate(request: ResolveRequest): Promise<Res
 interface Resolved {
   outcome: LedgerLine['outcome'];
   /**
-   * A 503 or 429 refuses this send alone: it says nothing about an earlier one, whose order may be stored, so the key
+   * A 503 or 429 refuses this send alone: it decides nothing about an earlier one, whose order may be stored, so the key
    * is sent again as an app does.
    */
   isDefinite: boolean;

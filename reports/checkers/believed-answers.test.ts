@@ -114,7 +114,7 @@ describe('refusals-justified', () => {
     ['unknown', 'the ledger does not say what was ordered', inLedger(isSoldOut, {}), soldOutOrder(undefined)],
     [
       'unknown',
-      'the target was up before, and nothing says what was left then',
+      'the target was up before, and what was left then is not recorded',
       soldOutOrder([{ item: 1, quantity: 1 }]),
       (run) => void (run.record.settings['foundTarget'] = true),
     ],

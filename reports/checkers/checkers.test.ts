@@ -412,7 +412,7 @@ const cases: readonly [checker: string, outcome: Outcome, what: string, change: 
   [
     'faults-bit',
     'unknown',
-    'the plan holds a fault of which no event tells',
+    'the plan holds a fault that no event names',
     (run) => {
       run.plan = [
         ...(run.plan ?? []),
@@ -594,7 +594,12 @@ const cases: readonly [checker: string, outcome: Outcome, what: string, change: 
     'another order stands there after settling',
     storedWhere('order', `o-${history.indeterminate}`, withLine({ id: 'o-99' })),
   ],
-  ['unsure-attempts-settle', 'fail', 'settling told another order', ledgerWhere(settled, { order: 'o-99' })],
+  [
+    'unsure-attempts-settle',
+    'fail',
+    'settling acknowledged another order',
+    ledgerWhere(settled, { order: 'o-99' }),
+  ],
   [
     'unsure-attempts-settle',
     'fail',
@@ -1072,7 +1077,7 @@ describe('thresholds that fail', () => {
 });
 
 describe('an objective of what never came', () => {
-  it('an objective of what never came says which journeys were seen', () => {
+  it('an objective of what never came names the journeys that were seen', () => {
     const { because } = find(
       'slo:menus-fast',
       verdictsOf((run) => {

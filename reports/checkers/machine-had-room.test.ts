@@ -100,7 +100,7 @@ describe('an objective that fails', () => {
       'stolen by the hypervisor 30 %',
     ],
     [
-      'the kernel says no pressure, and nothing was idle while tasks queued',
+      'the kernel reports no pressure, and nothing was idle while tasks queued',
       [...busy(0), machine(machineNames.runQueue, 9), cores(2)],
       'CPU idle 0 %',
     ],

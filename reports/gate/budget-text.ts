@@ -49,7 +49,7 @@ function isNearMargin({ budget, tested: { share, usablePairs }, minPairs }: Find
   );
 }
 
-/** What grew is told by its end; a median over the launch would hide it. */
+/** What grew is reported by its end; a median over the launch would hide it. */
 function findingText({ budget, tested, brokenBy }: Finding): string {
   const { growth } = tested;
   const growing = brokenBy.includes('growth') && !brokenBy.includes('level');

@@ -209,7 +209,7 @@ describe('a candidate that hangs until time is over', () => {
       side === 'candidate' && pair >= from ? { latenciesMs: [], failed: 100 } : wobbling(1, pair, turn),
     );
 
-  it('a candidate that hangs until time is over is failed by its availability, and the verdict says why there are no fresh pairs', () => {
+  it('a candidate that hangs until time is over is failed by its availability, and the verdict has the reason why there are no fresh pairs', () => {
     const verdict = gateVerdictOf(record, hanging(8), []);
     expect(verdict).toMatchObject({
       outcome: 'fail',
@@ -227,7 +227,7 @@ describe('a candidate that hangs until time is over', () => {
     expect(verdict.budgets.map(({ outcome }) => outcome)).toEqual(['inconclusive', 'fail', 'inconclusive']);
   });
 
-  it('a candidate that hangs is not judged if somebody interrupted it, or if only its last pair failed', () => {
+  it('a candidate that hangs is not judged if it was interrupted, or if only its last pair failed', () => {
     for (const [ended, from] of [
       ['interrupted', 8],
       ['time-over', 14],
@@ -238,7 +238,7 @@ describe('a candidate that hangs until time is over', () => {
 });
 
 describe('the launches of an experiment', () => {
-  it('the launches of an experiment are told apart by the warm-up that follows each restart', () => {
+  it('the launches of an experiment are separated by the warm-up that follows each restart', () => {
     const growing = (side: string, pair: number, turn: number) =>
       wobbling(side === 'candidate' ? 1 + 0.01 * pair : 1, pair, turn);
     const one = slicesOf('discovery', 15, growing);

@@ -12,7 +12,7 @@ const made: string[] = [];
 const over = new AbortController();
 afterEach(() => made.splice(0).forEach(dispose));
 
-/** Time passes only while somebody sleeps, and at once. */
+/** Time passes only during a sleep, and at once. */
 function hastyClock(): Clock {
   let nowMs = 0;
   return {
@@ -132,7 +132,7 @@ it('a feed ends a replay of a run that was never judged, and of one that was nev
   expect(open.state()).toMatchObject({ phase: 'interrupted', orders: { lost: { known: false } } });
 });
 
-it('a feed calls a run interrupted that nobody writes any more', async () => {
+it('a feed calls a run interrupted that is no longer written', async () => {
   const dir = await judged();
   const left = mkdtempSync(join(tmpdir(), 'showtime-left-'));
   made.push(left);

@@ -142,21 +142,21 @@ class RunFeed implements LiveFeed {
       this.#isCounted = true;
       this.#reader.readVerdict(sink);
     }
-    if (this.#facts > before) this.tell();
+    if (this.#facts > before) this.notify();
   }
 
   #isOver(): boolean {
     if (this.#fold.isJudged) return true;
     if (this.#reader.isWaiting || !this.#fold.hasRun) return false;
-    // Nobody adds to a recording that is played again.
+    // Nothing is added to a recording that is replayed.
     const isAtEnd = this.recorded() !== null;
     if (!isAtEnd && this.clock.nowMs() - this.#changedMs < abandonedAfterMs) return false;
     if (!this.#fold.isClosed) this.#fold.abandon();
-    this.tell();
+    this.notify();
     return true;
   }
 
-  protected tell(): void {
+  protected notify(): void {
     this.#revision += 1;
     this.#state = undefined;
     this.#changedMs = this.clock.nowMs();
@@ -192,19 +192,19 @@ export class Replay extends RunFeed {
   setSpeed(speed: number): void {
     this.#positionMs = this.positionMs;
     this.#speed = speed;
-    this.tell();
+    this.notify();
   }
 
   pause(): void {
     this.#positionMs = this.positionMs;
     this.#isPaused = true;
-    this.tell();
+    this.notify();
   }
 
   resume(): void {
     this.#lastMs = this.clock.nowMs();
     this.#isPaused = false;
-    this.tell();
+    this.notify();
   }
 
   /** Shows the run up to that moment at once; it cannot go back: a new replay does. */

@@ -47,7 +47,7 @@ export interface LiveTopology {
   writer: string | null;
   /** True from the loss of a writer until another one takes writes. */
   writerless: boolean;
-  /** Whether commits wait for the reader; null where nobody recorded it. */
+  /** Whether commits wait for the reader; null where it was not recorded. */
   semiSync: boolean | null;
   /** False while a fault cuts the link between clients and writer. */
   writerLink: boolean;

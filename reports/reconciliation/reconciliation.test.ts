@@ -306,7 +306,7 @@ describe('what is not known', () => {
   test.each([
     ['a torn file', '{"schemaVersion":1,', /^observed\.json cannot be read: /],
     ['another version', '{"schemaVersion":2}', /^observed\.json is not valid: schemaVersion: /],
-  ])('what is not known is said of %s', async (_, text, because) => {
+  ])('what is not known is reported of %s', async (_, text, because) => {
     expect(await reconciled(() => undefined, text)).toEqual({
       slos: [],
       unknown: [expect.stringMatching(because)],

@@ -27,7 +27,7 @@ export function throughputSentence({ sent, spanMs, perSecond, failed }: RequestF
   return `${count(sent)}${rate}; ${failed === 0 ? 'none failed' : `${count(failed)} failed (${percent(failed / sent)})`}`;
 }
 
-/** With a decimal where a whole number says too little. */
+/** With a decimal where a whole number is too coarse. */
 export function rateText(perSecond: number): string {
   return perSecond < 100 ? perSecond.toFixed(1) : count(perSecond);
 }

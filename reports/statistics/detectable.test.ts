@@ -14,12 +14,12 @@ const reference = JSON.parse(
   readFileSync(new URL('fixtures/detectable.json', import.meta.url), 'utf8'),
 ) as Reference;
 
-/** Share of 1000 seeded experiments with this true shift in which `says` returns true. */
-function shareOf(pairs: number, shift: number, says: (differences: number[]) => boolean): number {
+/** Share of 1000 seeded experiments with this true shift in which `decides` returns true. */
+function shareOf(pairs: number, shift: number, decides: (differences: number[]) => boolean): number {
   const random = randomOf(20_261_125, pairs);
   let held = 0;
   for (let experiment = 0; experiment < 1_000; experiment += 1) {
-    if (says(Array.from({ length: pairs }, () => shift + 0.02 * drawNormal(random)))) held += 1;
+    if (decides(Array.from({ length: pairs }, () => shift + 0.02 * drawNormal(random)))) held += 1;
   }
   return held / 1_000;
 }

@@ -1,4 +1,4 @@
-// What a reader is told beside the figures of a user script.
+// The notes beside the figures of a user script.
 import { afterEach, describe, expect, it } from 'vitest';
 import { mostJourneys, type SampleRow } from '../../contract/index.ts';
 import { openRun } from '../run/recorded-run.ts';

@@ -12,7 +12,7 @@ export function notesOf(run: LoadedRun, requests: RequestFigures | undefined): r
   ].filter((note) => note !== undefined);
 }
 
-/** A named request may have gone anywhere, so that only the script's text can tell. */
+/** A named request may have gone anywhere, so that only the script's text shows it. */
 function unusedBaseUrl(run: LoadedRun, requests: RequestFigures | undefined): string | undefined {
   const { target, load } = run.record;
   const evidence = run.eventsOf('load-ended').at(-1)?.value.evidence;
@@ -26,7 +26,7 @@ function unusedBaseUrl(run: LoadedRun, requests: RequestFigures | undefined): st
   );
 }
 
-/** What nobody reports of an own service that was broken. */
+/** What is not recorded of an own service that was broken. */
 function unknownLayers(run: LoadedRun): string | undefined {
   const injected = run.eventsOf('fault-injected').length;
   if (run.record.target.id !== null || injected === 0) return undefined;

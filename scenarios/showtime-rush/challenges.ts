@@ -1,5 +1,5 @@
 // Requests that challenge a claim: another member's order is read and cancelled, a token is forged, a key is
-// used for another body, and one order is sent twice at once. The ledger says how each ended; no SLO counts
+// used for another body, and one order is sent twice at once. The ledger records how each ended; no SLO counts
 // them.
 import { memberCount, orderLimits, pinOf } from '../../contract/vocabulary/index.ts';
 import type { ChallengeOp } from '../../contract/vocabulary/index.ts';

@@ -1,4 +1,4 @@
-// Whether a database server has to be told the user that it runs as.
+// Whether a database server needs the name of the user that it runs as.
 import { userInfo } from 'node:os';
 
 /** The server refuses to run as root without this flag; other users must not set it. */

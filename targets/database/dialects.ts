@@ -1,4 +1,4 @@
-// The dialects that the control plane speaks, by name.
+// The dialects of the control plane, by name.
 import type { Dialect } from './dialect.ts';
 import { mariadb } from './mariadb/index.ts';
 import { mysql } from './mysql/index.ts';

@@ -21,7 +21,7 @@ export class Endpoint {
   #hitByCut = { reset: 0, refused: 0 };
   /** Added to every chunk, each way, ms. */
   delayMs = 0;
-  /** Called when a client hears from the upstream for the first time; must not throw. */
+  /** Called when a client receives data from the upstream for the first time; must not throw. */
   onReached: () => void = () => undefined;
 
   private constructor(name: string) {
@@ -29,7 +29,7 @@ export class Endpoint {
     this.#server = createServer({ noDelay: true, pauseOnConnect: true }, (client) => this.#accept(client));
   }
 
-  /** Listens on a free port of 127.0.0.1, or where it is told to, and leads nowhere yet. */
+  /** Listens on a free port of 127.0.0.1, or on a given address, without an upstream. */
   static async open(name: string, { host = '127.0.0.1', port = 0 } = {}): Promise<Endpoint> {
     const endpoint = new Endpoint(name);
     await new Promise<void>((resolve, reject) => {

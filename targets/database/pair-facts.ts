@@ -36,7 +36,7 @@ export function settingsOf({ dialect, durable }: PairContext): Record<string, st
   };
 }
 
-/** By member, as each server says it. */
+/** By member, as each server reports it. */
 export async function versionsOf(
   pair: Pick<PairContext, 'accounts'>,
   servers: readonly Server[],

@@ -93,7 +93,7 @@ export class ClusterApi {
       .map(({ metadata }) => metadata?.name ?? '');
   }
 
-  /** Deletes exactly that pod. `graceSeconds` 0: at once; undefined: as the pod says. */
+  /** Deletes exactly that pod. `graceSeconds` 0: at once; undefined: as in the pod's spec. */
   async deletePod(name: string, uid: string, graceSeconds?: number): Promise<void> {
     const { namespace } = this;
     await this.#call(`delete pod ${name}`, () =>
@@ -246,7 +246,7 @@ function translated(what: string, { cluster, context }: Connection, cause: unkno
       },
       { cause },
     );
-  const said = messageOf(cause as ApiException<unknown>);
+  const message = messageOf(cause as ApiException<unknown>);
   const fixes: Readonly<Record<number, string>> = {
     401: 'the credentials are missing or have expired: log in again, then run again',
     403: 'bind the Role of deploy/kubernetes/components/chaos to these credentials',
@@ -255,7 +255,7 @@ function translated(what: string, { cluster, context }: Connection, cause: unkno
     'cluster-refused',
     {
       what: `the API server refused to ${what} (${status})`,
-      why: said,
+      why: message,
       fix: fixes[status] ?? `kubectl --context ${context} tries the same by hand`,
     },
     { cause },

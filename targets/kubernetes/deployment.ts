@@ -78,7 +78,7 @@ export function scaleCapability({ api, guard }: DeploymentParts): ScaleCapabilit
 }
 
 /**
- * Sets the number of pods back to what the mark on the deployment says; null without a mark. `to` is what the
+ * Sets the number of pods back to the number in the mark on the deployment; null without a mark. `to` is what the
  * fault had set: another number is someone else's, and only the mark is removed.
  */
 export async function restoreReplicas(api: ClusterApi, to: number | null): Promise<number | null> {

@@ -28,10 +28,10 @@ export function notOptedIn({ kind, name, labels }: Touched): string | null {
   const value = labels[optIn.label];
   if (value === optIn.value) return null;
   const is = value === undefined ? 'has no label' : `has "${value}" as label`;
-  return `${kind} ${name} ${is} ${optIn.label}: only what says ${optIn.label}=${optIn.value} is touched`;
+  return `${kind} ${name} ${is} ${optIn.label}: only objects with ${optIn.label}=${optIn.value} are touched`;
 }
 
-/** Counts what the faults of one run hit. An undo asks no leave. */
+/** Counts what the faults of one run hit. An undo needs no permission. */
 export class Guard {
   readonly #limits: ClusterSettings['limits'];
   readonly #clock: Pick<Clock, 'nowMs'>;

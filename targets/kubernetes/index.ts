@@ -1,4 +1,4 @@
-// A system on Kubernetes as a target: allowed, guarded, watched, and able to be broken and mended.
+// A system on Kubernetes as a target: allowed, guarded, watched, and able to be broken and repaired.
 import {
   chaosStopped,
   type Capabilities,

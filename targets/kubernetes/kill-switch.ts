@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import type { Clock, ClusterSettings } from '../../contract/index.ts';
 import type { ClusterApi } from './api.ts';
 
-const lookEveryMs = 400;
+const pollIntervalMs = 400;
 /** Without an answer of the API server for so long, faults can be neither watched nor stopped, ms. */
 const awayForMs = 15_000;
 
@@ -48,6 +48,6 @@ export async function watchKillSwitch(parts: KillSwitchParts, signal: AbortSigna
     }
     if (clock.nowMs() - answeredMs > awayForMs)
       return onStop(`an API server that has not answered for ${awayForMs / 1_000} s`);
-    await clock.sleep(lookEveryMs, signal).catch(() => undefined);
+    await clock.sleep(pollIntervalMs, signal).catch(() => undefined);
   }
 }

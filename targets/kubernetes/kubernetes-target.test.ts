@@ -170,7 +170,7 @@ test.each([
   expect(played[0]?.failures[0]).toEqual({
     step: 'inject',
     reason: expect.stringMatching(
-      new RegExp(`^${object} .* has no label showtime.dev/chaos: only what says`),
+      new RegExp(`^${object} .* has no label showtime.dev/chaos: only objects with`),
     ),
   });
   expect(standIn.changes).toEqual([]);

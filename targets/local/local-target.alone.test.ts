@@ -155,7 +155,7 @@ describe('the local target', () => {
   });
 
   it.each(['databases: filling', 'databases: starting', 'pods: starting'])(
-    'the local target leaves nothing running when it is told to end at "%s"',
+    'the local target leaves nothing running when it is ended at "%s"',
     async (line) => {
       const ending = new AbortController();
       await expect(

@@ -1,4 +1,4 @@
-// Somebody's own service: it is left alone, but commands of its author and a proxy before it can break it.
+// A user's own service: it is left alone, but commands of its author and a proxy before it can break it.
 //
 //   load ──▶ Toxiproxy (only with `via`) ──▶ service
 import type { Capabilities, Clock, NewEvent, Progress, Shell, TargetStatus } from '../../contract/index.ts';

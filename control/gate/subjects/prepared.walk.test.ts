@@ -170,7 +170,7 @@ describe('a restarted git ref', () => {
 
 describe('a restart that fails', () => {
   it.each(['node service.cjs', 'main'])(
-    'a restart that fails says why and leaves nothing: %s',
+    'a restart that fails is reported with its reason and leaves nothing: %s',
     async (text) => {
       workspace.write('data.txt', 'original\n');
       workspace.commit('one');

@@ -23,7 +23,7 @@ async function listening(answer: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/ready`;
 }
 
-/** The system's clock, but the timeout is over when the test says so. */
+/** The system's clock, but the test ends the timeout. */
 function clockWithDeadline(): { clock: Clock; end: () => void } {
   const system = systemClock();
   let end: () => void = () => undefined;
@@ -60,7 +60,7 @@ it('readiness names the last status although the timeout cut off a later request
   expect(await waitFor(url, clock)).toBe(`GET ${url}: it answered with status 503`);
 });
 
-it('readiness says that nothing answered in time when no request was answered', async () => {
+it('readiness reports that nothing answered in time when no request was answered', async () => {
   const { clock, end } = clockWithDeadline();
   const url = await listening(() => end());
   expect(await waitFor(url, clock)).toBe(`GET ${url}: no answer within the time limit`);

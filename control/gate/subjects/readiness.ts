@@ -15,7 +15,7 @@ const pollIntervalMs = 50;
 
 /**
  * Null once it is ready; else what was last seen of it. Resolves early when `stop` aborts. A request that the
- * timeout cuts off says nothing new: what an earlier one saw stands.
+ * timeout cuts off adds nothing: the result of an earlier one stands.
  */
 export async function waitUntilReady({
   clock,

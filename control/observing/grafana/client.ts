@@ -113,7 +113,7 @@ function askingAt({ url, token }: GrafanaAddress, { signal, answersWithinMs = 5_
 
 const named = z.object({ uid: z.string() });
 
-/** Folders and dashboards share their uids: whoever has this one already must be a folder. */
+/** Folders and dashboards share their uids: an object that has this one already must be a folder. */
 async function makeFolder(ask: Ask, uid: string, title: string): Promise<GrafanaAnswer> {
   const trouble = await ask({ method: 'POST', path: '/api/folders', body: { uid, title }, good: named });
   // 409 by newer, 412 by older ones: it exists.

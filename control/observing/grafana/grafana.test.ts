@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { showtimeSlos, type RunEvent } from '../../../contract/index.ts';
 import { dashboardArtefacts } from '../../../dashboards/grafana/dashboard-artefacts.ts';
-import { refuseUnresponsiveGrafana } from './refuse-silent.ts';
+import { refuseUnresponsiveGrafana } from './refuse-unresponsive.ts';
 import { showDashboards, showFaults, type ShownRun, type WatchedRun } from './show.ts';
 import { GrafanaStandIn } from './testing/grafana-stand-in.ts';
 
@@ -29,7 +29,7 @@ beforeEach(async () => {
 });
 afterEach(() => grafana.close());
 
-/** Another Grafana, in which somebody has been before. */
+/** Another Grafana, which was used before. */
 async function grafanaWith(...kept: ConstructorParameters<typeof GrafanaStandIn>): Promise<void> {
   await grafana.close();
   grafana = new GrafanaStandIn(...kept);
@@ -105,7 +105,7 @@ describe('a Grafana that answers', () => {
     expect(grafana.lines().filter((line) => line === 'POST /api/datasources')).toHaveLength(1);
   });
 
-  it('a Grafana that answers keeps the dashboards that it has from its own files, and says so', async () => {
+  it('a Grafana that answers keeps the dashboards that it has from its own files, and reports it', async () => {
     await grafanaWith({ folders: ['showtime-dashboards'], provisioned: dashboards.map(({ uid }) => uid) });
     await showDashboards({ url, token: null }, watched, progress, patient);
     expect(lines).toEqual([

@@ -22,7 +22,7 @@ export interface WatchedRun {
 
 /**
  * Puts every dashboard into the folder Showtime, over those that are there, with the run's Prometheus as a
- * data source, and tells the address at which the run is seen.
+ * data source, and reports the address at which the run is seen.
  */
 export async function showDashboards(
   address: GrafanaAddress,

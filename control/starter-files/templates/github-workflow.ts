@@ -92,7 +92,7 @@ function installSteps(packages: Packages, subfolder: string): (string | null)[] 
   ];
 }
 
-/** What a package manager must be told before it installs and runs a program from git. */
+/** What a package manager needs before it installs and runs a program from git. */
 const allowances: Partial<Record<Packages['manager'], string>> = {
   pnpm: '# pnpm builds it only with allowBuilds: { showtime: true } in pnpm-workspace.yaml.',
   yarn: '# Yarn starts its programs only with nodeLinker: node-modules in .yarnrc.yml.',

@@ -109,7 +109,7 @@ export const writers: ValueTest[] = [
     claim: 'replica lag at the end',
     truth: ({ database }) => database.readerLagSeconds,
     shown: (series) => sumOfLast(series),
-    tolerance: { absolute: 1, because: 'a server tells its lag in whole seconds' },
+    tolerance: { absolute: 1, because: 'a server reports its lag in whole seconds' },
   },
 ];
 

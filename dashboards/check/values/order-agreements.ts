@@ -143,7 +143,7 @@ export function inTime(belowMs: number, index: number): ValueTest {
   });
 }
 
-/** Where no menu was bad, every moment says so. */
+/** Where no menu was bad, every moment shows it. */
 export function menusAllGood(slos: readonly Slo[]): ValueTest[] {
   return slos.flatMap(({ name, indicator }, index) =>
     indicator.kind !== 'availability' || indicator.of === rush

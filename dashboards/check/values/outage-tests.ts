@@ -38,7 +38,7 @@ export const outages: readonly ValueTest[] = [
       return gap === null ? null : gap.fromMs / 1_000;
     },
     shown: momentOfLongest,
-    tolerance: { absolute: 0.25, because: 'the client says when it asks, the balancer when it hears' },
+    tolerance: { absolute: 0.25, because: 'the client records its send, the balancer its receipt' },
   },
   {
     where: 'showtime-failover/outage-list/B',
@@ -51,7 +51,7 @@ export const outages: readonly ValueTest[] = [
     tolerance: {
       absolute: 0.25,
       relative: 0.05,
-      because: 'the client says when it asks and hears, the balancer when it hears and answers',
+      because: 'the client records send and answer, the balancer receipt and answer',
     },
   },
   {

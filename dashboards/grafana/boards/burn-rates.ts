@@ -38,7 +38,7 @@ export function burnOfMonth(slos: readonly Slo[]): PanelModel {
     decimals: 1,
     size: [24, 6],
     shows:
-      'Share of bad events over the share that the objective allows, over each window that an alert looks through, as Prometheus records it each minute. Time without data counts as good, as it does for the alerts. A rate is red where an alert tells of it, if the short window agrees.',
+      'Share of bad events over the share that the objective allows, over each window that an alert looks through, as Prometheus records it each minute. Time without data counts as good, as it does for the alerts. A rate is red where it raises an alert, if the short window agrees.',
     good: `Below 1. Alerts fire above ${burnFactors.map(({ factor, long }) => `${factor} over ${long.name}`).join(', ')}, if the short window agrees.`,
     thresholds: burnSteps([1]),
     noData: 'nothing recorded yet',

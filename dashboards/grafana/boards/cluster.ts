@@ -80,7 +80,7 @@ export const cluster: readonly PanelModel[] = [
   {
     ...inCluster('metered-cost', 'Metered cost per hour', units.dollars),
     decimals: 3,
-    shows: 'What OpenCost or Kubecost says that nodes, by type, and load balancers cost an hour.',
+    shows: 'Cost of nodes, by type, and of load balancers for an hour, from OpenCost or Kubecost.',
     good: 'Follows the nodes.',
     queries: onKubernetes([
       {

@@ -15,14 +15,14 @@ export function database(): Board {
     question: 'Does the database keep up?',
     rows: [
       {
-        title: 'MySQL and MariaDB, as mysqld_exporter says it (0.14 and newer)',
+        title: 'MySQL and MariaDB, from mysqld_exporter (0.14 and newer)',
         panels: [
           ...[statements, commands, commits, lag, deadlocks, connections, waits].map(seldom),
           requested,
         ],
       },
       {
-        title: 'Aurora, as CloudWatch says it (names of yet-another-cloudwatch-exporter)',
+        title: 'Aurora, from CloudWatch (names of yet-another-cloudwatch-exporter)',
         collapsed: true,
         panels: aurora,
       },
@@ -100,7 +100,7 @@ const lag: PanelModel = {
   min: 0,
   size: [8, 8],
   shows:
-    'Seconds behind the writer, as SHOW REPLICA STATUS says it. MariaDB and MySQL up to 8.0 call it seconds_behind_master, MySQL 8.4 seconds_behind_source; the writer has none.',
+    'Seconds behind the writer, from SHOW REPLICA STATUS. MariaDB and MySQL up to 8.0 call it seconds_behind_master, MySQL 8.4 seconds_behind_source; the writer has none.',
   good: 'Zero.',
   queries: [
     { expr: `max by (${member}) (${selector('mysql_slave_status_seconds_behind_master')})`, ...perMember },

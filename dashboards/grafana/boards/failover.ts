@@ -70,7 +70,7 @@ const writers: PanelModel = {
   decimals: 0,
   size: [8, 6],
   shows: 'How many members are the writer.',
-  good: 'Exactly one. None: nobody can order. Two: split brain.',
+  good: 'Exactly one. None: no order can be placed. Two: split brain.',
   thresholds: exactlyOne,
   queries: [
     { expr: `sum(${selector(targetMetrics.databaseRole, { [role]: equals('writer') })})`, legend: 'writers' },
@@ -102,7 +102,7 @@ const semiSync: PanelModel = {
   unit: units.words,
   size: [8, 6],
   shows: 'Whether a commit is acknowledged only once the reader has it (semi-synchronous replication).',
-  good: 'Yes, but for the time in which there is no reader. A writer that is lost while it says no may take acknowledged orders with it.',
+  good: 'Yes, but for the time in which there is no reader. A writer that is lost while it is no may take acknowledged orders with it.',
   valueMappings: { 0: { text: 'no', colour: 'orange' }, 1: { text: 'yes', colour: 'green' } },
   queries: [{ expr: `max(${selector(targetMetrics.databaseSemiSync)})`, legend: 'waits for the reader' }],
 };
@@ -126,7 +126,7 @@ const lag: PanelModel = {
   unit: units.seconds,
   min: 0,
   size: [12, 7],
-  shows: 'Seconds that each reader is behind, as it says itself (whole seconds).',
+  shows: 'Seconds that each reader is behind, as it reports them (whole seconds).',
   good: 'Zero. A promotion has to wait for what lags.',
   queries: [
     {
@@ -145,7 +145,7 @@ const connections: PanelModel = {
   min: 0,
   size: [12, 7],
   shows: 'Connections of all pools of the chosen pods, and callers that wait for one.',
-  good: 'Used ones fall back after a failover; nobody waits for long.',
+  good: 'Used ones fall back after a failover; no request waits for long.',
   queries: [
     {
       expr: `sum by (${connectionState}) (${podded(metrics.databaseConnections)})`,

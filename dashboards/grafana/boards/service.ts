@@ -176,7 +176,7 @@ const operations: PanelModel = {
   min: 0,
   size: [8, 8],
   shows:
-    '95th percentile of each operation, its retries included, from summed buckets. An operation that nobody asked for has no line.',
+    '95th percentile of each operation, its retries included, from summed buckets. An operation without requests has no line.',
   good: 'Milliseconds; a hill at a failover is as long as the retry.',
   queries: [
     {

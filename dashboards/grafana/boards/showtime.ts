@@ -145,7 +145,7 @@ const nextShowtime: PanelModel = {
   as: 'number',
   unit: units.duration,
   size: [4, 7],
-  shows: 'Time until the next screening of the house begins, as its timetable says.',
+  shows: 'Time until the next screening of the theatre begins, from its timetable.',
   good: 'Not a judgement: the rush comes in the minutes before it.',
   thresholds: { below: 'orange', steps: [{ from: 900, colour: 'blue' }] },
   valueMappings: { '-1': { text: 'no screening left', colour: 'text' } },
@@ -168,7 +168,7 @@ const orders: PanelModel = {
   min: 0,
   size: [12, 8],
   shows:
-    'Answers to order requests at the balancer, per second, probes left out. Bad ones failed or were refused, whoever refused them. Turned away by a full queue: what the chosen pods count so, cancels, looks at orders and probes included; orders among it are bad ones too.',
+    'Answers to order requests at the balancer, per second, probes left out. Bad ones failed or were refused, by pods or by the balancer. Turned away by a full queue: what the chosen pods count so, cancels, looks at orders and probes included; orders among it are bad ones too.',
   good: 'Good follows the rush; the others lie on the ground.',
   queries: [
     {
@@ -236,7 +236,7 @@ const load: PanelModel = {
   min: 0,
   size: [12, 8],
   shows:
-    'Arrivals of customers per second as k6 says them. Offered is what the curve asked for; what k6 could not start is dropped, and counts as bad.',
+    'Arrivals of customers per second, from k6. Offered is what the curve schedules; what k6 could not start is dropped, and counts as bad.',
   good: 'Both lines are one. Apart by more than 1 %, the run proves nothing.',
   queries: [
     { expr: offeredLoad, legend: 'offered', colour: 'purple' },

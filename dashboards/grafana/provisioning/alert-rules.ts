@@ -34,7 +34,7 @@ interface Rule {
  * Query A queries Prometheus. Condition B holds for every series in the answer, as an alert of Prometheus
  * fires for every series in the answer: its value may be 0 (`up == 0`) and is never negative. An empty answer
  * means that all is well; missing data has separate alerts. While Prometheus is away, a rule stays as it was:
- * one rule alone tells of it.
+ * one rule alone reports it.
  */
 function alertRule(rule: Rule): object {
   const { title, expr, severity, summary, description, runbook, panelId, execErrState } = rule;
@@ -110,7 +110,7 @@ export function alertRulesFile(slos: readonly Slo[], { ofMonth, ofRun }: BurnPan
   return alertingFile(
     'rules.yaml',
     [
-      'The conditions are those of deploy/prometheus/*.rules.yaml, on the series recorded there: load one of both, or be told twice.',
+      'The conditions are those of deploy/prometheus/*.rules.yaml, on the series recorded there: load one of both, or each alert comes twice.',
       'Grafana takes annotations and expressions as they stand here: a dollar is written once.',
     ],
     {

@@ -56,7 +56,7 @@ function describeFactor({ factor: { factor, long, short } }: Burning['burn']): s
 }
 
 /**
- * A request that failed was not in time either: latency objectives speak only where those on failures do not. Of an
+ * A request that failed was not in time either: latency objectives alert only where those on failures do not. Of an
  * objective's factors the first that holds gives the value.
  */
 function oncePerJourney(group: readonly Burning[]): string {

@@ -71,7 +71,7 @@ export function annotations(): AnnotationQuery[] {
   ];
 }
 
-/** Said for each: the default of the SDK differs from that of Grafana. */
+/** Set for each: the default of the SDK differs from that of Grafana. */
 function placed(onTheBar: boolean, annotation: AnnotationQuery): AnnotationQuery {
   if (!onTheBar) return { ...annotation, placement: AnnotationQueryPlacement.InControlsMenu };
   const rest = { ...annotation };

@@ -16,7 +16,7 @@ const anyUrl = 'mysql://user:password@database:3306/orders';
 /** Largest object that a client-side apply can keep in its annotation, bytes. */
 const largestApplied = 262_144;
 
-/** Secrets that exist: those that External Secrets makes, and `byHand`, which a page tells how to make. */
+/** Secrets that exist: those that External Secrets makes, and `byHand`, whose making a page describes. */
 export function referencesResolve(objects: readonly Manifest[], byHand: readonly string[]): string[] {
   const has = (kind: string, name: string | undefined): boolean =>
     ofKind(objects, kind).some(({ metadata }) => metadata.name === name);

@@ -9,7 +9,7 @@ import type { Manifest } from './manifest.ts';
 
 export const manifestsFolder = join(import.meta.dirname, '..');
 
-/** `folder` is relative to deploy/kubernetes. @throws Error with what kustomize says */
+/** `folder` is relative to deploy/kubernetes. @throws Error with the message of kustomize */
 export async function render(folder: string): Promise<Manifest[]> {
   const { path } = await ensureKustomize();
   const out = mkdtempSync(join(tmpdir(), 'kustomize-'));

@@ -197,7 +197,7 @@ describe('failures', () => {
         good: 0,
         failures: { 'body not as expected': 60 },
       });
-    // In pieces, and with a status that says more than the body.
+    // In pieces, and with a status that matters more than the body.
     const chunked: Manner = (socket) =>
       void socket.write(
         'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\n{"ite\r\n9\r\nms": [1]}\r\n0\r\n\r\n',

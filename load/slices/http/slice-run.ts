@@ -114,7 +114,7 @@ export class SliceRun implements Recipient {
     this.dispatch(nowMs);
   }
 
-  /** A wrong status is told by its number, whatever the body. */
+  /** A wrong status is reported by its number, whatever the body. */
   #hasWrongBody(arrival: number, ending: Ending, client: PacedClient): boolean {
     const { traffic, prepared } = this.#parts;
     const request = prepared[traffic.choice[arrival] ?? 0];

@@ -1,4 +1,4 @@
-// One thing that a file of the run folder says, and when it was known.
+// One fact from a file of the run folder, and when it was known.
 import {
   comparisonLine,
   databaseLine,

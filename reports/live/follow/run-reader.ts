@@ -18,7 +18,7 @@ import { openRun } from '../../run/recorded-run.ts';
 import { factOf, knownAtMs, lineFiles, nameOf, type LineFile, type LiveFact } from './live-fact.ts';
 import { LineTail } from './line-tail.ts';
 
-/** Where facts go. `restart`: forget what this file said; it is read again. */
+/** Where facts go. `restart`: forget the facts of this file; it is read again. */
 export interface FactSink {
   take(fact: LiveFact): void;
   restart(file: LineFile): void;

@@ -59,7 +59,7 @@ export class LiveFold {
     return this.#verdict !== null;
   }
 
-  /** The run ended without closing its recording, as its run.json says. */
+  /** The run ended without closing its recording, as its run.json shows. */
   get isInterrupted(): boolean {
     return this.#record?.interrupted === true || (this.#record?.endedMs ?? null) !== null;
   }
@@ -100,7 +100,7 @@ export class LiveFold {
     if (file === 'probes') this.#probes = new ProbesFold();
   }
 
-  /** Nobody writes any more, although the recording was not closed. */
+  /** No process writes any more, although the recording was not closed. */
   abandon(): void {
     this.#isAbandoned = true;
   }

@@ -105,7 +105,7 @@ export class TopologyFold {
   }
 }
 
-/** A state line keeps the name of a lost writer until another one is promoted; its role tells. */
+/** A state line keeps the name of a lost writer until another one is promoted; its role decides. */
 function takesWrites({ writer, members }: State): boolean {
   if (members.length === 0) return writer !== null;
   return members.some(({ name, role }) => name === writer && role === 'writer');

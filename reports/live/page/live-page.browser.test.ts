@@ -176,7 +176,7 @@ describe.skipIf(executablePath === undefined)(
 
     const text = (page: Page, selector: string): Promise<string> => page.locator(selector).innerText();
 
-    it('the live page in Chromium ends with the numbers of the folder, and says before that lost orders are not known', async () => {
+    it('the live page in Chromium ends with the numbers of the folder, and shows before that lost orders are not known', async () => {
       const page = await openAt(12_000);
       expect([await text(page, '#lost'), await text(page, '#doubled')]).toEqual([
         '1 of 1,216 missing so far; checked at the end',
@@ -287,7 +287,7 @@ describe.skipIf(executablePath === undefined)(
       await page.close();
     });
 
-    it('the live page in Chromium keeps what it shows when the server says that it ends', async () => {
+    it('the live page in Chromium keeps what it shows when the server announces its end', async () => {
       const page = await openAt(30_000);
       await expect.poll(() => text(page, '#lost')).toBe('1');
       await server.close();

@@ -29,7 +29,7 @@ export interface LiveServer {
   readonly viewers: number;
   /** Shows the feed that `feed()` returns now. */
   switched(): void;
-  /** Tells viewers that no more comes, and ends; `abruptly`, it breaks off, and open pages try again. */
+  /** Reports the end to viewers, and ends; `abruptly`, it breaks off, and open pages try again. */
   close(how?: 'abruptly'): Promise<void>;
 }
 

@@ -286,7 +286,7 @@ describe.skipIf(executablePath === undefined)(
     );
 
     it.each(['light', 'dark'] as const)(
-      'report.html in Chromium tells neighbours of a bar apart by lightness alone in %s, for readers who see no hue',
+      'report.html in Chromium distinguishes neighbours of a bar by lightness alone in %s, for readers who see no hue',
       async (scheme) => {
         const page = await open('pass', 1_280, scheme);
         for (const number of [2, 3]) {

@@ -383,7 +383,7 @@ const recordedWrongly: [what: string, checker: string, text: RegExp, change: Cha
     },
   ],
   [
-    'orders were sent at other times than the ledger tells',
+    'orders were sent at other times than the ledger records',
     'evidence-whole',
     /times of orders that are not the ledger’s/,
     (run) => {
@@ -405,7 +405,7 @@ const recordedWrongly: [what: string, checker: string, text: RegExp, change: Cha
     states(() => ({ run: 'another' })),
   ],
   [
-    'another writer is there than events tell of',
+    'another writer is there than events record',
     'evidence-whole',
     /another writer than in the events/,
     states(({ atMs }) => (atMs > 12_000 ? { writer: 'db-1' } : {})),

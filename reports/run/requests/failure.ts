@@ -14,7 +14,7 @@ export function isFailure(
   return clientErrorsFail && status >= 400;
 }
 
-/** A script with a ledger says which answers are refusals; of any other script 4xx is a failure. */
+/** A script with a ledger records which answers are refusals; of any other script 4xx is a failure. */
 export function clientErrorsFail({ promised }: Pick<RunRecord, 'promised'>): boolean {
   return !promised.includes('ledger');
 }

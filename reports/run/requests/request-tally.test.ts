@@ -127,7 +127,7 @@ describe('errors', () => {
     });
   });
 
-  it('errors are not what a service refuses for a reason, where a ledger says what was meant', () => {
+  it('errors are not what a service refuses for a reason, where a ledger records what was meant', () => {
     const { failed, errors } = figuresOf(requests, { ledger: true });
     expect([failed, errors.map(({ status }) => status)]).toEqual([5, [503, 0, 200, 429]]);
   });

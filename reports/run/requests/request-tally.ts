@@ -33,7 +33,7 @@ export class RequestTally {
   #others: Row | undefined;
 
   constructor(record: RunRecord) {
-    // Without a curve nobody planned when a request should start.
+    // Without a curve it was not planned when a request should start.
     this.#timedFrom = record.load.arrivals === null ? 'sending' : 'schedule';
     this.#clientErrorsFail = clientErrorsFail(record);
   }

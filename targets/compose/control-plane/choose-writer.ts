@@ -1,6 +1,6 @@
 // Decides which of two members is the writer when the control plane starts and knows nothing yet. Pure.
 
-/** What a member says of itself. */
+/** What a member reports of itself. */
 export interface FoundMember {
   name: string;
   /** Takes writes now. */

@@ -1,6 +1,6 @@
 // The members of a pair as containers: an engine restarts them, this control plane only reaches them by SQL.
 //
-//   server answers ──▶ read-only, follows nobody ──▶ holds nothing of its own ─────▶ follows the writer
+//   server answers ──▶ read-only, follows none ──▶ holds nothing of its own ─────▶ follows the writer
 //                                                └─▶ holds more ──▶ CLONE INSTANCE ──▶ engine restarts it
 import type { Clock } from '../../../contract/index.ts';
 import {
@@ -75,7 +75,7 @@ export async function transactionsOnlyAt(
 }
 
 /**
- * Waits until the server answers; then it refuses writes, now and after every restart, and follows nobody.
+ * Waits until the server answers; then it refuses writes, now and after every restart, and follows no server.
  * Throws if it does not answer in time.
  */
 async function untilReadOnly(parts: ContainerHostParts, server: Server, signal: AbortSignal): Promise<void> {

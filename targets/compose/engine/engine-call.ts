@@ -1,4 +1,4 @@
-// One call to an engine: within a time, and with an error that says which engine did not do what.
+// One call to an engine: within a time, and with an error that names the engine and the call.
 import Dockerode from 'dockerode';
 import { ShowtimeError } from '../../../contract/index.ts';
 
@@ -48,7 +48,7 @@ function engineFailed(host: string, what: string, cause: Error): ShowtimeError {
       what: `the container engine at ${host} did not ${what}`,
       why: cause.message,
       fix: refused
-        ? 'read what it says; showtime recover removes what was left of a target'
+        ? 'read its message; showtime recover removes what was left of a target'
         : 'start the engine again (showtime doctor finds it), then showtime recover removes what was left of a target',
     },
     { cause },

@@ -58,7 +58,7 @@ test.each([
   ['unpause', (id: string) => engine.unpause(id)],
   ['read the log', (id: string) => engine.log(id)],
   ['read a file', (id: string) => engine.readFile(id, '/etc/passwd')],
-])('a container of somebody else is never touched: %s is refused', async (_what, act) => {
+])('a container of another owner is never touched: %s is refused', async (_what, act) => {
   for (const id of ['x1', 'x2'])
     await expect(act(id)).rejects.toThrow(
       `container ${id} is not of this target: it lacks the label dev.showtime.instance=mine, so it is not touched`,
@@ -94,7 +94,7 @@ test('everything with the label is removed, and nothing else; twice is harmless'
   ]);
 });
 
-test('what carries the name of the project and not the label belongs to somebody else', async () => {
+test('what carries the name of the project and not the label belongs to another owner', async () => {
   small.volumes.set('showtime-mine_db-1', { [projectLabel]: 'showtime-mine' });
   small.networks.set('n1', { labels: { ...ours, [projectLabel]: 'showtime-mine' }, subnet: '10.0.0.0/24' });
   expect(await engine.strangers()).toEqual(['container /x1', 'container /x2', 'volume showtime-mine_db-1']);

@@ -101,7 +101,7 @@ export class Engine {
     return { engine: Version, ...Object.fromEntries(standIns.flat()) };
   }
 
-  /** What of this project is there that does not carry the label: it was made by somebody else. */
+  /** What of this project is there that does not carry the label: another owner made it. */
   async strangers(): Promise<readonly string[]> {
     const filters = { label: [`${projectLabel}=${this.instance.project}`] };
     const [containers, volumes, networks] = await this.#ask('look for the project', () =>

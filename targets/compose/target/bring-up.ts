@@ -108,11 +108,11 @@ async function missingImages(
   return engine.missingImages([...new Set(listed.stdout.split('\n').filter((line) => line !== ''))].sort());
 }
 
-function projectTaken(project: string, strangers: readonly string[]): ShowtimeError {
+function projectTaken(project: string, foreign: readonly string[]): ShowtimeError {
   return new ShowtimeError('target-busy', {
     what: `a Compose project ${project} is there already`,
-    why: 'somebody else made it, so it is left alone; it has',
-    problems: strangers,
+    why: 'it is not of this target, so it is left alone; it has',
+    problems: foreign,
     fix: `give another --id, or end that one: docker compose --project-name ${project} down --volumes`,
   });
 }

@@ -142,7 +142,7 @@ test('a writer that ended is started only after its loss was noticed', async () 
   expect(events.filter(({ kind }) => kind === 'pod-gone')).toEqual([]);
 });
 
-test('a container that ran out of memory says so', async () => {
+test('a container that ran out of memory is reported as such', async () => {
   const pod = at('pod-1');
   Object.assign(pod, { running: false, exitCode: 137, oomKilled: true });
   small.emit('die', pod);
@@ -171,7 +171,7 @@ test('a process that ends by itself did not run out of memory, whatever else in 
     .toMatchObject({ exitCode: 0, oomKilled: false });
 });
 
-test('an end that nobody saw is noticed when the stream is opened again, without a claim about its exit code', async () => {
+test('an end without an event is noticed when the stream is opened again, without a claim about its exit code', async () => {
   const { pid } = at('pod-3');
   Object.assign(at('pod-3'), { pid: 70_000_001 });
   await keeper.catchUp();

@@ -22,7 +22,7 @@ const oomLeadsToEndMs = 10_000;
 export interface KeeperOptions {
   engine: Engine;
   clock: Clock;
-  /** False while a database must stay away: it is the writer, and nobody has noticed its loss yet. */
+  /** False while a database must stay away: it is the writer, and its loss is not detected yet. */
   mayReturn: (database: string) => Promise<boolean>;
   onEvent: (event: NewEvent) => void;
   log: (line: string) => void;

@@ -118,7 +118,7 @@ export class ControlPlaneClient {
     await this.readHistory(sink).catch(() => undefined);
   }
 
-  /** Its clock was read between the two times of ours; the narrowest pair says most. */
+  /** Its clock was read between the two times of ours; the narrowest pair is the most precise. */
   #compareClocks(beforeMs: number, theirsMs: number, afterMs: number): void {
     const roundTripMs = afterMs - beforeMs;
     if (roundTripMs >= this.#bestRoundTripMs) return;

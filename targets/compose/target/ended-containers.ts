@@ -1,4 +1,4 @@
-// What the engine said about the last end of each container: the proof that a fault ended it.
+// What the engine reported of the last end of each container: the proof that a fault ended it.
 import type { Evidence } from '../../../contract/index.ts';
 import type { EngineContainer } from '../engine/engine-container.ts';
 
@@ -10,7 +10,7 @@ export class EndedContainers {
     this.#ends.set(service, { pid, evidence });
   }
 
-  /** Null as long as the engine has not said that this process ended. */
+  /** Null as long as the engine has not reported that this process ended. */
   of(service: string, pid: number | null): Evidence | null {
     const end = this.#ends.get(service);
     return end !== undefined && end.pid === pid ? end.evidence : null;

@@ -1,4 +1,4 @@
-// A little HTTP server on a Unix socket that speaks the part of the Docker API that the target uses, for tests that
+// A little HTTP server on a Unix socket with the part of the Docker API that the target uses, for tests that
 // need no engine.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { mkdtemp, rm } from 'node:fs/promises';

@@ -11,7 +11,7 @@ const plain = [
 ];
 
 /**
- * A reader whose source half is on makes its own applier wait for an acknowledgement that nobody sends, so
+ * A reader whose source half is on makes its own applier wait for an acknowledgement that is never sent, so
  * that half is turned on when it is promoted.
  */
 const replicated = [

@@ -8,7 +8,7 @@ import { oneLine } from './gtid.ts';
 const quickMs = 5_000;
 
 export async function follow(link: ControlLink, writer: Where, { replication }: Accounts): Promise<void> {
-  // The control plane decides when a source is lost, so the receiver tries on for as long as it is told to.
+  // The control plane decides when a source is lost, so the receiver retries until it is stopped.
   await link.rows(
     `CHANGE REPLICATION SOURCE TO SOURCE_HOST=?, SOURCE_PORT=?, SOURCE_USER=?, SOURCE_PASSWORD=?,
     SOURCE_AUTO_POSITION=1, SOURCE_CONNECT_RETRY=1, SOURCE_RETRY_COUNT=86400, SOURCE_HEARTBEAT_PERIOD=1,

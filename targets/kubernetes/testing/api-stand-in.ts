@@ -145,7 +145,7 @@ export class ApiStandIn {
       status,
     };
     this.of(collection).set(name, object);
-    this.#tell('ADDED', collection, object);
+    this.#notify('ADDED', collection, object);
     return object;
   }
 
@@ -157,7 +157,7 @@ export class ApiStandIn {
     this.#timers.add(timer);
   }
 
-  #tell(type: string, collection: Collection, object: StandInObject): void {
+  #notify(type: string, collection: Collection, object: StandInObject): void {
     this.#version += 1;
     object.metadata.resourceVersion = String(this.#version);
     for (const [response, watched] of this.#watchers)
@@ -185,7 +185,7 @@ export class ApiStandIn {
             { name: 'web', containerID: `c-${pod.metadata.uid}`, restartCount: 0, state: running },
           ],
         };
-        if (this.of('pods').get(pod.metadata.name) === pod) this.#tell('MODIFIED', 'pods', pod);
+        if (this.of('pods').get(pod.metadata.name) === pod) this.#notify('MODIFIED', 'pods', pod);
         this.#settle();
       }, 30);
     }
@@ -205,7 +205,7 @@ export class ApiStandIn {
     };
     if (JSON.stringify(status) === JSON.stringify(web.status)) return;
     web.status = status;
-    this.#tell('MODIFIED', 'deployments', web);
+    this.#notify('MODIFIED', 'deployments', web);
   }
 
   #end(pod: StandInObject, afterMs: number): void {
@@ -213,10 +213,10 @@ export class ApiStandIn {
     pod.metadata.deletionTimestamp = new Date().toISOString();
     const gone = (): void => {
       this.of('pods').delete(pod.metadata.name);
-      this.#tell('DELETED', 'pods', pod);
+      this.#notify('DELETED', 'pods', pod);
       this.#reconcile();
     };
-    this.#tell('MODIFIED', 'pods', pod);
+    this.#notify('MODIFIED', 'pods', pod);
     if (afterMs === 0) gone();
     else this.#later(gone, afterMs);
     this.#reconcile();
@@ -291,7 +291,7 @@ export class ApiStandIn {
         for (const pod of this.pods()) this.#end(pod, this.drainMs);
       }
     }
-    this.#tell('MODIFIED', collection, object);
+    this.#notify('MODIFIED', collection, object);
     if (collection === 'deployments') this.#reconcile();
     reply(200, object as never);
   }

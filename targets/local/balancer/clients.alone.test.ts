@@ -90,7 +90,7 @@ async function logLines(): Promise<{ id: string; status: number; error?: string 
 
 describe('a client that is slow', () => {
   it.each([
-    ['says nothing', ''],
+    ['sends nothing', ''],
     ['sends half a header', 'GET / HTTP/1.1\r\nHost: a\r\nX-Half'],
     ['sends half a header as its second request', `${ask('/first')}GET / HTTP/1.1\r\nHost`],
   ])('a client that is slow gets 408 and is closed if it %s', async (_what, bytes) => {
@@ -298,7 +298,7 @@ describe('a request that is wrong', () => {
     [400, 'a chunk whose size is garbage', `${postHead}Transfer-Encoding: chunked\r\n\r\nzz\r\nabc\r\n`],
     [
       400,
-      'a chunk that is longer than it says',
+      'a chunk that is longer than its length',
       `${postHead}Transfer-Encoding: chunked\r\n\r\n3\r\nabcdef\r\n0\r\n\r\n`,
     ],
     [413, 'endless chunk extensions', `${postHead}Transfer-Encoding: chunked\r\n\r\n3;${'x'.repeat(20_000)}`],

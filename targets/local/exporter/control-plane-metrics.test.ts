@@ -21,7 +21,7 @@ let metrics: ControlPlaneMetrics;
 const clock: Clock = {
   nowMs: () => nowMs,
   wallMs: () => zeroWallMs + nowMs,
-  sleep: () => Promise.reject(new Error('nobody sleeps here')),
+  sleep: () => Promise.reject(new Error('this clock does not sleep')),
 };
 
 function start(screeningStartsMs: readonly number[] = []): void {

@@ -35,7 +35,7 @@ const none = { count: 0, totalMs: 0, last: null };
 
 describe('no outage', () => {
   const cases: readonly (readonly [string, readonly Order[]])[] = [
-    ['nobody asks', []],
+    ['no order is requested', []],
     [
       'every order is answered well',
       [
@@ -61,7 +61,7 @@ describe('no outage', () => {
       ],
     ],
     [
-      'one fails and nobody asks for an hour',
+      'one fails and none is requested for an hour',
       [
         [0, 5, 'bad'],
         [3_600_000, 3_600_005, 'good'],
@@ -146,7 +146,7 @@ describe('an outage', () => {
       { lengthMs: 4_005, firstBadMs: 5, firstGoodMs: 4_005 },
     ],
     [
-      'ends with its last failure where nobody asks again, and the next good answer is its first',
+      'ends with its last failure if none is requested again, and the next good answer is its first',
       [
         [0, 5, 'bad'],
         [1_000, 1_005, 'bad'],

@@ -2,7 +2,7 @@
 // its layers.
 //
 //   began ─ detection ─▶ writer lost ─ promotion ─▶ new writer ─ endpoint ─▶ a client reaches it ─ service ─▶ good order
-//                                                                                       ─ backlog ─▶ nobody waits
+//                                                                                       ─ backlog ─▶ no client waits
 import type { FaultKind, NewEvent } from '../../../contract/index.ts';
 import { readOutages, type OrderOutages, type Outage } from './order-outages.ts';
 import { afterAnswer, afterEvent, noChange, type WriterChange } from './writer-change.ts';

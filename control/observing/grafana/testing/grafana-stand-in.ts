@@ -17,7 +17,7 @@ export interface Answer {
 
 interface Kept {
   folders: string[];
-  /** Dashboards that somebody made by hand or pushed. */
+  /** Dashboards that were made by hand or pushed. */
   dashboards?: string[];
   /** Dashboards from Grafana's own files. */
   provisioned?: string[];

@@ -80,8 +80,8 @@ function pairPlot(
     limit,
     stagesOf(budgetVerdict).flatMap(({ stage }) => stage.share ?? []),
   );
-  return html`<div class="field">${yAxis(scale, limit)}<svg class="dots" width="100%" height="${plotHeight}" role="img" aria-labelledby="${id}-what" aria-describedby="${id}-told">
-    <title id="${id}-what">Slowdown by pair: ${budgetVerdict.budget.name}</title><desc id="${id}-told">${description(budgetVerdict, dots, limit, scale)}</desc>
+  return html`<div class="field">${yAxis(scale, limit)}<svg class="dots" width="100%" height="${plotHeight}" role="img" aria-labelledby="${id}-what" aria-describedby="${id}-description">
+    <title id="${id}-what">Slowdown by pair: ${budgetVerdict.budget.name}</title><desc id="${id}-description">${description(budgetVerdict, dots, limit, scale)}</desc>
     ${scale.ticks.map((tick) => level('tick', tick, scale))}${level('zero', 0, scale)}
     ${bands(budgetVerdict, dots, scale, places.border)}${level('limit', limit, scale)}
     ${places.border === null ? null : html`<line class="border" x1="${places.border}%" x2="${places.border}%" y1="0" y2="${plotHeight}"/>`}

@@ -1,5 +1,5 @@
 // Requests seen flowing: links between the parts of the system, and a dot for each request of the last second. A dot is
-// good, a cross failed: shape tells it as colour does.
+// good, a cross failed: shape shows it as colour does.
 
 const flow = { canvas: null, isAwake: false, links: [], routes: [], failing: 0, dots: [], due: new Map(), lastMs: 0, still: matchMedia('(prefers-reduced-motion: reduce)') };
 const dotsPerSecond = 60;

@@ -172,7 +172,7 @@ function showFaults({ faults }) {
 
 const layerNames = [['detectionMs', 'detection', 'Detection'], ['promotionMs', 'promotion', 'Promotion'], ['endpointMs', 'endpoint', 'Endpoint'], ['serviceMs', 'service', 'Service'], ['backlogMs', 'backlog', 'Backlog']];
 
-/** The fault that struck last; `aheadMs`: how much later it is than the state says. */
+/** The fault that struck last; `aheadMs`: how much later it is than in the state. */
 function showStopwatch({ faults }, aheadMs) {
   const fault = faults.filter(({ injectedMs }) => injectedMs !== null).reduce((last, one) => (last === null || one.injectedMs >= last.injectedMs ? one : last), null);
   byId('stopwatch').className = fault?.outage.running ? 'running' : '';

@@ -14,7 +14,7 @@ export function checkerSection({ verdict: { verdicts }, quotes }: ReportInput): 
   return section(
     'checkers',
     'Every claim',
-    'Each checker says pass, fail or unknown, why, and where to look in the run folder.',
+    'Each checker has an outcome (pass, fail or unknown), a reason, and where to look in the run folder.',
     verdicts.length === 0
       ? html`<p>No claim was checked.</p>`
       : groups.map((group) =>

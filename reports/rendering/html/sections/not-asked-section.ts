@@ -17,7 +17,7 @@ export function notAskedSection({ verdict, events, run }: ReportInput): Markup {
   return section(
     'not-asked',
     'What was not requested',
-    'A verdict is silent about these. They count neither for nor against it.',
+    'A verdict makes no statement about these. They count neither for nor against it.',
     html`
 ${notRequested.length === 0 ? null : folded(notRequested)}
 <ul class="unasked">
