@@ -4,12 +4,14 @@ import { z } from 'zod';
 import {
   drawBelow,
   type Evidence,
+  type FaultSpec,
   type Pod,
   type PodSelector,
   type PodsCapability,
   type Random,
 } from '../contract/index.ts';
 import { isUnder, podsByZone } from './choose-zone.ts';
+import type { Fault } from './fault.ts';
 
 /** A pod as it was when it was chosen. `pid` is null if the target cannot know it. */
 export const podSubject = z.object({
@@ -110,3 +112,23 @@ function countReady(pods: readonly Pod[]): number {
 function describePod(of: PodSelector): string {
   return `${of.pod === 'any' ? 'any' : `"${of.pod}"`}${of.zone === undefined ? '' : ` in zone "${of.zone}"`}`;
 }
+
+/** The kinds whose subject is one pod. */
+type KindOfOnePod = Extract<FaultSpec, { of: PodSelector }>['kind'];
+
+/**
+ * What the faults that end one pod have in common: the choice, the proof that it is gone, and the return to as many
+ * pods as are wanted. Each adds how it ends the pod.
+ */
+export const endsOnePod = {
+  needs: ['pods'],
+  subject: podSubject,
+  possible: ({ pods }, { of }) => podsPossible(pods, of),
+  resolve: ({ pods }, { of }, random, taken) => choosePod(pods, of, random, taken),
+  isInEffect: ({ pods }, subject) => podIsGone(pods, subject),
+  recover: async ({ pods }) => {
+    await pods.restore();
+    return { wantedPods: pods.wanted };
+  },
+  isSteady: ({ pods }) => podsAreWhole(pods),
+} satisfies Omit<Fault<KindOfOnePod, 'pods', PodSubject>, 'kind' | 'title' | 'inject'>;
