@@ -1,52 +1,25 @@
 // Invariant: every stored order has exactly one payment over the right amount, refunded exactly if it is
 // cancelled.
 import type { StoredOrder } from '../run/stored/stored-phase.ts';
-import { Breaches } from './breaches.ts';
-import { notAsked, unknown, type Checker } from './checker.ts';
+import type { Breaches } from './breaches.ts';
+import type { Checker } from './checker.ts';
 import { storedAt } from '../run/evidence/pointers.ts';
-import { neverPrinted, ordersOfRun, unlistedOrderDoubt } from './stored-evidence.ts';
+import { judgeEachOrder, type OrderDoubts } from './stored-evidence.ts';
 
 export const paymentsMatch: Checker = {
   name: 'payments-match',
   title: 'Every stored order has exactly one payment over the right amount, refunded exactly if cancelled.',
   kind: 'invariant',
   needs: ['stored'],
-  check: (run) => {
-    if (neverPrinted(run, 'payment')) return notAsked('this service prints no payments');
-    const breaches = new Breaches();
-    let checked = 0;
-    for (const order of ordersOfRun(run)) {
-      checked += 1;
-      judge(
-        order,
-        { incomplete: run.incomplete('stored'), withoutOrder: unlistedOrderDoubt(run, order) },
-        breaches,
-      );
-    }
-    if (run.stored.final.counts.order + run.stored.final.counts.payment === 0)
-      return unknown('neither an order nor a payment is stored');
-    return breaches.finding(`each of ${checked} stored orders has its one payment`);
-  },
+  check: (run) =>
+    judgeEachOrder(run, 'payment', judge, (orders) => `each of ${orders} stored orders has its one payment`),
 };
 
-/** `withoutOrder`: why the order may come from outside this run. */
-function judge(
-  order: StoredOrder,
-  {
-    incomplete: cut,
-    withoutOrder: unlistedOrder,
-  }: { incomplete: string | undefined; withoutOrder: string | undefined },
-  breaches: Breaches,
-): void {
-  const incomplete = cut ?? unlistedOrder;
+function judge(order: StoredOrder, { foreign, incomplete }: OrderDoubts, breaches: Breaches): void {
   const { id, rows, payments, amount, price, refunded, cancelled } = order;
   const paid = `order ${id} (${storedAt(order.paymentLine)})`;
   if (payments > 1)
-    return breaches.addUnless(
-      unlistedOrder,
-      'orders paid more than once',
-      `${paid} has ${payments} payments`,
-    );
+    return breaches.addUnless(foreign, 'orders paid more than once', `${paid} has ${payments} payments`);
   if (rows === 0)
     return payments === 0
       ? undefined
@@ -59,13 +32,13 @@ function judge(
     );
   if (amount !== price)
     breaches.addUnless(
-      unlistedOrder,
+      foreign,
       'amounts that do not match',
       `${paid} is paid with ${amount}, its lines come to ${price}`,
     );
   if (refunded !== cancelled)
     breaches.addUnless(
-      unlistedOrder,
+      foreign,
       'refunds that do not match',
       `${paid} is ${cancelled ? 'cancelled, its payment not refunded' : 'confirmed, its payment refunded'}`,
     );

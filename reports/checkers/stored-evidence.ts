@@ -4,6 +4,8 @@ import type { LoadedRun } from '../run/loaded-run.ts';
 import { intentKey } from '../run/interned-names.ts';
 import { setsOutToRecord } from '../run/stored/recorded-phases.ts';
 import type { StoredOrder } from '../run/stored/stored-phase.ts';
+import { Breaches } from './breaches.ts';
+import { notAsked, unknown, type Finding } from './checker.ts';
 
 /** Orders of the final phase that were not there before the load. */
 export function* ordersOfRun(run: LoadedRun): Generator<StoredOrder, void> {
@@ -47,4 +49,35 @@ export function neverPrinted(run: LoadedRun, kind: 'payment' | 'ticket' | 'stock
     run.record.target.id === null &&
     [final, beforeLoad, beforeSettle].every(({ counts }) => counts[kind] === 0)
   );
+}
+
+/** Why something about a stored order may not be evidence against the run; undefined: it is evidence. */
+export interface OrderDoubts {
+  /** Why the order may come from outside this run. */
+  foreign: string | undefined;
+  /** Why a row may be missing from the export, or `foreign`. */
+  incomplete: string | undefined;
+}
+
+/**
+ * The finding of a claim on the payment or the tickets of each stored order of the run. `judge` adds what breaks it;
+ * `holds` is the reason of a pass for that many orders.
+ */
+export function judgeEachOrder(
+  run: LoadedRun,
+  kind: 'payment' | 'ticket',
+  judge: (order: StoredOrder, doubts: OrderDoubts, breaches: Breaches) => void,
+  holds: (orders: number) => string,
+): Finding {
+  if (neverPrinted(run, kind)) return notAsked(`this service prints no ${kind}s`);
+  const breaches = new Breaches();
+  let checked = 0;
+  for (const order of ordersOfRun(run)) {
+    checked += 1;
+    const foreign = unlistedOrderDoubt(run, order);
+    judge(order, { foreign, incomplete: run.incomplete('stored') ?? foreign }, breaches);
+  }
+  const { counts } = run.stored.final;
+  if (counts.order + counts[kind] === 0) return unknown(`neither an order nor a ${kind} is stored`);
+  return breaches.finding(holds(checked));
 }
