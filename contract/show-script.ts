@@ -44,7 +44,7 @@ export const writtenScene = z.strictObject({
 });
 export type WrittenScene = z.infer<typeof writtenScene>;
 
-/** At most as many scenes as anybody sits through. */
+/** An upper bound; no show has as many scenes. */
 export const maxScenes = 40;
 
 export const writtenScript = z.strictObject({

@@ -1,4 +1,4 @@
-// The key q ends what shows a run, where someone sits at a terminal.
+// The key q ends what shows a run, if standard input is a terminal.
 
 /** What it needs of stdin. */
 export type KeyInput = Pick<NodeJS.ReadStream, 'isTTY' | 'setRawMode' | 'resume' | 'pause' | 'on' | 'off'>;

@@ -20,7 +20,7 @@ export const defaultErrorRise = 0.01;
 /** A rise breaks its budget from this share of what a pass excludes on: failures are worth a finding early. */
 export const errorsMatterFrom = 0.5;
 
-/** A slowdown to more than twice is no budget that anybody means: 10 is 10 %, written as a number of percent. */
+/** A slowdown to more than twice is no budget that is meant: 10 is 10 %, written as a number of percent. */
 const margin = z
   .number()
   .gt(0, 'a share above 0: write 0.05 for 5 %')

@@ -426,9 +426,9 @@ const cases: [rule: Rule, what: string, change: Change, because: string][] = [
   ['has a closed network', 'no refusal', without('NetworkPolicy refuse-all'), 'no NetworkPolicy refuses all'],
   [
     'has a closed network',
-    'anybody may come in',
+    'every source is allowed',
     set('NetworkPolicy load-balancer', 'spec.ingress.0.from', undefined),
-    'lets anybody in',
+    'allows every source',
   ],
   [
     'has a closed network',

@@ -74,7 +74,7 @@ export const figureKinds = [
   'orders',
   'durations',
 ] as const;
-/** Shown before what was judged: anybody asks for these first. */
+/** Shown before what was judged: these are read first. */
 export const firstKinds: readonly FigureKind[] = ['requests', 'latency', 'errors'];
 export const laterKinds: readonly FigureKind[] = figureKinds.filter((kind) => !firstKinds.includes(kind));
 export type FigureKind = (typeof figureKinds)[number];

@@ -24,7 +24,7 @@ export const curve = JSON.parse(
   open(__ENV['CURVE'] ?? import.meta.resolve('../curves/showtime-rush.json')),
 ) as Curve;
 
-/** Token of member i + 1 at index i; empty without a file, and then everybody signs in. Shared by all VUs. */
+/** Token of member i + 1 at index i; empty without a file, and then every customer signs in. Shared by all VUs. */
 export const tokens = new SharedArray<string>('tokens', () =>
   __ENV['TOKENS'] === undefined ? [] : (JSON.parse(open(__ENV['TOKENS'])) as { tokens: string[] }).tokens,
 );

@@ -6,7 +6,7 @@ import { usualPeakPerSecond } from '../../../input/load-limits.ts';
 const minPeakPerSecond = 8;
 /** Of what the machine carries: pods and databases that start again need the other half. */
 const usedShare = 0.5;
-/** Of what the machine carries, on a stage, and the most that anybody can watch. */
+/** Of what the machine carries, on a stage, and the most that an audience can follow. */
 const steadyShare = 0.25;
 const maxSteadyPerSecond = 40;
 /** What a visit may cost at the least, s of CPU: readings of a few seconds are noisy. */

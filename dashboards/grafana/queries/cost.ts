@@ -38,4 +38,4 @@ export const ofRange = `sum_over_time((${perHour})${looks}) / count_over_time(ve
 
 /** Text for descriptions. */
 export const seenTimeOnly =
-  'Only time that was seen costs: a range that began before anybody looked, or has a hole, cost more than this.';
+  'Only time that was seen costs: a range that began before recording, or has a hole, cost more than this.';

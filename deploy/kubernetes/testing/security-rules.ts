@@ -134,7 +134,7 @@ export function networkIsClosed(objects: readonly Manifest[]): string[] {
       ...rulesOf(policy, 'ingress').flatMap((rule) =>
         problem(
           at(rule, 'from') !== undefined && at(rule, 'ports') !== undefined,
-          `${nameOf(policy)}: lets anybody in`,
+          `${nameOf(policy)}: allows every source`,
         ),
       ),
       ...rulesOf(policy, 'egress').flatMap((rule) =>

@@ -26,7 +26,7 @@ export interface ContainerHostParts {
 
 /**
  * A server is fenced by the endpoints, which are the only way to it: no client reaches it after they were
- * closed, so it can acknowledge nothing to anybody, whatever its process does.
+ * closed, so it can acknowledge nothing to any client, whatever its process does.
  */
 export function containerHost(parts: ContainerHostParts): MemberHost {
   const start: MemberHost['start'] = async (slot, part, { serverId }, signal) => {

@@ -15,7 +15,7 @@ export interface LinksOptions {
   hasWriter: () => Promise<boolean>;
 }
 
-/** A connection of our own through a link: what becomes of it is what becomes of everybody's. */
+/** A connection of our own through a link: it fails as every other one does. */
 interface Canary {
   greeted: boolean;
   readonly closed: Promise<void>;

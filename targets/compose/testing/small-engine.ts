@@ -22,7 +22,7 @@ export interface SmallEngine {
   readonly volumes: Map<string, Record<string, string>>;
   /** Every call that changes something, such as `POST /containers/ID/kill?signal=SIGKILL`. */
   readonly changes: string[];
-  /** Sends an event to everybody who follows the stream. */
+  /** Sends an event to every reader of the stream. */
   emit(action: string, container: SmallContainer): void;
   close(): Promise<void>;
 }
