@@ -54,6 +54,11 @@ export async function goBuild(
 /** The version of a module that go.mod requires; empty if it requires none. @param {string} here @param {string} module */
 export async function pinnedVersion(here, module) {
   const text = await readFile(join(here, 'go.mod'), 'utf8');
-  const required = text.split('\n').map((line) => line.trim().replace(/^require /, '').split(' '));
+  const required = text.split('\n').map((line) =>
+    line
+      .trim()
+      .replace(/^require /, '')
+      .split(' '),
+  );
   return required.find(([name]) => name === module)?.[1]?.replace(/^v/, '') ?? '';
 }
