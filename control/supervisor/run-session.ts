@@ -1,5 +1,5 @@
 // What one run does on a target: its recording, and the faults that it plays.
-import { ShowtimeError, type Clock, type DatabaseLine, type NewEvent } from '../../contract/index.ts';
+import type { Clock, DatabaseLine, NewEvent, ShowtimeError } from '../../contract/index.ts';
 import { announce } from './announcement.ts';
 import {
   openDemandedPlay,
