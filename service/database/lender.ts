@@ -7,9 +7,9 @@ export interface LenderParts {
   links: LinkSet;
   address: DatabaseAddress;
   /** Takes a connection back that was only asked something. */
-  release(link: Link): void;
+  release: (link: Link) => void;
   /** Called when connections have left the pool. */
-  onLent(): void;
+  onLent: () => void;
 }
 
 export class Lender {

@@ -1,7 +1,7 @@
 // What a pool of connections needs to know.
 import type { Clock } from '../../contract/ports.ts';
 import type { DatabaseAddress } from './address.ts';
-import type { Pool } from './pool.ts';
+import type { Lender } from './lender.ts';
 
 export interface PoolOptions {
   name: string;
@@ -20,7 +20,7 @@ export interface PoolOptions {
    * pool notices on one of them that its server takes writes now, and borrows the idle ones instead of opening
    * new ones while orders wait. Used only if both have the same account.
    */
-  standby?: Pool;
+  standby?: { readonly lender: Lender };
   /**
    * Called on every change, for logs and metrics; `refused` and `unreachable` are reasons why no connection
    * is made.
