@@ -88,7 +88,7 @@ test('it shows phase, rates, zones, writer, orders and the faults that play', ()
       'writer: db-1',
       'acknowledged 1204   doubled 0   indeterminate 1',
       'lost: checked at the end',
-      'f1 crash-writer (db-1): in-effect, no orders for 0.64 s (detection 0.10 s, promotion …), 3 failed, 1 unsure',
+      'f1 crash-writer (db-1): in-effect, no orders for 0.64 s, 3 failed, 1 unsure (detection 0.10 s, promotion …)',
       '  0:21  the writer db-1 is gone',
     ].join('\n'),
   );

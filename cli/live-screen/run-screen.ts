@@ -105,11 +105,8 @@ function describeUnknown({ because, found }: Extract<Known, { known: false }>): 
 }
 
 function faultLine({ id, title, subject, step, outage }: LiveFault): string {
-  const gap =
-    outage.lengthMs === null
-      ? 'no gap'
-      : `no orders for ${(outage.lengthMs / 1_000).toFixed(2)} s${layersText(outage)}`;
-  return `${id} ${title}${subject === null ? '' : ` (${subject})`}: ${step}, ${gap}, ${outage.failed} failed, ${outage.unsure} unsure`;
+  const gap = outage.lengthMs === null ? 'no gap' : `no orders for ${(outage.lengthMs / 1_000).toFixed(2)} s`;
+  return `${id} ${title}${subject === null ? '' : ` (${subject})`}: ${step}, ${gap}, ${outage.failed} failed, ${outage.unsure} unsure${layersText(outage)}`;
 }
 
 const layerNames = [
@@ -120,7 +117,7 @@ const layerNames = [
   ['backlog', 'backlogMs'],
 ] as const;
 
-/** ` (detection 0.10 s, promotion …)`: the time by layer, and the layer that it is spent in now. */
+/** ` (detection 0.10 s, promotion …)`: by layer, and the one that the time is spent in now. Last, so that it is what a narrow terminal cuts off. */
 function layersText({ layers, layer, running }: LiveFault['outage']): string {
   const now = running ? layer : null;
   const parts = layerNames.flatMap(([name, key]) => {

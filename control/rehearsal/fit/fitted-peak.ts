@@ -8,6 +8,8 @@ const minPeakPerSecond = 8;
 const usedShare = 0.5;
 /** Of what the machine carries, on a stage, and the most that an audience can follow. */
 const steadyShare = 0.25;
+/** Fewer would leave the objective of menus undecided in a show that plays by itself in three minutes. */
+const minSteadyPerSecond = 10;
 const maxSteadyPerSecond = 40;
 /** What a visit may cost at the least, s of CPU: readings of a few seconds are noisy. */
 const minVisitSeconds = 0.004;
@@ -91,7 +93,7 @@ export function fitPeak(
  */
 export function steadyPeak(fit: LoadFit): LoadFit {
   const peakPerSecond = Math.floor(steadyShare * fit.carriesPerSecond);
-  return { ...fit, peakPerSecond: Math.min(maxSteadyPerSecond, Math.max(minPeakPerSecond, peakPerSecond)) };
+  return { ...fit, peakPerSecond: Math.min(maxSteadyPerSecond, Math.max(minSteadyPerSecond, peakPerSecond)) };
 }
 
 /** What is there for the run: not what others use, and not beyond its quota. */
