@@ -2,11 +2,12 @@
 /** True if dist/ was built from exactly these sources and none of its files is gone. @param {string} root */
 export function isBuildCurrent(root: string): Promise<any>;
 /**
- * @param {string} root @param {{ onProgress: (line: string) => void }} how @throws {SetUpError} if the
- * sources do not compile
+ * @param {string} root @param {{ onProgress: (line: string) => void, timeoutMs?: number }} how @throws {SetUpError}
+ * if the sources do not compile, or not in time
  */
-export function build(root: string, { onProgress }: {
+export function build(root: string, { onProgress, timeoutMs }: {
     onProgress: (line: string) => void;
+    timeoutMs?: number;
 }): Promise<void>;
 /**
  * By content, so that a checkout of another commit and back, or a touch, builds nothing. The lockfile is part of

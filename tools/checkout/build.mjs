@@ -21,10 +21,10 @@ export async function isBuildCurrent(root) {
 }
 
 /**
- * @param {string} root @param {{ onProgress: (line: string) => void }} how @throws {SetUpError} if the
- * sources do not compile
+ * @param {string} root @param {{ onProgress: (line: string) => void, timeoutMs?: number }} how @throws {SetUpError}
+ * if the sources do not compile, or not in time
  */
-export async function build(root, { onProgress }) {
+export async function build(root, { onProgress, timeoutMs = BUILD_MS }) {
   onProgress('compiling (tsc)');
   const sources = await hashOfSources(root);
   // With it tsc would assume that a deleted output is still there.
@@ -32,8 +32,14 @@ export async function build(root, { onProgress }) {
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
   const ended = await runCommand(process.execPath, [tsc, '-p', 'tsconfig.build.json'], {
     cwd: root,
-    timeoutMs: BUILD_MS,
+    timeoutMs,
   });
+  if (ended.timedOut)
+    throw new SetUpError(70, {
+      what: 'The sources were not compiled.',
+      why: `tsc took more than ${timeoutMs / 1_000} s and was stopped`,
+      fix: 'end other work on this machine, then: npm run build',
+    });
   if (ended.code !== 0) {
     throw new SetUpError(70, {
       what: 'The sources do not compile.',

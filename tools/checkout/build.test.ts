@@ -65,3 +65,12 @@ test('sources that do not compile end in what, why and fix, and count as not bui
   });
   expect(await isBuildCurrent(root)).toBe(false);
 });
+
+test('a compiler that is too slow is not taken for sources that do not compile', async () => {
+  await expect(build(root, { ...quiet, timeoutMs: 1 })).rejects.toMatchObject({
+    exitCode: 70,
+    what: 'The sources were not compiled.',
+    why: 'tsc took more than 0.001 s and was stopped',
+  });
+  expect(await isBuildCurrent(root)).toBe(false);
+});
