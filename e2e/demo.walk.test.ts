@@ -12,6 +12,8 @@ test('demo --replay shows the recording to its end, and what was decided', async
   expect(code, stderr).toBe(0);
   expect(stderr).toMatch(/^live page: http:\/\/127\.0\.0\.1:/m);
   expect(stdout).toMatch(/^(pass|unknown): .*\(as recorded\)/);
+  expect(stderr).toMatch(/^scene 4\/7, Crash the writer: measured: no orders for /m);
+  expect(stderr).toMatch(/^scene 7\/7, A bad release is stopped by the gate: recorded on /m);
   expect(workspace.runFolders()).toEqual([]);
 });
 
