@@ -1,6 +1,7 @@
 // How the tests run: in groups, one after another, so that a busy machine disturbs only those that do not mind,
 // and short failures show first.
-import { availableParallelism } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
@@ -63,6 +64,8 @@ export default defineConfig({
     testTimeout: 300_000,
     hookTimeout: 300_000,
     pool: 'forks',
+    // Marks of started targets and gates: the user's own folder is no place for those of tests.
+    env: { XDG_STATE_HOME: join(tmpdir(), 'showtime-test-state') },
     retry: 0,
     sequence: { sequencer: LongestFirst },
     // Polls look for a state that must come; how long a busy machine takes to get there is not the question.

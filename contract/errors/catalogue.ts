@@ -48,6 +48,10 @@ export const catalogue = {
     when: 'a target id is unknown, or several targets are up and none was named',
   },
   'target-busy': { exit: 'badInput', when: 'a target is already held by another run' },
+  'not-started-here': {
+    exit: 'badInput',
+    when: 'recover would do what a folder says that your own commands on this machine did not make',
+  },
   'folder-not-writable': { exit: 'badInput', when: 'the output folder cannot be created or written' },
   'generated-out-of-date': { exit: 'fail', when: 'generated files are not what the SLOs make of them' },
   'bad-cluster-file': {

@@ -10,6 +10,7 @@ import { isAlive, identityOf, type ProcessIdentity } from '../../platform/proces
 import { writeFileAtomic } from '../../platform/write-file-atomic.ts';
 import { foundSocket, socketPath } from './socket-path.ts';
 import { clusterStart } from './start-settings.ts';
+import { forgetStarted, markStarted } from './started-here.ts';
 import { parseJson } from '../../platform/parse-json.ts';
 
 /** 0 and negative numbers mean whole process groups to kill(2). */
@@ -60,6 +61,7 @@ export async function makeTargetFolder(folder: string): Promise<void> {
   try {
     await makeFolders(dirname(folder), 0o700);
     await mkdir(folder, { mode: 0o700 });
+    await markStarted(folder);
     await writeFile(join(folder, starterFile), JSON.stringify(identityOf('starter', process.pid)), {
       mode: 0o600,
     });
@@ -108,6 +110,7 @@ function textOf(path: string): string {
 }
 
 export async function removeTarget(folder: string): Promise<void> {
+  await forgetStarted(folder);
   await rm(folder, { recursive: true, force: true });
 }
 

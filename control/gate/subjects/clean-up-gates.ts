@@ -1,10 +1,11 @@
 // Ends and removes what a gate whose process has ended left behind: services, targets, working trees,
 // folders.
 import { readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { sides } from '../../../contract/gate/index.ts';
-import type { HarnessPorts } from '../../../contract/index.ts';
+import { terminalLine, type HarnessPorts } from '../../../contract/index.ts';
 import { cleanUpAfter } from '../../supervisor/clean-up.ts';
+import { forgetStarted, startedHere } from '../../supervisor/started-here.ts';
 import { findTargets } from '../../supervisor/state.ts';
 import type { RequestedSubject } from '../../../input/gate/requested-subject.ts';
 import { endTagged } from '../../../platform/processes/marked-processes.ts';
@@ -49,17 +50,30 @@ export async function openWorkFolder(
   };
 }
 
-/** Returns a line for each gate that was cleaned up. Gates whose process still runs are left alone. */
-export async function cleanUpGates(ports: Ports): Promise<string[]> {
+/**
+ * `lines` has one for each gate that was cleaned up. Gates whose process still runs are left alone; so are, without
+ * `confirmed`, those whose folder this user's commands did not make: `strange` lists them.
+ */
+export async function cleanUpGates(
+  ports: Ports,
+  confirmed: boolean,
+): Promise<{ lines: string[]; strange: string[] }> {
   const lines: string[] = [];
+  const strange: string[] = [];
   for (const { folder, state } of await abandonedGates(ports.runsFolder)) {
+    if (!confirmed && !(await startedHere(folder))) {
+      strange.push(
+        `gate ${terminalLine(basename(folder))}: ends what carries its mark, and removes working trees of ${state.worktrees.map(({ repository }) => terminalLine(repository)).join(', ') || 'no repository'}`,
+      );
+      continue;
+    }
     const ended = await cleanUp(ports, folder, state);
     const trees = state.worktrees.length;
     lines.push(
       `gate ${state.id}: its own process was gone; processes ended: ${ended}${trees === 0 ? '' : `; working trees removed: ${trees}`}`,
     );
   }
-  return lines;
+  return { lines, strange };
 }
 
 /**
@@ -73,6 +87,7 @@ async function cleanUp(ports: Ports, folder: string, { mark: tag, worktrees }: G
   }
   for (const { side, repository } of worktrees)
     await removeWorktree(ports.shell, { repository, path: worktreeOf(folder, side) });
+  await forgetStarted(folder);
   await removeFolder(folder);
   return ended;
 }

@@ -18,7 +18,7 @@ beforeEach(() => {
   workspace = new SubjectWorkspace();
 });
 afterEach(async () => {
-  await cleanUpGates(workspace.ports);
+  await cleanUpGates(workspace.ports, true);
   await workspace.leave();
 });
 
@@ -58,20 +58,20 @@ it.each([0, 1])(
     const state = await killedGate('setsid sleep 300 & node service.cjs; true', restarts);
     expect(taggedProcesses(state.mark).length).toBeGreaterThan(0);
     expect(workspace.git('worktree', 'list')).toContain('/.gate/killed/candidate');
-    const [line] = await cleanUpGates(workspace.ports);
+    const [line] = (await cleanUpGates(workspace.ports, false)).lines;
     expect(line).toMatch(
       /^gate killed: its own process was gone; processes ended: [1-9]\d*; working trees removed: 1$/,
     );
     expect(taggedProcesses(state.mark)).toEqual([]);
     expect(workspace.git('worktree', 'list')).not.toContain('.gate');
     expect(readdirSync(join(workspace.runs, '.gate'))).toEqual([]);
-    expect(await cleanUpGates(workspace.ports)).toEqual([]);
+    expect(await cleanUpGates(workspace.ports, false)).toEqual({ lines: [], strange: [] });
   },
 );
 
 it('a gate whose process still runs is left alone, and its own closing removes it', async () => {
   const work = await openWorkFolder(workspace.ports, 'living', []);
-  expect(await cleanUpGates(workspace.ports)).toEqual([]);
+  expect(await cleanUpGates(workspace.ports, false)).toEqual({ lines: [], strange: [] });
   expect(existsSync(work.folder)).toBe(true);
   await work.close();
   await work.close();
@@ -85,9 +85,27 @@ it('a gate whose pid belongs to another process by now is abandoned', async () =
     join(folder, 'state.json'),
     JSON.stringify({ ...state, owner: { ...state.owner, started: 'long ago' } }),
   );
-  expect(await cleanUpGates(workspace.ports)).toEqual([
+  expect((await cleanUpGates(workspace.ports, false)).lines).toEqual([
     'gate older: its own process was gone; processes ended: 0',
   ]);
+});
+
+it('a gate that came with a repository is left alone and listed, until it is confirmed', async () => {
+  const { folder } = await openWorkFolder(workspace.ports, 'mine', []);
+  const state = JSON.parse(readFileSync(join(folder, 'state.json'), 'utf8')) as GateState;
+  const planted = workFolderOf(workspace.runs, 'planted');
+  mkdirSync(planted);
+  const worktrees = [{ side: 'candidate', repository: '/somewhere' }];
+  const owner = { ...state.owner, started: 'long ago' };
+  writeFileSync(join(planted, 'state.json'), JSON.stringify({ ...state, id: 'planted', owner, worktrees }));
+  writeFileSync(join(planted, 'started-by'), readFileSync(join(folder, 'started-by')));
+  expect(await cleanUpGates(workspace.ports, false)).toEqual({
+    lines: [],
+    strange: ['gate planted: ends what carries its mark, and removes working trees of /somewhere'],
+  });
+  expect(existsSync(planted)).toBe(true);
+  writeFileSync(join(planted, 'state.json'), JSON.stringify({ ...state, owner, worktrees: [] }));
+  expect((await cleanUpGates(workspace.ports, true)).lines).toHaveLength(1);
 });
 
 it('a working tree that was only half made is removed', async () => {
@@ -104,7 +122,7 @@ it('a working tree that was only half made is removed', async () => {
 it("folders that are no gate's are left alone", async () => {
   mkdirSync(join(workspace.runs, '.gate/something'), { recursive: true });
   writeFileSync(join(workspace.runs, '.gate/something/state.json'), '{"id": "x"}');
-  expect(await cleanUpGates(workspace.ports)).toEqual([]);
+  expect(await cleanUpGates(workspace.ports, false)).toEqual({ lines: [], strange: [] });
   expect(readdirSync(join(workspace.runs, '.gate'))).toEqual(['something']);
 });
 

@@ -10,6 +10,7 @@ import { sides, type Side } from '../../../contract/gate/index.ts';
 import { makeFolders } from '../../../platform/make-folders.ts';
 import { isAlive, identityOf, type ProcessIdentity } from '../../../platform/processes/process-identity.ts';
 import type { RequestedSubject } from '../../../input/gate/requested-subject.ts';
+import { markStarted } from '../../supervisor/started-here.ts';
 import { parseJson } from '../../../platform/parse-json.ts';
 
 export const stateFile = 'state.json';
@@ -55,6 +56,7 @@ export async function makeWorkFolder(
     await mkdir(half, { mode: 0o700 });
     await writeFile(join(half, stateFile), JSON.stringify(stateOf(id, subjects), null, 2), { mode: 0o600 });
     await rename(half, folder);
+    await markStarted(folder);
     return folder;
   } catch (cause) {
     await rm(half, { recursive: true, force: true });
