@@ -89,7 +89,7 @@ export const catalogue = {
   },
   'subject-answers-wrongly': {
     exit: 'unavailable',
-    when: 'a candidate or baseline answers the planned requests with failures before any load',
+    when: 'the baseline, or a candidate without one, answers the planned requests with failures before any load',
   },
   'engine-failed': {
     exit: 'unavailable',

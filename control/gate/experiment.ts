@@ -13,6 +13,7 @@ import {
 import { openAutocannonPlayer, tryRequests, type SlicePlayer } from '../../load/slices/index.ts';
 import { readCalibration } from './calibrations.ts';
 import { readFingerprint } from './fingerprint.ts';
+import { findingsBeforeLoad } from './findings-before-load.ts';
 import { makeGateFolder, type GateFolder } from './gate-folder.ts';
 import { measure } from './measure.ts';
 import { prepareK6, type Engine } from './open-k6.ts';
@@ -190,13 +191,14 @@ function openPlaying({ ports, subjects, engine, folder }: Stage, zeroMs: number)
 
 /** A service that fails these requests is not a valid subject. Load on it would prove nothing. */
 async function confirmOnce({
-  ports: { clock },
+  ports: { clock, progress },
   request: { load, seed, tls },
   subjects,
   options: { signal },
 }: Stage): Promise<void> {
-  for (const [side, subject] of Object.entries(subjects)) {
-    const problems = await tryRequests({
+  const problems: Partial<Record<Side, readonly string[]>> = {};
+  for (const [side, subject] of Object.entries(subjects) as [Side, OpenSubject][])
+    problems[side] = await tryRequests({
       clock,
       subject,
       load,
@@ -206,14 +208,7 @@ async function confirmOnce({
       requestOffset: 0,
       signal,
     });
-    if (problems.length === 0) continue;
-    throw new ShowtimeError('subject-answers-wrongly', {
-      what: `the ${side} does not answer the planned requests as expected`,
-      why: 'each was sent once, before any load:',
-      problems,
-      fix: 'correct path, headers, body or `expect` of these requests in the budgets file, or the service',
-    });
-  }
+  for (const line of findingsBeforeLoad(problems)) progress(line);
 }
 
 /** What can be had and refused before any subject starts. */

@@ -10,9 +10,13 @@ import {
 } from '../../contract/index.ts';
 import { sliceFor } from '../../input/gate/slice-size.ts';
 
-/** A journey that no subject answered even once is a wrong plan, or no service. */
+/**
+ * A journey that no subject answered even once is a wrong plan, or no service. Where the baseline answers, a candidate
+ * that never does is what the gate is for: its availability is judged.
+ */
 export function refuseDead(slices: readonly Slice[]): void {
-  const problems = sides.flatMap((side) => {
+  const judged: readonly Side[] = slices.some(({ side }) => side === 'baseline') ? ['baseline'] : sides;
+  const problems = judged.flatMap((side) => {
     const played = slices.filter((slice) => slice.side === side);
     const names = journeysOf(played);
     return names
