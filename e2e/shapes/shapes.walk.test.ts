@@ -123,9 +123,10 @@ function oneOfEachVerdict(all: readonly Shape[]): readonly Shape[] {
 
 const played = process.env['SHAPES'] === 'all' ? shapes : oneOfEachVerdict(shapes);
 
-test.concurrent.each(
+test.concurrent.for(
   played.map((shape) => [shape.as ? `${shape.script} ${shape.as}` : shape.script, shape] as const),
-)('%s gets its right verdict', async (title, shape) => {
+)('%s gets its right verdict', async ([title, shape], { skip }) => {
+  skip(shape.skipped !== undefined, shape.skipped);
   const name = title.replace(/[^a-z0-9]+/gi, '-');
   const { code, output, folder } = await inTurn(() => play(shape, name));
   if (shape.prints) expect(output).toMatch(shape.prints);

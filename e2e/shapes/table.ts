@@ -1,4 +1,5 @@
 // The shapes of k6 scripts that people have, and the right verdict of each.
+import { findChromium } from '#tools';
 import type { Outcome, Slo } from '../../contract/index.ts';
 
 export interface Shape {
@@ -17,6 +18,8 @@ export interface Shape {
   because?: Readonly<Record<string, RegExp>>;
   /** All journeys of the samples with their requests; null where time decides how many there are. */
   journeys?: Readonly<Record<string, number | null>>;
+  /** Why it cannot be played on this machine. */
+  skipped?: string | undefined;
   /** What is printed, on stdout and stderr. */
   prints?: RegExp;
 }
@@ -317,6 +320,24 @@ const withoutHttp: readonly Shape[] = [
   },
 ];
 
+const chromium = findChromium();
+const inBrowser: readonly Shape[] = [
+  {
+    script: 'browser.js',
+    skipped: chromium.reason,
+    args: [
+      ...['--env', `K6_BROWSER_EXECUTABLE_PATH=${chromium.path}`],
+      ...['--env', 'K6_BROWSER_HEADLESS=true', '--env', 'K6_BROWSER_ARGS=no-sandbox'],
+    ],
+    exit: 1,
+    outcomes: { 'load-delivered': 'pass', thresholds: 'fail' },
+    because: {
+      thresholds: /^1 of 2 thresholds failed: checks\{check:has a shop\} rate>0\.9 \(limit 0\.9, was 0\)$/,
+    },
+    journeys: {},
+  },
+];
+
 const trouble: readonly Shape[] = [
   {
     script: 'throws.js',
@@ -367,5 +388,6 @@ export const shapes: readonly Shape[] = [
   ...lifeCycle,
   ...http,
   ...withoutHttp,
+  ...inBrowser,
   ...trouble,
 ];
