@@ -48,6 +48,7 @@ const metricsOf = (preset: MetricsPreset, labels: Record<string, string>): OwnMe
 });
 const recorded = [
   { preset: 'prom-client', labels: { route: '/items', method: 'GET' }, slos: [good, quick] },
+  { preset: 'opentelemetry', labels: { http_route: '/items' }, slos: [good, quick] },
   { preset: 'opentelemetry-js', labels: { http_request_method: 'GET' }, slos: [good, quick] },
   { preset: 'haproxy', labels: { proxy: 'shop' }, slos: [good] },
 ] as const;
