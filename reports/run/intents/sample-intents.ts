@@ -34,6 +34,9 @@ export class SampleIntents {
    */
   #well = integers();
   #wellBefore = integers();
+  /** As above, for intents that are in the map of the generation, or were. */
+  #kept = integers();
+  #keptBefore = integers();
   #turnAtMs = lifetimeMs;
 
   constructor(decided: Decided) {
@@ -49,7 +52,17 @@ export class SampleIntents {
     if (sentMs > this.#turnAtMs) this.#turn(sentMs);
     const bit =
       intent < bitsPerArrival && arrival < maxArrivals && Number.isInteger(arrival) ? 1 << intent : 0;
-    if (bit !== 0 && ((this.#well.get(arrival) | this.#wellBefore.get(arrival)) & bit) !== 0) return;
+    if (bit !== 0) {
+      if (((this.#well.get(arrival) | this.#wellBefore.get(arrival)) & bit) !== 0) return;
+      const isKept = ((this.#kept.get(arrival) | this.#keptBefore.get(arrival)) & bit) !== 0;
+      if (good && !isKept) {
+        // Most intents need one request: no map is searched for them.
+        this.#decided(journey, scheduledMs, row.responseMs);
+        this.#well.set(arrival, this.#well.get(arrival) | bit);
+        return;
+      }
+      this.#kept.set(arrival, this.#kept.get(arrival) | bit);
+    }
     const key = arrival * intentsPerArrival + intent;
     const generation = this.#old.has(key) ? this.#old : this.#young;
     const known = generation.get(key);
@@ -78,6 +91,8 @@ export class SampleIntents {
     this.#young = new Map();
     this.#wellBefore = this.#well;
     this.#well = integers();
+    this.#keptBefore = this.#kept;
+    this.#kept = integers();
     this.#turnAtMs = sentMs + lifetimeMs;
   }
 

@@ -22,9 +22,9 @@ export class ShareSeries {
 
   /** Counts one by the time at which it was scheduled, ms. */
   add(scheduledMs: number, isGood: boolean): void {
-    const bin = Math.min(lastBin, Math.max(0, Math.floor(scheduledMs / seriesBinMs)));
+    const bin = scheduledMs < lastBin * seriesBinMs ? Math.max(0, (scheduledMs / seriesBinMs) | 0) : lastBin;
     if (bin >= this.#goodBins.length) this.#grow(bin);
-    this.length = Math.max(this.length, bin + 1);
+    if (bin >= this.length) this.length = bin + 1;
     const bins = isGood ? this.#goodBins : this.#badBins;
     bins[bin] = (bins[bin] ?? 0) + 1;
     if (isGood) this.good += 1;

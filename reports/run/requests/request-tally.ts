@@ -1,7 +1,7 @@
 // Throughput, errors and times of all requests of a run, in one pass over the samples.
 //
 // A journey has a histogram of its own until there are `mostJourneys`: memory then no longer grows with names.
-import { build, type Histogram } from 'hdr-histogram-js';
+import type { Histogram } from 'hdr-histogram-js';
 import {
   maxRunMs,
   mostJourneys,
@@ -12,6 +12,7 @@ import {
 import type { RequestCells } from '../sample-bytes.ts';
 import { clientErrorsFail, isFailure } from './failure.ts';
 import { errorReason } from './error-reason.ts';
+import { TimeCounts } from './time-counts.ts';
 
 /** Histograms count whole microseconds, each to 0.1 %. */
 const perMs = 1_000;
@@ -21,7 +22,7 @@ const mostErrors = 100;
 interface Row {
   sent: number;
   failed: number;
-  times: Histogram;
+  times: TimeCounts;
 }
 
 export class RequestTally {
@@ -59,7 +60,7 @@ export class RequestTally {
     if (status === 0) return;
     const ms = this.#timedFrom === 'schedule' ? cells.responseMs : cells.serviceMs;
     // A damaged row with a longer time must not enlarge the histogram.
-    row.times.recordValue(Math.round(Math.min(maxRunMs, Math.max(0, ms)) * perMs));
+    row.times.add(Math.round(Math.min(maxRunMs, Math.max(0, ms)) * perMs));
   }
 
   /** The first request's sending and the last one's end, ms; without requests they are not read. */
@@ -102,16 +103,11 @@ export class RequestTally {
 }
 
 function newRow(): Row {
-  const times = build({
-    numberOfSignificantValueDigits: 3,
-    bitBucketSize: 32,
-    autoResize: true,
-    useWebAssembly: false,
-  });
-  return { sent: 0, failed: 0, times };
+  return { sent: 0, failed: 0, times: new TimeCounts() };
 }
 
-function figuresOf(journey: string, { sent, failed, times }: Row): JourneyFigures {
+function figuresOf(journey: string, { sent, failed, times: counts }: Row): JourneyFigures {
+  const times: Histogram = counts.finish();
   // A percentile is the upper edge of its bucket, which may be above the largest value.
   const at = (percentile: number): number | null =>
     times.totalCount === 0 ? null : Math.min(times.maxValue, times.getValueAtPercentile(percentile)) / perMs;
