@@ -1,8 +1,7 @@
 // Invariant: every acknowledged order and cancel is stored exactly once, with the same content; what stood
 // before the load still stands.
 import type { LoadedRun } from '../run/loaded-run.ts';
-import { intentKey } from '../run/intents/ledger-table.ts';
-import type { Intent } from '../run/intents/intent.ts';
+import { acknowledgedOther, type Intent } from '../run/intents/intent.ts';
 import { Breaches } from './breaches.ts';
 import { unknown, type Checker } from './checker.ts';
 import { ledgerHoles } from './ledger-complete.ts';
@@ -18,12 +17,12 @@ export const acknowledgedOrdersStoredOnce: Checker = {
     let orders = 0;
     let cancels = 0;
     for (const intent of run.ledger.orders.values()) {
-      if (intent.orders.length === 0) continue;
+      if (!intent.isAcknowledged) continue;
       orders += 1;
       checkOrder(run, intent, breaches);
     }
     for (const cancel of run.ledger.cancels.values()) {
-      if (cancel.orders.length === 0) continue;
+      if (!cancel.isAcknowledged) continue;
       cancels += 1;
       checkCancel(run, cancel, breaches);
     }
@@ -62,30 +61,29 @@ function checkEarlier(run: LoadedRun, breaches: Breaches): void {
 }
 
 function checkOrder(run: LoadedRun, intent: Intent, breaches: Breaches): void {
-  const stored = run.stored.final.under(intent.member, intent.key);
-  const [first] = intent.orders;
-  const at = ledgerAt(first?.line ?? intent.line);
+  const stored = run.stored.final.underIntent(intent.id);
+  const at = (): string => ledgerAt(intent.orders[0]?.line ?? intent.line);
   // A row that is not there is only lost if the export came to its end.
   if (stored.length === 0)
     return breaches.addUnless(
       run.incomplete('stored'),
       'acknowledged orders lost',
-      `${at} order ${first?.id ?? `with key ${intent.key}`} is not stored`,
+      `${at()} order ${intent.orders[0]?.id ?? `with key ${intent.key}`} is not stored`,
     );
   if (stored.length > 1)
     return breaches.add(
       'acknowledged orders stored more than once',
-      `${at} ${stored
+      `${at()} ${stored
         .map(({ id, line }) => `order ${id} (${storedAt(line)})`)
         .sort()
         .join(', ')}`,
     );
   const [order] = stored;
   if (!order) return;
-  const where = `${at} order ${order.id} (${storedAt(order.line)})`;
+  const where = (): string => `${at()} order ${order.id} (${storedAt(order.line)})`;
   if (order.rows > 1)
-    breaches.add('acknowledged orders stored more than once', `${where} has ${order.rows} rows`);
-  const unstored = intent.orders.find(({ id }) => id !== undefined && id !== order.id);
+    breaches.add('acknowledged orders stored more than once', `${where()} has ${order.rows} rows`);
+  const unstored = acknowledgedOther(intent, order);
   if (unstored)
     breaches.addUnless(
       run.incomplete('stored'),
@@ -93,33 +91,36 @@ function checkOrder(run: LoadedRun, intent: Intent, breaches: Breaches): void {
       `${ledgerAt(unstored.line)} order ${unstored.id ?? ''} is not stored, ${order.id} stands under its key`,
     );
   if (intent.content !== undefined && intent.content !== order.content)
-    breaches.add('corrupt', `${where} holds ${order.content || 'nothing'}, requested was ${intent.content}`);
+    breaches.add(
+      'corrupt',
+      `${where()} holds ${order.content || 'nothing'}, requested was ${intent.content}`,
+    );
   if (intent.theatre !== undefined && intent.theatre !== order.theatre)
-    breaches.add('corrupt', `${where} is for theatre ${order.theatre}, requested was ${intent.theatre}`);
+    breaches.add('corrupt', `${where()} is for theatre ${order.theatre}, requested was ${intent.theatre}`);
   const { screening } = order;
   if (intent.content !== undefined && screening !== undefined && screening !== (intent.screening ?? ''))
     breaches.add(
       'corrupt',
-      `${where} is for ${screening === '' ? 'no screening' : `screening ${screening}`}, requested was ${intent.screening ?? 'none'}`,
+      `${where()} is for ${screening === '' ? 'no screening' : `screening ${screening}`}, requested was ${intent.screening ?? 'none'}`,
     );
-  if (order.cancelled && !run.ledger.cancels.has(intentKey(intent.member, intent.key))) {
-    breaches.addUnless(ledgerHoles(run)?.because, 'cancelled without a request', `${where} is cancelled`);
+  if (order.cancelled && run.ledger.cancels.of(intent.id) === undefined) {
+    breaches.addUnless(ledgerHoles(run)?.because, 'cancelled without a request', `${where()} is cancelled`);
   }
 }
 
-function checkCancel(run: LoadedRun, { member, key, orders, line }: Intent, breaches: Breaches): void {
-  const stored = run.stored.final.under(member, key);
-  const at = ledgerAt(orders[0]?.line ?? line);
+function checkCancel(run: LoadedRun, cancel: Intent, breaches: Breaches): void {
+  const stored = run.stored.final.underIntent(cancel.id);
+  const at = (): string => ledgerAt(cancel.orders[0]?.line ?? cancel.line);
   if (stored.length === 0)
     return breaches.addUnless(
       run.incomplete('stored'),
       'acknowledged cancels lost',
-      `${at} the order with key ${key} is not stored`,
+      `${at()} the order with key ${cancel.key} is not stored`,
     );
   for (const order of stored)
     if (!order.cancelled)
       breaches.add(
         'acknowledged cancels lost',
-        `${at} order ${order.id} (${storedAt(order.line)}) is confirmed`,
+        `${at()} order ${order.id} (${storedAt(order.line)}) is confirmed`,
       );
 }

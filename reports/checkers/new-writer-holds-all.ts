@@ -125,10 +125,11 @@ function judgeOldWriter(run: LoadedRun, { line, value }: Numbered<OldWriter>, br
 function judgeNewWriter(run: LoadedRun, changedMs: number, breaches: Breaches): number {
   let held = 0;
   for (const intent of run.ledger.orders.values()) {
+    if (!intent.isAcknowledged) continue;
     const before = intent.orders.filter(({ atMs }) => atMs <= changedMs);
     const [first] = before;
     if (!first) continue;
-    const stored = run.stored.final.under(intent.member, intent.key);
+    const stored = run.stored.final.underIntent(intent.id);
     const lost = before.find(({ id }) => !stored.some((order) => id === undefined || order.id === id));
     if (lost)
       breaches.addUnless(

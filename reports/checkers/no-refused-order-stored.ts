@@ -21,7 +21,7 @@ export const noRefusedOrderStored: Checker = {
       // An order that is stored in both phases is one phantom.
       const reported = new Set<string>();
       for (const phase of [run.stored.final, run.stored.beforeSettle]) {
-        for (const order of phase.under(intent.member, intent.key)) {
+        for (const order of phase.underIntent(intent.id)) {
           if (reported.has(order.id)) continue;
           reported.add(order.id);
           // The lost lines may contain another send of it.
@@ -36,7 +36,7 @@ export const noRefusedOrderStored: Checker = {
     for (const cancel of run.ledger.cancels.values()) {
       if (!isRefused(cancel)) continue;
       refused += 1;
-      for (const order of run.stored.final.under(cancel.member, cancel.key)) {
+      for (const order of run.stored.final.underIntent(cancel.id)) {
         if (order.cancelled)
           breaches.addUnless(
             holes,
@@ -58,7 +58,7 @@ export const noRefusedOrderStored: Checker = {
 function isRefused(intent: Intent): boolean {
   return (
     outcomeOfIntent(intent) === 'refused' &&
-    intent.orders.length === 0 &&
+    !intent.isAcknowledged &&
     (intent.settled === undefined || intent.settled.outcome === 'refused')
   );
 }

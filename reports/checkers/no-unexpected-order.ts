@@ -1,5 +1,4 @@
 // Invariant: every stored order belongs to an intent of the ledger, and contains what that intent requested.
-import { intentKey } from '../run/intents/ledger-table.ts';
 import { Breaches } from './breaches.ts';
 import { unknown, type Checker } from './checker.ts';
 import { ledgerHoles } from './ledger-complete.ts';
@@ -22,20 +21,16 @@ export const noUnexpectedOrder: Checker = {
     for (const order of ordersOfRun(run)) {
       if (order.rows === 0) continue;
       checked += 1;
-      const where = `order ${order.id} (${storedAt(order.line)})`;
-      const intent = ledger.orders.get(intentKey(order.member, order.key));
+      const where = (): string => `order ${order.id} (${storedAt(order.line)})`;
+      const intent = ledger.orders.of(order.intentId);
       if (!intent) {
         // With lines lost, or a tail cut off, the intent may have been there; or the order was, before the
         // load.
-        breaches.addUnless(holes, 'unexpected', `${where} of member ${order.member} belongs to no intent`);
-      } else if (
-        intent.orders.length === 0 &&
-        intent.content !== undefined &&
-        intent.content !== order.content
-      ) {
+        breaches.addUnless(holes, 'unexpected', `${where()} of member ${order.member} belongs to no intent`);
+      } else if (!intent.isAcknowledged && intent.content !== undefined && intent.content !== order.content) {
         breaches.add(
           'unexpected',
-          `${where} holds ${order.content || 'nothing'}, requested was ${intent.content}`,
+          `${where()} holds ${order.content || 'nothing'}, requested was ${intent.content}`,
         );
       }
     }

@@ -31,22 +31,26 @@ function judge(
   found: readonly KeyedOrder[],
   { breaches, reported }: { breaches: Breaches; reported: Set<string> },
 ): void {
-  const fresh = found.filter(({ id }) => !run.stored.beforeLoad.orders.has(id));
+  const { orders } = run.stored.beforeLoad;
+  const fresh = found.filter(({ orderId }) => !orders.hasId(orderId));
   const [one] = fresh;
   if (one === undefined) return;
   const breach = breachOf(fresh, one);
+  if (breach === undefined) return;
   const name = intentKey(one.member, one.key);
-  if (breach === undefined || reported.has(name)) return;
+  if (reported.has(name)) return;
   reported.add(name);
   breaches.addUnless(unlistedOrderDoubt(run, one), 'duplicate', breach);
 }
 
 function breachOf(fresh: readonly KeyedOrder[], one: KeyedOrder): string | undefined {
-  const at = fresh
-    .map(({ id, line }) => `order ${id} (${storedAt(line)})`)
-    .sort()
-    .join(', ');
-  if (fresh.length > 1 || one.rows > 1) return `member ${one.member} key ${one.key}: ${at}`;
+  if (fresh.length > 1 || one.rows > 1) {
+    const at = fresh
+      .map(({ id, line }) => `order ${id} (${storedAt(line)})`)
+      .sort()
+      .join(', ');
+    return `member ${one.member} key ${one.key}: ${at}`;
+  }
   return one.payments > 1
     ? `order ${one.id}: ${one.payments} payments, the last is ${storedAt(one.paymentLine)}`
     : undefined;

@@ -15,23 +15,23 @@ export const oneTicketPerOrder: Checker = {
 };
 
 function judge(order: StoredOrder, { foreign, incomplete }: OrderDoubts, breaches: Breaches): void {
-  const { id, rows, ordered, cancels, cancelled } = order;
-  const last = `order ${id} (${storedAt(order.ticketLine)})`;
-  const own = `order ${id} (${storedAt(order.line)})`;
+  const { rows, ordered, cancels, cancelled } = order;
+  const last = (): string => `order ${order.id} (${storedAt(order.ticketLine)})`;
+  const own = (): string => `order ${order.id} (${storedAt(order.line)})`;
   if (rows === 0) {
     if (ordered + cancels > 0)
-      breaches.addUnless(incomplete, 'tickets without an order', `${last} has a ticket but is not stored`);
+      breaches.addUnless(incomplete, 'tickets without an order', `${last()} has a ticket but is not stored`);
     return;
   }
   if (ordered > 1 || cancels > 1)
     breaches.addUnless(
       foreign,
       'tickets doubled',
-      `${last} has ${ordered} of ordered and ${cancels} of cancelled`,
+      `${last()} has ${ordered} of ordered and ${cancels} of cancelled`,
     );
-  if (ordered === 0) breaches.addUnless(incomplete, 'tickets lost', `${own} has no ticket`);
+  if (ordered === 0) breaches.addUnless(incomplete, 'tickets lost', `${own()} has no ticket`);
   if (cancelled && cancels === 0)
-    breaches.addUnless(incomplete, 'tickets lost', `${own} is cancelled and has no ticket of it`);
+    breaches.addUnless(incomplete, 'tickets lost', `${own()} is cancelled and has no ticket of it`);
   if (!cancelled && cancels > 0)
-    breaches.addUnless(foreign, 'tickets of cancels that never were', `${last} is confirmed`);
+    breaches.addUnless(foreign, 'tickets of cancels that never were', `${last()} is confirmed`);
 }

@@ -2,6 +2,7 @@
 // acknowledgement.
 import type { Intent } from '../run/intents/intent.ts';
 import type { Reading } from '../run/intents/readings.ts';
+import { noString } from '../run/string-interner.ts';
 import { Breaches } from './breaches.ts';
 import { notAsked, type Checker } from './checker.ts';
 import { ledgerHoles } from './ledger-complete.ts';
@@ -50,13 +51,16 @@ function isDue(intent: Intent | undefined, sentMs: number): intent is Intent {
 /** `certain` is false where a cancel in lost lines could explain it. */
 function troubleWith(
   read: Reading,
-  { orders, content }: Intent,
+  acknowledged: Intent,
   cancel: Intent | undefined,
 ): { text: string; certain: boolean } | undefined {
-  const id = orders[0]?.id;
-  if (read.isAway) return { text: `the owner got 404 for order ${id ?? ''}`, certain: true };
-  if (id !== undefined && read.order !== undefined && read.order !== id)
-    return { text: `read as order ${read.order}, acknowledged was ${id}`, certain: true };
+  const { content } = acknowledged;
+  if (read.isAway || acknowledged.onlyOrder === noString || acknowledged.onlyOrder !== read.orderId) {
+    const id = acknowledged.orders[0]?.id;
+    if (read.isAway) return { text: `the owner got 404 for order ${id ?? ''}`, certain: true };
+    if (id !== undefined && read.order !== undefined && read.order !== id)
+      return { text: `read as order ${read.order}, acknowledged was ${id}`, certain: true };
+  }
   if (read.content !== undefined && content !== undefined && read.content !== content)
     return { text: `read as ${read.content || 'empty'}, requested was ${content}`, certain: true };
   if (read.orderStatus === 'cancelled' && !(cancel && cancel.firstSentMs <= read.atMs))

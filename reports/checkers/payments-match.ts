@@ -16,30 +16,30 @@ export const paymentsMatch: Checker = {
 };
 
 function judge(order: StoredOrder, { foreign, incomplete }: OrderDoubts, breaches: Breaches): void {
-  const { id, rows, payments, amount, price, refunded, cancelled } = order;
-  const paid = `order ${id} (${storedAt(order.paymentLine)})`;
+  const { rows, payments, amount, price, refunded, cancelled } = order;
+  const paid = (): string => `order ${order.id} (${storedAt(order.paymentLine)})`;
   if (payments > 1)
-    return breaches.addUnless(foreign, 'orders paid more than once', `${paid} has ${payments} payments`);
+    return breaches.addUnless(foreign, 'orders paid more than once', `${paid()} has ${payments} payments`);
   if (rows === 0)
     return payments === 0
       ? undefined
-      : breaches.addUnless(incomplete, 'payments without an order', `${paid} is paid but not stored`);
+      : breaches.addUnless(incomplete, 'payments without an order', `${paid()} is paid but not stored`);
   if (payments === 0)
     return breaches.addUnless(
       incomplete,
       'orders without a payment',
-      `order ${id} (${storedAt(order.line)}) has no payment`,
+      `order ${order.id} (${storedAt(order.line)}) has no payment`,
     );
   if (amount !== price)
     breaches.addUnless(
       foreign,
       'amounts that do not match',
-      `${paid} is paid with ${amount}, its lines come to ${price}`,
+      `${paid()} is paid with ${amount}, its lines come to ${price}`,
     );
   if (refunded !== cancelled)
     breaches.addUnless(
       foreign,
       'refunds that do not match',
-      `${paid} is ${cancelled ? 'cancelled, its payment not refunded' : 'confirmed, its payment refunded'}`,
+      `${paid()} is ${cancelled ? 'cancelled, its payment not refunded' : 'confirmed, its payment refunded'}`,
     );
 }

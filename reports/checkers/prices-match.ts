@@ -26,7 +26,7 @@ export const pricesMatch: Checker = {
     const troubles = new Map<string, string | undefined>();
     let checked = 0;
     for (const order of ordersOfRun(run)) {
-      const { id, rows, line, priced } = order;
+      const { rows, priced } = order;
       if (rows === 0) continue;
       checked += 1;
       const known = troubles.has(priced);
@@ -36,7 +36,7 @@ export const pricesMatch: Checker = {
         breaches.addUnless(
           unlistedOrderDoubt(run, order),
           'orders at another price',
-          `order ${id} (${storedAt(line)}): ${trouble}`,
+          `order ${order.id} (${storedAt(order.line)}): ${trouble}`,
         );
     }
     if (checked === 0) return unknown('no order is stored, so nothing was put to the test');

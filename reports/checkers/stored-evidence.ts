@@ -1,7 +1,6 @@
 // What checkers of stored rows share: the orders of this run, and whether a kind of row was exported at all.
 import { runFiles } from '../../contract/index.ts';
 import type { LoadedRun } from '../run/loaded-run.ts';
-import { intentKey } from '../run/interned-names.ts';
 import { setsOutToRecord } from '../run/stored/recorded-phases.ts';
 import type { StoredOrder } from '../run/stored/stored-phase.ts';
 import { Breaches } from './breaches.ts';
@@ -14,7 +13,7 @@ export function* ordersOfRun(run: LoadedRun): Generator<StoredOrder, void> {
     yield* final.orders.values();
     return;
   }
-  for (const order of final.orders.values()) if (!beforeLoad.orders.has(order.id)) yield order;
+  for (const order of final.orders.values()) if (!beforeLoad.orders.hasId(order.orderId)) yield order;
 }
 
 /** Why it is not known which stored orders were there before the load; undefined if it is. */
@@ -28,14 +27,11 @@ export function earlierUnknown({ record, stored }: LoadedRun): string | undefine
  * Why a stored order may come from outside this run, so that it is no evidence against the run. Undefined for
  * an order in the ledger, or if all earlier orders are known.
  */
-export function unlistedOrderDoubt(
-  run: LoadedRun,
-  { member, key }: Pick<StoredOrder, 'member' | 'key'>,
-): string | undefined {
+export function unlistedOrderDoubt(run: LoadedRun, order: Pick<StoredOrder, 'intentId'>): string | undefined {
   const doubt = earlierUnknown(run);
   if (doubt === undefined) return undefined;
   const isReported =
-    run.promises('ledger') && run.has('ledger') && run.ledger.orders.has(intentKey(member, key));
+    run.promises('ledger') && run.has('ledger') && run.ledger.orders.of(order.intentId) !== undefined;
   return isReported ? undefined : doubt;
 }
 
@@ -71,11 +67,12 @@ export function judgeEachOrder(
 ): Finding {
   if (neverPrinted(run, kind)) return notAsked(`this service prints no ${kind}s`);
   const breaches = new Breaches();
+  const gaps = run.incomplete('stored');
   let checked = 0;
   for (const order of ordersOfRun(run)) {
     checked += 1;
     const foreign = unlistedOrderDoubt(run, order);
-    judge(order, { foreign, incomplete: run.incomplete('stored') ?? foreign }, breaches);
+    judge(order, { foreign, incomplete: gaps ?? foreign }, breaches);
   }
   const { counts } = run.stored.final;
   if (counts.order + counts[kind] === 0) return unknown(`neither an order nor a ${kind} is stored`);

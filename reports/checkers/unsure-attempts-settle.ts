@@ -41,10 +41,10 @@ export const unsureAttemptsSettle: Checker = {
 };
 
 function checkSettled(run: LoadedRun, intent: Intent, breaches: Breaches): void {
-  const { member, key, settled } = intent;
+  const { settled } = intent;
   const { beforeSettle, final } = run.stored;
-  const before = beforeSettle.under(member, key);
-  const after = final.under(member, key);
+  const before = beforeSettle.underIntent(intent.id);
+  const after = final.underIntent(intent.id);
   const at = ledgerAt(settled?.line ?? intent.line);
   const add = (text: string): void => breaches.add('unresolved', `${at} ${text}`);
   // The lost lines may contain a later send and its answer.
@@ -79,7 +79,7 @@ function checkSettled(run: LoadedRun, intent: Intent, breaches: Breaches): void 
 }
 
 /** An acknowledged one must be stored as cancelled: that is judged with all acknowledged cancels. */
-function settleCancel(run: LoadedRun, { member, key, settled, line }: Intent, breaches: Breaches): void {
+function settleCancel(run: LoadedRun, { id, settled, line }: Intent, breaches: Breaches): void {
   const at = `${ledgerAt(settled?.line ?? line)} the cancel`;
   if (!settled || settled.outcome === 'attempted')
     return breaches.addUnless('settling was not carried out', 'unresolved', `${at} was never settled`);
@@ -87,7 +87,7 @@ function settleCancel(run: LoadedRun, { member, key, settled, line }: Intent, br
     return breaches.addUnless(holesOf(run), 'unresolved', `${at} is unsure after settling as well`);
   // What stood before settling is kept of orders, not of their cancels.
   if (settled.outcome !== 'refused' || settled.indeterminateBefore) return;
-  const [order] = run.stored.final.under(member, key).filter(({ cancelled }) => cancelled);
+  const [order] = run.stored.final.underIntent(id).filter(({ cancelled }) => cancelled);
   if (order)
     breaches.addUnless(
       holesOf(run),

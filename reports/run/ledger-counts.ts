@@ -2,7 +2,7 @@
 // few example lines.
 import { ledgerLine, runFiles, type LedgerLine } from '../../contract/index.ts';
 import { ledgerAt, storedAt } from './evidence/pointers.ts';
-import { outcomeOfIntent, type Intent, type IntentOutcome } from './intents/intent.ts';
+import { acknowledgedOther, outcomeOfIntent, type Intent, type IntentOutcome } from './intents/intent.ts';
 import { describeUnprotected, unprotectedOf } from './unprotected.ts';
 import type { LoadedRun } from './loaded-run.ts';
 import { intentKey } from './interned-names.ts';
@@ -102,12 +102,12 @@ function storedCounts(run: LoadedRun): StoredCounts | string {
   const { final, beforeLoad } = run.stored;
   let acknowledged = 0;
   for (const intent of run.ledger.orders.values()) {
-    if (intent.orders.length === 0) continue;
+    if (!intent.isAcknowledged) continue;
     acknowledged += 1;
-    if (isLost(intent, final.under(intent.member, intent.key))) add(lost, exampleOf(intent));
+    if (isLost(intent, final.underIntent(intent.id))) add(lost, exampleOf(intent));
   }
   for (const found of final.byKey.values()) {
-    const orders = found.filter(({ id }) => !beforeLoad.orders.has(id));
+    const orders = found.filter(({ orderId }) => !beforeLoad.orders.hasId(orderId));
     if (orders.length > 1 || orders.some(({ rows }) => rows > 1))
       add(doubled, orders.map(({ line }) => storedAt(line)).join(', '));
   }
@@ -117,10 +117,10 @@ function storedCounts(run: LoadedRun): StoredCounts | string {
 }
 
 /** No order is stored under its key, or only one whose id differs from an acknowledged id. */
-function isLost({ orders }: Intent, stored: readonly StoredOrder[]): boolean {
+function isLost(intent: Intent, stored: readonly StoredOrder[]): boolean {
   const [only, second] = stored;
   if (only === undefined) return true;
-  return second === undefined && orders.some(({ id }) => id !== undefined && id !== only.id);
+  return second === undefined && acknowledgedOther(intent, only) !== undefined;
 }
 
 /** Every pointer of the counts. */

@@ -13,6 +13,7 @@ const maxTextLength = 255;
  */
 const slotCells = 3;
 const firstSlots = 1_024;
+const keptTexts = 4_096;
 
 export class StringInterner {
   size = 0;
@@ -26,6 +27,8 @@ export class StringInterner {
   /** Long texts and those beyond Latin-1 are rare: they stay strings. */
   readonly #odd = new Map<string, number>();
   readonly #oddTexts = new Map<number, string>();
+  /** The first texts as strings: contents of orders are few, and are asked for again and again. */
+  readonly #texts: string[] = [];
   /** The text that was last added, found or given back: mostly it is the next one, too. */
   #lastText: string | undefined;
   #lastNumber = noString;
@@ -56,6 +59,7 @@ export class StringInterner {
   textOf(number: number): string | undefined {
     if (number === this.#lastNumber) return this.#lastText;
     if (number < 0 || number >= this.size) return undefined;
+    if (number < this.#texts.length) return this.#texts[number];
     const odd = this.#oddTexts.get(number);
     if (odd !== undefined) return odd;
     const position = this.#positions.get(number);
@@ -73,6 +77,7 @@ export class StringInterner {
 
   #addAt(slot: number, text: string, hash: number): number {
     const number = this.size++;
+    if (number < keptTexts) this.#texts.push(text);
     const position = this.#store(text);
     this.#positions.set(number, position);
     this.#slots[slot] = hash;
@@ -84,6 +89,7 @@ export class StringInterner {
 
   #addOdd(text: string): number {
     const number = this.size++;
+    if (number < keptTexts) this.#texts.push(text);
     this.#odd.set(text, number);
     this.#oddTexts.set(number, text);
     return number;

@@ -34,6 +34,11 @@ class RowView {
     this.columns = columns;
     this.row = row;
   }
+
+  /** The interned id of a text, without making the text; `at` is the place of its field in the declaration. */
+  textId(at: number): number {
+    return (this.columns[at] as Texts).ids.get(this.row);
+  }
 }
 
 interface ViewClass<F extends Fields, View> {

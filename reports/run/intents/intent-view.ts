@@ -1,5 +1,6 @@
 // The fields of an intent of the ledger, and the view of one, which reads only the requested fields.
 import { keyOf, memberOf } from '../interned-names.ts';
+import { noString } from '../string-interner.ts';
 import { flag, integer, number, optionalNumber, rare, text, textOrEmpty, viewOf } from '../table.ts';
 import type { Acknowledgement, Intent, Settlement, WrongAcknowledgement } from './intent.ts';
 
@@ -31,12 +32,25 @@ const fields = {
   wrong: rare<WrongAcknowledgement>(),
 };
 
+const places = Object.keys(fields);
+const nameAt = places.indexOf('name');
+const acknowledgedOrderAt = places.indexOf('acknowledgedOrder');
+
 export class IntentView extends viewOf(fields) implements Intent {
   get member(): number {
     return memberOf(this.name);
   }
   get key(): string {
     return keyOf(this.name);
+  }
+  get id(): number {
+    return this.textId(nameAt);
+  }
+  get isAcknowledged(): boolean {
+    return this.acknowledgedLine !== 0;
+  }
+  get onlyOrder(): number {
+    return this.laterAcknowledgements === undefined ? this.textId(acknowledgedOrderAt) : noString;
   }
   get orders(): readonly Acknowledgement[] {
     const line = this.acknowledgedLine;

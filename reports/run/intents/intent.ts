@@ -1,7 +1,10 @@
 // An intent of the ledger: everything that was observed of one order, or one cancel, over all its sends.
 import { problems, type LedgerLine, type SendOutcome } from '../../../contract/index.ts';
+import { noString } from '../string-interner.ts';
 
 export interface Intent {
+  /** The interned id of member and key; stored orders of the same run have it as `intentId`. */
+  readonly id: number;
   readonly n: number;
   readonly member: number;
   readonly key: string;
@@ -29,6 +32,10 @@ export interface Intent {
   /** When it was first acknowledged, settling left out. */
   readonly acknowledgedMs: number | undefined;
   readonly soldOutMs: number | undefined;
+  /** True if `orders` is not empty. */
+  readonly isAcknowledged: boolean;
+  /** The interned order id of the only acknowledgement; `noString` if there are none or several, or without id. */
+  readonly onlyOrder: number;
   /** Order ids by which it was acknowledged, settling included, with their lines. */
   readonly orders: readonly Acknowledgement[];
   /**
@@ -92,4 +99,16 @@ export function isSoldOutLine({ status, problem }: LedgerLine): boolean {
   return (
     status === problems['sold-out'].status && (problem === undefined || problem === problems['sold-out'].type)
   );
+}
+
+/**
+ * The first acknowledgement that names another order than the stored one, which must be of the same run.
+ * Interned ids are compared first: no text is made for the millions that agree.
+ */
+export function acknowledgedOther(
+  intent: Intent,
+  stored: { readonly id: string; readonly orderId: number },
+): Acknowledgement | undefined {
+  if (intent.onlyOrder !== noString && intent.onlyOrder === stored.orderId) return undefined;
+  return intent.orders.find(({ id }) => id !== undefined && id !== stored.id);
 }

@@ -11,8 +11,7 @@ const statuses: [LedgerLine['orderStatus'], ...LedgerLine['orderStatus'][]] = [
   'cancelled',
 ];
 
-/** An owner's reading that was answered with the order or with 404. */
-export class Reading extends viewOf({
+const fields = {
   line: integer,
   /** Interned id of the intent. */
   intent: integer,
@@ -22,7 +21,16 @@ export class Reading extends viewOf({
   order: text('orders'),
   content: text('contents'),
   orderStatus: oneOf(statuses),
-}) {}
+};
+const orderAt = Object.keys(fields).indexOf('order');
+
+/** An owner's reading that was answered with the order or with 404. */
+export class Reading extends viewOf(fields) {
+  /** The interned id of `order`; `noString` without one. */
+  get orderId(): number {
+    return this.textId(orderAt);
+  }
+}
 
 /** Another member's reading that was answered with the order. */
 export interface Leak {

@@ -5,7 +5,6 @@
 import { linesOf } from '../intents/content.ts';
 import { outcomeOfIntent, type Intent } from '../intents/intent.ts';
 import type { LoadedRun } from '../loaded-run.ts';
-import { intentKey } from '../interned-names.ts';
 
 interface StockRow {
   start: number;
@@ -50,7 +49,7 @@ export class StockBounds {
   /** One send can have been committed from when the first was sent. */
   #takeIntent(run: LoadedRun, intent: Intent): void {
     if (intent.theatre !== undefined && !this.#theatres.has(intent.theatre)) return;
-    const [stored] = run.stored.final.under(intent.member, intent.key);
+    const [stored] = run.stored.final.underIntent(intent.id);
     const maybe =
       outcomeOfIntent(intent) !== 'refused' ||
       (intent.settled !== undefined && intent.settled.outcome !== 'refused');
@@ -61,8 +60,8 @@ export class StockBounds {
       this.#add('taken', `${theatre}`, content, intent.firstSentMs);
   }
 
-  #takeCancel(run: LoadedRun, { member, key, acknowledgedMs }: Intent): void {
-    const [stored] = run.stored.final.under(member, key);
+  #takeCancel(run: LoadedRun, { id, acknowledgedMs }: Intent): void {
+    const [stored] = run.stored.final.underIntent(id);
     if (acknowledgedMs !== undefined && stored?.cancelled === true)
       this.#add('returned', `${stored.theatre}`, stored.content, acknowledgedMs);
   }
@@ -70,10 +69,9 @@ export class StockBounds {
   /** Orders without a send time in the ledger may have existed from the start. */
   #takeUnexpected(run: LoadedRun): void {
     const { final, beforeLoad } = run.stored;
-    for (const { id, member, key, rows, theatre, content } of final.orders.values()) {
-      if (rows === 0 || !this.#theatres.has(theatre) || beforeLoad.orders.has(id)) continue;
-      if (run.ledger.orders.get(intentKey(member, key)) === undefined)
-        this.#add('taken', `${theatre}`, content, -Infinity);
+    for (const { orderId, intentId, rows, theatre, content } of final.orders.values()) {
+      if (rows === 0 || !this.#theatres.has(theatre) || beforeLoad.orders.hasId(orderId)) continue;
+      if (run.ledger.orders.of(intentId) === undefined) this.#add('taken', `${theatre}`, content, -Infinity);
     }
   }
 

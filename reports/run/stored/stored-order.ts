@@ -4,6 +4,9 @@ import { keyOf, memberOf } from '../interned-names.ts';
 import { flag, integer, number, text, textOrEmpty, viewOf } from '../table.ts';
 
 export interface StoredOrder {
+  /** Interned ids: of the order, and of member and key; the latter is the `id` of the intent in the ledger. */
+  readonly orderId: number;
+  readonly intentId: number;
   readonly id: string;
   /** Rows of the order itself: 0 if only a payment or a ticket names it. */
   readonly rows: number;
@@ -34,7 +37,7 @@ export interface StoredOrder {
  */
 export type KeyedOrder = Pick<
   StoredOrder,
-  'id' | 'rows' | 'member' | 'key' | 'line' | 'payments' | 'paymentLine'
+  'orderId' | 'intentId' | 'id' | 'rows' | 'member' | 'key' | 'line' | 'payments' | 'paymentLine'
 >;
 
 /** 80 bytes an order instead of a dozen objects. */
@@ -59,7 +62,17 @@ const fields = {
   ticketLine: integer,
 };
 
+const places = Object.keys(fields);
+const idAt = places.indexOf('id');
+const intentAt = places.indexOf('intent');
+
 export class StoredOrderView extends viewOf(fields) implements StoredOrder {
+  get orderId(): number {
+    return this.textId(idAt);
+  }
+  get intentId(): number {
+    return this.textId(intentAt);
+  }
   get member(): number {
     return this.intent === undefined ? 0 : memberOf(this.intent);
   }

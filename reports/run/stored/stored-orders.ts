@@ -47,9 +47,17 @@ export class StoredOrders {
 
   /** Orders stored under one key, mostly one. */
   under(member: number, key: string): StoredOrder[] {
-    return this.#byIntent
-      .rowsOf(this.#names.intents.find(intentKey(member, key)))
-      .map((row) => this.#table.view(row));
+    return this.underIntent(this.#names.intents.find(intentKey(member, key)));
+  }
+
+  /** As `under`, by the interned id of member and key, which must be of the names of this phase. */
+  underIntent(id: number): StoredOrder[] {
+    return this.#byIntent.rowsOf(id).map((row) => this.#table.view(row));
+  }
+
+  /** As `has`, by the interned id of the order. */
+  hasId(orderId: number): boolean {
+    return this.#rows.find(orderId) !== undefined;
   }
 
   /** The orders of one key after another, in the order in which keys were first stored. */
@@ -136,7 +144,9 @@ class OrdersByIntent {
   /** In the order of filing; empty for an intent that has none. */
   rowsOf(intent: number): number[] {
     const first = this.#first.get(intent);
-    return first === noRow ? [] : [first, ...(this.#more.get(intent) ?? [])];
+    if (first === noRow) return [];
+    const more = this.#more.size === 0 ? undefined : this.#more.get(intent);
+    return more === undefined ? [first] : [first, ...more];
   }
 
   *all(): Generator<number[], void> {

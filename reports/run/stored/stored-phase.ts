@@ -20,11 +20,13 @@ export interface StockRow {
 export type KeyedPhase = Pick<StoredPhase, 'stock' | 'taken' | 'prices' | 'counts' | 'ended'> & {
   orders: {
     has(id: string): boolean;
+    hasId(orderId: number): boolean;
     get(id: string): KeyedOrder | undefined;
     values(): Iterable<KeyedOrder>;
   };
   byKey: { values(): Iterable<KeyedOrder[]> };
   under(member: number, key: string): readonly KeyedOrder[];
+  underIntent(id: number): readonly KeyedOrder[];
 };
 
 /** `stock` is keyed by `theatre item`. */
@@ -71,6 +73,11 @@ export class StoredPhase {
   /** Orders stored under one key, mostly one. */
   under(member: number, key: string): readonly StoredOrder[] {
     return this.orders.under(member, key);
+  }
+
+  /** As `under`, by the interned id of member and key: the `id` of an intent of the same run. */
+  underIntent(id: number): readonly StoredOrder[] {
+    return this.orders.underIntent(id);
   }
 
   #order(value: ExportedLine & { kind: 'order' }, line: number): void {
