@@ -24,6 +24,7 @@ import { whyIncomplete, type FileTally } from './file-tally.ts';
 import type { RecordedRun } from './recorded-run.ts';
 import { InternedNames } from './interned-names.ts';
 import { takeAll, type Numbered } from './text-lines.ts';
+import { StoredShortcut } from './stored/stored-shortcut.ts';
 import { StoredPhase, type KeyedPhase } from './stored/stored-phase.ts';
 
 interface Rows<T> {
@@ -165,11 +166,13 @@ function readStored(recorded: RecordedRun, names: InternedNames): Stored {
     'before-settle': new StoredPhase(names, 'keys'),
     'before-load': new StoredPhase(names),
   };
-  const { tally, lines } = recorded.stored();
   const soundness = new StoredSoundness(recorded.record);
+  const shortcut = new StoredShortcut(names, phases, soundness);
+  const { tally, lines } = recorded.stored(shortcut.take);
   for (const line of lines) {
     soundness.take(line);
     phases[line.value.phase].take(line);
+    shortcut.learn(line.value);
   }
   return {
     tally,

@@ -34,9 +34,9 @@ import {
   whyNoPlan,
   whyNoProbe,
 } from './sound-rows.ts';
-import { readJsonLines, readLines, type Pass } from './text-lines.ts';
+import { readJsonLines, readLines, type Pass, type Shortcut } from './text-lines.ts';
 
-/** The files of a run. Each call is a new pass over the file; nothing is kept in memory. */
+/** The files of a run. Each call is a new pass over the file; nothing is kept in memory. What a shortcut takes is not yielded. */
 export interface RecordedRun {
   readonly dir: string;
   readonly record: RunRecord;
@@ -49,8 +49,8 @@ export interface RecordedRun {
    */
   readonly damage: ReadonlyMap<string, string>;
   events(): Pass<RunEvent>;
-  ledger(): Pass<LedgerLine>;
-  stored(): Pass<StoredLine>;
+  ledger(shortcut?: Shortcut): Pass<LedgerLine>;
+  stored(shortcut?: Shortcut): Pass<StoredLine>;
   databases(): Pass<DatabaseLine>;
   probes(): Pass<ProbeRow>;
   machine(): Pass<MachineRow>;
@@ -66,10 +66,11 @@ export function openRun(dir: string): RecordedRun {
     plan: readJson(dir, runFiles.plan, { schema: faultPlan, whyNot: whyNoPlan, damage }),
     curve: readJson(dir, runFiles.curve, { schema: curve, damage }),
     damage,
-    events: () => readJsonLines(dir, runFiles.events, runEvent, whyNoEvent),
-    ledger: () => readJsonLines(dir, runFiles.ledger, quickLedgerLine, whyNoLedgerLine),
-    stored: () => readJsonLines<StoredLine>(dir, runFiles.stored, quickStoredLine),
-    databases: () => readJsonLines(dir, runFiles.databases, databaseLine, whyNoDatabaseLine),
+    events: () => readJsonLines(dir, runFiles.events, runEvent, { whyNot: whyNoEvent }),
+    ledger: (shortcut) =>
+      readJsonLines(dir, runFiles.ledger, quickLedgerLine, { whyNot: whyNoLedgerLine, shortcut }),
+    stored: (shortcut) => readJsonLines<StoredLine>(dir, runFiles.stored, quickStoredLine, { shortcut }),
+    databases: () => readJsonLines(dir, runFiles.databases, databaseLine, { whyNot: whyNoDatabaseLine }),
     probes: () =>
       readLines(dir, runFiles.probes, { parse: soundProbe, header: probesHeader, whyNot: whyNoProbe }),
     machine: () =>

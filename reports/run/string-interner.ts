@@ -32,6 +32,9 @@ export class StringInterner {
   /** The text that was last added, found or given back: mostly it is the next one, too. */
   #lastText: string | undefined;
   #lastNumber = noString;
+  /** Which text came after each one last time: files name the same orders in the same sequence. */
+  readonly #following = integers(noString);
+  #lastOfBytes = noString;
 
   /** The text's number; `noString` if it was never added. */
   find(text: string): number {
@@ -53,6 +56,27 @@ export class StringInterner {
     const number = known === 0 ? this.#addAt(slot, text, hash) : known - 1;
     this.#remember(text, number);
     return number;
+  }
+
+  /** As `add`, of a text of ASCII bytes at [from, to). */
+  addBytes(bytes: Buffer, from: number, to: number): number {
+    const following = this.#following.get(this.#lastOfBytes);
+    if (following !== noString && this.#isBytes(this.#positions.get(following), bytes, from, to))
+      return (this.#lastOfBytes = following);
+    if (to - from > maxTextLength) return this.add(bytes.toString('latin1', from, to));
+    const hash = hashOfBytes(bytes, from, to);
+    const slot = this.#slotOfBytes(bytes, from, to, hash);
+    const known = this.#slots[slot + 1] as number;
+    const number = known === 0 ? this.#addAt(slot, bytes.toString('latin1', from, to), hash) : known - 1;
+    if (this.#lastOfBytes !== noString) this.#following.set(this.#lastOfBytes, number);
+    return (this.#lastOfBytes = number);
+  }
+
+  /** As `find`, of a text of ASCII bytes at [from, to). */
+  findBytes(bytes: Buffer, from: number, to: number): number {
+    if (to - from > maxTextLength) return this.find(bytes.toString('latin1', from, to));
+    const slot = this.#slotOfBytes(bytes, from, to, hashOfBytes(bytes, from, to));
+    return (this.#slots[slot + 1] as number) - 1;
   }
 
   /** Undefined for a number that is none, as `noString` is. */
@@ -116,6 +140,29 @@ export class StringInterner {
     return true;
   }
 
+  /** As `#slotOf`, of a text of ASCII bytes. */
+  #slotOfBytes(bytes: Buffer, from: number, to: number, hash: number): number {
+    const slots = this.#slots;
+    const mask = this.#slotCount - 1;
+    let slot = spread(hash) & mask;
+    while (slots[slot * slotCells + 1] !== 0) {
+      const at = slot * slotCells;
+      if (slots[at] === hash && this.#isBytes(slots[at + 2] as number, bytes, from, to)) break;
+      slot = (slot + 1) & mask;
+    }
+    return slot * slotCells;
+  }
+
+  /** Compares from the end, where neighbouring texts differ. */
+  #isBytes(position: number, bytes: Buffer, from: number, to: number): boolean {
+    const chunk = this.#chunks[position >>> chunkBits] as Buffer;
+    const at = position & (chunkBytes - 1);
+    const length = to - from;
+    if (chunk[at] !== length) return false;
+    for (let k = length; k > 0; k -= 1) if (chunk[at + k] !== bytes[from + k - 1]) return false;
+    return true;
+  }
+
   #store(text: string): number {
     if (this.#free + 1 + text.length > chunkBytes) {
       this.#chunks.push(Buffer.allocUnsafeSlow(chunkBytes));
@@ -159,6 +206,13 @@ function hashOf(text: string): number {
     hash = Math.imul(hash ^ code, 0x01000193);
   }
   return all > 255 ? noHash : hash & 0x7fffffff;
+}
+
+/** As `hashOf`, of ASCII bytes. */
+function hashOfBytes(bytes: Buffer, from: number, to: number): number {
+  let hash = 0x811c9dc5 | 0;
+  for (let at = from; at < to; at += 1) hash = Math.imul(hash ^ (bytes[at] as number), 0x01000193);
+  return hash & 0x7fffffff;
 }
 
 /** Neighbouring texts differ in the last character only: their hashes are spread over all bits. */

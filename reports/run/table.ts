@@ -5,7 +5,7 @@
 //   sends.columns.atMs.set(sends.append(), 12.5);
 //   sends.view(0).atMs
 import { bytes, integers, numbers, type Column } from './column.ts';
-import type { InternedNames } from './interned-names.ts';
+import type { InternedNames, NameKind } from './interned-names.ts';
 import { noString } from './string-interner.ts';
 
 /**
@@ -139,7 +139,7 @@ export function oneOf<const Value>(values: readonly [Value, ...Value[]]): Field<
 }
 
 /** A text that is interned among the run's names of one kind, or undefined, which is the blank value. */
-export function text(kind: keyof InternedNames): Field<Texts, string | undefined> {
+export function text(kind: NameKind): Field<Texts, string | undefined> {
   return {
     makeColumn: (names) => new Texts(names[kind]),
     getter: (at) =>
@@ -150,7 +150,7 @@ export function text(kind: keyof InternedNames): Field<Texts, string | undefined
 }
 
 /** As `text`, with the empty text as the blank value. */
-export function textOrEmpty(kind: keyof InternedNames): Field<Texts, string> {
+export function textOrEmpty(kind: NameKind): Field<Texts, string> {
   return {
     makeColumn: (names) => new Texts(names[kind]),
     getter: (at) =>
@@ -216,9 +216,9 @@ class Choices<Value> {
 class Texts {
   /** The interned ids, for callers that have them. */
   readonly ids = integers(noString);
-  readonly #interner: InternedNames[keyof InternedNames];
+  readonly #interner: InternedNames[NameKind];
 
-  constructor(interner: InternedNames[keyof InternedNames]) {
+  constructor(interner: InternedNames[NameKind]) {
     this.#interner = interner;
   }
 

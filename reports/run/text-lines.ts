@@ -26,7 +26,16 @@ interface Reading<T> {
   header?: string;
   /** The reason why a parsed line counts as damaged; undefined if it does not. */
   whyNot?: ((value: T) => string | undefined) | undefined;
+  /** What it takes is counted, and not yielded. */
+  shortcut?: Shortcut | undefined;
 }
+
+/**
+ * Takes the line that begins at `start`, and ends with a newline, from bytes. Returns where the next line begins;
+ * `noLine` if it is left to be yielded as a value.
+ */
+export type Shortcut = (bytes: Buffer, start: number, line: number) => number;
+export const noLine = -1;
 
 /** A pass over `dir/name`. */
 export function readLines<T>(dir: string, name: string, reading: Reading<T>): Pass<T> {
@@ -46,10 +55,11 @@ export function readJsonLines<T>(
   dir: string,
   name: string,
   schema: LineSchema<T>,
-  whyNot?: (value: T) => string | undefined,
+  { whyNot, shortcut }: Pick<Reading<T>, 'whyNot' | 'shortcut'> = {},
 ): Pass<T> {
   return readLines(dir, name, {
     whyNot,
+    shortcut,
     parse: (text) => {
       const quick = schema.fromText?.(text);
       if (quick !== undefined) return quick;
@@ -66,13 +76,20 @@ export function readJsonLines<T>(
 function* pass<T>(
   path: string,
   tally: FileTally,
-  { parse, header, whyNot }: Reading<T>,
+  { parse, header, whyNot, shortcut }: Reading<T>,
 ): Generator<Numbered<T>, void> {
   tally.present = existsSync(path);
   let line = 0;
   for (const { bytes, from, to, torn, damaged, why } of wholeLines(path)) {
     if (damaged) countUnreadable(tally, (line += 1), false, why);
     for (let start = from; start < to;) {
+      const next = torn || shortcut === undefined ? noLine : shortcut(bytes, start, line + 1);
+      if (next !== noLine) {
+        line += 1;
+        tally.lines += 1;
+        start = next;
+        continue;
+      }
       const newline = torn ? to : bytes.indexOf(10, start);
       const text = bytes.toString('utf8', start, newline);
       start = newline + 1;

@@ -1,6 +1,7 @@
 // What each line of the ledger must be: within the run, an outcome not before its attempt, and an attempted
 // order with all that it takes to send it again.
-import { clockJumpLimitMs, runFiles, type LedgerLine, type RunRecord } from '../../../contract/index.ts';
+import { clockJumpLimitMs, runFiles, type RunRecord } from '../../../contract/index.ts';
+import type { LedgerRow } from '../intents/ledger-row.ts';
 import { Defects } from './defects.ts';
 import { isWithin, runWindow, type TimeWindow } from './run-window.ts';
 
@@ -21,9 +22,9 @@ export class LedgerSoundness {
   }
 
   /** `firstSentMs`: when its intent was first attempted; undefined for readings. */
-  take(seen: LedgerLine, line: number, firstSentMs: number | undefined): void {
+  take(seen: LedgerRow, line: number, firstSentMs: number | undefined): void {
     if (!isWithin(this.#window, seen.atMs)) this.#add('ledger lines outside the run', line);
-    if (seen.key === '') this.#add('ledger lines without a key', line);
+    if (!seen.hasKey) this.#add('ledger lines without a key', line);
     // A stamp of k6 is mapped by the clocks' offset of its second: the offset may have moved in between.
     if (
       firstSentMs !== undefined &&
@@ -41,7 +42,8 @@ export class LedgerSoundness {
     this.defects.add(what, `${runFiles.ledger}:${line}`);
   }
 
-  #order({ outcome, lines, theatre, order, wrong }: LedgerLine, line: number): void {
+  #order(seen: LedgerRow, line: number): void {
+    const { outcome, lines, theatre, wrong } = seen;
     if (outcome === 'attempted') {
       if (lines === undefined || lines.length === 0 || lines.some(({ quantity }) => quantity < 1))
         this.#add('attempted orders without the ordered items', line);
@@ -49,7 +51,7 @@ export class LedgerSoundness {
     }
     // An answer that the customer found wrong may lack its id: that is the service's fault, not the
     // evidence's.
-    if (outcome === 'acknowledged' && wrong === undefined && (order === undefined || order === ''))
+    if (outcome === 'acknowledged' && wrong === undefined && !seen.hasOrder)
       this.#add('acknowledged orders without their id', line);
   }
 }

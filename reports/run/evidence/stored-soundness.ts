@@ -20,24 +20,39 @@ export class StoredSoundness {
   }
 
   take({ line, value }: Numbered<StoredLine>): void {
-    const phase = phases.indexOf(value.phase);
-    if (phase < this.#phase) this.#add('stored lines of a phase that was over', line);
-    this.#phase = Math.max(this.#phase, phase);
-    if (this.#ended.has(value.phase)) this.#add('stored lines behind the end of their phase', line);
     switch (value.kind) {
       case 'order':
-        return this.#order(value.lines, line);
+        return this.takeOrder(value.phase, value.lines, line);
       case 'payment':
-        return value.amount < 0 ? this.#add('payments of a negative amount', line) : undefined;
+        return this.takePayment(value.phase, value.amount, line);
+      case 'ticket':
+        return this.takeTicket(value.phase, line);
       case 'stock':
+        this.#takePhase(value.phase, line);
         return this.#stockRow(value, line);
       case 'price':
+        this.#takePhase(value.phase, line);
         return value.price < 0 ? this.#add('negative prices', line) : undefined;
-      case 'ticket':
-        return;
       case 'end':
+        this.#takePhase(value.phase, line);
         this.#ended.add(value.phase);
     }
+  }
+
+  takeOrder(phase: Phase, lines: readonly { quantity: number; unitPrice: number }[], line: number): void {
+    this.#takePhase(phase, line);
+    if (this.#isBundledService && lines.length === 0) this.#add('stored orders without lines', line);
+    if (lines.some(({ quantity, unitPrice }) => quantity < 1 || unitPrice < 0))
+      this.#add('stored orders with a quantity below 1 or a negative price', line);
+  }
+
+  takePayment(phase: Phase, amount: number, line: number): void {
+    this.#takePhase(phase, line);
+    if (amount < 0) this.#add('payments of a negative amount', line);
+  }
+
+  takeTicket(phase: Phase, line: number): void {
+    this.#takePhase(phase, line);
   }
 
   /** Call it after the last line. */
@@ -59,10 +74,11 @@ export class StoredSoundness {
     this.#found.add(what, `${runFiles.stored}:${line}`);
   }
 
-  #order(lines: readonly { quantity: number; unitPrice: number }[], line: number): void {
-    if (this.#isBundledService && lines.length === 0) this.#add('stored orders without lines', line);
-    if (lines.some(({ quantity, unitPrice }) => quantity < 1 || unitPrice < 0))
-      this.#add('stored orders with a quantity below 1 or a negative price', line);
+  #takePhase(phase: Phase, line: number): void {
+    const place = phases.indexOf(phase);
+    if (place < this.#phase) this.#add('stored lines of a phase that was over', line);
+    this.#phase = Math.max(this.#phase, place);
+    if (this.#ended.has(phase)) this.#add('stored lines behind the end of their phase', line);
   }
 
   #stockRow({ phase, theatre, item, initialQuantity }: StoredLine & { kind: 'stock' }, line: number): void {

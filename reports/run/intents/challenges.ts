@@ -1,5 +1,6 @@
 // What became of the requests by which the scenario challenges a claim: refused as they must be, or accepted.
-import { problems, type ChallengeOp, type LedgerLine } from '../../../contract/index.ts';
+import { problems, type ChallengeOp, type LedgerOp } from '../../../contract/index.ts';
+import type { LedgerRow } from './ledger-row.ts';
 
 type Refusable = Exclude<ChallengeOp, 'foreign-read' | 'twin-order'>;
 
@@ -36,12 +37,12 @@ export class Challenges {
   /** Twin orders by key, with how many of their sends were answered: acknowledged, or "in progress". */
   readonly twins = new Map<string, ChallengeLine & { answered: number }>();
 
-  take(seen: LedgerLine, line: number): void {
+  take(seen: LedgerRow, line: number): void {
     if (seen.op === 'twin-order') this.#takeTwin(seen, line);
     else if (isRefusable(seen.op)) this.#takeRefusable(this.byOp[seen.op], seen.op, seen, line);
   }
 
-  #takeRefusable(into: Challenged, op: Refusable, seen: LedgerLine, line: number): void {
+  #takeRefusable(into: Challenged, op: Refusable, seen: LedgerRow, line: number): void {
     const { member, key, order, outcome, status, send } = seen;
     if (outcome === 'attempted') {
       into.attempted += 1;
@@ -51,7 +52,7 @@ export class Challenges {
     if (status !== undefined && rightStatuses[op].includes(status)) into.refused += 1;
   }
 
-  #takeTwin({ member, key, order, outcome, status, problem, settling }: LedgerLine, line: number): void {
+  #takeTwin({ member, key, order, outcome, status, problem, settling }: LedgerRow, line: number): void {
     const twin = this.twins.get(key) ?? { line, member, key, order, answered: 0 };
     this.twins.set(key, twin);
     const inProgress = status === 409 && problem === problems['in-progress'].type;
@@ -59,7 +60,7 @@ export class Challenges {
   }
 }
 
-function isRefusable(op: LedgerLine['op']): op is Refusable {
+function isRefusable(op: LedgerOp): op is Refusable {
   return op in rightStatuses;
 }
 

@@ -1,12 +1,11 @@
 // The intents of one kind in columns, in the order of their first ledger line.
-import type { LedgerLine } from '../../../contract/index.ts';
 import { RowIndex } from '../column.ts';
 import type { InternedNames } from '../interned-names.ts';
 import { noString } from '../string-interner.ts';
 import { Table } from '../table.ts';
-import { contentOf } from './content.ts';
 import { isSoldOutLine, type Intent, type WrongAcknowledgement } from './intent.ts';
 import { IntentView } from './intent-view.ts';
+import type { LedgerRow } from './ledger-row.ts';
 
 /** A map by `intentKey`. Each returned intent is a new view. */
 export class IntentTable {
@@ -57,16 +56,16 @@ export class IntentTable {
    * Adds an observation of the intent whose name has the number `name`. True if it attempts a send although
    * the one before it is not there.
    */
-  take(seen: LedgerLine, line: number, name: number): boolean {
+  take(seen: LedgerRow, line: number, name: number): boolean {
     const columns = this.#table.columns;
     const row = this.#row(seen, line, name);
     if (seen.theatre !== undefined && columns.theatre.get(row) === undefined)
       columns.theatre.set(row, seen.theatre);
     // Only requested lines: the lines of an answer come from the service, not from the customer.
     if (seen.lines && seen.outcome === 'attempted' && columns.content.ids.get(row) === noString)
-      columns.content.set(row, contentOf(seen.lines));
-    if (seen.screening !== undefined && seen.outcome === 'attempted')
-      columns.screening.set(row, seen.screening);
+      columns.content.ids.set(row, seen.contentId);
+    if (seen.screeningId !== noString && seen.outcome === 'attempted')
+      columns.screening.ids.set(row, seen.screeningId);
     if (seen.settling === true) {
       this.#settle(row, seen, line);
       return false;
@@ -77,7 +76,7 @@ export class IntentTable {
     return false;
   }
 
-  #attempt(row: number, { send, scheduledMs }: LedgerLine): boolean {
+  #attempt(row: number, { send, scheduledMs }: LedgerRow): boolean {
     const { sends, open, scheduledMs: scheduled } = this.#table.columns;
     const before = sends.get(row);
     sends.set(row, Math.max(before, send));
@@ -87,7 +86,7 @@ export class IntentTable {
   }
 
   /** One outcome of the load itself. */
-  #end(row: number, seen: LedgerLine, line: number): void {
+  #end(row: number, seen: LedgerRow, line: number): void {
     const columns = this.#table.columns;
     switch (seen.outcome) {
       case 'attempted':
@@ -109,7 +108,7 @@ export class IntentTable {
     }
   }
 
-  #settle(row: number, seen: LedgerLine, line: number): void {
+  #settle(row: number, seen: LedgerRow, line: number): void {
     const { settled } = this.#table.columns;
     const before = settled.get(row);
     const indeterminateBefore =
@@ -119,22 +118,22 @@ export class IntentTable {
   }
 
   /** Keeps an acknowledgement. */
-  #acknowledge(row: number, { order, atMs }: LedgerLine, line: number): void {
+  #acknowledge(row: number, seen: LedgerRow, line: number): void {
     const { acknowledgedOrder, acknowledgedLine, firstAcknowledgedMs, laterAcknowledgements } =
       this.#table.columns;
     if (acknowledgedLine.get(row) === 0) {
-      acknowledgedOrder.set(row, order);
+      acknowledgedOrder.ids.set(row, seen.orderId);
       acknowledgedLine.set(row, line);
-      firstAcknowledgedMs.set(row, atMs);
+      firstAcknowledgedMs.set(row, seen.atMs);
       return;
     }
     const again = laterAcknowledgements.get(row);
-    const acknowledgement = { id: order, line, atMs };
+    const acknowledgement = { id: seen.order, line, atMs: seen.atMs };
     if (again) again.push(acknowledgement);
     else laterAcknowledgements.set(row, [acknowledgement]);
   }
 
-  #row({ n, op, scheduledMs, atMs }: LedgerLine, line: number, name: number): number {
+  #row({ n, op, scheduledMs, atMs }: LedgerRow, line: number, name: number): number {
     const known = this.#rows.find(name);
     if (known !== undefined) return known;
     const row = this.#table.append();

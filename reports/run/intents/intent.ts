@@ -34,7 +34,7 @@ export interface Intent {
   readonly soldOutMs: number | undefined;
   /** True if `orders` is not empty. */
   readonly isAcknowledged: boolean;
-  /** The interned order id of the only acknowledgement; `noString` if there are none or several, or without id. */
+  /** The interned order id of the only acknowledgement; `noString` without one, with several, or without id. */
   readonly onlyOrder: number;
   /** Order ids by which it was acknowledged, settling included, with their lines. */
   readonly orders: readonly Acknowledgement[];
@@ -95,7 +95,7 @@ export function goodAfterMs({
 }
 
 /** True for the business refusal that counts as good. */
-export function isSoldOutLine({ status, problem }: LedgerLine): boolean {
+export function isSoldOutLine({ status, problem }: Pick<LedgerLine, 'status' | 'problem'>): boolean {
   return (
     status === problems['sold-out'].status && (problem === undefined || problem === problems['sold-out'].type)
   );

@@ -1,14 +1,16 @@
 // The one pass over ledger.ndjson: intents of orders and cancels, what was read, and whether the ledger has
 // gaps.
-import { deadlineOf, type LedgerLine, ledgerOps, type RunRecord } from '../../../contract/index.ts';
+import { deadlineOf, ledgerOps, type RunRecord } from '../../../contract/index.ts';
 import type { LedgerSoundness } from '../evidence/ledger-soundness.ts';
 import { type FileTally, whyIncomplete } from '../file-tally.ts';
 import type { RecordedRun } from '../recorded-run.ts';
-import { intentKey, InternedNames } from '../interned-names.ts';
+import { InternedNames } from '../interned-names.ts';
 import { flag, number, Table, viewOf } from '../table.ts';
 import { Challenges } from './challenges.ts';
 import { IntentTable } from './intent-table.ts';
 import { goodAfterMs, isSoldOutLine } from './intent.ts';
+import { LedgerRow } from './ledger-row.ts';
+import { LedgerShortcut } from './ledger-shortcut.ts';
 import { Readings } from './readings.ts';
 import { ShareSeries } from './share-series.ts';
 import { Shortages } from './shortages.ts';
@@ -50,13 +52,19 @@ export function readLedger(
   soundness?: LedgerSoundness,
 ): LedgerTable {
   const reader = new LedgerReader(names, soundness);
-  const { tally, lines } = run.ledger();
-  for (const { line, value } of lines) reader.take(value, line);
+  const row = new LedgerRow(names);
+  const shortcut = new LedgerShortcut(names, row, (taken, line) => {
+    reader.take(taken, line);
+  });
+  const { tally, lines } = run.ledger(shortcut.take);
+  for (const { line, value } of lines) {
+    reader.take(row.assign(value), line);
+    shortcut.learn(value);
+  }
   return reader.table(tally);
 }
 
 class LedgerReader {
-  readonly #names: InternedNames;
   readonly #orders: IntentTable;
   readonly #cancels: IntentTable;
   readonly #readings: Readings;
@@ -70,7 +78,6 @@ class LedgerReader {
 
   constructor(names: InternedNames, soundness: LedgerSoundness | undefined) {
     this.#soundness = soundness;
-    this.#names = names;
     this.#orders = new IntentTable(names);
     this.#cancels = new IntentTable(names);
     this.#readings = new Readings(names);
@@ -78,9 +85,9 @@ class LedgerReader {
     this.#failed = new FailedSends(names);
   }
 
-  take(seen: LedgerLine, line: number): void {
+  take(seen: LedgerRow, line: number): void {
     if (seen.op === 'menu') return this.#shortages.takeMenu(seen, line);
-    const intent = this.#names.intents.add(intentKey(seen.member, seen.key));
+    const { intent } = seen;
     this.#open.take(seen, line, intent);
     switch (seen.op) {
       case 'order':
@@ -118,7 +125,7 @@ class LedgerReader {
     };
   }
 
-  #takeOrder(seen: LedgerLine, line: number, intent: number): void {
+  #takeOrder(seen: LedgerRow, line: number, intent: number): void {
     this.#takeOrderInto(seen, line, intent);
     this.#failed.take(seen);
     if (seen.settling === true) return;
@@ -127,12 +134,12 @@ class LedgerReader {
     else if (attempted) this.#sends.byProbe += 1;
   }
 
-  #takeOrderInto(seen: LedgerLine, line: number, intent: number): void {
+  #takeOrderInto(seen: LedgerRow, line: number, intent: number): void {
     this.#takeInto(this.#orders, seen, line, intent);
     this.#shortages.takeOrder(seen, line, intent);
   }
 
-  #takeInto(table: IntentTable, seen: LedgerLine, line: number, intent: number): void {
+  #takeInto(table: IntentTable, seen: LedgerRow, line: number, intent: number): void {
     if (table.take(seen, line, intent)) this.#gaps.push(line);
     this.#soundness?.take(seen, line, table.firstSentMs(intent));
   }
@@ -166,7 +173,7 @@ class OpenAttempts {
   readonly #waiting = new UnderWay();
 
   /** `intent`: the number of the intent's name. */
-  take({ op, n, outcome }: LedgerLine, line: number, intent: number): void {
+  take({ op, n, outcome }: LedgerRow, line: number, intent: number): void {
     const who = n * ledgerOps.length + ledgerOps.indexOf(op);
     if (outcome === 'attempted') this.#waiting.add(intent, who, line);
     else if (this.#waiting.take(intent, who) === undefined) this.orphanLines.push(line);
@@ -188,7 +195,7 @@ class FailedSends {
     this.#table = new Table(FailedSend, names);
   }
 
-  take(seen: LedgerLine): void {
+  take(seen: LedgerRow): void {
     if (
       seen.settling === true ||
       seen.outcome === 'attempted' ||

@@ -2,7 +2,7 @@
 import type { LedgerLine } from '../../../contract/index.ts';
 import type { InternedNames } from '../interned-names.ts';
 import { flag, integer, number, oneOf, Table, text, viewOf } from '../table.ts';
-import { contentOf } from './content.ts';
+import type { LedgerRow } from './ledger-row.ts';
 import { UnderWay } from './under-way.ts';
 
 const statuses: [LedgerLine['orderStatus'], ...LedgerLine['orderStatus'][]] = [
@@ -58,7 +58,7 @@ export class Readings {
   /**
    * `intent`: the number of the intent's name. A reading that was sent again counts from the last sending.
    */
-  takeOwn(seen: LedgerLine, line: number, intent: number): void {
+  takeOwn(seen: LedgerRow, line: number, intent: number): void {
     const sentMs = this.#sentMs.take(intent, seen.n);
     if (seen.outcome === 'attempted') {
       this.reads += 1;
@@ -67,30 +67,27 @@ export class Readings {
       this.#keep(seen, line, { intent, sentMs });
   }
 
-  takeForeign({ outcome, status, member, key, order }: LedgerLine, line: number): void {
+  takeForeign(seen: LedgerRow, line: number): void {
+    const { outcome, status, member } = seen;
     if (outcome === 'attempted') this.foreignReads += 1;
     if (status === 403 || status === 404) this.foreignRefused += 1;
-    if (outcome === 'acknowledged') this.leaks.push({ line, member, key, order });
+    if (outcome === 'acknowledged') this.leaks.push({ line, member, key: seen.key, order: seen.order });
   }
 
   own(): Iterable<Reading> {
     return this.#own.views();
   }
 
-  #keep(
-    { status, order, lines, orderStatus, atMs }: LedgerLine,
-    line: number,
-    { intent, sentMs }: { intent: number; sentMs: number },
-  ): void {
+  #keep(seen: LedgerRow, line: number, { intent, sentMs }: { intent: number; sentMs: number }): void {
     const row = this.#own.append();
     const { columns } = this.#own;
     columns.line.set(row, line);
     columns.intent.set(row, intent);
     columns.sentMs.set(row, sentMs);
-    columns.atMs.set(row, atMs);
-    columns.isAway.set(row, status === 404);
-    columns.order.set(row, order);
-    columns.content.set(row, lines && contentOf(lines));
-    columns.orderStatus.set(row, orderStatus);
+    columns.atMs.set(row, seen.atMs);
+    columns.isAway.set(row, seen.status === 404);
+    columns.order.ids.set(row, seen.orderId);
+    columns.content.ids.set(row, seen.contentId);
+    columns.orderStatus.set(row, seen.orderStatus);
   }
 }

@@ -1,9 +1,9 @@
 // Where a service reported too little stock: orders refused as sold out, and menus with too little stock, in
 // columns, in the order of the ledger.
-import type { LedgerLine } from '../../../contract/index.ts';
 import type { InternedNames } from '../interned-names.ts';
 import { integer, number, Table, viewOf } from '../table.ts';
 import { isSoldOutLine } from './intent.ts';
+import type { LedgerRow } from './ledger-row.ts';
 
 /** An order's send that was refused as sold out; `intent` is the interned id. */
 export class SoldOutRefusal extends viewOf({ line: integer, intent: integer, atMs: number }) {}
@@ -26,7 +26,7 @@ export class Shortages {
     this.#menus = new Table(MenuShortage, names);
   }
 
-  takeOrder(seen: LedgerLine, line: number, intent: number): void {
+  takeOrder(seen: LedgerRow, line: number, intent: number): void {
     if (seen.outcome !== 'refused' || !isSoldOutLine(seen)) return;
     const row = this.#refusals.append();
     const { columns } = this.#refusals;
@@ -35,7 +35,7 @@ export class Shortages {
     columns.atMs.set(row, seen.atMs);
   }
 
-  takeMenu({ theatre, lines = [], atMs }: LedgerLine, line: number): void {
+  takeMenu({ theatre, lines = [], atMs }: LedgerRow, line: number): void {
     if (theatre === undefined) return;
     const { columns } = this.#menus;
     for (const { item, quantity } of lines) {

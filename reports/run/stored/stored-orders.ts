@@ -1,12 +1,20 @@
 // The orders of a phase in columns, in the order in which the export names them, found by id and by intent.
-import type { ExportedLine } from '../../../contract/index.ts';
 import { integers, RowIndex } from '../column.ts';
-import { contentOf, pricedText } from '../intents/content.ts';
 import { intentKey, type InternedNames } from '../interned-names.ts';
 import { Table } from '../table.ts';
+import type { PricedLines } from './priced-lines.ts';
 import { type StoredOrder, StoredOrderView } from './stored-order.ts';
 
-type OfKind<K extends ExportedLine['kind']> = ExportedLine & { kind: K };
+/** A row of an order, its names as interned ids. */
+export interface OrderRow {
+  order: number;
+  /** Of member and key. */
+  intent: number;
+  theatre: number;
+  /** Of '' for none; undefined if the export does not contain it. */
+  screening: number | undefined;
+  cancelled: boolean;
+}
 
 /** A map by order id. Each returned order is a new view. */
 export class StoredOrders {
@@ -65,10 +73,13 @@ export class StoredOrders {
     for (const rows of this.#byIntent.all()) yield rows.map((row) => this.#table.view(row));
   }
 
-  takeOrder({ id, member, key, theatre, screening, status, lines }: OfKind<'order'>, line: number): void {
+  takeOrder(
+    { order, intent, theatre, screening, cancelled }: OrderRow,
+    { content, priced, price }: PricedLines,
+    line: number,
+  ): void {
     const { columns } = this.#table;
-    const row = this.#row(id);
-    const intent = this.#names.intents.add(intentKey(member, key));
+    const row = this.#row(order);
     columns.rows.add(row, 1);
     // Another row of the same order is already stored under this key, or under another key.
     if (columns.rows.get(row) === 1 || !this.#byIntent.has(intent, row)) this.#byIntent.file(intent, row);
@@ -76,17 +87,19 @@ export class StoredOrders {
     columns.line.set(row, line);
     if (this.#keeps === 'keys') return;
     columns.theatre.set(row, theatre);
-    if (screening !== undefined) columns.screening.set(row, screening ?? '');
-    columns.cancelled.set(row, status === 'cancelled');
-    columns.content.set(row, contentOf(lines));
-    columns.priced.set(row, pricedText(lines));
-    columns.price.set(
-      row,
-      lines.reduce((sum, { quantity, unitPrice }) => sum + quantity * unitPrice, 0),
-    );
+    if (screening !== undefined) columns.screening.ids.set(row, screening);
+    columns.cancelled.set(row, cancelled);
+    columns.content.ids.set(row, content);
+    columns.priced.ids.set(row, priced);
+    columns.price.set(row, price);
   }
 
-  takePayment({ order, amount, refunded }: OfKind<'payment'>, line: number): void {
+  /** `order`: the interned id. */
+  takePayment(
+    order: number,
+    { amount, refunded }: { amount: number; refunded: boolean },
+    line: number,
+  ): void {
     const { columns } = this.#table;
     const row = this.#row(order);
     columns.payments.add(row, 1);
@@ -96,7 +109,7 @@ export class StoredOrders {
     columns.refunded.set(row, refunded);
   }
 
-  takeTicket({ order, of }: OfKind<'ticket'>, line: number): void {
+  takeTicket(order: number, of: 'ordered' | 'cancelled', line: number): void {
     const { columns } = this.#table;
     const row = this.#row(order);
     if (this.#keeps === 'keys') return;
@@ -105,8 +118,7 @@ export class StoredOrders {
   }
 
   /** The row of an order, made when it is first named. */
-  #row(id: string): number {
-    const number = this.#names.orders.add(id);
+  #row(number: number): number {
     const known = this.#rows.find(number);
     if (known !== undefined) return known;
     const row = this.#table.append();

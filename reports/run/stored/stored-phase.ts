@@ -1,9 +1,10 @@
 // One phase of stored.ndjson as a table: each order with its payments and tickets, and the stock.
 import type { ExportedLine } from '../../../contract/index.ts';
-import { InternedNames } from '../interned-names.ts';
+import { intentKey, InternedNames } from '../interned-names.ts';
 import type { Numbered } from '../text-lines.ts';
 import type { KeyedOrder, StoredOrder } from './stored-order.ts';
-import { StoredOrders } from './stored-orders.ts';
+import { pricesOf, type PricedLines } from './priced-lines.ts';
+import { StoredOrders, type OrderRow } from './stored-orders.ts';
 
 export type { KeyedOrder, StoredOrder } from './stored-order.ts';
 
@@ -41,12 +42,14 @@ export class StoredPhase {
   /** The catalog: won by item. */
   readonly prices = new Map<number, number>();
   readonly counts = { order: 0, payment: 0, ticket: 0, stock: 0 };
+  readonly #names: InternedNames;
   readonly #places = new Map<number, Map<number, string>>();
   /** True once the phase's end line was read. */
   ended = false;
 
   /** `names`: phases of one run share them, and with the ledger. */
   constructor(names = new InternedNames(), keeps: 'everything' | 'keys' = 'everything') {
+    this.#names = names;
     const orders = (this.orders = new StoredOrders(names, keeps));
     this.byKey = { values: () => orders.underEach() };
   }
@@ -56,11 +59,9 @@ export class StoredPhase {
       case 'order':
         return this.#order(value, line);
       case 'payment':
-        this.counts.payment += 1;
-        return this.orders.takePayment(value, line);
+        return this.takePayment(this.#names.orders.add(value.order), value, line);
       case 'ticket':
-        this.counts.ticket += 1;
-        return this.orders.takeTicket(value, line);
+        return this.takeTicket(this.#names.orders.add(value.order), value.of, line);
       case 'stock':
         return this.#stock(value, line);
       case 'price':
@@ -80,11 +81,35 @@ export class StoredPhase {
     return this.orders.underIntent(id);
   }
 
-  #order(value: ExportedLine & { kind: 'order' }, line: number): void {
+  takeOrder(row: OrderRow, priced: PricedLines, line: number): void {
     this.counts.order += 1;
-    if (value.status !== 'cancelled')
-      for (const { item, quantity } of value.lines) this.#take(this.#at(value.theatre, item), quantity);
-    this.orders.takeOrder(value, line);
+    if (!row.cancelled)
+      for (const { item, quantity } of priced.lines) this.#take(this.#at(row.theatre, item), quantity);
+    this.orders.takeOrder(row, priced, line);
+  }
+
+  /** `order` is the interned id. */
+  takePayment(order: number, paid: { amount: number; refunded: boolean }, line: number): void {
+    this.counts.payment += 1;
+    this.orders.takePayment(order, paid, line);
+  }
+
+  takeTicket(order: number, of: 'ordered' | 'cancelled', line: number): void {
+    this.counts.ticket += 1;
+    this.orders.takeTicket(order, of, line);
+  }
+
+  #order(value: ExportedLine & { kind: 'order' }, line: number): void {
+    const { orders, intents, contents } = this.#names;
+    const { id, member, key, theatre, screening, status, lines } = value;
+    const row = {
+      order: orders.add(id),
+      intent: intents.add(intentKey(member, key)),
+      theatre,
+      screening: screening === undefined ? undefined : contents.add(screening ?? ''),
+      cancelled: status === 'cancelled',
+    };
+    this.takeOrder(row, pricesOf(lines, this.#names), line);
   }
 
   #stock({ theatre, item, quantity, initialQuantity }: ExportedLine & { kind: 'stock' }, line: number): void {
