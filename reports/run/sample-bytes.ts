@@ -3,29 +3,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeJourney, maxRunMs, runFiles, runInSamplesHeader } from '../../contract/index.ts';
 import { countUnreadable, newTally, type FileTally } from './file-tally.ts';
+import type { RequestCells, SampleVisitor } from './sample-visitor.ts';
 import { wholeLines } from './whole-lines.ts';
 
-/** Takes the rows; times in ms. `journey` is an index into the list that `onJourney` announced, in order. */
-export interface SampleVisitor {
-  onJourney(name: string): void;
-  onStarted(scheduledMs: number, arrival: number, startLagMs: number): void;
-  onDropped(scheduledMs: number, arrival: number): void;
-  /** One object is reused for every row: do not keep references to it. */
-  onRequest(row: RequestCells): void;
-}
-
-/** `arrival` is 0 and `intent` -1 if the script does not set them. */
-export interface RequestCells {
-  sentMs: number;
-  arrival: number;
-  journey: number;
-  intent: number;
-  send: number;
-  status: number;
-  error: number;
-  serviceMs: number;
-  responseMs: number;
-}
+export type { RequestCells, SampleVisitor } from './sample-visitor.ts';
 
 const comma = 44;
 const minus = 45;
@@ -40,6 +21,10 @@ const maxNumber = 1e15;
 const maxIntegerDigits = 9;
 const maxFractionDigits = 6;
 const powersOfTen = Float64Array.from({ length: maxFractionDigits + 1 }, (_, power) => 10 ** power);
+/** Cells with a number: sentMs, arrival; behind the journey: intent, send, status, error, serviceMs, responseMs. */
+const lastCell = 7;
+/** What an empty cell yields; undefined where none may be empty. */
+const blankCells = [undefined, 0, -1, undefined, undefined, undefined, undefined, undefined] as const;
 /** What `take` gives for a line that is no row. */
 const noRow = -1;
 /** Each journey is a column of every table: a script that names a journey per order names no journeys. */
@@ -79,7 +64,7 @@ class RowReader {
   readonly #visitor: SampleVisitor;
   /** The first journeys as bytes. */
   readonly #journeys: Buffer[] = [];
-  readonly #numbers = new Map<string, number>();
+  readonly #journeyNumbers = new Map<string, number>();
   readonly #row: RequestCells = {
     sentMs: 0,
     arrival: 0,
@@ -91,6 +76,7 @@ class RowReader {
     serviceMs: 0,
     responseMs: 0,
   };
+  readonly #cells = new Float64Array(lastCell + 1);
   #bytes: Buffer = Buffer.alloc(0);
   #at = 0;
   /** False once a cell was not what it should be; `#at` no longer moves then. */
@@ -123,9 +109,12 @@ class RowReader {
   }
 
   #started(): boolean {
-    const scheduledMs = this.#number(comma);
-    const arrival = this.#number(comma);
-    const lag = this.#number(newline);
+    // Cells of a request that may not be empty, the last at the end of the line.
+    this.#numbers(3, 5);
+    this.#numbers(lastCell, lastCell + 1);
+    const scheduledMs = this.#cells[3] as number;
+    const arrival = this.#cells[4] as number;
+    const lag = this.#cells[lastCell] as number;
     if (!this.#sound || !this.#isTime('scheduledMs', scheduledMs) || !this.#isLength('startLagMs', lag))
       return false;
     this.#visitor.onStarted(scheduledMs, arrival, lag);
@@ -133,8 +122,8 @@ class RowReader {
   }
 
   #dropped(): boolean {
-    const scheduledMs = this.#number(comma);
-    const arrival = this.#number(newline);
+    const scheduledMs = this.#anyNumber(comma);
+    const arrival = this.#anyNumber(newline);
     if (!this.#sound || !this.#isTime('scheduledMs', scheduledMs)) return false;
     this.#visitor.onDropped(scheduledMs, arrival);
     return true;
@@ -142,17 +131,20 @@ class RowReader {
 
   #request(): boolean {
     const row = this.#row;
-    row.sentMs = this.#number(comma);
-    row.arrival = this.#number(comma, 0);
+    const cells = this.#cells;
+    this.#numbers(0, 2);
     const nameFrom = this.#at;
     row.journey = this.#knownJourney();
     const nameTo = this.#at - 1;
-    row.intent = this.#number(comma, -1);
-    row.send = this.#number(comma);
-    row.status = this.#number(comma);
-    row.error = this.#number(comma);
-    row.serviceMs = this.#number(comma);
-    row.responseMs = this.#number(newline);
+    this.#numbers(2, cells.length);
+    row.sentMs = cells[0] as number;
+    row.arrival = cells[1] as number;
+    row.intent = cells[2] as number;
+    row.send = cells[3] as number;
+    row.status = cells[4] as number;
+    row.error = cells[5] as number;
+    row.serviceMs = cells[6] as number;
+    row.responseMs = cells[7] as number;
     if (
       !this.#sound ||
       !this.#isTime('sentMs', row.sentMs) ||
@@ -164,6 +156,49 @@ class RowReader {
     if (row.journey < 0) return false;
     this.#visitor.onRequest(row);
     return true;
+  }
+
+  /**
+   * Fills the cells [from, to) with the numbers at hand. One loop, because a call for each costs as much as its
+   * digits; what is not a short number is left to `#anyNumber`.
+   */
+  #numbers(from: number, to: number): void {
+    const bytes = this.#bytes;
+    const cells = this.#cells;
+    let at = this.#at;
+    for (let cell = from; cell < to; cell += 1) {
+      const terminator = cell === lastCell ? newline : comma;
+      const first = at;
+      let digit = (bytes[at] as number) - zero;
+      let value = 0;
+      while (digit >= 0 && digit <= 9 && at - first < maxIntegerDigits) {
+        value = (value * 10 + digit) | 0;
+        digit = (bytes[(at += 1)] as number) - zero;
+      }
+      let isShort = at > first;
+      if (isShort && digit === point - zero) {
+        const fractionFrom = (at += 1);
+        let fraction = 0;
+        digit = (bytes[at] as number) - zero;
+        while (digit >= 0 && digit <= 9 && at - fractionFrom < maxFractionDigits) {
+          fraction = (fraction * 10 + digit) | 0;
+          digit = (bytes[(at += 1)] as number) - zero;
+        }
+        isShort = at > fractionFrom;
+        const scale = powersOfTen[at - fractionFrom] as number;
+        // Both are exact, so that the quotient is the number nearest to the text.
+        cells[cell] = (value * scale + fraction) / scale;
+      } else cells[cell] = value;
+      if (isShort && digit === terminator - zero) {
+        at += 1;
+        continue;
+      }
+      this.#at = first;
+      cells[cell] = this.#anyNumber(terminator, blankCells[cell]);
+      if (!this.#sound) return;
+      at = this.#at;
+    }
+    this.#at = at;
   }
 
   #isTime(name: string, atMs: number): boolean {
@@ -179,42 +214,9 @@ class RowReader {
   }
 
   /**
-   * The decimal number of the cell at hand, which ends with `terminator`; an empty cell yields `empty`, or is
-   * unsound without it.
+   * The decimal number of the cell at hand, which ends with `terminator`, with any number of digits; an empty cell
+   * yields `empty`, or is unsound without it.
    */
-  #number(terminator: number, empty?: number): number {
-    const bytes = this.#bytes;
-    let at = this.#at;
-    let digit = (bytes[at] as number) - zero;
-    let value = 0;
-    const afterWhole = at + maxIntegerDigits;
-    while (digit >= 0 && digit <= 9 && at < afterWhole) {
-      value = (value * 10 + digit) | 0;
-      at += 1;
-      digit = (bytes[at] as number) - zero;
-    }
-    if (digit === terminator - zero && at > this.#at) {
-      this.#at = at + 1;
-      return value;
-    }
-    if (digit !== point - zero || at === this.#at) return this.#anyNumber(terminator, empty);
-    const fractionFrom = at + 1;
-    let fraction = 0;
-    at = fractionFrom;
-    digit = (bytes[at] as number) - zero;
-    while (digit >= 0 && digit <= 9 && at < fractionFrom + maxFractionDigits) {
-      fraction = (fraction * 10 + digit) | 0;
-      at += 1;
-      digit = (bytes[at] as number) - zero;
-    }
-    if (digit !== terminator - zero || at === fractionFrom) return this.#anyNumber(terminator, empty);
-    this.#at = at + 1;
-    const scale = powersOfTen[at - fractionFrom] as number;
-    // Both are exact, so that the quotient is the number nearest to the text.
-    return (value * scale + fraction) / scale;
-  }
-
-  /** As `#number`, for negative ones, empty cells and any number of digits. */
   #anyNumber(terminator: number, empty?: number): number {
     const bytes = this.#bytes;
     let at = this.#at;
@@ -277,14 +279,14 @@ class RowReader {
   /** Number of the journey named there; -1 if the file names too many. */
   #journey(from: number, to: number): number {
     const name = this.#bytes.toString('utf8', from, to);
-    const known = this.#numbers.get(name);
+    const known = this.#journeyNumbers.get(name);
     if (known !== undefined) return known;
-    if (this.#numbers.size === maxJourneys) {
+    if (this.#journeyNumbers.size === maxJourneys) {
       this.why = `it names more journeys than ${maxJourneys}`;
       return -1;
     }
-    const number = this.#numbers.size;
-    this.#numbers.set(name, number);
+    const number = this.#journeyNumbers.size;
+    this.#journeyNumbers.set(name, number);
     if (number < comparedJourneys) this.#journeys.push(Buffer.from(this.#bytes.subarray(from, to)));
     this.#visitor.onJourney(decodeJourney(name));
     return number;

@@ -6,16 +6,11 @@ import { contentOf } from './content.ts';
 
 type OrderedLines = NonNullable<LedgerLine['lines']>;
 
-/** The fields of a line but its names. */
-export interface LedgerFacts extends Omit<LedgerLine, 'key' | 'order' | 'screening' | 'lines' | 'run'> {
-  lines: OrderedLines | undefined;
-}
-
 /**
  * One object serves all lines: do not keep references to it. Texts are made when they are read, which few lines
  * need.
  */
-export class LedgerRow implements LedgerFacts {
+export class LedgerRow {
   atMs = 0;
   scheduledMs = 0;
   n = 0;

@@ -33,9 +33,15 @@ export class UnderWay {
   /** Takes the oldest value out; undefined if none waits. */
   take(intent: number, who: number): number | undefined {
     const value = this.#value.get(intent);
-    const later = this.#later.get(intent) ?? [];
     if (Number.isNaN(value)) return undefined;
-    if (this.#who.get(intent) === who) {
+    const isOldest = this.#who.get(intent) === who;
+    const later = this.#later.size === 0 ? undefined : this.#later.get(intent);
+    if (later === undefined) {
+      if (!isOldest) return undefined;
+      this.#value.set(intent, none);
+      return value;
+    }
+    if (isOldest) {
       this.#hold(intent, later.shift() ?? { who, value: none });
       return value;
     }
