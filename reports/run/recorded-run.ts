@@ -36,7 +36,10 @@ import {
 } from './sound-rows.ts';
 import { readJsonLines, readLines, type Pass, type Shortcut } from './text-lines.ts';
 
-/** The files of a run. Each call is a new pass over the file; nothing is kept in memory. What a shortcut takes is not yielded. */
+/**
+ * The files of a run. Each call is a new pass over the file; nothing is kept in memory. What a shortcut takes is not
+ * yielded.
+ */
 export interface RecordedRun {
   readonly dir: string;
   readonly record: RunRecord;
