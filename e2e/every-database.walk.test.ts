@@ -9,7 +9,7 @@ import { failoverLosesNothing, serviceStoresOrders } from './databases/bodies.ts
 import { startPairInContainers, useEngine } from './databases/container-pair.ts';
 import { startNativePair, type PairUnderTest } from './databases/pair-under-test.ts';
 
-interface Rung {
+interface DatabaseSource {
   name: string;
   /** Why it cannot be had; undefined if it can. */
   missing: string | undefined;
@@ -20,7 +20,7 @@ const engine = await ensureEngine().catch((error: Error) => error);
 /** Docker Desktop and Colima run containers in a machine of their own. */
 const reachable = process.platform === 'linux';
 
-async function native(dialect: 'mariadb' | 'mysql'): Promise<Rung> {
+async function native(dialect: 'mariadb' | 'mysql'): Promise<DatabaseSource> {
   const install = await (dialect === 'mysql' ? ensureMysql() : ensureMariadb()).catch(
     (error: Error) => error,
   );
@@ -33,7 +33,7 @@ async function native(dialect: 'mariadb' | 'mysql'): Promise<Rung> {
       };
 }
 
-async function contained(image: string): Promise<Rung> {
+async function contained(image: string): Promise<DatabaseSource> {
   const name = `${image} in containers`;
   if (engine instanceof Error) return { name, missing: engine.message, start: never };
   if (!reachable || !engine.host.startsWith('unix://'))
