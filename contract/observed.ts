@@ -1,6 +1,7 @@
 // observed.json: what a real Prometheus answered at the end of an observed run, so that dashboards are judged
 // with nothing running.
 import { z } from 'zod';
+import { resolvedMetrics } from './own-metrics.ts';
 
 /**
  * `atMs` is on the run's clock like every time of the folder; a value that Prometheus gave as NaN or ±Inf is
@@ -51,11 +52,16 @@ export const observed = z.object({
   schemaVersion: z.literal(1),
   /** Read from the running parts. */
   versions: z.record(z.string(), z.string()),
-  /** On the run's clock: from just before the load to after the last scrape that saw all of it. */
+  /**
+   * On the run's clock: from just before the load to after the last scrape that saw all of it. Of an own service whole
+   * minutes, so that it may begin before the run.
+   */
   window: z.object({ fromMs: z.number(), untilMs: z.number(), stepSeconds: z.number() }),
   queries: z.array(observedQuery),
   server: z.array(serverCount),
   alerts: z.array(observedAlert),
+  /** Somebody's own service, by whose series it was counted; without it a target of ours. */
+  own: resolvedMetrics.optional(),
   /** Every series name with the labels it had: what the expressions may name. */
   names: z.record(z.string(), z.array(z.string())),
 });

@@ -96,6 +96,10 @@ export const ownMetrics = z.strictObject(
     service: z
       .string({ error: 'needs the name of your service' })
       .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'needs letters, digits, dots and dashes, at most 63'),
+    /** Where it shows its series, for `showtime run --observe`. */
+    scrape: z
+      .url({ protocol: /^https?$/, error: 'needs an address, such as "http://127.0.0.1:9464/metrics"' })
+      .optional(),
     preset: z
       .enum(metricsPresetNames, { error: `has to be one of ${metricsPresetNames.join(', ')}` })
       .optional(),
@@ -124,6 +128,18 @@ export const ownMetrics = z.strictObject(
 );
 export type OwnMetricsFile = z.infer<typeof ownMetrics>;
 
+/** A metrics file whose preset is resolved, as start settings and recordings hold it. */
+export const resolvedMetrics = z.object({
+  service: z.string(),
+  series: z.object({
+    requests: z.string(),
+    within: z.string().nullable(),
+    status: z.string(),
+    unit: z.enum(['seconds', 'milliseconds']),
+  }),
+  where: matchers,
+  journeys: z.record(z.string(), matchers),
+});
 export interface OwnMetrics {
   service: string;
   series: RequestSeries;

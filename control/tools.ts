@@ -62,16 +62,17 @@ export async function getToxiproxy(progress: Progress): ReturnType<typeof ensure
 }
 
 /**
- * All three that an observed target needs, so that a missing one is reported before anything starts.
- * @throws ShowtimeError tool-missing
+ * All that an observed target needs, so that a missing one is reported before anything starts; an own service
+ * needs no exporter of a database. @throws ShowtimeError tool-missing
  */
 export async function getObservingTools(
   progress: Progress,
-): Promise<{ prometheus: string; alertmanager: string; mysqldExporter: string }> {
+  of: 'target' | 'own-service',
+): Promise<{ prometheus: string; alertmanager: string; mysqldExporter: string | null }> {
   return {
     prometheus: (await getPrometheus(progress)).path,
     alertmanager: (await getAlertmanager(progress)).path,
-    mysqldExporter: (await getMysqldExporter(progress)).path,
+    mysqldExporter: of === 'target' ? (await getMysqldExporter(progress)).path : null,
   };
 }
 

@@ -39,7 +39,7 @@ describe('--observe', () => {
 
   it('--observe takes the SLOs that are in force', async () => {
     expect((await run({ observe: true })).observe).toEqual({
-      settings: { slos: showtimeSlos, slackWebhookFile: null, grafanaUrl: null },
+      settings: { slos: showtimeSlos, slackWebhookFile: null, grafanaUrl: null, own: null },
       grafana: null,
     });
     expect((await run({})).observe).toBeNull();
@@ -54,12 +54,21 @@ describe('--observe', () => {
     expect(process.env).not.toHaveProperty('GRAFANA_TOKEN');
   });
 
-  it('--observe is refused against an external service, with the reason', async () => {
-    const error = await refusal(run({ observe: true, baseUrl: 'http://127.0.0.1:9' }));
-    expect([error.exitCode, error.render()]).toEqual([
+  it('--observe asks for the metrics file of an own service, and --metrics for an own service that is observed', async () => {
+    const own = { baseUrl: 'http://127.0.0.1:9' };
+    const without = await refusal(run({ ...own, observe: true, grafana: 'http://127.0.0.1:3000' }));
+    expect([without.exitCode, without.render()]).toEqual([
       64,
-      expect.stringContaining('--observe watches a target of ours, not --base-url'),
+      expect.stringMatching(
+        /--observe needs --metrics with --base-url[^]*--grafana shows the dashboards of a target/,
+      ),
     ]);
+    for (const flags of [
+      { metrics: 'm.yaml' },
+      { ...own, metrics: 'm.yaml' },
+      { metrics: 'm.yaml', observe: true },
+    ])
+      expect((await refusal(run(flags))).render()).toContain('--metrics needs --observe and --base-url');
   });
 
   it('--observe is refused with every SLO that servers cannot count', async () => {

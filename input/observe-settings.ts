@@ -3,7 +3,14 @@
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { journeys, problemsForServers, ShowtimeError, slo, type Slo } from '../contract/index.ts';
+import {
+  journeys,
+  problemsForServers,
+  resolvedMetrics,
+  ShowtimeError,
+  slo,
+  type Slo,
+} from '../contract/index.ts';
 import { readGivenFile } from '../platform/given-file.ts';
 import { hostNotAllowed, readBaseUrl } from './base-url.ts';
 
@@ -20,6 +27,8 @@ export const observeSettings = z.object({
   slackWebhookFile: z.string().nullable(),
   /** Address of the Grafana that messages link to; null: where one would be on this machine. */
   grafanaUrl: z.string().nullable(),
+  /** Somebody's own service: which series count its journeys, and where it shows them; null for a target of ours. */
+  own: z.object({ metrics: resolvedMetrics, scrapeUrl: z.string() }).nullable().default(null),
 });
 export type ObserveSettings = z.infer<typeof observeSettings>;
 
@@ -62,10 +71,16 @@ export async function readObserveSettings(
   slos: readonly Slo[],
 ): Promise<ObserveSettings> {
   refuseUncountable(slos);
-  const { slackWebhookFile } = flags;
-  const webhook =
-    slackWebhookFile === undefined ? null : readSlackWebhookFile(slackWebhookFile, flags.allowHost);
-  return { slos: [...slos], slackWebhookFile: webhook, grafanaUrl: null };
+  const webhook = readWebhook(flags);
+  return { slos: [...slos], slackWebhookFile: webhook, grafanaUrl: null, own: null };
+}
+
+/** The path that `slackWebhookFile` of the settings holds. @throws ShowtimeError */
+export function readWebhook({
+  slackWebhookFile,
+  allowHost,
+}: ObserveFlags & { allowHost: readonly string[] }): string | null {
+  return slackWebhookFile === undefined ? null : readSlackWebhookFile(slackWebhookFile, allowHost);
 }
 
 /**

@@ -12,6 +12,13 @@ import { readStructuredFile } from './structured-file.ts';
 
 /** @throws ShowtimeError bad-metrics with every problem and its line */
 export async function readOwnMetrics(path: string): Promise<OwnMetrics> {
+  return (await readScrapedMetrics(path)).metrics;
+}
+
+/** `scrape` is where the service shows its series; null if the file does not say. @throws ShowtimeError bad-metrics */
+export async function readScrapedMetrics(
+  path: string,
+): Promise<{ metrics: OwnMetrics; scrape: string | null }> {
   const name = basename(path);
   const { value, problems, locate } = await readStructuredFile(path);
   if (problems.length > 0) throw refused(name, problems);
@@ -28,8 +35,8 @@ export async function readOwnMetrics(path: string): Promise<OwnMetrics> {
     ({ path: at, text }) => `${locate(at)} ${text}`,
   );
   if (series === null || found.length > 0) throw refused(name, found);
-  const { service, where, journeys } = parsed.data;
-  return { service, series, where, journeys };
+  const { service, where, journeys, scrape = null } = parsed.data;
+  return { metrics: { service, series, where, journeys }, scrape };
 }
 
 function furtherProblems(

@@ -1,6 +1,7 @@
 // The flags of `showtime run` as they were written, and what is wrong with their combination.
 import { bareHost, isLoopback } from './base-url.ts';
 import { clusterContradictions } from './cluster/requested-cluster.ts';
+import { ownObserveProblems } from './observe-own.ts';
 import { needsObserve } from './observe-settings.ts';
 import { containerContradictions } from './target-kind.ts';
 
@@ -32,6 +33,7 @@ export interface RunFlags {
   confirm?: string;
   dryRun?: boolean;
   observe?: boolean;
+  metrics?: string;
   slackWebhookFile?: string;
   grafana?: string;
   grafanaTokenFile?: string;
@@ -86,9 +88,7 @@ export function contradictions(flags: RunFlags, bundled: boolean): string[] {
       ? ['--insecure-skip-tls-verify is for your own service: it needs --base-url']
       : []),
     ...needsObserve(flags),
-    ...(baseUrl !== undefined && flags.observe === true
-      ? ['--observe watches a target of ours, not --base-url: your own Prometheus sees your own service']
-      : []),
+    ...ownObserveProblems(flags),
     ...(peak !== undefined && !bundled
       ? ['--peak shapes the bundled rush; your own script has its own load']
       : []),

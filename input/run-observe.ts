@@ -2,6 +2,7 @@
 import type { Slo } from '../contract/index.ts';
 import type { Refusals } from './refusals.ts';
 import { readGrafana, type GrafanaAddress } from './grafana-address.ts';
+import { readOwnObserve } from './observe-own.ts';
 import { readObserveSettings, type ObserveFlags, type ObserveSettings } from './observe-settings.ts';
 
 export interface RunObserve {
@@ -14,6 +15,8 @@ export type RunObserveFlags = ObserveFlags & {
   allowHost: string[];
   grafana?: string;
   grafanaTokenFile?: string;
+  baseUrl?: string;
+  metrics?: string;
 };
 
 /**
@@ -28,6 +31,13 @@ export async function readRunObserve(
   const { GRAFANA_TOKEN } = process.env;
   delete process.env['GRAFANA_TOKEN'];
   if (flags.observe !== true) return null;
+  const { baseUrl, metrics } = flags;
+  if (baseUrl !== undefined) {
+    // Without --metrics there is a problem of the flags already.
+    const own =
+      metrics === undefined ? undefined : await readOwnObserve({ ...flags, metrics }, slos, refusals);
+    return own === undefined ? null : { settings: own, grafana: null };
+  }
   const settings = await refusals.of(() => readObserveSettings(flags, slos));
   const grafana = await refusals.of(() => readGrafana(flags, { GRAFANA_TOKEN }));
   return settings === undefined || grafana === undefined

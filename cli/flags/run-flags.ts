@@ -32,6 +32,10 @@ export function declareRunFlags(command: Command): Command {
       .addOption(scriptEnvFlag('your own script'))
       .option('--insecure-skip-tls-verify', 'check no certificate of your own service')
       .option('--slos <file>', 'SLOs to judge, JSON, YAML or TypeScript')
+      .option(
+        '--metrics <file>',
+        'with --observe and --base-url: which series of your own service count its journeys, and where they are scraped',
+      )
       .option('--stored <command>', 'prints the stored orders of your own service')
       .option('--plan <file>', 'a fault plan, JSON or YAML, or none')
       .addOption(repeatableFlag('--fault <kind@at>', 'a fault, such as kill-pod@40s,for=5s (repeatable)'))
@@ -67,6 +71,7 @@ Examples:
   showtime run --duration 10s --peak 20 --plan none
   showtime run --live
   showtime run --observe --grafana http://127.0.0.1:3000
+  showtime run load.js --base-url http://127.0.0.1:8080 --slos slos.yaml --observe --metrics showtime.metrics.yaml
   showtime run --fault kill-pod@30s --fault crash-writer@60s
   showtime run --target compose --peak 20 --duration 90s
   showtime run rush.ts --target kubernetes --base-url http://127.0.0.1:8080 --fault kill-pod@20s --dry-run

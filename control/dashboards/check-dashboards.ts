@@ -1,7 +1,14 @@
 // Gathers what the checks of dashboards need: files from the SLOs, and of a run what it observed and what it
 // proves.
 import { runFiles, ShowtimeError, type Observed, type Slo } from '../../contract/index.ts';
-import { checkFiles, checkPanels, checkRun, namesUsed, type Finding } from '../../dashboards/check/index.ts';
+import {
+  checkFiles,
+  checkOwnRun,
+  checkPanels,
+  checkRun,
+  namesUsed,
+  type Finding,
+} from '../../dashboards/check/index.ts';
 import { panelQueries } from '../../dashboards/grafana/index.ts';
 import { artefacts } from '../../dashboards/index.ts';
 import { lintDashboards } from '../../dashboards/lint/index.ts';
@@ -28,6 +35,13 @@ export function findingsOfRun(dir: string): Finding[] {
   const seen = observedOr(dir);
   if (typeof seen === 'string')
     return [{ check: 'names-seen', where: runFiles.observed, outcome: 'unknown', because: seen }];
+  if (seen.own !== undefined)
+    return checkOwnRun({
+      slos: record.slos.filter(({ indicator }) => indicator.kind !== 'check'),
+      metrics: seen.own,
+      observed: seen,
+      truth: truthOf(dir),
+    });
   return checkRun({
     slos: record.slos,
     queries: panelQueries(record.slos),

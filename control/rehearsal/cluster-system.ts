@@ -16,7 +16,7 @@ export async function openClusterSystem(
 ): Promise<System> {
   const outside = await openExternalService(service);
   const cluster = { settings, confirmed, baseUrl: service.baseUrl };
-  return openSupervised(ports, { id, cluster, signal }, async (client) => {
+  return openSupervised(ports, { id, cluster, observe: null, signal }, async (client) => {
     const facts = await client.call('facts', null);
     return {
       ...outside,

@@ -8,7 +8,7 @@ import { makeTargetFolder, targetFolder } from '../supervisor/state.ts';
 import { supervisorCalls } from './supervisor-calls.ts';
 import type { System } from './system.ts';
 
-export interface ExternalSystem extends Pick<StartSettings, 'id' | 'cluster' | 'ownService'> {
+export interface ExternalSystem extends Pick<StartSettings, 'id' | 'cluster' | 'ownService' | 'observe'> {
   signal: AbortSignal;
 }
 
@@ -39,7 +39,6 @@ export async function openSupervised(
       durable: false,
       pods: 0,
       containers: null,
-      observe: null,
     },
   });
   try {

@@ -1,11 +1,13 @@
 // Writes observed.json at the end of an observed run. If Prometheus died, the file is missing and the run
 // goes on. The dashboards take a third of a second to load, so they are loaded only for observed runs.
-import { runFiles, type HarnessPorts } from '../../contract/index.ts';
+import { runFiles, type HarnessPorts, type Observed } from '../../contract/index.ts';
 import type { RunClock } from '../../load/index.ts';
 import type { RunFolder } from '../run-folder.ts';
 import type { System } from './system.ts';
 import { recordedEvents } from '../supervisor/fault-play.ts';
 import type { RunObserve } from '../../input/run-observe.ts';
+import type { Recording } from '../observing/record/index.ts';
+import type { OwnRecording } from '../observing/record/own.ts';
 import { scrapeSeconds } from '../observing/scrape-seconds.ts';
 
 export interface KeptFrom {
@@ -68,19 +70,26 @@ export async function keepObserved(
   observe: RunObserve | null,
 ): Promise<void> {
   const { observability, id } = system;
-  if (observe === null || observability === null || id === null) return;
-  progress('asking Prometheus what the dashboards show');
-  const { slos } = observe.settings;
-  const { recordObserved } = await import('../observing/record/index.ts');
-  const observed = await recordObserved({
+  if (observe === null || observability === null) return;
+  const { slos, own } = observe.settings;
+  progress(
+    own === null
+      ? 'asking Prometheus what the dashboards show'
+      : 'waiting until Prometheus has recorded the last minute, to ask it what the dashboard shows',
+  );
+  const recording = {
     clock,
     runClock,
     prometheusUrl: observability.prometheusUrl,
     slos,
-    target: id,
     versions: versionsOf(system),
     signal,
-  }).catch((error: unknown) => {
+  };
+  const observed = await (
+    own === null
+      ? recordTarget({ ...recording, target: id ?? '' })
+      : recordOwn({ ...recording, metrics: own.metrics })
+  ).catch((error: unknown) => {
     signal.throwIfAborted();
     progress(`${runFiles.observed} is missing: ${reasonOf(error)}`);
   });
@@ -91,6 +100,16 @@ export async function keepObserved(
     progress(
       `${withoutData.length} of ${observed.queries.length} queries of the dashboards got no answer; ${runFiles.observed} has the reasons`,
     );
+}
+
+async function recordTarget(recording: Recording): Promise<Observed> {
+  const { recordObserved } = await import('../observing/record/index.ts');
+  return recordObserved(recording);
+}
+
+async function recordOwn(recording: OwnRecording): Promise<Observed> {
+  const { recordOwnObserved } = await import('../observing/record/own.ts');
+  return recordOwnObserved(recording);
 }
 
 function versionsOf({ versions }: System): Record<string, string> {

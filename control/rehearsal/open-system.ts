@@ -16,15 +16,21 @@ export function openSystem(
   newId: string,
   signal: AbortSignal,
 ): Promise<System> {
-  const { baseUrl, storedCommand, tls, plan, viaProxy, cluster } = request;
+  const { baseUrl, storedCommand, tls, plan, viaProxy, cluster, observe } = request;
   if (baseUrl !== null) {
     const service = { baseUrl, storedCommand, tls };
     if (cluster !== null) return openClusterSystem(ports, { cluster, id: newId, service, signal });
-    return plan === null && !viaProxy
+    return plan === null && !viaProxy && observe === null
       ? openExternalService(service)
-      : openOwnService(ports, { ...service, newId, toxiproxy, signal });
+      : openOwnService(ports, {
+          ...service,
+          newId,
+          toxiproxy,
+          observe: observe && observe.settings,
+          signal,
+        });
   }
-  const { targetKind, targetId, database, durable, keep, observe } = request;
+  const { targetKind, targetId, database, durable, keep } = request;
   return openLocalTarget(ports, {
     kind: targetKind,
     id: targetId,

@@ -65,7 +65,7 @@ export async function prepare(
   if (request.baseUrl === null && request.targetKind === 'compose') await getEngine();
   else if (request.baseUrl === null) await getDatabase(request.database, progress);
   const toxiproxy = request.viaProxy ? (await getToxiproxy(progress)).path : null;
-  if (request.observe) await getObservingTools(progress);
+  if (request.observe) await getObservingTools(progress, request.baseUrl === null ? 'target' : 'own-service');
   const own = shape
     ? null
     : await inspectScript({

@@ -121,7 +121,10 @@ function startOf(
     const options = { ...reports, ...settings, shell, clock, logsFolder };
     if (settings.ownService !== undefined) {
       const { startOwnService } = await import('../../targets/own-service/index.ts');
-      return startOwnService({ ...options, ...settings.ownService });
+      const own = await startOwnService({ ...options, ...settings.ownService });
+      if (settings.observe === null) return own;
+      const { startObservingOwn } = await import('./observed-target.ts');
+      return startObservingOwn(own, { ...options, observe: settings.observe });
     }
     const commands = commandsCapability({ shell, clock, logsFolder, folder: process.cwd() });
     const observedIfAsked = async <Target extends Observable>(started: Target): Promise<SupervisedTarget> => {

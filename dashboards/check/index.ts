@@ -18,6 +18,7 @@ import { valueTests } from './values/tests.ts';
 import { valuesTrue } from './values/values-true.ts';
 
 export { outcomeOf, type Finding } from './finding.ts';
+export { checkOwnRun } from './own-run.ts';
 export { describeChecks } from './text.ts';
 
 /** Of the files alone: every expression in them parses and names only what something exposes. */

@@ -2,11 +2,16 @@
 import type { Slo } from '../../contract/index.ts';
 import type { PanelQuery } from '../panel-query.ts';
 import { boards } from './boards/index.ts';
-import { kindOf, refIdOf } from './model.ts';
+import { kindOf, refIdOf, type Board } from './model.ts';
 
 /** In the order of the dashboards. */
 export function panelQueries(slos: readonly Slo[]): PanelQuery[] {
-  return boards(slos).flatMap(({ uid, rows }) =>
+  return queriesOf(boards(slos));
+}
+
+/** Those of any boards, in their order. */
+export function queriesOf(all: readonly Board[]): PanelQuery[] {
+  return all.flatMap(({ uid, rows }) =>
     rows.flatMap(({ panels }) =>
       panels.flatMap(({ key, title, as, unit, queries, valueMappings = {}, minStepSeconds = 0 }) =>
         queries.map(({ expr, groupsBy = [], expectedOn = 'run' }, index): PanelQuery => ({

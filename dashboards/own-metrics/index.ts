@@ -2,10 +2,20 @@
 import type { OwnMetrics, Slo } from '../../contract/index.ts';
 import { alertmanagerArtefacts } from '../alertmanager/index.ts';
 import type { Artefact } from '../artefact.ts';
-import { budgetBurnAlert, factorsFor, monthRules, monthRulesPath, ruleFile } from '../prometheus/index.ts';
+import {
+  budgetBurnAlert,
+  factorsFor,
+  monthGroup,
+  monthRules,
+  monthRulesPath,
+  ruleFile,
+} from '../prometheus/index.ts';
 import { ownAbsence } from './own-absence.ts';
 import { ownBoardArtefact } from './own-board.ts';
 import { ownCounts } from './own-counts.ts';
+
+export { requestsOf, withinOf } from './own-counts.ts';
+export { ownBoard, ownQueries } from './own-board.ts';
 
 /** Every file; pure and in a fixed order. The SLOs must have passed `problemsForOwnMetrics`. */
 export function ownArtefacts(slos: readonly Slo[], metrics: OwnMetrics): Artefact[] {
@@ -19,7 +29,7 @@ export function ownRules(slos: readonly Slo[], metrics: OwnMetrics): Artefact {
     `Objectives of ${metrics.service} over days and weeks, from ${metrics.series.requests}.`,
     [
       {
-        name: 'slo-30d',
+        name: monthGroup,
         interval: '1m',
         rules: [
           ...monthRules(slos, ownCounts(slos, metrics)),

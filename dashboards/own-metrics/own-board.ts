@@ -4,6 +4,8 @@ import { labels, type OwnMetrics, type Slo } from '../../contract/index.ts';
 import type { Artefact } from '../artefact.ts';
 import { burnOfMonth } from '../grafana/boards/burn-rates.ts';
 import type { Board, PanelModel } from '../grafana/model.ts';
+import { queriesOf } from '../grafana/panel-queries.ts';
+import type { PanelQuery } from '../panel-query.ts';
 import { selector } from '../grafana/queries/selector.ts';
 import { dashboard } from '../grafana/render/dashboard.ts';
 import { budgetSpent, noneIsGood } from '../grafana/thresholds.ts';
@@ -21,6 +23,11 @@ export function ownBoardArtefact(slos: readonly Slo[], metrics: OwnMetrics): Art
   );
   const text = { ...rendered, templating: { list }, annotations: { list: [] } };
   return { path: ownBoardPath, text: `${JSON.stringify(text, null, 2)}\n` };
+}
+
+/** Every query of the dashboard, in its order. */
+export function ownQueries(slos: readonly Slo[], metrics: OwnMetrics): PanelQuery[] {
+  return queriesOf([ownBoard(slos, metrics)]);
 }
 
 /** One service: its name is a constant, so that no query is needed to find it. */
@@ -89,7 +96,6 @@ const requests: PanelModel = {
       expr: `sum by (${labels.journey}) (${selector('slo:requests:increase1m')})`,
       legend: `{{${labels.journey}}}`,
       groupsBy: [labels.journey],
-      expectedOn: 'month',
     },
   ],
 };
@@ -110,7 +116,6 @@ const badEvents: PanelModel = {
       expr: selector('slo:bad_events:increase1m'),
       legend: `{{${labels.slo}}}`,
       groupsBy: [labels.slo],
-      expectedOn: 'month',
     },
   ],
 };

@@ -32,6 +32,8 @@ export {
 } from './server-events.ts';
 export { monthWindows, objectiveWindow, runWindows, tile, type Window } from './windows.ts';
 
+/** The rules that record the minutes and what is summed from them, in the order of their evaluation. */
+export const monthGroup = 'slo-30d';
 export const monthRulesPath = 'deploy/prometheus/slo-30d.rules.yaml';
 export const runRulesPath = 'deploy/prometheus/slo-run.rules.yaml';
 
@@ -47,7 +49,7 @@ function monthFile(slos: readonly Slo[]): Artefact {
     "Objectives over days and weeks. A rehearsal's are in slo-run.rules.yaml.",
     [
       {
-        name: 'slo-30d',
+        name: monthGroup,
         interval: '1m',
         rules: [...monthRules(slos), ...alertsOf(groups['slo-30d'])],
         about:

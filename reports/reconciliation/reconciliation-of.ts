@@ -28,7 +28,12 @@ export function reconciliationOf(run: LoadedRun, slos: readonly SloResult[]): Re
     return nothing(`${runFiles.samples} is missing: the gap cannot be explained`);
   const { sides, incomplete } = clientSides(dir, run.record);
   const unknown = incomplete === undefined ? [] : [`the gap cannot be explained whole: ${incomplete}`];
-  const pairs = slos.map((result): SloReconciliation | string => {
+  // A check is known to the script alone: no server counts it.
+  const checks = new Set(
+    run.record.slos.flatMap(({ name, indicator }) => (indicator.kind === 'check' ? [name] : [])),
+  );
+  const countable = slos.filter(({ name }) => !checks.has(name));
+  const pairs = countable.map((result): SloReconciliation | string => {
     const server = seen.server.find(({ slo }) => slo === result.name);
     const side = sides.get(result.name);
     return server && side ? reconcile(result, side, server) : `${result.name}: the server’s count is missing`;

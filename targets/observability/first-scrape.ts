@@ -1,7 +1,7 @@
 // Waits until Prometheus has scraped every job once: it takes 5 s to discover its targets, which would be
 // missing from a short run.
 import { z } from 'zod';
-import { jobs, ShowtimeError } from '../../contract/index.ts';
+import { ShowtimeError } from '../../contract/index.ts';
 import { answersWithinMs, type ProgramContext, type ListeningProgram } from './listening-program.ts';
 
 const scrapedWithinMs = 30_000;
@@ -20,11 +20,12 @@ type ScrapeTarget = z.infer<typeof targetsAnswer>['data']['activeTargets'][numbe
 export async function untilEverythingIsScraped(
   { clock, signal }: ProgramContext,
   prometheus: ListeningProgram,
+  jobs: readonly string[],
 ): Promise<void> {
   const deadlineMs = clock.nowMs() + scrapedWithinMs;
   for (;;) {
     const found = await scrapeTargets(prometheus.url).catch(() => []);
-    const missing = Object.values(jobs).filter((job) => !isScraped(found, job));
+    const missing = jobs.filter((job) => !isScraped(found, job));
     if (missing.length === 0) return;
     if (prometheus.hasEnded() || clock.nowMs() > deadlineMs) throw notScraped(missing, found, prometheus);
     await clock.sleep(pollIntervalMs, signal);

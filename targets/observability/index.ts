@@ -16,8 +16,12 @@ import {
   type MemberExporters,
   type MonitoringAccount,
 } from './member-exporters.ts';
+import { jobsOf, type OwnSeries } from './prometheus-config.ts';
 import { startPrometheus } from './prometheus.ts';
+import { untilEvaluated } from './rule-evaluations.ts';
 import { observabilityVersions } from './versions.ts';
+
+export { untilEvaluated } from './rule-evaluations.ts';
 
 export interface ObservabilityOptions {
   /** The target's id: each scraped series carries it. */
@@ -32,13 +36,16 @@ export interface ObservabilityOptions {
   /** Absolute; must exist. */
   logsFolder: string;
   /** Absolute paths. */
-  programs: { prometheus: string; alertmanager: string; mysqldExporter: string };
-  /** Where the target shows its metrics. */
-  metricsUrl: string;
+  programs: { prometheus: string; alertmanager: string; mysqldExporter: string | null };
+  scraped: Scraped;
+  /**
+   * A group of rules that has to be evaluated once before the load begins: from then on each minute is the exact
+   * difference of two scrapes.
+   */
+  evaluated?: { group: string; everySeconds: number };
   /** Recording and alerting rules, each a file. */
   rules: readonly { name: string; text: string }[];
   alerts: { config: string; templates: readonly { name: string; text: string }[] };
-  monitoring: { account: MonitoringAccount; members: () => readonly MemberAddress[] };
   progress: Progress;
   /** Abort while it starts: everything that was started ends, then the start rejects. */
   signal: AbortSignal;
@@ -54,8 +61,17 @@ export interface Observability {
   stop(): Promise<void>;
 }
 
+/** How the exporters read the databases of a target. */
+export interface Monitoring {
+  account: MonitoringAccount;
+  members: () => readonly MemberAddress[];
+}
+
+/** Where the series are: with `metricsUrl` those of a target and of its databases, else those of one address. */
+export type Scraped = { kind: 'target'; metricsUrl: string; monitoring: Monitoring } | OwnSeries;
+
 interface Parts {
-  exporters?: MemberExporters;
+  exporters?: MemberExporters | undefined;
   alertmanager?: ListeningProgram;
   prometheus?: ListeningProgram;
 }
@@ -79,15 +95,10 @@ export async function startObservability(options: ObservabilityOptions): Promise
 }
 
 async function startAll(options: ObservabilityOptions, folder: string, parts: Parts): Promise<Observability> {
-  const { id, programs, logsFolder, metricsUrl, alerts, rules, monitoring } = options;
+  const { id, programs, logsFolder, scraped, alerts, rules } = options;
   // Nothing that was started may be forgotten, whichever of both fails first.
   const [exporters, alertmanager] = await allOrFailure(
-    startMemberExporters(options, {
-      path: programs.mysqldExporter,
-      folder: join(folder, 'exporters'),
-      logsFolder,
-      ...monitoring,
-    }).then((started) => (parts.exporters = started)),
+    exportersFor(options, folder).then((started) => (parts.exporters = started)),
     startAlertmanager(options, {
       path: programs.alertmanager,
       folder: join(folder, 'alertmanager'),
@@ -102,12 +113,15 @@ async function startAll(options: ObservabilityOptions, folder: string, parts: Pa
     rules,
     target: {
       id,
-      metricsUrl,
-      exporters: exporters.addresses,
+      scraped:
+        scraped.kind === 'target'
+          ? { kind: 'target', metricsUrl: scraped.metricsUrl, exporters: exporters?.addresses ?? [] }
+          : scraped,
       alertmanager: `127.0.0.1:${alertmanager.port}`,
     },
   }));
-  await untilEverythingIsScraped(options, prometheus);
+  await untilEverythingIsScraped(options, prometheus, jobsOf(scraped));
+  await untilRulesHaveSeenIt(options, prometheus);
   let stopping: Promise<void> | undefined;
   return {
     prometheusUrl: prometheus.url,
@@ -115,11 +129,38 @@ async function startAll(options: ObservabilityOptions, folder: string, parts: Pa
     processes: () =>
       [prometheus, alertmanager]
         .filter((program) => !program.hasEnded())
-        .concat(exporters.processes())
+        .concat(exporters?.processes() ?? [])
         .map(({ name, pid }) => ({ name, pid })),
     versions: () => observabilityVersions(prometheus.url, alertmanager.url),
     stop: () => (stopping ??= endAll(parts, folder)),
   };
+}
+
+/** A rule group that is late makes the first minute an estimate, and is no reason to play nothing. */
+async function untilRulesHaveSeenIt(
+  { clock, signal, progress, evaluated }: ObservabilityOptions,
+  { url }: ListeningProgram,
+): Promise<void> {
+  if (evaluated === undefined) return;
+  const { group, everySeconds } = evaluated;
+  progress(`observability: waiting until the rules have seen the service once, up to ${everySeconds} s`);
+  const sinceMs = clock.wallMs();
+  await untilEvaluated({ clock, signal }, { url, group, sinceMs, withinMs: 2_000 * everySeconds });
+}
+
+async function exportersFor(
+  options: ObservabilityOptions,
+  folder: string,
+): Promise<MemberExporters | undefined> {
+  const { scraped, programs, logsFolder } = options;
+  if (scraped.kind !== 'target') return undefined;
+  if (programs.mysqldExporter === null) throw new Error('a target needs an exporter of its databases');
+  return startMemberExporters(options, {
+    path: programs.mysqldExporter,
+    folder: join(folder, 'exporters'),
+    logsFolder,
+    ...scraped.monitoring,
+  });
 }
 
 async function allOrFailure<A, B>(one: Promise<A>, other: Promise<B>): Promise<[A, B]> {

@@ -1,13 +1,14 @@
 // Assembles observed.json while the target is still up: the answers of its Prometheus at the end of a run.
 import type { Clock, Observed, Slo } from '../../../contract/index.ts';
 import { panelQueries } from '../../../dashboards/grafana/index.ts';
-import { prometheusAt, valueOf, type Prometheus } from '../../../dashboards/prometheus-api/index.ts';
+import { prometheusAt } from '../../../dashboards/prometheus-api/index.ts';
 import type { RunClock } from '../../../load/index.ts';
 import type { Window } from './counter-rise.ts';
 import { scrapeSeconds } from '../scrape-seconds.ts';
 import { firedAlerts } from './fired-alerts.ts';
 import { panelAnswers, type PanelQuerySettings } from './panel-answers.ts';
 import { serverCounts } from './server-counts.ts';
+import { seriesNames } from './series-names.ts';
 import { untilSeen } from './until-seen.ts';
 
 export interface Recording {
@@ -65,23 +66,6 @@ export async function recordObserved({
     queries: await panelAnswers(panelQueries(slos), settings),
     server: await serverCounts(prometheus, slos, target, window),
     alerts: await firedAlerts(settings),
-    names: await seriesNames(prometheus, window),
+    names: await seriesNames(prometheus, ['{__name__=~".+"}'], window),
   };
-}
-
-/** Every series name with the labels that any of its series had. */
-async function seriesNames(prometheus: Prometheus, window: Window): Promise<Record<string, string[]>> {
-  const names = new Map<string, Set<string>>();
-  for (const { __name__: name = '', ...labels } of valueOf(
-    await prometheus.series(['{__name__=~".+"}'], window),
-  )) {
-    const known = names.get(name) ?? new Set();
-    names.set(name, known);
-    for (const label of Object.keys(labels)) known.add(label);
-  }
-  return Object.fromEntries(
-    [...names.entries()]
-      .sort(([one], [other]) => (one < other ? -1 : 1))
-      .map(([name, labels]) => [name, [...labels].sort()]),
-  );
 }

@@ -95,7 +95,11 @@ beforeAll(async () => {
       path: (await ensurePrometheus()).path,
       folder: join(folder, 'prometheus'),
       logFile: join(folder, 'prometheus.log'),
-      target: { id: 'here', metricsUrl, exporters: [], alertmanager: '127.0.0.1:9' },
+      target: {
+        id: 'here',
+        scraped: { kind: 'target', metricsUrl, exporters: [] },
+        alertmanager: '127.0.0.1:9',
+      },
       rules: prometheusArtefacts(showtimeSlos).map(({ path, text }) => ({
         name: path.split('/').at(-1) ?? '',
         text,

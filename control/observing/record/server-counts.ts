@@ -5,10 +5,12 @@ import {
   labels,
   targetMetrics,
   type AnswerClass,
+  type OwnMetrics,
   type ServerCount,
   type Slo,
 } from '../../../contract/index.ts';
 import type { Prometheus } from '../../../dashboards/prometheus-api/index.ts';
+import { requestsOf, withinOf } from '../../../dashboards/own-metrics/index.ts';
 import { edgeMatcher } from '../../../dashboards/prometheus/index.ts';
 import { counterRises, type Rise, type Window } from './counter-rise.ts';
 
@@ -34,6 +36,35 @@ export async function serverCounts(
     counts.push(countOf(slo.name, all, within));
   }
   return counts;
+}
+
+/**
+ * The same of an own service, by the series of its metrics file. @throws ShowtimeError prometheus-unreachable,
+ * prometheus-refused
+ */
+export async function ownServerCounts(
+  prometheus: Prometheus,
+  slos: readonly Slo[],
+  metrics: OwnMetrics,
+  window: Window,
+): Promise<ServerCount[]> {
+  const rises = async (selector: string): Promise<Rise[]> =>
+    (await counterRises(prometheus, selector, window)).map(({ labels: had, rise }) => ({
+      labels: { [labels.status]: codeOf(had[metrics.series.status] ?? '') },
+      rise,
+    }));
+  const counts: ServerCount[] = [];
+  for (const { name, indicator } of slos) {
+    const all = await rises(requestsOf(indicator.of, metrics));
+    const within = indicator.kind === 'latency' ? await rises(withinOf(indicator, metrics)) : undefined;
+    counts.push(countOf(name, all, within));
+  }
+  return counts;
+}
+
+/** Some programs count classes: 5xx stands for any of its codes. */
+function codeOf(status: string): string {
+  return status.replace(/^([1-5])xx$/, '$100');
 }
 
 /** `within` are the requests that were fast enough; undefined where speed does not matter. */
