@@ -44,6 +44,28 @@ it('generate writes every file below the folder and nothing else, and finds them
   expect([printed[1], code]).toEqual([`${rendered.length} generated files are up to date`, 0]);
 });
 
+it('generate --runbooks makes every link to a runbook absolute, in rules of Prometheus, of its operator and of Grafana', async () => {
+  const page = 'https://wiki.example/alerts';
+  await generate('--runbooks', page, '--out', 'monitoring');
+  const links = rendered.flatMap(
+    ({ path }) =>
+      readFileSync(join(folder, 'monitoring', path), 'utf8')
+        .match(/runbook_url: .*/g)
+        ?.map((link) => [path, link]) ?? [],
+  );
+  expect(new Set(links.map(([path]) => path))).toEqual(
+    new Set([
+      'deploy/prometheus/slo-30d.rules.yaml',
+      'deploy/prometheus/slo-run.rules.yaml',
+      'deploy/grafana/alerting/rules.yaml',
+      'deploy/kubernetes/components/monitoring/slo-30d.prometheus-rule.yaml',
+    ]),
+  );
+  for (const [, link] of links) expect(link).toMatch(/^runbook_url: https:\/\/wiki\.example\/alerts#\w+$/);
+  const { code: refused } = await refusal('--runbooks', 'docs/alerts.md');
+  expect(refused).toBe('bad-flag');
+});
+
 it('generate writes what changed and leaves the rest alone', async () => {
   await generate();
   const untouched = join(folder, 'deploy/alertmanager/slack.tmpl');

@@ -5,12 +5,14 @@ import { describeDifference } from '#tools';
 import { exitCodes, ShowtimeError, showtimeSlos, terminalJson } from '../../contract/index.ts';
 import { artefacts, type Artefact } from '../../dashboards/index.ts';
 import { ownArtefacts } from '../../dashboards/own-metrics/index.ts';
+import { withRunbooksAt } from '../../dashboards/prometheus/index.ts';
 import type { CliContext } from '../context.ts';
 import { compareFiles, type ComparedFile } from '../../control/generating/compare-files.ts';
 import { nodePoolArtefact } from '../../control/generating/node-pool.ts';
 import { writeFiles } from '../../control/generating/write-files.ts';
 import { readOwnMetrics } from '../../input/own-metrics-file.ts';
 import { Refusals } from '../../input/refusals.ts';
+import { readRunbookPage } from '../../input/runbook-page.ts';
 import { readOwnSloFile, readServerSloFile, readSloFile } from '../../input/slo-file.ts';
 import { readUtcTimetable } from '../../input/timetable/utc-timetable.ts';
 
@@ -19,6 +21,7 @@ interface GenerateFlags {
   metrics?: string;
   timetable?: string;
   timeZone?: string;
+  runbooks?: string;
   out: string;
   check?: boolean;
   json?: boolean;
@@ -37,6 +40,10 @@ export function registerGenerate(program: Command, context: CliContext): void {
       'also the Karpenter NodePool whose nodes stay while customers order for these shows (CSV)',
     )
     .option('--time-zone <name>', 'of a timetable whose times name no offset, like Asia/Tokyo')
+    .option(
+      '--runbooks <url>',
+      'page that alerts link to, with a heading for each (default: docs/alerts.md, a path that needs an address before it)',
+    )
     .option('--out <dir>', 'folder below which everything is written, into deploy/ and scenarios/', '.')
     .option(
       '--check',
@@ -54,12 +61,18 @@ Examples:
   showtime generate --slos our-slos.yaml --out monitoring
   showtime generate --slos our-slos.yaml --metrics showtime.metrics.yaml --out monitoring
   showtime generate --timetable week.csv --time-zone Asia/Tokyo
+  showtime generate --runbooks https://wiki.example/showtime/alerts --out monitoring
 `;
 
 async function generate(context: CliContext, flags: GenerateFlags): Promise<void> {
   const { out, check = false, json = false } = flags;
   const folder = resolve(out);
-  const rendered = [...(await renderedObjectives(flags)), ...nodePools(flags)];
+  const page = flags.runbooks === undefined ? undefined : readRunbookPage(flags.runbooks);
+  const objectives = await renderedObjectives(flags);
+  const rendered = [
+    ...(page === undefined ? objectives : withRunbooksAt(page, objectives)),
+    ...nodePools(flags),
+  ];
   const compared = await compareFiles(folder, rendered);
   const differing = compared.filter(({ state }) => state !== 'same');
   if (json) context.print(terminalJson({ written: !check, files: compared }));
@@ -104,7 +117,7 @@ function reportCheck(
   context: CliContext,
   compared: readonly ComparedFile[],
   differing: readonly ComparedFile[],
-  { slos, metrics, timetable, timeZone, out, json }: GenerateFlags,
+  { slos, metrics, timetable, timeZone, runbooks, out, json }: GenerateFlags,
 ): void {
   if (differing.length === 0 && json !== true)
     context.print(`${compared.length} generated files are up to date`);
@@ -118,6 +131,7 @@ function reportCheck(
       ...(metrics === undefined ? [] : [`--metrics ${metrics}`]),
       ...(timetable === undefined ? [] : [`--timetable ${timetable}`]),
       ...(timeZone === undefined ? [] : [`--time-zone ${timeZone}`]),
+      ...(runbooks === undefined ? [] : [`--runbooks ${runbooks}`]),
       ...(out === '.' ? [] : [`--out ${out}`]),
     ].join(' '),
     problems: differing.map(describeFile),

@@ -27,7 +27,10 @@ export interface Routing {
   waits: Readonly<Record<Severity, Waits>>;
   /** Address of the Grafana that has the dashboards, without a slash at its end. */
   grafana: string;
-  /** Address that a runbook's path (`docs/alerts.md#…`) is put after; empty: the path alone is shown. */
+  /**
+   * Address that a runbook's path (`docs/alerts.md#…`) is put after; empty: the path alone is shown. One that is
+   * absolute in the rules (`generate --runbooks`) stays as it is.
+   */
   runbooks: string;
 }
 

@@ -23,7 +23,7 @@ const message =
 export function slackTemplate({ grafana, runbooks }: Pick<Routing, 'grafana' | 'runbooks'>): string {
   return `{{/* ${generatedBy}. Where things are at your place: define showtime.grafana and showtime.runbook anew in a file own/*.tmpl beside this one. */}}
 ${define('grafana', grafana)}
-${define('runbook', runbooks === '' ? 'Runbook `{{ . }}`' : `<${runbooks}{{ . }}|Runbook>`)}
+${define('runbook', `{{ if match "^https?://" . }}<{{ . }}|Runbook>{{ else }}${runbooks === '' ? 'Runbook `{{ . }}`' : `<${runbooks}{{ . }}|Runbook>`}{{ end }}`)}
 
 {{/* Slack reads three characters as its own. */}}
 ${define('escaped', '{{ . | reReplaceAll "&" "&amp;" | reReplaceAll "<" "&lt;" | reReplaceAll ">" "&gt;" }}')}

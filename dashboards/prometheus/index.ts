@@ -13,7 +13,7 @@ export { eventRulesOf, recordedRequests, riseOf } from './count-rules.ts';
 export { monthRules } from './month-rules.ts';
 export { ruleFile, type Alert, type RecordedSeries } from './rule-file.ts';
 export { burnFactors, factorsFor, minBadEvents, type BurnFactor } from './burn-factors.ts';
-export { alertNames, documentedAlerts, linksOf, runbookPage } from './links.ts';
+export { alertNames, documentedAlerts, linksOf, runbookPage, withRunbooksAt } from './links.ts';
 export { anyOf, durationOf, formatDuration, quoted, templateText } from './promql-text.ts';
 export { runBurn } from './run-rules.ts';
 export {

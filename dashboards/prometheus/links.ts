@@ -1,4 +1,5 @@
 // Where an alert links to: its runbook and its dashboard.
+import type { Artefact } from '../artefact.ts';
 
 /** The names of all bundled alerts in Prometheus. */
 export const alertNames = [
@@ -24,4 +25,17 @@ export function linksOf(alert: (typeof documentedAlerts)[number]): {
     runbook_url: `${runbookPage}#${alert.toLowerCase()}`,
     dashboard: '/d/showtime?var-target={{ $labels.target | urlquery }}',
   };
+}
+
+const toRunbook = `runbook_url: ${runbookPage}#`;
+
+/**
+ * The same files with links to the runbook page at `page`, an absolute address without a fragment: Slack, PagerDuty and
+ * Alertmanager's page open only such.
+ */
+export function withRunbooksAt(page: string, files: readonly Artefact[]): Artefact[] {
+  return files.map(({ path, text }) => ({
+    path,
+    text: text.replaceAll(toRunbook, () => `runbook_url: ${page}#`),
+  }));
 }

@@ -16,7 +16,7 @@ const webhookFile = (severity: Severity): string => `/etc/grafana/secrets/slack-
 /** Links are absolute where Slack has to open them; without the variable the path alone is shown. */
 const text =
   '{{ range .Alerts }}{{ .Annotations.summary }}\n{{ .Annotations.description }}\n' +
-  '{{ with .Annotations.runbook_url }}Runbook: ${SHOWTIME_RUNBOOKS_URL}{{ . }} {{ end }}{{ with .PanelURL }}<{{ . }}|Panel> {{ end }}{{ with .SilenceURL }}<{{ . }}|Silence>{{ end }}\n{{ end }}';
+  '{{ with .Annotations.runbook_url }}Runbook: {{ if match "^https?://" . }}{{ . }}{{ else }}${SHOWTIME_RUNBOOKS_URL}{{ . }}{{ end }} {{ end }}{{ with .PanelURL }}<{{ . }}|Panel> {{ end }}{{ with .SilenceURL }}<{{ . }}|Silence>{{ end }}\n{{ end }}';
 
 export function contactPointsFile(): Artefact {
   return alertingFile(
