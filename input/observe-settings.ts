@@ -11,6 +11,7 @@ import {
   slo,
   type Slo,
 } from '../contract/index.ts';
+import { prometheusArtefacts } from '../dashboards/prometheus/index.ts';
 import { readGivenFile } from '../platform/given-file.ts';
 import { hostNotAllowed, readBaseUrl } from './base-url.ts';
 
@@ -32,9 +33,15 @@ export const observeSettings = z.object({
 });
 export type ObserveSettings = z.infer<typeof observeSettings>;
 
-/** Identifies a list of SLOs by its content. */
+/**
+ * Identifies the rules that Prometheus records for these SLOs: a target that was started with others, or by another
+ * version, lacks series that dashboards add up.
+ */
 export function observedTag(slos: readonly Slo[]): string {
-  return createHash('sha256').update(JSON.stringify(slos)).digest('hex').slice(0, 16);
+  return createHash('sha256')
+    .update(JSON.stringify(prometheusArtefacts(slos)))
+    .digest('hex')
+    .slice(0, 16);
 }
 
 /** Problems of flags that need --observe. */

@@ -120,7 +120,8 @@ function unfitness(
   if (state.observed === null) return 'nothing watches it: it was started without up --observe';
   const [ended] = endedWatchers(state);
   if (ended !== undefined) return `its ${ended} has ended: what it does not see would be missing`;
-  if (state.observed !== observedTag(observe.slos)) return 'it is watched with other SLOs';
+  if (state.observed !== observedTag(observe.slos))
+    return 'it is watched with other SLOs, or by another version';
   return observe.slackWebhookFile === null
     ? undefined
     : 'where its alerts go was settled when it was started: give --slack-webhook-file to up --observe';

@@ -33,7 +33,7 @@ const targetState = z.object({
     .object({ host: z.string(), project: z.string(), instance: z.string() })
     .nullable()
     .default(null),
-  /** Fingerprint of the SLOs by which it is observed (`observedTag`); null: it is not. */
+  /** Fingerprint of the rules by which it is observed (`observedTag`); null: it is not. */
   observed: z.string().nullable().default(null),
   /** The cluster on which its faults are; null: its processes are here. */
   cluster: clusterStart.nullable().default(null),

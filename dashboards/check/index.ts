@@ -53,8 +53,10 @@ export interface RunToCheck {
 
 /** Checks one observed run: the series and answers of its Prometheus. */
 export function checkRun({ slos, queries, observed, truth }: RunToCheck): Finding[] {
+  const asked = new Map(observed.queries.map((query) => [locationOf(query), query.expr]));
   const expected = queries.filter(({ expectedOn }) => expectedOn === 'run');
-  const expressions = expected.map((query) => ({
+  const isAsked = (query: PanelQuery): boolean => asked.get(locationOf(query)) === query.expr;
+  const expressions = expected.filter(isAsked).map((query) => ({
     where: locationOf(query),
     expr: fillIn(query.expr, { target: truth.targetId ?? '', rangeSeconds: 60, intervalSeconds: 1 }),
   }));
@@ -63,6 +65,15 @@ export function checkRun({ slos, queries, observed, truth }: RunToCheck): Findin
       ...finding,
       check: 'names-seen',
     })),
+    // Its Prometheus recorded what the panels of then added up.
+    ...expected
+      .filter((query) => !isAsked(query))
+      .map((query): Finding => ({
+        check: 'names-seen',
+        where: locationOf(query),
+        outcome: 'unknown',
+        because: 'the run did not ask this expression: it was recorded with other dashboards',
+      })),
     ...panelsAnswer(queries, observed, truth.doubts),
     ...valuesTrue(valueTests(slos), observed, truth),
   ];

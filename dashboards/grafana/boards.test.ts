@@ -138,7 +138,7 @@ describe("thresholds are the SLOs'", () => {
     expect(of('budget-month')?.queries.map(({ expr }) => expr)).toEqual([
       '(slo:budget_spent:ratio7d{target="$target"} and on (target, slo) slo:window_filled:ratio7d{target="$target"} >= 0.9)',
     ]);
-    expect(of('good-share')?.queries[0]?.expr).toContain('le=~"1|1\\\\.0"');
+    expect(of('good-share')?.queries[0]?.expr).toContain('slo="orders-within-1s"');
   });
 });
 

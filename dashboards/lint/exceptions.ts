@@ -28,10 +28,4 @@ export const exceptions: readonly Exception[] = [
     rule: 'target-instance-rule',
     reason: `${choosesTarget} An instance is an address that changes with each start.`,
   },
-  {
-    rule: 'target-counter-agg-rule',
-    matching: /^(k6_|order_|database_|pod_restarts_|fast_order_orders_shed_)/,
-    reason:
-      'Numbers of a whole range are the counter at its end less the counter at its start: increase() would extrapolate, and miss the first rise of a series that an error brings to life.',
-  },
 ];

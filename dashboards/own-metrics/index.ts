@@ -8,11 +8,12 @@ import {
   monthGroup,
   monthRules,
   monthRulesPath,
+  rangeGroup,
   ruleFile,
 } from '../prometheus/index.ts';
 import { ownAbsence } from './own-absence.ts';
 import { ownBoardArtefact } from './own-board.ts';
-import { ownCounts } from './own-counts.ts';
+import { ownCounts, ownRangeCounts } from './own-counts.ts';
 
 export { requestsOf, withinOf } from './own-counts.ts';
 export { ownBoard, ownQueries } from './own-board.ts';
@@ -44,6 +45,7 @@ export function ownRules(slos: readonly Slo[], metrics: OwnMetrics): Artefact {
         rules: ownAbsence(slos, metrics),
         about: 'What is missing, in a group of its own: it still alerts when the one above fails.',
       },
+      rangeGroup(ownRangeCounts(slos, metrics)),
     ],
     'the objectives and the metrics file',
   );

@@ -3,6 +3,7 @@
 import { labels, type OwnMetrics, type Slo } from '../../contract/index.ts';
 import type { Artefact } from '../artefact.ts';
 import { burnOfMonth } from '../grafana/boards/burn-rates.ts';
+import { budgetOfRange, goodOfRange } from '../grafana/boards/range-objectives.ts';
 import type { Board, PanelModel } from '../grafana/model.ts';
 import { queriesOf } from '../grafana/panel-queries.ts';
 import type { PanelQuery } from '../panel-query.ts';
@@ -50,6 +51,10 @@ export function ownBoard(slos: readonly Slo[], { service }: OwnMetrics): Board {
     title: `Objectives of ${service}`,
     question: `Does ${service} keep its objectives, and how much may it still fail?`,
     rows: [
+      {
+        title: 'Is the promise kept?',
+        panels: [goodOfRange(slos), { ...budgetOfRange(slos), size: [12, 7] }],
+      },
       { title: 'Budgets', panels: [...spent(slos), burnOfMonth(slos)] },
       { title: 'Requests', panels: [requests, badEvents] },
     ],

@@ -2,12 +2,23 @@
 // the balancer's counters, so that everything behind them is the same.
 //
 //   their counter ─▶ its rise in a minute ─▶ status as http_response_status_code, edges in seconds ─▶ slo:requests:increase1m
-import { labels, type LabelMatchers, type OwnMetrics, type Slo } from '../../contract/index.ts';
+//                └─▶ good and bad of each process ─▶ slo:events:total ─▶ slo:events:rise, for ranges of the dashboard
 import {
+  badStatuses,
+  goodStatuses,
+  labels,
+  type LabelMatchers,
+  type OwnMetrics,
+  type Slo,
+} from '../../contract/index.ts';
+import {
+  counterNow,
   eventRulesOf,
+  lateOf,
   quoted,
   recordedRequests,
   riseOf,
+  sloEventRules,
   tile,
   type LatencyIndicator,
   type RecordedSeries,
@@ -33,19 +44,52 @@ export function ownCounts(slos: readonly Slo[], metrics: OwnMetrics): RecordedSe
   ];
 }
 
+/**
+ * Good and bad events of each objective in each process, and their rises. A process that counts other requests is known
+ * to have none of a journey whose series is not there yet.
+ */
+export function ownRangeCounts(slos: readonly Slo[], metrics: OwnMetrics): RecordedSeries[] {
+  const byProcess = ['job', 'instance'];
+  const now = counterNow(byProcess);
+  const { status, requests } = metrics.series;
+  const withStatus = (statuses: string) => `${status}=~${quoted(statuses)}`;
+  const others = `or 0 * ${now(selectorOf(requests, null, metrics, []))}`;
+  return sloEventRules(slos, (slo, result) => {
+    const { indicator } = slo;
+    const count = (statuses: string) => now(requestsOf(indicator.of, metrics, [withStatus(statuses)]));
+    if (indicator.kind !== 'latency')
+      return [count(result === 'good' ? goodStatuses : badStatuses), others].join('\n');
+    const within = (more: readonly string[]) => now(withinOf(indicator, metrics, more));
+    const events = count(`${goodStatuses}|${badStatuses}`);
+    const level =
+      result === 'good'
+        ? `${within([withStatus(goodStatuses)])}\nor 0 * ${within([])}`
+        : lateOf(slo, events, byProcess);
+    return `${level}\n${others} unless ${events}`;
+  }).map((rule) =>
+    rule.labels === undefined
+      ? rule
+      : { ...rule, labels: { ...rule.labels, [labels.target]: metrics.service } },
+  );
+}
+
 /** Selector of the requests of a journey. */
-export function requestsOf(journey: string, metrics: OwnMetrics): string {
-  return selectorOf(metrics.series.requests, journey, metrics, []);
+export function requestsOf(journey: string, metrics: OwnMetrics, more: readonly string[] = []): string {
+  return selectorOf(metrics.series.requests, journey, metrics, more);
 }
 
 /** Selector of the requests of a journey that took at most that long. */
-export function withinOf({ of, belowMs }: LatencyIndicator, metrics: OwnMetrics): string {
+export function withinOf(
+  { of, belowMs }: LatencyIndicator,
+  metrics: OwnMetrics,
+  more: readonly string[] = [],
+): string {
   const { within, unit } = metrics.series;
   if (within === null) throw new Error(`no histogram for ${of}: problemsForOwnMetrics must refuse it`);
   const edge = unit === 'seconds' ? belowMs / 1000 : belowMs;
   // A whole number is written as `2` by some programs and as `2.0` by others, and by Prometheus 3.
   const written = Number.isInteger(edge) ? `=~"${edge}|${edge}\\\\.0"` : `="${edge}"`;
-  return selectorOf(within, of, metrics, [`le${written}`]);
+  return selectorOf(within, of, metrics, [`le${written}`, ...more]);
 }
 
 /** Each once: two objectives may share one. */
@@ -69,11 +113,15 @@ function byStatus(rise: string, { series: { status } }: OwnMetrics): string {
 
 function selectorOf(
   name: string,
-  journey: string,
+  journey: string | null,
   { where, journeys }: OwnMetrics,
   more: readonly string[],
 ): string {
-  const written = [...matchersOf(where), ...matchersOf(journeys[journey] ?? {}), ...more];
+  const written = [
+    ...matchersOf(where),
+    ...matchersOf((journey === null ? undefined : journeys[journey]) ?? {}),
+    ...more,
+  ];
   return written.length === 0 ? name : `${name}{${written.join(', ')}}`;
 }
 

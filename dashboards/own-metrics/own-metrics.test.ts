@@ -14,7 +14,7 @@ import {
   type OwnMetrics,
   type Slo,
 } from '../../contract/index.ts';
-import { parsePromql } from '../promql/index.ts';
+import { fillIn, parsePromql } from '../promql/index.ts';
 import { ownArtefacts, ownRules } from './index.ts';
 import { ownBoard, ownBoardPath } from './own-board.ts';
 
@@ -108,6 +108,19 @@ describe.each(recorded)('what $preset exposed', ({ preset, labels, slos }) => {
             eval_time: '6m',
             exp_samples: slos.map(({ name }) => sample(name, 17)),
           },
+          // The dashboard's range, from which all of it came.
+          ...slos.flatMap(({ name }) => [
+            {
+              expr: `sum by (slo) (sum_over_time(slo:events:rise{target="shop", slo="${name}"}[6m]))`,
+              eval_time: '6m',
+              exp_samples: [sample(name, 17)],
+            },
+            {
+              expr: `sum by (slo) (sum_over_time(slo:events:rise{target="shop", slo="${name}", result="bad"}[6m]))`,
+              eval_time: '6m',
+              exp_samples: [sample(name, name === quick.name ? bad + 3 : bad)],
+            },
+          ]),
         ],
         alert_rule_test: [{ alertname: 'SloDataAbsent', eval_time: '9m', exp_alerts: [] }],
       },
@@ -169,7 +182,7 @@ test.each(metricsPresetNames)(
       panels.flatMap((panel) => panel.queries.map(({ expr }) => expr)),
     );
     const unknown = [...all.map(({ expr }) => expr), ...queries].flatMap((expr) =>
-      parsePromql(expr.replaceAll('$target', 'shop'))
+      parsePromql(fillIn(expr, { target: 'shop', rangeSeconds: 600, intervalSeconds: 60 }))
         .selectors.map(({ metric }) => metric)
         .filter((name) => !known.has(name ?? '')),
     );

@@ -4,6 +4,7 @@ import type { Slo } from '../../contract/index.ts';
 import type { Artefact } from '../artefact.ts';
 import { alertGroups, type GroupedAlert } from './alert-groups.ts';
 import { monthRules } from './month-rules.ts';
+import { rangeGroup, rangeRules } from './range-rules.ts';
 import { ruleFile, type Alert } from './rule-file.ts';
 import { runRules } from './run-rules.ts';
 
@@ -11,6 +12,7 @@ export { alertGroups, type GroupedAlert } from './alert-groups.ts';
 export { budgetBurnAlert } from './burn-alerts.ts';
 export { eventRulesOf, recordedRequests, riseOf } from './count-rules.ts';
 export { monthRules } from './month-rules.ts';
+export { badAnswers, lateOf, ranged, rangeGroup, rushJourney, sloEventRules } from './range-rules.ts';
 export { ruleFile, type Alert, type RecordedSeries } from './rule-file.ts';
 export { burnFactors, factorsFor, minBadEvents, type BurnFactor } from './burn-factors.ts';
 export { alertNames, documentedAlerts, linksOf, runbookPage, withRunbooksAt } from './links.ts';
@@ -62,6 +64,7 @@ function monthFile(slos: readonly Slo[]): Artefact {
         rules: alertsOf(groups['slo-30d-data']),
         about: 'What is missing, in a group of its own: it still alerts when the one above fails.',
       },
+      rangeGroup(rangeRules(slos)),
     ],
   );
 }

@@ -19,8 +19,8 @@ export interface Alert {
 
 export interface RuleGroup {
   name: string;
-  /** How often it is evaluated. */
-  interval: string;
+  /** How often it is evaluated; as Prometheus does by itself if undefined. */
+  interval?: string;
   /** Its purpose, a sentence or more; written above it. */
   about: string;
   rules: readonly (RecordedSeries | Alert)[];
@@ -34,7 +34,13 @@ export function ruleFile(
   from = 'contract/slos.ts',
 ): Artefact {
   const document = new Document(
-    { groups: groups.map(({ name, interval, rules }) => ({ name, interval, rules })) },
+    {
+      groups: groups.map(({ name, interval, rules }) => ({
+        name,
+        ...(interval === undefined ? {} : { interval }),
+        rules,
+      })),
+    },
     { aliasDuplicateObjects: false },
   );
   document.commentBefore = comment(`${generatedBy} from ${from}; change that and generate again.\n${about}`);

@@ -56,11 +56,30 @@ export const balancerCounters: RequestCounters = {
   customers: [`${labels.traffic}!="${harnessTraffic}"`],
 };
 
+/** Requests of an SLO's journey with such a status; absent where there are none. */
+export function answeredOf(
+  slo: Slo,
+  statuses: string,
+  how: Counting | string,
+  counters = balancerCounters,
+): string {
+  return countingBy(how)(
+    select(slo, counters.all, [`${labels.status}=~"${statuses}"`, ...counters.customers]),
+  );
+}
+
+/** Good requests within the edge of a latency SLO; absent where there are none. */
+export function goodWithinOf(
+  indicator: LatencyIndicator,
+  how: Counting | string,
+  counters = balancerCounters,
+): string {
+  return countingBy(how)(withinOf(indicator, [`${labels.status}=~"${goodStatuses}"`], counters));
+}
+
 /** Every event of an SLO, good or bad. Absent, never 0, where there are no counters. */
 export function eventsOf(slo: Slo, how: Counting | string, counters = balancerCounters): string {
-  return countingBy(how)(
-    select(slo, counters.all, [`${labels.status}=~"${goodStatuses}|${badStatuses}"`, ...counters.customers]),
-  );
+  return answeredOf(slo, `${goodStatuses}|${badStatuses}`, how, counters);
 }
 
 /**
@@ -72,10 +91,7 @@ export function badEventsOf(slo: Slo, how: Counting | string, counters = balance
   // Never below 0: in the minute of a restart both counts are estimates.
   if (slo.indicator.kind === 'latency')
     return `clamp_min(${events} - ${goodEventsOf(slo, how, counters)}, 0)`;
-  return orZero(
-    countingBy(how)(select(slo, counters.all, [`${labels.status}=~"${badStatuses}"`, ...counters.customers])),
-    events,
-  );
+  return orZero(answeredOf(slo, badStatuses, how, counters), events);
 }
 
 /**
@@ -83,16 +99,9 @@ export function badEventsOf(slo: Slo, how: Counting | string, counters = balance
  * without its edge: it is unknown which requests were in time.
  */
 export function goodEventsOf(slo: Slo, how: Counting | string, counters = balancerCounters): string {
-  const good = `${labels.status}=~"${goodStatuses}"`;
   if (slo.indicator.kind === 'latency')
-    return orZero(
-      countingBy(how)(withinOf(slo.indicator, [good], counters)),
-      edgeOf(slo.indicator, how, counters),
-    );
-  return orZero(
-    countingBy(how)(select(slo, counters.all, [good, ...counters.customers])),
-    eventsOf(slo, how, counters),
-  );
+    return orZero(goodWithinOf(slo.indicator, how, counters), edgeOf(slo.indicator, how, counters));
+  return orZero(answeredOf(slo, goodStatuses, how, counters), eventsOf(slo, how, counters));
 }
 
 /**

@@ -19,7 +19,7 @@ describe('the configuration of Prometheus', () => {
     expect(text).toBe(`global:
   scrape_interval: 1s
   scrape_timeout: 1s
-  evaluation_interval: 5s
+  evaluation_interval: 1s
 rule_files:
   - slo-run.rules.yaml
 alerting:

@@ -45,7 +45,8 @@ const ownServiceJob = 'own-service';
  */
 const scrapeEvery = '1s';
 const databaseEvery = '5s';
-const evaluateEvery = '5s';
+/** Of rules that name no interval: what dashboards add up over a range. */
+const evaluateEvery = '1s';
 /** An own service may need long to write its series, and its rules count minutes. */
 const ownServiceEvery = '5s';
 

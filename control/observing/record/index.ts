@@ -47,7 +47,7 @@ export async function recordObserved({
   const seenAtMs = await untilSeen(prometheus, target, clock, signal);
   if (seenAtMs === null)
     throw new Error(
-      'Prometheus did not see the end of the load: the balancer was not scraped twice without a change',
+      'Prometheus did not see the end of the load: the balancer was not scraped twice without a change, or no rule was evaluated after that',
     );
   const window: Window = { fromMs: runClock.toWall(0), untilMs: clock.wallMs() };
   const stepSeconds = Math.max(scrapeSeconds, Math.ceil((window.untilMs - window.fromMs) / 1000 / maxPoints));

@@ -66,14 +66,15 @@ const record = (): Promise<Observed> =>
     versions: { prometheus: '2' },
     signal: new AbortController().signal,
   });
-const upBalancer = async (): Promise<number> => {
+const asked = async (expr: string): Promise<number> => {
   const answer = (await (
-    await fetch(
-      `${prometheus.url}/api/v1/query?query=${encodeURIComponent('count_over_time(up{job="balancer"}[1m])')}`,
-    )
+    await fetch(`${prometheus.url}/api/v1/query?query=${encodeURIComponent(expr)}`)
   ).json()) as { data: { result: { value: [number, string] }[] } };
   return Number(answer.data.result[0]?.value[1] ?? 0);
 };
+const upBalancer = (): Promise<number> => asked('count_over_time(up{job="balancer"}[1m])');
+const recordedGood = (): Promise<number> =>
+  asked('slo:events:total{target="here", slo="orders-good", result="good"}');
 
 beforeAll(async () => {
   server = createServer((request, response) => {
@@ -119,6 +120,7 @@ test('counts are exactly what happened in the window, whatever happened before i
   happened(4, '503', 0.02);
   active.inc({ [labels.kind]: 'kill-pod' }, 0);
   await expect.poll(upBalancer).toBeGreaterThan(2);
+  await expect.poll(recordedGood).toBe(40);
   runClock = new RunClock(clock, { startedMonotonicMs: clock.nowMs(), startedWallMs: clock.wallMs() });
   happened(25, '201', 0.02);
   happened(5, '201', 0.7);
@@ -139,6 +141,16 @@ test('counts are exactly what happened in the window, whatever happened before i
       .filter(({ error }) => error !== null)
       .map(({ asked: requested, error }) => [requested, error]),
   ).toEqual([]);
+  // The same by the panels, from what the rules recorded.
+  const shown = (panel: string) =>
+    Object.fromEntries(
+      seen.queries
+        .filter((one) => one.panel === panel)
+        .map(({ refId, series }) => [refId, series[0]?.points.at(-1)?.[1] ?? null]),
+    );
+  expect(shown('good-share')).toEqual({ A: 33 / 36, B: 28 / 36, C: 33 / 36, D: null });
+  expect(shown('client-server-orders')).toEqual({ A: null, B: 33, C: null, D: 3 });
+  expect(shown('gap')).toEqual({ A: null, B: null, C: 3, D: 0, E: 6, F: null });
   expect(seen.names[`${targetMetrics.balancerDuration}_count`]).toEqual(
     expect.arrayContaining([labels.target, labels.journey, 'job']),
   );

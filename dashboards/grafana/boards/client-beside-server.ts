@@ -1,22 +1,21 @@
 // The row that compares the client's counts with the servers' counts, and shows what explains the difference.
-import {
-  badStatuses,
-  clientMetrics,
-  goodStatuses,
-  journeys,
-  labels,
-  type Slo,
-} from '../../../contract/index.ts';
+import { clientMetrics, goodStatuses, journeys, labels, type Slo } from '../../../contract/index.ts';
 import type { PanelModel, Row } from '../model.ts';
-import { badInRange, droppedInRange, goodInRange, intents, sent, wantedInRange } from '../queries/client.ts';
-import { buckets, goodShare, inRange, requestsInRange } from '../queries/events.ts';
-import { exactToAScrape, sumPushed } from '../queries/over-range.ts';
+import { rushJourney as rush } from '../../prometheus/index.ts';
+import {
+  badInRange,
+  droppedInRange,
+  goodInRange,
+  retriesInRange,
+  unansweredInRange,
+  wantedInRange,
+} from '../queries/client.ts';
+import { answeredInRange, buckets, goodShareOfRange } from '../queries/events.ts';
+import { exactToAnEvaluation } from '../queries/over-range.ts';
 import { nativeQuantile, quantile } from '../queries/quantile.ts';
-import { equals, matches, selector } from '../queries/selector.ts';
+import { equals, selector } from '../queries/selector.ts';
 import { latencyTargets, objectiveMet, objectives } from '../thresholds.ts';
 import { units } from '../units.ts';
-
-const rush = 'order';
 
 export function clientBesideServer(slos: readonly Slo[]): Row {
   return {
@@ -42,7 +41,7 @@ function shares(slos: readonly Slo[]): PanelModel {
     unit: units.share,
     decimals: 2,
     size: [8, 6],
-    shows: `A client counts intents, retries included, from the scheduled start, and an arrival that k6 could not start (dropped) as a bad one, as a run's verdict does; a server counts requests. ${exactToAScrape}`,
+    shows: `A client counts intents, retries included, from the scheduled start, and an arrival that k6 could not start (dropped) as a bad one, as a run's verdict does; a server counts requests. ${exactToAnEvaluation}`,
     good: 'Both above the objective. The client higher: retries healed what a server refused. The server higher: it never saw what failed.',
     thresholds: objectives(compared.length > 0 ? compared : slos),
     noData: 'no events',
@@ -52,7 +51,7 @@ function shares(slos: readonly Slo[]): PanelModel {
         legend: `${slo.indicator.of}, client`,
         thresholds: objectiveMet(slo),
       },
-      { expr: goodShare(slo, inRange), legend: `${slo.indicator.of}, server`, thresholds: objectiveMet(slo) },
+      { expr: goodShareOfRange(slo), legend: `${slo.indicator.of}, server`, thresholds: objectiveMet(slo) },
     ]),
   };
 }
@@ -64,18 +63,18 @@ const counts: PanelModel = {
   unit: units.count,
   decimals: 0,
   size: [8, 6],
-  shows: `Order intents as the client counted them, dropped arrivals among the bad ones, and order requests as the balancer did. ${exactToAScrape}`,
+  shows: `Order intents as the client counted them, dropped arrivals among the bad ones, and order requests as the balancer did. ${exactToAnEvaluation}`,
   good: "Good ones are equal; bad ones of the server exceed the client's by what retries healed, less what was dropped.",
   queries: [
     { expr: goodInRange(rush), legend: 'client, good', colour: 'green' },
     {
-      expr: requestsInRange(rush, { [labels.status]: matches(goodStatuses) }),
+      expr: answeredInRange('good'),
       legend: 'server, good',
       colour: 'dark-green',
     },
     { expr: badInRange(rush), legend: 'client, bad', colour: 'red' },
     {
-      expr: requestsInRange(rush, { [labels.status]: matches(badStatuses) }),
+      expr: answeredInRange('bad'),
       legend: 'server, bad',
       colour: 'dark-red',
     },
@@ -95,21 +94,18 @@ const gap: PanelModel = {
     'and arrivals that were dropped, bad for the client though nothing was sent.',
   good: 'Small against the orders, and nothing dropped. Retries of an order that still runs at the end of the range may be missing.',
   queries: [
-    { expr: `${sumPushed(sent(rush))} - ${sumPushed(intents(rush))}`, legend: 'retries' },
-    { expr: `(${sumPushed(sent(rush, '0'))} or 0 * ${sumPushed(sent(rush))})`, legend: 'no answer' },
+    { expr: retriesInRange, legend: 'retries' },
+    { expr: unansweredInRange, legend: 'no answer' },
     {
-      expr: requestsInRange(rush, {
-        [labels.status]: matches(badStatuses),
-        [labels.answeredBy]: equals('balancer'),
-      }),
+      expr: answeredInRange('bad-of-balancer'),
       legend: 'refused or failed at the balancer',
     },
     {
-      expr: requestsInRange(rush, { [labels.status]: equals('503'), [labels.answeredBy]: equals('pod') }),
+      expr: answeredInRange('refused-by-pod'),
       legend: 'refused by a pod (503)',
     },
     {
-      expr: requestsInRange(rush, { [labels.status]: `!~"${goodStatuses}|${badStatuses}"` }),
+      expr: answeredInRange('neither-good-nor-bad'),
       legend: 'neither good nor bad',
     },
     { expr: droppedInRange, legend: 'dropped' },

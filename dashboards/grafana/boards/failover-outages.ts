@@ -1,7 +1,8 @@
 // The outages of the Failover dashboard: how often and how long customers waited, each by itself.
 import { labels, targetMetrics, type Slo } from '../../../contract/index.ts';
+import { ranged } from '../../prometheus/index.ts';
 import type { PanelModel } from '../model.ts';
-import { exactToAScrape, sumCounted } from '../queries/over-range.ts';
+import { exactToAnEvaluation, inRange } from '../queries/over-range.ts';
 import { equals, selector, type Matchers } from '../queries/selector.ts';
 import { latencyTargets } from '../thresholds.ts';
 import { units } from '../units.ts';
@@ -75,7 +76,7 @@ export function longestOutage(slos: readonly Slo[]): PanelModel {
     thresholds: latencyTargets(slos, 'order'),
     queries: [
       {
-        expr: `max(${ofRange(last(targetMetrics.outageLength))})\nor 0 * max(${selector(targetMetrics.orderOutages)})`,
+        expr: `max(${ofRange(last(targetMetrics.outageLength))})\nor 0 * max(${selector(`${ranged.outages}:total`)})`,
         legend: 'longest outage',
         expectedOn: 'outage',
       },
@@ -86,7 +87,7 @@ export function longestOutage(slos: readonly Slo[]): PanelModel {
 export const outageCount = inAll(
   'outages',
   'Outages',
-  targetMetrics.orderOutages,
+  ranged.outages,
   units.count,
   'Times without a good order for more than 150 ms while some were asked for',
   'None without a fault, one for each crash of the writer',
@@ -94,7 +95,7 @@ export const outageCount = inAll(
 export const outageSeconds = inAll(
   'outage-seconds',
   'Time in outages',
-  targetMetrics.orderOutageSeconds,
+  ranged.outageSeconds,
   units.seconds,
   'Their length, all together',
   'A few seconds for each crash of the writer',
@@ -102,7 +103,7 @@ export const outageSeconds = inAll(
 export const writerless = inAll(
   'writerless-seconds',
   'Time without a writer',
-  targetMetrics.databaseWriterless,
+  ranged.writerlessSeconds,
   units.seconds,
   'From the moment that the loss of the writer was noticed to the moment that the new one takes writes',
   'Less than the time in outages: the rest is detection and reconnecting',
@@ -110,7 +111,7 @@ export const writerless = inAll(
 export const promotions = inAll(
   'promotions',
   'Promotions',
-  targetMetrics.databasePromotions,
+  ranged.promotions,
   units.count,
   'Readers that were made the writer, planned or not',
   'One for each fault that takes the writer away',
@@ -120,7 +121,7 @@ export const promotions = inAll(
 function inAll(
   key: string,
   title: string,
-  metric: string,
+  counter: string,
   unit: PanelModel['unit'],
   what: string,
   good: string,
@@ -132,8 +133,8 @@ function inAll(
     unit,
     decimals: unit === units.seconds ? 2 : 0,
     size: [6, 4],
-    shows: `${what}, within the range. ${exactToAScrape}`,
+    shows: `${what}, within the range. ${exactToAnEvaluation}`,
     good: `${good}.`,
-    queries: [{ expr: sumCounted(selector(metric)), legend: title.toLowerCase() }],
+    queries: [{ expr: inRange(counter), legend: title.toLowerCase() }],
   };
 }

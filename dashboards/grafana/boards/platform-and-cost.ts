@@ -1,11 +1,12 @@
 // The Platform and cost dashboard: does the platform scale for the rush, and what does it cost?
-import { goodStatuses, labels, metrics, targetMetrics } from '../../../contract/index.ts';
+import { labels, targetMetrics } from '../../../contract/index.ts';
 import { prices, describePrices } from '../../prices/index.ts';
+import { ranged } from '../../prometheus/index.ts';
 import type { Board, PanelModel } from '../model.ts';
 import { databasesPerHour, nodesPerHour, ofRange, perHour, seenTimeOnly } from '../queries/cost.ts';
-import { requestsInRange } from '../queries/events.ts';
-import { exactToAScrape, sumCounted } from '../queries/over-range.ts';
-import { matches, podded, zoned } from '../queries/selector.ts';
+import { answeredInRange } from '../queries/events.ts';
+import { exactToAnEvaluation, inRange } from '../queries/over-range.ts';
+import { chosenPods, zoned } from '../queries/selector.ts';
 import { noneIsGood } from '../thresholds.ts';
 import { units } from '../units.ts';
 import { cluster } from './cluster.ts';
@@ -25,8 +26,8 @@ export function platformAndCost(): Board {
 }
 
 const priced = `${describePrices(prices)} Where OpenCost or Kubecost meters nodes, theirs are taken. On a local target: what its shape would cost there, a node for each zone.`;
-const good = requestsInRange('order', { [labels.status]: matches(goodStatuses) });
-const shed = sumCounted(podded(metrics.ordersShed));
+const good = answeredInRange('good');
+const shed = inRange(ranged.shed, chosenPods);
 
 const perGoodOrder: PanelModel = {
   key: 'cost-per-good-order',
@@ -35,7 +36,7 @@ const perGoodOrder: PanelModel = {
   unit: units.dollars,
   decimals: 6,
   size: [6, 6],
-  shows: `Cost of the range over its good answers to orders; without any, the cost of the range. ${seenTimeOnly} ${exactToAScrape} ${priced}`,
+  shows: `Cost of the range over its good answers to orders; without any, the cost of the range. ${seenTimeOnly} ${exactToAnEvaluation} ${priced}`,
   good: 'Falls as the rush climbs. Compare runs of the same load.',
   queries: [{ expr: `${ofRange}\n/ clamp_min(${good}, 1)`, legend: 'a good order' }],
 };
@@ -47,7 +48,7 @@ const perShedOrder: PanelModel = {
   unit: units.dollars,
   decimals: 6,
   size: [6, 6],
-  shows: `Cost of the range over the orders (cancels and looks at orders among them) that the chosen pods turned away because their queue was full; without any, the cost of the range. ${seenTimeOnly} ${exactToAScrape} ${priced}`,
+  shows: `Cost of the range over the orders (cancels and looks at orders among them) that the chosen pods turned away because their queue was full; without any, the cost of the range. ${seenTimeOnly} ${exactToAnEvaluation} ${priced}`,
   good: 'High: little was turned away for the money. Close to the cost of a good order: as many were turned away as served.',
   queries: [{ expr: `${ofRange}\n/ clamp_min(${shed}, 1)`, legend: 'an order turned away' }],
 };

@@ -1,9 +1,10 @@
 // The Service dashboard: do the pods keep up?
 import { labels, metrics, targetMetrics, type Slo } from '../../../contract/index.ts';
+import { ranged } from '../../prometheus/index.ts';
 import type { Board, PanelModel } from '../model.ts';
-import { exactToAScrape, perSecond, sumCounted } from '../queries/over-range.ts';
+import { exactToAnEvaluation, inRange, perSecond } from '../queries/over-range.ts';
 import { quantile } from '../queries/quantile.ts';
-import { matches, podded, zoned } from '../queries/selector.ts';
+import { chosenPods, matches, podded, zoned } from '../queries/selector.ts';
 import { latencyTargets, noneIsGood } from '../thresholds.ts';
 import { units } from '../units.ts';
 
@@ -235,11 +236,9 @@ const restarts: PanelModel = {
   min: 0,
   size: [6, 8],
   thresholds: noneIsGood,
-  shows: `Processes that were started in place of one that ended, in the range, for each chosen pod. ${exactToAScrape}`,
+  shows: `Processes that were started in place of one that ended, in the range, for each chosen pod. ${exactToAnEvaluation}`,
   good: 'One for each pod that a fault ended, and no other.',
-  queries: [
-    { expr: sumCounted(podded(targetMetrics.podRestarts), [pod]), legend: `{{${pod}}}`, groupsBy: [pod] },
-  ],
+  queries: [{ expr: inRange(ranged.restarts, chosenPods, [pod]), legend: `{{${pod}}}`, groupsBy: [pod] }],
 };
 
 const placed: PanelModel = {

@@ -9,29 +9,19 @@ import {
   targetMetrics,
   type Slo,
 } from '../../../contract/index.ts';
-import { objectiveWindow } from '../../prometheus/index.ts';
+import { objectiveWindow, rushJourney as rush } from '../../prometheus/index.ts';
 import type { Board, PanelModel } from '../model.ts';
 import { achievedLoad, offeredLoad } from '../queries/client.ts';
-import {
-  badEvents,
-  buckets,
-  budgetSpentBy,
-  eachSecond,
-  goodShare,
-  inRange,
-  requests,
-} from '../queries/events.ts';
+import { badInRangeOf, buckets, goodShareOfMoment, requests } from '../queries/events.ts';
 import { whereKnown } from '../queries/month.ts';
-import { exactToAScrape, perSecond } from '../queries/over-range.ts';
+import { perSecond } from '../queries/over-range.ts';
 import { quantile } from '../queries/quantile.ts';
 import { equals, matches, podded, selector } from '../queries/selector.ts';
-import { budgetSpent, latencyTargets, objectiveMet, objectives } from '../thresholds.ts';
+import { budgetSpent, latencyTargets, objectives } from '../thresholds.ts';
 import { units } from '../units.ts';
 import { burn, burnOfMonth } from './burn-rates.ts';
 import { clientBesideServer } from './client-beside-server.ts';
-
-/** The journey whose rush this is. */
-const rush = 'order';
+import { budgetOfRange, goodOfRange } from './range-objectives.ts';
 
 export function showtime(slos: readonly Slo[]): Board {
   return {
@@ -43,7 +33,7 @@ export function showtime(slos: readonly Slo[]): Board {
       {
         title: 'Is the promise kept?',
         panels: [
-          availability(slos),
+          goodOfRange(slos),
           budgetOfRange(slos),
           nextShowtime,
           budgetOfMonth(slos),
@@ -56,42 +46,6 @@ export function showtime(slos: readonly Slo[]): Board {
       },
       clientBesideServer(slos),
     ],
-  };
-}
-
-function availability(slos: readonly Slo[]): PanelModel {
-  return {
-    key: 'good-share',
-    title: 'Good events of the range',
-    as: 'number',
-    unit: units.share,
-    decimals: 2,
-    size: [12, 7],
-    shows: `Share of good events of each SLO, over the whole range that you look at: choose the run. ${exactToAScrape}`,
-    good: `At or above its objective: ${slos.map(({ name, objective }) => `${name} ${objective}`).join(', ')}.`,
-    thresholds: objectives(slos),
-    noData: 'no events',
-    queries: slos.map((slo) => ({
-      expr: goodShare(slo, inRange),
-      legend: slo.name,
-      thresholds: objectiveMet(slo),
-    })),
-  };
-}
-
-function budgetOfRange(slos: readonly Slo[]): PanelModel {
-  return {
-    key: 'budget-range',
-    title: "Error budget spent, of the range's own",
-    as: 'number',
-    unit: units.share,
-    decimals: 0,
-    size: [8, 7],
-    shows: `Bad events over those that the objective allows among the events of this range. ${exactToAScrape}`,
-    good: 'Below 100 %: this range alone would keep the objective.',
-    thresholds: budgetSpent,
-    noData: 'no events',
-    queries: slos.map((slo) => ({ expr: budgetSpentBy(slo, inRange), legend: slo.name })),
   };
 }
 
@@ -132,7 +86,7 @@ function rangeOfMonth(slos: readonly Slo[]): PanelModel {
     thresholds: budgetSpent,
     noData: tooFewData,
     queries: slos.map((slo) => ({
-      expr: `${badEvents(slo, inRange)}\n/ ((1 - ${slo.objective}) * sum(${whereKnown(selector(`slo:events:increase${objectiveWindow(slo).name}`, { [labels.slo]: equals(slo.name) }), objectiveWindow(slo).name)}) > 0)`,
+      expr: `${badInRangeOf(slo)}\n/ ((1 - ${slo.objective}) * sum(${whereKnown(selector(`slo:events:increase${objectiveWindow(slo).name}`, { [labels.slo]: equals(slo.name) }), objectiveWindow(slo).name)}) > 0)`,
       legend: slo.name,
       expectedOn: 'month' as const,
     })),
@@ -224,7 +178,7 @@ function withinTarget(slos: readonly Slo[]): PanelModel {
       'Good events over all events at each moment, for each SLO; for a latency SLO an event that is bad or late is not good.',
     good: 'Above the objective, which the lines show.',
     thresholds: objectives(late.length > 0 ? late : slos),
-    queries: slos.map((slo) => ({ expr: goodShare(slo, eachSecond), legend: slo.name })),
+    queries: slos.map((slo) => ({ expr: goodShareOfMoment(slo), legend: slo.name })),
   };
 }
 

@@ -2,48 +2,48 @@
 // and requests of a journey.
 import { labels, targetMetrics, type Slo } from '../../../contract/index.ts';
 import {
-  badEventsOf,
+  badAnswers,
   balancerCounters,
   eventsOf,
   goodEventsOf,
+  ranged,
+  rushJourney,
   type Counting,
 } from '../../prometheus/index.ts';
-import { sumCounted } from './over-range.ts';
-import { equals, matches, selector } from './selector.ts';
+import { inRange, partInRange } from './over-range.ts';
+import { equals, matches, selector, type Matchers } from './selector.ts';
 
 const here = { ...balancerCounters, customers: ['target="$target"', ...balancerCounters.customers] };
+const eachSecond: Counting = (series) => `sum(rate(${series}[$__rate_interval]))`;
 
-/** Of the whole range. */
-export const inRange: Counting = sumCounted;
-/** Per second, over the rate interval. */
-export const eachSecond: Counting = (series) => `sum(rate(${series}[$__rate_interval]))`;
-
-function events(slo: Slo, how: Counting): string {
-  return eventsOf(slo, how, here);
+/** Good events over all events at each moment: counts first, the ratio last, nothing where there was nothing to count. */
+export function goodShareOfMoment(slo: Slo): string {
+  return `${goodEventsOf(slo, eachSecond, here)}\n/ (${eventsOf(slo, eachSecond, here)} > 0)`;
 }
 
-export function goodEvents(slo: Slo, how: Counting): string {
-  return goodEventsOf(slo, how, here);
+function eventsInRange({ name }: Slo, result: Matchers = {}): string {
+  return inRange(ranged.sloEvents, { [labels.slo]: equals(name), ...result });
 }
 
-export function badEvents(slo: Slo, how: Counting): string {
-  return badEventsOf(slo, how, here);
+/** Bad events of the whole range. */
+export function badInRangeOf(slo: Slo): string {
+  return eventsInRange(slo, { [labels.result]: equals('bad') });
 }
 
-/** Good events over all events: counts first, the ratio last, nothing where there was nothing to count. */
-export function goodShare(slo: Slo, how: Counting): string {
-  return `${goodEvents(slo, how)}\n/ (${events(slo, how)} > 0)`;
+/** Good events over all events of the whole range. */
+export function goodShareOfRange(slo: Slo): string {
+  return `${eventsInRange(slo, { [labels.result]: equals('good') })}\n/ (${eventsInRange(slo)} > 0)`;
 }
 
-/** The spent share of the error budget that these events allow: 1 is all of it. */
-export function budgetSpentBy(slo: Slo, how: Counting): string {
-  return `${badEvents(slo, how)}\n/ ((1 - ${slo.objective}) * ${events(slo, how)} > 0)`;
+/** The spent share of the error budget that the events of the range allow: 1 is all of it. */
+export function budgetSpentByRange(slo: Slo): string {
+  return `${badInRangeOf(slo)}\n/ ((1 - ${slo.objective}) * ${eventsInRange(slo)} > 0)`;
 }
 
 const customers = { [labels.traffic]: '!="harness"' };
 
 /** Requests of customers on a journey, all or with such answers. */
-export function requests(journey: string, matchers: Readonly<Record<string, string>> = {}): string {
+export function requests(journey: string, matchers: Matchers = {}): string {
   return selector(`${targetMetrics.balancerDuration}_count`, {
     [labels.journey]: equals(journey),
     ...customers,
@@ -51,9 +51,15 @@ export function requests(journey: string, matchers: Readonly<Record<string, stri
   });
 }
 
-/** Their number in the range; 0 if there were requests of the journey, but none of these. */
-export function requestsInRange(journey: string, matchers: Readonly<Record<string, string>>): string {
-  return `(${sumCounted(requests(journey, matchers))} or 0 * ${sumCounted(requests(journey))})`;
+type Answer = 'good' | 'bad' | 'bad-of-balancer' | 'refused-by-pod' | 'neither-good-nor-bad';
+
+/** Requests of the rush's journey in the range with such an answer; 0 if there were others, but none of these. */
+export function answeredInRange(answer: Answer): string {
+  return partInRange(
+    ranged.requests,
+    { answer: answer === 'bad' ? matches(badAnswers) : equals(answer) },
+    { [labels.journey]: equals(rushJourney) },
+  );
 }
 
 /** Buckets of requests of a journey with such answers. */

@@ -12,7 +12,6 @@ import {
 import { fillIn } from '../../promql/index.ts';
 import { showtimeSlos } from '../../../contract/index.ts';
 import { panelQueries } from '../panel-queries.ts';
-import { badInRange, droppedInRange, goodInRange, wantedInRange } from './client.ts';
 import { ofRange } from './cost.ts';
 import { whereKnown } from './month.ts';
 
@@ -24,20 +23,11 @@ const lately = (series: string, value: (k: number) => number): WrittenSeries => 
   series,
   points: Array.from({ length: 30 }, (_, k) => [endMs - (29 - k) * intervalSeconds * 1_000, value(k)]),
 });
-const rises = (series: string, to: number): WrittenSeries =>
-  lately(series, (k) => Math.round((to * (k + 1)) / 30));
 const stands = (series: string, value: number): WrittenSeries => lately(series, () => value);
 
 let prometheus: RecordedPrometheus | undefined;
 beforeAll(async () => {
   prometheus = await prometheusWith(nodeShell(), [
-    rises('k6_showtime_arrival_total{target="dropping"}', 900),
-    rises('k6_dropped_iterations_total{target="dropping"}', 100),
-    rises('k6_showtime_intents_total{target="dropping",journey="order",result="good"}', 900),
-    rises('k6_showtime_arrival_total{target="well"}', 50),
-    rises('k6_showtime_intents_total{target="well",journey="order",result="good"}', 45),
-    rises('k6_showtime_intents_total{target="well",journey="order",result="bad"}', 5),
-    rises('k6_dropped_iterations_total{target="stuck"}', 70),
     ...['known', 'guessed'].flatMap((target) => [
       stands(`slo:budget_spent:ratio30d{target="${target}",slo="a"}`, 0.2),
       stands(`slo:window_filled:ratio30d{target="${target}",slo="a"}`, target === 'known' ? 0.95 : 0.85),
@@ -60,8 +50,8 @@ beforeAll(async () => {
         stands(series('layer_seconds', ',layer="service"'), Number(length)),
       ];
     }),
-    stands('order_outages_total{target="older"}', 1),
-    stands('order_outages_total{target="waited"}', 2),
+    stands('order_outages:total{target="older"}', 1),
+    stands('order_outages:total{target="waited"}', 2),
   ]);
 });
 afterAll(() => prometheus?.end());
@@ -78,20 +68,6 @@ async function answers(expr: string, target: string): Promise<readonly Prometheu
     ),
   );
 }
-
-test.each([
-  ['dropping', { wanted: 1_000, good: 900, bad: 100, dropped: 100 }],
-  ['well', { wanted: 50, good: 45, bad: 5, dropped: 0 }],
-  ['stuck', { wanted: 70, good: 0, bad: 70, dropped: 70 }],
-  ['absent', { wanted: null, good: null, bad: null, dropped: null }],
-])('a dropped arrival is a bad one for its customer: %s', async (target, counts) => {
-  const [wanted, good, bad, dropped] = await Promise.all(
-    [wantedInRange('order'), goodInRange('order'), badInRange('order'), droppedInRange].map((expr) =>
-      query(expr, target),
-    ),
-  );
-  expect({ wanted, good, bad, dropped }).toEqual(counts);
-});
 
 test("a month's budget is shown once nine tenths of the month are known", async () => {
   const spent = whereKnown('slo:budget_spent:ratio30d{target="$target"}', '30d');

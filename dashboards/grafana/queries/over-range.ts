@@ -1,37 +1,17 @@
-// Counters over time: their increase within the whole range, and their rate at each moment of it.
-import { selector } from './selector.ts';
+// Counters over time: what was added within the whole range, as Prometheus recorded it, and their rate at each moment.
+import { selector, type Matchers } from './selector.ts';
 
 /**
- * The increase of scraped counters within the range, in total or by labels: the value at its end minus the
- * value at its start. Unlike `increase`, it does not extrapolate, and it includes the first rise of a series
- * that an error creates, because such a series began at 0. Two cases use `increase`: a counter that has no
- * value at the start because no scrape succeeded then (Prometheus is younger than the range, or the scrape
- * failed), and a counter that was reset within the range.
+ * What was added to a recorded counter (`ranged`) within the range, in total or by labels: the sum of its recorded
+ * rises. Nothing where none is recorded; 0 where its process is watched and counted nothing.
  */
-export function sumCounted(counter: string, by: readonly string[] = []): string {
-  return counted(counter, by, `and ${bornWithin(counter)}`);
+export function inRange(name: string, matchers: Matchers = {}, by: readonly string[] = []): string {
+  return `${sumBy(by)}(sum_over_time(${selector(`${name}:rise`, matchers)}[$__range]))`;
 }
 
-/**
- * The same for counters that k6 writes. They begin with k6, which is not scraped, so a series that did not
- * exist at the start began at 0.
- */
-export function sumPushed(counter: string, by: readonly string[] = []): string {
-  return counted(counter, by, '');
-}
-
-function counted(counter: string, by: readonly string[], ifBorn: string): string {
-  const last = `last_over_time(${counter}[$__range])`;
-  const first = `${counter} offset $__range`;
-  return `${sumBy(by)}((${last} - ${first} or (${last} unless ${first} ${ifBorn})) and resets(${counter}[$__range]) == 0 or increase(${counter}[$__range]))`;
-}
-
-/**
- * There are fewer samples than good scrapes of its process, so some scrape saw the process without the
- * series. `up` is 1 or 0.
- */
-function bornWithin(counter: string): string {
-  return `count_over_time(${counter}[$__range]) < on (job, instance) group_left () max by (job, instance) (sum_over_time(${selector('up')}[$__range]))`;
+/** The same, and 0 where nothing of these was added, but something of `all`. */
+export function partInRange(name: string, matchers: Matchers, all: Matchers): string {
+  return `(${inRange(name, { ...all, ...matchers })} or 0 * ${inRange(name, all)})`;
 }
 
 /** Per second, over the rate interval, in total or by labels. */
@@ -44,5 +24,5 @@ function sumBy(labels: readonly string[]): string {
 }
 
 /** Text for descriptions of numbers of the whole range. */
-export const exactToAScrape =
-  'Counters at the end of the range less those at its start: exact but for events within a scrape interval of either end, for processes that began anew, and for those that were first looked at within the range.';
+export const exactToAnEvaluation =
+  'Recorded rises of counters, added up: exact but for events within an evaluation interval of either end, and for processes that were first looked at within the range.';

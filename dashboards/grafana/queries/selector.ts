@@ -10,14 +10,18 @@ export function selector(metric: string, matchers: Matchers = {}): string {
   return `${metric}{target="$target"${written}}`;
 }
 
+/** Of the chosen zones, and of the chosen pods in them. */
+const chosenZones: Matchers = { zone: '=~"$zone"' };
+export const chosenPods: Matchers = { ...chosenZones, pod: '=~"$pod"' };
+
 /** Of the chosen zones. */
 export function zoned(metric: string, matchers: Matchers = {}): string {
-  return selector(metric, { zone: '=~"$zone"', ...matchers });
+  return selector(metric, { ...chosenZones, ...matchers });
 }
 
 /** Of the chosen pods in the chosen zones. */
 export function podded(metric: string, matchers: Matchers = {}): string {
-  return zoned(metric, { pod: '=~"$pod"', ...matchers });
+  return selector(metric, { ...chosenPods, ...matchers });
 }
 
 export function equals(value: string): string {
