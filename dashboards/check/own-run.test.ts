@@ -24,7 +24,7 @@ const names: Observed['names'] = Object.fromEntries(
     .map((name) => [
       name,
       name.startsWith('slo:')
-        ? [labels.target, labels.journey, labels.status, labels.slo, 'le']
+        ? [labels.target, labels.journey, labels.status, labels.slo, labels.result, 'le']
         : ['job', 'instance', 'route', 'status_code', 'le'],
     ]),
 );
@@ -53,7 +53,10 @@ function observed(counted: number, bad: readonly [number, number]): Observed {
       expr,
       asked: expr,
       kind,
-      series: answers[panel] ?? [],
+      // Numbers of the whole range, one of each objective.
+      series:
+        answers[panel] ??
+        slos.map(({ name }) => ({ labels: { [labels.slo]: name }, points: [[60_000, 0.9]] })),
       error: null,
     })),
     server: [
