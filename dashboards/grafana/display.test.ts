@@ -13,6 +13,10 @@ const grey = '#808080';
 const green = '#73bf69';
 const red = '#f2495c';
 const orange = '#ff9830';
+const blue = '#5794f2';
+const lightBlue = '#8ab8ff';
+const purple = '#b877d9';
+const lightPurple = '#ca95e5';
 
 interface Shown {
   uid: string;
@@ -170,6 +174,22 @@ describe('colours', () => {
     });
     const load = await colours('showtime', 'load');
     expect(load['offered']).not.toBe(load['achieved']);
+  });
+
+  test('a zone has one colour in every panel, and what is wanted of it a lighter one', async () => {
+    const byZone = (zones: readonly string[]) => () => zones.flatMap((zone) => number(1, { zone }));
+    const colours = async (uid: string, key: string, ...zones: string[]) =>
+      (await drawn(panel(uid, key), byZone(zones))).map(({ name, colour }) => [name, colour]);
+    expect(await colours('showtime-service', 'ready-pods', 'a', 'eu-central-1c')).toEqual([
+      ['zone a, ready', blue],
+      ['zone eu-central-1c, ready', purple],
+      ['zone a, wanted', lightBlue],
+      ['zone eu-central-1c, wanted', lightPurple],
+    ]);
+    expect(await colours('showtime-platform', 'pods-missing', 'c', 'a')).toEqual([
+      ['zone c', purple],
+      ['zone a', blue],
+    ]);
   });
 
   test('a number that nothing judges is not green', async () => {

@@ -73,9 +73,18 @@ export type Colour =
   | 'light-blue'
   | 'blue'
   | 'dark-blue'
+  | 'light-purple'
   | 'purple'
+  | 'light-yellow'
   | 'text'
   | 'gray';
+
+/** By the last letter of the zone's name: `a` here, `ap-northeast-2a` on AWS. No colour of these judges anything. */
+export const zoneColours = [
+  { letter: 'a', colours: { strong: 'blue', light: 'light-blue' } },
+  { letter: 'b', colours: { strong: 'yellow', light: 'light-yellow' } },
+  { letter: 'c', colours: { strong: 'purple', light: 'light-purple' } },
+] as const satisfies readonly { letter: string; colours: Record<'strong' | 'light', Colour> }[];
 
 export interface Query {
   expr: string;
@@ -87,6 +96,8 @@ export interface Query {
   expectedOn?: PanelQuery['expectedOn'];
   /** Where a line means something that colours mean too. */
   colour?: Colour;
+  /** Where lines are zones: each has its own colour in every panel, and `light` marks what was wanted of it. */
+  zones?: keyof (typeof zoneColours)[number]['colours'];
   /** Where this query is judged by other numbers than the panel. */
   thresholds?: Thresholds;
 }

@@ -44,7 +44,7 @@ const statements: PanelModel = {
   as: 'line',
   unit: units.operationsPerSecond,
   min: 0,
-  size: [8, 8],
+  size: [7, 8],
   shows: "Statements that each member executed per second, replication's own included.",
   good: 'Follows the load; the writer changes at a failover.',
   queries: [{ expr: perSecond(selector('mysql_global_status_queries'), [member]), ...perMember }],
@@ -56,7 +56,7 @@ const commands: PanelModel = {
   as: 'line',
   unit: units.operationsPerSecond,
   min: 0,
-  size: [8, 8],
+  size: [7, 8],
   shows: 'Statements per second by kind, over all members.',
   good: 'Rollbacks lie on the ground: each is an order that had to be tried again or was refused.',
   queries: [
@@ -79,7 +79,7 @@ const commits: PanelModel = {
   as: 'line',
   unit: units.operationsPerSecond,
   min: 0,
-  size: [8, 8],
+  size: [10, 8],
   shows: 'COMMIT statements that each member executed per second.',
   good: 'On the writer as many as orders and cancels; on the reader all that it replays, the writes of the SQL probe included.',
   queries: [

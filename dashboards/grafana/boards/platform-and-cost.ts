@@ -35,7 +35,7 @@ const perGoodOrder: PanelModel = {
   as: 'number',
   unit: units.dollars,
   decimals: 6,
-  size: [6, 6],
+  size: [8, 6],
   shows: `Cost of the range over its good answers to orders; without any, the cost of the range. ${seenTimeOnly} ${exactToAnEvaluation} ${priced}`,
   good: 'Falls as the rush climbs. Compare runs of the same load.',
   queries: [{ expr: `${ofRange}\n/ clamp_min(${good}, 1)`, legend: 'a good order' }],
@@ -72,7 +72,7 @@ const hourly: PanelModel = {
   unit: units.dollars,
   decimals: 3,
   min: 0,
-  size: [8, 6],
+  size: [6, 6],
   shows: `What an hour like this moment costs. ${priced}`,
   good: 'Climbs before the rush, falls soon after it.',
   queries: [
@@ -114,6 +114,7 @@ const missing: PanelModel = {
       expr: `sum by (${labels.zone}) (${zoned(targetMetrics.podsWanted)}) - sum by (${labels.zone}) (${zoned(targetMetrics.podsReady)})`,
       legend: `zone {{${labels.zone}}}`,
       groupsBy: [labels.zone],
+      zones: 'strong',
     },
   ],
 };

@@ -38,7 +38,7 @@ const rate: PanelModel = {
   as: 'line',
   unit: units.perSecond,
   min: 0,
-  size: [8, 9],
+  size: [7, 9],
   shows:
     'Requests that the chosen pods answered, per second and route; those of the harness included, health checks and scrapes left out.',
   good: 'Follows the load, whatever pods come and go.',
@@ -57,7 +57,7 @@ const errors: PanelModel = {
   as: 'line',
   unit: units.perSecond,
   min: 0,
-  size: [8, 9],
+  size: [7, 9],
   shows:
     'Answers with 5xx of the chosen pods, per second and route. What no pod answered is on the Failover dashboard.',
   good: 'On the ground; a hill only at a fault or when orders are shed.',
@@ -77,7 +77,7 @@ function duration(slos: readonly Slo[]): PanelModel {
     as: 'line',
     unit: units.seconds,
     min: 0,
-    size: [8, 9],
+    size: [10, 9],
     shows:
       '95th percentile of each route over all chosen pods together, from summed buckets: right to the width of a bucket. A route without requests has no line.',
     good: 'Orders below the lines of the SLOs.',
@@ -218,11 +218,13 @@ const readyPods: PanelModel = {
       expr: `sum by (${zone}) (${zoned(targetMetrics.podsReady)})`,
       legend: `zone {{${zone}}}, ready`,
       groupsBy: [zone],
+      zones: 'strong',
     },
     {
       expr: `sum by (${zone}) (${zoned(targetMetrics.podsWanted)})`,
       legend: `zone {{${zone}}}, wanted`,
       groupsBy: [zone],
+      zones: 'light',
     },
   ],
 };

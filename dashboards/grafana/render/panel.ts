@@ -52,6 +52,7 @@ import {
   refIdOf,
   type Shape,
   type Thresholds,
+  zoneColours,
 } from '../model.ts';
 import { type Unit, units } from '../units.ts';
 import { chosenPrometheus } from './datasource.ts';
@@ -72,6 +73,8 @@ export function panel(model: PanelModel, id: number, position: GridPos): Panel {
   colour(builder, model);
   queries.forEach((query, index) => {
     builder.withTarget(target(query, refIdOf(index), model));
+    for (const { pattern, colour: fixed } of coloursOfZones(query))
+      builder.overrideByRegexp(pattern, [fixedColour(fixed)]);
     const own = ownSettings(query);
     if (own.length === 0) return;
     // Once columns are merged, a query is known by its column.
@@ -129,10 +132,21 @@ function ownSettings({ thresholds, colour: fixed }: Query): DynamicConfigValue[]
     ...(thresholds === undefined
       ? []
       : [{ id: 'thresholds', value: { mode: ThresholdsMode.Absolute, steps: stepsOf(thresholds) } }]),
-    ...(fixed === undefined
-      ? []
-      : [{ id: 'color', value: { mode: FieldColorModeId.Fixed, fixedColor: fixed } }]),
+    ...(fixed === undefined ? [] : [fixedColour(fixed)]),
   ];
+}
+
+function fixedColour(colour: Colour): DynamicConfigValue {
+  return { id: 'color', value: { mode: FieldColorModeId.Fixed, fixedColor: colour } };
+}
+
+/** Series are known by their legend, in which the zone's name takes the place of its label. */
+function coloursOfZones({ zones, legend }: Query): { pattern: string; colour: Colour }[] {
+  if (zones === undefined) return [];
+  return zoneColours.map(({ letter, colours }) => ({
+    pattern: `/^${legend.replace(`{{${labels.zone}}}`, String.raw`\S*${letter}`)}$/`,
+    colour: colours[zones],
+  }));
 }
 
 function stepsOf({ below, steps }: Thresholds): { value: number | null; color: string }[] {
