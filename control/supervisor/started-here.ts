@@ -10,7 +10,8 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 
-const markFile = 'started-by';
+/** Within the folder. */
+export const startedFile = 'started-by';
 
 /**
  * Marks a folder that this process has just made. Where the user's own folder cannot be written, `recover` asks for
@@ -18,7 +19,7 @@ const markFile = 'started-by';
  */
 export async function markStarted(folder: string): Promise<void> {
   const secret = randomBytes(24).toString('hex');
-  await writeFile(join(folder, markFile), secret, { mode: 0o600 });
+  await writeFile(join(folder, startedFile), secret, { mode: 0o600 });
   const kept = keptAt(folder);
   await mkdir(dirname(kept), { recursive: true, mode: 0o700 })
     .then(() => writeFile(kept, secret, { mode: 0o600 }))
@@ -29,7 +30,7 @@ export async function markStarted(folder: string): Promise<void> {
 export async function startedHere(folder: string): Promise<boolean> {
   try {
     const [inFolder, kept] = await Promise.all([
-      readFile(join(folder, markFile), 'utf8'),
+      readFile(join(folder, startedFile), 'utf8'),
       readFile(keptAt(folder), 'utf8'),
     ]);
     return kept !== '' && inFolder === kept;

@@ -4,9 +4,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { taggedProcesses } from '../../../platform/processes/marked-processes.ts';
+import { startedFile } from '../../supervisor/started-here.ts';
 import type { OpenSubject } from './opening.ts';
 import { SubjectWorkspace } from './testing/subject-workspace.ts';
-import { readGateState } from './work-folder.ts';
+import { readGateState, stateFile } from './work-folder.ts';
 
 let workspace: SubjectWorkspace;
 
@@ -37,9 +38,9 @@ async function running(): Promise<number[]> {
   return state === undefined ? [] : taggedProcesses(state.mark);
 }
 
-/** The content of the work folder beside its state. */
+/** The content of the work folder beside its state and the mark of who made it. */
 function leftovers(): string[] {
-  return readdirSync(workspace.workFolder()).filter((name) => name !== 'state.json');
+  return readdirSync(workspace.workFolder()).filter((name) => ![stateFile, startedFile].includes(name));
 }
 
 describe('a restarted command', () => {
