@@ -76,6 +76,7 @@ describe('a short walk with the default plan', () => {
 
   test('a short walk with the default plan writes the files that the design names, and a verdict that fits its schema', () => {
     expect(readdirSync(folder).sort()).toEqual([
+      'comparisons.ndjson',
       'curve.json',
       'databases.ndjson',
       'events.ndjson',
