@@ -4,7 +4,7 @@ import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { targetStatus } from '../contract/index.ts';
-import { checkers } from '../reports/index.ts';
+import { doubtsOf } from './doubts.ts';
 import { Workspace, type CommandResult } from './showtime.ts';
 
 const workspace = new Workspace();
@@ -139,18 +139,14 @@ function short(slos: string): string[] {
   return ['run', '--duration', '5s', '--peak', '20', '--seed', seed, '--plan', 'none', '--slos', slos];
 }
 
-/** What doubts a run, as the product has it: a list of our own would lack the next one. */
-const doubters = Object.values(checkers)
-  .filter(({ kind }) => kind === 'validity')
-  .map(({ name }) => name);
-
 /**
  * On a machine so busy that the experiment proves nothing, the SLO is unknown, or it fails whatever was not
  * delivered; nothing else may break in any case.
  */
 function expectJudged(done: CommandResult, slo: string, wanted: 'pass' | 'fail'): void {
-  const { outcome, verdicts } = workspace.verdict(workspace.runFolders().at(-1));
-  const doubts = verdicts.filter((one) => doubters.includes(one.checker) && one.outcome === 'unknown');
+  const verdict = workspace.verdict(workspace.runFolders().at(-1));
+  const { outcome, verdicts } = verdict;
+  const doubts = doubtsOf(verdict);
   for (const { because } of doubts) process.stderr.write(`seed ${seed}: ${because}\n`);
   expect(verdicts.filter((one) => one.outcome === 'fail' && one.checker !== `slo:${slo}`)).toEqual([]);
   const judged = verdicts.find(({ checker }) => checker === `slo:${slo}`);
