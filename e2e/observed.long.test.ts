@@ -1,7 +1,7 @@
 // A rehearsal observed by a real Prometheus and Alertmanager: their answers are in its folder, all numbers
 // agree, the right receivers were notified, nothing stays.
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   clientMetrics,
@@ -15,6 +15,7 @@ import type { Finding } from '../dashboards/check/index.ts';
 import { folderTests } from '../dashboards/check/values/tests.ts';
 import { GrafanaStandIn } from '../control/observing/grafana/testing/grafana-stand-in.ts';
 import { exposedNames } from '../dashboards/exposition/index.ts';
+import { sealRun } from '../reports/testing/seal-run.ts';
 import { Listener } from './listener.ts';
 import { doubtsOf } from './doubts.ts';
 import { Workspace } from './showtime.ts';
@@ -236,13 +237,14 @@ async function checked(dir: string): Promise<{ code: number | null; outcome: str
   return { code, ...(JSON.parse(stdout) as { outcome: string; findings: Finding[] }) };
 }
 
-/** The run with other answers of its Prometheus. */
+/** The run as if its Prometheus had answered otherwise. */
 function runWith(name: string, change: (answers: Observed) => void): string {
   const copy = join(workspace.folder, name);
   const answers = readObserved();
   cpSync(folder, copy, { recursive: true });
   change(answers);
   writeFileSync(join(copy, runFiles.observed), JSON.stringify(answers));
+  sealRun(copy, basename(folder));
   return copy;
 }
 

@@ -1,5 +1,11 @@
 // Value tests of outages of ordering: how many, how long, and when the longest of them began and went wrong.
-import type { Observed, ObservedSeries, OrderGap, RunTruth } from '../../../contract/index.ts';
+import {
+  labels,
+  type Observed,
+  type ObservedSeries,
+  type OrderGap,
+  type RunTruth,
+} from '../../../contract/index.ts';
 import { highest, sumOfLast, type ValueTest } from './value-test.ts';
 
 /** The longest outage, if it is one that no hiccup of a busy machine can outlast. */
@@ -9,12 +15,6 @@ function longest({ outages: all }: RunTruth): RunTruth['outages'][number] | null
     null,
   );
   return found === null || found.outageMs < 1_000 ? null : found;
-}
-
-/** When a line is highest. */
-function whenHighest(series: ObservedSeries | undefined): number | null {
-  const most = series === undefined ? null : highest([series]);
-  return series?.points.find(([, value]) => value === most)?.[0] ?? null;
 }
 
 export const outages: readonly ValueTest[] = [
@@ -93,7 +93,7 @@ export const outages: readonly ValueTest[] = [
   },
 ];
 
-/** In ms of the wall clock, as the table shows it, at the moment at which the table's length is highest. */
+/** Seconds of the run, as the table shows them in ms of the wall clock: of the row with the longest outage. */
 function momentOfLongest(
   series: readonly ObservedSeries[],
   { startedWallMs }: RunTruth,
@@ -103,9 +103,13 @@ function momentOfLongest(
     ({ dashboard, panel, refId }) =>
       dashboard === 'showtime-failover' && panel === 'outage-list' && refId === 'B',
   );
-  const atMs = whenHighest(lengths?.series[0]);
-  const shown =
-    atMs === null ? undefined : series[0]?.points.find(([at, value]) => at >= atMs && value !== null)?.[1];
+  const rows = (lengths?.series ?? []).map((one) => ({
+    row: one.labels[labels.outage],
+    length: highest([one]),
+  }));
+  const [most] = rows.toSorted((a, b) => (b.length ?? 0) - (a.length ?? 0));
+  const found = series.find((one) => most !== undefined && one.labels[labels.outage] === most.row);
+  const shown = found?.points.findLast(([, value]) => value !== null)?.[1];
   return typeof shown === 'number' ? (shown - startedWallMs) / 1_000 : null;
 }
 

@@ -107,6 +107,24 @@ test('numbers that are half of the truth, or one and a half times as much, fail 
   }
 });
 
+test('the longest outage is found by its row, whichever stands first in an answer', () => {
+  const rowsOf = (refId: string, numbers: readonly number[]): ObservedQuery => ({
+    ...queryOf(`showtime-failover/outage-list/${refId}`, null),
+    series: numbers.map((value, row) => ({ labels: { outage: String(row) }, points: [[60_000, value]] })),
+  });
+  const queries = [
+    rowsOf('A', [1_050_000, 1_060_000, 1_070_000]),
+    rowsOf('B', [0.2, 4, 0.5]),
+    rowsOf('C', [1_050_010, 1_060_000, 1_070_010]),
+  ];
+  const ofOutages = tests.filter(({ where }) => where.startsWith('showtime-failover/outage-list/'));
+  const found = valuesTrue(ofOutages, { ...observedOf(() => 0), queries }, truth);
+  expect(found.map(({ where, outcome }) => [where, outcome])).toEqual(
+    ofOutages.map(({ where }) => [where, 'pass']),
+  );
+  expect(found).toHaveLength(3);
+});
+
 /** Every panel answers one series with that value at each second. */
 function observedOf(value: (location: string) => number | null): Observed {
   const locations = [
