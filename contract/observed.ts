@@ -60,7 +60,7 @@ export const observed = z.object({
   queries: z.array(observedQuery),
   server: z.array(serverCount),
   alerts: z.array(observedAlert),
-  /** Somebody's own service, by whose series it was counted; without it a target of ours. */
+  /** An own service, by whose series it was counted; without it a target of ours. */
   own: resolvedMetrics.optional(),
   /** Every series name with the labels it had: what the expressions may name. */
   names: z.record(z.string(), z.array(z.string())),

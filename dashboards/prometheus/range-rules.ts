@@ -55,7 +55,7 @@ const answers: Readonly<Record<string, readonly string[]>> = {
 /** For `answer=~…`: what counts as bad at a server. */
 export const badAnswers = 'bad-of-balancer|refused-by-pod|bad-of-pod';
 
-/** The journey of which answers and client's requests are told apart. */
+/** The journey of which answers and client's requests are distinguished. */
 export const rushJourney = 'order';
 
 const byProcess = [labels.target, 'job', 'instance'] as const;

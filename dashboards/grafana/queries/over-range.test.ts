@@ -198,7 +198,7 @@ test.each<readonly [string, Values, ReturnType<typeof ofClient>]>([
   expect(await mistakes(series, answers)).toBe('');
 });
 
-test('retries are requests beyond one for each intent; those without an answer are told', async () => {
+test('retries are requests beyond one for each intent; those without an answer are shown', async () => {
   const sent = (status: string): string =>
     `k6_http_reqs_total{target="here",journey="order",status="${status}",name="order"}`;
   expect(
