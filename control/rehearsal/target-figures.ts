@@ -28,7 +28,10 @@ export class TargetFigures {
       this.#refreshing = undefined;
     });
     const enough = new AbortController();
-    await Promise.race([this.#refreshing, this.#clock.sleep(timeoutMs, enough.signal).catch(() => undefined)]);
+    await Promise.race([
+      this.#refreshing,
+      this.#clock.sleep(timeoutMs, enough.signal).catch(() => undefined),
+    ]);
     enough.abort();
     return this.#processes;
   }
