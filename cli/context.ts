@@ -1,6 +1,6 @@
 // What every verb gets: the ports of control/, and where to print results and exit codes.
 import type { HarnessPorts } from '../contract/index.ts';
-import type { TerminalScreen } from './live-screen/terminal-screen.ts';
+import type { TerminalScreen } from './live/terminal-screen.ts';
 
 export interface CliContext extends HarnessPorts {
   /** Prints a result to stdout, with a newline. */

@@ -4,7 +4,7 @@ import { terminalLine, terminalText } from '../contract/index.ts';
 import type { CliContext } from './context.ts';
 import { systemClock } from '../platform/clock.ts';
 import { nodeShell } from '../platform/shell.ts';
-import type { TerminalScreen } from './live-screen/terminal-screen.ts';
+import type { TerminalScreen } from './live/terminal-screen.ts';
 
 /** Without a terminal, live figures become a plain line this often, ms. */
 const plainLineEveryMs = 10_000;
@@ -39,7 +39,7 @@ export function realContext(runsFolder: string): CliContext {
     },
     openScreen: async () => {
       if (!terminal || isCi()) return null;
-      const { terminalScreen } = await import('./live-screen/terminal-screen.ts');
+      const { terminalScreen } = await import('./live/terminal-screen.ts');
       const opened = terminalScreen(process.stderr);
       screen = {
         ...opened,

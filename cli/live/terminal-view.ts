@@ -1,10 +1,14 @@
 // A run in the terminal: a screen that is drawn in place, and plain lines where there is no terminal.
-import type { LiveFeed, LiveState } from '../../reports/live/index.ts';
+import {
+  type LiveFeed,
+  type LiveState,
+  clockText,
+  ordersLines,
+  phasesOf,
+  ratesText,
+} from '../../reports/live/index.ts';
 import type { CliContext } from '../context.ts';
-import { openLiveScreen } from '../live-screen/live-screen.ts';
-import { clockText } from '../live-screen/phase-bar.ts';
-import { phasesOf } from '../live-screen/phase-of-run.ts';
-import { ratesText, ordersLines } from '../live-screen/run-screen.ts';
+import { openLiveScreen } from './live-screen.ts';
 
 /** Resolves when the run is over or the signal that ends its feed aborted. Rejects if a file cannot be read. */
 export async function showInTerminal(context: CliContext, feed: LiveFeed): Promise<void> {

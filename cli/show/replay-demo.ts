@@ -15,7 +15,7 @@ import type { Key } from '../../control/show/show-machine.ts';
 import { replayRun, type LiveServer, type Replay } from '../../reports/live/index.ts';
 import type { CliContext } from '../context.ts';
 import { untilInterrupted } from '../interruption.ts';
-import { openLiveScreen } from '../live-screen/live-screen.ts';
+import { openLiveScreen } from '../live/live-screen.ts';
 import { openKeyboard } from './keys.ts';
 import { plainShow } from './plain-show.ts';
 import { replayPage } from './replay-page.ts';

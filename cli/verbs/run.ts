@@ -5,7 +5,7 @@ import { exitCodes, ShowtimeError, terminalJson, type Verdict } from '../../cont
 import { analyze } from '../../reports/index.ts';
 import type { CliContext } from '../context.ts';
 import { untilInterrupted } from '../interruption.ts';
-import { screenOfRun } from '../live-screen/screen-of-run.ts';
+import { screenOfRun } from '../live/screen-of-run.ts';
 import { declareRunFlags, runExamples } from '../flags/run-flags.ts';
 import { rehearse } from '../../control/rehearsal/rehearse.ts';
 import type { RunFlags } from '../../input/run-flags.ts';

@@ -78,16 +78,16 @@ export class ControlLink {
    * dropped.
    */
   async rows(sql: string, timeoutMs: number, values: readonly unknown[] = []): Promise<Row[]> {
-    const answer = await this.#ask(sql, timeoutMs, values);
+    const answer = await this.#query(sql, timeoutMs, values);
     return Array.isArray(answer) ? (answer as Row[]) : [];
   }
 
   /** The rows of each of several statements sent in one round trip. */
   async manyRows(sql: string, timeoutMs: number): Promise<Row[][]> {
-    return (await this.#ask(sql, timeoutMs, [])) as Row[][];
+    return (await this.#query(sql, timeoutMs, [])) as Row[][];
   }
 
-  #ask(sql: string, timeoutMs: number, values: readonly unknown[]): Promise<unknown> {
+  #query(sql: string, timeoutMs: number, values: readonly unknown[]): Promise<unknown> {
     if (this.#lost !== undefined) return Promise.reject(this.#lost);
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => this.#lose(`no answer within ${timeoutMs} ms`, false), timeoutMs);

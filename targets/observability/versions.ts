@@ -14,15 +14,15 @@ export async function observabilityVersions(
   alertmanagerUrl: string,
 ): Promise<Record<string, string>> {
   const found = await Promise.allSettled([
-    ask(`${prometheusUrl}/api/v1/status/buildinfo`).then((answer): [string, string] => [
+    readJson(`${prometheusUrl}/api/v1/status/buildinfo`).then((answer): [string, string] => [
       'prometheus',
       prometheusBuild.parse(answer).data.version,
     ]),
-    ask(`${alertmanagerUrl}/api/v2/status`).then((answer): [string, string] => [
+    readJson(`${alertmanagerUrl}/api/v2/status`).then((answer): [string, string] => [
       'alertmanager',
       alertmanagerStatus.parse(answer).versionInfo.version,
     ]),
-    ask(`${prometheusUrl}/api/v1/query?query=mysqld_exporter_build_info`)
+    readJson(`${prometheusUrl}/api/v1/query?query=mysqld_exporter_build_info`)
       .then((answer): [string, string][] =>
         exporterBuild
           .parse(answer)
@@ -37,6 +37,6 @@ export async function observabilityVersions(
   return Object.fromEntries(found.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])));
 }
 
-async function ask(url: string): Promise<unknown> {
+async function readJson(url: string): Promise<unknown> {
   return (await fetch(url, { signal: AbortSignal.timeout(answersWithinMs) })).json();
 }

@@ -10,10 +10,14 @@ import { packageRoot, parseEvents, runFiles } from '../../../contract/index.ts';
 import { unpackRecording } from '../../../control/show/recording.ts';
 import { smallPng } from '../../../dashboards/grafana/testing/small-png.ts';
 import { systemClock } from '../../../platform/clock.ts';
-import { replayRun, serveLive, type LiveState } from '../../../reports/live/index.ts';
-import { phaseBar } from '../../live-screen/phase-bar.ts';
-import { phasesOf } from '../../live-screen/phase-of-run.ts';
-import { runScreen } from '../../live-screen/run-screen.ts';
+import {
+  type LiveState,
+  phaseBar,
+  phasesOf,
+  replayRun,
+  runScreen,
+  serveLive,
+} from '../../../reports/live/index.ts';
 import { launch } from '../../../reports/rendering/html/testing/opened-page.ts';
 
 /** After the writer was crashed, ms. */

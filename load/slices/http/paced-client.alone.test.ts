@@ -22,7 +22,7 @@ afterEach(async () => {
   await subject.close();
 });
 
-const ask = (method = 'GET', on = client): Promise<Ending> =>
+const send = (method = 'GET', on = client): Promise<Ending> =>
   new Promise((resolve) => {
     on.send({ bytes: Buffer.from(`${method} / HTTP/1.1\r\nHost: a\r\n\r\n`), isHead: method === 'HEAD' }, 0, {
       ended: (_client, _arrival, ending) => resolve(ending),
@@ -31,7 +31,7 @@ const ask = (method = 'GET', on = client): Promise<Ending> =>
 /** Answers each request with these bytes, then sends three requests. */
 const thrice = async (answer: string, method = 'GET'): Promise<Ending[]> => {
   subject.manner = (socket) => void socket.write(answer);
-  return [await ask(method), await ask(method), await ask(method)];
+  return [await send(method), await send(method), await send(method)];
 };
 
 describe('answers on one connection', () => {
@@ -68,14 +68,14 @@ describe('answers on one connection', () => {
       };
       next();
     };
-    expect(await ask()).toBe(200);
+    expect(await send()).toBe(200);
   });
 });
 
 describe('connections that do not go on', () => {
   it('connections that do not go on end a body that has no length', async () => {
     subject.manner = (socket) => void socket.end('HTTP/1.1 200 OK\r\n\r\nall of it');
-    expect([await ask(), await ask()]).toEqual([200, 200]);
+    expect([await send(), await send()]).toEqual([200, 200]);
     expect(subject.opened).toBe(2);
   });
 
@@ -98,20 +98,20 @@ describe('connections that do not go on', () => {
   });
 
   it('connections that do not go on are dropped if something comes unrequested', async () => {
-    expect(await ask()).toBe(200);
+    expect(await send()).toBe(200);
     for (const socket of subject.sockets)
       socket.write('HTTP/1.1 408 Request Timeout\r\nconnection: close\r\n\r\n');
     await expect.poll(() => client.isConnected).toBe(false);
-    expect(await ask()).toBe(200);
+    expect(await send()).toBe(200);
   });
 
   it('connections that do not go on do not come back by themselves', async () => {
-    expect(await ask()).toBe(200);
+    expect(await send()).toBe(200);
     await subject.close();
     await expect.poll(() => client.isConnected).toBe(false);
     await subject.open();
     expect(subject.opened).toBe(1);
-    expect(await ask()).toBe(200);
+    expect(await send()).toBe(200);
     expect(subject.opened).toBe(2);
   });
 
@@ -131,7 +131,7 @@ describe('connections that do not go on', () => {
 });
 
 it('a paced client takes one request at a time', async () => {
-  const first = ask();
+  const first = send();
   expect(
     () => void client.send({ bytes: Buffer.from(''), isHead: false }, 1, { ended: () => undefined }),
   ).toThrow('outstanding');
@@ -142,7 +142,7 @@ it('a paced client reaches IPv6 addresses', async () => {
   const server = createServer((_request, response) => response.end('ok'));
   await new Promise<void>((resolve) => server.listen(0, '::1', resolve));
   const six = new PacedClient(new URL(`http://[::1]:${(server.address() as AddressInfo).port}`));
-  expect(await ask('GET', six)).toBe(200);
+  expect(await send('GET', six)).toBe(200);
   six.destroy();
   await new Promise((resolve) => server.close(resolve));
 });
@@ -177,7 +177,7 @@ it('a paced client sends nothing over TLS to a certificate that Node does not tr
   );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const secure = new PacedClient(new URL(`https://127.0.0.1:${(server.address() as AddressInfo).port}`));
-  expect(await ask('GET', secure)).toMatch(/^certificate not trusted \(.*(SELF_SIGNED|self-signed|ALTNAME)/);
+  expect(await send('GET', secure)).toMatch(/^certificate not trusted \(.*(SELF_SIGNED|self-signed|ALTNAME)/);
   secure.destroy();
   expect(received).toEqual([]);
   // The authority of the user is trusted, and none at all on request.
@@ -188,7 +188,7 @@ it('a paced client sends nothing over TLS to a certificate that Node does not tr
     { authorities: null, verifies: false },
   ]) {
     const trusting = new PacedClient(origin, trustOf(origin, tls));
-    void ask('GET', trusting);
+    void send('GET', trusting);
     await expect.poll(() => received.splice(0).join('')).toMatch(/^GET /);
     trusting.destroy();
   }

@@ -1,10 +1,9 @@
 // What `showtime run` draws while it works: nothing but plain lines where there is no terminal.
 import type { HarnessPorts } from '../../contract/index.ts';
 import type { RunFolder } from '../../control/run-folder.ts';
-import { followRun, type LiveFeed } from '../../reports/live/index.ts';
+import { type LiveFeed, followRun, judgingPhase } from '../../reports/live/index.ts';
 import type { CliContext } from '../context.ts';
 import { openLiveScreen } from './live-screen.ts';
-import { judgingPhase } from './phase-bar.ts';
 
 export interface ScreenOfRun {
   /** The ports of the context, and the phases that the screen shows. */

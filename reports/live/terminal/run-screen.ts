@@ -1,5 +1,5 @@
 // The facts of a run as lines of a terminal: the same state as the live page, without its plots.
-import type { Known, LiveFault, LiveState, LiveTopology } from '../../reports/live/index.ts';
+import type { Known, LiveFault, LiveState, LiveTopology } from '../state.ts';
 import { clockText } from './phase-bar.ts';
 
 export interface ScreenOptions {

@@ -1,6 +1,6 @@
 // The facts of a run in a terminal, from a hand-written state.
 import { expect, test } from 'vitest';
-import type { LiveState } from '../../reports/live/index.ts';
+import type { LiveState } from '../state.ts';
 import { runScreen } from './run-screen.ts';
 
 const layers = { detectionMs: 100, promotionMs: null, endpointMs: null, serviceMs: null, backlogMs: null };

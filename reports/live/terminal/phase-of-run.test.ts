@@ -1,6 +1,6 @@
 // The phase of a run that another process plays, from its files alone.
 import { expect, test } from 'vitest';
-import type { LiveState } from '../../reports/live/index.ts';
+import type { LiveState } from '../state.ts';
 import { phaseBar } from './phase-bar.ts';
 import { phasesOf } from './phase-of-run.ts';
 

@@ -1,5 +1,5 @@
 // One line for a long phase: what it is, a bar, and the time that is left.
-import type { PhaseStart, RunPhase } from '../../contract/index.ts';
+import type { PhaseStart, RunPhase } from '../../../contract/index.ts';
 
 /** A phase that began at `sinceMs` on Clock.nowMs. */
 export interface PhaseUnderWay extends PhaseStart {

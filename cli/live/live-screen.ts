@@ -1,9 +1,7 @@
 // Draws a run in the terminal four times a second, from begin to end: facts, the show if there is one, and a bar.
 import type { Clock, PhaseStart } from '../../contract/index.ts';
-import type { LiveState } from '../../reports/live/index.ts';
+import { type LiveState, type PhaseUnderWay, phaseBar, runScreen } from '../../reports/live/index.ts';
 import type { CliContext } from '../context.ts';
-import { phaseBar, type PhaseUnderWay } from './phase-bar.ts';
-import { runScreen } from './run-screen.ts';
 
 const everyMs = 250;
 

@@ -1,6 +1,6 @@
 // The long phase that a run is in, from the state of its files, for a viewer in another process than the run's.
-import type { Clock } from '../../contract/index.ts';
-import type { LiveState } from '../../reports/live/index.ts';
+import type { Clock } from '../../../contract/index.ts';
+import type { LiveState } from '../state.ts';
 import { judgingPhase, type PhaseUnderWay } from './phase-bar.ts';
 
 /** Usual lengths, ms: k6 starts within the first; the second is what the last exports take. */
