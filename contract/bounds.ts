@@ -12,6 +12,9 @@ export const maxArrivals = 50_000_000;
 /** Bytes of a JSON file of a run folder, which is read into memory. */
 export const maxWholeFileBytes = 64 << 20;
 
+/** Journeys with a row of their own: a script that names one per URL with an id has thousands. */
+export const mostJourneys = 200;
+
 /** Why `atMs` cannot be a time of a run; undefined if it can. `what` names the figure. */
 export function whyNoTime(what: string, atMs: number): string | undefined {
   return Math.abs(atMs) <= maxRunMs ? undefined : `${what} ${atMs} is more than a day from the start`;

@@ -45,6 +45,3 @@ export const requestFigures = z.object({
   others: z.object({ journeys: z.number().int().positive(), figures: journeyFigures }).nullable(),
 });
 export type RequestFigures = z.infer<typeof requestFigures>;
-
-/** Journeys with a row of their own: a script that names one per URL with an id has thousands. */
-export const mostJourneys = 200;

@@ -38,6 +38,7 @@ export async function analyze(
   { write = true, renderings = bundledRenderings }: AnalyzeOptions = {},
 ): Promise<Analysis> {
   const run = new LoadedRun(openRun(dir));
+  await run.readLargeFiles();
   const verdict = verdictOf(run);
   const input = reportInput(run, verdict);
   if (write) {

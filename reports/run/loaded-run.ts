@@ -11,6 +11,7 @@ import {
   type RunEventKind,
   type RunRecord,
 } from '../../contract/index.ts';
+import { digestOf } from '../../platform/file-digest.ts';
 import type { Defects } from './evidence/defects.ts';
 import { LedgerSoundness } from './evidence/ledger-soundness.ts';
 import { ProbeSoundness } from './evidence/probe-soundness.ts';
@@ -23,6 +24,8 @@ import { readProbes, type ProbeTable } from './probe-table.ts';
 import { whyIncomplete, type FileTally } from './file-tally.ts';
 import type { RecordedRun } from './recorded-run.ts';
 import { InternedNames } from './interned-names.ts';
+import { unpackDigest } from './thread/packed-digest.ts';
+import { readBeside, type FileDigest } from './thread/read-beside.ts';
 import { takeAll, type Numbered } from './text-lines.ts';
 import { StoredShortcut } from './stored/stored-shortcut.ts';
 import { StoredPhase, type KeyedPhase } from './stored/stored-phase.ts';
@@ -98,11 +101,31 @@ export class LoadedRun {
 
   /** The digest of the samples, with the ledger's intents counted in. */
   get samples(): SampleDigest {
-    return this.#once('samples', () => {
-      const digest = digestSamples(this.recorded.dir, this.record);
-      if (this.promises('ledger')) countLedgerIntents(this.ledger, this.record, digest.slos);
-      return digest;
-    });
+    return this.#once('samples', () => this.#withLedger(digestSamples(this.recorded.dir, this.record)));
+  }
+
+  /** Size and SHA-256 of a file; throws as `digestOf` does. */
+  digestOf(name: string): FileDigest {
+    return this.#once(`digest of ${name}`, () => digestOf(join(this.recorded.dir, name)));
+  }
+
+  /**
+   * Reads the large files, of which samples.csv is read by another thread if it is large. What is not read here is
+   * read on first use.
+   */
+  async readLargeFiles(fromBytes?: number): Promise<void> {
+    if (!this.promises('samples')) return;
+    const reading = readBeside(this.recorded.dir, this.record, fromBytes);
+    if (reading === undefined) return;
+    // It may fail while this thread reads, and is awaited only then.
+    const beside = reading.catch(() => undefined);
+    if (this.promises('ledger')) void this.ledger;
+    if (this.has('stored')) void this.stored;
+    const found = await beside;
+    // Then this thread reads them, too, and reports why it cannot.
+    if (found === undefined) return;
+    this.#made.set('samples', this.#withLedger(unpackDigest(found.samples)));
+    for (const [name, digest] of found.digests) this.#made.set(`digest of ${name}`, digest);
   }
 
   promises(fact: Fact): boolean {
@@ -146,6 +169,11 @@ export class LoadedRun {
   /** Events of one kind in the order of the file, with their lines. */
   eventsOf<K extends RunEventKind>(kind: K): readonly Numbered<RunEvent & { kind: K }>[] {
     return this.events.rows.filter((row): row is Numbered<RunEvent & { kind: K }> => row.value.kind === kind);
+  }
+
+  #withLedger(digest: SampleDigest): SampleDigest {
+    if (this.promises('ledger')) countLedgerIntents(this.ledger, this.record, digest.slos);
+    return digest;
   }
 
   #catalogGap(): string | undefined {

@@ -20,7 +20,7 @@ export function differencesFromList(run: LoadedRun, files: readonly EvidenceFile
     ...run.record.promised.map((fact) => fileOf[fact]),
   ];
   return [
-    ...files.flatMap((file) => differenceIn(dir, file)),
+    ...files.flatMap((file) => differenceIn(run, file)),
     ...[...new Set(wanted)].filter((name) => !listed.has(name)).map((name) => `${name} is not in the list`),
     ...evidenceNames
       .filter((name) => !listed.has(name) && !wanted.includes(name) && existsSync(join(dir, name)))
@@ -29,12 +29,13 @@ export function differencesFromList(run: LoadedRun, files: readonly EvidenceFile
 }
 
 /** For events.ndjson the list describes the content before the line of the list, which is the last one. */
-function differenceIn(dir: string, { name, bytes, sha256 }: EvidenceFile): string[] {
+function differenceIn(run: LoadedRun, { name, bytes, sha256 }: EvidenceFile): string[] {
+  const { dir } = run.recorded;
   const path = join(dir, name);
   if (!isEvidence(name)) return [`the list names ${name}, which is no evidence file`];
   if (!existsSync(path)) return [`${name} is missing`];
   try {
-    const is = name === runFiles.events ? digestOf(path, bytes) : digestOf(path);
+    const is = name === runFiles.events ? digestOf(path, bytes) : run.digestOf(name);
     if (is.bytes !== bytes) return [`${name} had ${bytes} bytes and has ${is.bytes}`];
     return is.sha256 === sha256 ? [] : [`${name} holds something else than when it was closed (SHA-256)`];
   } catch (error) {

@@ -2,10 +2,30 @@
 const stepMs = 0.1;
 const steps = 100_000;
 
+/** A histogram as plain data, which a thread can send to another. */
+export interface LagCells {
+  count: number;
+  maxMs: number;
+  bins: Uint32Array;
+}
+
 export class LagHistogram {
   count = 0;
   maxMs = 0;
   readonly #bins = new Uint32Array(steps + 1);
+
+  static from({ count, maxMs, bins }: LagCells): LagHistogram {
+    const lag = new LagHistogram();
+    lag.count = count;
+    lag.maxMs = maxMs;
+    lag.#bins.set(bins);
+    return lag;
+  }
+
+  /** The histogram as it is now. */
+  cells(): LagCells {
+    return { count: this.count, maxMs: this.maxMs, bins: this.#bins.slice() };
+  }
 
   add(lagMs: number): void {
     const bin = Math.min(steps, Math.max(0, Math.floor(lagMs / stepMs)));

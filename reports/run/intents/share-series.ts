@@ -12,6 +12,13 @@ export interface Counted {
   bad: number;
 }
 
+/** A series as plain data, which a thread can send to another. */
+export interface SeriesCells extends Counted {
+  length: number;
+  goodBins: Uint32Array;
+  badBins: Uint32Array;
+}
+
 export class ShareSeries {
   good = 0;
   bad = 0;
@@ -19,6 +26,28 @@ export class ShareSeries {
   #badBins = new Uint32Array(1024);
   /** Number of bins from 0 to the last one with something in it. */
   length = 0;
+
+  static from({ good, bad, length, goodBins, badBins }: SeriesCells): ShareSeries {
+    const series = new ShareSeries();
+    series.good = good;
+    series.bad = bad;
+    series.length = length;
+    series.#goodBins = Uint32Array.from(goodBins);
+    series.#badBins = Uint32Array.from(badBins);
+    return series;
+  }
+
+  /** The series as it is now. */
+  cells(): SeriesCells {
+    const { good, bad, length } = this;
+    return {
+      good,
+      bad,
+      length,
+      goodBins: this.#goodBins.slice(0, length),
+      badBins: this.#badBins.slice(0, length),
+    };
+  }
 
   /** Counts one by the time at which it was scheduled, ms. */
   add(scheduledMs: number, isGood: boolean): void {
