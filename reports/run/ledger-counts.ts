@@ -6,7 +6,7 @@ import { acknowledgedOther, outcomeOfIntent, type Intent, type IntentOutcome } f
 import { describeUnprotected, unprotectedOf } from './unprotected.ts';
 import type { LoadedRun } from './loaded-run.ts';
 import { intentKey } from './interned-names.ts';
-import { readLines } from './text-lines.ts';
+import { noLine, readLines, type Shortcut } from './text-lines.ts';
 import type { StoredOrder } from './stored/stored-phase.ts';
 
 /** A number with pointers into the folder: `ledger.ndjson:17`. */
@@ -68,8 +68,8 @@ function findOutcomes(run: LoadedRun, shown: Map<string, { outcome: IntentOutcom
   const sought = new Map(shown);
   const keys = [...shown.keys()].map((at) => at.slice(at.indexOf(' ') + 1));
   if (sought.size === 0) return;
-  for (const { line, value } of readLines(run.recorded.dir, runFiles.ledger, { parse: (text) => text })
-    .lines) {
+  const reading = { parse: (text: string) => text, shortcut: passingOver(keys) };
+  for (const { line, value } of readLines(run.recorded.dir, runFiles.ledger, reading).lines) {
     const seen = keys.some((key) => value.includes(key)) ? parsed(value) : undefined;
     if (seen === undefined || seen.op !== 'order' || seen.settling === true) continue;
     const at = intentKey(seen.member, seen.key);
@@ -79,6 +79,28 @@ function findOutcomes(run: LoadedRun, shown: Map<string, { outcome: IntentOutcom
     sought.delete(at);
     if (sought.size === 0) return;
   }
+}
+
+const newline = 10;
+
+/** Takes every line without one of these texts. Each is searched for in the whole stretch, not line by line. */
+function passingOver(texts: readonly string[]): Shortcut {
+  const sought = texts.map((text) => ({ text: Buffer.from(text), at: -1 }));
+  let before = 0;
+  return (bytes, start) => {
+    // The buffer holds the next stretch of the file.
+    if (start <= before) for (const one of sought) one.at = -1;
+    before = start;
+    const end = bytes.indexOf(newline, start);
+    for (const one of sought) {
+      if (one.at < start) {
+        const at = bytes.indexOf(one.text, start);
+        one.at = at < 0 ? Infinity : at;
+      }
+      if (one.at < end) return noLine;
+    }
+    return end + 1;
+  };
 }
 
 function parsed(text: string): LedgerLine | undefined {

@@ -13,6 +13,7 @@ import { whyIncomplete, type FileTally } from '../file-tally.ts';
 import { clientErrorsFail } from '../requests/failure.ts';
 import { RequestTally } from '../requests/request-tally.ts';
 import { OverviewBuilder, overviewBinMs, type Overview } from '../timeline/overview-builder.ts';
+import type { RowSink } from '../timeline/request-bins.ts';
 import { TimelineBuilder } from '../timeline/timeline-builder.ts';
 import { LagHistogram } from './lag-histogram.ts';
 import { SampleIntents } from './sample-intents.ts';
@@ -57,9 +58,12 @@ export interface SampleTimes {
   orderSentMs: number;
 }
 
-/** Reads the samples of `dir` once. Memory grows with the length of the run, not with its rows. */
-export function digestSamples(dir: string, record: RunRecord): SampleDigest {
-  const digester = new Digester(record);
+/**
+ * Reads the samples of `dir` once. Memory grows with the length of the run, not with its rows. With `timeline` the
+ * rows of the timeline go there, and the digest has none.
+ */
+export function digestSamples(dir: string, record: RunRecord, timeline?: RowSink<TimelineRow>): SampleDigest {
+  const digester = new Digester(record, timeline);
   const tally = readSamples(dir, digester);
   return digester.finish(tally);
 }
@@ -102,9 +106,9 @@ class Digester implements SampleVisitor {
     orderSentMs: 0,
   };
 
-  constructor(record: RunRecord) {
+  constructor(record: RunRecord, timeline: RowSink<TimelineRow> | undefined) {
     this.#record = record;
-    this.#timeline = new TimelineBuilder(record.journeys, clientErrorsFail(record));
+    this.#timeline = new TimelineBuilder(record.journeys, clientErrorsFail(record), timeline);
     this.#overview = new OverviewBuilder(overviewBinMs(record), record.journeys, clientErrorsFail(record));
     this.#figures = new RequestTally(record);
     this.#byIntent = record.promised.includes('ledger');

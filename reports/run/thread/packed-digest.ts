@@ -2,6 +2,7 @@
 //
 // A row of the timeline is an object; 100,000 of them are copied slowly, so that they travel as columns of numbers.
 import type { TimelineRow } from '../../../contract/index.ts';
+import type { RowSink } from '../timeline/request-bins.ts';
 import { LagHistogram, type LagCells } from '../intents/lag-histogram.ts';
 import type { SampleDigest } from '../intents/sample-digest.ts';
 import { ShareSeries, type SeriesCells } from '../intents/share-series.ts';
@@ -23,12 +24,14 @@ interface PackedTimeline {
   cells: Float64Array;
 }
 const rowLength = 10;
+const firstRows = 1_024;
 
-export function packDigest(digest: SampleDigest): PackedDigest {
+/** `timeline`: the rows that the digest does not have. */
+export function packDigest(digest: SampleDigest, timeline: TimelineCells): PackedDigest {
   return {
     ...digest,
     lag: digest.lag.cells(),
-    timeline: packTimeline(digest.timeline),
+    timeline: timeline.packed(),
     slos: [...digest.slos].map(([name, series]) => [name, series.cells()]),
     droppedAt: digest.droppedAt.cells(),
     offered: digest.offered.cells(),
@@ -48,25 +51,40 @@ export function unpackDigest(packed: PackedDigest): SampleDigest {
   };
 }
 
-function packTimeline(rows: readonly TimelineRow[]): PackedTimeline {
-  const numbers = new Map<string, number>();
-  const cells = new Float64Array(rows.length * rowLength);
-  let at = 0;
-  for (const row of rows) {
-    const journey = numbers.get(row.journey) ?? numbers.size;
-    numbers.set(row.journey, journey);
-    cells[at++] = row.tMs;
-    cells[at++] = journey;
-    cells[at++] = row.offered;
-    cells[at++] = row.ok;
-    cells[at++] = row.failed;
-    cells[at++] = row.dropped;
-    cells[at++] = row.p50Ms ?? NaN;
-    cells[at++] = row.p95Ms ?? NaN;
-    cells[at++] = row.p99Ms ?? NaN;
-    cells[at++] = row.maxMs ?? NaN;
+/** Rows of the timeline as numbers, from when they are made. */
+export class TimelineCells implements RowSink<TimelineRow> {
+  readonly #journeys = new Map<string, number>();
+  #cells = new Float64Array(firstRows * rowLength);
+  #length = 0;
+
+  push(row: TimelineRow): void {
+    if (this.#length === this.#cells.length) this.#widen();
+    const cells = this.#cells;
+    const journey = this.#journeys.get(row.journey) ?? this.#journeys.size;
+    this.#journeys.set(row.journey, journey);
+    const at = this.#length;
+    cells[at] = row.tMs;
+    cells[at + 1] = journey;
+    cells[at + 2] = row.offered;
+    cells[at + 3] = row.ok;
+    cells[at + 4] = row.failed;
+    cells[at + 5] = row.dropped;
+    cells[at + 6] = row.p50Ms ?? NaN;
+    cells[at + 7] = row.p95Ms ?? NaN;
+    cells[at + 8] = row.p99Ms ?? NaN;
+    cells[at + 9] = row.maxMs ?? NaN;
+    this.#length += rowLength;
   }
-  return { journeys: [...numbers.keys()], cells };
+
+  packed(): PackedTimeline {
+    return { journeys: [...this.#journeys.keys()], cells: this.#cells.subarray(0, this.#length) };
+  }
+
+  #widen(): void {
+    const wider = new Float64Array(this.#cells.length * 2);
+    wider.set(this.#cells);
+    this.#cells = wider;
+  }
 }
 
 function unpackTimeline({ journeys, cells }: PackedTimeline): TimelineRow[] {

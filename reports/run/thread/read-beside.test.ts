@@ -12,7 +12,7 @@ import { LoadedRun } from '../loaded-run.ts';
 import { openRun } from '../recorded-run.ts';
 import { digestSamples } from '../intents/sample-digest.ts';
 import { formatTimeline } from '../timeline/timeline-builder.ts';
-import { packDigest, unpackDigest } from './packed-digest.ts';
+import { packDigest, TimelineCells, unpackDigest } from './packed-digest.ts';
 import { readBeside } from './read-beside.ts';
 
 const made: string[] = [];
@@ -82,8 +82,10 @@ describe('a folder whose samples another thread reads', () => {
 
 it('a digest that travels between threads arrives as it was', () => {
   const dir = written();
-  const digest = digestSamples(dir, openRun(dir).record);
-  const arrived = unpackDigest(structuredClone(packDigest(digest)));
+  const { record } = openRun(dir);
+  const digest = digestSamples(dir, record);
+  const timeline = new TimelineCells();
+  const arrived = unpackDigest(structuredClone(packDigest(digestSamples(dir, record, timeline), timeline)));
   expect(arrived.timeline).toEqual(digest.timeline);
   expect(arrived.lag.percentileMs(0.99)).toBe(digest.lag.percentileMs(0.99));
   const within = (series = arrived.offered): unknown => [series.good, series.bad, series.within(0, Infinity)];

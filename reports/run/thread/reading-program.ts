@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { digestOf } from '../../../platform/file-digest.ts';
 import { digestSamples } from '../intents/sample-digest.ts';
 import type { FileDigest, ReadBeside, ThreadWork } from './read-beside.ts';
-import { packDigest } from './packed-digest.ts';
+import { packDigest, TimelineCells } from './packed-digest.ts';
 
 const { dir, record, hashed } = workerData as ThreadWork;
-const samples = packDigest(digestSamples(dir, record));
+const timeline = new TimelineCells();
+const samples = packDigest(digestSamples(dir, record, timeline), timeline);
 const digests: [string, FileDigest][] = [];
 for (const name of hashed) {
   try {

@@ -69,6 +69,12 @@ interface Shape<Row> {
   keepsService: boolean;
   /** Default false: a 404 or a 409 is an answer like any other. */
   clientErrorsFail?: boolean;
+  /** Takes the rows instead of the list that `finish` returns. */
+  sink?: RowSink<Row> | undefined;
+}
+
+export interface RowSink<Row> {
+  push(row: Row): unknown;
 }
 
 export class RequestBins<Row> {
@@ -76,6 +82,7 @@ export class RequestBins<Row> {
   /** Rows that came later than the format allows; each makes the samples incomplete. */
   late = 0;
   readonly #shape: Shape<Row>;
+  readonly #rows: RowSink<Row>;
   readonly #journeys: string[] = [];
   /** Bins that may be open at once, the newest not counted. */
   readonly #disorder: number;
@@ -91,6 +98,7 @@ export class RequestBins<Row> {
    */
   constructor(shape: Shape<Row>) {
     this.#shape = shape;
+    this.#rows = shape.sink ?? this.rows;
     this.#disorder = Math.ceil(samplesDisorderMs / shape.binMs);
     const places = 2 ** Math.ceil(Math.log2(this.#disorder + 1));
     this.#ring = Array.from({ length: places }, () => ({ bin: closed, cells: [], dropped: 0 }));
@@ -184,10 +192,10 @@ export class RequestBins<Row> {
       allJourneys,
       present.map(({ cell }) => cell),
     );
-    this.rows.push(this.#shape.rowOf({ ...all, dropped: bin.dropped }));
+    this.#rows.push(this.#shape.rowOf({ ...all, dropped: bin.dropped }));
     present
       .sort((a, b) => (a.journey < b.journey ? -1 : 1))
-      .forEach(({ cell, journey }) => this.rows.push(this.#shape.rowOf(this.#closed(tMs, journey, [cell]))));
+      .forEach(({ cell, journey }) => this.#rows.push(this.#shape.rowOf(this.#closed(tMs, journey, [cell]))));
     for (const { cell } of present) this.#free.push(emptied(cell));
     bin.bin = closed;
     bin.cells.length = 0;

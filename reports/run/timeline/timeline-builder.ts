@@ -1,10 +1,10 @@
 // timeline.csv: requests in bins of 100 ms, with their percentiles, in one pass.
 import { encodeJourney, timelineBinMs, timelineHeader, type TimelineRow } from '../../../contract/index.ts';
-import { percentile, RequestBins, type ClosedBin } from './request-bins.ts';
+import { percentile, RequestBins, type ClosedBin, type RowSink } from './request-bins.ts';
 
 export class TimelineBuilder extends RequestBins<TimelineRow> {
-  constructor(droppedIn: readonly string[], clientErrorsFail = false) {
-    super({ binMs: timelineBinMs, droppedIn, rowOf, keepsService: false, clientErrorsFail });
+  constructor(droppedIn: readonly string[], clientErrorsFail = false, sink?: RowSink<TimelineRow>) {
+    super({ binMs: timelineBinMs, droppedIn, rowOf, keepsService: false, clientErrorsFail, sink });
   }
 }
 
