@@ -1,127 +1,33 @@
-import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
+// promtool judges the rules that are rendered now. Cases of a day and more are in rules.long.test.ts.
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { parse, stringify } from 'yaml';
-import { ensurePrometheus } from '#tools';
-import { packageRoot, showtimeSlos, type Slo } from '../../contract/index.ts';
+import { showtimeSlos } from '../../contract/index.ts';
 import { minBadEvents, monthRulesPath, prometheusArtefacts, runRulesPath } from './index.ts';
+import { caseFiles, onlyCase, RuleCases, withoutRanges } from './testing/rule-cases.ts';
 
-// promtool judges what is rendered now, in a folder laid out as the checkout is; the files beside hold the
-// cases.
-const run = promisify(execFile);
-const below = 'dashboards/prometheus/testing';
-let promtool: string;
-let folder: string;
-
+let cases: RuleCases;
 beforeAll(async () => {
-  ({ promtool } = await ensurePrometheus());
-  folder = await mkdtemp(join(tmpdir(), 'showtime-rules-'));
-  for (const { path, text } of prometheusArtefacts(showtimeSlos)) {
-    await put(`whole/${path}`, text);
-    await put(path, withoutRanges(text));
-  }
-  await put(`${below}/short-month.rules.yaml`, only(month([shortMonth]), /1m$|2d$|objective/));
-  await put(`${below}/known-window.rules.yaml`, month([{ ...shortMonth, windowDays: 1 }]));
-  await put(`${below}/only-data.rules.yaml`, withoutRecords(month(showtimeSlos.slice(0, 1))));
-  await put(
-    `${below}/availability.rules.yaml`,
-    month(showtimeSlos.filter(({ indicator }) => indicator.kind === 'availability')),
-  );
-  for (const name of await cases()) await put(`${below}/${name}`, await casesOf(name));
+  cases = await RuleCases.prepare();
 }, 900_000);
-afterAll(async () => rm(folder, { recursive: true }));
-
-const shortMonth: Slo = {
-  name: 'menus-good',
-  objective: 0.995,
-  windowDays: 2,
-  indicator: { kind: 'availability', of: 'menu' },
-};
-const cases = async (): Promise<string[]> =>
-  (await readdir(join(packageRoot(), below))).filter((name) => name.endsWith('.test.yaml'));
-const month = (slos: readonly Slo[]): string =>
-  withoutRanges(prometheusArtefacts(slos).find(({ path }) => path === monthRulesPath)?.text ?? '');
-
-async function put(path: string, text: string): Promise<void> {
-  await mkdir(dirname(join(folder, path)), { recursive: true });
-  await writeFile(join(folder, path), text);
-}
-
-/**
- * A slow burn takes a day of minutes, which the rules of the two objectives that it is about go through in
- * half the time.
- */
-async function casesOf(name: string): Promise<string> {
-  const text = await readFile(join(packageRoot(), below, name), 'utf8');
-  return name === 'month-slow-burn.test.yaml'
-    ? text.replace('../../../deploy/prometheus/slo-30d.rules.yaml', 'availability.rules.yaml')
-    : text;
-}
-
-/** Three thousand minutes of every rule would take a minute. */
-function only(text: string, wanted: RegExp): string {
-  const { groups } = parse(text) as { groups: { rules: { record?: string }[] }[] };
-  return stringify({
-    groups: groups.slice(0, 1).map((group) => ({
-      ...group,
-      rules: group.rules.filter(({ record }) => record !== undefined && wanted.test(record)),
-    })),
-  });
-}
-
-/** Cases of ranges are beside the queries that add them up; here each minute of a month would evaluate them. */
-function withoutRanges(text: string): string {
-  const { groups } = parse(text) as { groups: { name: string }[] };
-  return stringify({ groups: groups.filter(({ name }) => name !== 'range-counts') });
-}
-
-function withoutRecords(text: string): string {
-  const { groups } = parse(text) as { groups: { name: string }[] };
-  return stringify({ groups: groups.filter(({ name }) => name.endsWith('-data')) });
-}
-
-/** promtool's stdout and stderr, and whether it succeeded. */
-async function promtoolOutput(...args: string[]): Promise<{ passed: boolean; output: string }> {
-  // Half of promtool's CPU time is its garbage collector's, for a heap that stays small.
-  const env = { ...process.env, GOGC: '800' };
-  return run(promtool, args, { cwd: join(folder, below), env, maxBuffer: 64 << 20 }).then(
-    ({ stdout, stderr }) => ({ passed: true, output: stdout + stderr }),
-    (error: unknown) => ({
-      passed: false,
-      output: `${(error as { stdout: string }).stdout}${(error as { stderr: string }).stderr}`,
-    }),
-  );
-}
+afterAll(() => cases.remove());
 
 test('promtool finds both files sound, and no series recorded twice', async () => {
-  const { output } = await promtoolOutput(
+  const { output } = await cases.promtool(
     'check',
     'rules',
     '--lint=all',
     '--lint-fatal',
-    join(folder, 'whole', monthRulesPath),
-    join(folder, 'whole', runRulesPath),
+    join(cases.folder, 'whole', monthRulesPath),
+    join(cases.folder, 'whole', runRulesPath),
   );
   expect(output).toMatch(/SUCCESS: \d+ rules found[\s\S]*SUCCESS: \d+ rules found/);
   expect(output).not.toMatch(/FAILED|duplicate/);
 });
 
-test.each([
-  'month-alerts',
-  'month-slow-burn',
-  'month-values',
-  'short-month',
-  'known-window',
-  'data',
-  'rules-silent',
-  'run',
-])(
+test.each(['month-alerts', 'month-values', 'data', 'rules-silent', 'run'])(
   'promtool finds every case of %s as it should be',
   async (name) => {
-    expect(await promtoolOutput('test', 'rules', `${name}.test.yaml`)).toMatchObject({
+    expect(await cases.promtool('test', 'rules', `${name}.test.yaml`)).toMatchObject({
       passed: true,
       output: expect.stringContaining('SUCCESS'),
     });
@@ -129,8 +35,8 @@ test.each([
   600_000,
 );
 
-test('no file of cases is left out', async () => {
-  expect(await cases()).toEqual(
+test('no file of cases is left out, here and in rules.long.test.ts', async () => {
+  expect(await caseFiles()).toEqual(
     [
       'data',
       'known-window',
@@ -248,21 +154,12 @@ describe('the cases catch rules that are wrong', () => {
     async ({ path, file, change, case: name, complaint }) => {
       const sound = prometheusArtefacts(showtimeSlos).find((artefact) => artefact.path === path)?.text ?? '';
       expect(change(sound)).not.toBe(sound);
-      await put(`${below}/mutant.rules.yaml`, change(sound));
-      await put(`${below}/mutant.yaml`, await onlyCase(file, name));
-      const { passed, output } = await promtoolOutput('test', 'rules', 'mutant.yaml');
+      await cases.putBeside('mutant.rules.yaml', withoutRanges(change(sound)));
+      await cases.putBeside('mutant.yaml', await onlyCase(file, name));
+      const { passed, output } = await cases.promtool('test', 'rules', 'mutant.yaml');
       expect({ passed, output }).toMatchObject({ passed: false, output: expect.stringContaining('FAILED') });
       expect(output).toContain(complaint);
     },
     300_000,
   );
-
-  async function onlyCase(file: string, name: string): Promise<string> {
-    const whole = parse(await readFile(join(packageRoot(), below, `${file}.test.yaml`), 'utf8')) as {
-      tests: { name: string }[];
-    };
-    const tests = whole.tests.filter((one) => one.name === name);
-    expect(tests).toHaveLength(1);
-    return stringify({ ...whole, rule_files: ['mutant.rules.yaml'], tests });
-  }
 });

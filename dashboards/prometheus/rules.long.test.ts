@@ -1,0 +1,19 @@
+// promtool goes through a day and more of the rules, minute by minute: windows that fill and are left, and slow burns.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { RuleCases } from './testing/rule-cases.ts';
+
+let cases: RuleCases;
+beforeAll(async () => {
+  cases = await RuleCases.prepare();
+}, 900_000);
+afterAll(() => cases.remove());
+
+test.each(['month-slow-burn', 'short-month', 'known-window'])(
+  'promtool finds every case of %s as it should be',
+  async (name) => {
+    expect(await cases.promtool('test', 'rules', `${name}.test.yaml`)).toMatchObject({
+      passed: true,
+      output: expect.stringContaining('SUCCESS'),
+    });
+  },
+);
