@@ -1,20 +1,34 @@
-// A short observed run and what dashboards check finds in it, a target that is observed from the start, its Prometheus
-// that dies, and Ctrl-C. observed.long.test.ts asks for alerts, receivers and every key number.
+// A target that is observed from the start: what a run on it keeps of its dashboards, what dashboards check finds there,
+// and a Prometheus that dies. observed.long.test.ts asks for alerts, receivers, every key number, and Ctrl-C.
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { observed, runFiles, targetStatus, type Observed } from '../contract/index.ts';
 import type { Finding } from '../dashboards/check/index.ts';
-import { Workspace } from './showtime.ts';
+import { Workspace, type CommandResult } from './showtime.ts';
 
-let workspace: Workspace;
-beforeEach(() => {
-  workspace = new Workspace();
+const workspace = new Workspace();
+let up: CommandResult;
+beforeAll(async () => {
+  up = await workspace.run(['up', '--observe', '--json', '--pods', '2']);
 });
-afterEach(() => workspace.leave());
+afterAll(() => workspace.leave());
 
-test('a short observed run keeps what the dashboards showed; dashboards check judges it, a run with other numbers and a damaged one', async () => {
+test('up --observe starts a Prometheus and an Alertmanager that are ready, and status finds them', async () => {
+  const { observability } = targetStatus.parse(JSON.parse(up.stdout));
+  const ready = await Promise.all(
+    [observability?.prometheusUrl, observability?.alertmanagerUrl].map(
+      async (url) => (await fetch(`${url}/-/ready`)).status,
+    ),
+  );
+  expect(ready).toEqual([200, 200]);
+  expect((await workspace.run(['status'])).stdout).toContain(`prometheus    ${observability?.prometheusUrl}`);
+});
+
+test('a short observed run on it keeps what the dashboards showed; dashboards check judges it, a run with other numbers and a damaged one', async () => {
   const load = [
+    '--id',
+    'local',
     '--duration',
     '12s',
     '--peak',
@@ -26,7 +40,6 @@ test('a short observed run keeps what the dashboards showed; dashboards check ju
   ];
   const done = await workspace.run(['run', '--observe', ...load]);
   expect(done.stderr).not.toContain('observed.json is missing');
-  expect(workspace.leftRunning()).toEqual([]);
   const answers = answersOf(workspace.runFolders()[0] ?? '');
   expect(Object.keys(answers.versions).sort()).toEqual(['alertmanager', 'mysqld_exporter', 'prometheus']);
   expect(answers.queries.filter(({ error }) => error !== null)).toEqual([]);
@@ -79,36 +92,7 @@ async function checked(
   return { code, ...(JSON.parse(stdout) as { outcome: 'pass' | 'fail' | 'unknown'; findings: Finding[] }) };
 }
 
-test('Ctrl-C in an observed run leaves nothing running', async () => {
-  const run = workspace.start([
-    'run',
-    '--observe',
-    '--duration',
-    '5s',
-    '--peak',
-    '20',
-    '--seed',
-    '5',
-    '--plan',
-    'none',
-  ]);
-  await run.until(/the real peak/);
-  run.child.kill('SIGINT');
-  expect((await run.over).code).toBe(130);
-  await expect.poll(() => workspace.leftRunning()).toEqual([]);
-});
-
-test('up --observe is found by status, fits an observed run, which goes on when its Prometheus dies and reports what is missing, and goes down completely', async () => {
-  const up = await workspace.run(['up', '--observe', '--json', '--pods', '2']);
-  const { observability } = targetStatus.parse(JSON.parse(up.stdout));
-  const ready = await Promise.all(
-    [observability?.prometheusUrl, observability?.alertmanagerUrl].map(
-      async (url) => (await fetch(`${url}/-/ready`)).status,
-    ),
-  );
-  expect(ready).toEqual([200, 200]);
-  expect((await workspace.run(['status'])).stdout).toContain(`prometheus    ${observability?.prometheusUrl}`);
-
+test('an observed run goes on when its Prometheus dies and reports what is missing; a next one is refused, and the target goes down completely', async () => {
   const run = workspace.start([
     'run',
     '--observe',

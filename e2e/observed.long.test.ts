@@ -268,3 +268,24 @@ function sentOrders(): number {
     .map((line) => JSON.parse(line) as LedgerLine);
   return lines.filter(({ op, outcome, n }) => orderOps.has(op) && outcome === 'attempted' && n >= 0).length;
 }
+
+test('Ctrl-C in an observed run leaves nothing running', async () => {
+  const interrupted = new Workspace();
+  const run = interrupted.start([
+    'run',
+    '--observe',
+    '--duration',
+    '5s',
+    '--peak',
+    '20',
+    '--seed',
+    '5',
+    '--plan',
+    'none',
+  ]);
+  await run.until(/the real peak/);
+  run.child.kill('SIGINT');
+  expect((await run.over).code).toBe(130);
+  await expect.poll(() => interrupted.leftRunning()).toEqual([]);
+  await interrupted.leave();
+});

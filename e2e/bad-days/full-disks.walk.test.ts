@@ -1,21 +1,10 @@
-// Disks that fill up during a run, and a damaged cache: a clear message, the right exit code, and nothing left running.
-import { execFileSync } from 'node:child_process';
-import {
-  closeSync,
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  rmSync,
-  statfsSync,
-  truncateSync,
-  writeSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+// A disk that fills up during a run, and a damaged cache: a clear message, the right exit code, and nothing left running.
+import { cpSync, truncateSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { cacheFolder, ensureMariadb } from '../../tools/index.mjs';
 import { BadDay, walk } from './bad-day.ts';
+import { canMount, fill, SmallDisks } from './small-disk.ts';
 
 let workspace: BadDay;
 beforeEach(() => {
@@ -38,24 +27,11 @@ test('a damaged cache is noticed, and its tool got again', async ({ skip }) => {
 });
 
 describe.skipIf(!canMount())('a disk that fills up', () => {
-  const mounts: string[] = [];
-  afterEach(() => {
-    for (const folder of mounts.splice(0)) {
-      execFileSync('umount', [folder]);
-      rmSync(folder, { recursive: true });
-    }
-  });
-
-  /** A small disk in memory. */
-  function smallDisk(megabytes: number): string {
-    const folder = mkdtempSync(join(tmpdir(), 'small-disk-'));
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder]);
-    mounts.push(folder);
-    return folder;
-  }
+  const disks = new SmallDisks();
+  afterEach(() => disks.remove());
 
   test('a disk that fills up with the run folder on it: the run reports it, ends, and is judged unknown', async () => {
-    const out = smallDisk(16);
+    const out = disks.mount(16);
     const run = workspace.start(walk('--out', out));
     await run.until(/the real peak/);
     fill(out);
@@ -65,46 +41,4 @@ describe.skipIf(!canMount())('a disk that fills up', () => {
     expect([done.code, done.stdout]).toEqual([2, expect.stringContaining('UNKNOWN')]);
     expect(workspace.leftRunning()).toEqual([]);
   });
-
-  test('a disk that fills up with the databases on it: orders stop, the run ends all the same, and loses nothing that it acknowledged', async () => {
-    const runs = smallDisk(900);
-    const out = join(workspace.folder, 'out');
-    mkdirSync(out);
-    const env = { SHOWTIME_RUNS: runs };
-    const run = workspace.start(walk('--out', out), env);
-    await run.until(/the real peak/);
-    fill(runs);
-    const done = await run.over;
-    expect(done.stderr).not.toContain('should not happen');
-    expect([1, 2]).toContain(done.code);
-    expect(workspace.processes()).toEqual([]);
-    expect((await workspace.run(['recover'], env)).code).toBe(0);
-  });
 });
-
-/** Writes until nothing more goes onto the disk that the folder is on. */
-function fill(folder: string): void {
-  const file = openSync(join(folder, 'filler'), 'w');
-  const chunk = Buffer.alloc(1 << 16);
-  try {
-    for (;;) writeSync(file, chunk);
-  } catch (error) {
-    expect((error as NodeJS.ErrnoException).code).toBe('ENOSPC');
-  } finally {
-    closeSync(file);
-  }
-  expect(statfsSync(folder).bavail).toBe(0);
-}
-
-function canMount(): boolean {
-  const folder = mkdtempSync(join(tmpdir(), 'mount-try-'));
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', folder], { stdio: 'ignore' });
-    execFileSync('umount', [folder]);
-    return true;
-  } catch {
-    return false;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}

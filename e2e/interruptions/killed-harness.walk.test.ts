@@ -30,11 +30,3 @@ test.each([...phases.starting, ...phases.playing])(
     );
   },
 );
-
-test('after the kill of a harness everything ends without recover as well', async () => {
-  const run = workspace.walk();
-  await run.until(/kill-pod is in effect/);
-  run.child.kill('SIGKILL');
-  await expect.poll(() => workspace.leftRunning()).toEqual([]);
-  expect(openFaults(workspace.events())).toEqual([]);
-});
