@@ -1,5 +1,5 @@
 // `npm test -- ARGS`: sets up what is missing, gets the tools, runs every test but those of the groups `long` and `cluster`;
-// the last line holds the counts.
+// the last line holds the counts, and the lines before it the slowest files.
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -47,6 +47,7 @@ async function runVitest(args) {
       'run',
       '--reporter=default',
       '--reporter=json',
+      `--reporter=${join(CHECKOUT, 'tools/slowest-files.mjs')}`,
       `--outputFile.json=${file}`,
       ...args,
     ]);
