@@ -45,7 +45,8 @@ export function readBeside(
   if (availableParallelism() < 2 || !existsSync(program)) return undefined;
   const work: ThreadWork = { dir, record, hashed: largeFiles.filter((name) => existsSync(join(dir, name))) };
   return new Promise((resolve, reject) => {
-    const thread = new Worker(program, { workerData: work, resourceLimits });
+    // Not what the main thread was started with: a preloaded module would run twice.
+    const thread = new Worker(program, { workerData: work, resourceLimits, execArgv: [] });
     thread.once('message', resolve);
     thread.once('error', reject);
     thread.once('exit', (code) => reject(new Error(`the reading thread ended with ${code} and no answer`)));
