@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { evidenceFile } from './evidence-list.ts';
 import { faultSpec } from './faults.ts';
+import { browserFigures } from './request-figures.ts';
 
 const at = { atMs: z.number() };
 /** Evidence is flat: names to text, numbers, booleans or null. */
@@ -42,6 +43,7 @@ export const runEvent = z.discriminatedUnion('kind', [
     evidence,
     checks: z.array(checkCount).optional(),
     thresholds: z.array(thresholdResult).optional(),
+    browser: browserFigures.optional(),
   }),
   z.strictObject({ ...faultStep, kind: z.literal('fault-declared') }),
   z.strictObject({ ...faultStep, kind: z.literal('fault-injected') }),

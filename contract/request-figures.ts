@@ -45,3 +45,24 @@ export const requestFigures = z.object({
   others: z.object({ journeys: z.number().int().positive(), figures: journeyFigures }).nullable(),
 });
 export type RequestFigures = z.infer<typeof requestFigures>;
+
+/** What k6 counted of the pages that a script opened in a browser; its requests are none of k6's own. */
+export const browserFigures = z.object({
+  /** Requests of all pages: documents, scripts, pictures. */
+  requests: z.number().int().nonnegative(),
+  failed: z.number().int().nonnegative(),
+  /** k6's trends by their names: the duration of requests, and the web vitals. */
+  trends: z.array(
+    z.object({
+      /** Such as `browser_web_vital_lcp`. */
+      metric: z.string(),
+      /** A layout shift is a score; everything else is a time. */
+      unit: z.enum(['ms', 'score']),
+      /** Null where k6's summary has no such figure (`summaryTrendStats` of the script). */
+      p50: z.number().nullable(),
+      p95: z.number().nullable(),
+      max: z.number().nullable(),
+    }),
+  ),
+});
+export type BrowserFigures = z.infer<typeof browserFigures>;

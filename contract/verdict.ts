@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { checkCount, thresholdResult } from './events.ts';
 import { faultSpec } from './faults.ts';
-import { requestFigures } from './request-figures.ts';
+import { browserFigures, requestFigures } from './request-figures.ts';
 
 export const verdictOutcome = z.enum(['pass', 'fail', 'unknown', 'not-asked']);
 export type Outcome = z.infer<typeof verdictOutcome>;
@@ -83,6 +83,8 @@ export const verdict = z.object({
   load: z.object({ offered: z.number().int(), achieved: z.number().int(), dropped: z.number().int() }),
   /** Absent without samples, and in folders of earlier versions. */
   requests: requestFigures.optional(),
+  /** Absent where the script opened no page in a browser. */
+  browser: browserFigures.optional(),
   /** Results of the script's checks, by name; absent where it has none. */
   checks: z.array(checkCount).optional(),
   /** What a reader must know about the figures; part of no outcome. Absent where there is nothing. */

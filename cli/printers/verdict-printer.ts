@@ -42,7 +42,17 @@ export function printVerdict(
 
 /** The text alone, coloured on a terminal; it ends with the path of the report. */
 export function describeVerdict(verdict: Verdict, readOn: string): string {
-  const { outcome, verdicts, slos, outages, requests, checks = [], thresholds = [], notes = [] } = verdict;
+  const {
+    outcome,
+    verdicts,
+    slos,
+    outages,
+    requests,
+    browser,
+    checks = [],
+    thresholds = [],
+    notes = [],
+  } = verdict;
   // Failures first: they are final, whatever else is unknown.
   const notable = (['fail', 'unknown'] as const).flatMap((wanted) =>
     verdicts.filter((one) => one.outcome === wanted && !one.checker.startsWith('slo:')),
@@ -54,7 +64,7 @@ export function describeVerdict(verdict: Verdict, readOn: string): string {
   return [
     `${badge(outcome)}: ${nothingRequested(verdict) ? 'no claim was checked; name objectives with --slos FILE' : meanings[outcome]}`,
     '',
-    ...(requests === undefined ? [] : requestLines(requests)),
+    ...(requests === undefined ? [] : requestLines(requests, browser)),
     ...notable.flatMap(checkerLines),
     ...(notable.length > 0 ? [''] : []),
     ...slos.map((slo) => sloLine(slo, verdicts)),

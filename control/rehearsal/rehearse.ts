@@ -233,6 +233,7 @@ async function playLoadAndFaults(stage: Stage, onProcess: (pid: number) => void)
     evidence: loadEvidence(played),
     ...(played.checks.length === 0 ? {} : { checks: [...played.checks] }),
     ...thresholdsOf(stage, played),
+    ...(played.generator?.browser ? { browser: played.generator.browser } : {}),
   });
   if (played.summaryText !== null) ports.progress(played.summaryText.trimEnd());
   if (played.blocked > 0)

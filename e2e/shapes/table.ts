@@ -335,6 +335,8 @@ const inBrowser: readonly Shape[] = [
       thresholds: /^1 of 2 thresholds failed: checks\{check:has a shop\} rate>0\.9 \(limit 0\.9, was 0\)$/,
     },
     journeys: {},
+    prints:
+      /requests: none but those of the browser\nbrowser: \d+ requests of pages, [^]*browser_http_req_duration +[\d.]+ m?s[^]*browser_web_vital_lcp/,
   },
 ];
 

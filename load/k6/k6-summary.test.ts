@@ -27,6 +27,24 @@ it('the summary of k6 has each threshold with its limit and value, whatever kind
   ]);
 });
 
+it('the summary of k6 has what its browser counted, which are none of the requests of the script itself', async () => {
+  const path = join(import.meta.dirname, 'testing/browser-summary.json');
+  const summary = await readSummary(path);
+  expect(summary).toMatchObject({ requests: 0, iterations: 2 });
+  const trend = (name: string, figures: object) => ({ metric: `browser_${name}`, unit: 'ms', ...figures });
+  expect(summary?.browser).toMatchObject({
+    requests: 6,
+    failed: 2,
+    trends: [
+      trend('http_req_duration', { p50: 60.134, max: 86.43 }),
+      { metric: 'browser_web_vital_cls', unit: 'score' },
+      trend('web_vital_fcp', { p50: 172, p95: 175.6, max: 176 }),
+      trend('web_vital_lcp', { p50: 172, p95: 175.6, max: 176 }),
+      trend('web_vital_ttfb', { max: 44.90000000037253 }),
+    ],
+  });
+});
+
 it('the summary of k6 asks k6 for figures of trends that thresholds need, and for none without need', () => {
   expect(trendStatsFor(['p(95)<500', 'rate<0.1', 'count>1'], null)).toBeNull();
   expect(trendStatsFor(['p(99)<500', 'p(99)<600', 'avg<1'], ['max'])).toEqual(['max', 'p(99)', 'avg']);

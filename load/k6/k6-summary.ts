@@ -2,7 +2,7 @@
 // the script's thresholds.
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import type { ThresholdResult } from '../../contract/index.ts';
+import type { BrowserFigures, ThresholdResult } from '../../contract/index.ts';
 import { parseJson } from '../../platform/parse-json.ts';
 
 const counter = z.object({ count: z.number() }).transform(({ count }) => count);
@@ -25,6 +25,8 @@ export interface GeneratorCounts {
   dropped: number;
   checks: number;
   thresholds: readonly ThresholdResult[];
+  /** Null: no page was opened in a browser. */
+  browser: BrowserFigures | null;
 }
 
 /** Null if k6 wrote no summary or an unreadable one: then its counts are unknown. */
@@ -34,15 +36,45 @@ export async function readSummary(path: string): Promise<GeneratorCounts | null>
   const parsed = exported.safeParse(json);
   if (!parsed.success) return null;
   const { http_reqs, iterations, dropped_iterations, checks } = parsed.data.metrics;
+  const metrics = Object.entries(allMetrics.safeParse(json).data?.metrics ?? {});
   return {
     requests: http_reqs ?? 0,
     iterations: iterations ?? 0,
     dropped: dropped_iterations ?? 0,
     checks: (checks?.passes ?? 0) + (checks?.fails ?? 0),
-    thresholds: Object.entries(allMetrics.safeParse(json).data?.metrics ?? {}).flatMap(([name, figures]) =>
-      thresholdsOf(name, figures),
-    ),
+    thresholds: metrics.flatMap(([name, figures]) => thresholdsOf(name, figures)),
+    browser: browserOf(metrics),
   };
+}
+
+/** Of a rate, k6's summary calls the samples that were true passes: here those are the failed requests. */
+const failedShare = z.object({ passes: z.number(), fails: z.number() });
+/** Source: grafana.com/docs/k6/latest/using-k6-browser/metrics. A metric with tags is one of a threshold. */
+const browserTrend = /^browser_(?:http_req_duration|web_vital_[a-z]+)$/;
+
+function browserOf(metrics: readonly [string, z.infer<typeof metric>][]): BrowserFigures | null {
+  const trends = metrics.filter(([name]) => browserTrend.test(name));
+  const requests = failedShare.safeParse(new Map(metrics).get('browser_http_req_failed')).data;
+  if (trends.length === 0 && requests === undefined) return null;
+  const { passes: failed, fails: good } = requests ?? { passes: 0, fails: 0 };
+  return {
+    requests: failed + good,
+    failed,
+    trends: trends
+      .map(([name, figures]) => ({
+        metric: name,
+        unit: name === 'browser_web_vital_cls' ? ('score' as const) : ('ms' as const),
+        p50: figureOf(figures, 'med') ?? figureOf(figures, 'p(50)'),
+        p95: figureOf(figures, 'p(95)'),
+        max: figureOf(figures, 'max'),
+      }))
+      .sort((a, b) => (a.metric < b.metric ? -1 : 1)),
+  };
+}
+
+function figureOf(figures: Readonly<Record<string, unknown>>, name: string): number | null {
+  const value = figures[name];
+  return typeof value === 'number' ? value : null;
 }
 
 function thresholdsOf(

@@ -1,8 +1,11 @@
 // The first section of summary.md: throughput, errors, and the times of each journey.
-import type { RequestFigures } from '../../contract/index.ts';
+import type { RequestFigures, Verdict } from '../../contract/index.ts';
 import { count, counted } from './figures.ts';
 import { md, table } from './markdown.ts';
 import {
+  browserCells,
+  browserColumns,
+  browserSentence,
   errorText,
   journeyCells,
   journeyColumns,
@@ -16,7 +19,7 @@ const mostErrors = 5;
 const mostRows = 7;
 
 /** Parts to be joined by blank lines. */
-export function requestParts(requests: RequestFigures | undefined): string[] {
+export function requestParts({ requests, browser }: Pick<Verdict, 'requests' | 'browser'>): string[] {
   if (requests === undefined) return [];
   const { errors } = requests;
   const more = errors.length - mostErrors;
@@ -26,7 +29,19 @@ export function requestParts(requests: RequestFigures | undefined): string[] {
     .join(', ');
   const failures =
     errors.length === 0 ? '' : ` Failed: ${named}${more > 0 ? ` and ${counted(more, 'other kind')}` : ''}.`;
-  return ['### Requests', `${throughputSentence(requests)}.${failures}`, ...timeTable(requests)];
+  return [
+    '### Requests',
+    `${throughputSentence(requests, browser)}.${failures}`,
+    ...timeTable(requests),
+    ...browserParts(browser),
+  ];
+}
+
+function browserParts(browser: Verdict['browser']): string[] {
+  if (browser === undefined) return [];
+  const columns = [{ title: 'Browser' }, ...browserColumns.map((title) => ({ title, figure: true }))];
+  const rows = browser.trends.map((trend) => [`\`${trend.metric}\``, ...browserCells(trend)]);
+  return [`Browser: ${browserSentence(browser)}.`, ...(rows.length === 0 ? [] : [table(columns, rows)])];
 }
 
 function timeTable(requests: RequestFigures): string[] {

@@ -1,5 +1,5 @@
 // Throughput, errors and times as text, the same on the terminal, in the summary and on the page.
-import type { JourneyFigures, RequestFigures, Verdict } from '../../contract/index.ts';
+import type { BrowserFigures, JourneyFigures, RequestFigures, Verdict } from '../../contract/index.ts';
 import { count, counted, duration, percent } from './figures.ts';
 
 /** What the times are called, and from which instant they count. */
@@ -21,10 +21,28 @@ export function isOwnScript({ requests }: Pick<Verdict, 'requests'>): boolean {
 }
 
 /** "480 in 6.0 s, 80.0 per second; 12 failed (2.50 %)". */
-export function throughputSentence({ sent, spanMs, perSecond, failed }: RequestFigures): string {
-  if (sent === 0) return 'none were sent';
+export function throughputSentence(
+  { sent, spanMs, perSecond, failed }: RequestFigures,
+  browser?: BrowserFigures,
+): string {
+  if (sent === 0) return browser === undefined ? 'none were sent' : 'none but those of the browser';
   const rate = spanMs > 0 ? ` in ${duration(spanMs)}, ${rateText(perSecond)} per second` : '';
   return `${count(sent)}${rate}; ${failed === 0 ? 'none failed' : `${count(failed)} failed (${percent(failed / sent)})`}`;
+}
+
+/** "6 requests of pages, 2 failed (33.3 %)": k6 counts them apart from those of `k6/http`. */
+export function browserSentence({ requests, failed }: BrowserFigures): string {
+  const failures = failed === 0 ? 'none failed' : `${count(failed)} failed (${percent(failed / requests)})`;
+  return `${counted(requests, 'request')} of pages, ${failures}`;
+}
+
+export const browserColumns = ['p50', 'p95', 'max'] as const;
+
+/** Cells in the order of `browserColumns`. */
+export function browserCells({ unit, p50, p95, max }: BrowserFigures['trends'][number]): string[] {
+  return [p50, p95, max].map((value) =>
+    unit === 'ms' ? latency(value) : value === null ? duration(value) : value.toFixed(3),
+  );
 }
 
 /** With a decimal where a whole number is too coarse. */

@@ -39,6 +39,28 @@ describe('summary.md', () => {
     expect(text).not.toContain('rrival');
   });
 
+  it('summary.md has what the browser of a script counted, and claims no request of the script itself', () => {
+    const input = ownInput();
+    const { requests } = input.verdict;
+    Object.assign(input.verdict, {
+      requests: requests && { ...requests, sent: 0, failed: 0, errors: [], journeys: [], others: null },
+      browser: {
+        requests: 6,
+        failed: 2,
+        trends: [
+          { metric: 'browser_web_vital_cls', unit: 'score', p50: 0.25, p95: 0.5, max: null },
+          { metric: 'browser_web_vital_lcp', unit: 'ms', p50: 172, p95: 1_175.6, max: 2_000 },
+        ],
+      },
+    });
+    const text = summaryMarkdown(input);
+    expect(text).toContain('none but those of the browser.');
+    expect(text).toContain('Browser: 6 requests of pages, 2 failed (33.33 %).');
+    expect(text).toContain('| Browser | p50 | p95 | max |');
+    expect(text).toMatch(/^\| `browser_web_vital_cls` \| 0\.250 \| 0\.500 \| \S+ \|$/m);
+    expect(text).toMatch(/^\| `browser_web_vital_lcp` \| 172 ms \| 1\.18 s \| 2\.00 s \|$/m);
+  });
+
   it('summary.md begins with the verdict and explains an unknown', () => {
     expect(summaryMarkdown(unknownInput()).split('\n\n').slice(0, 3).join('\n')).toMatch(
       /^## ❓ Unknown: showtime-rush\nThis run proves neither good nor bad, because load-delivered is unknown: .*\nUnknown is not a pass and not a fail/,

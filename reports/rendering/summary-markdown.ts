@@ -32,7 +32,7 @@ export const summaryMarkdown: Rendering = (input) => {
     `## ${symbols[verdict.outcome]} ${outcomeText[verdict.outcome].word}: ${md(run.scenario)}`,
     md(verdictSentence(input)),
     ...(verdict.outcome === 'unknown' ? [meanings.unknown] : []),
-    ...requestParts(verdict.requests),
+    ...requestParts(verdict),
     ...(verdict.notes ?? []).map((note) => `> ${md(note)}.`),
     ...section('Broken or unknown', brokenTable(verdict.verdicts)),
     ...section('Objectives', sloTable(verdict.slos)),

@@ -28,9 +28,27 @@ export function verdictOf(run: LoadedRun): Verdict {
     outages: [...outagesOf(run)],
     load: loadOf(run),
     ...(requests === undefined ? {} : { requests }),
+    ...browserOf(run),
     ...(checks.length === 0 ? {} : { checks: [...checks] }),
     ...(notes.length === 0 ? {} : { notes: [...notes] }),
   };
+}
+
+/** As k6 reported it at the end of the load, rounded. */
+function browserOf(run: LoadedRun): Pick<Verdict, 'browser'> {
+  const browser = run.eventsOf('load-ended').at(-1)?.value.browser;
+  if (browser === undefined) return {};
+  const trends = browser.trends.map(({ p50, p95, max, ...trend }) => ({
+    ...trend,
+    p50: rounded(p50),
+    p95: rounded(p95),
+    max: rounded(max),
+  }));
+  return { browser: { ...browser, trends } };
+}
+
+function rounded(value: number | null): number | null {
+  return value === null ? null : Math.round(value * 1e6) / 1e6;
 }
 
 /** As k6 reported them; none in folders of older versions. */
@@ -40,7 +58,7 @@ function thresholdsOf(run: LoadedRun): ThresholdResult[] {
   return results
     .map((result) => ({
       ...result,
-      value: result.value === null ? null : Math.round(result.value * 1e6) / 1e6,
+      value: rounded(result.value),
     }))
     .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 }

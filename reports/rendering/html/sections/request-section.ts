@@ -1,8 +1,11 @@
 // Throughput, errors by status and reason, and the times of each journey over the whole run.
-import type { RequestFigures } from '../../../../contract/index.ts';
+import type { BrowserFigures, RequestFigures } from '../../../../contract/index.ts';
 import type { ReportInput } from '../../../report-input.ts';
 import { count, percent } from '../../figures.ts';
 import {
+  browserCells,
+  browserColumns,
+  browserSentence,
   errorText,
   journeyCells,
   journeyColumns,
@@ -17,16 +20,17 @@ import { section } from './section.ts';
 const openRows = 20;
 
 /** Null for a run without samples. */
-export function requestSection({ verdict: { requests, notes = [] } }: ReportInput): Markup | null {
+export function requestSection({ verdict: { requests, browser, notes = [] } }: ReportInput): Markup | null {
   if (requests === undefined) return null;
   return section(
     'requests',
     'Requests',
     timesOf[requests.timedFrom].about,
     html`
-<p class="plain">${throughputSentence(requests)}.</p>
+<p class="plain">${throughputSentence(requests, browser)}.</p>
 ${notes.map((note) => html`<p class="note remark"><strong>Note:</strong> ${note}.</p>`)}
 ${timeTables(requests)}
+${browser === undefined ? null : browserTable(browser)}
 ${errorTable(requests)}`,
   );
 }
@@ -44,6 +48,14 @@ function timeTable({ timedFrom }: RequestFigures, rows: ReturnType<typeof journe
 <div class="scroll" tabindex="0" role="region" aria-label="${title} by journey"><table class="numbers named">
   <thead><tr><th scope="col">${title}</th>${journeyColumns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
   <tbody>${rows.map((row) => html`<tr><th scope="row">${row.journey}</th>${journeyCells(row).map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody></table></div>`;
+}
+
+function browserTable(browser: BrowserFigures): Markup {
+  return html`
+<p class="plain">Browser: ${browserSentence(browser)}. k6 counts them apart from the requests of the script itself.</p>
+<div class="scroll" tabindex="0" role="region" aria-label="Times of the browser"><table class="numbers named">
+  <thead><tr><th scope="col">Browser</th>${browserColumns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
+  <tbody>${browser.trends.map((trend) => html`<tr><th scope="row">${trend.metric}</th>${browserCells(trend).map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody></table></div>`;
 }
 
 function errorTable({ errors, sent }: RequestFigures): Markup | null {
