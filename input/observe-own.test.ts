@@ -21,7 +21,12 @@ const sound = {
   journeys: { buy: { route: '/orders' } },
 };
 
-function read(metrics: object, slos: readonly object[], allowHost: string[] = []): Promise<RunRequest> {
+function read(
+  metrics: object,
+  slos: readonly object[],
+  allowHost: string[] = [],
+  more: { grafana?: string } = {},
+): Promise<RunRequest> {
   const files = {
     metrics: join(folder, 'm.yaml'),
     slos: join(folder, 's.yaml'),
@@ -39,6 +44,7 @@ function read(metrics: object, slos: readonly object[], allowHost: string[] = []
     allowHost,
     env: [],
     fault: [],
+    ...more,
   });
 }
 
@@ -79,6 +85,14 @@ test.each([
   [{ preset: 'haproxy' }, [quick], /quick: these series have no histogram with a status/],
 ])('%j with %j is refused, and nothing is started', async (change, slos, expected) => {
   expect(await refusal(read({ ...sound, ...change }, slos))).toMatch(expected);
+});
+
+test('a Grafana gets its address and the messages link to it, as for a target of ours', async () => {
+  const grafana = 'http://127.0.0.1:3000';
+  const { observe } = await read(sound, [good], [], { grafana });
+  expect([observe?.grafana?.url, observe?.settings.grafanaUrl]).toEqual([grafana, grafana]);
+  const elsewhere = read(sound, [good], [], { grafana: 'http://grafana.example' });
+  expect(await refusal(elsewhere)).toMatch(/--grafana leads to "grafana\.example"/);
 });
 
 test('another host may be scraped where it is allowed', async () => {

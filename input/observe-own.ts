@@ -10,11 +10,10 @@ export type OwnObserveFlags = ObserveFlags & {
   allowHost: readonly string[];
   baseUrl?: string;
   metrics?: string;
-  grafana?: string;
 };
 
 /** What contradicts itself in the flags of an observed own service, a sentence each. */
-export function ownObserveProblems({ observe, baseUrl, metrics, grafana }: OwnObserveFlags): string[] {
+export function ownObserveProblems({ observe, baseUrl, metrics }: OwnObserveFlags): string[] {
   const own = baseUrl !== undefined;
   return [
     ...(metrics !== undefined && (observe !== true || !own)
@@ -23,11 +22,6 @@ export function ownObserveProblems({ observe, baseUrl, metrics, grafana }: OwnOb
     ...(own && observe === true && metrics === undefined
       ? [
           '--observe needs --metrics with --base-url: showtime.metrics.yaml says which series of your service count its requests',
-        ]
-      : []),
-    ...(own && observe === true && grafana !== undefined
-      ? [
-          '--grafana shows the dashboards of a target of ours; showtime generate --metrics writes those of your own service',
         ]
       : []),
   ];

@@ -32,13 +32,13 @@ export async function readRunObserve(
   delete process.env['GRAFANA_TOKEN'];
   if (flags.observe !== true) return null;
   const { baseUrl, metrics } = flags;
-  if (baseUrl !== undefined) {
-    // Without --metrics there is a problem of the flags already.
-    const own =
-      metrics === undefined ? undefined : await readOwnObserve({ ...flags, metrics }, slos, refusals);
-    return own === undefined ? null : { settings: own, grafana: null };
-  }
-  const settings = await refusals.of(() => readObserveSettings(flags, slos));
+  const settings =
+    baseUrl === undefined
+      ? await refusals.of(() => readObserveSettings(flags, slos))
+      : // Without --metrics there is a problem of the flags already.
+        metrics === undefined
+        ? undefined
+        : await readOwnObserve({ ...flags, metrics }, slos, refusals);
   const grafana = await refusals.of(() => readGrafana(flags, { GRAFANA_TOKEN }));
   return settings === undefined || grafana === undefined
     ? null

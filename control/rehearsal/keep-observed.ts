@@ -23,14 +23,16 @@ export async function showWhereRequested(
   { ports: { progress, clock }, system, signal }: Pick<KeptFrom, 'ports' | 'system' | 'signal'>,
   observe: RunObserve | null,
 ): Promise<void> {
-  const { observability, id } = system;
-  if (!observe?.grafana || observability === null || id === null) return;
+  const { observability } = system;
+  const target = shownTarget(system, observe);
+  if (!observe?.grafana || observability === null || target === null) return;
   const { showDashboards } = await import('../observing/grafana/show.ts');
   await showDashboards(
     observe.grafana,
     {
       slos: observe.settings.slos,
-      target: id,
+      own: observe.settings.own?.metrics ?? null,
+      target,
       prometheusUrl: observability.prometheusUrl,
       scrapeSeconds,
       fromMs: clock.wallMs(),
@@ -38,6 +40,11 @@ export async function showWhereRequested(
     progress,
     { signal },
   );
+}
+
+/** Value of the label `target`; null for a system that is not observed. */
+function shownTarget({ id }: Pick<System, 'id'>, observe: RunObserve | null): string | null {
+  return observe?.settings.own?.metrics.service ?? id;
 }
 
 /** Adds annotations for the run's faults; an interruption does not wait for Grafana. */
@@ -51,7 +58,7 @@ export async function annotateFaultsWhereRequested(
     observe.grafana,
     {
       run: folder.id,
-      target: system.id ?? '',
+      target: shownTarget(system, observe) ?? '',
       events: await recordedEvents(folder.path),
       wallMs: (atMs) => runClock.toWall(atMs),
       endedMs: runClock.nowMs(),

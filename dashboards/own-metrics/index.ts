@@ -16,7 +16,7 @@ import { ownBoardArtefact } from './own-board.ts';
 import { ownCounts, ownRangeCounts } from './own-counts.ts';
 
 export { requestsOf, withinOf } from './own-counts.ts';
-export { ownBoard, ownQueries } from './own-board.ts';
+export { ownBoard, ownBoardArtefact, ownQueries } from './own-board.ts';
 
 /** Every file; pure and in a fixed order. The SLOs must have passed `problemsForOwnMetrics`. */
 export function ownArtefacts(slos: readonly Slo[], metrics: OwnMetrics): Artefact[] {

@@ -8,6 +8,7 @@ import type { Board, PanelModel } from '../grafana/model.ts';
 import { queriesOf } from '../grafana/panel-queries.ts';
 import type { PanelQuery } from '../panel-query.ts';
 import { selector } from '../grafana/queries/selector.ts';
+import { writtenAnnotations } from '../grafana/render/annotations.ts';
 import { dashboard } from '../grafana/render/dashboard.ts';
 import { budgetSpent, noneIsGood } from '../grafana/thresholds.ts';
 import { units } from '../grafana/units.ts';
@@ -22,7 +23,8 @@ export function ownBoardArtefact(slos: readonly Slo[], metrics: OwnMetrics): Art
   const list = (rendered.templating?.list ?? []).map((variable) =>
     variable.name === 'target' ? { ...variable, ...targetOf(metrics) } : variable,
   );
-  const text = { ...rendered, templating: { list }, annotations: { list: [] } };
+  const annotations = { list: writtenAnnotations({ faults: true }) };
+  const text = { ...rendered, templating: { list }, annotations };
   return { path: ownBoardPath, text: `${JSON.stringify(text, null, 2)}\n` };
 }
 

@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { showtimeSlos, type RunEvent } from '../../../contract/index.ts';
+import { metricsPresets, showtimeSlos, type RunEvent, type Slo } from '../../../contract/index.ts';
 import { dashboardArtefacts } from '../../../dashboards/grafana/dashboard-artefacts.ts';
 import { refuseUnresponsiveGrafana } from './refuse-unresponsive.ts';
 import { showDashboards, showFaults, type ShownRun, type WatchedRun } from './show.ts';
@@ -14,6 +14,7 @@ let lines: string[];
 const progress = (line: string): void => void lines.push(line);
 const watched: WatchedRun = {
   slos: showtimeSlos,
+  own: null,
   target: 'local one',
   prometheusUrl: 'http://127.0.0.1:9090',
   scrapeSeconds: 1,
@@ -94,6 +95,35 @@ describe('a Grafana that answers', () => {
       `grafana: ${dashboards.length} dashboards are in ${url}/dashboards/f/showtime-dashboards`,
       link('var-datasource=showtime-run&'),
     ]);
+  });
+
+  it('a Grafana that answers gets the one dashboard of an own service, which draws the faults of its runs', async () => {
+    const good: Slo = {
+      name: 'good',
+      objective: 0.99,
+      windowDays: 30,
+      indicator: { kind: 'availability', of: 'GET /items' },
+    };
+    const journeys = { 'GET /items': { route: '/items' } };
+    const own = { service: 'shop', series: metricsPresets['prom-client'], where: {}, journeys };
+    const address = { url, token: null };
+    const shown: RunEvent = { atMs: 5_000, kind: 'fault-in-effect', id: 'f1', fault, evidence: {} };
+    await showDashboards(address, { ...watched, slos: [good], own, target: 'shop' }, progress, patient);
+    await showFaults(address, { ...run([shown]), target: 'shop' }, progress, patient);
+    const pushed = grafana.taken
+      .filter(({ line }) => line === 'POST /api/dashboards/db')
+      .map(({ body }) => body?.['dashboard'] as { title: string; annotations: { list: object[] } });
+    expect(pushed.map(({ title }) => title)).toEqual(['Objectives of shop']);
+    expect(pushed[0]?.annotations.list).toContainEqual(
+      expect.objectContaining({
+        enable: true,
+        target: expect.objectContaining({ tags: ['showtime', 'target:$target'] }),
+      }),
+    );
+    expect(lines[0]).toBe(`grafana: 1 dashboard is in ${url}/dashboards/f/showtime-dashboards`);
+    expect(lines[1]).toContain(`${url}/d/showtime?var-datasource=showtime-run&var-target=shop&`);
+    const marked = grafana.taken.filter(({ line }) => line === 'POST /api/annotations');
+    expect(marked[0]?.body?.['tags']).toContain('target:shop');
   });
 
   it('a Grafana that answers keeps what an earlier run brought, and takes the new one over it', async () => {

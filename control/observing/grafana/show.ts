@@ -1,8 +1,9 @@
 // Shows a run in the user's Grafana: dashboards and data source at its start, its faults as regions at its end. A failure is
 // reported once and does not affect the run.
-import type { Progress, RunEvent, Slo } from '../../../contract/index.ts';
+import type { OwnMetrics, Progress, RunEvent, Slo } from '../../../contract/index.ts';
 import { dashboardArtefacts } from '../../../dashboards/grafana/dashboard-artefacts.ts';
 import { dashboardsFolder, showtimeTag } from '../../../dashboards/grafana/index.ts';
+import { ownBoardArtefact } from '../../../dashboards/own-metrics/index.ts';
 import type { GrafanaAddress } from '../../../input/grafana-address.ts';
 import { grafanaAt, type Grafana, type GrafanaAnswer, type GrafanaOptions } from './client.ts';
 
@@ -11,7 +12,9 @@ const runPrometheus = { uid: 'showtime-run', name: 'Showtime run' };
 
 export interface WatchedRun {
   slos: readonly Slo[];
-  /** The target's id. */
+  /** Which series count the journeys of an own service, which has a dashboard of its own; null for a target of ours. */
+  own: OwnMetrics | null;
+  /** Value of the label `target`: the target's id, or the name of the own service. */
   target: string;
   /** The Prometheus that watches it, as seen from here. */
   prometheusUrl: string;
@@ -31,7 +34,8 @@ export async function showDashboards(
   options: GrafanaOptions = {},
 ): Promise<void> {
   const grafana = grafanaAt(address, options);
-  const dashboards = dashboardArtefacts(run.slos).map(({ text }) => JSON.parse(text) as { uid: string });
+  const rendered = run.own === null ? dashboardArtefacts(run.slos) : [ownBoardArtefact(run.slos, run.own)];
+  const dashboards = rendered.map(({ text }) => JSON.parse(text) as { uid: string });
   let provisioned = 0;
   const troubles = await untilUnresponsive([
     () => grafana.makeFolder(dashboardsFolder.uid, dashboardsFolder.title),
@@ -46,7 +50,7 @@ export async function showDashboards(
   report(
     progress,
     troubles,
-    `${dashboards.length} dashboards are in ${address.url}/dashboards/f/${dashboardsFolder.uid}${provisioned === 0 ? '' : ` (${provisioned} provisioned there, and left as they are)`}`,
+    `${dashboards.length === 1 ? '1 dashboard is' : `${dashboards.length} dashboards are`} in ${address.url}/dashboards/f/${dashboardsFolder.uid}${provisioned === 0 ? '' : ` (${provisioned} provisioned there, and left as they are)`}`,
     'did not take every dashboard',
   );
   if (troubles.every((trouble) => trouble === undefined))
@@ -76,7 +80,7 @@ async function showRun(
 }
 
 export interface ShownRun {
-  /** The run folder's name, and the target's id. */
+  /** The run folder's name, and the value of the label `target`. */
   run: string;
   target: string;
   events: readonly RunEvent[];
@@ -100,7 +104,7 @@ export async function showFaults(
     report(
       progress,
       troubles,
-      `${faults.length} faults are marked in ${address.url}`,
+      `${faults.length === 1 ? '1 fault is' : `${faults.length} faults are`} marked in ${address.url}`,
       'did not take every fault',
     );
 }

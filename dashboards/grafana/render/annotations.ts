@@ -66,7 +66,14 @@ export function annotations(): AnnotationQuery[] {
       ),
     ),
     // The same faults as above, to the millisecond: drawn once, by one of both.
-    tagged('Faults, written down', [showtimeTag, 'target:$target'], { colour: 'purple', enable: false }),
+    ...writtenAnnotations({ faults: false }),
+  ];
+}
+
+/** Of Grafana's own store; `faults` says whether those of runs are drawn from the start. */
+export function writtenAnnotations({ faults }: { faults: boolean }): AnnotationQuery[] {
+  return [
+    tagged('Faults, written down', [showtimeTag, 'target:$target'], { colour: 'purple', enable: faults }),
     tagged('Deployments, written down', ['deployment'], { colour: 'blue', enable: true }),
   ];
 }
