@@ -317,6 +317,42 @@ describe('a target', () => {
   });
 });
 
+describe('an own service', () => {
+  const own = (target: string | null, url = prometheus?.url ?? '') =>
+    readBudget(prometheusAt(url), { slos: [orders], target, drill: null, nowMs, countedByOwnSeries: true });
+
+  test('an own service has the budget that its recorded series show, and no counters of ours are read for it', async () => {
+    const [recordedBudget] = (await own('rules')).slos;
+    expect(recordedBudget).toMatchObject({ source: 'recorded', badEvents: 2_500, outcome: 'pass' });
+    const [young] = (await own('young-rules')).slos;
+    expect(young).toMatchObject({ source: 'recorded', outcome: 'unknown', dataDays: 2 });
+    expect(young?.fix).toMatch(/^keep Prometheus scraping/);
+  });
+
+  test('an own service without recorded series is asked for its rules, and for no balancer', async () => {
+    // It has counters of ours, which are none of an own service.
+    await expect(own('fresh')).rejects.toMatchObject({
+      code: 'prometheus-empty',
+      exitCode: 2,
+      explanation: {
+        what: expect.stringMatching(/has recorded nothing of fresh$/),
+        why: 'slo:events:increase5m has no series with target="fresh"; there are rules, young-rules',
+        fix: expect.stringMatching(/^load the rules that showtime generate --slos --metrics writes/),
+      },
+    });
+    const [journey] = (
+      await readBudget(prometheusAt(prometheus?.url ?? ''), {
+        slos: [{ ...orders, name: 'never-recorded' }],
+        target: 'rules',
+        drill: null,
+        nowMs,
+        countedByOwnSeries: true,
+      })
+    ).slos;
+    expect(journey?.fix).toMatch(/^load the rules that showtime generate --slos --metrics writes/);
+  });
+});
+
 async function budgets(
   target: string,
   slos: Parameters<typeof readBudget>[1]['slos'] = [orders],

@@ -9,7 +9,7 @@ import {
   type Slo,
 } from '../../contract/index.ts';
 import { valueOf, type Prometheus } from '../prometheus-api/index.ts';
-import { decideSlo } from './decide-slo.ts';
+import { decideSlo, ownRulesMissing } from './decide-slo.ts';
 import { priceDrill } from './drill-cost.ts';
 import { readSlo } from './read-slo.ts';
 
@@ -29,7 +29,8 @@ export async function readBudget(
   prometheus: Prometheus,
   { slos, target: named, drill, nowMs, countedByOwnSeries = false }: BudgetQuestion,
 ): Promise<BudgetAnswer> {
-  const target = chooseTarget(await targetsOf(prometheus), named, prometheus.url);
+  const found = await targetsOf(prometheus, countedByOwnSeries);
+  const target = chooseTarget(found, { named, url: prometheus.url, countedByOwnSeries });
   const budgets: BudgetAnswer['slos'] = [];
   for (const slo of slos) {
     const price =
@@ -38,6 +39,7 @@ export async function readBudget(
       decideSlo(slo, await readSlo(prometheus, { slo, target, nowMs, countedByOwnSeries }), {
         drill: price,
         nowMs,
+        countedByOwnSeries,
       }),
     );
   }
@@ -55,21 +57,28 @@ export async function readBudget(
   };
 }
 
-async function targetsOf(prometheus: Prometheus): Promise<readonly string[]> {
-  return valueOf(
-    await prometheus.labelValues('target', [
-      `${targetMetrics.balancerDuration}_count`,
-      'slo:events:increase5m',
-    ]),
-  );
+async function targetsOf(prometheus: Prometheus, countedByOwnSeries: boolean): Promise<readonly string[]> {
+  const counters = countedByOwnSeries ? [] : [`${targetMetrics.balancerDuration}_count`];
+  return valueOf(await prometheus.labelValues('target', [...counters, recordedEvents]));
 }
 
-function chooseTarget(found: readonly string[], named: string | null, url: string): string {
+const recordedEvents = 'slo:events:increase5m';
+
+function chooseTarget(
+  found: readonly string[],
+  { named, url, countedByOwnSeries }: { named: string | null; url: string; countedByOwnSeries: boolean },
+): string {
   const [only, second] = found;
+  if (countedByOwnSeries && named !== null && !found.includes(named))
+    throw new ShowtimeError('prometheus-empty', {
+      what: `${url} has recorded nothing of ${named}`,
+      why: `${recordedEvents} has no series with target="${named}"${only === undefined ? '' : `; there are ${found.join(', ')}`}`,
+      fix: ownRulesMissing,
+    });
   if (only === undefined) {
     throw new ShowtimeError('prometheus-empty', {
       what: `${url} has no data to reckon with`,
-      why: `it holds neither ${targetMetrics.balancerDuration}_count nor slo:events:increase5m with a label "target"`,
+      why: `it holds neither ${targetMetrics.balancerDuration}_count nor ${recordedEvents} with a label "target"`,
       fix: 'let it scrape the balancer of a target, or name another Prometheus; no data is no budget left',
     });
   }

@@ -12,7 +12,7 @@ type Decision = Pick<SloBudget, 'outcome' | 'because' | 'fix'>;
 export function decideSlo(
   { name, objective, windowDays }: Slo,
   reading: SloReading,
-  { drill, nowMs }: { drill: DrillPrice; nowMs: number },
+  { drill, nowMs, countedByOwnSeries }: { drill: DrillPrice; nowMs: number; countedByOwnSeries: boolean },
 ): SloBudget {
   const named = { name, objective, windowDays };
   if (!reading.known) {
@@ -25,7 +25,7 @@ export function decideSlo(
       ...named,
       outcome: 'unknown',
       because,
-      fix: fixOfMissing(dataDays, windowDays),
+      fix: fixOfMissing({ dataDays, windowDays, countedByOwnSeries }),
       source,
       dataDays,
       events,
@@ -171,8 +171,22 @@ function smaller(share: number): string[] {
 const fixOfGap =
   'wait until the gap has left the window, and keep Prometheus scraping; missing data is never taken as good';
 
-function fixOfMissing(dataDays: number, windowDays: number): string {
-  return dataDays > 0
-    ? `keep Prometheus scraping, with a retention above ${windowDays} d; missing data is never taken as good`
+/** Of an own service only what the rules recorded is read. */
+export const ownRulesMissing =
+  'load the rules that showtime generate --slos --metrics writes, and wait until Prometheus has recorded two minutes; no data is no budget left';
+
+function fixOfMissing({
+  dataDays,
+  windowDays,
+  countedByOwnSeries,
+}: {
+  dataDays: number | null;
+  windowDays: number;
+  countedByOwnSeries: boolean;
+}): string {
+  if (dataDays !== null && dataDays > 0)
+    return `keep Prometheus scraping, with a retention above ${windowDays} d; missing data is never taken as good`;
+  return countedByOwnSeries
+    ? ownRulesMissing
     : 'let Prometheus scrape the balancer, or load the recording rules';
 }
