@@ -51,6 +51,8 @@ const recorded = [
   { preset: 'opentelemetry', labels: { http_route: '/items' }, slos: [good, quick] },
   { preset: 'opentelemetry-js', labels: { http_request_method: 'GET' }, slos: [good, quick] },
   { preset: 'haproxy', labels: { proxy: 'shop' }, slos: [good] },
+  { preset: 'envoy', labels: { envoy_cluster_name: 'items' }, slos: [good] },
+  { preset: 'micrometer', labels: { uri: '/items', method: 'GET' }, slos: [good, quick] },
 ] as const;
 
 /** A process that was watched for three minutes, and had counted all of the recording in the fourth. */
