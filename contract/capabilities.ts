@@ -1,5 +1,6 @@
 // What a target can do, so that N faults and M targets need N + M files.
 import type { Evidence } from './events.ts';
+import type { LinkName } from './faults.ts';
 import type { Journey } from './vocabulary/journeys.ts';
 
 export interface Pod {
@@ -30,6 +31,18 @@ export interface PodsCapability {
   evict?(name: string): Promise<void>;
   /** Ends a pod's container; the pod stays and starts it again. Absent where a pod is one process. */
   killContainer?(name: string): Promise<void>;
+  /** Stops every process of a pod and ends none: its connections stay open. Absent where the target cannot. */
+  pause?(name: string): Promise<void>;
+  /** Lets that process of a pod go on; nothing happens to one that ended or is not paused. Idempotent. */
+  resume?(name: string, pid: number | null): Promise<void>;
+  /** What proves that this process of the pod is paused, or null. Reads only. */
+  pausedBy?(name: string, pid: number | null): Promise<Evidence | null>;
+  /** Bytes of memory that a pod may use; null without a limit. Absent where memory cannot be exhausted. */
+  memoryLimit?(name: string): Promise<number | null>;
+  /** Uses up a pod's memory until the kernel ends its process. Resolves once memory is being used up. */
+  exhaustMemory?(name: string): Promise<Evidence>;
+  /** Frees what `exhaustMemory` took, if the pod has it still. Idempotent. */
+  freeMemory?(name: string): Promise<void>;
   /** Has the keeper replace whatever is missing, now. Idempotent. */
   restore(): Promise<void>;
   /** Kills every pod of the zone (SIGKILL) and starts none there until `releaseZone`, not even on `restore`. */
@@ -163,15 +176,20 @@ export interface LinkProbe {
   bytes: number;
 }
 
-export interface ServiceLinkCapability {
+export interface LinksCapability {
+  /** The links of this target. */
+  readonly names: readonly LinkName[];
   /** Impairs all present and new connections, under a name; replaces an impairment of that name. */
-  impair(name: string, impairment: LinkImpairment): Promise<void>;
+  impair(link: LinkName, name: string, impairment: LinkImpairment): Promise<void>;
   /** Idempotent. Connections may be closed by it. */
-  repair(name: string): Promise<void>;
+  repair(link: LinkName, name: string): Promise<void>;
   /** Names of the impairments in force, as the link itself reports them. */
-  impairments(): Promise<readonly string[]>;
-  /** Sends one GET of the base URL through the link. Waits for the end of the answer, at most `limitMs`. */
-  probe(limitMs: number): Promise<LinkProbe>;
+  impairments(link: LinkName): Promise<readonly string[]>;
+  /**
+   * One request over a new connection through the link, at most `limitMs`: GET of the base URL, or a sign-in to the
+   * database and a query with an answer of about 30 KB.
+   */
+  probe(link: LinkName, limitMs: number): Promise<LinkProbe>;
 }
 
 export interface ZoneState {
@@ -234,7 +252,7 @@ export interface Capabilities {
   network?: NetworkCapability;
   traffic?: TrafficCapability;
   commands?: CommandsCapability;
-  serviceLink?: ServiceLinkCapability;
+  links?: LinksCapability;
   zones?: ZonesCapability;
   rollout?: RolloutCapability;
   scale?: ScaleCapability;

@@ -30,8 +30,14 @@ const count = z.int({ error: notACount }).min(1, notACount).max(1000, notACount)
 const notAShare = 'needs a "share" of requests: a number above 0, at most 1, such as 0.1';
 const share = z.number({ error: notAShare }).gt(0, notAShare).max(1, notAShare);
 
-/** The link between the load and the service, where a run has one that can be impaired. */
-export const serviceLinkSelector = z.strictObject({ link: z.literal('service').default('service') });
+/** `service` is between the load and the service; the others are between the pods and their databases. */
+export const linkNames = ['service', 'writer', 'reader', 'members'] as const;
+export type LinkName = (typeof linkNames)[number];
+
+/** A link that can be impaired; a target has some of them. */
+export const linkSelector = z.strictObject({
+  link: z.enum(linkNames, { error: `knows the links ${linkNames.join(', ')}` }).default('service'),
+});
 
 /** What a command breaks, in its author's words: the name of the fault in every report. */
 export const commandSelector = z.strictObject({
@@ -81,6 +87,8 @@ const notARate = 'needs "kilobytesPerSecond": a whole number from 1 to 1000000';
 export const faultSpec = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('terminate-pod'), of: podSelector }),
   z.strictObject({ kind: z.literal('kill-pod'), of: podSelector }),
+  z.strictObject({ kind: z.literal('pause-pod'), of: podSelector }),
+  z.strictObject({ kind: z.literal('exhaust-memory'), of: podSelector }),
   z.strictObject({ kind: z.literal('kill-zone'), of: zoneSelector }),
   z.strictObject({ kind: z.literal('evict-pod'), of: podSelector }),
   z.strictObject({ kind: z.literal('kill-container'), of: podSelector }),
@@ -100,15 +108,15 @@ export const faultSpec = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('slow-link'),
-    of: serviceLinkSelector,
+    of: linkSelector,
     latencyMs: z.number({ error: notALatency }).min(1, notALatency).max(60_000, notALatency),
     jitterMs: z.number({ error: notAJitter }).min(0, notAJitter).max(60_000, notAJitter).default(0),
   }),
-  z.strictObject({ kind: z.literal('cut-link'), of: serviceLinkSelector }),
-  z.strictObject({ kind: z.literal('reset-link'), of: serviceLinkSelector }),
+  z.strictObject({ kind: z.literal('cut-link'), of: linkSelector }),
+  z.strictObject({ kind: z.literal('reset-link'), of: linkSelector }),
   z.strictObject({
     kind: z.literal('throttle-link'),
-    of: serviceLinkSelector,
+    of: linkSelector,
     kilobytesPerSecond: z.number({ error: notARate }).int(notARate).min(1, notARate).max(1_000_000, notARate),
   }),
 ]);
@@ -118,6 +126,8 @@ export type FaultKind = FaultSpec['kind'];
 const writerChanges: Readonly<Record<FaultKind, boolean>> = {
   'terminate-pod': false,
   'kill-pod': false,
+  'pause-pod': false,
+  'exhaust-memory': false,
   'kill-zone': false,
   'evict-pod': false,
   'kill-container': false,

@@ -2,7 +2,7 @@
 // another process, and nothing of another owner touched. Skipped by name where there is no engine, no Compose or no
 // image.
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { packageRoot, targetStatus, type Evidence, type RunEvent } from '../contract/index.ts';
@@ -30,7 +30,14 @@ const faults = [
   'terminate-pod@36s',
   'switch-over-writer@56s',
   'kill-zone@72s,for=2s,zone=a',
+  'pause-pod@84s,for=2s',
+  'throttle-link@94s,for=2s,link=reader,kilobytesPerSecond=64',
+  'slow-link@102s,for=2s,link=members,latency=200ms',
+  'exhaust-memory@110s',
 ];
+
+/** What a target that is up needs no more: its containers are there. */
+const withoutCompose = { PATH: dirname(process.execPath), DOCKER_CONFIG: workspace.folder };
 
 /** An engine of this test, which sees whatever carries the label. */
 function engineOf(instance: string): Engine {
@@ -88,6 +95,9 @@ onAnEngine(
     ]);
     expect((await fetch(`${status.baseUrl}/api/theatres`)).status).toBe(200);
     expect(status.baseUrl).toMatch(/^http:\/\/127\.0\.0\.1:/);
+    // Asked of the engine: what is really bound, not what the file wants.
+    const bound = (await engineOf(instanceOnDisk()).containers()).flatMap(({ publishedOn }) => publishedOn);
+    expect([new Set(bound), bound.length]).toEqual([new Set(['127.0.0.1']), 7]);
     const other = await engineOf('another').strangers();
     expect(other.length).toBeGreaterThan(10);
     const again = await workspace.run(['up', '--target', 'compose', '--id', id]);
@@ -99,11 +109,14 @@ onAnEngine(
 onAnEngine(
   `every fault of a plan takes effect, is proven by the engine and undone, and no order is lost${reason}`,
   async () => {
-    const run = await workspace.run([
-      'run',
-      ...['--target', 'compose', '--id', id, '--peak', '4', '--duration', '90s', '--seed', '7'],
-      ...faults.flatMap((fault) => ['--fault', fault]),
-    ]);
+    const run = await workspace.run(
+      [
+        'run',
+        ...['--target', 'compose', '--id', id, '--peak', '4', '--duration', '120s', '--seed', '7'],
+        ...faults.flatMap((fault) => ['--fault', fault]),
+      ],
+      withoutCompose,
+    );
     expect(run.stderr).not.toContain('what:');
     // A machine without room ends unknown; a broken invariant is a fail on any machine.
     const { verdicts } = workspace.verdict();
@@ -122,19 +135,25 @@ onAnEngine(
         .map(({ checker, outcome, because }) => [checker, outcome, because])
         .toSorted(),
     ).toEqual(wanted.toSorted().map((checker) => [checker, 'pass', expect.any(String)]));
-    for (const fault of ['kill-pod', 'crash-writer'])
+    for (const fault of ['kill-pod', 'crash-writer', 'exhaust-memory'])
       expect(evidence('fault-in-effect', fault)).toEqual([
         expect.objectContaining({
           exitCode: 137,
-          oomKilled: false,
+          oomKilled: fault === 'exhaust-memory',
           container: expect.stringMatching(/^\w{12}$/) as string,
         }),
       ]);
+    expect(evidence('fault-in-effect', 'pause-pod')[0]?.['state']).toBe('paused');
+    for (const [fault, outcome] of [
+      ['throttle-link', 'answered'],
+      ['slow-link', 'answered'],
+    ] as const)
+      expect(evidence('fault-in-effect', fault)).toEqual([expect.objectContaining({ outcome })]);
     expect(evidence('fault-in-effect', 'cut-writer-link')[0]?.['reset']).toBe(1);
     expect(evidence('fault-in-effect', 'kill-zone')[0]?.['gone']).toBe('pod-1, pod-3');
     expect(readFileSync(join(workspace.runFolders()[0] ?? '', 'logs/db-1.log'), 'utf8')).toContain('mysqld');
   },
-  300_000,
+  480_000,
 );
 
 onAnEngine(

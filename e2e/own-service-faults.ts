@@ -3,5 +3,5 @@ import { faults } from '../chaos/index.ts';
 import type { FaultKind } from '../contract/index.ts';
 
 export function isForOwnService(kind: FaultKind): boolean {
-  return faults[kind].needs.some((need) => need === 'commands' || need === 'serviceLink');
+  return faults[kind].needs.some((need) => need === 'commands' || need === 'links');
 }

@@ -6,9 +6,11 @@ import { cutLink } from './cut-link.ts';
 import { cutWriterLink } from './cut-writer-link.ts';
 import { drainZone } from './drain-zone.ts';
 import { evictPod } from './evict-pod.ts';
+import { exhaustMemory } from './exhaust-memory.ts';
 import { killContainer } from './kill-container.ts';
 import { killPod } from './kill-pod.ts';
 import { killZone } from './kill-zone.ts';
+import { pausePod } from './pause-pod.ts';
 import { refuseOrders } from './refuse-orders.ts';
 import { resetLink } from './reset-link.ts';
 import { slowLink } from './slow-link.ts';
@@ -21,6 +23,8 @@ import { throttleLink } from './throttle-link.ts';
 export const faults = {
   'terminate-pod': terminatePod,
   'kill-pod': killPod,
+  'pause-pod': pausePod,
+  'exhaust-memory': exhaustMemory,
   'kill-zone': killZone,
   'evict-pod': evictPod,
   'kill-container': killContainer,

@@ -23,7 +23,7 @@ import { defaultLimits } from '../limits.ts';
 import { databasePair } from '../testing/database-pair.ts';
 import { memoryRollout, memoryScale, memoryZones } from '../testing/memory-cluster.ts';
 import { memoryPods } from '../testing/memory-pods.ts';
-import { memoryCommand, memoryCommands, memoryLink } from '../testing/memory-service.ts';
+import { memoryCommand, memoryCommands, memoryLinks } from '../testing/memory-service.ts';
 import { memorySink } from '../testing/no-op-fault.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
 import { faults } from './index.ts';
@@ -31,6 +31,8 @@ import { faults } from './index.ts';
 const specs: { [Kind in FaultKind]: Extract<FaultSpec, { kind: Kind }> } = {
   'terminate-pod': { kind: 'terminate-pod', of: { pod: 'any' } },
   'kill-pod': { kind: 'kill-pod', of: { pod: 'any', zone: 'a' } },
+  'pause-pod': { kind: 'pause-pod', of: { pod: 'any' } },
+  'exhaust-memory': { kind: 'exhaust-memory', of: { pod: 'any' } },
   'kill-zone': { kind: 'kill-zone', of: { zone: 'a' } },
   'evict-pod': { kind: 'evict-pod', of: { pod: 'any' } },
   'kill-container': { kind: 'kill-container', of: { pod: 'any' } },
@@ -42,7 +44,7 @@ const specs: { [Kind in FaultKind]: Extract<FaultSpec, { kind: Kind }> } = {
   'cut-writer-link': { kind: 'cut-writer-link', of: { role: 'writer' } },
   'refuse-orders': { kind: 'refuse-orders', of: { journey: 'order' }, share: 0.5 },
   command: memoryCommand,
-  'slow-link': { kind: 'slow-link', of: { link: 'service' }, latencyMs: 200, jitterMs: 50 },
+  'slow-link': { kind: 'slow-link', of: { link: 'writer' }, latencyMs: 200, jitterMs: 50 },
   'cut-link': { kind: 'cut-link', of: { link: 'service' } },
   'reset-link': { kind: 'reset-link', of: { link: 'service' } },
   'throttle-link': { kind: 'throttle-link', of: { link: 'service' }, kilobytesPerSecond: 10 },
@@ -88,7 +90,7 @@ test('5,000 random steps: what was declared is undone in the end, whatever faile
     network: failing(network, fails),
     traffic: failing(refusals.capability, fails),
     commands: failing(memoryCommands(), fails),
-    serviceLink: failing(memoryLink(), fails),
+    links: failing(memoryLinks(), fails),
     zones: failing(memoryZones(pods), fails),
     rollout: failing(memoryRollout(), fails),
     scale: failing(scale, fails),

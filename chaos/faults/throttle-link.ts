@@ -1,4 +1,4 @@
-// throttle-link: answers of the service pass at a limited rate, as over a narrow line.
+// throttle-link: answers through a link pass at a limited rate, as over a narrow line.
 import { z } from 'zod';
 import { linkFault, linkSubject } from '../service-link.ts';
 
@@ -9,9 +9,9 @@ const pieceBytes = 32 * 1024;
 
 export const throttleLink = linkFault({
   kind: 'throttle-link',
-  title: 'Lets answers of the service pass at a limited rate.',
+  title: 'Lets answers through a link pass at a limited rate.',
   subject: linkSubject({ kilobytesPerSecond: z.number() }),
-  subjectOf: ({ kilobytesPerSecond }) => ({ link: 'service' as const, kilobytesPerSecond }),
+  subjectOf: ({ of: { link }, kilobytesPerSecond }) => ({ link, kilobytesPerSecond }),
   impairment: ({ kilobytesPerSecond }) => ({ kind: 'throttle', kilobytesPerSecond }),
   listensMs: () => readsMs,
   // 1 KB/s is one byte a millisecond. An answer that fits into one piece is held back whole.

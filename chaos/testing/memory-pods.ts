@@ -5,6 +5,8 @@ import type { Pod, PodsCapability } from '../../contract/index.ts';
 export function memoryPods(zones: readonly string[]): PodsCapability {
   const down = new Set<string>();
   let count = 0;
+  const paused = new Set<string>();
+  const isThere = (name: string): boolean => pods.some((pod) => pod.name === name);
   const newPod = (zone: string): Pod => ({
     name: `pod-${(count += 1)}`,
     pid: 1_000 + count,
@@ -37,6 +39,19 @@ export function memoryPods(zones: readonly string[]): PodsCapability {
         pod.name === name ? { ...pod, container: `container-${(count += 1)}` } : pod,
       );
     },
+    pause: async (name) => {
+      if (!isThere(name)) throw new Error(`there is no pod "${name}"`);
+      paused.add(name);
+    },
+    resume: async (name) => void paused.delete(name),
+    pausedBy: async (name) => (isThere(name) && paused.has(name) ? { paused: true } : null),
+    memoryLimit: async () => 1_000_000,
+    exhaustMemory: async (name) => {
+      await end(name);
+      return {};
+    },
+    freeMemory: async () => undefined,
+    endOf: async () => ({ exitCode: 137, oomKilled: true }),
     restore,
     keepZoneDown: async (zone) => {
       down.add(zone);

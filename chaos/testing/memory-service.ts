@@ -1,21 +1,29 @@
-// An own service in memory: a link that can be impaired, and three commands that break, prove and repair.
+// Links in memory that can be impaired, and three commands that break, prove and repair.
 import type {
   CommandsCapability,
   FaultSpec,
   LinkImpairment,
+  LinkName,
   LinkProbe,
-  ServiceLinkCapability,
+  LinksCapability,
 } from '../../contract/index.ts';
 
 /** Impairments take effect at once; a probe meets each of them. */
-export function memoryLink(): ServiceLinkCapability {
-  const impaired = new Map<string, LinkImpairment>();
+export function memoryLinks(): LinksCapability {
+  const names = ['service', 'writer'] as const;
+  const impaired = new Map<LinkName, Map<string, LinkImpairment>>(names.map((name) => [name, new Map()]));
+  const of = (link: LinkName): Map<string, LinkImpairment> => {
+    const found = impaired.get(link);
+    if (found === undefined) throw new Error(`there is no link "${link}"`);
+    return found;
+  };
   return {
-    impair: async (name, impairment) => void impaired.set(name, impairment),
-    repair: async (name) => void impaired.delete(name),
-    impairments: async () => [...impaired.keys()].sort(),
-    probe: async () =>
-      [...impaired.values()].map(probeOf)[0] ?? { outcome: 'answered', tookMs: 1, bytes: 100 },
+    names,
+    impair: async (link, name, impairment) => void of(link).set(name, impairment),
+    repair: async (link, name) => void of(link).delete(name),
+    impairments: async (link) => [...of(link).keys()].sort(),
+    probe: async (link) =>
+      [...of(link).values()].map(probeOf)[0] ?? { outcome: 'answered', tookMs: 1, bytes: 100 },
   };
 }
 

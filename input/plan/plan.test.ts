@@ -6,7 +6,7 @@ import { parsePlanFile } from './plan-file.ts';
 import { parseFaultFlag } from './plan-flag.ts';
 
 const kinds =
-  'terminate-pod, kill-pod, kill-zone, evict-pod, kill-container, drain-zone, restart-rollout, scale-pods, crash-writer, switch-over-writer, cut-writer-link, refuse-orders, command, slow-link, cut-link, reset-link, throttle-link';
+  'terminate-pod, kill-pod, pause-pod, exhaust-memory, kill-zone, evict-pod, kill-container, drain-zone, restart-rollout, scale-pods, crash-writer, switch-over-writer, cut-writer-link, refuse-orders, command, slow-link, cut-link, reset-link, throttle-link';
 const settings =
   'for=…, pod=…, zone=…, role=…, journey=…, name=…, link=…, to=…, share=…, latency=…, jitter=…, kilobytesPerSecond=…';
 

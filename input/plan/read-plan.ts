@@ -40,7 +40,7 @@ export async function readPlan(
 
 /** Capabilities that every own service has, and those that a proxy adds. */
 const ofOwnService: readonly CapabilityName[] = ['commands'];
-const ofProxy: readonly CapabilityName[] = ['serviceLink'];
+const ofProxy: readonly CapabilityName[] = ['links'];
 
 function refuseForOwnService(plan: FaultPlan, viaProxy: boolean): void {
   const kindsWith = (offered: readonly CapabilityName[]): FaultKind[] =>

@@ -3,7 +3,7 @@ import type { FaultKind, FaultSpec } from '../../contract/index.ts';
 
 /**
  * "crash-writer", "kill-pod in zone a", "terminate-pod pod-2", "kill-zone a", "refuse-orders: 10 % of order",
- * "command redis", "slow-link: 200 ms later".
+ * "command redis", "slow-link: 200 ms later", "throttle-link reader: 64 KB/s".
  */
 export function faultTitle(fault: FaultSpec): string {
   if (fault.kind === 'kill-zone' || fault.kind === 'drain-zone') return `${fault.kind} ${fault.of.zone}`;
@@ -11,8 +11,11 @@ export function faultTitle(fault: FaultSpec): string {
   if (fault.kind === 'refuse-orders')
     return `refuse-orders: ${Number((fault.share * 100).toPrecision(3))} % of ${fault.of.journey}`;
   if (fault.kind === 'command') return fault.of.name === 'command' ? 'command' : `command ${fault.of.name}`;
-  if (fault.kind === 'slow-link') return `slow-link: ${fault.latencyMs} ms later`;
-  if (fault.kind === 'throttle-link') return `throttle-link: ${fault.kilobytesPerSecond} KB/s`;
+  if ('link' in fault.of) {
+    const title = fault.of.link === 'service' ? fault.kind : `${fault.kind} ${fault.of.link}`;
+    if (fault.kind === 'slow-link') return `${title}: ${fault.latencyMs} ms later`;
+    return fault.kind === 'throttle-link' ? `${title}: ${fault.kilobytesPerSecond} KB/s` : title;
+  }
   if (!('pod' in fault.of)) return fault.kind;
   const pod = fault.of.pod === 'any' ? '' : ` ${fault.of.pod}`;
   return `${fault.kind}${pod}${fault.of.zone === undefined ? '' : ` in zone ${fault.of.zone}`}`;
@@ -22,6 +25,8 @@ export function faultTitle(fault: FaultSpec): string {
 export const kindMeanings: Readonly<Record<FaultKind, string>> = {
   'terminate-pod': 'a pod of the service is stopped (SIGTERM)',
   'kill-pod': 'a pod of the service dies at once (SIGKILL)',
+  'pause-pod': 'a pod of the service stops without ending: its connections hang',
+  'exhaust-memory': 'a pod of the service runs out of memory, and the kernel ends it',
   'kill-zone': 'every pod of a zone dies at once, and none comes back for a while',
   'evict-pod': 'a pod of the service is evicted, as maintenance does and its budget allows',
   'kill-container': 'the container of a pod ends, and starts again in place',
@@ -33,10 +38,10 @@ export const kindMeanings: Readonly<Record<FaultKind, string>> = {
   'cut-writer-link': 'the database writer runs on, and no client reaches it',
   'refuse-orders': 'a share of requests is refused as an overloaded service refuses them',
   command: 'a command of the plan’s author broke something, and another proved it',
-  'slow-link': 'every answer of the service comes later',
-  'cut-link': 'nothing passes between load and service, and connections stay open',
-  'reset-link': 'connections to the service are reset as soon as a request comes',
-  'throttle-link': 'answers of the service pass at a limited rate',
+  'slow-link': 'every answer through a link comes later',
+  'cut-link': 'nothing passes through a link, and its connections stay open',
+  'reset-link': 'connections through a link are reset as soon as data comes',
+  'throttle-link': 'answers through a link pass at a limited rate',
 };
 
 export function faultMeaning({ kind }: FaultSpec): string {

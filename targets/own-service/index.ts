@@ -45,7 +45,7 @@ export async function startOwnService(options: OwnServiceOptions): Promise<OwnSe
   return {
     capabilities: {
       commands: commandsCapability({ shell, clock: options.clock, logsFolder, folder: commandFolder }),
-      ...(link === null ? {} : { serviceLink: link.capability }),
+      ...(link === null ? {} : { links: link.capability }),
     },
     zones: [],
     tokensFile: null,

@@ -54,7 +54,7 @@ test.each(specs)(
     const sink = memorySink(() => clock.nowMs());
     const outcome = await playPlan({
       plan: [{ atMs: 0, holdMs: 0, fault }],
-      capabilities: { serviceLink: link.capability },
+      capabilities: { links: link.capability },
       events: sink,
       clock,
       seed: 3,
@@ -70,17 +70,17 @@ test.each(specs)(
         'throttle-link': { outcome: 'answered' },
       }[fault.kind],
     );
-    expect([await link.capability.impairments(), await link.capability.probe(10_000)]).toEqual([
-      [],
-      expect.objectContaining({ outcome: 'answered' }),
-    ]);
+    expect([
+      await link.capability.impairments('service'),
+      await link.capability.probe('service', 10_000),
+    ]).toEqual([[], expect.objectContaining({ outcome: 'answered' })]);
   },
   60_000,
 );
 
 test('an impairment that the link does not have proves nothing, whatever a request meets', async () => {
   for (const fault of specs) {
-    const bound = onTarget(fault.kind, faults, { serviceLink: link.capability });
+    const bound = onTarget(fault.kind, faults, { links: link.capability });
     const record = await bound.resolve(fault, Math.random, []);
     expect(await bound.isInEffect(record)).toBeNull();
     await bound.recover(record);
@@ -89,7 +89,7 @@ test('an impairment that the link does not have proves nothing, whatever a reque
 });
 
 test('a second impairment at once is refused: each would prove the other', async () => {
-  const bound = onTarget('cut-link', faults, { serviceLink: link.capability });
+  const bound = onTarget('cut-link', faults, { links: link.capability });
   const record = await bound.resolve(specs[1], Math.random, []);
   await expect(bound.resolve(specs[1], Math.random, [record])).rejects.toThrow('impaired already');
 });

@@ -2,8 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Clock, LinkImpairment, ServiceLinkCapability, Shell } from '../../contract/index.ts';
+import type { Clock, LinksCapability, Shell } from '../../contract/index.ts';
 import { answersWithinMs, startListening } from '../observability/listening-program.ts';
+import { askToxiproxy, impairmentsOf } from '../toxiproxy/impairments.ts';
 import { probeLink } from './link-probe.ts';
 
 export interface ServiceLinkOptions {
@@ -20,17 +21,10 @@ export interface ServiceLinkOptions {
 export interface ServiceLink {
   /** The service's URL with the proxy's address in the place of its own. */
   readonly url: string;
-  readonly capability: ServiceLinkCapability;
+  readonly capability: LinksCapability;
   processes(): readonly { name: string; pid: number }[];
   version(): Promise<string>;
   stop(): Promise<void>;
-}
-
-interface Toxic {
-  name: string;
-  type: 'latency' | 'timeout' | 'reset_peer' | 'bandwidth';
-  stream: 'upstream' | 'downstream';
-  attributes: Record<string, number>;
 }
 
 /** @throws ShowtimeError target-did-not-start */
@@ -52,10 +46,10 @@ export async function openServiceLink(options: ServiceLinkOptions): Promise<Serv
       file: program,
       args: ['-host=127.0.0.1', `-port=${apiPort}`, `-config=${config}`],
     }),
-    isReady: async (url) => name in ((await ask(url, 'GET', '/proxies')) as object),
+    isReady: async (url) => name in ((await askToxiproxy(url, 'GET', '/proxies')) as object),
   });
   try {
-    const { listen } = (await ask(server.url, 'GET', `/proxies/${name}`)) as { listen: string };
+    const { listen } = (await askToxiproxy(server.url, 'GET', `/proxies/${name}`)) as { listen: string };
     const url = urlThrough(serviceUrl, Number(listen.slice(listen.lastIndexOf(':') + 1)));
     return {
       url,
@@ -78,72 +72,19 @@ export function urlThrough(serviceUrl: string, port: number): string {
   return url.href.replace(/\/+$/, '');
 }
 
-function capabilityOf(api: string, proxy: string, url: string, clock: Clock): ServiceLinkCapability {
-  const toxics = async (): Promise<Toxic[]> => (await ask(api, 'GET', `/proxies/${proxy}/toxics`)) as Toxic[];
-  const repair = async (name: string): Promise<void> => {
-    for (const toxic of await toxics())
-      if (impairmentOf(toxic) === name) await ask(api, 'DELETE', `/proxies/${proxy}/toxics/${toxic.name}`);
-  };
+function capabilityOf(api: string, proxy: string, url: string, clock: Clock): LinksCapability {
+  const impairments = impairmentsOf(api, proxy);
   return {
-    impair: async (name, impairment) => {
-      await repair(name);
-      for (const toxic of toxicsOf(name, impairment))
-        await ask(api, 'POST', `/proxies/${proxy}/toxics`, toxic);
-    },
-    repair,
-    impairments: async () => [...new Set((await toxics()).map(impairmentOf))].sort(),
-    probe: (limitMs) => probeLink(url, limitMs, clock),
+    names: ['service'],
+    impair: (_link, name, impairment) => impairments.impair(name, impairment),
+    repair: (_link, name) => impairments.repair(name),
+    impairments: () => impairments.list(),
+    probe: (_link, limitMs) => probeLink(url, limitMs, clock),
   };
-}
-
-/** Both directions of one impairment are toxics of their own: `NAME-upstream`, `NAME-downstream`. */
-function toxicsOf(name: string, impairment: LinkImpairment): Toxic[] {
-  const toxic = (stream: Toxic['stream'], type: Toxic['type'], attributes: Toxic['attributes']): Toxic => ({
-    name: `${name}-${stream}`,
-    type,
-    stream,
-    attributes,
-  });
-  switch (impairment.kind) {
-    case 'delay': {
-      const { latencyMs, jitterMs } = impairment;
-      // Toxiproxy counts whole milliseconds.
-      return [
-        toxic('downstream', 'latency', { latency: Math.ceil(latencyMs), jitter: Math.floor(jitterMs) }),
-      ];
-    }
-    case 'drop':
-      return [toxic('upstream', 'timeout', { timeout: 0 }), toxic('downstream', 'timeout', { timeout: 0 })];
-    case 'reset':
-      return [toxic('upstream', 'reset_peer', { timeout: 0 })];
-    case 'throttle':
-      return [toxic('downstream', 'bandwidth', { rate: impairment.kilobytesPerSecond })];
-  }
-}
-
-function impairmentOf({ name }: Toxic): string {
-  return name.replace(/-(?:upstream|downstream)$/, '');
 }
 
 /** Plain text in 2.5, an object in later ones. */
 async function versionOf(api: string): Promise<string> {
   const answer = await fetch(`${api}/version`, { signal: AbortSignal.timeout(answersWithinMs) });
   return /\d+(?:\.\d+)+/.exec(await answer.text())?.[0] ?? 'unknown';
-}
-
-/** One call of Toxiproxy's API. A toxic that is gone already is no error when it is deleted. */
-async function ask(api: string, method: string, path: string, body?: object): Promise<unknown> {
-  const answer = await fetch(`${api}${path}`, {
-    method,
-    signal: AbortSignal.timeout(answersWithinMs),
-    ...(body === undefined
-      ? {}
-      : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-  });
-  const text = await answer.text();
-  if (!answer.ok && !(method === 'DELETE' && answer.status === 404))
-    throw new Error(
-      `Toxiproxy answered ${method} ${path} with ${answer.status}: ${text.trim().slice(0, 200)}`,
-    );
-  return text === '' || method === 'DELETE' ? null : (JSON.parse(text) as unknown);
 }

@@ -15,6 +15,8 @@ export interface EngineContainer {
   healthy: boolean;
   /** On the engine's machine; null if it does not run. */
   pid: number | null;
+  /** Bytes of memory that it may use; null without a limit. */
+  memoryLimit: number | null;
   exitCode: number;
   oomKilled: boolean;
   startedAt: string;
@@ -23,6 +25,8 @@ export interface EngineContainer {
   addresses: readonly string[];
   /** `8080/tcp` to the port on 127.0.0.1. */
   ports: Readonly<Record<string, number>>;
+  /** Addresses of the engine's machine on which it is published, one a port. */
+  publishedOn: readonly string[];
   imageId: string;
   image: string;
 }
@@ -40,6 +44,7 @@ export function containerOf(seen: Dockerode.ContainerInspectInfo): EngineContain
     paused: State.Paused,
     healthy: State.Running && (State.Health === undefined || State.Health.Status === 'healthy'),
     pid: State.Running && State.Pid > 0 ? State.Pid : null,
+    memoryLimit: seen.HostConfig.Memory || null,
     exitCode: State.ExitCode,
     oomKilled: State.OOMKilled,
     startedAt: State.StartedAt,
@@ -48,6 +53,7 @@ export function containerOf(seen: Dockerode.ContainerInspectInfo): EngineContain
       .map(({ IPAddress }) => IPAddress)
       .filter((address) => address !== ''),
     ports: portsOf(seen.NetworkSettings.Ports),
+    publishedOn: bindingsOf(seen.NetworkSettings.Ports).map(([, { HostIp }]) => HostIp),
     imageId: seen.Image,
     image: seen.Config.Image,
   };
@@ -57,10 +63,16 @@ function portsOf(
   published: Dockerode.ContainerInspectInfo['NetworkSettings']['Ports'],
 ): Record<string, number> {
   return Object.fromEntries(
-    // Null for a port that is exposed and not published.
-    Object.entries(published as Record<string, { HostPort: string }[] | null>).flatMap(([port, bindings]) => {
-      const bound = bindings?.[0];
-      return bound === undefined ? [] : [[port, Number(bound.HostPort)]];
-    }),
+    bindingsOf(published)
+      .map(([port, { HostPort }]) => [port, Number(HostPort)] as const)
+      .toReversed(),
   );
+}
+
+/** Every address that a port is bound to; none for a port that is exposed and not published. */
+function bindingsOf(
+  published: Dockerode.ContainerInspectInfo['NetworkSettings']['Ports'],
+): readonly (readonly [string, { HostIp: string; HostPort: string }])[] {
+  const all = published as Record<string, { HostIp: string; HostPort: string }[] | null>;
+  return Object.entries(all).flatMap(([port, bound]) => (bound ?? []).map((one) => [port, one] as const));
 }

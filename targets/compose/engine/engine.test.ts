@@ -46,6 +46,8 @@ test('only containers with the label of the target are listed, with what the eng
     pid: 90_000_000,
     addresses: ['10.0.0.2'],
     ports: { '8080/tcp': 49153 },
+    publishedOn: ['127.0.0.1'],
+    memoryLimit: null,
   });
   await expect(engine.container('pod-2')).rejects.toThrow('there is no container of pod-2');
 });
@@ -56,6 +58,7 @@ test.each([
   ['start', (id: string) => engine.start(id)],
   ['pause', (id: string) => engine.pause(id)],
   ['unpause', (id: string) => engine.unpause(id)],
+  ['start a program in', (id: string) => engine.startProgram(id, ['true'])],
   ['read the log', (id: string) => engine.log(id)],
   ['read a file', (id: string) => engine.readFile(id, '/etc/passwd')],
 ])('a container of another owner is never touched: %s is refused', async (_what, act) => {

@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import type Dockerode from 'dockerode';
 import { fileOfTar } from './archive.ts';
 import { askEngine, dockerAt, ignoring } from './engine-call.ts';
+import { pauseSoon } from './pause.ts';
 import { containerOf, type EngineContainer } from './engine-container.ts';
 import { instanceLabel, projectLabel, standInLabel, type ComposeInstance } from './instance.ts';
 import { plainLog } from './log-frames.ts';
@@ -49,7 +50,7 @@ export class Engine {
 
   async pause(id: string): Promise<void> {
     const container = await this.#own(id);
-    await this.#ask(`pause ${id.slice(0, 12)}`, () => container.pause());
+    await this.#ask(`pause ${id.slice(0, 12)}`, () => pauseSoon(container));
   }
 
   /** Nothing happens to one that is not paused. */
@@ -57,6 +58,15 @@ export class Engine {
     const container = await this.#own(id);
     if ((await this.#inspect(id))?.paused !== true) return;
     await this.#ask(`unpause ${id.slice(0, 12)}`, () => container.unpause());
+  }
+
+  /** Starts a program in a running container, without a shell and with the rights of its user. */
+  async startProgram(id: string, args: readonly string[]): Promise<void> {
+    const container = await this.#own(id);
+    await this.#ask(`start ${args[0] ?? 'nothing'} in ${id.slice(0, 12)}`, async () => {
+      const program = await container.exec({ Cmd: [...args] });
+      await program.start({ Detach: true });
+    });
   }
 
   /** What the container printed, both streams; at most the last `lines` lines. */

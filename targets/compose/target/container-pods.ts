@@ -3,6 +3,7 @@ import type { Clock, NewEvent, Pod, PodsCapability } from '../../../contract/ind
 import type { EngineContainer } from '../engine/engine-container.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { ContainerKeeper } from './container-keeper.ts';
+import { podMemory, podPauses } from './container-pod-faults.ts';
 
 const podPort = 8080;
 /** A terminated pod that still runs after this long is killed, ms: `stop_grace_period` of docker-compose.yml. */
@@ -30,6 +31,8 @@ export function containerPods(options: ContainerPodsOptions, wanted: number): Po
     );
   };
   return {
+    ...podPauses(engine, find),
+    ...podMemory(engine, find),
     wanted,
     list: () => listPods(options),
     terminate: async (name) => {

@@ -6,7 +6,9 @@ import {
   memberCount,
   ShowtimeError,
   type Capabilities,
+  type Clock,
   type DatabaseAddress,
+  type LinksCapability,
   type TargetStatus,
 } from '../../../contract/index.ts';
 import type { EngineContainer } from '../engine/engine-container.ts';
@@ -21,6 +23,7 @@ import { measuredProcess } from './container-processes.ts';
 import { ControlPlaneClient } from './control-plane-client.ts';
 import { haproxyRefusals } from './haproxy-refusals.ts';
 import { KilledWriters } from './killed-writers.ts';
+import { databaseLinks, type DatabaseAccount, type DatabaseLink } from './database-links.ts';
 import { toxiproxyLinks } from './links.ts';
 import { memberPort } from '../control-plane/container-host.ts';
 import { publishedPorts } from './project-file.ts';
@@ -68,7 +71,8 @@ export async function follow(
   const secrets = await readSecrets(parts);
   const tokensFile = await mintTokens(options, secrets.sessionKey, memberCount);
   await untilWhole(parts.capabilities, options);
-  const { client, keeper, capabilities } = parts;
+  const { client, keeper } = parts;
+  const capabilities = { ...parts.capabilities, links: linksOf(parts, secrets, clock) };
   const facts = await client.facts();
   return {
     capabilities,
@@ -223,6 +227,13 @@ function published(containers: ReadonlyMap<string, EngineContainer>, service: st
   const found = containers.get(service)?.ports[port];
   if (found === undefined) throw new Error(`${service} publishes no ${port}`);
   return found;
+}
+
+function linksOf({ containers }: Parts, secrets: Secrets, clock: Clock): LinksCapability {
+  const api = urlOf(containers, 'links', publishedPorts.links.api);
+  const account = (link: DatabaseLink): DatabaseAccount =>
+    addressOf(secrets[link], '127.0.0.1', published(containers, 'links', publishedPorts.links[link]));
+  return databaseLinks({ api, clock, account });
 }
 
 /** The keeper leaves a lost writer away until its loss was noticed; without an answer nothing is known. */

@@ -13,6 +13,9 @@ export interface SmallContainer {
   exitCode: number;
   oomKilled: boolean;
   healthy: boolean;
+  paused?: boolean;
+  /** Bytes. */
+  memoryLimit?: number;
 }
 
 export interface SmallEngine {
@@ -55,7 +58,7 @@ export async function smallEngine(): Promise<SmallEngine> {
       if (!container.running) return 409;
       Object.assign(container, { running: false, exitCode: 137, healthy: false });
       emit('die', container);
-    }
+    } else if (verb === 'pause' || verb === 'unpause') container.paused = verb === 'pause';
     return 204;
   };
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
@@ -100,6 +103,7 @@ export async function smallEngine(): Promise<SmallEngine> {
     const [, kind = '', id = '', verb = ''] = path.split('/');
     if (kind === 'networks' || kind === 'volumes')
       return json(response, (state[kind] as Map<string, unknown>).delete(id) ? 204 : 404, null);
+    if (kind === 'exec' && verb === 'start') return json(response, 200, null);
     const container = state.containers.get(id);
     if (kind !== 'containers' || container === undefined)
       return json(response, 404, { message: `no such ${kind} ${id}` });
@@ -107,6 +111,7 @@ export async function smallEngine(): Promise<SmallEngine> {
       state.containers.delete(id);
       return json(response, 204, null);
     }
+    if (verb === 'exec') return json(response, 201, { Id: `exec-${id}` });
     return verb === 'json'
       ? json(response, 200, inspected(container))
       : json(response, act(container, verb), null);
@@ -132,15 +137,17 @@ function fits(url: URL, labels: Record<string, string>): boolean {
   });
 }
 
-function inspected({ id, labels, running, pid, exitCode, oomKilled, healthy }: SmallContainer): object {
+function inspected(container: SmallContainer): object {
+  const { id, labels, running, pid, exitCode, oomKilled, healthy, paused = false } = container;
   return {
+    HostConfig: { Memory: container.memoryLimit ?? 0 },
     Id: id,
     Name: `/${id}`,
     Image: 'sha256:0',
     Config: { Labels: labels, Image: 'image:1' },
     State: {
       Running: running,
-      Paused: false,
+      Paused: paused,
       Pid: running ? pid : 0,
       ExitCode: exitCode,
       OOMKilled: oomKilled,

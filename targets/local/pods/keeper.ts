@@ -4,7 +4,16 @@
 //             ▲                 │ ended, or not ready in time: back-off        │ ended
 //             └─────────────────┴────────────────────────────────────────────┘
 //   A slot in a zone that is kept down stays empty until the zone is released.
-import type { Clock, Command, NewEvent, Pod, PodsCapability, Shell } from '../../../contract/index.ts';
+import type {
+  Clock,
+  Command,
+  Evidence,
+  NewEvent,
+  Pod,
+  PodsCapability,
+  Shell,
+} from '../../../contract/index.ts';
+import { isStopped } from '../../../platform/processes/is-stopped.ts';
 import { backOffMs } from './back-off.ts';
 import { startPod, type PodProcess } from './pod-process.ts';
 
@@ -107,6 +116,19 @@ export class PodKeeper implements PodsCapability {
     this.#find(name).kill('SIGKILL');
   }
 
+  async pause(name: string): Promise<void> {
+    this.#find(name).kill('SIGSTOP');
+  }
+
+  async resume(name: string, pid: number | null): Promise<void> {
+    this.#process(name, pid)?.kill('SIGCONT');
+  }
+
+  async pausedBy(name: string, pid: number | null): Promise<Evidence | null> {
+    const pod = this.#process(name, pid);
+    return pod !== undefined && (await isStopped(pod.pid)) ? { signal: 'SIGSTOP', state: 'stopped' } : null;
+  }
+
   async restore(): Promise<void> {
     for (const slot of this.#slots) slot.pause.abort();
     await Promise.all([...this.#starting]);
@@ -156,6 +178,10 @@ export class PodKeeper implements PodsCapability {
 
   #all(): PodProcess[] {
     return [...this.#leaving, ...this.#slots.flatMap(({ pod }) => (pod ? [pod] : []))];
+  }
+
+  #process(name: string, pid: number | null): PodProcess | undefined {
+    return this.#all().find((pod) => pod.name === name && pod.pid === pid);
   }
 
   #isReady(pod: PodProcess): boolean {

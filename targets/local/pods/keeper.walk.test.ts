@@ -142,6 +142,29 @@ describe('the pod keeper', () => {
     ]);
   });
 
+  it.skipIf(process.platform !== 'linux')(
+    'the pod keeper pauses a pod, which leaves the rotation, is not replaced, and comes back when it goes on (Linux)',
+    async () => {
+      await start();
+      await whenEvents('pod-ready', 3);
+      const pid = (await keeper.list()).find(({ name }) => name === 'pod-2')?.pid ?? 0;
+      await keeper.pause('pod-2');
+      await whenEvents('pod-unready', 1);
+      expect([await keeper.pausedBy('pod-2', pid), await keeper.pausedBy('pod-1', pid)]).toEqual([
+        { signal: 'SIGSTOP', state: 'stopped' },
+        null,
+      ]);
+      await keeper.resume('pod-2', pid);
+      await keeper.resume('pod-2', pid);
+      await whenEvents('pod-ready', 4);
+      expect([await keeper.pausedBy('pod-2', pid), of('pod-gone'), of('pod-started')]).toEqual([
+        null,
+        [],
+        expect.objectContaining({ length: 3 }),
+      ]);
+    },
+  );
+
   it('the pod keeper starts the replacement of a terminated pod while it still drains', async () => {
     await start();
     await whenEvents('pod-ready', 3);
