@@ -14,6 +14,7 @@ import {
 import { readTimetable } from '../../input/timetable/read-timetable.ts';
 import { refuseUnresponsiveGrafana } from '../observing/grafana/refuse-unresponsive.ts';
 import { scenarios } from '../../scenarios/index.ts';
+import { findTargets } from '../supervisor/state.ts';
 import { getDatabase, getEngine, getK6, getObservingTools, getToxiproxy } from '../tools.ts';
 import { reachOf } from '../../input/reach.ts';
 import { refuseLatePlan } from '../../input/plan/read-plan.ts';
@@ -46,9 +47,16 @@ export interface Prepared {
   promisesLedger: boolean;
 }
 
+/** Docker Compose is needed to start containers, not to play on those that are up. @throws ShowtimeError tool-missing */
+async function getEngineForNew(runsFolder: string, { targetId }: RunRequest): Promise<void> {
+  if (targetId !== null) return;
+  const targets = await findTargets(runsFolder);
+  if (!targets.some(({ supervised, state }) => supervised && state.containers !== null)) await getEngine();
+}
+
 /** Files first, then tools, then what needs k6. @throws ShowtimeError; nothing was started */
 export async function prepare(
-  { shell, progress }: HarnessPorts,
+  { shell, progress, runsFolder }: HarnessPorts,
   request: RunRequest,
   signal: AbortSignal,
 ): Promise<Prepared> {
@@ -62,7 +70,8 @@ export async function prepare(
   const shape = request.scenario.bundled ? buildCurve({ ...request, timetable }) : null;
   if (request.observe?.grafana) await refuseUnresponsiveGrafana(request.observe.grafana, signal);
   const k6 = await getK6(progress);
-  if (request.baseUrl === null && request.targetKind === 'compose') await getEngine();
+  if (request.baseUrl === null && request.targetKind === 'compose')
+    await getEngineForNew(runsFolder, request);
   else if (request.baseUrl === null) await getDatabase(request.database, progress);
   const toxiproxy = request.viaProxy ? (await getToxiproxy(progress)).path : null;
   if (request.observe) await getObservingTools(progress, request.baseUrl === null ? 'target' : 'own-service');

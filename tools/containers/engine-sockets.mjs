@@ -5,7 +5,8 @@ import { request } from 'node:http';
 import { SourceAbsent, SourceFailed } from '../sources/first-available.mjs';
 import { isAtLeast } from '../sources/on-path.mjs';
 
-const ANSWERS_MS = 3_000;
+/** Podman starts several programs to answer /version: 4 s were seen on a busy machine. */
+const ANSWERS_MS = 15_000;
 /** The oldest API that docker-compose.yml and the target are used with: Docker 20.10. */
 const OLDEST_API = '1.41';
 
