@@ -90,7 +90,8 @@ export class Engine {
   events(): Promise<Readable> {
     return this.#ask('open the stream of events', async () => {
       const stream = await this.#docker.getEvents({
-        filters: { ...this.#ours(), type: ['container'], event: ['die', 'start', 'oom'] },
+        // Podman reports `die` and filters by its own name for it, `died`.
+        filters: { ...this.#ours(), type: ['container'], event: ['die', 'died', 'start', 'oom'] },
       });
       return stream as unknown as Readable;
     });
