@@ -82,11 +82,15 @@ export interface DatabaseCapability {
   /** Which writer faults this database can do. */
   readonly can: { crashWriter: boolean; switchOverWriter: boolean };
   /**
-   * Kills the writer's process; the control plane gets no notice. Throws without a semi-synchronous reader.
+   * Kills the writer's process; the control plane gets no notice. On Aurora, which kills none, a failover without a
+   * named successor. Throws without a semi-synchronous reader.
    */
-  crashWriter(): Promise<void>;
-  /** Planned change of roles: nothing acknowledged is lost. Resolves when the new writer takes writes. */
-  switchOverWriter(): Promise<void>;
+  crashWriter(): Promise<Evidence>;
+  /**
+   * Planned change of roles: nothing acknowledged is lost. Resolves when the new writer takes writes, on Aurora when
+   * the call was accepted. Both resolve with how it was done.
+   */
+  switchOverWriter(): Promise<Evidence>;
   /** Has the control plane restart or rebuild every missing member, now. Idempotent. */
   restore(): Promise<void>;
   /** How that process of the member ended; as `endOf` of pods. */

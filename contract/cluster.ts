@@ -79,6 +79,11 @@ export function clusterJsonSchema(): object {
 /** The label without which nothing is touched, and its value. */
 export const optIn = { label: 'showtime.dev/chaos', value: 'allowed' } as const;
 
+/** True for a name of a context, cluster or namespace with a word that stands for production. */
+export function looksLikeProduction(name: string): boolean {
+  return /(^|[^a-z])(prod|production|prd|live)([^a-z]|$)/i.test(name);
+}
+
 /** `by` is what stopped it, such as `the file showtime.stop`. */
 export function chaosStopped(by: string): ShowtimeError {
   return new ShowtimeError('chaos-stopped', {

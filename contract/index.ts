@@ -2,6 +2,7 @@
 export * from './bounds.ts';
 export * from './budget.ts';
 export * from './capabilities.ts';
+export * from './aurora.ts';
 export * from './cluster.ts';
 export * from './comparisons.ts';
 export * from './curve.ts';

@@ -4,6 +4,7 @@ import {
   ensureEngine,
   ensureK6,
   ensureMariadb,
+  ensureMoto,
   ensureMysql,
   ensureMysqldExporter,
   ensureOtava,
@@ -29,6 +30,11 @@ export async function getDatabase(name: DatabaseName, progress: Progress): Promi
 /** A MariaDB server that runs. @throws ShowtimeError tool-missing */
 export async function getMariadb(progress: Progress): ReturnType<typeof ensureMariadb> {
   return explained(ensureMariadb({ onProgress: progress }));
+}
+
+/** moto, an RDS API on loopback. @throws ShowtimeError tool-missing */
+export async function getMoto(progress: Progress): ReturnType<typeof ensureMoto> {
+  return explained(ensureMoto({ onProgress: progress }));
 }
 
 /** A container engine that answers, and Docker Compose. @throws ShowtimeError tool-missing, with every socket tried */

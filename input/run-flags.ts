@@ -1,4 +1,5 @@
 // The flags of `showtime run` as they were written, and what is wrong with their combination.
+import { auroraContradictions } from './aurora/requested-aurora.ts';
 import { bareHost, isLoopback } from './base-url.ts';
 import { clusterContradictions } from './cluster/requested-cluster.ts';
 import { ownObserveProblems } from './observe-own.ts';
@@ -31,6 +32,7 @@ export interface RunFlags {
   json?: boolean;
   cluster?: string;
   confirm?: string;
+  aurora?: string;
   dryRun?: boolean;
   observe?: boolean;
   metrics?: string;
@@ -66,6 +68,7 @@ export function contradictions(flags: RunFlags, bundled: boolean): string[] {
       : []),
     ...containerContradictions(flags),
     ...clusterContradictions(flags),
+    ...auroraContradictions(flags),
     ...(plan !== undefined && fault.length > 0
       ? ['--plan and --fault exclude each other: put every fault into the plan, or use --fault alone']
       : []),

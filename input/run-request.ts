@@ -13,6 +13,7 @@ import {
 } from '../contract/index.ts';
 import { checkGivenFile } from '../platform/given-file.ts';
 import { scenarios, type BundledScenario } from '../scenarios/index.ts';
+import { readRequestedAurora, type RequestedAurora } from './aurora/requested-aurora.ts';
 import { hostNotAllowed, readBaseUrl } from './base-url.ts';
 import { readRequestedCluster, type RequestedCluster } from './cluster/requested-cluster.ts';
 import { givenFile } from './given-file.ts';
@@ -63,6 +64,8 @@ export interface RunRequest {
   tls: RequestedTls;
   /** Null: the system is not on a cluster of Kubernetes. */
   cluster: RequestedCluster | null;
+  /** Null: the writer of the database is no Aurora that may be failed over. */
+  aurora: RequestedAurora | null;
   /** Nothing is played: what the plan would hit is printed. */
   dryRun: boolean;
   /** Null: nothing watches the target. */
@@ -76,6 +79,7 @@ export async function readRequest(argument: string | undefined, flags: RunFlags)
   const scenario = await refusals.of(() => readScenario(argument ?? defaultScenario));
   const bundled = scenario?.bundled ?? null;
   const cluster = await refusals.of(() => readRequestedCluster(flags));
+  const aurora = await refusals.of(() => readRequestedAurora(flags));
   const baseUrlText = flags.baseUrl ?? cluster?.settings.baseUrl;
   const baseUrl = await refusals.of(() =>
     baseUrlText === undefined ? null : allowedBaseUrl(baseUrlText, flags.allowHost),
@@ -106,6 +110,7 @@ export async function readRequest(argument: string | undefined, flags: RunFlags)
     slos === undefined ||
     plan === undefined ||
     cluster === undefined ||
+    aurora === undefined ||
     observe === undefined ||
     targetKind === undefined
   )
@@ -126,6 +131,7 @@ export async function readRequest(argument: string | undefined, flags: RunFlags)
     slos,
     plan,
     cluster,
+    aurora,
     dryRun: flags.dryRun ?? false,
     observe,
     allowHosts: flags.allowHost,
@@ -154,6 +160,7 @@ async function requestedPlan(
     externalService: flags.baseUrl !== undefined,
     onCluster: flags.target === 'kubernetes',
     viaProxy: flags.viaProxy ?? false,
+    aurora: flags.aurora !== undefined,
   });
 }
 

@@ -9,6 +9,7 @@ import { findK6 } from './k6/ensure-k6.mjs';
 import { onPath } from './sources/on-path.mjs';
 import { toolRow } from './sources/tool-row.mjs';
 import { findMariadb } from './mariadb/ensure-mariadb.mjs';
+import { findMoto } from './moto/ensure-moto.mjs';
 import { findMysql } from './mysql/ensure-mysql.mjs';
 import { findMysqldExporter } from './mysqld-exporter/ensure-mysqld-exporter.mjs';
 import { findOtava } from './otava/ensure-otava.mjs';
@@ -33,6 +34,7 @@ export async function doctor({ cacheDir = cacheFolder(), env = process.env } = {
     findK6({ cacheDir, env }),
     findMariadb({ cacheDir, env }),
     findMysql({ cacheDir, env }),
+    findMoto({ cacheDir, env }),
     findOtava({ cacheDir, env }),
     findPrometheus({ cacheDir, env }),
     findAlertmanager({ cacheDir, env }),

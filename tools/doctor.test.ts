@@ -23,6 +23,7 @@ test('the table has a row for every tool, each with the command that gets it', a
     'k6',
     'mariadb',
     'mysql (--database mysql only)',
+    'moto (--aurora stand-in only)',
     'otava (gate trend only)',
     'prometheus (--observe only)',
     'alertmanager (--observe only)',

@@ -48,6 +48,10 @@ async function allGenerators() {
       make: async () => json((await compiled('contract/cluster.js')).clusterJsonSchema()),
     },
     {
+      path: 'contract/aurora.schema.json',
+      make: async () => json((await compiled('contract/aurora.js')).auroraJsonSchema()),
+    },
+    {
       path: 'service/openapi.json',
       make: async () => json((await compiled('service/openapi.js')).openApiDocument()),
     },

@@ -5,6 +5,7 @@ import { ensureK6 } from './k6/ensure-k6.mjs';
 import { ensureKustomize } from './kustomize/ensure-kustomize.mjs';
 import { liveProgress } from './live-progress.mjs';
 import { ensureMariadb } from './mariadb/ensure-mariadb.mjs';
+import { ensureMoto } from './moto/ensure-moto.mjs';
 import { ensureMysql } from './mysql/ensure-mysql.mjs';
 import { ensureMysqldExporter } from './mysqld-exporter/ensure-mysqld-exporter.mjs';
 import { ensureOtava } from './otava/ensure-otava.mjs';
@@ -16,6 +17,7 @@ const GETTERS = {
   k6: async (how) => (await ensureK6(how)).path,
   mariadb: async (how) => (await ensureMariadb(how)).serverPath,
   mysql: async (how) => (await ensureMysql(how)).path,
+  moto: async (how) => (await ensureMoto(how)).args.at(-1),
   otava: async (how) => locationOf(await ensureOtava(how)),
   prometheus: async (how) => (await ensurePrometheus(how)).path,
   alertmanager: async (how) => (await ensureAlertmanager(how)).path,

@@ -11,6 +11,7 @@ export { ensureK6 } from './k6/ensure-k6.mjs';
 export { MissingToolError } from './sources/missing-tool-error.mjs';
 export { ensureMariadb } from './mariadb/ensure-mariadb.mjs';
 export { asCurrentUser, initDataDir } from './mariadb/init-data-dir.mjs';
+export { ensureMoto } from './moto/ensure-moto.mjs';
 export { ensureMysql } from './mysql/ensure-mysql.mjs';
 export { ensureMysqldExporter } from './mysqld-exporter/ensure-mysqld-exporter.mjs';
 export { ensureOtava } from './otava/ensure-otava.mjs';
@@ -23,6 +24,7 @@ export { stopCommands } from './run-command.mjs';
 /** @typedef {import('./containers/ensure-engine.mjs').ContainerEngine} ContainerEngine */
 /** @typedef {import('./sources/tool-row.mjs').ToolRow} ToolRow */
 /** @typedef {import('./mariadb/ensure-mariadb.mjs').Mariadb} Mariadb */
+/** @typedef {import('./moto/ensure-moto.mjs').Moto} Moto */
 /** @typedef {import('./mysql/ensure-mysql.mjs').Mysql} Mysql */
 /** @typedef {import('./mysqld-exporter/ensure-mysqld-exporter.mjs').MysqldExporter} MysqldExporter */
 /** @typedef {import('./otava/ensure-otava.mjs').Otava} Otava */

@@ -12,8 +12,8 @@ export const crashWriter: Fault<'crash-writer', 'database', WriterSubject> = {
     database.can.crashWriter ? null : 'this database cannot crash its writer',
   resolve: ({ database }) => chooseWriter(database),
   inject: async ({ database }, { writer }) => {
-    await database.crashWriter();
-    return { writer, signal: 'SIGKILL' };
+    const how = await database.crashWriter();
+    return { writer, ...how };
   },
   // The proof is that the writer's process is gone. Whether another server was promoted is a result of the
   // system.

@@ -12,8 +12,8 @@ export const switchOverWriter: Fault<'switch-over-writer', 'database', WriterSub
     database.can.switchOverWriter ? null : 'this database cannot switch its writer over',
   resolve: ({ database }) => chooseWriter(database),
   inject: async ({ database }, { writer }) => {
-    await database.switchOverWriter();
-    return { writer };
+    const how = await database.switchOverWriter();
+    return { writer, ...how };
   },
   isInEffect: async ({ database }, { writer, promotions }) => {
     const now = await database.topology();

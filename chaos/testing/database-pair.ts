@@ -43,6 +43,7 @@ export function databasePair(can = { crashWriter: true, switchOverWriter: true }
       members = members.map((member) =>
         member.role === 'writer' ? { ...member, role: 'down', pid: null } : member,
       );
+      return { signal: 'SIGKILL' };
     },
     switchOverWriter: async () => {
       // Without a writer both members may be readers, and both would become writers.
@@ -50,6 +51,7 @@ export function databasePair(can = { crashWriter: true, switchOverWriter: true }
         throw new Error('no pair to switch over');
       change({ writer: 'reader', reader: 'writer' });
       promotions += 1;
+      return {};
     },
     promote: () => {
       // Only one of them: a crashed writer may have come back as a reader before the promotion.

@@ -23,7 +23,14 @@ export function declareRunFlags(command: Command): Command {
         '--cluster <file>',
         'for kubernetes: what may be broken there (default showtime.kubernetes.yaml)',
       )
-      .option('--confirm <context>', 'for kubernetes: the context once more, where it looks like production')
+      .option(
+        '--confirm <context>',
+        'the context (or the Aurora cluster) once more, where it looks like production',
+      )
+      .option(
+        '--aurora <file>',
+        'the Aurora cluster whose writer may be failed over (docs/aurora.md); stand-in: the RDS API on loopback, joined to the local pair',
+      )
       .option('--dry-run', 'for kubernetes: print what the plan would hit and which rights are missing')
       .option('--id <id>', 'use this target that is up (see showtime status)')
       .option('--base-url <url>', 'play against your own service instead of a target')
@@ -73,6 +80,7 @@ Examples:
   showtime run --observe --grafana http://127.0.0.1:3000
   showtime run load.js --base-url http://127.0.0.1:8080 --slos slos.yaml --observe --metrics showtime.metrics.yaml
   showtime run --fault kill-pod@30s --fault crash-writer@60s
+  showtime run --database mysql --aurora stand-in --fault crash-writer@30s
   showtime run --target compose --peak 20 --duration 90s
   showtime run rush.ts --target kubernetes --base-url http://127.0.0.1:8080 --fault kill-pod@20s --dry-run
   showtime run rush.ts --base-url http://127.0.0.1:8080 --slos slos.yaml

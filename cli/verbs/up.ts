@@ -38,7 +38,7 @@ async function up(context: CliContext, flags: UpFlags): Promise<void> {
     if (containers === null)
       await getUnlessAborted(signal, () => getDatabase(request.database, context.progress));
     if (request.observe) await getUnlessAborted(signal, () => getObservingTools(context.progress, 'target'));
-    const client = await startTarget(context, { ...request, containers, keep: false, signal });
+    const client = await startTarget(context, { ...request, containers, aurora: null, keep: false, signal });
     const status = await client.call('status', null);
     await client.call('release', { keep: true });
     client.close();

@@ -70,6 +70,18 @@ export const catalogue = {
     exit: 'unavailable',
     when: 'the API server refuses the credentials, or a right that the run needs is missing',
   },
+  'bad-aurora-file': {
+    exit: 'badInput',
+    when: 'the file that describes an Aurora cluster is missing or not valid',
+  },
+  'aurora-not-allowed': {
+    exit: 'badInput',
+    when: 'an Aurora cluster is not there, or is not the one that may be failed over',
+  },
+  'aurora-refused': {
+    exit: 'unavailable',
+    when: 'the RDS API does not answer, throttles, or refuses the credentials',
+  },
   'chaos-stopped': {
     exit: 'unknown',
     when: 'a kill switch or a stop condition ended the faults of a run',

@@ -1,5 +1,6 @@
 // A system on Kubernetes: load goes to its address from here, faults go through a supervisor of its own.
 import type { HarnessPorts } from '../../contract/index.ts';
+import type { RequestedAurora } from '../../input/aurora/requested-aurora.ts';
 import type { RequestedCluster } from '../../input/cluster/requested-cluster.ts';
 import { openExternalService, type ExternalService } from './external-service.ts';
 import { openSupervised } from './external-supervisor.ts';
@@ -12,11 +13,11 @@ import type { System } from './system.ts';
  */
 export async function openClusterSystem(
   ports: HarnessPorts,
-  { cluster: { settings, confirmed }, id, service, signal }: ClusterRequest,
+  { cluster: { settings, confirmed }, aurora, id, service, signal }: ClusterRequest,
 ): Promise<System> {
   const outside = await openExternalService(service);
   const cluster = { settings, confirmed, baseUrl: service.baseUrl };
-  return openSupervised(ports, { id, cluster, observe: null, signal }, async (client) => {
+  return openSupervised(ports, { id, cluster, aurora, observe: null, signal }, async (client) => {
     const facts = await client.call('facts', null);
     return {
       ...outside,
@@ -30,6 +31,7 @@ export async function openClusterSystem(
 
 export interface ClusterRequest {
   cluster: RequestedCluster;
+  aurora: RequestedAurora | null;
   /** Name of the target, and the mark on nodes that it closes. */
   id: string;
   service: ExternalService;

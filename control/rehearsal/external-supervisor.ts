@@ -8,7 +8,10 @@ import { makeTargetFolder, targetFolder } from '../supervisor/state.ts';
 import { supervisorCalls } from './supervisor-calls.ts';
 import type { System } from './system.ts';
 
-export interface ExternalSystem extends Pick<StartSettings, 'id' | 'cluster' | 'ownService' | 'observe'> {
+export interface ExternalSystem extends Pick<
+  StartSettings,
+  'id' | 'cluster' | 'aurora' | 'ownService' | 'observe'
+> {
   signal: AbortSignal;
 }
 

@@ -11,6 +11,7 @@ import {
 } from '../../contract/index.ts';
 import type { Timetable } from '../../load/index.ts';
 import { timetableHash } from '../../input/timetable/read-timetable.ts';
+import type { RequestedAurora } from '../../input/aurora/requested-aurora.ts';
 import { observedTag, type ObserveSettings } from '../../input/observe-settings.ts';
 import { connectSupervisor, type SupervisorClient } from '../supervisor/client.ts';
 import { containersFor } from '../supervisor/containers-for.ts';
@@ -32,13 +33,15 @@ export interface TargetRequest {
   durable: boolean;
   /** What a new one is watched with, and one that is up must be; null: it does not matter. */
   observe: ObserveSettings | null;
+  /** The stand-in of Aurora: then the target is a new one. */
+  aurora: RequestedAurora | null;
   keep: boolean;
   signal: AbortSignal;
 }
 
 /** Resolves with the lease held and the target up. @throws ShowtimeError */
 export async function openLocalTarget(ports: HarnessPorts, wanted: TargetRequest): Promise<System> {
-  const found = await freeTarget(ports, wanted);
+  const found = wanted.aurora === null ? await freeTarget(ports, wanted) : undefined;
   const client = found ? await holdFound(ports, found) : await startNew(ports, wanted);
   try {
     return systemOf(
@@ -144,6 +147,7 @@ function newTargetOf({
   database,
   durable,
   observe,
+  aurora,
   keep,
   signal,
 }: TargetRequest): Omit<NewTarget, 'containers'> {
@@ -155,6 +159,7 @@ function newTargetOf({
     // MySQL in containers flushes every commit.
     durable: durable || kind === 'compose',
     observe,
+    aurora,
     keep,
     signal,
   };

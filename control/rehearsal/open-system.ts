@@ -16,16 +16,17 @@ export function openSystem(
   newId: string,
   signal: AbortSignal,
 ): Promise<System> {
-  const { baseUrl, storedCommand, tls, plan, viaProxy, cluster, observe } = request;
+  const { baseUrl, storedCommand, tls, plan, viaProxy, cluster, observe, aurora } = request;
   if (baseUrl !== null) {
     const service = { baseUrl, storedCommand, tls };
-    if (cluster !== null) return openClusterSystem(ports, { cluster, id: newId, service, signal });
+    if (cluster !== null) return openClusterSystem(ports, { cluster, aurora, id: newId, service, signal });
     return plan === null && !viaProxy && observe === null
       ? openExternalService(service)
       : openOwnService(ports, {
           ...service,
           newId,
           toxiproxy,
+          aurora,
           observe: observe && observe.settings,
           signal,
         });
@@ -40,6 +41,7 @@ export function openSystem(
     durable,
     keep,
     observe: observe && observe.settings,
+    aurora,
     signal,
   });
 }

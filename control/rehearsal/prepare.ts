@@ -15,7 +15,7 @@ import { readTimetable } from '../../input/timetable/read-timetable.ts';
 import { refuseUnresponsiveGrafana } from '../observing/grafana/refuse-unresponsive.ts';
 import { scenarios } from '../../scenarios/index.ts';
 import { findTargets } from '../supervisor/state.ts';
-import { getDatabase, getEngine, getK6, getObservingTools, getToxiproxy } from '../tools.ts';
+import { getDatabase, getEngine, getK6, getMoto, getObservingTools, getToxiproxy } from '../tools.ts';
 import { reachOf } from '../../input/reach.ts';
 import { refuseLatePlan } from '../../input/plan/read-plan.ts';
 import type { RunRequest } from '../../input/run-request.ts';
@@ -73,6 +73,7 @@ export async function prepare(
   if (request.baseUrl === null && request.targetKind === 'compose')
     await getEngineForNew(runsFolder, request);
   else if (request.baseUrl === null) await getDatabase(request.database, progress);
+  if (request.aurora?.kind === 'stand-in') await getMoto(progress);
   const toxiproxy = request.viaProxy ? (await getToxiproxy(progress)).path : null;
   if (request.observe) await getObservingTools(progress, request.baseUrl === null ? 'target' : 'own-service');
   const own = shape

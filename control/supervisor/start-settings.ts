@@ -1,6 +1,6 @@
 // Start settings that a harness passes to a supervisor: a 0600 file, so that none of them appears in `ps`.
 import { z } from 'zod';
-import { clusterSettings, databaseNames } from '../../contract/index.ts';
+import { auroraSettings, clusterSettings, databaseNames } from '../../contract/index.ts';
 import { observeSettings } from '../../input/observe-settings.ts';
 
 export const clusterStart = z.object({
@@ -10,6 +10,18 @@ export const clusterStart = z.object({
   baseUrl: z.string(),
 });
 export type ClusterStart = z.infer<typeof clusterStart>;
+
+/** What `--aurora` names; see input/aurora. */
+export const auroraStart = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('stand-in') }),
+  z.object({
+    kind: z.literal('cluster'),
+    settings: auroraSettings,
+    password: z.string().nullable(),
+    confirmed: z.string().nullable(),
+  }),
+]);
+export type AuroraStart = z.infer<typeof auroraStart>;
 
 export const startSettings = z.object({
   id: z.string(),
@@ -46,6 +58,8 @@ export const startSettings = z.object({
     .optional(),
   /** The cluster that the system is on; null: it is on none. */
   cluster: clusterStart.nullable().default(null),
+  /** The Aurora cluster that holds the orders; null: there is none that may be failed over. */
+  aurora: auroraStart.nullable().default(null),
   /** The harness that starts it: until the lease is taken, the supervisor ends when this process ends. */
   starter: z.object({ name: z.string(), pid: z.number().int(), started: z.string() }).optional(),
 });

@@ -10,7 +10,7 @@ import { findTargets, makeTargetFolder, targetFolder } from './state.ts';
 
 export interface NewTarget extends Pick<
   StartSettings,
-  'id' | 'database' | 'durable' | 'pods' | 'containers' | 'observe'
+  'id' | 'database' | 'durable' | 'pods' | 'containers' | 'observe' | 'aurora'
 > {
   /** Its screenings are the seed data. */
   timetable: Timetable;

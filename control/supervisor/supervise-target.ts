@@ -113,18 +113,25 @@ function startOf(
   { shell, clock, logsFolder }: Pick<SupervisorPorts, 'shell' | 'clock'> & { logsFolder: string },
 ): StartTarget {
   return async (reports) => {
+    const { aurora } = settings;
+    const inAurora = async (target: SupervisedTarget): Promise<SupervisedTarget> => {
+      if (aurora?.kind !== 'cluster') return target;
+      // Loaded only when needed: the client of AWS is much code.
+      const { withAurora } = await import('./aurora-target.ts');
+      return withAurora(target, aurora, reports, clock);
+    };
     if (settings.cluster !== null) {
       // Loaded only when needed: the client of Kubernetes is much code.
       const { startClusterTarget } = await import('./cluster-target.ts');
-      return startClusterTarget(settings.id, settings.cluster, reports, clock);
+      return inAurora(await startClusterTarget(settings.id, settings.cluster, reports, clock));
     }
     const options = { ...reports, ...settings, shell, clock, logsFolder };
     if (settings.ownService !== undefined) {
       const { startOwnService } = await import('../../targets/own-service/index.ts');
       const own = await startOwnService({ ...options, ...settings.ownService });
-      if (settings.observe === null) return own;
+      if (settings.observe === null) return inAurora(own);
       const { startObservingOwn } = await import('./observed-target.ts');
-      return startObservingOwn(own, { ...options, observe: settings.observe });
+      return inAurora(await startObservingOwn(own, { ...options, observe: settings.observe }));
     }
     const commands = commandsCapability({ shell, clock, logsFolder, folder: process.cwd() });
     const observedIfAsked = async <Target extends Observable>(started: Target): Promise<SupervisedTarget> => {
@@ -138,12 +145,15 @@ function startOf(
       const { startInContainers } = await import('./containers.ts');
       return observedIfAsked(await startInContainers(settings.containers, options));
     }
-    const local = await startLocalTarget({
+    const local = {
       ...options,
       dialect: settings.database,
       install: await getDatabase(settings.database, reports.progress),
-    });
-    return observedIfAsked(local);
+    };
+    if (aurora?.kind !== 'stand-in') return observedIfAsked(await startLocalTarget(local));
+    const { besideWatch, withStandIn } = await import('./aurora-target.ts');
+    const target = await startLocalTarget({ ...local, onEvent: besideWatch(reports) });
+    return observedIfAsked(await withStandIn(target, options));
   };
 }
 

@@ -54,6 +54,7 @@ async function start(id: string, keep: boolean): Promise<SupervisorClient> {
       containers: null,
       observe: null,
       cluster: null,
+      aurora: null,
       pods: 3,
     },
   });

@@ -2,6 +2,7 @@
 import { openFaults, recoverOpenFaults } from '../../chaos/index.ts';
 import { runFiles, type Clock, type Progress } from '../../contract/index.ts';
 import { openEventFile } from '../../platform/event-file.ts';
+import { nothingToUndo } from '../../targets/aurora/index.ts';
 import { openCluster } from '../../targets/kubernetes/index.ts';
 import { join } from 'node:path';
 import { recordedEvents } from './fault-play.ts';
@@ -36,7 +37,8 @@ export async function undoOnCluster(
   try {
     const { recovered, failed } = await recoverOpenFaults({
       events,
-      capabilities: target.capabilities,
+      // The database of a system on a cluster can only be an Aurora, which undoes its failovers by itself.
+      capabilities: { ...target.capabilities, database: nothingToUndo },
       sink,
       clock,
       limits: { recoverMs: 30_000 },

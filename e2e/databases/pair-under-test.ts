@@ -75,8 +75,8 @@ export async function startNativePair(
       const { host, port, user, password } = database === 'orders' ? pair.writer : pair.members;
       return { host, port, user, password, database: schemaOf(database) };
     },
-    crashWriter: () => pair.capability.crashWriter(),
-    switchOver: () => pair.capability.switchOverWriter(),
+    crashWriter: async () => void (await pair.capability.crashWriter()),
+    switchOver: async () => void (await pair.capability.switchOverWriter()),
     stop: async () => {
       await pair.stop();
       await rm(folder, { recursive: true, force: true });

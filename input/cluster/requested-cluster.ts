@@ -18,6 +18,7 @@ interface ClusterFlags {
   cluster?: string;
   confirm?: string;
   dryRun?: boolean;
+  aurora?: string;
 }
 
 /** Null for another target. @throws ShowtimeError bad-cluster-file */
@@ -33,10 +34,11 @@ export async function readRequestedCluster(flags: ClusterFlags): Promise<Request
 export function clusterContradictions(
   flags: ClusterFlags & { id?: string; keep?: boolean; observe?: boolean; viaProxy?: boolean },
 ): string[] {
-  const { target, cluster, confirm, dryRun, id, keep, observe, viaProxy } = flags;
+  const { target, cluster, confirm, dryRun, aurora, id, keep, observe, viaProxy } = flags;
   const only = [
     ...(cluster === undefined ? [] : ['--cluster']),
-    ...(confirm === undefined ? [] : ['--confirm']),
+    // A cluster of Aurora may look like production, too.
+    ...(confirm === undefined || aurora !== undefined ? [] : ['--confirm']),
     ...(dryRun === true ? ['--dry-run'] : []),
   ];
   const never = [

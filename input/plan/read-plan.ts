@@ -22,18 +22,20 @@ export interface PlanSetting {
   onCluster: boolean;
   /** A proxy stands between load and service. */
   viaProxy: boolean;
+  /** The writer of its database is an Aurora that may be failed over. */
+  aurora?: boolean;
 }
 
 /** Null: no faults are promised. @throws ShowtimeError bad-plan, fault-not-possible */
 export async function readPlan(
   file: string | undefined,
   faults: FaultPlan,
-  { durationMs, externalService: ownService, onCluster, viaProxy }: PlanSetting,
+  { durationMs, externalService: ownService, onCluster, viaProxy, aurora = false }: PlanSetting,
 ): Promise<FaultPlan | null> {
   const requested = requestedPlan(file, faults);
   if (requested === null)
     return ownService || onCluster || file === 'none' || durationMs === null ? null : defaultPlan(durationMs);
-  if (ownService && !onCluster) refuseForOwnService(requested, viaProxy);
+  if (ownService && !onCluster) refuseForOwnService(requested, viaProxy, aurora);
   if (durationMs !== null) refuseLatePlan(requested, durationMs);
   return requested;
 }
@@ -42,13 +44,14 @@ export async function readPlan(
 const ofOwnService: readonly CapabilityName[] = ['commands'];
 const ofProxy: readonly CapabilityName[] = ['links'];
 
-function refuseForOwnService(plan: FaultPlan, viaProxy: boolean): void {
+function refuseForOwnService(plan: FaultPlan, viaProxy: boolean, aurora: boolean): void {
   const kindsWith = (offered: readonly CapabilityName[]): FaultKind[] =>
     Object.values(allFaults)
       .filter(({ needs }) => needs.every((name) => offered.includes(name)))
       .map(({ kind }) => kind);
-  const withoutProxy = kindsWith(ofOwnService);
-  const withProxy = kindsWith([...ofOwnService, ...ofProxy]);
+  const own: readonly CapabilityName[] = aurora ? [...ofOwnService, 'database'] : ofOwnService;
+  const withoutProxy = kindsWith(own);
+  const withProxy = kindsWith([...own, ...ofProxy]);
   const possible = viaProxy ? withProxy : withoutProxy;
   const problems = plan.flatMap(({ atMs, fault: { kind } }, index) =>
     possible.includes(kind)

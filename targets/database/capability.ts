@@ -13,11 +13,13 @@ export function databaseCapability(pair: PairContext, plane: ControlPlane): Data
     crashWriter: async () => {
       await refuseUnsafeCrash(pair, plane);
       runningServer(pair.writer).crash();
+      return { signal: 'SIGKILL' };
     },
     switchOverWriter: async () => {
       await plane.switchOver().catch((error: unknown) => {
         throw refused('switch-over-writer', (error as Error).message);
       });
+      return {};
     },
     restore: async () => plane.restore(),
   };

@@ -27,12 +27,13 @@ export class ControlLink {
 
   /**
    * Connects and shakes hands within `timeoutMs`. Rejects with the driver's error (`code` ECONNREFUSED …) or
-   * LinkLost.
+   * LinkLost. `tls` trusts the CAs of Amazon RDS.
    */
   static async open(
     { address, port }: Where,
     { user, password }: Account,
     timeoutMs: number,
+    tls = false,
   ): Promise<ControlLink> {
     const connection = createConnection({
       host: address,
@@ -40,6 +41,7 @@ export class ControlLink {
       user,
       password,
       connectTimeout: timeoutMs,
+      ...(tls ? { ssl: 'Amazon RDS' } : {}),
       multipleStatements: true,
       supportBigNumbers: true,
     });

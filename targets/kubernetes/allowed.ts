@@ -1,5 +1,5 @@
 // Decides whether rehearsals may touch a cluster at all: the allow list, and names that look like production.
-import { ShowtimeError, type ClusterSettings } from '../../contract/index.ts';
+import { looksLikeProduction, ShowtimeError, type ClusterSettings } from '../../contract/index.ts';
 
 export interface Place {
   context: string;
@@ -7,9 +7,6 @@ export interface Place {
   cluster: string;
   namespace: string;
 }
-
-/** Words in a name of a context, cluster or namespace that stand for production. */
-const production = /(^|[^a-z])(prod|production|prd|live)([^a-z]|$)/i;
 
 /**
  * Throws unless the place is on the list, and its context was typed once more where a name looks like
@@ -28,7 +25,7 @@ export function refuseUnlessAllowed(
       fix: 'compare them, and add an entry only if this cluster may be broken',
       problems: allow.map((one) => `allowed: ${described(one)}`),
     });
-  const [name] = [place.context, place.cluster, place.namespace].filter((one) => production.test(one));
+  const [name] = [place.context, place.cluster, place.namespace].filter(looksLikeProduction);
   if (name === undefined || confirmed === place.context) return;
   throw new ShowtimeError('cluster-not-allowed', {
     what: `"${name}" looks like production${confirmed === undefined ? '' : `, and --confirm ${confirmed} is not the context`}`,

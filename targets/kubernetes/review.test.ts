@@ -6,6 +6,7 @@ import { limitProblems } from './review.ts';
 const limits = { pods: 2, zones: 1, minutes: 1, faultsAtOnce: 1 };
 const kill: FaultSpec = { kind: 'kill-pod', of: { pod: 'any' } };
 const drain = (zone: string): FaultSpec => ({ kind: 'drain-zone', of: { zone } });
+const failOver: FaultSpec = { kind: 'crash-writer', of: { role: 'writer' } };
 const at = (atMs: number, fault: FaultSpec, holdMs = 1_000) => ({ atMs, holdMs, fault });
 
 test.each<[FaultPlan, string[]]>([
@@ -18,6 +19,8 @@ test.each<[FaultPlan, string[]]>([
   [[at(0, kill), at(500, kill)], ['2 faults are held at once, limits.faultsAtOnce is 1']],
   [[at(0, kill, 0), at(0, kill, 0)], ['2 faults are held at once, limits.faultsAtOnce is 1']],
   [[at(0, kill), at(1_000, kill)], []],
+  // A failover of the database hits no pod.
+  [[at(0, kill), at(1_000, kill), at(2_000, failOver)], []],
 ])('%j', (plan, problems) => {
   expect(limitProblems(plan, limits)).toEqual(problems);
 });

@@ -1,6 +1,12 @@
 // Reviews a plan before anything is touched: limits, labels, rights, and the objects that each fault could hit.
 import type { V1Node, V1Pod } from '@kubernetes/client-node';
-import { writeDuration, type ClusterSettings, type FaultPlan, type FaultSpec } from '../../contract/index.ts';
+import {
+  changesWriter,
+  writeDuration,
+  type ClusterSettings,
+  type FaultPlan,
+  type FaultSpec,
+} from '../../contract/index.ts';
 import type { ClusterApi } from './api.ts';
 import { notOptedIn, touchedOf, type Touched } from './guard.ts';
 import type { Nodes } from './nodes.ts';
@@ -74,7 +80,9 @@ export async function reviewPlan(
 
 /** What the plan alone exceeds, without a look at the cluster. */
 export function limitProblems(plan: FaultPlan, limits: ClusterSettings['limits']): readonly string[] {
-  const single = plan.filter(({ fault }) => !isOfZone(fault) && !isOfDeployment(fault)).length;
+  const single = plan.filter(
+    ({ fault }) => !isOfZone(fault) && !isOfDeployment(fault) && !changesWriter(fault.kind),
+  ).length;
   const zones = new Set(plan.flatMap(({ fault }) => (isOfZone(fault) ? [fault.of.zone] : [])));
   const first = Math.min(...plan.map(({ atMs }) => atMs));
   const last = Math.max(...plan.map(({ atMs, holdMs }) => atMs + holdMs));

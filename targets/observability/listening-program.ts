@@ -24,6 +24,8 @@ export interface ProgramRequest {
   isReady(url: string, startedWallMs: number): Promise<boolean>;
   /** The flag without which a run needs no such program. */
   without?: string;
+  /** Default: half a minute. */
+  readyWithinMs?: number;
   /** Preferred port; another one is used if it is taken. */
   port?: number;
 }
@@ -40,7 +42,7 @@ export interface ListeningProgram {
   kill(): Promise<void>;
 }
 
-const readyWithinMs = 30_000;
+const defaultReadyWithinMs = 30_000;
 const portTries = 5;
 const quotedLogLines = 8;
 /** How long one question may take, ms. */
@@ -60,7 +62,12 @@ export async function startListening(
     const startedWallMs = context.clock.wallMs();
     const program = asProgram(wanted.name, port, await launch(context, wanted, port));
     try {
-      await untilReady(context, program, () => wanted.isReady(program.url, startedWallMs));
+      await untilReady(
+        context,
+        program,
+        () => wanted.isReady(program.url, startedWallMs),
+        wanted.readyWithinMs ?? defaultReadyWithinMs,
+      );
       return program;
     } catch (cause) {
       await program.kill();
@@ -105,6 +112,7 @@ async function untilReady(
   { clock, signal }: ProgramContext,
   program: ListeningProgram,
   isReady: () => Promise<boolean>,
+  readyWithinMs: number,
 ): Promise<void> {
   const deadlineMs = clock.nowMs() + readyWithinMs;
   while (clock.nowMs() < deadlineMs && !program.hasEnded()) {

@@ -1,18 +1,27 @@
 // Finds Apache Otava (change points, for `gate trend`) or gets it, by the first way that works.
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { cacheFolder } from '../cache/cache-folder.mjs';
-import { keepEntry, find } from '../cache/entry.mjs';
-import { firstAvailable, notTried, SourceAbsent, SourceFailed } from '../sources/first-available.mjs';
+import { cacheSource, pipSources } from '../python/pip-sources.mjs';
+import { firstAvailable, notTried, SourceAbsent } from '../sources/first-available.mjs';
 import { MissingToolError } from '../sources/missing-tool-error.mjs';
 import { onPath } from '../sources/on-path.mjs';
 import { toolRow } from '../sources/tool-row.mjs';
-import { unpackDebianPip } from './debian-pip.mjs';
-import { findPython } from './find-python.mjs';
-import { installedOtava, OTAVA_VERSION, unpackedOtava } from './otava-program.mjs';
-import { installWithPip, SITE } from './pip-install.mjs';
+import { installedOtava, mustStart, OTAVA_VERSION, unpackedOtava } from './otava-program.mjs';
 
 const TOOL = 'otava (gate trend only)';
+
+/** @type {import('../python/pip-install.mjs').PipPackage} */
+const otava = {
+  name: 'otava',
+  title: 'Apache Otava',
+  version: OTAVA_VERSION,
+  requirements: join(dirname(fileURLToPath(import.meta.url)), 'requirements.txt'),
+  megabytes: 70,
+  // Its modules and every binary: the large files and those that compute.
+  checked: /^otava\/.*\.py$|\.so(\.[\d.]+)?$/,
+  mustStart: (python, site) => mustStart(unpackedOtava(python, site, OTAVA_VERSION)),
+};
 
 /**
  * @typedef {import('./otava-program.mjs').OtavaProgram & { source: string, tried:
@@ -30,11 +39,7 @@ export async function ensureOtava({
   onProgress = () => {},
 } = {}) {
   const { found, tried } = await firstAvailable(
-    [
-      ...lookupSources(cacheDir, env),
-      { source: 'pip', step: () => withBundledPip(cacheDir, env, onProgress) },
-      { source: 'pip of Debian', step: () => withDebianPip(cacheDir, env, onProgress) },
-    ],
+    [...lookupSources(cacheDir, env), ...pipSources(otava, { cacheDir, env, onProgress }).map(asProgram)],
     (line) => onProgress(`otava: ${line}`),
   );
   if (found === undefined) throw new MissingToolError([toolRow(TOOL, { tried, get: byHand() })]);
@@ -54,7 +59,7 @@ function lookupSources(cacheDir, env) {
   return [
     { source: 'SHOWTIME_OTAVA', step: () => named(env.SHOWTIME_OTAVA) },
     { source: 'PATH', step: () => onThePath(env) },
-    { source: 'cache', step: () => cached(cacheDir, env) },
+    asProgram(cacheSource(otava, { cacheDir, env })),
   ];
 }
 
@@ -69,47 +74,15 @@ async function onThePath(env) {
   return installedOtava(path);
 }
 
-async function cached(cacheDir, env) {
-  const python = await findPython(env).catch((error) => {
-    throw new SourceAbsent(error.message);
-  });
-  const { entry, damage } = await find(cacheDir, entryFor(python));
-  if (damage !== undefined) throw new SourceFailed(`damaged: ${damage}`);
-  if (entry === undefined) throw new SourceAbsent(`${join(cacheDir, entryFor(python))} does not exist yet`);
-  return programOf(python, entry);
-}
-
-async function withBundledPip(cacheDir, env, onProgress) {
-  const python = await findPython(env);
-  if (!python.hasPip) throw new SourceFailed(`${python.path} has no pip`);
-  return kept(cacheDir, python, onProgress, (folder) =>
-    installWithPip(folder, { python, source: 'pip', onProgress }),
-  );
-}
-
-async function withDebianPip(cacheDir, env, onProgress) {
-  const python = await findPython(env);
-  if (python.hasPip) throw new SourceAbsent(`not tried: ${python.path} has a pip of its own`);
-  return kept(cacheDir, python, onProgress, async (folder) => {
-    const debian = join(folder, 'debian');
-    const pip = await unpackDebianPip(debian, { onProgress });
-    const made = await installWithPip(folder, { python, pip, source: 'pip of Debian', onProgress });
-    await rm(debian, { recursive: true });
-    return made;
-  });
-}
-
-async function kept(cacheDir, python, onProgress, make) {
-  return programOf(python, await keepEntry({ cacheDir, name: entryFor(python), make, onProgress }));
-}
-
-function programOf(python, { folder, record }) {
-  return unpackedOtava(python.path, join(folder, SITE), record.version);
-}
-
-/** Its binaries fit one Python and one kind of machine. */
-function entryFor({ tag }) {
-  return `otava-${OTAVA_VERSION}-${tag}-${process.platform}-${process.arch}`;
+/** @type {(source: import('../sources/first-available.mjs').Source<import('../python/pip-sources.mjs').Unpacked>) => import('../sources/first-available.mjs').Source<import('./otava-program.mjs').OtavaProgram>} */
+function asProgram({ source, step }) {
+  return {
+    source,
+    step: async () => {
+      const { python, site, version } = await step();
+      return unpackedOtava(python, site, version);
+    },
+  };
 }
 
 /** The fix when no source worked. */

@@ -33,8 +33,12 @@ export function containerDatabase({
         killed.notKilled(writer);
         throw error;
       }
+      return { signal: 'SIGKILL' };
     },
-    switchOverWriter: () => client.switchOver(),
+    switchOverWriter: async () => {
+      await client.switchOver();
+      return {};
+    },
     restore: async () => {
       keeper.hurry();
       await keeper.lookAround();

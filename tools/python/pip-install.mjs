@@ -1,13 +1,9 @@
-// Gets Otava with pip into a separate folder, from the hash-checked list beside this file; needs no venv and
-// no root.
-import { readdir, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+// Gets a Python package with pip into a separate folder, from a hash-checked list; needs no venv and no root.
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { SourceFailed } from '../sources/first-available.mjs';
 import { runCommand, whyItFailed } from '../run-command.mjs';
-import { mustStart, OTAVA_VERSION, unpackedOtava } from './otava-program.mjs';
 
-const REQUIREMENTS = join(dirname(fileURLToPath(import.meta.url)), 'requirements.txt');
 const INSTALL_MS = 600_000;
 /** Of an entry: where pip puts it all. */
 export const SITE = 'site';
@@ -31,49 +27,55 @@ const PIP_ARGS = [
   '--root-user-action',
   'ignore',
   '-r',
-  REQUIREMENTS,
 ];
 /** Settings that forbid or contradict --target. */
 const PIP_ENV = { PIP_REQUIRE_VIRTUALENV: '0', PIP_USER: '0', PYTHONHOME: undefined };
 
 /**
- * Fills `folder/site`: 70 MB to download, 260 MB on the disk.
+ * @typedef {object} PipPackage
+ * @property {string} name of its entry in the cache
+ * @property {string} title for people
+ * @property {string} version
+ * @property {string} requirements the hash-checked list of it and of all that it needs, a file
+ * @property {number} megabytes to download
+ * @property {RegExp} checked files of the site folder whose hash is kept: hashing all would take seconds each time
+ * @property {(python: string, site: string) => Promise<void>} mustStart throws SourceFailed if it does not start
+ */
+
+/**
+ * Fills `folder/site`.
  * @param {string} folder
+ * @param {PipPackage} wanted
  * @param {{ python: import('./find-python.mjs').Python, pip?: string, source: string, onProgress?: (line:
  * string) => void }} how `pip` is a wheel of pip to use
  * @returns {Promise<import('../cache/entry.mjs').Made>} @throws {SourceFailed}
  */
-export async function installWithPip(folder, { python, pip, source, onProgress = () => {} }) {
+export async function installWithPip(folder, wanted, { python, pip, source, onProgress = () => {} }) {
+  const { title, version, requirements, megabytes } = wanted;
   const site = join(folder, SITE);
-  onProgress(`getting Apache Otava ${OTAVA_VERSION} with pip (about 70 MB, once)`);
+  onProgress(`getting ${title} ${version} with pip (about ${megabytes} MB, once)`);
   const env = { ...process.env, ...PIP_ENV, PYTHONPATH: pip };
-  const ended = await runCommand(python.path, [...PIP_ARGS, '--target', site], {
+  const ended = await runCommand(python.path, [...PIP_ARGS, requirements, '--target', site], {
     cwd: folder,
     env,
     timeoutMs: INSTALL_MS,
-    onLine: countPackages(onProgress),
+    onLine: countPackages(title, onProgress),
   });
   if (ended.code !== 0) throw new SourceFailed(whyItFailed('pip install', ended));
-  await mustStart(unpackedOtava(python.path, site, OTAVA_VERSION));
-  return { source, version: OTAVA_VERSION, files: await filesToCheck(folder) };
+  await wanted.mustStart(python.path, site);
+  return { source, version, files: await filesToCheck(folder, wanted.checked) };
 }
 
-function countPackages(onProgress) {
+function countPackages(title, onProgress) {
   let packages = 0;
   return (line) => {
     if (!line.startsWith('Collecting ')) return;
     packages += 1;
-    if (packages % 10 === 0) onProgress(`getting Otava: ${packages} packages`);
+    if (packages % 10 === 0) onProgress(`getting ${title}: ${packages} packages`);
   };
 }
 
-/**
- * Otava's modules and every binary: the large files and those that compute. Hashing all 5,000 files would
- * take seconds each time.
- */
-async function filesToCheck(folder) {
+async function filesToCheck(folder, checked) {
   const files = await readdir(join(folder, SITE), { recursive: true });
-  return files
-    .filter((file) => /^otava\/.*\.py$|\.so(\.[\d.]+)?$/.test(file))
-    .map((file) => join(SITE, file));
+  return files.filter((file) => checked.test(file)).map((file) => join(SITE, file));
 }

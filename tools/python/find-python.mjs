@@ -1,10 +1,10 @@
-// Finds a Python that Otava runs on.
+// Finds a Python for the tools that are Python packages.
 import { SourceFailed } from '../sources/first-available.mjs';
 import { isAtLeast, onPath } from '../sources/on-path.mjs';
 import { runCommand, whyItFailed } from '../run-command.mjs';
 
 const OLDEST = '3.10';
-/** The first Python version that Otava does not list as supported. */
+/** The first Python version that a package does not list as supported. */
 const TOO_NEW = '3.15';
 const NAMES = ['python3', 'python3.14', 'python3.13', 'python3.12', 'python3.11', 'python3.10'];
 const ASK =

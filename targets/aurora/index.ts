@@ -1,0 +1,4 @@
+// An Aurora MySQL cluster as a target of writer faults, and its stand-in on loopback.
+export { nothingToUndo } from './capability.ts';
+export { openAurora, type Aurora, type OpenAurora } from './open-aurora.ts';
+export { startAuroraStandIn, type StandInBehaviour } from './stand-in/index.ts';
