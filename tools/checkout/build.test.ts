@@ -32,6 +32,8 @@ beforeEach(async () => {
   );
   await mkdir(join(root, 'cli'));
   await writeFile(join(root, 'cli/main.ts'), 'export const answer: number = 41;\n');
+  await mkdir(join(root, 'reports/run/thread'), { recursive: true });
+  await writeFile(join(root, 'reports/run/thread/reading-program.ts'), 'export const rows: number = 1;\n');
 });
 afterEach(async () => rm(root, { recursive: true }));
 const quiet = { onProgress: () => {} };

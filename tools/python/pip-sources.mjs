@@ -38,6 +38,7 @@ export function pipSources(wanted, how) {
   ];
 }
 
+/** @param {PipPackage} wanted @param {How} how @returns {Promise<Unpacked>} */
 async function withBundledPip(wanted, { cacheDir, env, onProgress = () => {} }) {
   const python = await findPython(env);
   if (!python.hasPip) throw new SourceFailed(`${python.path} has no pip`);
@@ -45,6 +46,7 @@ async function withBundledPip(wanted, { cacheDir, env, onProgress = () => {} }) 
   return unpacked(python, await keepEntry({ cacheDir, name: entryFor(wanted, python), make, onProgress }));
 }
 
+/** @param {PipPackage} wanted @param {How} how @returns {Promise<Unpacked>} */
 async function withDebianPip(wanted, { cacheDir, env, onProgress = () => {} }) {
   const python = await findPython(env);
   if (python.hasPip) throw new SourceAbsent(`not tried: ${python.path} has a pip of its own`);
