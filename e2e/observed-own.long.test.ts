@@ -8,6 +8,7 @@ import { Histogram, Registry } from 'prom-client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { observed, runFiles } from '../contract/index.ts';
+import { GrafanaStandIn } from '../control/observing/grafana/testing/grafana-stand-in.ts';
 import type { Finding } from '../dashboards/check/index.ts';
 import { Workspace } from './showtime.ts';
 
@@ -20,6 +21,8 @@ const requests = new Histogram({
   buckets: [0.1, 1, 10],
   labelNames: ['method', 'route', 'status_code'],
 });
+const grafana = new GrafanaStandIn();
+let grafanaUrl: string;
 let server: Server;
 let url: string;
 
@@ -34,10 +37,12 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  grafanaUrl = await grafana.open();
 });
 afterAll(async () => {
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
+  await grafana.close();
   await workspace.leave();
 });
 
@@ -46,7 +51,7 @@ const file = (name: string, text: string): string => {
   return name;
 };
 
-test('an observed run against an own service counts as the service does, and dashboards check proves it', async () => {
+test('an observed run against an own service counts as the service does, a Grafana gets its dashboard and its fault, and dashboards check proves it', async () => {
   const script = file(
     'load.js',
     `import http from 'k6/http';
@@ -68,8 +73,16 @@ export default () => http.get(__ENV.BASE_URL + '/items', { tags: { name: 'GET /i
     where: { job: 'shop' },
     journeys: { 'GET /items': { method: 'GET', route: '/items' } },
   };
-  const own = ['run', script, '--base-url', url, '--slos', slos, '--observe', '--metrics'];
-  await workspace.run([...own, file('showtime.metrics.yaml', stringify(metrics))]);
+  const own = ['run', script, '--base-url', url, '--slos', slos];
+  const slow = ['--via-proxy', '--fault', 'slow-link@3s,for=3s,latency=100ms'];
+  const seeing = ['--observe', '--grafana', grafanaUrl, '--metrics'];
+  const run = await workspace.run([
+    ...own,
+    ...slow,
+    ...seeing,
+    file('showtime.metrics.yaml', stringify(metrics)),
+  ]);
+  expect(run.stderr).toContain(`grafana: see this run at ${grafanaUrl}/d/showtime?`);
   expect(workspace.leftRunning()).toEqual([]);
   const [folder = ''] = workspace.runFolders();
   const seen = observed.parse(JSON.parse(readFileSync(join(folder, runFiles.observed), 'utf8')));
@@ -84,6 +97,13 @@ export default () => http.get(__ENV.BASE_URL + '/items', { tags: { name: 'GET /i
   expect(counts.good + counts.bad + counts.excluded).toBeGreaterThan(100);
   expect(seen.server).toEqual(['good', 'quick'].map((slo) => ({ slo, ...counts })));
   expect(summary).toMatch(/good: customers saw .* the server counted .* the gap is explained/);
+
+  const posted = (path: string): number => grafana.lines().filter((line) => line === `POST ${path}`).length;
+  expect([posted('/api/folders'), posted('/api/dashboards/db'), posted('/api/datasources')]).toEqual([
+    1, 1, 1,
+  ]);
+  expect(run.stderr).toContain(`grafana: see this run at ${grafanaUrl}/d/showtime?`);
+  expect(posted('/api/annotations')).toBe(1);
 
   const done = await workspace.run(['dashboards', 'check', folder, '--json']);
   const { findings } = JSON.parse(done.stdout) as { findings: Finding[] };
