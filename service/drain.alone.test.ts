@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { Agent, get } from 'node:http';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { systemClock } from './clock.ts';
-import { ask, openCinema, orderOf } from './testing/cinema.ts';
+import { send, openCinema, orderOf } from './testing/cinema.ts';
 import { ServicePrograms } from './testing/service-programs.ts';
 
 let programs: ServicePrograms;
@@ -49,7 +49,7 @@ async function through(agent: Agent, port: number, lane: number, k: number): Pro
   if (k % 2 === 1)
     return String(
       (
-        await ask(`http://127.0.0.1:${port}`, '/api/orders', {
+        await send(`http://127.0.0.1:${port}`, '/api/orders', {
           member: 900 + lane,
           key: `d${k}`,
           body: orderOf(26),

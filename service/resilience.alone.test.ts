@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { isWorthRetrying, outcomeOf } from '../contract/vocabulary/outcomes.ts';
 import { pinOf } from '../contract/vocabulary/reference-data.ts';
 import { systemClock } from './clock.ts';
-import { ask, openCinema, openPod, orderOf, type Answered } from './testing/cinema.ts';
+import { send, openCinema, openPod, orderOf, type Answered } from './testing/cinema.ts';
 import { Forwarder } from './testing/forwarder.ts';
 import { DatabaseServer } from './testing/server.ts';
 
@@ -46,7 +46,7 @@ async function orderAsAnAppDoes(
 ): Promise<{ answers: Answered[]; last: Answered }> {
   const answers: Answered[] = [];
   for (;;) {
-    const answer = await ask(pod.url, '/api/orders', { member, key, body: orderOf(item) });
+    const answer = await send(pod.url, '/api/orders', { member, key, body: orderOf(item) });
     answers.push(answer);
     if (!isWorthRetrying({ status: answer.status, problemType: String(answer.body['type']) }))
       return { answers, last: answer };
@@ -111,7 +111,7 @@ describe('a writer endpoint that is cut and leads elsewhere', () => {
   it('a writer endpoint that is cut and leads elsewhere is found again, and orders that waited are placed without a retry of the customer', async () => {
     writer.setUpstream(undefined);
     const waiting = Array.from({ length: 20 }, (_, n) =>
-      ask(pod.url, '/api/orders', { member: 4_000 + n, key: 'moved', body: orderOf(21) }),
+      send(pod.url, '/api/orders', { member: 4_000 + n, key: 'moved', body: orderOf(21) }),
     );
     await systemClock.sleep(200);
     writer.setUpstream(server.address('orders').port);
@@ -135,7 +135,7 @@ describe('a writer endpoint that is cut and leads elsewhere', () => {
 
   it('a writer endpoint that is cut and leads elsewhere answers 503 with Retry-After and stores nothing when it stays away', async () => {
     writer.setUpstream(undefined);
-    const answer = await ask(pod.url, '/api/orders', { member: 4_100, key: 'away', body: orderOf(21) });
+    const answer = await send(pod.url, '/api/orders', { member: 4_100, key: 'away', body: orderOf(21) });
     expect([answer.status, answer.body['type'], answer.headers.get('Retry-After')]).toEqual([
       503,
       '/problems/unavailable',
@@ -147,13 +147,13 @@ describe('a writer endpoint that is cut and leads elsewhere', () => {
   it('a writer endpoint that is cut and leads elsewhere leaves the pod ready, menus flowing and orders readable from the reader', async () => {
     const {
       body: { id },
-    } = await ask(pod.url, '/api/orders', { member: 4_200, key: 'readable', body: orderOf(21) });
+    } = await send(pod.url, '/api/orders', { member: 4_200, key: 'readable', body: orderOf(21) });
     writer.setUpstream(undefined);
-    expect((await ask(pod.managementUrl, '/readyz')).status).toBe(200);
-    expect((await ask(pod.url, '/api/theatres/1/menu')).status).toBe(200);
-    const read = await ask(pod.url, `/api/orders/${String(id)}`, { member: 4_200 });
+    expect((await send(pod.managementUrl, '/readyz')).status).toBe(200);
+    expect((await send(pod.url, '/api/theatres/1/menu')).status).toBe(200);
+    const read = await send(pod.url, `/api/orders/${String(id)}`, { member: 4_200 });
     expect([read.status, read.headers.get('X-Read-From'), read.body['id']]).toEqual([200, 'reader', id]);
-    const unknown = await ask(pod.url, '/api/orders/01ARZ3NDEKTSV4RRFFQ69G5FAV', { member: 4_200 });
+    const unknown = await send(pod.url, '/api/orders/01ARZ3NDEKTSV4RRFFQ69G5FAV', { member: 4_200 });
     expect([unknown.status, unknown.body['type']]).toEqual([503, '/problems/unavailable']);
   });
 });
@@ -176,7 +176,7 @@ describe('a writer that hangs', () => {
     await server.signal('SIGSTOP');
     const hung = await Promise.all(
       Array.from({ length: 12 }, (_, n) =>
-        ask(pod.url, '/api/orders', { member: 5_000 + n, key: 'hung', body: orderOf(22) }),
+        send(pod.url, '/api/orders', { member: 5_000 + n, key: 'hung', body: orderOf(22) }),
       ),
     );
     await server.signal('SIGCONT');
@@ -192,14 +192,18 @@ describe('a writer that hangs', () => {
 describe('a COMMIT that is not answered', () => {
   it('a COMMIT that is not answered is answered as stored when the row turns out to be there', async () => {
     await cutAfterCommit();
-    const answer = await ask(pod.url, '/api/orders', { member: 6_000, key: 'committed', body: orderOf(23) });
+    const answer = await send(pod.url, '/api/orders', { member: 6_000, key: 'committed', body: orderOf(23) });
     expect(answer.status).toBe(201);
     expect(await storedKeys('committed')).toEqual(['committed']);
   });
 
   it('a COMMIT that is not answered is in doubt when the row is not there yet, and the same key then resolves it to one order', async () => {
     await holdCommits();
-    const doubtful = await ask(pod.url, '/api/orders', { member: 6_100, key: 'doubtful', body: orderOf(23) });
+    const doubtful = await send(pod.url, '/api/orders', {
+      member: 6_100,
+      key: 'doubtful',
+      body: orderOf(23),
+    });
     await admin.query('BACKUP STAGE END');
     expect([doubtful.status, doubtful.body['type']]).toEqual([500, '/problems/in-doubt']);
     const { last } = await orderAsAnAppDoes(6_100, 'doubtful', 23);
@@ -233,27 +237,27 @@ describe('a COMMIT that is not answered', () => {
 describe('databases out of reach', () => {
   it('databases out of reach lets members order on their tokens while the members database is away, and reports it at sign-in', async () => {
     const credentials = { member: 7, pin: pinOf(7) };
-    expect((await ask(pod.url, '/api/sessions', { body: credentials })).status).toBe(201);
-    expect((await ask(pod.url, '/api/sessions', { body: { ...credentials, pin: '000000' } })).status).toBe(
+    expect((await send(pod.url, '/api/sessions', { body: credentials })).status).toBe(201);
+    expect((await send(pod.url, '/api/sessions', { body: { ...credentials, pin: '000000' } })).status).toBe(
       401,
     );
     members.setUpstream(undefined);
     expect(
-      (await ask(pod.url, '/api/orders', { member: 7, key: 'no-capacity', body: orderOf(24) })).status,
+      (await send(pod.url, '/api/orders', { member: 7, key: 'no-capacity', body: orderOf(24) })).status,
     ).toBe(201);
-    const shut = await ask(pod.url, '/api/sessions', { body: credentials });
+    const shut = await send(pod.url, '/api/sessions', { body: credentials });
     expect([shut.status, shut.body['type']]).toEqual([503, '/problems/unavailable']);
   });
 
   it('databases out of reach serves menus and screenings from its cache while reader and writer are away', async () => {
-    const before = await ask(pod.url, '/api/theatres/1/menu');
+    const before = await send(pod.url, '/api/theatres/1/menu');
     writer.setUpstream(undefined);
     reader.setUpstream(undefined);
     await systemClock.sleep(1_100);
-    const after = await ask(pod.url, '/api/theatres/1/menu');
+    const after = await send(pod.url, '/api/theatres/1/menu');
     expect([after.status, after.headers.get('X-Cache'), after.body]).toEqual([200, 'stale', before.body]);
-    expect((await ask(pod.url, '/api/theatres/2/screenings')).status).toBe(200);
-    expect((await ask(pod.url, '/api/theatres')).status).toBe(200);
+    expect((await send(pod.url, '/api/theatres/2/screenings')).status).toBe(200);
+    expect((await send(pod.url, '/api/theatres')).status).toBe(200);
   });
 });
 
@@ -265,7 +269,7 @@ describe('more orders than the queue holds', () => {
       'START TRANSACTION; UPDATE stock SET quantity = quantity WHERE theatre_id = 1 AND item_id = 25',
     );
     const answers = Array.from({ length: 10 }, (_, n) =>
-      ask(pod.url, '/api/orders', { member: 8_000 + n, key: 'shed', body: orderOf(25) }),
+      send(pod.url, '/api/orders', { member: 8_000 + n, key: 'shed', body: orderOf(25) }),
     );
     const shed: Awaited<(typeof answers)[number]>[] = [];
     for (const answer of answers) void answer.then((one) => shed.push(one));

@@ -22,7 +22,7 @@ export function registerStatus(program: Command, context: CliContext): void {
       if (found.length === 0 && id === undefined)
         return context.print(flags.json ? terminalJson(null) : 'no target is up: showtime up starts one');
       const target = chooseTarget(found, id);
-      const status = await askStatus(target);
+      const status = await statusOf(target);
       context.print(
         flags.json
           ? terminalJson(status)
@@ -31,7 +31,7 @@ export function registerStatus(program: Command, context: CliContext): void {
     });
 }
 
-async function askStatus(target: FoundTarget): Promise<TargetStatus> {
+async function statusOf(target: FoundTarget): Promise<TargetStatus> {
   const client = await connectSupervisor(target.state.socket);
   try {
     return await client.call('status', null);

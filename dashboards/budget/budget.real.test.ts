@@ -292,15 +292,15 @@ describe('a drill', () => {
 });
 
 describe('a target', () => {
-  const ask = (target: string | null) =>
+  const read = (target: string | null) =>
     readBudget(prometheusAt(prometheus?.url ?? ''), { slos: [orders], target, drill: null, nowMs });
 
   test('a target must be named where there are several, and must be one of them', async () => {
-    await expect(ask(null)).rejects.toMatchObject({
+    await expect(read(null)).rejects.toMatchObject({
       code: 'unknown-target',
       explanation: { what: 'several targets have data there, and none was named' },
     });
-    await expect(ask('elsewhere')).rejects.toMatchObject({
+    await expect(read('elsewhere')).rejects.toMatchObject({
       code: 'unknown-target',
       explanation: {
         what: 'no target "elsewhere" has data there',

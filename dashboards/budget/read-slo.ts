@@ -90,7 +90,7 @@ function withWarnings(prometheus: Prometheus, warnings: string[]): Prometheus {
 async function readFacts(prometheus: Prometheus, subject: SloQuestion): Promise<SloReading> {
   const { slo, target, nowMs } = subject;
   const { windowDays } = slo;
-  const ask = (expr: string): Promise<Answered> => only(prometheus, expr, nowMs);
+  const query = (expr: string): Promise<Answered> => only(prometheus, expr, nowMs);
   const { queries, covered } = await bestSource(prometheus, subject);
   const dataDays = round(covered);
   const unknown = (because: string, counted: { events?: number; bad?: number } = {}): SloReading => ({
@@ -108,14 +108,14 @@ async function readFacts(prometheus: Prometheus, subject: SloQuestion): Promise<
 
   const window = `${windowDays}d`;
   const [events, bad, hourEvents, hourBad] = await Promise.all([
-    ask(queries.events(window)),
-    ask(queries.bad(window)),
-    ask(queries.events('1h')),
-    ask(queries.bad('1h')),
+    query(queries.events(window)),
+    query(queries.bad(window)),
+    query(queries.events('1h')),
+    query(queries.bad('1h')),
   ]);
   const [hourMinutes, now] = await Promise.all([
     minutesOfData(prometheus, queries, { range: '1h', nowMs: subject.nowMs }),
-    ask(`${queries.witness} >= 0`),
+    query(`${queries.witness} >= 0`),
   ]);
   if (events === 'absent' || bad === 'absent') return unknown(`no event was counted within ${windowDays} d`);
   if (events === 'no number' || bad === 'no number')

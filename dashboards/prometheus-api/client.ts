@@ -66,9 +66,9 @@ export function prometheusAt(
     ...(signal ? { signal } : {}),
   };
   const get = <Value>(path: string, data: z.ZodType<Value>, parameters: Question<Value>['parameters'] = []) =>
-    ask(connection, { path, method: 'GET', parameters, data });
+    send(connection, { path, method: 'GET', parameters, data });
   const post = <Value>(path: string, data: z.ZodType<Value>, parameters: Question<Value>['parameters']) =>
-    ask(connection, { path, method: 'POST', parameters, data });
+    send(connection, { path, method: 'POST', parameters, data });
   return {
     url: connection.url,
     instant: (expr, atMs) =>
@@ -151,7 +151,7 @@ const envelope = z.discriminatedUnion('status', [
  * Sends a request; an abort of `connection.signal` rejects with its reason. Source:
  * prometheus.io/docs/prometheus/latest/querying/api.
  */
-async function ask<Value>(
+async function send<Value>(
   connection: Connection,
   question: Question<Value>,
 ): Promise<PrometheusAnswer<Value>> {

@@ -3,7 +3,7 @@ import { Writable } from 'node:stream';
 import { expect } from 'vitest';
 import { exportedLine, type ExportedLine } from '../../contract/index.ts';
 import { exportStored } from '../../service/export-stored.ts';
-import { ask, openPod, orderOf } from '../../service/testing/cinema.ts';
+import { send, openPod, orderOf } from '../../service/testing/cinema.ts';
 import { clock, type PairUnderTest } from './pair-under-test.ts';
 
 const unlimitedItem = 3;
@@ -12,13 +12,13 @@ const unlimitedItem = 3;
 export async function serviceStoresOrders(pair: PairUnderTest): Promise<void> {
   const pod = await openPod(pair);
   try {
-    const first = await ask(pod.url, '/api/orders', { member: 1, key: 'once', body: orderOf(1, 2) });
-    const again = await ask(pod.url, '/api/orders', { member: 1, key: 'once', body: orderOf(1, 2) });
-    const soldOut = await ask(pod.url, '/api/orders', { member: 1, key: 'none', body: orderOf(2) });
-    const other = await ask(pod.url, '/api/orders', { member: 2, key: 'two', body: orderOf(1, 3) });
+    const first = await send(pod.url, '/api/orders', { member: 1, key: 'once', body: orderOf(1, 2) });
+    const again = await send(pod.url, '/api/orders', { member: 1, key: 'once', body: orderOf(1, 2) });
+    const soldOut = await send(pod.url, '/api/orders', { member: 1, key: 'none', body: orderOf(2) });
+    const other = await send(pod.url, '/api/orders', { member: 2, key: 'two', body: orderOf(1, 3) });
     expect([first.status, again.status, soldOut.status, other.status]).toEqual([201, 200, 409, 201]);
     expect(again.body['id']).toBe(first.body['id']);
-    const cancelled = await ask(pod.url, `/api/orders/${String(other.body['id'])}/cancel`, {
+    const cancelled = await send(pod.url, `/api/orders/${String(other.body['id'])}/cancel`, {
       member: 2,
       method: 'POST',
     });
@@ -47,7 +47,7 @@ export async function failoverLosesNothing(pair: PairUnderTest): Promise<void> {
   const customer = async (member: number): Promise<void> => {
     for (let n = 0; going; n += 1) {
       const order = { member, key: `k${member}-${n}`, body: orderOf(unlimitedItem) };
-      const answer = await ask(pod.url, '/api/orders', order).catch(() => undefined);
+      const answer = await send(pod.url, '/api/orders', order).catch(() => undefined);
       if (answer?.status === 201) acknowledged.push(String(answer.body['id']));
       else await clock.sleep(20);
     }

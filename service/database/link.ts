@@ -66,7 +66,7 @@ export class Link {
     });
     const link = new Link(connection, options.queryTimeoutMs);
     try {
-      const [, , rows] = await link.#ask<[unknown, unknown, StateRow[]]>(
+      const [, , rows] = await link.#send<[unknown, unknown, StateRow[]]>(
         introduction + stateQuestion,
         [],
         options.openTimeoutMs,
@@ -109,10 +109,10 @@ export class Link {
    * meanwhile.
    */
   query<T>(sql: string, values: readonly Value[] = []): Promise<T> {
-    return this.#ask<T>(sql, values, this.#queryTimeoutMs);
+    return this.#send<T>(sql, values, this.#queryTimeoutMs);
   }
 
-  #ask<T>(sql: string, values: readonly Value[], timeoutMs: number): Promise<T> {
+  #send<T>(sql: string, values: readonly Value[], timeoutMs: number): Promise<T> {
     if (this.#lost !== undefined) return Promise.reject(this.#lost);
     return new Promise<T>((resolve, reject) => {
       const timer = setTimeout(() => this.#hang(() => waits, timeoutMs), timeoutMs);

@@ -10,7 +10,7 @@ import { systemClock } from '../clock.ts';
 import { migrate } from '../migrate.ts';
 import { seed } from '../seed.ts';
 import { startPod } from '../pod.ts';
-import { ask, seedFile, openCinema, openPod, settingsOf } from '../testing/cinema.ts';
+import { send, seedFile, openCinema, openPod, settingsOf } from '../testing/cinema.ts';
 import { DatabaseServer } from '../testing/server.ts';
 import { addressOf, type DatabaseAddress } from './address.ts';
 import { Pool } from './pool.ts';
@@ -117,7 +117,7 @@ describe('a plain latin1 database', () => {
     };
     await seed(address(0), address(1), korean, Date.now());
     const pod = await openPod(server, { writer: address(0), reader: address(0), members: address(1) });
-    const { body } = await ask(pod.url, '/api/theatres');
+    const { body } = await send(pod.url, '/api/theatres');
     await pod.leave();
     expect(body['theatres']).toContainEqual({ id: 1, name: '강남 시네마' });
   });

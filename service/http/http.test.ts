@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pinOf } from '../../contract/vocabulary/reference-data.ts';
 import { outcomeOf } from '../../contract/vocabulary/outcomes.ts';
 import { openApiDocument } from '../openapi.ts';
-import { ask, openCinema, openPod } from '../testing/cinema.ts';
+import { send, openCinema, openPod } from '../testing/cinema.ts';
 import { DatabaseServer } from '../testing/server.ts';
 import { routes } from './routes.ts';
 
@@ -50,7 +50,7 @@ describe('a refusal', () => {
     ],
   ];
   it.each(cases)('a refusal of an order with %s names the field', async (_what, body, key, places) => {
-    const answer = await ask(pod.url, '/api/orders', {
+    const answer = await send(pod.url, '/api/orders', {
       member: 1,
       body,
       ...(key === undefined ? {} : { key }),
@@ -79,7 +79,7 @@ describe('ids of a path', () => {
     'ids of a path are digits alone: %s is none',
     async (id) => {
       for (const list of ['menu', 'screenings']) {
-        const answer = await ask(pod.url, `/api/theatres/${id}/${list}`);
+        const answer = await send(pod.url, `/api/theatres/${id}/${list}`);
         expect([answer.status, answer.body['type']]).toEqual([400, '/problems/bad-request']);
       }
     },
@@ -90,7 +90,7 @@ describe('a body above the limit', () => {
   it.each(['/api/sessions', '/api/orders'])(
     'a body above the limit answers 413 at %s and ends the connection',
     async (path) => {
-      const answer = await ask(pod.url, path, { member: 1, key: 'k', body: { pad: 'x'.repeat(17_000) } });
+      const answer = await send(pod.url, path, { member: 1, key: 'k', body: { pad: 'x'.repeat(17_000) } });
       expect([answer.status, answer.body['type']]).toEqual([413, '/problems/too-large']);
       expect(answer.headers.get('Connection')).toBe('close');
       expect(outcomeOf({ status: 413 })).toBe('refused');
@@ -122,16 +122,16 @@ describe('guessing PINs', () => {
 
 describe('answers with tokens and orders', () => {
   it('answers with tokens and orders have headers against caching and content sniffing, failed ones too', async () => {
-    const session = await ask(pod.url, '/api/sessions', { body: { member: 9, pin: pinOf(9) } });
-    const order = await ask(pod.url, '/api/orders', {
+    const session = await send(pod.url, '/api/sessions', { body: { member: 9, pin: pinOf(9) } });
+    const order = await send(pod.url, '/api/orders', {
       member: 9,
       key: 'kept-nowhere',
       body: { theatre: 1, lines: [{ item: 3, quantity: 1 }] },
     });
     const path = `/api/orders/${String(order.body['id'])}`;
-    const read = await ask(pod.url, path, { member: 9 });
-    const foreign = await ask(pod.url, path, { member: 10 });
-    const cancelled = await ask(pod.url, `${path}/cancel`, { member: 9, method: 'POST' });
+    const read = await send(pod.url, path, { member: 9 });
+    const foreign = await send(pod.url, path, { member: 10 });
+    const cancelled = await send(pod.url, `${path}/cancel`, { member: 9, method: 'POST' });
     const answers = [session, order, read, foreign, cancelled];
     expect(answers.map(({ status }) => status)).toEqual([201, 201, 200, 404, 200]);
     for (const { headers } of answers)

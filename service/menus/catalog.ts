@@ -20,7 +20,7 @@ export class Catalog {
   #isWarm = false;
 
   constructor({ reader, clock }: { reader: Pool; clock: Clock }) {
-    const ask = <T>(read: (link: Link, theatre: number) => Promise<T>, maxAgeMs: number): ShortCache<T> =>
+    const cached = <T>(read: (link: Link, theatre: number) => Promise<T>, maxAgeMs: number): ShortCache<T> =>
       new ShortCache({
         load: (theatre) =>
           query(reader, { clock, untilMs: clock.nowMs() + loadBudgetMs, acquireMs: loadBudgetMs }, (link) =>
@@ -31,9 +31,9 @@ export class Catalog {
         timeoutMs: 250,
         clock,
       });
-    this.#theatres = ask(readTheatres, 10 * second);
-    this.#menus = ask(readMenu, 1 * second);
-    this.#screenings = ask(readScreenings, 5 * second);
+    this.#theatres = cached(readTheatres, 10 * second);
+    this.#menus = cached(readMenu, 1 * second);
+    this.#screenings = cached(readScreenings, 5 * second);
   }
 
   /** True once every menu and every list of screenings was read. */

@@ -6,7 +6,7 @@ import { probe } from '../../contract/vocabulary/reference-data.ts';
 import { exportedLine, type ExportedLine } from '../../contract/stored.ts';
 import { exportStored } from '../export-stored.ts';
 import type { Pod } from '../pod.ts';
-import { ask, openCinema, openPod, orderOf } from '../testing/cinema.ts';
+import { send, openCinema, openPod, orderOf } from '../testing/cinema.ts';
 import { DatabaseServer } from '../testing/server.ts';
 
 let server: DatabaseServer;
@@ -57,7 +57,7 @@ describe('placing an order', () => {
     await admin.query(
       'UPDATE stock SET quantity = 0, initial_quantity = 0 WHERE theatre_id = 2 AND item_id = 8',
     );
-    const answer = await ask(url, '/api/orders', {
+    const answer = await send(url, '/api/orders', {
       member: 12,
       key: 'short',
       body: {
@@ -80,7 +80,7 @@ describe('placing an order', () => {
 
   it('placing an order stores the order with its lines, payment and ticket, and takes the stock', async () => {
     const before = await count('SELECT quantity FROM stock WHERE theatre_id = 1 AND item_id = 5');
-    const answer = await ask(url, '/api/orders', {
+    const answer = await send(url, '/api/orders', {
       member: 11,
       key: 'whole',
       body: {
@@ -136,7 +136,7 @@ describe('placing an order', () => {
   it('placing an order sells exactly the last ten of an item to a hundred simultaneous customers on two pods', async () => {
     const answers = await Promise.all(
       Array.from({ length: 100 }, (_, n) =>
-        ask(n % 2 === 0 ? url : other, '/api/orders', { member: 100 + n, key: 'last', body: orderOf(1) }),
+        send(n % 2 === 0 ? url : other, '/api/orders', { member: 100 + n, key: 'last', body: orderOf(1) }),
       ),
     );
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(10);
@@ -153,7 +153,7 @@ describe('placing an order', () => {
       const key = `race-${round}`;
       const answers = await Promise.all(
         Array.from({ length: 12 }, (_, n) =>
-          ask(n % 2 === 0 ? url : other, '/api/orders', { member: 12, key, body: orderOf(7) }),
+          send(n % 2 === 0 ? url : other, '/api/orders', { member: 12, key, body: orderOf(7) }),
         ),
       );
       const good = answers.filter(({ status }) => status < 300);
@@ -175,16 +175,16 @@ describe('placing an order', () => {
   it('placing an order answers in-progress within its bounded wait while another pod holds the key, and places the order afterwards', async () => {
     await admin.query(`START TRANSACTION; INSERT INTO orders (id, member_id, idempotency_key, request_hash, theatre_id)
       VALUES ('HELD', 13, 'held', REPEAT('x', 32), 1)`);
-    const held = await ask(url, '/api/orders', { member: 13, key: 'held', body: orderOf(8) });
+    const held = await send(url, '/api/orders', { member: 13, key: 'held', body: orderOf(8) });
     await admin.query('ROLLBACK');
     expect([held.status, held.body['type']]).toEqual([409, '/problems/in-progress']);
-    expect((await ask(url, '/api/orders', { member: 13, key: 'held', body: orderOf(8) })).status).toBe(201);
+    expect((await send(url, '/api/orders', { member: 13, key: 'held', body: orderOf(8) })).status).toBe(201);
   });
 
   it('placing an order answers a repeated key with the stored order, also when the item has sold out since', async () => {
-    const first = await ask(url, '/api/orders', { member: 14, key: 'again', body: orderOf(9) });
+    const first = await send(url, '/api/orders', { member: 14, key: 'again', body: orderOf(9) });
     await admin.query('UPDATE stock SET quantity = 0 WHERE theatre_id = 1 AND item_id = 9');
-    const again = await ask(other, '/api/orders', { member: 14, key: 'again', body: orderOf(9) });
+    const again = await send(other, '/api/orders', { member: 14, key: 'again', body: orderOf(9) });
     expect([first.status, again.status]).toEqual([201, 200]);
     expect(again.body).toEqual(first.body);
   });
@@ -194,11 +194,11 @@ describe('placing an order', () => {
       theatre: 1,
       lines: lines.map(([item, quantity]) => ({ item, quantity })),
     });
-    await ask(url, '/api/orders', { member: 15, key: 'k', body: body([10, 1], [11, 2]) });
+    await send(url, '/api/orders', { member: 15, key: 'k', body: body([10, 1], [11, 2]) });
     expect(
-      (await ask(url, '/api/orders', { member: 15, key: 'k', body: body([11, 2], [10, 1]) })).status,
+      (await send(url, '/api/orders', { member: 15, key: 'k', body: body([11, 2], [10, 1]) })).status,
     ).toBe(200);
-    const refused = await ask(url, '/api/orders', { member: 15, key: 'k', body: body([11, 3], [10, 1]) });
+    const refused = await send(url, '/api/orders', { member: 15, key: 'k', body: body([11, 3], [10, 1]) });
     expect([refused.status, refused.body['type']]).toEqual([422, '/problems/other-body']);
   });
 
@@ -209,7 +209,7 @@ describe('placing an order', () => {
         [16, 'ABC'],
         [17, 'abc'],
       ].map(([member, key]) =>
-        ask(url, '/api/orders', { member: member as number, key: key as string, body: orderOf(12) }),
+        send(url, '/api/orders', { member: member as number, key: key as string, body: orderOf(12) }),
       ),
     );
     expect(new Set(places.map(({ body }) => body['id'])).size).toBe(3);
@@ -217,7 +217,7 @@ describe('placing an order', () => {
 
   it('placing an order leaves nothing behind when only one of two items is sold out', async () => {
     const before = await count('SELECT quantity FROM stock WHERE theatre_id = 1 AND item_id = 13');
-    const answer = await ask(url, '/api/orders', {
+    const answer = await send(url, '/api/orders', {
       member: 18,
       key: 'half',
       body: {
@@ -234,7 +234,7 @@ describe('placing an order', () => {
     expect(await count('SELECT COUNT(*) FROM orders WHERE member_id = 18')).toBe(0);
     expect(
       (
-        await ask(url, '/api/orders', {
+        await send(url, '/api/orders', {
           member: 18,
           key: 'half',
           body: {
@@ -250,18 +250,18 @@ describe('placing an order', () => {
   });
 
   it('placing an order refuses a film that has begun, a screening elsewhere, and what the theatre does not sell', async () => {
-    const begun = await ask(url, '/api/orders', {
+    const begun = await send(url, '/api/orders', {
       member: 19,
       key: 'a',
       body: orderOf(14, 1, { screening: 'begun' }),
     });
-    const elsewhere = await ask(url, '/api/orders', {
+    const elsewhere = await send(url, '/api/orders', {
       member: 19,
       key: 'b',
       body: orderOf(14, 1, { screening: 'later', theatre: 2 }),
     });
-    const unknown = await ask(url, '/api/orders', { member: 19, key: 'c', body: orderOf(999) });
-    const nowhere = await ask(url, '/api/orders', {
+    const unknown = await send(url, '/api/orders', { member: 19, key: 'c', body: orderOf(999) });
+    const nowhere = await send(url, '/api/orders', {
       member: 19,
       key: 'd',
       body: orderOf(14, 1, { theatre: 77 }),
@@ -280,9 +280,9 @@ describe('placing an order', () => {
 
   it('placing an order refuses what is off the menu, but sells the probe’s item to the probe', async () => {
     await admin.query('UPDATE items SET on_menu = FALSE WHERE id = 13');
-    const refused = await ask(url, '/api/orders', { member: 27, key: 'off', body: orderOf(13) });
-    const foreign = await ask(url, '/api/orders', { member: 27, key: 'probe', body: orderOf(probe.item) });
-    const probing = await ask(url, '/api/orders', {
+    const refused = await send(url, '/api/orders', { member: 27, key: 'off', body: orderOf(13) });
+    const foreign = await send(url, '/api/orders', { member: 27, key: 'probe', body: orderOf(probe.item) });
+    const probing = await send(url, '/api/orders', {
       member: probe.member,
       key: 'probe',
       body: orderOf(probe.item),
@@ -296,9 +296,9 @@ describe('placing an order', () => {
   });
 
   it('placing an order takes a key in quotes, as the IETF draft writes it, for the same key without', async () => {
-    const bare = await ask(url, '/api/orders', { member: 28, key: 'quoted-1', body: orderOf(12) });
-    const quoted = await ask(url, '/api/orders', { member: 28, key: '"quoted-1"', body: orderOf(12) });
-    const withParameter = await ask(url, '/api/orders', {
+    const bare = await send(url, '/api/orders', { member: 28, key: 'quoted-1', body: orderOf(12) });
+    const quoted = await send(url, '/api/orders', { member: 28, key: '"quoted-1"', body: orderOf(12) });
+    const withParameter = await send(url, '/api/orders', {
       member: 28,
       key: '"quoted-1";a=1',
       body: orderOf(12),
@@ -312,7 +312,7 @@ describe('placing an order', () => {
     // deadlock, whose victim is the transaction that changed fewer rows.
     await admin.query(`START TRANSACTION; UPDATE stock SET quantity = quantity + 1 WHERE theatre_id = 2;
       UPDATE stock SET quantity = quantity WHERE theatre_id = 1 AND item_id = 20`);
-    const ordering = ask(url, '/api/orders', {
+    const ordering = send(url, '/api/orders', {
       member: 20,
       key: 'dead',
       body: {
@@ -346,27 +346,27 @@ describe('an order afterwards', () => {
   it('an order afterwards is read by its owner alone', async () => {
     const {
       body: { id },
-    } = await ask(url, '/api/orders', { member: 21, key: 'mine', body: orderOf(16, 2) });
-    expect((await ask(other, `/api/orders/${String(id)}`, { member: 21 })).body).toMatchObject({
+    } = await send(url, '/api/orders', { member: 21, key: 'mine', body: orderOf(16, 2) });
+    expect((await send(other, `/api/orders/${String(id)}`, { member: 21 })).body).toMatchObject({
       id,
       status: 'confirmed',
       amount: 6_600,
     });
-    const foreign = await ask(url, `/api/orders/${String(id)}`, { member: 22 });
-    const missing = await ask(url, '/api/orders/01ARZ3NDEKTSV4RRFFQ69G5FAV', { member: 22 });
+    const foreign = await send(url, `/api/orders/${String(id)}`, { member: 22 });
+    const missing = await send(url, '/api/orders/01ARZ3NDEKTSV4RRFFQ69G5FAV', { member: 22 });
     expect([foreign.status, missing.status]).toEqual([404, 404]);
     expect(foreign.body['detail']).toBe(missing.body['detail']);
-    expect((await ask(url, `/api/orders/${String(id)}`)).status).toBe(401);
+    expect((await send(url, `/api/orders/${String(id)}`)).status).toBe(401);
   });
 
   it('an order afterwards is cancelled once by any number of requests on any pod: stock returned, payment refunded, one ticket', async () => {
     const before = await count('SELECT quantity FROM stock WHERE theatre_id = 1 AND item_id = 17');
     const {
       body: { id },
-    } = await ask(url, '/api/orders', { member: 23, key: 'gone', body: orderOf(17, 3) });
+    } = await send(url, '/api/orders', { member: 23, key: 'gone', body: orderOf(17, 3) });
     const cancels = await Promise.all(
       Array.from({ length: 8 }, (_, n) =>
-        ask(n % 2 === 0 ? url : other, `/api/orders/${String(id)}/cancel`, { member: 23, method: 'POST' }),
+        send(n % 2 === 0 ? url : other, `/api/orders/${String(id)}/cancel`, { member: 23, method: 'POST' }),
       ),
     );
     expect(cancels.map(({ status, body }) => [status, body['status']])).toEqual(
@@ -379,22 +379,22 @@ describe('an order afterwards', () => {
       { kind: 'ticket', order: id, of: 'ordered' },
       { kind: 'ticket', order: id, of: 'cancelled' },
     ]);
-    expect((await ask(url, `/api/orders/${String(id)}`, { member: 23 })).body['status']).toBe('cancelled');
+    expect((await send(url, `/api/orders/${String(id)}`, { member: 23 })).body['status']).toBe('cancelled');
   });
 
   it('an order afterwards is not cancelled by another member, nor once the film has begun', async () => {
     const {
       body: { id },
-    } = await ask(url, '/api/orders', {
+    } = await send(url, '/api/orders', {
       member: 24,
       key: 'film',
       body: orderOf(18, 1, { screening: 'later' }),
     });
-    expect((await ask(url, `/api/orders/${String(id)}/cancel`, { member: 25, method: 'POST' })).status).toBe(
+    expect((await send(url, `/api/orders/${String(id)}/cancel`, { member: 25, method: 'POST' })).status).toBe(
       404,
     );
     await admin.query("UPDATE orders SET screening_id = 'begun' WHERE id = ?", [id]);
-    const late = await ask(url, `/api/orders/${String(id)}/cancel`, { member: 24, method: 'POST' });
+    const late = await send(url, `/api/orders/${String(id)}/cancel`, { member: 24, method: 'POST' });
     expect([late.status, late.body['type']]).toEqual([422, '/problems/already-started']);
   });
 });

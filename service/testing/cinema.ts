@@ -87,7 +87,7 @@ export interface Answered {
 }
 
 /** One request of a member, and what came back. */
-export async function ask(
+export async function send(
   url: string,
   path: string,
   how: { member?: number; key?: string; body?: unknown; method?: string } = {},

@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock, LinksCapability, Shell } from '../../contract/index.ts';
 import { answersWithinMs, startListening } from '../observability/listening-program.ts';
-import { askToxiproxy, impairmentsOf } from '../toxiproxy/impairments.ts';
+import { callToxiproxy, impairmentsOf } from '../toxiproxy/impairments.ts';
 import { probeLink } from './link-probe.ts';
 
 export interface ServiceLinkOptions {
@@ -46,10 +46,10 @@ export async function openServiceLink(options: ServiceLinkOptions): Promise<Serv
       file: program,
       args: ['-host=127.0.0.1', `-port=${apiPort}`, `-config=${config}`],
     }),
-    isReady: async (url) => name in ((await askToxiproxy(url, 'GET', '/proxies')) as object),
+    isReady: async (url) => name in ((await callToxiproxy(url, 'GET', '/proxies')) as object),
   });
   try {
-    const { listen } = (await askToxiproxy(server.url, 'GET', `/proxies/${name}`)) as { listen: string };
+    const { listen } = (await callToxiproxy(server.url, 'GET', `/proxies/${name}`)) as { listen: string };
     const url = urlThrough(serviceUrl, Number(listen.slice(listen.lastIndexOf(':') + 1)));
     return {
       url,

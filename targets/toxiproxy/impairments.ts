@@ -23,17 +23,17 @@ interface Toxic {
 /** `api` without a slash at its end. */
 export function impairmentsOf(api: string, proxy: string): Impairments {
   const toxics = async (): Promise<Toxic[]> =>
-    (await askToxiproxy(api, 'GET', `/proxies/${proxy}/toxics`)) as Toxic[];
+    (await callToxiproxy(api, 'GET', `/proxies/${proxy}/toxics`)) as Toxic[];
   const repair = async (name: string): Promise<void> => {
     for (const toxic of await toxics())
       if (impairmentOf(toxic) === name)
-        await askToxiproxy(api, 'DELETE', `/proxies/${proxy}/toxics/${toxic.name}`);
+        await callToxiproxy(api, 'DELETE', `/proxies/${proxy}/toxics/${toxic.name}`);
   };
   return {
     impair: async (name, impairment) => {
       await repair(name);
       for (const toxic of toxicsOf(name, impairment))
-        await askToxiproxy(api, 'POST', `/proxies/${proxy}/toxics`, toxic);
+        await callToxiproxy(api, 'POST', `/proxies/${proxy}/toxics`, toxic);
     },
     repair,
     list: async () => [...new Set((await toxics()).map(impairmentOf))].sort(),
@@ -74,7 +74,7 @@ function impairmentOf({ name }: Toxic): string {
 }
 
 /** One call of Toxiproxy's API. A toxic that is gone already is no error when it is deleted. */
-export async function askToxiproxy(
+export async function callToxiproxy(
   api: string,
   method: string,
   path: string,

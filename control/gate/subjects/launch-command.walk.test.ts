@@ -15,7 +15,11 @@ beforeEach(() => {
 });
 afterEach(() => workspace.leave());
 
-async function ask(baseUrl: string, path = '/', method = 'GET'): Promise<{ pid: number; database?: string }> {
+async function call(
+  baseUrl: string,
+  path = '/',
+  method = 'GET',
+): Promise<{ pid: number; database?: string }> {
   return (await fetch(`${baseUrl}${path}`, { method })).json() as Promise<{ pid: number; database?: string }>;
 }
 
@@ -50,7 +54,7 @@ describe('a command', () => {
       tokens: null,
       env: {},
     });
-    const { pid } = await ask(subject.baseUrl);
+    const { pid } = await call(subject.baseUrl);
     expect(await running()).toContain(pid);
     expect(await running()).toContain((await subject.pids())[0]);
     await subject.close();
@@ -64,13 +68,13 @@ describe('a command', () => {
     workspace.write('start.sh', '#!/bin/sh\nexec node service.cjs\n');
     chmodSync(join(workspace.repository, 'start.sh'), 0o755);
     const subject = await workspace.open('candidate', 'command:./start.sh');
-    expect((await ask(subject.baseUrl)).pid).toBeGreaterThan(0);
+    expect((await call(subject.baseUrl)).pid).toBeGreaterThan(0);
     await subject.close();
   });
 
   it('a command reports that it ended by itself', async () => {
     const subject = await workspace.open('candidate', 'exec node service.cjs');
-    process.kill((await ask(subject.baseUrl)).pid, 'SIGKILL');
+    process.kill((await call(subject.baseUrl)).pid, 'SIGKILL');
     await expect.poll(() => subject.lost.aborted).toBe(true);
     expect((subject.lost.reason as Error).message).toBe('the candidate ended by itself with signal 9');
     await subject.close();
@@ -143,9 +147,9 @@ describe('database, seed and tokens', () => {
     const recipe = workspace.recipe({ database: 'data.txt', seed: 'echo seeded >> "$DATABASE"' });
     const candidate = await workspace.open('candidate', 'node service.cjs', recipe);
     const baseline = await workspace.open('baseline', 'node service.cjs', recipe);
-    await ask(candidate.baseUrl, '/candidate', 'POST');
-    expect((await ask(candidate.baseUrl)).database).toBe('original\nseeded\nwritten by /candidate\n');
-    expect((await ask(baseline.baseUrl)).database).toBe('original\nseeded\n');
+    await call(candidate.baseUrl, '/candidate', 'POST');
+    expect((await call(candidate.baseUrl)).database).toBe('original\nseeded\nwritten by /candidate\n');
+    expect((await call(baseline.baseUrl)).database).toBe('original\nseeded\n');
     expect(readFileSync(join(workspace.repository, 'data.txt'), 'utf8')).toBe('original\n');
     await Promise.all([candidate.close(), baseline.close()]);
   });
@@ -158,7 +162,7 @@ describe('database, seed and tokens', () => {
       'DATABASE="$DATABASE/link.txt" node service.cjs',
       workspace.recipe({ database: 'data' }),
     );
-    expect((await ask(subject.baseUrl, '/x', 'POST')).database).toBe('original\nwritten by /x\n');
+    expect((await call(subject.baseUrl, '/x', 'POST')).database).toBe('original\nwritten by /x\n');
     expect(readFileSync(join(workspace.repository, 'data/inner.txt'), 'utf8')).toBe('original\n');
     await subject.close();
   });
@@ -238,7 +242,7 @@ describe('a URL', () => {
     });
     expect(await subject.pids()).toEqual([]);
     await subject.close();
-    expect((await ask(service.baseUrl)).pid).toBeGreaterThan(0);
+    expect((await call(service.baseUrl)).pid).toBeGreaterThan(0);
     await service.close();
   });
 

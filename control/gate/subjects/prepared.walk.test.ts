@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 afterEach(() => workspace.leave());
 
-async function ask(
+async function call(
   { baseUrl }: OpenSubject,
   path = '/',
   method = 'GET',
@@ -50,7 +50,7 @@ describe('a restarted command', () => {
     const second = await restarted(first);
     expect(firstPids.length).toBeGreaterThan(2);
     expect((await running()).filter((pid) => firstPids.includes(pid))).toEqual([]);
-    expect(await running()).toContain((await ask(second)).pid);
+    expect(await running()).toContain((await call(second)).pid);
     expect(await second.pids()).not.toEqual(await first.pids());
     expect(second.baseUrl).not.toBe(first.baseUrl);
     await expect(fetch(first.baseUrl)).rejects.toThrow();
@@ -67,9 +67,9 @@ describe('a restarted command', () => {
       'node service.cjs',
       workspace.recipe({ database: 'data.txt', seed }),
     );
-    await ask(first, '/first', 'POST');
+    await call(first, '/first', 'POST');
     const second = await restarted(first);
-    expect((await ask(second)).database).toBe('original\nseeded\n');
+    expect((await call(second)).database).toBe('original\nseeded\n');
     expect([first.tokens, second.tokens]).toEqual(
       [first, second].map(({ baseUrl }) => [`of port ${new URL(baseUrl).port}`]),
     );
@@ -90,7 +90,7 @@ describe('a restarted command', () => {
   it('a restarted command is not lost by that, and reports its own loss', async () => {
     const first = await workspace.open('candidate', 'exec node service.cjs');
     const second = await restarted(first);
-    process.kill((await ask(second)).pid, 'SIGKILL');
+    process.kill((await call(second)).pid, 'SIGKILL');
     await expect.poll(() => second.lost.aborted).toBe(true);
     expect(first.lost.aborted).toBe(false);
     await second.close();
@@ -98,10 +98,10 @@ describe('a restarted command', () => {
 
   it('a restarted command takes the place of one that was lost', async () => {
     const first = await workspace.open('candidate', 'exec node service.cjs');
-    process.kill((await ask(first)).pid, 'SIGKILL');
+    process.kill((await call(first)).pid, 'SIGKILL');
     await expect.poll(() => first.lost.aborted).toBe(true);
     const second = await restarted(first);
-    expect([(await ask(second)).pid > 0, second.lost.aborted]).toEqual([true, false]);
+    expect([(await call(second)).pid > 0, second.lost.aborted]).toEqual([true, false]);
     await second.close();
   });
 
@@ -118,7 +118,7 @@ describe('a restarted command', () => {
     const third = await restarted(second);
     await Promise.all([first.close(), second.close()]);
     expect(new Set([first, second, third].map(({ baseUrl }) => baseUrl)).size).toBe(3);
-    expect((await ask(third)).pid).toBeGreaterThan(0);
+    expect((await call(third)).pid).toBeGreaterThan(0);
     await third.close();
     expect(await running()).toEqual([]);
   });
@@ -148,11 +148,11 @@ describe('a restarted git ref', () => {
       'main',
       workspace.recipe({ build: 'printf " built" >> version' }),
     );
-    const firstPid = (await ask(first)).pid;
+    const firstPid = (await call(first)).pid;
     workspace.write('version', 'two');
     workspace.commit('two');
     const third = await restarted(await restarted(first));
-    const { pid, version } = await ask(third);
+    const { pid, version } = await call(third);
     expect([pid === firstPid, version]).toEqual([false, 'one built']);
     await third.close();
     expect([await running(), leftovers()]).toEqual([[], []]);

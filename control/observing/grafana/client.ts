@@ -58,29 +58,34 @@ interface Call {
   good: z.ZodType;
 }
 
-type Ask = (call: Call) => Promise<GrafanaAnswer>;
+type Send = (call: Call) => Promise<GrafanaAnswer>;
 
 /** Source: grafana.com/docs/grafana/latest/developers/http_api. Never throws. */
 export function grafanaAt(address: GrafanaAddress, options: GrafanaOptions = {}): Grafana {
-  const ask = askingAt(address, options);
+  const send = senderTo(address, options);
   return {
     url: address.url,
-    health: () => ask({ method: 'GET', path: '/api/health', good: z.object({ database: z.literal('ok') }) }),
-    makeFolder: (uid, title) => makeFolder(ask, uid, title),
-    putDataSource: (source) => putDataSource(ask, source),
+    health: () => send({ method: 'GET', path: '/api/health', good: z.object({ database: z.literal('ok') }) }),
+    makeFolder: (uid, title) => makeFolder(send, uid, title),
+    putDataSource: (source) => putDataSource(send, source),
     checkDataSource: (uid) =>
-      ask({
+      send({
         method: 'GET',
         path: `/api/datasources/uid/${uid}/health`,
         good: z.object({ status: z.literal('OK') }),
       }),
-    putDashboard: (dashboard, folderUid) => putDashboard(ask, dashboard, folderUid),
+    putDashboard: (dashboard, folderUid) => putDashboard(send, dashboard, folderUid),
     annotate: (annotation) =>
-      ask({ method: 'POST', path: '/api/annotations', body: annotation, good: z.object({ id: z.number() }) }),
+      send({
+        method: 'POST',
+        path: '/api/annotations',
+        body: annotation,
+        good: z.object({ id: z.number() }),
+      }),
   };
 }
 
-function askingAt({ url, token }: GrafanaAddress, { signal, answersWithinMs = 5_000 }: GrafanaOptions): Ask {
+function senderTo({ url, token }: GrafanaAddress, { signal, answersWithinMs = 5_000 }: GrafanaOptions): Send {
   return async ({ method, path, body, good }) => {
     const deadline = AbortSignal.timeout(answersWithinMs);
     const trouble = (message: string, status?: number): GrafanaTrouble => ({
@@ -114,15 +119,15 @@ function askingAt({ url, token }: GrafanaAddress, { signal, answersWithinMs = 5_
 const named = z.object({ uid: z.string() });
 
 /** Folders and dashboards share their uids: an object that has this one already must be a folder. */
-async function makeFolder(ask: Ask, uid: string, title: string): Promise<GrafanaAnswer> {
-  const trouble = await ask({ method: 'POST', path: '/api/folders', body: { uid, title }, good: named });
+async function makeFolder(send: Send, uid: string, title: string): Promise<GrafanaAnswer> {
+  const trouble = await send({ method: 'POST', path: '/api/folders', body: { uid, title }, good: named });
   // 409 by newer, 412 by older ones: it exists.
   if (trouble?.status !== 409 && trouble?.status !== 412) return trouble;
-  return ask({ method: 'GET', path: `/api/folders/${uid}`, good: named });
+  return send({ method: 'GET', path: `/api/folders/${uid}`, good: named });
 }
 
 async function putDataSource(
-  ask: Ask,
+  send: Send,
   { uid, name, url, scrapeSeconds }: DataSource,
 ): Promise<GrafanaAnswer> {
   const good = z.object({ datasource: named });
@@ -134,16 +139,16 @@ async function putDataSource(
     access: 'proxy',
     jsonData: { httpMethod: 'POST', timeInterval: `${scrapeSeconds}s` },
   };
-  const trouble = await ask({ method: 'PUT', path: `/api/datasources/uid/${uid}`, body, good });
-  return trouble?.status === 404 ? ask({ method: 'POST', path: '/api/datasources', body, good }) : trouble;
+  const trouble = await send({ method: 'PUT', path: `/api/datasources/uid/${uid}`, body, good });
+  return trouble?.status === 404 ? send({ method: 'POST', path: '/api/datasources', body, good }) : trouble;
 }
 
 async function putDashboard(
-  ask: Ask,
+  send: Send,
   dashboard: object,
   folderUid: string,
 ): Promise<GrafanaAnswer | 'provisioned'> {
-  const trouble = await ask({
+  const trouble = await send({
     method: 'POST',
     path: '/api/dashboards/db',
     body: { dashboard, folderUid, overwrite: true, message: 'showtime run --grafana' },

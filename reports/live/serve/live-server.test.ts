@@ -37,7 +37,7 @@ interface Answer {
   body: string;
 }
 
-function ask(
+function get(
   path: string,
   {
     method = 'GET',
@@ -65,7 +65,7 @@ function ask(
 const page = (): string => `/${server.token}/`;
 
 it('serves the page under its token, with a policy under which it fetches only its events', async () => {
-  const { status, headers, body } = await ask(page());
+  const { status, headers, body } = await get(page());
   expect(status).toBe(200);
   expect(String(headers['content-security-policy'])).toMatch(
     /^default-src 'none'; style-src 'sha256-.* script-src 'sha256-.*; connect-src 'self'; frame-ancestors 'none'$/,
@@ -85,55 +85,55 @@ it.each([
   ['a part of the token', () => `/${server.token.slice(0, 31)}/`],
   ['a path that does not exist', () => `${page()}secret`],
 ])('the live server answers 404 to %s', async (_what, path) => {
-  expect((await ask(path())).status).toBe(404);
+  expect((await get(path())).status).toBe(404);
 });
 
 it.each(['POST', 'PUT', 'DELETE', 'HEAD', 'OPTIONS'])(
   'the live server answers 405 to %s: nothing is controlled here',
   async (method) => {
-    const { status, headers } = await ask(page(), { method });
+    const { status, headers } = await get(page(), { method });
     expect([status, headers['allow']]).toEqual([405, 'GET']);
   },
 );
 
 it('the live server answers 403 to a name that was made to lead here, and to the port of another', async () => {
-  expect((await ask(page(), { headers: { host: `evil.example:${server.port}` } })).status).toBe(403);
-  expect((await ask(page(), { headers: { host: '127.0.0.1:1' } })).status).toBe(403);
-  expect((await ask(page(), { headers: { host: `localhost:${server.port}` } })).status).toBe(200);
+  expect((await get(page(), { headers: { host: `evil.example:${server.port}` } })).status).toBe(403);
+  expect((await get(page(), { headers: { host: '127.0.0.1:1' } })).status).toBe(403);
+  expect((await get(page(), { headers: { host: `localhost:${server.port}` } })).status).toBe(200);
 });
 
 it('the live server answers 403 to the pages of other sites', async () => {
   const events = `${page()}events`;
-  expect((await ask(events, { headers: { origin: 'https://evil.example' } })).status).toBe(403);
-  expect((await ask(events, { headers: { origin: 'null' } })).status).toBe(403);
+  expect((await get(events, { headers: { origin: 'https://evil.example' } })).status).toBe(403);
+  expect((await get(events, { headers: { origin: 'null' } })).status).toBe(403);
   expect(
-    (await ask(events, { headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'cors' } })).status,
+    (await get(events, { headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'cors' } })).status,
   ).toBe(403);
   const own = { origin: `http://127.0.0.1:${server.port}` };
-  expect((await ask(events, { headers: own, enough: 'data: ' })).status).toBe(200);
+  expect((await get(events, { headers: own, enough: 'data: ' })).status).toBe(200);
 });
 
 it('the live server sends everything to a page that has nothing, and only what changed to one that comes back', async () => {
   const events = `${page()}events`;
-  const { body } = await ask(events, { enough: '}\n\n' });
+  const { body } = await get(events, { enough: '}\n\n' });
   const id = /^id: (.+)$/m.exec(body)?.[1];
   const message = JSON.parse(/^data: (.+)$/m.exec(body)?.[1] ?? '{}') as LiveMessage;
   expect([id, message.kind]).toEqual([feed.id, 'whole']);
   expect(message.state.orders?.acknowledged).toBe(38);
-  const back = await ask(events, { headers: { 'last-event-id': 'cafe.1' }, enough: '}\n\n' });
+  const back = await get(events, { headers: { 'last-event-id': 'cafe.1' }, enough: '}\n\n' });
   expect(back.body).toContain('"kind":"whole"');
   await expect.poll(() => server.viewers).toBe(0);
-  const known = ask(events, { headers: { 'last-event-id': feed.id }, enough: 'event: over' });
+  const known = get(events, { headers: { 'last-event-id': feed.id }, enough: 'event: over' });
   await expect.poll(() => server.viewers).toBe(1);
   await server.close();
   expect((await known).body).not.toContain('"kind"');
 });
 
 it('serves more pages where it was given some, under the same rules', async () => {
-  expect((await ask(`${page()}notes`)).body).toBe('say this');
-  expect((await ask('/notes')).status).toBe(404);
+  expect((await get(`${page()}notes`)).body).toBe('say this');
+  expect((await get('/notes')).status).toBe(404);
 });
 
 it('the live page has no text of the run in the page, so that none can become markup', async () => {
-  expect((await ask(page())).body).not.toContain('window.owned');
+  expect((await get(page())).body).not.toContain('window.owned');
 });

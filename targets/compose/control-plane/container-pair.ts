@@ -174,11 +174,11 @@ function where({ address }: MemberSlot): { address: string; port: number } {
 async function untilAnswered<T>(
   { clock }: ContainerHostParts,
   signal: AbortSignal,
-  ask: () => Promise<T>,
+  call: () => Promise<T>,
 ): Promise<T> {
   for (;;) {
     try {
-      return await ask();
+      return await call();
     } catch {
       await clock.sleep(pollIntervalMs, signal);
     }

@@ -13,7 +13,7 @@ export function dockerAt(host: string): Dockerode {
 }
 
 /** @throws ShowtimeError engine-failed */
-export async function askEngine<T>(host: string, what: string, call: () => Promise<T>): Promise<T> {
+export async function callEngine<T>(host: string, what: string, call: () => Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(

@@ -3,7 +3,7 @@
 import type { Readable } from 'node:stream';
 import type Dockerode from 'dockerode';
 import { fileOfTar } from './archive.ts';
-import { askEngine, dockerAt, ignoring } from './engine-call.ts';
+import { callEngine, dockerAt, ignoring } from './engine-call.ts';
 import { pauseSoon } from './pause.ts';
 import { containerOf, type EngineContainer } from './engine-container.ts';
 import { instanceLabel, projectLabel, standInLabel, type ComposeInstance } from './instance.ts';
@@ -20,7 +20,7 @@ export class Engine {
 
   /** The target's containers, ended ones included, by service. */
   async containers(): Promise<readonly EngineContainer[]> {
-    const found = await this.#ask('list containers', () =>
+    const found = await this.#call('list containers', () =>
       this.#docker.listContainers({ all: true, filters: this.#ours() }),
     );
     const inspected = await Promise.all(found.map(({ Id }) => this.#inspect(Id)));
@@ -39,31 +39,31 @@ export class Engine {
   /** Sends a signal to the container's first process. */
   async kill(id: string, signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
     const container = await this.#own(id);
-    await this.#ask(`kill ${id.slice(0, 12)}`, () => container.kill({ signal }));
+    await this.#call(`kill ${id.slice(0, 12)}`, () => container.kill({ signal }));
   }
 
   /** Starts an ended container. Nothing happens to one that runs. */
   async start(id: string): Promise<void> {
     const container = await this.#own(id);
-    await this.#ask(`start ${id.slice(0, 12)}`, () => ignoring(304, container.start()));
+    await this.#call(`start ${id.slice(0, 12)}`, () => ignoring(304, container.start()));
   }
 
   async pause(id: string): Promise<void> {
     const container = await this.#own(id);
-    await this.#ask(`pause ${id.slice(0, 12)}`, () => pauseSoon(container));
+    await this.#call(`pause ${id.slice(0, 12)}`, () => pauseSoon(container));
   }
 
   /** Nothing happens to one that is not paused. */
   async unpause(id: string): Promise<void> {
     const container = await this.#own(id);
     if ((await this.#inspect(id))?.paused !== true) return;
-    await this.#ask(`unpause ${id.slice(0, 12)}`, () => container.unpause());
+    await this.#call(`unpause ${id.slice(0, 12)}`, () => container.unpause());
   }
 
   /** Starts a program in a running container, without a shell and with the rights of its user. */
   async startProgram(id: string, args: readonly string[]): Promise<void> {
     const container = await this.#own(id);
-    await this.#ask(`start ${args[0] ?? 'nothing'} in ${id.slice(0, 12)}`, async () => {
+    await this.#call(`start ${args[0] ?? 'nothing'} in ${id.slice(0, 12)}`, async () => {
       const program = await container.exec({ Cmd: [...args] });
       await program.start({ Detach: true });
     });
@@ -73,14 +73,14 @@ export class Engine {
   async log(id: string, lines = 100_000): Promise<string> {
     const container = await this.#own(id);
     return plainLog(
-      await this.#ask('read a log', () => container.logs({ stdout: true, stderr: true, tail: lines })),
+      await this.#call('read a log', () => container.logs({ stdout: true, stderr: true, tail: lines })),
     );
   }
 
   /** A small text file of a running container. */
   async readFile(id: string, path: string): Promise<string> {
     const container = await this.#own(id);
-    const stream = await this.#ask(`read ${path}`, () => container.getArchive({ path }));
+    const stream = await this.#call(`read ${path}`, () => container.getArchive({ path }));
     const chunks: Buffer[] = [];
     for await (const chunk of stream) chunks.push(chunk as Buffer);
     return fileOfTar(Buffer.concat(chunks));
@@ -88,7 +88,7 @@ export class Engine {
 
   /** The stream of this target's container events, a JSON line each. */
   events(): Promise<Readable> {
-    return this.#ask('open the stream of events', async () => {
+    return this.#call('open the stream of events', async () => {
       const stream = await this.#docker.getEvents({
         // Podman reports `die` and filters by its own name for it, `died`.
         filters: { ...this.#ours(), type: ['container'], event: ['die', 'died', 'start', 'oom'] },
@@ -99,10 +99,10 @@ export class Engine {
 
   /** The engine's version, and by image which official one it stands in for. */
   async versions(): Promise<Record<string, string>> {
-    const { Version } = await this.#ask('read the version', () => this.#docker.version());
+    const { Version } = await this.#call('read the version', () => this.#docker.version());
     const standIns = await Promise.all(
       (await this.containers()).map(async ({ service, imageId }) => {
-        const { Config } = await this.#ask('inspect an image', () =>
+        const { Config } = await this.#call('inspect an image', () =>
           this.#docker.getImage(imageId).inspect(),
         );
         const standsInFor = Config.Labels?.[standInLabel];
@@ -115,7 +115,7 @@ export class Engine {
   /** What of this project is there that does not carry the label: another owner made it. */
   async strangers(): Promise<readonly string[]> {
     const filters = { label: [`${projectLabel}=${this.instance.project}`] };
-    const [containers, volumes, networks] = await this.#ask('look for the project', () =>
+    const [containers, volumes, networks] = await this.#call('look for the project', () =>
       Promise.all([
         this.#docker.listContainers({ all: true, filters }),
         this.#docker.listVolumes({ filters }),
@@ -133,7 +133,7 @@ export class Engine {
 
   /** First three numbers of every network's IPv4 subnets on the engine. */
   async takenNets(): Promise<ReadonlySet<string>> {
-    const networks = await this.#ask('list networks', () => this.#docker.listNetworks());
+    const networks = await this.#call('list networks', () => this.#docker.listNetworks());
     const subnets = networks.flatMap(({ IPAM }) =>
       (IPAM?.Config ?? []).flatMap(({ Subnet }) => (Subnet === undefined ? [] : [Subnet])),
     );
@@ -144,7 +144,7 @@ export class Engine {
   async missingImages(names: readonly string[]): Promise<readonly string[]> {
     const missing = await Promise.all(
       names.map(async (name) => {
-        const image = await this.#ask('inspect an image', () =>
+        const image = await this.#call('inspect an image', () =>
           ignoring(404, this.#docker.getImage(name).inspect()),
         );
         return image === undefined ? [name] : [];
@@ -160,19 +160,19 @@ export class Engine {
   async removeAll(): Promise<readonly string[]> {
     const filters = this.#ours();
     const containers = await this.containers();
-    await this.#ask('remove the containers', () =>
+    await this.#call('remove the containers', () =>
       Promise.all(
         containers.map(({ id }) =>
           ignoring(404, this.#docker.getContainer(id).remove({ force: true, v: true })),
         ),
       ),
     );
-    const networks = await this.#ask('list networks', () => this.#docker.listNetworks({ filters }));
+    const networks = await this.#call('list networks', () => this.#docker.listNetworks({ filters }));
     for (const { Id } of networks)
-      await this.#ask('remove a network', () => ignoring(404, this.#docker.getNetwork(Id).remove()));
-    const { Volumes } = await this.#ask('list volumes', () => this.#docker.listVolumes({ filters }));
+      await this.#call('remove a network', () => ignoring(404, this.#docker.getNetwork(Id).remove()));
+    const { Volumes } = await this.#call('list volumes', () => this.#docker.listVolumes({ filters }));
     for (const { Name } of Volumes)
-      await this.#ask('remove a volume', () => ignoring(404, this.#docker.getVolume(Name).remove()));
+      await this.#call('remove a volume', () => ignoring(404, this.#docker.getVolume(Name).remove()));
     return containers.map(({ service }) => service);
   }
 
@@ -187,7 +187,7 @@ export class Engine {
   /** The container, if it is ours. The label is read at the call: an id may come from a file on disk. */
   async #own(id: string): Promise<Dockerode.Container> {
     const container = this.#docker.getContainer(id);
-    const seen = await this.#ask(`inspect ${id.slice(0, 12)}`, () => ignoring(404, container.inspect()));
+    const seen = await this.#call(`inspect ${id.slice(0, 12)}`, () => ignoring(404, container.inspect()));
     if (seen === undefined) throw new Error(`container ${id.slice(0, 12)} is gone`);
     if (seen.Config.Labels[instanceLabel] !== this.instance.instance)
       throw new Error(
@@ -198,13 +198,13 @@ export class Engine {
 
   /** Undefined if it was removed meanwhile. */
   async #inspect(id: string): Promise<EngineContainer | undefined> {
-    const seen = await this.#ask('inspect a container', () =>
+    const seen = await this.#call('inspect a container', () =>
       ignoring(404, this.#docker.getContainer(id).inspect()),
     );
     return seen === undefined ? undefined : containerOf(seen);
   }
 
-  #ask<T>(what: string, call: () => Promise<T>): Promise<T> {
-    return askEngine(this.instance.host, what, call);
+  #call<T>(what: string, call: () => Promise<T>): Promise<T> {
+    return callEngine(this.instance.host, what, call);
   }
 }

@@ -67,35 +67,35 @@ export class ControlPlaneClient {
   }
 
   topology(): Promise<DatabaseTopology> {
-    return this.#ask('GET', '/topology', topology);
+    return this.#call('GET', '/topology', topology);
   }
 
   facts(): Promise<z.infer<typeof facts>> {
-    return this.#ask('GET', '/facts', facts);
+    return this.#call('GET', '/facts', facts);
   }
 
   async openTransactions(): Promise<number> {
-    return (await this.#ask('GET', '/open-transactions', z.object({ open: z.number() }))).open;
+    return (await this.#call('GET', '/open-transactions', z.object({ open: z.number() }))).open;
   }
 
   /** @throws ShowtimeError fault-not-possible where a crash now could lose acknowledged orders */
   refuseUnsafeCrash(): Promise<DatabaseTopology> {
-    return this.#ask('POST', '/refuse-unsafe-crash', topology);
+    return this.#call('POST', '/refuse-unsafe-crash', topology);
   }
 
   /** Resolves when the new writer takes writes. */
   async switchOver(): Promise<void> {
-    await this.#ask('POST', '/switch-over', z.object({}), switchesWithinMs);
+    await this.#call('POST', '/switch-over', z.object({}), switchesWithinMs);
   }
 
   async restore(): Promise<void> {
-    await this.#ask('POST', '/restore', z.object({}));
+    await this.#call('POST', '/restore', z.object({}));
   }
 
   /** Hands on what happened since the last call. */
   async readHistory(sink: HistorySink): Promise<void> {
     const askedMs = this.#clock.nowMs();
-    const { nowMs, next, entries } = await this.#ask('GET', `/history?from=${this.#next}`, history);
+    const { nowMs, next, entries } = await this.#call('GET', `/history?from=${this.#next}`, history);
     this.#compareClocks(askedMs, nowMs, this.#clock.nowMs());
     // A control plane that was started again counts anew: its next answer has everything.
     if (next < this.#next) {
@@ -134,7 +134,7 @@ export class ControlPlaneClient {
       : { ...line, atMs };
   }
 
-  async #ask<T>(
+  async #call<T>(
     method: 'GET' | 'POST',
     path: string,
     shape: z.ZodType<T>,

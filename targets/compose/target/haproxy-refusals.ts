@@ -10,7 +10,7 @@ type Counts = z.infer<typeof counts>;
 
 /** `statisticsUrl` is the page of HAProxy's statistics, which the interface is beside. */
 export function haproxyRefusals(statisticsUrl: string): TrafficCapability {
-  const ask = async (method: 'GET' | 'PUT' | 'DELETE', journey: Journey, query = ''): Promise<Counts> => {
+  const send = async (method: 'GET' | 'PUT' | 'DELETE', journey: Journey, query = ''): Promise<Counts> => {
     const response = await fetch(`${statisticsUrl}/refusals/${journey}${query}`, {
       method,
       signal: AbortSignal.timeout(answersWithinMs),
@@ -23,11 +23,11 @@ export function haproxyRefusals(statisticsUrl: string): TrafficCapability {
   };
   return {
     refuse: async ({ journey, share, seed }) => {
-      await ask('PUT', journey, `?${new URLSearchParams({ share: share.toFixed(9), seed: String(seed) })}`);
+      await send('PUT', journey, `?${new URLSearchParams({ share: share.toFixed(9), seed: String(seed) })}`);
     },
     pass: async (journey) => {
-      await ask('DELETE', journey);
+      await send('DELETE', journey);
     },
-    refusal: (journey) => ask('GET', journey),
+    refusal: (journey) => send('GET', journey),
   };
 }

@@ -75,8 +75,9 @@ function client(bytes = ''): Client {
 const statusesOf = (received: string): number[] =>
   [...received.matchAll(/HTTP\/1\.1 (\d{3})/g)].map(([, status]) => Number(status));
 
-const ask = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`;
-const askAndClose = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`;
+const requestOf = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`;
+const lastRequestOf = (path: string): string =>
+  `GET ${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`;
 const post = (length: number): string => `POST / HTTP/1.1\r\nHost: a\r\nContent-Length: ${length}\r\n\r\n`;
 
 async function logLines(): Promise<{ id: string; status: number; error?: string }[]> {
@@ -92,7 +93,7 @@ describe('a client that is slow', () => {
   it.each([
     ['sends nothing', ''],
     ['sends half a header', 'GET / HTTP/1.1\r\nHost: a\r\nX-Half'],
-    ['sends half a header as its second request', `${ask('/first')}GET / HTTP/1.1\r\nHost`],
+    ['sends half a header as its second request', `${requestOf('/first')}GET / HTTP/1.1\r\nHost`],
   ])('a client that is slow gets 408 and is closed if it %s', async (_what, bytes) => {
     await start({ headerTimeoutMs: 50 });
     const received = await client(bytes).closed;
@@ -135,7 +136,7 @@ describe('a client that is slow', () => {
       response.on('drain', fill);
       fill();
     });
-    const { socket } = client(ask('/endless'));
+    const { socket } = client(requestOf('/endless'));
     socket.pause();
     await expect.poll(() => podIsFree).toBe(true);
     expect(await logLines()).toMatchObject([
@@ -149,7 +150,7 @@ describe('a client that is slow', () => {
       { headerTimeoutMs: 1_000, requestTimeoutMs: 1_000, answerGraceMs: 20 },
       (_request, response) => waiting.push(() => response.end('late')),
     );
-    const { closed } = client(askAndClose('/'));
+    const { closed } = client(lastRequestOf('/'));
     await expect.poll(() => waiting.length).toBe(1);
     // This one runs into the limits while the other waits.
     await client('GET').closed;
@@ -159,11 +160,11 @@ describe('a client that is slow', () => {
 
   it('a client that is slow is not cut off while its connection is idle between two requests', async () => {
     await start({ headerTimeoutMs: 1_000, requestTimeoutMs: 1_000 });
-    const { socket, received } = client(ask('/1'));
+    const { socket, received } = client(requestOf('/1'));
     await expect.poll(() => statusesOf(received())).toEqual([200]);
     // This one runs into the limits while the first is idle.
     await client('GET').closed;
-    socket.write(ask('/2'));
+    socket.write(requestOf('/2'));
     await expect.poll(() => statusesOf(received())).toEqual([200, 200]);
   });
 
@@ -180,12 +181,12 @@ describe('a client that is slow', () => {
 describe('clients that are too many or send too much', () => {
   it('clients that are too many or send too much are closed beyond the limit of connections, and let in when one has left', async () => {
     await start({ maxConnections: 2 });
-    const [first, second] = [client(ask('/1')), client(ask('/2'))];
+    const [first, second] = [client(requestOf('/1')), client(requestOf('/2'))];
     await expect.poll(() => first.received() + second.received()).toMatch(/served[^]*served/);
-    expect(await client(ask('/3')).closed).toBe('');
+    expect(await client(requestOf('/3')).closed).toBe('');
     first.socket.destroy();
     const isServed = async (): Promise<boolean> =>
-      (await client(askAndClose('/4')).closed).includes('served');
+      (await client(lastRequestOf('/4')).closed).includes('served');
     await expect.poll(isServed).toBe(true);
     expect(await logLines()).toContainEqual(
       expect.objectContaining({ status: 0, error: 'too many connections' }),
@@ -202,14 +203,15 @@ describe('clients that are too many or send too much', () => {
         response.end(`<${request.url}>`);
       }, 20);
     });
-    const received = await client(ask('/1') + ask('/2') + ask('/3') + askAndClose('/4')).closed;
+    const received = await client(requestOf('/1') + requestOf('/2') + requestOf('/3') + lastRequestOf('/4'))
+      .closed;
     expect(received.match(/<.*?>/g)).toEqual(['</1>', '</2>', '</3>', '</4>']);
     expect(maxAtOnce).toBe(1);
   });
 
   it('clients that are too many or send too much are closed if they pipeline without end', async () => {
     await start({ pipelinedRequests: 3 }, () => undefined);
-    await client(ask('/').repeat(1_000)).closed;
+    await client(requestOf('/').repeat(1_000)).closed;
     await expect.poll(() => seen.length).toBeLessThanOrEqual(1);
     expect((await logLines()).length).toBeLessThanOrEqual(1);
   });
@@ -318,7 +320,7 @@ describe('a request that is wrong', () => {
     await expect.poll(() => statusesOf(received())[0]).toBe(status);
     socket.end();
     expect(seen).toEqual([]);
-    expect(await client(askAndClose('/')).closed).toContain('served');
+    expect(await client(lastRequestOf('/')).closed).toContain('served');
   });
 
   it('a request that is wrong behind one that is with a pod resets the connection: a 400 would mean that nothing was done', async () => {
@@ -410,7 +412,7 @@ describe('a pod whose answer cannot be passed on', () => {
       request.socket.once('close', () => (closed = true));
       response.socket?.write('HTTP/1.1 200 OK\r\nX-Bad: \x01\r\nContent-Length: 1000000\r\n\r\nbegin');
     });
-    expect(statusesOf(await client(askAndClose('/')).closed)).toEqual([502]);
+    expect(statusesOf(await client(lastRequestOf('/')).closed)).toEqual([502]);
     await expect.poll(() => closed).toBe(true);
   });
 });

@@ -22,7 +22,7 @@ export async function keepChecking(
   let good = 0;
   let bad = 0;
   while (!signal.aborted) {
-    const answer = await ask(backend.healthUrl, settings.healthTimeoutMs, signal);
+    const answer = await probe(backend.healthUrl, settings.healthTimeoutMs, signal);
     if (signal.aborted) return;
     if (answer === 'ready') [good, bad] = [good + 1, 0];
     else [good, bad] = [0, bad + 1];
@@ -38,7 +38,7 @@ function change(backend: Backend, ready: boolean, because: string, onChange: Hea
 }
 
 /** `ready`, or the reason why not. Each check opens a new connection, as an ALB does. */
-async function ask(url: string, timeoutMs: number, signal: AbortSignal): Promise<string> {
+async function probe(url: string, timeoutMs: number, signal: AbortSignal): Promise<string> {
   const client = new Client(url, { connect: { timeout: timeoutMs } });
   try {
     const answer = await client.request({
