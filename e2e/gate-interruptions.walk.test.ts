@@ -1,10 +1,11 @@
 // What is left when a gate is interrupted or killed, in every phase, and when its disk is full: nothing that
 // runs, and what was measured.
 import { execFileSync } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readdirSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { gateFiles } from '../contract/index.ts';
+import { canMount, fill, SmallDisks } from './bad-days/small-disk.ts';
 import { GateWorkspace, small } from './gate-workspace.ts';
 import type { Started } from './showtime.ts';
 
@@ -122,11 +123,10 @@ describe('kill -9', () => {
   });
 });
 
-describe.skipIf(process.getuid?.() !== 0 || !canMount())('a disk that fills up', () => {
+describe.skipIf(!canMount())('a disk that fills up', () => {
   test("a disk that fills up under the gate's folder is reported in three lines, and both subjects end", async () => {
-    const disk = join(workspace.folder, 'disk');
-    mkdirSync(disk);
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', disk]);
+    const disks = new SmallDisks();
+    const disk = disks.mount(1);
     try {
       const run = gate(['--out', join(disk, 'gates')]);
       await expect.poll(() => measuredIn(join(disk, 'gates'))).toBe(true);
@@ -138,7 +138,7 @@ describe.skipIf(process.getuid?.() !== 0 || !canMount())('a disk that fills up',
       expect([done.code, done.stdout]).toEqual([2, '']);
       await workspace.expectNothingLeft();
     } finally {
-      execFileSync('umount', [disk]);
+      disks.remove();
     }
   });
 });
@@ -154,35 +154,5 @@ function measuredIn(folder: string): boolean {
     );
   } catch {
     return false;
-  }
-}
-
-/** Until not one byte more goes onto the disk. */
-function fill(folder: string): void {
-  const file = openSync(join(folder, 'filler'), 'w');
-  try {
-    for (let chunk = 1 << 16; chunk > 0;) {
-      try {
-        writeSync(file, Buffer.alloc(chunk));
-      } catch {
-        chunk >>= 1;
-      }
-    }
-  } finally {
-    closeSync(file);
-  }
-}
-
-function canMount(): boolean {
-  const folder = join('/tmp', `mount-try-${process.pid}`);
-  mkdirSync(folder);
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', folder], { stdio: 'ignore' });
-    execFileSync('umount', [folder]);
-    return true;
-  } catch {
-    return false;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
   }
 }

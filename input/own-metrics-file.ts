@@ -8,7 +8,7 @@ import {
   type OwnMetricsFile,
   type Slo,
 } from '../contract/index.ts';
-import { readStructuredFile } from './structured-file.ts';
+import { readStructuredFile, valueAs } from './structured-file.ts';
 
 /** @throws ShowtimeError bad-metrics with every problem and its line */
 export async function readOwnMetrics(path: string): Promise<OwnMetrics> {
@@ -20,22 +20,15 @@ export async function readScrapedMetrics(
   path: string,
 ): Promise<{ metrics: OwnMetrics; scrape: string | null }> {
   const name = basename(path);
-  const { value, problems, locate } = await readStructuredFile(path);
-  if (problems.length > 0) throw refused(name, problems);
-  const parsed = ownMetrics.safeParse(value);
-  if (!parsed.success)
-    throw refused(
-      name,
-      parsed.error.issues.map(
-        (issue) => `${locate(issue.path)} ${issue.path.join('.') || 'file'}: ${issue.message}`,
-      ),
-    );
-  const series = seriesOf(parsed.data);
-  const found = furtherProblems(parsed.data, series !== null).map(
-    ({ path: at, text }) => `${locate(at)} ${text}`,
+  const file = await readStructuredFile(path);
+  const read = valueAs(file, ownMetrics);
+  if ('problems' in read) throw refused(name, read.problems);
+  const series = seriesOf(read.data);
+  const found = furtherProblems(read.data, series !== null).map(
+    ({ path: at, text }) => `${file.locate(at)} ${text}`,
   );
   if (series === null || found.length > 0) throw refused(name, found);
-  const { service, where, journeys, scrape = null } = parsed.data;
+  const { service, where, journeys, scrape = null } = read.data;
   return { metrics: { service, series, where, journeys }, scrape };
 }
 

@@ -10,7 +10,7 @@ import {
   type Slo,
 } from '../contract/index.ts';
 import { problemsForOwnMetrics } from './own-metrics-file.ts';
-import { readStructuredFile } from './structured-file.ts';
+import { issueLines, readStructuredFile } from './structured-file.ts';
 
 /**
  * Reads and validates `path`. `journeys` are the valid ones, or null where any name is valid (a user
@@ -83,13 +83,12 @@ async function readSlos(
   problemsOf: (slos: readonly Slo[]) => readonly Problem[],
 ): Promise<readonly Slo[]> {
   const name = basename(path);
-  const { value, problems, locate } = await readStructuredFile(path);
+  const file = await readStructuredFile(path);
+  const { value, problems, locate } = file;
   if (problems.length > 0) throw refused(name, problems);
   const parsed = sloList.safeParse(value);
   const found = [
-    ...(parsed.error?.issues ?? []).map(
-      (issue) => `${locate(issue.path)} ${issue.path.join('.') || 'file'}: ${issue.message}`,
-    ),
+    ...issueLines(file, parsed.error?.issues),
     ...furtherProblems(value, problemsOf).map((problem) => `${locate(problem.path)} ${problem.text}`),
   ];
   if (!parsed.success || found.length > 0) throw refused(name, found);

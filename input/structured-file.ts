@@ -1,6 +1,7 @@
 // Reads a file written as JSON, YAML or a TypeScript module, with the line of each value.
 import { basename, extname } from 'node:path';
 import { build, transform, type BuildFailure } from 'esbuild';
+import type { z } from 'zod';
 import { checkGivenFile, readGivenFile } from '../platform/given-file.ts';
 import { parseYamlText } from './yaml-text.ts';
 
@@ -35,6 +36,24 @@ export async function readStructuredFile(path: string): Promise<StructuredFile> 
       locate: () => `${name}:`,
     };
   }
+}
+
+/** Each issue of a schema with its place: `slos.yaml:3: 0.objective: Too big`. */
+export function issueLines(
+  { locate }: Pick<StructuredFile, 'locate'>,
+  issues: readonly { path: ValuePath; message: string }[] = [],
+): string[] {
+  return issues.map(({ path, message }) => `${locate(path)} ${path.join('.') || 'file'}: ${message}`);
+}
+
+/** The value as the schema has it; else what is wrong with the file, or with its value. */
+export function valueAs<Schema extends z.ZodType>(
+  file: StructuredFile,
+  schema: Schema,
+): { data: z.output<Schema> } | { problems: readonly string[] } {
+  if (file.problems.length > 0) return { problems: file.problems };
+  const parsed = schema.safeParse(file.value);
+  return parsed.success ? { data: parsed.data } : { problems: issueLines(file, parsed.error.issues) };
 }
 
 class Unreadable extends Error {

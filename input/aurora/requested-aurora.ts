@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { auroraSettings, ShowtimeError, type AuroraSettings } from '../../contract/index.ts';
 import { readGivenFile } from '../../platform/given-file.ts';
-import { readStructuredFile } from '../structured-file.ts';
+import { readStructuredFile, valueAs } from '../structured-file.ts';
 
 export type RequestedAurora =
   /** moto's RDS API, joined to the pair of a local target. */
@@ -31,19 +31,12 @@ export async function readRequestedAurora({ aurora, confirm }: AuroraFlags): Pro
   const path = resolve(aurora);
   if (!existsSync(path))
     throw refused(`there is no ${basename(path)}`, [`${path} does not exist`], 'docs/aurora.md shows one');
-  const { value, problems, locate } = await readStructuredFile(path);
-  const parsed = auroraSettings.safeParse(value);
-  const found =
-    problems.length > 0
-      ? problems
-      : (parsed.error?.issues ?? []).map(
-          (issue) => `${locate(issue.path)} ${issue.path.join('.') || 'file'}: ${issue.message}`,
-        );
-  if (!parsed.success || found.length > 0)
-    throw refused(`${basename(path)} is no valid Aurora file`, found, 'correct the lines below');
-  const { database } = parsed.data;
+  const read = valueAs(await readStructuredFile(path), auroraSettings);
+  if ('problems' in read)
+    throw refused(`${basename(path)} is no valid Aurora file`, read.problems, 'correct the lines below');
+  const { database } = read.data;
   const password = database === undefined ? null : passwordOf(resolve(dirname(path), database.passwordFile));
-  return { kind: 'cluster', settings: parsed.data, password, confirmed: confirm ?? null };
+  return { kind: 'cluster', settings: read.data, password, confirmed: confirm ?? null };
 }
 
 /** Problems: flags that do not go with --aurora. */

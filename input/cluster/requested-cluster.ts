@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { clusterSettings, ShowtimeError, type ClusterSettings } from '../../contract/index.ts';
-import { readStructuredFile } from '../structured-file.ts';
+import { readStructuredFile, valueAs } from '../structured-file.ts';
 
 export const clusterFileName = 'showtime.kubernetes.yaml';
 
@@ -60,17 +60,10 @@ export async function readClusterFile(path: string): Promise<ClusterSettings> {
       [`${path} does not exist`],
       'write it with showtime init --kubernetes, or name one with --cluster FILE',
     );
-  const { value, problems, locate } = await readStructuredFile(path);
-  const parsed = clusterSettings.safeParse(value);
-  const found =
-    problems.length > 0
-      ? problems
-      : (parsed.error?.issues ?? []).map(
-          (issue) => `${locate(issue.path)} ${issue.path.join('.') || 'file'}: ${issue.message}`,
-        );
-  if (!parsed.success || found.length > 0)
-    throw refused(`${name} is no valid cluster file`, found, 'correct the lines below');
-  const { kubeconfig, stop, ...rest } = parsed.data;
+  const read = valueAs(await readStructuredFile(path), clusterSettings);
+  if ('problems' in read)
+    throw refused(`${name} is no valid cluster file`, read.problems, 'correct the lines below');
+  const { kubeconfig, stop, ...rest } = read.data;
   const from = dirname(path);
   return {
     ...rest,
