@@ -2,6 +2,7 @@
 export { ensureAlertmanager } from "./alertmanager/ensure-alertmanager.mjs";
 export { cacheFolder } from "./cache/cache-folder.mjs";
 export { withLock } from "./cache/lock.mjs";
+export { takeBuild } from "./checkout/build.mjs";
 export { findChromium } from "./chromium.mjs";
 export { ensureEngine } from "./containers/ensure-engine.mjs";
 export { ensureK6 } from "./k6/ensure-k6.mjs";

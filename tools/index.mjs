@@ -3,6 +3,7 @@ export { ensureAlertmanager } from './alertmanager/ensure-alertmanager.mjs';
 export { cacheFolder } from './cache/cache-folder.mjs';
 export { withLock } from './cache/lock.mjs';
 export { isAlive, processAt } from './cache/process-start.mjs';
+export { takeBuild } from './checkout/build.mjs';
 export { findChromium } from './chromium.mjs';
 export { ensureEngine } from './containers/ensure-engine.mjs';
 export { doctor, missingRows } from './doctor.mjs';

@@ -10,6 +10,12 @@ export function build(root: string, { onProgress, timeoutMs }: {
     timeoutMs?: number;
 }): Promise<void>;
 /**
+ * Takes the build of another checkout whose sources are the same, which saves the time of the compiler. Does nothing
+ * where they differ, or where that build is not complete.
+ * @param {string} from @param {string} to @returns {Promise<boolean>} whether it was taken
+ */
+export function takeBuild(from: string, to: string): Promise<boolean>;
+/**
  * By content, so that a checkout of another commit and back, or a touch, builds nothing. The lockfile is part of
  * it, because packages are joined into the bundle.
  */

@@ -1,9 +1,9 @@
-import { mkdir, mkdtemp, readFile, rm, symlink, unlink, utimes, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, unlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { CHECKOUT } from '../set-up.mjs';
-import { build, isBuildCurrent } from './build.mjs';
+import { build, isBuildCurrent, takeBuild } from './build.mjs';
 
 let root: string;
 beforeEach(async () => {
@@ -75,4 +75,20 @@ test('a compiler that is too slow is not taken for sources that do not compile',
     why: 'tsc took more than 0.001 s and was stopped',
   });
   expect(await isBuildCurrent(root)).toBe(false);
+});
+
+test('the build of a checkout with the same sources is taken, and one with others is not', async () => {
+  await build(root, quiet);
+  const other = await mkdtemp(join(tmpdir(), 'showtime-build-'));
+  try {
+    const sources = ['cli', 'reports', 'package.json', 'tsconfig.build.json'];
+    await Promise.all(sources.map((name) => cp(join(root, name), join(other, name), { recursive: true })));
+    expect(await takeBuild(other, root)).toBe(false);
+    expect(await takeBuild(root, other)).toBe(true);
+    expect(await isBuildCurrent(other)).toBe(true);
+    await writeFile(join(other, 'cli/main.ts'), 'export const answer: number = 42;\n');
+    expect(await takeBuild(root, other)).toBe(false);
+  } finally {
+    await rm(other, { recursive: true });
+  }
 });

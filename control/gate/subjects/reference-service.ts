@@ -5,6 +5,7 @@
 import { access, readFile, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { takeBuild } from '#tools';
 import { packageRoot, ShowtimeError } from '../../../contract/index.ts';
 import type { GateSubject } from '../../../contract/gate/index.ts';
 import { isAlive, type ProcessIdentity } from '../../../platform/processes/process-identity.ts';
@@ -78,8 +79,9 @@ export async function launchReferenceService(
 }
 
 /**
- * `npm ci` builds too (its prepare). With the same packages as here, those that are here are used. @throws
- * ShowtimeError subject-did-not-start, or the signal's reason
+ * `npm ci` builds too (its prepare). With the same packages as here, those that are here are used; with the same
+ * sources, the build that is here.
+ * @throws ShowtimeError subject-did-not-start, or the signal's reason
  */
 export async function buildReferenceService(opening: Opening, checkout: string): Promise<void> {
   const packageFolder = packageRoot();
@@ -93,6 +95,7 @@ export async function buildReferenceService(opening: Opening, checkout: string):
     return;
   }
   await symlink(join(packageFolder, 'node_modules'), join(checkout, 'node_modules'));
+  await takeBuild(packageFolder, checkout);
   await runStep(opening, 'build', { line: 'npm run --silent build', cwd: checkout, env: {}, timeoutMs });
 }
 
