@@ -74,7 +74,8 @@ const fresh = { isolate: true };
 
 export default defineConfig({
   // Beside the tools: the durations of an earlier run outlive a clean install.
-  cacheDir: join(cacheFolder(), 'vitest'),
+  // A call beside another one has a folder of its own in it.
+  cacheDir: join(cacheFolder(), 'vitest', process.env['SHOWTIME_TEST_CACHE'] ?? ''),
   test: {
     // They end what hangs; how long a busy machine takes for the rest is not the question either.
     testTimeout: 300_000,

@@ -5,7 +5,8 @@
  * @param {readonly FileTime[]} files @param {number} count
  */
 export function slowestFiles(files: readonly FileTime[], count: number): string[];
-export default class SlowestFiles {
+/** Writes what each file took to the file that SHOWTIME_FILE_TIMES names, as JSON: `FileTime[]`. */
+export default class FileTimes {
     /**
      * Imports, hooks and tests of a file count.
      * @param {readonly { relativeModuleId: string, diagnostic(): { collectDuration: number, duration: number } }[]} modules

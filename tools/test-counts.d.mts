@@ -16,14 +16,16 @@ export function countTests(report: {
         }[];
     }[];
 }): Counts;
+/** @param {readonly Counts[]} all @returns {Counts} */
+export function addCounts(all: readonly Counts[]): Counts;
 /** `12 passed, 0 failed`, and `, 1 skipped` if there are any. @param {Counts} counts */
 export function countsLine({ passed, failed, skipped }: Counts): string;
 /**
  * What the test run exits with: never 0 when a test failed, when none ran, or when vitest itself was not
  * content.
- * @param {Counts} counts @param {number | null} vitestCode
+ * @param {Counts} counts @param {number} vitestCode the highest of all calls
  */
-export function exitCodeOf({ passed, failed }: Counts, vitestCode: number | null): number;
+export function exitCodeOf({ passed, failed }: Counts, vitestCode: number): number;
 export type Counts = {
     passed: number;
     failed: number;

@@ -17,6 +17,17 @@ export function countTests(report) {
   };
 }
 
+/** @param {readonly Counts[]} all @returns {Counts} */
+export function addCounts(all) {
+  const sum = { passed: 0, failed: 0, skipped: 0 };
+  for (const one of all) {
+    sum.passed += one.passed;
+    sum.failed += one.failed;
+    sum.skipped += one.skipped;
+  }
+  return sum;
+}
+
 /** `12 passed, 0 failed`, and `, 1 skipped` if there are any. @param {Counts} counts */
 export function countsLine({ passed, failed, skipped }) {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
@@ -25,9 +36,9 @@ export function countsLine({ passed, failed, skipped }) {
 /**
  * What the test run exits with: never 0 when a test failed, when none ran, or when vitest itself was not
  * content.
- * @param {Counts} counts @param {number | null} vitestCode
+ * @param {Counts} counts @param {number} vitestCode the highest of all calls
  */
 export function exitCodeOf({ passed, failed }, vitestCode) {
   if (failed > 0 || passed === 0) return 1;
-  return vitestCode ?? 1;
+  return vitestCode;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { countsLine, countTests, exitCodeOf } from './test-counts.mjs';
+import { addCounts, countsLine, countTests, exitCodeOf } from './test-counts.mjs';
 
 const passed = { status: 'passed', assertionResults: [{ status: 'passed' }] };
 
@@ -29,6 +29,15 @@ test('skipped tests are printed only if there are any', () => {
 test('no tests at all, and a vitest that was not content, are no success', () => {
   expect(exitCodeOf({ passed: 0, failed: 0, skipped: 5 }, 0)).toBe(1);
   expect(exitCodeOf({ passed: 5, failed: 0, skipped: 0 }, 1)).toBe(1);
-  expect(exitCodeOf({ passed: 5, failed: 0, skipped: 0 }, null)).toBe(1);
   expect(exitCodeOf({ passed: 5, failed: 0, skipped: 0 }, 0)).toBe(0);
+});
+
+test('counts of several calls are added', () => {
+  const one = { passed: 3, failed: 1, skipped: 0 };
+  expect(addCounts([one, { passed: 4, failed: 0, skipped: 2 }])).toEqual({
+    passed: 7,
+    failed: 1,
+    skipped: 2,
+  });
+  expect(addCounts([])).toEqual({ passed: 0, failed: 0, skipped: 0 });
 });

@@ -1,5 +1,5 @@
 // `npm test -- ARGS`: sets up what is missing, gets the tools, runs every test but those of the groups `long` and `cluster`;
-// the last line holds the counts, and the lines before it the slowest files.
+// the lines before the last name the slowest files, and the last holds the counts.
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -13,8 +13,9 @@ import { ensureMysqldExporter } from './mysqld-exporter/ensure-mysqld-exporter.m
 import { ensureOtava } from './otava/ensure-otava.mjs';
 import { ensurePrometheus } from './prometheus/ensure-prometheus.mjs';
 import { CHECKOUT, exitWith, setUpOrExit } from './set-up.mjs';
-import { groupArguments } from './test-groups.mjs';
-import { countTests, countsLine, exitCodeOf } from './test-counts.mjs';
+import { slowestFiles } from './slowest-files.mjs';
+import { addCounts, countTests, countsLine, exitCodeOf } from './test-counts.mjs';
+import { testSteps } from './test-groups.mjs';
 
 async function getTools() {
   const progress = liveProgress(process.stderr);
@@ -36,49 +37,97 @@ async function getTools() {
   }
 }
 
-/** @returns {Promise<{ code: number | null, report: any }>} report is undefined if vitest wrote none */
-async function runVitest(args) {
+/** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
+/** @typedef {{ code: number, counts: Counts, files: import('./slowest-files.mjs').FileTime[] }} Result */
+
+/**
+ * One call of vitest. A call beside another one is shown whole when it has ended, so that their lines do not mix.
+ * @param {readonly string[]} args @param {boolean} isShownAtOnce
+ * @returns {Promise<Result>}
+ */
+async function runVitest(args, isShownAtOnce) {
   const folder = await mkdtemp(join(tmpdir(), 'showtime-test-'));
-  const file = join(folder, 'report.json');
+  const report = join(folder, 'report.json');
+  const times = join(folder, 'times.json');
   try {
     const vitest = join(CHECKOUT, 'node_modules/vitest/vitest.mjs');
-    const code = await runInherited(process.execPath, [
-      vitest,
-      'run',
-      '--reporter=default',
-      '--reporter=json',
-      `--reporter=${join(CHECKOUT, 'tools/slowest-files.mjs')}`,
-      `--outputFile.json=${file}`,
-      ...args,
-    ]);
-    const report = await readFile(file, 'utf8')
-      .then(JSON.parse)
-      .catch(() => undefined);
-    return { code, report };
+    const code = await runProgram(
+      [
+        vitest,
+        'run',
+        '--reporter=default',
+        '--reporter=json',
+        `--reporter=${join(CHECKOUT, 'tools/slowest-files.mjs')}`,
+        `--outputFile.json=${report}`,
+        ...args,
+      ],
+      // Calls at once would each write what the other knew before over the times that it measured.
+      { SHOWTIME_FILE_TIMES: times, SHOWTIME_TEST_CACHE: isShownAtOnce ? '' : 'beside' },
+      isShownAtOnce,
+    );
+    const [results, files] = await Promise.all([report, times].map(readJson));
+    if (results === undefined) return { code: code || 1, counts: noCounts, files: files ?? [] };
+    return { code, counts: countTests(results), files: files ?? [] };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
+const noCounts = { passed: 0, failed: 0, skipped: 0 };
+
+async function readJson(file) {
+  return readFile(file, 'utf8')
+    .then(JSON.parse)
+    .catch(() => undefined);
+}
+
 /**
  * Signals to this process alone are passed on. A terminal's Ctrl-C reaches the child directly, and vitest
  * would take a second one as a request to stop at once.
+ * @param {readonly string[]} args @param {Readonly<Record<string, string>>} env @param {boolean} isShownAtOnce
+ * @returns {Promise<number>} the exit code, 1 if a signal ended it
  */
-function runInherited(program, args) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd: CHECKOUT, stdio: 'inherit' });
-    process.on('SIGTERM', () => child.kill('SIGTERM'));
-    process.on('SIGINT', () => {
-      if (!process.stdin.isTTY) child.kill('SIGINT');
+async function runProgram(args, env, isShownAtOnce) {
+  const stdio = isShownAtOnce ? 'inherit' : ['ignore', 'pipe', 'pipe'];
+  const child = spawn(process.execPath, args, { cwd: CHECKOUT, stdio, env: { ...process.env, ...env } });
+  /** @type {Buffer[]} */
+  const printed = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (part) => printed.push(part));
+  const terminate = () => child.kill('SIGTERM');
+  const interrupt = () => {
+    if (!process.stdin.isTTY) child.kill('SIGINT');
+  };
+  process.on('SIGTERM', terminate).on('SIGINT', interrupt);
+  try {
+    return await new Promise((resolve, reject) => {
+      child.on('error', reject);
+      child.on('close', (code) => resolve(code ?? 1));
     });
-    child.on('error', reject);
-    child.on('close', resolve);
-  });
+  } finally {
+    process.off('SIGTERM', terminate).off('SIGINT', interrupt);
+    process.stdout.write(Buffer.concat(printed));
+  }
 }
 
 await setUpOrExit();
 await getTools();
-const { code, report } = await runVitest(groupArguments(process.argv.slice(2)));
-const counts = report === undefined ? { passed: 0, failed: 0, skipped: 0 } : countTests(report);
-process.exitCode = exitCodeOf(counts, code);
+let isStopped = false;
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.on(signal, () => {
+    isStopped = true;
+  });
+}
+/** @type {Result[]} */
+const results = [];
+for (const step of testSteps(process.argv.slice(2))) {
+  if (isStopped) break;
+  results.push(...(await Promise.all(step.map((args, index) => runVitest(args, index === 0)))));
+}
+const counts = addCounts(results.map((one) => one.counts));
+process.exitCode = isStopped ? 130 : exitCodeOf(counts, Math.max(...results.map(({ code }) => code)));
+const files = results.flatMap((one) => one.files);
+const named = 10;
+if (files.length > named) {
+  process.stdout.write(`The ${named} slowest files:\n${slowestFiles(files, named).join('\n')}\n\n`);
+}
 process.stdout.write(`${countsLine(counts)}\n`);
