@@ -112,10 +112,10 @@ test('a run that it does not fit is refused by name, and else starts a new targe
     code: 64,
     stderr: expect.stringContaining('nothing watches it: it was started without up --observe') as string,
   });
-  const own = await workspace.run([...short('generous.yaml'), '--timetable', timetable]);
-  expect(own.stderr).toMatch(
-    /target local is up, but it was loaded with another timetable[^]*databases: starting/,
-  );
+  const own = workspace.start([...short('generous.yaml'), '--timetable', timetable]);
+  await own.until(/target local is up, but it was loaded with another timetable[^]*databases: starting/);
+  own.child.kill('SIGINT');
+  expect((await own.over).code).toBe(130);
 });
 
 test('down ends it, and a second down has nothing to end', async () => {

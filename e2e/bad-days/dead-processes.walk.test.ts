@@ -22,21 +22,6 @@ test('k6 dies under load: what was recorded is judged unknown', async () => {
   workspace.expectNothingBroken();
 });
 
-test('both databases of the pair die: the writer comes back on its own data, and nothing is lost', async () => {
-  const run = workspace.start(walk());
-  await run.until(/the real peak/);
-  await expect.poll(() => workspace.events().map(({ kind }) => kind)).toContain('load-started');
-  workspace.kill('db-2');
-  workspace.kill('db-1');
-  const done = await run.over;
-  expect([1, 2]).toContain(done.code);
-  expect(workspace.events().map(({ kind }) => kind)).toEqual(
-    expect.arrayContaining(['database-failed', 'writer-changed']),
-  );
-  workspace.expectNothingBroken();
-  expect(workspace.outcomeOf('acknowledged-orders-stored-once')).toBe('pass');
-});
-
 test('an uncaught exception in the harness ends with 70, never with the 1 of a verdict, and the target goes down', async () => {
   const now = join(workspace.folder, 'now');
   const run = workspace.start(walk(), {
