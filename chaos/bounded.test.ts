@@ -1,7 +1,7 @@
 // Polling ends at its limit, and its message has the reason that helps most.
 import { expect, test } from 'vitest';
 import { pollUntil } from './bounded.ts';
-import { VirtualClock } from './testing/virtual-clock.ts';
+import { VirtualClock } from '../platform/testing/virtual-clock.ts';
 
 const never = new AbortController().signal;
 

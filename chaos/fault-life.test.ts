@@ -7,7 +7,7 @@ import { faultSteps, isLegal, isOpen, type FaultState, type FaultStep } from './
 import { openFaults } from './left-open.ts';
 import { defaultLimits } from './limits.ts';
 import { memorySink, noOpFaults, type NoOpOptions } from './testing/no-op-fault.ts';
-import { VirtualClock } from './testing/virtual-clock.ts';
+import { VirtualClock } from '../platform/testing/virtual-clock.ts';
 
 const planned: PlannedFault = { atMs: 0, holdMs: 2_000, fault: { kind: 'kill-pod', of: { pod: 'any' } } };
 const limits = { ...defaultLimits, recoverTries: 2 };

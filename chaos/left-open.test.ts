@@ -9,7 +9,7 @@ import { openFaults, recoverOpenFaults } from './left-open.ts';
 import { playPlan } from './plan-player.ts';
 import { databasePair } from './testing/database-pair.ts';
 import { memorySink, noOpFaults } from './testing/no-op-fault.ts';
-import { VirtualClock } from './testing/virtual-clock.ts';
+import { VirtualClock } from '../platform/testing/virtual-clock.ts';
 import { overdueFaults, startWatchdog } from './watchdog.ts';
 
 const fault = { kind: 'kill-pod', of: { pod: 'any' } } as const;

@@ -17,7 +17,7 @@ import { parseFaultFlag } from '../input/plan/plan-flag.ts';
 import { playPlan } from './plan-player.ts';
 import { databasePair } from './testing/database-pair.ts';
 import { memorySink } from './testing/no-op-fault.ts';
-import { VirtualClock } from './testing/virtual-clock.ts';
+import { VirtualClock } from '../platform/testing/virtual-clock.ts';
 
 const kind = 'slow-writer' as FaultKind;
 

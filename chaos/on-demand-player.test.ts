@@ -4,7 +4,7 @@ import type { RunEvent } from '../contract/index.ts';
 import { openFaults } from './left-open.ts';
 import { openOnDemandPlay } from './on-demand-player.ts';
 import { memorySink, noOpFaults, type NoOpCall } from './testing/no-op-fault.ts';
-import { VirtualClock } from './testing/virtual-clock.ts';
+import { VirtualClock } from '../platform/testing/virtual-clock.ts';
 
 const kill = { kind: 'kill-pod', of: { pod: 'any' } } as const;
 const crash = { kind: 'crash-writer', of: { role: 'writer' } } as const;

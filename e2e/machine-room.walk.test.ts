@@ -13,6 +13,7 @@ test('a harness and then a supervisor that are stopped for 3 s, in a run that fi
   const workspace = new Workspace();
   const run = workspace.start(['run', '--duration', '10s', '--seed', '5', '--plan', 'none']);
   try {
+    await run.until(/peak \d+ orders\/s = /);
     await expect.poll(() => workspace.events().some(({ kind }) => kind === 'load-started')).toBe(true);
     await stopForAWhile(run.child.pid!);
     await stopForAWhile(workspace.target()!.supervisor.pid);

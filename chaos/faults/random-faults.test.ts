@@ -25,7 +25,7 @@ import { memoryRollout, memoryScale, memoryZones } from '../testing/memory-clust
 import { memoryPods } from '../testing/memory-pods.ts';
 import { memoryCommand, memoryCommands, memoryLinks } from '../testing/memory-service.ts';
 import { memorySink } from '../testing/no-op-fault.ts';
-import { VirtualClock } from '../testing/virtual-clock.ts';
+import { VirtualClock } from '../../platform/testing/virtual-clock.ts';
 import { faults } from './index.ts';
 
 const specs: { [Kind in FaultKind]: Extract<FaultSpec, { kind: Kind }> } = {

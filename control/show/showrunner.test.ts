@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { PlayedFault } from '../../chaos/index.ts';
-import { VirtualClock } from '../../chaos/testing/virtual-clock.ts';
+import { VirtualClock } from '../../platform/testing/virtual-clock.ts';
 import { parseShow, showAfter, type FaultSpec, type Show } from '../../contract/index.ts';
 import { folderAt } from '../run-folder.ts';
 import { fastOrderShow } from './fast-order-scenes.ts';

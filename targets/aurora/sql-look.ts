@@ -10,7 +10,7 @@ export interface SqlSight {
   lagMs: number | null;
 }
 
-type Ask = Pick<ControlLink, 'rows'>;
+type Link = Pick<ControlLink, 'rows'>;
 
 const settingsSql =
   "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('innodb_read_only', 'read_only', 'aurora_server_id')";
@@ -18,18 +18,27 @@ const settingsSql =
 const lagSql =
   "SELECT MAX(replica_lag_in_milliseconds) AS lag FROM information_schema.replica_host_status WHERE session_id <> 'MASTER_SESSION_ID'";
 
-/** Reads only. Rejects if there is no answer within `timeoutMs` for each statement. */
-export async function lookBySql(link: Ask, timeoutMs: number): Promise<SqlSight> {
+/**
+ * Reads only. Rejects if there is no answer within `timeoutMs` for each statement, and if the answer does not say whether
+ * the server takes writes.
+ */
+export async function lookBySql(link: Link, timeoutMs: number): Promise<SqlSight> {
   const rows = await link.rows(settingsSql, timeoutMs);
   const value = (name: string): string | null => {
     const row = rows.find((one) => one['Variable_name'] === name);
     return row === undefined ? null : String(row['Value']);
   };
-  const isOff = (name: string): boolean => ['OFF', '0', null].includes(value(name));
+  // Every MySQL has both. An answer without them, as a proxy may give it, is no answer.
+  const isOff = (name: string): boolean => {
+    const setting = value(name);
+    if (setting === null) throw new Error(`the server does not say what ${name} is`);
+    return ['OFF', '0'].includes(setting);
+  };
+  const refusals = ['innodb_read_only', 'read_only'].filter((name) => !isOff(name));
   const auroraId = value('aurora_server_id');
   const lag = auroraId === null ? null : (await link.rows(lagSql, timeoutMs))[0]?.['lag'];
   return {
-    writable: isOff('innodb_read_only') && isOff('read_only'),
+    writable: refusals.length === 0,
     auroraId,
     lagMs: lag === null || lag === undefined ? null : Number(lag),
   };

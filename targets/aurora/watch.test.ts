@@ -5,7 +5,7 @@ import { refuseUnlessAllowed } from './allowed.ts';
 import { auroraCapability } from './capability.ts';
 import { lookBySql } from './sql-look.ts';
 import { ScriptedRds, scriptedArn } from './testing/scripted-rds.ts';
-import { SteppedClock } from './testing/stepped-clock.ts';
+import { SteppedClock } from '../../platform/testing/stepped-clock.ts';
 import { Watch } from './watch.ts';
 
 const settings = auroraSettings.parse({ region: 'us-east-1', cluster: 'shop', allow: scriptedArn });
@@ -211,4 +211,10 @@ test.each<[string, Record<string, string>, object]>([
       ? [{ lag: 23 }]
       : Object.entries(variables).map(([Variable_name, Value]) => ({ Variable_name, Value }));
   expect(await lookBySql({ rows }, 1_000)).toEqual(expected);
+});
+
+test('a look by SQL at a server that does not say whether it takes writes gives no answer', async () => {
+  const rows = (): Promise<Record<string, string>[]> =>
+    Promise.resolve([{ Variable_name: 'read_only', Value: 'OFF' }]);
+  await expect(lookBySql({ rows }, 1_000)).rejects.toThrow('innodb_read_only');
 });

@@ -1,14 +1,10 @@
 // A clock for tests: time stops while code runs, and jumps to the next sleep when nothing else can run.
 import type { Clock } from '../../contract/index.ts';
-
-interface Sleeper {
-  dueMs: number;
-  wake: () => void;
-}
+import { Sleepers } from './sleepers.ts';
 
 export class VirtualClock implements Clock {
   #nowMs: number;
-  #sleepers: Sleeper[] = [];
+  readonly #sleepers = new Sleepers();
   #scheduled = false;
 
   constructor(startMs = 0) {
@@ -24,21 +20,9 @@ export class VirtualClock implements Clock {
   }
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      if (signal?.aborted) return reject(new Error('aborted'));
-      const abort = (): void => {
-        this.#sleepers = this.#sleepers.filter((other) => other !== sleeper);
-        reject(new Error('aborted'));
-      };
-      const wake = (): void => {
-        signal?.removeEventListener('abort', abort);
-        resolve();
-      };
-      const sleeper = { dueMs: this.#nowMs + Math.max(0, ms), wake };
-      this.#sleepers.push(sleeper);
-      signal?.addEventListener('abort', abort, { once: true });
-      this.#schedule();
-    });
+    const over = this.#sleepers.add(this.#nowMs + Math.max(0, ms), signal);
+    this.#schedule();
+    return over;
   }
 
   /**
@@ -49,9 +33,8 @@ export class VirtualClock implements Clock {
     this.#scheduled = true;
     setImmediate(() => {
       this.#scheduled = false;
-      const next = this.#sleepers.toSorted((one, other) => one.dueMs - other.dueMs)[0];
+      const next = this.#sleepers.next();
       if (next === undefined) return;
-      this.#sleepers = this.#sleepers.filter((other) => other !== next);
       this.#nowMs = Math.max(this.#nowMs, next.dueMs);
       next.wake();
       this.#schedule();
