@@ -34,7 +34,7 @@ const serverCount = z.object({
   bad: z.number(),
   /** Bad ones that no pod answered: 502, 503 and 504 of the balancer itself, and clients that went away. */
   badAtBalancer: z.number(),
-  /** Neither good nor bad: other 4xx. */
+  /** Neither good nor bad: other 4xx, orders in progress. */
   excluded: z.number(),
 });
 export type ServerCount = z.infer<typeof serverCount>;

@@ -3,7 +3,7 @@
 
 /** Requests of customers to one journey, as the client counted them. */
 export interface RequestTruth {
-  /** Answered 2xx or 409, bad (5xx, 429), other 4xx, and not answered at all. */
+  /** Answered 2xx or 409, bad (5xx, 429), neither (other 4xx, an order in progress), and not answered at all. */
   good: number;
   bad: number;
   excluded: number;

@@ -9,7 +9,8 @@
 // share both.
 // `status` is 0 and `error` k6's error code when no answer came. With an answer `error` is 0, or the code of what
 // was wrong with the content of a 2xx answer (`wrongAnswers`), or 8001 where the script expects a status outside
-// 200 to 399 (`expectedStatuses`): such an answer is good.
+// 200 to 399 (`expectedStatuses`): such an answer is good; or 8002 for the 409 of an order that is being placed
+// (`X-Outcome: in-progress`), which is neither good nor bad. Older runs lack 8002.
 // A row is one call of the script: redirects that k6 follows are joined, and the last answer decides.
 // In a journey a comma, a line break and a percent sign stand as %2C, %0A, %0D and %25.
 // `serviceMs` is from sending to the last byte, `responseMs` from the scheduled start of the step to the last

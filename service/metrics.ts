@@ -1,7 +1,7 @@
 // The metrics of a pod. Every series exists from the start, so that a first error is a rise and not a new
 // series.
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
-import { labels, latencyEdgesSeconds, metrics } from '../contract/vocabulary/metrics.ts';
+import { inProgressStatus, labels, latencyEdgesSeconds, metrics } from '../contract/vocabulary/metrics.ts';
 import type { Pool } from './database/pool.ts';
 
 /** A route as it appears in metrics: its template, and the statuses that it can answer. */
@@ -68,7 +68,8 @@ export class Metrics {
     });
     this.#watch(parts.pools, parts.isReady);
     for (const { method, route, statuses } of parts.routes) {
-      for (const status of statuses) this.#duration.zero(requestLabels(method, route, status));
+      for (const status of countedStatuses(statuses))
+        this.#duration.zero(requestLabels(method, route, status));
     }
     for (const operation of operations) this.#operations.zero({ [labels.operation]: operation });
   }
@@ -138,6 +139,11 @@ export class Metrics {
 
 export const operations = ['order', 'cancel', 'order-read', 'login', 'menu'] as const;
 export type Operation = (typeof operations)[number];
+
+/** A route that can answer 409 can also answer that the order is being placed. */
+function countedStatuses(statuses: readonly number[]): readonly number[] {
+  return statuses.includes(409) ? [...statuses, inProgressStatus] : statuses;
+}
 
 function requestLabels(method: string, route: string, status: number): Record<string, string> {
   return { [labels.method]: method, [labels.route]: route, [labels.status]: String(status) };

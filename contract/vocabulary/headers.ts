@@ -12,6 +12,13 @@ export const podHeader = 'X-Pod';
 export const cacheHeader = 'X-Cache';
 /** `reader` when an order was read from the reader because the writer is away. */
 export const readFromHeader = 'X-Read-From';
+/** What an answer means where its status alone has two meanings. */
+export const outcomeHeader = 'X-Outcome';
+/**
+ * Its value on the 409 of an order that is being placed: the outcome is indeterminate, so objectives count the
+ * answer as neither good nor bad. The 409 of a sold-out item has no such header, and is good.
+ */
+export const inProgressOutcome = 'in-progress';
 /** What a request is for when no customer sent it; without it, it is a customer's. */
 export const trafficHeader = 'X-Showtime-Traffic';
 /** Its value on requests of probes and of resolving indeterminate attempts. */

@@ -30,3 +30,8 @@ export const arrivalMetric = 'showtime_arrival';
 export const wrongAnswerMetric = 'showtime_wrong_answer';
 /** Tag of low cardinality: what was wrong, one of `wrongAnswers`. */
 export const wrongAnswerTag = 'wrong';
+/**
+ * Counter to which a script adds 1 when the last answer was the 409 of an order that is being placed; customer,
+ * intent and send are in the metadata of that request.
+ */
+export const inProgressMetric = 'showtime_in_progress';

@@ -161,10 +161,18 @@ export const jobs = {
   database: 'database',
 } as const;
 
-/** Answers that count as good at a server: done, or a definite answer about what is left. */
+/**
+ * Answers that count as good at a server: done, or a definite answer about what is left. The 409 of an order that
+ * is being placed is none: it has a label of its own, `inProgressStatus`.
+ */
 export const goodStatuses = '2..|409';
 /**
  * Answers that count as bad: failed, shed, or the client stopped waiting (460). Any other 4xx is the client's
- * mistake and counts as neither.
+ * mistake, or `inProgressStatus`, and counts as neither.
  */
 export const badStatuses = '5..|429|460';
+/**
+ * Status label of a 409 of an order that is being placed (`outcomeHeader`): neither good nor bad. The client
+ * gets a 409; the number is assigned neither in HTTP nor by load balancers.
+ */
+export const inProgressStatus = 461;

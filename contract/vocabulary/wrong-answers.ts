@@ -32,6 +32,12 @@ export type WrongAnswer = keyof typeof wrongAnswers;
 /** Code of an answer outside 200 to 399 that a script's response callback expects: it is good. */
 export const expectedAnswerCode = 8_001;
 
+/**
+ * Code of the 409 of an order that is being placed, where the answer says so (`outcomeHeader`): neither good nor
+ * bad.
+ */
+export const inProgressCode = 8_002;
+
 const lowestCode = 9_000;
 const byCode = new Map<number, WrongAnswer>(
   Object.entries(wrongAnswers).map(([reason, code]) => [code, reason as WrongAnswer]),

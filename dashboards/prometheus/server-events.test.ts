@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Slo } from '../../contract/index.ts';
+import { inProgressStatus, type Slo } from '../../contract/index.ts';
 import {
   badAtBalancerOf,
   badEventsOf,
@@ -47,7 +47,8 @@ test('bad events of a latency objective are all that are not good within the edg
   expect(badEventsOf(quick, '5m')).toBe(`clamp_min(${events} - ${good}, 0)`);
 });
 
-test('client errors are neither', () => {
+test('client errors and orders in progress are neither', () => {
+  expect(String(inProgressStatus)).not.toMatch(/^(?:2..|409|5..|429|460)$/);
   expect(excludedOf(available, '5m')).toBe(
     `(sum by (target) (increase(${count('!~"2..|409|5..|429|460"')})) or ${events} * 0)`,
   );

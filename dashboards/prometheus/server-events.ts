@@ -3,7 +3,7 @@
 //   every answer to customers on the journey
 //   ├─ events ─┬─ good     2xx, 409; for a latency SLO also within its edge
 //   │          └─ bad      5xx, 429, 460; for a latency SLO also good but too late
-//   └─ excluded            any other 4xx: a client error
+//   └─ excluded            any other 4xx: a client error; 461: an order in progress
 import {
   badStatuses,
   goodStatuses,

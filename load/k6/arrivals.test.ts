@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatSample, type Curve } from '../../contract/index.ts';
 import { Arrivals, Schedule } from './arrivals.ts';
+import { AnswerCodes } from './answer-codes.ts';
 import { exactly, exactRow } from './exact-rows.ts';
 
 const curve: Curve = {
@@ -87,6 +88,18 @@ describe('exact rows', () => {
     ['r,53', 'r,53'],
   ])('%s becomes %s', (line, expected) => {
     expect(exactRow(line, exact)).toBe(expected);
+  });
+
+  it('exact rows have the codes of their answers: what was wrong, and that the order was in progress', () => {
+    const codes = new AnswerCodes();
+    codes.wrong({ arrival: 2, intent: 0, send: 1 }, 'other-price');
+    codes.wrong({ arrival: 2, intent: 1, send: 1 }, 'of a later version');
+    codes.inProgress({ arrival: 2, intent: 2, send: 1 });
+    const errorOf = (intent: number, send: number, status: number): string | undefined =>
+      exactRow(`r,5305,2,order,${intent},${send},${status},0,7,111`, exact, codes).split(',')[7];
+    expect([errorOf(0, 1, 201), errorOf(0, 2, 201), errorOf(1, 1, 201)]).toEqual(['9007', '0', '9002']);
+    // Of two orders that were sent at the same time, one was placed and the other found it in progress.
+    expect([errorOf(2, 1, 201), errorOf(2, 1, 409), errorOf(2, 1, 409)]).toEqual(['0', '8002', '0']);
   });
 
   it('exact rows come from rows as they are written', () => {

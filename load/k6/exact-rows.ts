@@ -1,6 +1,7 @@
 // Makes tentative rows of samples.csv exact, once the arrival of each start and drop and the start of the
 // curve are known.
-import { formatSample, parseSample, type RequestRow } from '../../contract/index.ts';
+import { formatSample, parseSample } from '../../contract/index.ts';
+import type { AnswerCodes } from './answer-codes.ts';
 import type { Arrivals, Pairing, Schedule } from './arrivals.ts';
 
 export interface Exact {
@@ -27,10 +28,9 @@ export function exactly(arrivals: Arrivals, schedule: Schedule, tentativeZeroMs:
 
 /**
  * A tentative row names arrival n + 1, as if nothing had been dropped, and a drop the negative of its number
- * less one. Lines that are no rows stay as they are. `wrong` holds the codes of wrong answers by
- * `requestOfRow`.
+ * less one. Lines that are no rows stay as they are. Call it once for each row: `codes` are taken.
  */
-export function exactRow(line: string, exact: Exact, wrong: ReadonlyMap<string, number> = new Map()): string {
+export function exactRow(line: string, exact: Exact, codes?: AnswerCodes): string {
   const row = parseSample(line);
   if (!row || (row.kind === 'r' && row.arrival === 0)) return line;
   if (row.kind === 'd') {
@@ -40,7 +40,7 @@ export function exactRow(line: string, exact: Exact, wrong: ReadonlyMap<string, 
   const { arrival, shiftMs } = exactArrival(row.arrival - 1, exact);
   // If one start overtook another, its stamp may be a moment before its schedule.
   if (row.kind === 'r') {
-    const error = (wrong.size > 0 ? wrong.get(requestOfRow(row)) : undefined) ?? row.error;
+    const error = codes?.take(row) ?? row.error;
     return formatSample({ ...row, arrival, error, responseMs: Math.max(0, row.responseMs - shiftMs) });
   }
   return formatSample({
@@ -49,15 +49,6 @@ export function exactRow(line: string, exact: Exact, wrong: ReadonlyMap<string, 
     scheduledMs: row.scheduledMs + shiftMs,
     startLagMs: Math.max(0, row.startLagMs - shiftMs),
   });
-}
-
-/** What a request is called while rows are tentative. */
-export function requestOfRow({
-  arrival,
-  intent,
-  send,
-}: Pick<RequestRow, 'arrival' | 'intent' | 'send'>): string {
-  return `${arrival} ${intent} ${send}`;
 }
 
 /** Arrival of iteration n, and how much later it was scheduled than in its tentative row, ms. */

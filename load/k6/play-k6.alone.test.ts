@@ -7,6 +7,7 @@ import { systemClock } from '../../platform/clock.ts';
 import { nodeShell } from '../../platform/shell.ts';
 import {
   challengeOps,
+  inProgressCode,
   parseSample,
   scheduledStarts,
   type Curve,
@@ -177,6 +178,9 @@ describe('the showtime rush', () => {
     // k6 hands both answers of a pair over at once; each has the time at which it came.
     const inProgress = lines.filter(({ op, status }) => op === 'twin-order' && status === 409);
     expect(inProgress).not.toEqual([]);
+    expect(requests.filter(({ error }) => error === inProgressCode).map(({ journey }) => journey)).toEqual(
+      inProgress.map(({ op }) => op),
+    );
     for (const { key, atMs } of inProgress)
       expect(twins.find((twin) => twin.key === key)?.atMs).toBeGreaterThan(atMs);
     for (const op of challengeOps)

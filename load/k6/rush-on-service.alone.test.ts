@@ -5,7 +5,14 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { systemClock } from '../../platform/clock.ts';
 import { nodeShell } from '../../platform/shell.ts';
-import { parseSample, probe, type LedgerLine, type RequestRow } from '../../contract/index.ts';
+import {
+  inProgressCode,
+  parseSample,
+  probe,
+  problems,
+  type LedgerLine,
+  type RequestRow,
+} from '../../contract/index.ts';
 import { scenarios } from '../../scenarios/index.ts';
 import { openSession } from '../../service/members/sessions.ts';
 import { migrate } from '../../service/migrate.ts';
@@ -117,6 +124,8 @@ it('the rush on a real service is acknowledged in every journey, refused where i
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line) as LedgerLine);
+    const inProgress = lines.filter(({ problem }) => problem === problems['in-progress'].type);
+    expect(rows.filter(({ error }) => error === inProgressCode)).toHaveLength(inProgress.length);
     const open = lines.filter(({ outcome }) => outcome === 'unsure' || outcome === 'not-sent');
     expect(open.filter(({ op }) => op !== 'twin-order')).toEqual([]);
     expect(lines.filter(({ wrong }) => wrong !== undefined)).toEqual([]);

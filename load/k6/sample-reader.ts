@@ -12,6 +12,7 @@ const wanted = [
   'http_req_duration',
   'showtime_arrival',
   'showtime_wrong_answer',
+  'showtime_in_progress',
   'iteration_duration',
   'dropped_iterations',
   'checks',

@@ -5,6 +5,7 @@ import {
   arrivalMetric,
   expectedAnswerCode,
   formatSample,
+  inProgressMetric,
   journeyTag,
   metadataNames,
   samplesHeader,
@@ -14,14 +15,14 @@ import {
   wrongAnswerTag,
   type RequestRow,
   type SampleRow,
-  type WrongAnswer,
 } from '../../contract/index.ts';
 import { AppendFile } from '../../platform/append-file.ts';
 import type { RunClock } from '../clock/run-clock.ts';
 import { rewriteLines } from '../../platform/rewrite-lines.ts';
+import { AnswerCodes, type RequestKey } from './answer-codes.ts';
 import type { Arrivals, Schedule } from './arrivals.ts';
 import { Destinations } from './destinations.ts';
-import { exactRow, requestOfRow, type Exact } from './exact-rows.ts';
+import { exactRow, type Exact } from './exact-rows.ts';
 import { callMetadata, HttpCalls } from './http-calls.ts';
 import type { LiveWindow } from './live.ts';
 import type { K6Sample } from './sample-reader.ts';
@@ -74,8 +75,7 @@ export class SamplesRecorder {
   /** Tentative zero of the curve on the run's clock. */
   #zeroMs: number | undefined;
   #pending: string[] = [];
-  /** Code of what was wrong with an answer, by request; the row of that request was written before. */
-  readonly #wrong = new Map<string, number>();
+  readonly #codes = new AnswerCodes();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -122,7 +122,8 @@ export class SamplesRecorder {
       case 'http_req_duration':
         return this.#request(sample, atMs);
       case wrongAnswerMetric:
-        return this.#wrongAnswer(sample);
+      case inProgressMetric:
+        return this.#answerCode(sample);
     }
   }
 
@@ -144,7 +145,7 @@ export class SamplesRecorder {
         bytes: statSync(path).size,
         tail: () => '',
         replaced: () => this.#file.reopen(),
-        change: (line) => exactRow(line, exact, this.#wrong),
+        change: (line) => exactRow(line, exact, this.#codes),
       });
     }
     this.#file.close();
@@ -207,21 +208,11 @@ export class SamplesRecorder {
     this.#firstBlocked ??= (sample.tag('url') || sample.tag('name')).slice(0, 300);
   }
 
-  /** Requests of an unknown arrival have no row to find again. */
-  #wrongAnswer(sample: K6Sample): void {
-    const [customer, intent, send] = [
-      sample.metadata(metadataNames.customer),
-      sample.metadata(metadataNames.intent),
-      sample.metadata(metadataNames.send),
-    ];
-    if (customer === '' || intent === '') return;
-    const reason = sample.tag(wrongAnswerTag) as WrongAnswer;
-    const request = requestOfRow({
-      arrival: Number(customer) + 1,
-      intent: Number(intent),
-      send: Number(send),
-    });
-    this.#wrong.set(request, wrongAnswers[reason] ?? wrongAnswers.malformed);
+  #answerCode(sample: K6Sample): void {
+    const request = requestOf(sample);
+    if (request === undefined) return;
+    if (sample.metric === inProgressMetric) this.#codes.inProgress(request);
+    else this.#codes.wrong(request, sample.tag(wrongAnswerTag));
   }
 
   #rowOf(sample: K6Sample, endedMs: number): RequestRow {
@@ -278,6 +269,17 @@ export class SamplesRecorder {
 /** The virtual user, where k6 names it; else the customer, whose visit one user plays. */
 function userOf(sample: K6Sample): string {
   return sample.metadata('vu') || sample.metadata(metadataNames.customer);
+}
+
+/** The request that a script's own metric is about; undefined of an unknown arrival, which has no row to find. */
+function requestOf(sample: K6Sample): RequestKey | undefined {
+  const [customer, intent, send] = [
+    sample.metadata(metadataNames.customer),
+    sample.metadata(metadataNames.intent),
+    sample.metadata(metadataNames.send),
+  ];
+  if (customer === '' || intent === '') return undefined;
+  return { arrival: Number(customer) + 1, intent: Number(intent), send: Number(send) };
 }
 
 /** Where the script's response callback differs from k6's default, by which 200 to 399 are expected. */

@@ -5,7 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { isDeepStrictEqual } from 'node:util';
 import {
   idempotencyKeyHeader,
+  inProgressOutcome,
   itemCount,
+  outcomeHeader,
   problems,
   theatreCount,
   type ExportedLine,
@@ -189,7 +191,9 @@ export class SmallCinema {
     const known = this.orders.get(`o-${key}`);
     if (known && !this.#overlooked.has(key)) return this.#replay(known, placement, response);
     if (this.#underway.has(key) && this.vice !== 'twin-orders')
-      return answer(response, 409, { type: problems['in-progress'].type });
+      return answer(response.setHeader(outcomeHeader, inProgressOutcome), 409, {
+        type: problems['in-progress'].type,
+      });
     this.#placed += 1;
     if (this.vice === 'false-sold-out' && this.#placed % 5 === 0)
       return answer(response, 409, { type: problems['sold-out'].type });

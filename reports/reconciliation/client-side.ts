@@ -116,7 +116,7 @@ class ClientCounter {
 
   #takeForeign({ status, error, serviceMs }: RequestCells): void {
     const foreign = this.#foreign;
-    const kind = answerClass(status);
+    const kind = answerClass(status, error);
     if (kind === 'unanswered') foreign.brokeOff += neverSentErrors.has(error) ? 0 : 1;
     else if (kind === 'bad') foreign.bad += 1;
     else if (kind === 'good') {
@@ -135,7 +135,7 @@ class ClientCounter {
   /** Counts the request, and returns the flags that it adds to its intent. */
   #seenIn({ status, error, serviceMs, responseMs }: RequestCells): number {
     const counts = this.#counts;
-    const kind = answerClass(status);
+    const kind = answerClass(status, error);
     if (kind === 'unanswered') {
       const never = neverSentErrors.has(error);
       counts[never ? 'neverSent' : 'brokeOff'] += 1;
@@ -170,7 +170,7 @@ class ClientCounter {
 const seen = {
   /** Good for the customer, in time. */
   well: 1,
-  /** A 409 in time: good if it is the last word ("sold out"), else it was in progress. */
+  /** A 409 in time: good if it is the last word ("sold out"). Older runs have no code for one in progress. */
   soldOut: 2,
   /** A server's bad answer. */
   badAnswer: 4,
@@ -182,7 +182,7 @@ const seen = {
   brokeOff: 32,
   /** Never got to a server. */
   neverSent: 64,
-  /** Another 4xx. */
+  /** Another 4xx, or an order in progress. */
   excluded: 128,
   /** An answer whose content was wrong. */
   wrong: 256,

@@ -72,8 +72,8 @@ export function reconcile(result: SloResult, side: ClientSide, server: ServerCou
 }
 
 /**
- * The server's events are all requests except those that reached no server, were aborted, or were client
- * errors (4xx).
+ * The server's events are all requests except those that reached no server, were aborted, were client errors
+ * (4xx), or found their order in progress.
  */
 function eventSteps(clientEvents: number, side: ClientSide): GapStep[] {
   const { intents, dropped, requests, neverSent, excluded, brokeOff, foreign } = side;
@@ -82,7 +82,7 @@ function eventSteps(clientEvents: number, side: ClientSide): GapStep[] {
     { text: 'arrivals dropped: bad for customers, never sent', count: -dropped },
     { text: 'sent again: one intent, several requests', count: requests - sent },
     { text: 'connections refused or not made: no server saw them', count: -neverSent },
-    { text: 'other 4xx: the client’s own mistakes, left out by the server', count: -excluded },
+    { text: 'other 4xx, and orders in progress: left out by the server', count: -excluded },
     { text: 'broken off or not answered in time', count: -brokeOff },
     { text: foreignText, count: foreign.good + foreign.bad },
     { text: disagreeText, count: sent + dropped - clientEvents },
@@ -104,7 +104,7 @@ function badSteps(result: SloResult, side: ClientSide): GapStep[] {
     { text: 'intents that no server saw', count: -lost.neverSent },
     { text: 'intents that broke off or got no answer', count: -lost.brokeOff },
     { text: 'answered in time for the server, too late for the customer', count: -lost.late },
-    { text: 'intents that ended in another 4xx', count: -lost.excluded },
+    { text: 'intents that ended in another 4xx, or in progress', count: -lost.excluded },
     { text: 'answers whose content was wrong: good to the server', count: -lost.wrong },
     {
       text: 'more bad answers: repaired by sending again, or several of one intent',

@@ -2,7 +2,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { runFiles, type Observed, type RequestRow, type ServerCount } from '../../contract/index.ts';
+import {
+  inProgressCode,
+  runFiles,
+  type Observed,
+  type RequestRow,
+  type ServerCount,
+} from '../../contract/index.ts';
 import { analyze } from '../analyze.ts';
 import { gapSentence, isExplained } from '../rendering/reconciliation-text.ts';
 import { dispose, history, FixtureRun } from '../testing/fixture-run.ts';
@@ -187,15 +193,35 @@ describe('events that only one side counts', () => {
     const { events, bad, excluded } = await menusOf([{ status: 404 }], { excluded: 1 });
     expect(events).toMatchObject({
       client: 41,
-      steps: [{ text: 'other 4xx: the client’s own mistakes, left out by the server', count: -1 }],
+      steps: [{ text: 'other 4xx, and orders in progress: left out by the server', count: -1 }],
       unexplained: 0,
     });
     expect(bad).toMatchObject({
       client: 1,
-      steps: [{ text: 'intents that ended in another 4xx', count: -1 }],
+      steps: [{ text: 'intents that ended in another 4xx, or in progress', count: -1 }],
       unexplained: 0,
     });
     expect(excluded).toBe(1);
+  });
+
+  test('an answer that the order is in progress is left out by the server, whoever sent the order twice', async () => {
+    const found = await reconciled(
+      (run) => {
+        run.record.slos = [
+          {
+            name: 'orders-good',
+            objective: 0.8,
+            windowDays: 30,
+            indicator: { kind: 'availability', of: 'order' },
+          },
+        ];
+        const twin = { ...menu, journey: 'twin-order', intent: 100 };
+        run.samples.push({ ...twin, status: 201 }, { ...twin, status: 409, error: inProgressCode });
+      },
+      [{ slo: 'orders-good', good: 40, bad: 1, badAtBalancer: 1, excluded: 1 }],
+    );
+    const challenges = 'challenges: made by the harness, the same journey to the server';
+    expect(found?.slos[0]?.events.steps).toContainEqual({ text: challenges, count: 1 });
   });
 
   test("another member's reading is no intent, but it is a reading to the server: its 404 is left out, its 503 is bad", async () => {

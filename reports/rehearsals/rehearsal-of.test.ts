@@ -1,6 +1,6 @@
 // The cost of a rehearsal's faults, compared with counts by hand.
 import { afterEach, expect, test } from 'vitest';
-import type { RequestRow, Slo } from '../../contract/index.ts';
+import { inProgressCode, type RequestRow, type Slo } from '../../contract/index.ts';
 import { upperBound } from '../statistics/binomial.ts';
 import { dispose, FixtureRun } from '../testing/fixture-run.ts';
 import { rehearsalOf } from './rehearsal-of.ts';
@@ -48,6 +48,7 @@ test("requests of the fault's span count, first sends apart from retries, by sta
       { ...request, sentMs: 9_100, send: 3, status: 201, serviceMs: 700 },
       { ...request, status: 0, error: 1220 },
       { ...request, status: 404 },
+      { ...request, status: 409, error: inProgressCode },
       { ...request, journey: 'menu', status: 503 },
       // Sent before the fault and broken by it; over before it; sent after all was back.
       { ...request, sentMs: 7_900, serviceMs: 150, status: 502 },

@@ -156,10 +156,10 @@ function countInSpans(
 function count(
   counts: SpanCount | undefined,
   slo: Slo | undefined,
-  { status, send, serviceMs }: RequestCells,
+  { status, error, send, serviceMs }: RequestCells,
 ): void {
   if (!counts || !slo) return;
-  const kind = answerClass(status);
+  const kind = answerClass(status, error);
   if (kind === 'excluded') return;
   counts.sent += 1;
   if (send <= 1) counts.wanted += 1;

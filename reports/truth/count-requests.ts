@@ -50,7 +50,7 @@ export function countRequests(dir: string, withinMs: readonly number[]): Counted
     },
     onRequest: (row) => {
       const counts = journeys[row.journey];
-      const kind = answerClass(row.status);
+      const kind = answerClass(row.status, row.error);
       if (counts) count(counts, row, kind, withinMs);
       const challenge = challenged[row.journey];
       if (challenge) {

@@ -25,7 +25,8 @@ export function orderStream(
   for (const { op, outcome, status, problem, pod, atMs, n } of lines) {
     const isOrder = op === 'order' || op === 'twin-order';
     if (isOrder && outcome === 'attempted') requestedMs.push(atMs);
-    if (isOrder && (outcome === 'acknowledged' || status === problems['sold-out'].status)) goodMs.push(atMs);
+    const isSoldOut = status === problems['sold-out'].status && problem !== problems['in-progress'].type;
+    if (isOrder && (outcome === 'acknowledged' || isSoldOut)) goodMs.push(atMs);
     if (atMs < fromMs || atMs > untilMs) continue;
     // A fault refuses at the balancer, in a pod's stead.
     const shed = problem === problems.overloaded.type && pod !== undefined;

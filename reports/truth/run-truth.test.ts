@@ -1,5 +1,6 @@
 // The truth of a tiny run, fact by fact, and that each fact moves it.
 import { afterEach, expect, test } from 'vitest';
+import { inProgressCode, problems, type Problem } from '../../contract/index.ts';
 import { dispose, history, FixtureRun } from '../testing/fixture-run.ts';
 import { truthOf } from './run-truth.ts';
 
@@ -88,6 +89,7 @@ test('refused, excluded, unanswered and foreign requests are counted separately'
       { ...row, journey: 'order', status: 503 },
       { ...row, journey: 'order', status: 429 },
       { ...row, journey: 'order', status: 401 },
+      { ...row, journey: 'order', status: 409, error: inProgressCode },
       { ...row, journey: 'order', status: 0, error: 1220 },
       { ...row, journey: 'order', status: 201 },
       { ...row, journey: 'foreign-read', status: 404 },
@@ -96,7 +98,7 @@ test('refused, excluded, unanswered and foreign requests are counted separately'
   expect(requests['order']).toEqual({
     good: history.orders,
     bad: 3,
-    excluded: 1,
+    excluded: 2,
     unanswered: 1,
     refused: 2,
     failedInside: 0,
@@ -146,6 +148,11 @@ test('a gap goes from the first order sent after a good answer to the next good 
   // The `unsure` order at 1.5 s is sent after the good answer at 1.05 s; the next good answer comes at 2.05
   // s.
   expect(orderGaps).toContainEqual({ fromMs: 1_500, untilMs: 2_050 });
+  const inProgress = { n: 60, op: 'order', outcome: 'unsure', status: 409 } as const;
+  const answered = (problem: Problem) =>
+    truthAfter((run) => run.send({ ...inProgress, problem: problems[problem].type }, 1_700)).orderGaps;
+  expect(answered('in-progress')).toEqual(orderGaps);
+  expect(answered('sold-out')).not.toEqual(orderGaps);
   expect(goodOrders).toHaveLength(history.orders - 1);
   expect(badOrdersMs).toEqual([1_550]);
   expect(goodOrders[0]).toEqual({ endedMs: 50, serviceMs: 50 });

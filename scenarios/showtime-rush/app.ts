@@ -7,9 +7,11 @@ import {
   backoffMs,
   deadlineMs,
   idempotencyKeyHeader,
+  isInProgress,
   isWorthRetrying,
   journeyTag,
   metadataNames,
+  outcomeHeader,
   podHeader,
 } from '../../contract/vocabulary/index.ts';
 import type {
@@ -22,7 +24,7 @@ import type {
   RetryPriority,
   WrongAnswer,
 } from '../../contract/vocabulary/index.ts';
-import { countIntent, countWrongAnswer } from './intent-metrics.ts';
+import { countInProgress, countIntent, countWrongAnswer } from './intent-metrics.ts';
 
 /** One intent: the request, which is sent again after a failure, and the callbacks around each send. */
 export interface Intent {
@@ -173,9 +175,10 @@ function endOf({ status, timings }: RefinedResponse<'text'>, sentWallMs: number)
   return Math.min(Date.now(), sentWallMs + Math.round(blocked + connecting + handshake + duration));
 }
 
-/** The answer as read, and found right or wrong; a wrong one is counted. */
+/** The answer as read, and found right or wrong. A wrong one is counted, and one to an order in progress. */
 function replyTo({ journey, check }: Intent, response: RefinedResponse<'text'>): Reply {
   const reply = read(response);
+  if (isInProgress(response.status, response.headers[outcomeHeader])) countInProgress(journey);
   if (check === undefined || reply.status < 200 || reply.status >= 300) return reply;
   const wrong = check(reply.document);
   if (wrong === undefined) return reply;

@@ -3,6 +3,7 @@
 import { Counter, Rate, Trend } from 'k6/metrics';
 import {
   deadlineMs,
+  inProgressMetric,
   isGood,
   journeyTag,
   scriptMetrics,
@@ -18,10 +19,16 @@ const observed = isObserved
   ? { intents: new Counter(scriptMetrics.intents), duration: new Trend(scriptMetrics.intentDuration, true) }
   : undefined;
 const wrongAnswerCounter = new Counter(wrongAnswerMetric);
+const inProgressCounter = new Counter(inProgressMetric);
 
 /** Call it before the next request: the metadata of the last one say whose answer it was. */
 export function countWrongAnswer(journey: Journey | ChallengeOp, wrong: WrongAnswer): void {
   wrongAnswerCounter.add(1, { [journeyTag]: journey, [wrongAnswerTag]: wrong });
+}
+
+/** The same of a 409 of an order that is being placed: neither good nor bad. */
+export function countInProgress(journey: Journey | ChallengeOp): void {
+  inProgressCounter.add(1, { [journeyTag]: journey });
 }
 
 /**

@@ -1,7 +1,7 @@
 // Turns errors into problem documents; an unexpected error is logged and answered with 500.
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
-import { requestIdHeader } from '../../contract/vocabulary/headers.ts';
+import { inProgressOutcome, outcomeHeader, requestIdHeader } from '../../contract/vocabulary/headers.ts';
 import { problemMediaType } from '../../contract/vocabulary/problems.ts';
 import { explain } from '../orders/order-service.ts';
 import { ProblemError } from '../problem.ts';
@@ -43,6 +43,8 @@ export function answerErrors(log: Logger, onProblem: (problem: ProblemError) => 
 export function answerProblem(response: Response, problem: ProblemError): void {
   const { retryAfterSeconds } = problem.details;
   if (retryAfterSeconds !== undefined) response.set('Retry-After', String(retryAfterSeconds));
+  // Sold out is a 409, too. Balancers and metrics distinguish the two by this header.
+  if (problem.problem === 'in-progress') response.set(outcomeHeader, inProgressOutcome);
   // The rest of a body that is too large is not read.
   if (problem.problem === 'too-large') response.set('Connection', 'close');
   response

@@ -2,7 +2,13 @@
 // draining.
 import { randomUUID } from 'node:crypto';
 import type { RequestHandler } from 'express';
-import { podHeader, requestIdHeader, requestIdPattern } from '../../contract/vocabulary/headers.ts';
+import { countedStatus } from '../../contract/vocabulary/answer-classes.ts';
+import {
+  outcomeHeader,
+  podHeader,
+  requestIdHeader,
+  requestIdPattern,
+} from '../../contract/vocabulary/headers.ts';
 import type { Clock } from '../../contract/ports.ts';
 import { unmatchedRoute, type Metrics } from '../metrics.ts';
 
@@ -29,7 +35,8 @@ export function traceRequests({ metrics, clock, podName, isDraining }: TracePart
     metrics.requestStarted();
     response.once('close', () => {
       const route = (response.locals as { route?: string }).route ?? unmatchedRoute;
-      metrics.requestEnded(request.method, route, response.statusCode, (clock.nowMs() - startedMs) / 1000);
+      const status = countedStatus(response.statusCode, response.getHeader(outcomeHeader));
+      metrics.requestEnded(request.method, route, status, (clock.nowMs() - startedMs) / 1000);
     });
     next();
   };

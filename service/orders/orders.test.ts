@@ -2,6 +2,8 @@
 import { Writable } from 'node:stream';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inProgressOutcome, outcomeHeader } from '../../contract/vocabulary/headers.ts';
+import { inProgressStatus } from '../../contract/vocabulary/metrics.ts';
 import { probe } from '../../contract/vocabulary/reference-data.ts';
 import { exportedLine, type ExportedLine } from '../../contract/stored.ts';
 import { exportStored } from '../export-stored.ts';
@@ -11,7 +13,7 @@ import { DatabaseServer } from '../testing/server.ts';
 
 let server: DatabaseServer;
 let admin: Connection;
-let pods: (Pod & { url: string })[];
+let pods: (Pod & { url: string; managementUrl: string })[];
 let url: string;
 let other: string;
 
@@ -27,6 +29,19 @@ afterAll(async () => {
   await admin.end();
   await server.end();
 });
+
+/** How many orders the first pod answered with a status, as its metrics have it. */
+async function counted(status: number): Promise<number> {
+  const text = await (await fetch(`${pods[0]?.managementUrl}/metrics`)).text();
+  const labels = `http_request_method="POST",http_route="/api/orders",http_response_status_code="${status}"`;
+  const series = `http_server_request_duration_seconds_count{${labels}} `;
+  return Number(
+    text
+      .split('\n')
+      .find((line) => line.startsWith(series))
+      ?.slice(series.length),
+  );
+}
 
 async function count(sql: string, values: unknown[] = []): Promise<number> {
   const [rows] = await admin.query<RowDataPacket[]>(sql, values);
@@ -175,9 +190,14 @@ describe('placing an order', () => {
   it('placing an order answers in-progress within its bounded wait while another pod holds the key, and places the order afterwards', async () => {
     await admin.query(`START TRANSACTION; INSERT INTO orders (id, member_id, idempotency_key, request_hash, theatre_id)
       VALUES ('HELD', 13, 'held', REPEAT('x', 32), 1)`);
+    const before = [await counted(409), await counted(inProgressStatus)] as const;
     const held = await send(url, '/api/orders', { member: 13, key: 'held', body: orderOf(8) });
     await admin.query('ROLLBACK');
     expect([held.status, held.body['type']]).toEqual([409, '/problems/in-progress']);
+    expect(held.headers.get(outcomeHeader)).toBe(inProgressOutcome);
+    // In metrics it is apart from the 409 of a sold-out item, which is good.
+    await expect.poll(() => counted(inProgressStatus)).toBe(before[1] + 1);
+    expect(await counted(409)).toBe(before[0]);
     expect((await send(url, '/api/orders', { member: 13, key: 'held', body: orderOf(8) })).status).toBe(201);
   });
 
@@ -228,7 +248,7 @@ describe('placing an order', () => {
         ],
       },
     });
-    expect(answer.status).toBe(409);
+    expect([answer.status, answer.headers.get(outcomeHeader)]).toEqual([409, null]);
     expect(answer.body['errors']).toEqual([{ at: 'lines.1', message: 'item 2 is sold out' }]);
     expect(await count('SELECT quantity FROM stock WHERE theatre_id = 1 AND item_id = 13')).toBe(before);
     expect(await count('SELECT COUNT(*) FROM orders WHERE member_id = 18')).toBe(0);

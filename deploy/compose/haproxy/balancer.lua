@@ -22,11 +22,13 @@ local routes = {
 local pod_statuses = {
   ['menu'] = { 200, 500, 503 },
   ['login'] = { 201, 401, 500, 503 },
-  ['order'] = { 200, 201, 409, 500, 503 },
+  ['order'] = { 200, 201, 409, 461, 500, 503 },
   ['order-read'] = { 200, 404, 500, 503 },
   ['cancel'] = { 200, 500, 503 },
   ['other'] = { 200, 500, 503 },
 }
+-- An order that is being placed is counted as this in place of 409: neither good nor bad.
+local in_progress = 461
 local balancer_statuses = { 502, 503, 504 }
 local harness_journeys = { 'order', 'cancel' }
 
@@ -101,6 +103,7 @@ core.register_fetches('request_answered', function(txn)
   if arrived == nil then return false end
   local answered_by = txn:get_var('txn.by_pod') and 'pod' or 'balancer'
   local status = tonumber(txn.sf:status()) or 0
+  if status == 409 and txn.sf:res_hdr('X-Outcome') == 'in-progress' then status = in_progress end
   local took = math.max(0, now() - arrived)
   local one = series_of(txn:get_var('txn.journey'), status, answered_by, txn:get_var('txn.traffic'))
   one.count = one.count + 1

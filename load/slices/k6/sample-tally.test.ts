@@ -1,7 +1,7 @@
 // What k6 recorded, made into counts: intents end with their last send, drops fail everywhere, and time
 // counts from the schedule.
 import { expect, it } from 'vitest';
-import type { RequestRow, SampleRow } from '../../../contract/index.ts';
+import { inProgressCode, type RequestRow, type SampleRow } from '../../../contract/index.ts';
 import { decodeLatencies } from '../latencies.ts';
 import { tallySamples, type SampleTallyParts } from './sample-tally.ts';
 
@@ -93,6 +93,17 @@ it('the tally of k6’s samples names failures as the other engine does, and acc
   expect(ended({ status: 409 }).failures).toEqual({ 'status 409': 1 });
   expect(ended({ status: 409, journey: 'order' })).toMatchObject({ good: 1 });
   expect(ended({ status: 302 })).toMatchObject({ good: 1 });
+});
+
+it('the tally of k6’s samples takes an order that was left in progress for a failure, and a challenge that found one for good', () => {
+  const { journeys } = tallySamples(
+    ['order', 'twin-order'].map((journey, intent) =>
+      request({ journey, intent, status: 409, error: inProgressCode }),
+    ),
+    { ...parts, arrivals: 0, extraSuccessStatuses: { order: [409], 'twin-order': [409] } },
+  );
+  expect(journeys['order']).toMatchObject({ good: 0, failures: { 'order in progress': 1 } });
+  expect(journeys['twin-order']).toMatchObject({ good: 1 });
 });
 
 it('the tally of k6’s samples lasts from the first scheduled start to the last answer', () => {

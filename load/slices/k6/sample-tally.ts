@@ -2,6 +2,8 @@
 // arrivals that it dropped.
 import {
   expectedAnswerCode,
+  inProgressCode,
+  isChallenge,
   isWrongAnswerCode,
   wrongAnswerOf,
   type RequestRow,
@@ -83,10 +85,16 @@ function count(
     extraSuccessStatuses[row.journey]?.includes(status) === true;
   const latencyMs = announces ? row.responseMs : row.serviceMs + lagMs;
   journey.offer();
-  if (!isGood) journey.fail(status === 0 ? troubleOf(error) : `status ${status}`);
+  if (isLeftInProgress(row)) journey.fail('order in progress');
+  else if (!isGood) journey.fail(status === 0 ? troubleOf(error) : `status ${status}`);
   else if (isWrongAnswerCode(error)) journey.fail(`wrong answer: ${wrongAnswerOf(error)}`);
   else if (latencyMs > timeoutMs) journey.fail('timeout');
   else journey.good(latencyMs);
+}
+
+/** A customer's order whose last answer was that it is being placed; a challenge provokes that answer. */
+function isLeftInProgress({ journey, error }: RequestRow): boolean {
+  return error === inProgressCode && !isChallenge(journey);
 }
 
 function drop(tally: Tally, name: string, dropped: number): void {

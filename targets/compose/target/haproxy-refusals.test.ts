@@ -5,10 +5,13 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import {
   harnessTraffic,
+  inProgressOutcome,
+  inProgressStatus,
   journeyOfRequest,
   journeys,
   labels,
   latencyEdgesSeconds,
+  outcomeHeader,
   packageRoot,
   problems,
   targetMetrics,
@@ -65,6 +68,10 @@ test('the script of HAProxy has the edges, names and labels of the contract', ()
   for (const label of [labels.journey, labels.status, labels.answeredBy, labels.traffic])
     expect(script).toMatch(new RegExp(`\\b${label}="%[sd]"`));
   expect(script).toContain(`req_hdr('${trafficHeader}') == '${harnessTraffic}'`);
+  expect(script).toContain(`local in_progress = ${inProgressStatus}\n`);
+  expect(script).toContain(
+    `status == 409 and txn.sf:res_hdr('${outcomeHeader}') == '${inProgressOutcome}' then status = in_progress end`,
+  );
 });
 
 test('the script of HAProxy knows the routes of the contract', () => {

@@ -7,7 +7,14 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { packageRoot, problemMediaType, problems } from '../../../contract/index.ts';
+import {
+  inProgressOutcome,
+  inProgressStatus,
+  outcomeHeader,
+  packageRoot,
+  problemMediaType,
+  problems,
+} from '../../../contract/index.ts';
 import { systemClock } from '../../../platform/clock.ts';
 import { freePort } from '../../../platform/free-port.ts';
 import { nodeShell } from '../../../platform/shell.ts';
@@ -34,7 +41,10 @@ beforeAll(async () => {
   received = [];
   pod = createServer((request, response) => {
     if (request.url !== '/readyz') received.push(request.headers['x-request-id'] as string | undefined);
-    response.writeHead(request.method === 'POST' ? 201 : 200).end();
+    if (request.headers['x-fixture'] === 'in-progress')
+      response.writeHead(409, { [outcomeHeader]: inProgressOutcome }).end();
+    else if (request.headers['x-fixture'] === 'sold-out') response.writeHead(409).end();
+    else response.writeHead(request.method === 'POST' ? 201 : 200).end();
   });
   await new Promise<void>((resolve) => void pod.listen(0, '127.0.0.1', resolve));
   const podPort = (pod.address() as AddressInfo).port;
@@ -112,6 +122,14 @@ withHaproxy(
     ]).toEqual([8, 3, 1]);
   },
 );
+
+withHaproxy(`an order in progress is counted apart from one that is sold out${reason}`, async () => {
+  const statuses = [await order({ 'x-fixture': 'in-progress' }), await order({ 'x-fixture': 'sold-out' })];
+  expect(statuses.map(({ status }) => status)).toEqual([409, 409]);
+  expect([await counted('order', inProgressStatus, 'pod'), await counted('order', 409, 'pod')]).toEqual([
+    1, 1,
+  ]);
+});
 
 withHaproxy(`a caller's request id is passed on, and one that is none is replaced${reason}`, async () => {
   await order({ 'x-request-id': 'abc.1:2-3' });

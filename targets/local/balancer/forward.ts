@@ -1,17 +1,19 @@
 // Forwards one request to one pod and its answer to the client, and returns how that ended.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import { towardsClient } from './headers.ts';
+import { countedStatus, outcomeHeader } from '../../../contract/index.ts';
+import { towardsClient, valueOf } from './headers.ts';
 import type { Backend } from './rotation.ts';
 import type { BalancerSettings } from './settings.ts';
 
 /**
  * `refused`: nothing was sent, another pod may be tried. `reset`: the connection broke or the answer was no
  * HTTP. `timed-out`: the idle or connection timeout ran out. `client-gone`: the client does not wait any
- * more. `unsendable`: the request cannot be written as HTTP, and nothing was sent.
+ * more. `unsendable`: the request cannot be written as HTTP, and nothing was sent. Metrics count an answer as
+ * `countedStatus`.
  */
 export type Forwarded =
-  | { end: 'answered'; status: number }
+  | { end: 'answered'; status: number; countedStatus: number }
   | { end: 'refused' | 'reset' | 'timed-out' | 'client-gone' | 'unsendable'; error: string };
 
 export interface Sending {
@@ -61,15 +63,17 @@ async function exchange(
     bodyTimeout: settings.idleTimeoutMs,
   });
   // With `responseHeaders: 'raw'` undici passes names and values in turn, contrary to its types.
+  const raw = answer.headers as unknown as string[];
   try {
-    response.writeHead(answer.statusCode, towardsClient(answer.headers as unknown as string[]));
+    response.writeHead(answer.statusCode, towardsClient(raw));
   } catch (error) {
     // An answer that is not read would keep its connection to the pod for ever.
     answer.body.on('error', () => undefined).destroy();
     throw error;
   }
   await pipeline(answer.body, response);
-  return { end: 'answered', status: answer.statusCode };
+  const status = answer.statusCode;
+  return { end: 'answered', status, countedStatus: countedStatus(status, valueOf(raw, outcomeHeader)) };
 }
 
 type Failure = Exclude<Forwarded['end'], 'answered'>;

@@ -68,6 +68,15 @@ export function towardsClient(raw: readonly string[]): string[] {
   return endToEnd(raw, connection, new Set());
 }
 
+/** The first value of a header among raw ones; undefined without it. */
+export function valueOf(raw: readonly string[], name: string): string | undefined {
+  const wanted = name.toLowerCase();
+  const at = raw.findIndex(
+    (found, index) => index % 2 === 0 && found.length === wanted.length && found.toLowerCase() === wanted,
+  );
+  return at < 0 ? undefined : raw[at + 1];
+}
+
 function endToEnd(
   raw: readonly string[],
   connection: string | undefined,

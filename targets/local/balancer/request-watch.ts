@@ -11,7 +11,7 @@ export interface ArrivedRequest {
 }
 
 export interface AnsweredRequest extends ArrivedRequest {
-  /** 460 if the client went away. */
+  /** 460 if the client went away, 461 (`inProgressStatus`) if the order is being placed. */
   status: number;
   answeredBy: 'pod' | 'balancer';
   endedMs: number;

@@ -44,12 +44,14 @@ export async function serve(exchange: Exchange, works: Works): Promise<void> {
   works.watch.arrived(arrived);
   const id = requestIdOf(request);
   const pods: string[] = [];
-  const { status, answeredBy, error } = await passOn(
-    { ...exchange, vetted, id, pods, journey: arrived.journey },
-    works,
-  );
+  const {
+    status,
+    countedStatus = status,
+    answeredBy,
+    error,
+  } = await passOn({ ...exchange, vetted, id, pods, journey: arrived.journey }, works);
   const endedMs = works.clock.nowMs();
-  works.watch.answered({ ...arrived, status, answeredBy, endedMs });
+  works.watch.answered({ ...arrived, status: countedStatus, answeredBy, endedMs });
   works.log.write({
     id,
     pods,
@@ -69,7 +71,8 @@ interface Passing extends Exchange {
   journey: ArrivedRequest['journey'];
 }
 
-type PassedOn = Pick<AnsweredRequest, 'status' | 'answeredBy'> & { error?: string };
+/** `status` as the log has it; metrics count `countedStatus` where it is another. */
+type PassedOn = Pick<AnsweredRequest, 'status' | 'answeredBy'> & { countedStatus?: number; error?: string };
 
 async function passOn(passing: Passing, works: Works): Promise<PassedOn> {
   const { request, response, vetted, id } = passing;
@@ -105,7 +108,7 @@ async function checkPods(passing: Passing, sending: Sending, works: Works): Prom
   if (ended === undefined) return answered(passing, 503, 'no pod is ready');
   switch (ended.end) {
     case 'answered':
-      return { status: ended.status, answeredBy: 'pod' };
+      return { status: ended.status, countedStatus: ended.countedStatus, answeredBy: 'pod' };
     case 'client-gone':
       return clientGone(passing, ended.error);
     case 'unsendable':

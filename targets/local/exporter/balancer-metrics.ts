@@ -3,6 +3,7 @@
 import { Histogram, Registry } from 'prom-client';
 import {
   harnessTraffic,
+  inProgressStatus,
   journeys,
   labels,
   latencyEdgesSeconds,
@@ -14,12 +15,12 @@ import type { AnsweredRequest } from '../balancer/request-watch.ts';
 type Labelled = Pick<AnsweredRequest, 'journey' | 'status' | 'answeredBy' | 'traffic'>;
 
 /**
- * What a pod answers: well, sold out, broken, shed; and the client's mistakes that bundled scenarios make.
+ * What a pod answers: well, sold out, in progress, broken, shed; and the client's mistakes that bundled scenarios make.
  */
 const podStatuses: Record<Journey | 'other', readonly number[]> = {
   menu: [200, 500, 503],
   login: [201, 401, 500, 503],
-  order: [200, 201, 409, 500, 503],
+  order: [200, 201, 409, inProgressStatus, 500, 503],
   'order-read': [200, 404, 500, 503],
   cancel: [200, 500, 503],
   other: [200, 500, 503],

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
+  inProgressStatus,
   targetMetrics,
   type Clock,
   type DatabaseLine,
@@ -285,7 +286,7 @@ describe('orders', () => {
     metrics.answered({ ...request, endedMs, status, answeredBy: 'pod' });
   }
 
-  it("orders that fail begin an outage, customers' and probes' alike, until one is good; its instants are Unix seconds", async () => {
+  it("orders that fail begin an outage, customers' and probes' alike, until one is good; one in progress is not; its instants are Unix seconds", async () => {
     expect(await read()).toEqual([0, 0, 0, 0, 0, 0]);
     order(0, 5, 201);
     order(1_000, 1_010, 503);
@@ -293,6 +294,7 @@ describe('orders', () => {
     order(1_300, 1_310, 460);
     nowMs = 1_400;
     expect(await read()).toEqual([1, 0.31, 0.31, zeroWallMs / 1000 + 1, zeroWallMs / 1000 + 1.01, 0]);
+    order(1_400, 1_405, inProgressStatus);
     order(1_500, 1_520, 409);
     nowMs = 90_000;
     expect(await read()).toEqual([

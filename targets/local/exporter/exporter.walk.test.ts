@@ -8,7 +8,13 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../platform/clock.ts';
 import { nodeShell } from '../../../platform/shell.ts';
-import { badStatuses, journeys, latencyEdgesSeconds, trafficHeader } from '../../../contract/index.ts';
+import {
+  badStatuses,
+  inProgressStatus,
+  journeys,
+  latencyEdgesSeconds,
+  trafficHeader,
+} from '../../../contract/index.ts';
 import { startBalancer, type Balancer } from '../balancer/index.ts';
 import { PodKeeper } from '../pods/keeper.ts';
 import { startExporter, type Exporter } from './index.ts';
@@ -99,10 +105,13 @@ describe('every request at the balancer', () => {
     await post('/api/orders/o-1/cancel', { [trafficHeader]: 'harness' });
     await get('/api/orders/o-1');
     await post('/api/sessions');
+    // The client gets the 409; objectives count the order in progress as neither good nor bad.
+    expect(await post('/api/orders', { 'X-Fixture': 'in-progress' })).toBe(409);
     await get('/nowhere/at/all');
     await expect.poll(counted).toEqual({
       [series('menu', 200, 'pod')]: 2,
       [series('order', 200, 'pod')]: 2,
+      [series('order', inProgressStatus, 'pod')]: 1,
       [series('order', 200, 'pod', 'harness')]: 1,
       [series('cancel', 200, 'pod', 'harness')]: 1,
       [series('order-read', 200, 'pod')]: 1,

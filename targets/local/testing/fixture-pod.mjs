@@ -14,7 +14,9 @@ const server = createServer((request, response) => {
   request.resume().once('end', () =>
     setTimeout(
       () => {
-        response.writeHead(ready ? 200 : 503, {
+        const inProgress = request.headers['x-fixture'] === 'in-progress';
+        response.writeHead(!ready ? 503 : inProgress ? 409 : 200, {
+          ...(inProgress ? { 'X-Outcome': 'in-progress' } : {}),
           'X-Pod': POD_NAME,
           'X-Zone': ZONE,
           ...(draining ? { Connection: 'close' } : {}),

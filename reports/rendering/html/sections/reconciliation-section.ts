@@ -26,7 +26,7 @@ ${slos.length === 0 ? null : html`<p class="note">${notes(probes)}</p>`}`,
 function gapTable(gap: SloReconciliation): Markup {
   const { slo, shed, badAtBalancer, excluded } = gap;
   return html`
-<table class="numbers named gap"><caption><h3>${slo}</h3><p class="note"><span class="${isExplained(gap) ? 'explained' : 'fail weighed'}">${capital(gapSentence(gap))}.</span> Shed: ${count(shed)}; bad and answered by the balancer itself: ${count(badAtBalancer)}; other 4xx, in no count: ${count(excluded)}.</p></caption>
+<table class="numbers named gap"><caption><h3>${slo}</h3><p class="note"><span class="${isExplained(gap) ? 'explained' : 'fail weighed'}">${capital(gapSentence(gap))}.</span> Shed: ${count(shed)}; bad and answered by the balancer itself: ${count(badAtBalancer)}; other 4xx and orders in progress, in no count: ${count(excluded)}.</p></caption>
   <thead><tr><th scope="col"><span class="unseen">Step</span></th><th scope="col">Events</th><th scope="col">Bad</th></tr></thead>
   <tbody>${gapRows(gap).map(row)}</tbody></table>`;
 }
