@@ -1,18 +1,16 @@
 // Reports a gate's answer to GitHub Actions: the summary on the job's page, an annotation for each budget
 // that is no pass.
 import { appendFileSync } from 'node:fs';
-import { error, notice, warning } from '@actions/core';
-import { terminalText, type GateOutcome, type GateVerdict } from '../../contract/index.ts';
+import type { GateOutcome, GateVerdict } from '../../contract/index.ts';
 import { gateSummary } from '../../reports/gate/rendering/index.ts';
+import { annotateAll, maxAnnotations, type Annotated } from './github-annotations.ts';
 
-/** GitHub shows no more of a kind and a step. */
-const maxAnnotations = 10;
-const annotate = {
-  pass: notice,
-  fail: error,
-  inconclusive: warning,
-  invalid: warning,
-} as const satisfies Record<GateOutcome, typeof notice>;
+const levels = {
+  pass: 'notice',
+  fail: 'error',
+  inconclusive: 'warning',
+  invalid: 'warning',
+} as const satisfies Record<GateOutcome, Annotated['level']>;
 
 export interface Annotation {
   outcome: GateOutcome;
@@ -32,9 +30,11 @@ export function annotateGitHub(
   if (env['GITHUB_ACTIONS'] !== 'true') return;
   const failed = appendSummary(gateSummary(verdict), env['GITHUB_STEP_SUMMARY']);
   if (!annotations) return;
-  for (const { outcome, title, message } of annotationsOf(verdict))
-    annotate[outcome](terminalText(message), { title: terminalText(title) });
-  if (failed !== null) warning(terminalText(failed), { title: 'Showtime: no step summary' });
+  annotateAll(
+    annotationsOf(verdict).map(({ outcome, title, message }) => ({ level: levels[outcome], title, message })),
+  );
+  if (failed !== null)
+    annotateAll([{ level: 'warning', title: 'Showtime: no step summary', message: failed }]);
 }
 
 /** The worst first; if there are more than GitHub shows, the last one counts the rest. */
