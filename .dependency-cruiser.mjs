@@ -10,6 +10,7 @@ const controlRooms = {
   rehearsal: ['observing', 'supervisor'],
   gate: ['supervisor'],
   show: ['rehearsal'],
+  preflight: ['supervisor'],
   generating: [],
   dashboards: [],
   'starter-files': [],

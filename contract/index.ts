@@ -24,6 +24,7 @@ export * from './own-metrics.ts';
 export * from './package-root.ts';
 export * from './plan-schema.ts';
 export * from './ports.ts';
+export * from './preflight.ts';
 export * from './probes.ts';
 export * from './recorded-gate.ts';
 export * from './rehearsal.ts';

@@ -3,7 +3,7 @@
 import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { targetStatus } from '../contract/index.ts';
+import { targetStatus, type PreflightReport } from '../contract/index.ts';
 import { doubtsOf } from './doubts.ts';
 import { Workspace, type CommandResult } from './showtime.ts';
 
@@ -52,6 +52,31 @@ test('up leaves a target that status finds, with its address but no password in 
   expect(await (await fetch(`${status.metricsUrl}/metrics/control-plane`)).text()).toMatch(
     /^next_showtime_timestamp_seconds \d{10}(\.\d+)?$/m,
   );
+});
+
+test('preflight looks at the target that is up: no error, warnings that are true of it, and no password', async () => {
+  const { code, stdout } = await workspace.run(['preflight', '--json']);
+  const { outcome, answers } = JSON.parse(stdout) as PreflightReport;
+  const of = (wanted: string) => answers.filter((each) => each.outcome === wanted).map(({ check }) => check);
+  // One reader, and a pair that flushes no commit because only processes die.
+  expect([code, outcome, of('found'), of('unknown')]).toEqual([
+    0,
+    'pass',
+    ['one-replica', 'commit-not-flushed'],
+    [],
+  ]);
+  expect(of('fine')).toEqual(
+    expect.arrayContaining([
+      'semi-sync',
+      'keep-alive',
+      'one-zone',
+      'max-connections',
+      'character-set',
+      'reader-lag',
+    ]),
+  );
+  const { password } = targetStatus.parse(JSON.parse(up.stdout)).database?.writer ?? {};
+  expect(stdout).not.toContain(password);
 });
 
 test('state files of a target are for its owner alone', () => {

@@ -23,6 +23,14 @@ const whole = (min: number, otherwise: number) =>
     .pipe(z.number().min(min))
     .default(otherwise);
 
+/** Connections to the writer, where POOL_SIZE is not set. */
+export const defaultPoolSize = 8;
+
+/** The most that one pod opens to one server: the pool of the reader is half as large, and may lead to the writer. */
+export function connectionsPerPod(poolSize: number): number {
+  return poolSize + Math.ceil(poolSize / 2);
+}
+
 const environment = z.object({
   DB_WRITER_URL: databaseUrl,
   DB_READER_URL: databaseUrl,
@@ -37,7 +45,7 @@ const environment = z.object({
   DRAIN_MS: whole(0, 1_500),
   QUEUE_LIMIT: whole(0, 200),
   QUEUE_TARGET_MS: whole(1, 100),
-  POOL_SIZE: whole(1, 8),
+  POOL_SIZE: whole(1, defaultPoolSize),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
 

@@ -8,6 +8,8 @@ import { CHECKOUT, setUpOrExit } from './set-up.mjs';
 
 const NODE_POOL = 'deploy/kubernetes/overlays/eks/karpenter/fast-order.node-pool.yaml';
 
+const PREFLIGHT_PAGE = 'docs/preflight.md';
+
 /** @typedef {{ path: string, make: () => Promise<string> }} Generator `path` is relative to the checkout */
 
 /** Add a line here to have another file generated and checked. @returns {Promise<readonly Generator[]>} */
@@ -57,6 +59,7 @@ async function allGenerators() {
     },
     ...(await renderedSlos()).map(({ path, text }) => ({ path, make: async () => text })),
     { path: NODE_POOL, make: nodePool },
+    { path: PREFLIGHT_PAGE, make: preflightPage },
     ...declarationGenerators(CHECKOUT),
   ];
 }
@@ -80,6 +83,12 @@ async function nodePool() {
   return nodePoolArtefact(
     readUtcTimetable(join(CHECKOUT, 'scenarios/timetables/multiplex-evening.csv'), 'Asia/Tokyo'),
   ).text;
+}
+
+/** The page as it is, with the table of checks written anew. */
+async function preflightPage() {
+  const { withCheckTable } = await compiled('reports/preflight/index.js');
+  return withCheckTable(await readFile(join(CHECKOUT, PREFLIGHT_PAGE), 'utf8'));
 }
 
 /** Generated files that nothing generates any more. */

@@ -90,6 +90,11 @@ export const verbs: Readonly<Record<string, Verb>> = {
     description: 'undo every fault left open, end what was left running',
     load: async () => (await import('./recover.ts')).registerRecover,
   },
+  preflight: {
+    usage: '[options]',
+    description: 'look at a live system for what loses orders, each finding with its fix; changes nothing',
+    load: async () => (await import('./preflight.ts')).registerPreflight,
+  },
   doctor: {
     usage: '[options]',
     description: 'what is missing, and the exact command that gets it',

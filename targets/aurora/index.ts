@@ -1,4 +1,5 @@
 // An Aurora MySQL cluster as a target of writer faults, and its stand-in on loopback.
 export { nothingToUndo } from './capability.ts';
+export { lookAt, readAuroraCluster, type AuroraSeen } from './cluster-facts.ts';
 export { openAurora, type Aurora, type OpenAurora } from './open-aurora.ts';
 export { startAuroraStandIn, type StandInBehaviour } from './stand-in/index.ts';

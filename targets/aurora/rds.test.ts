@@ -128,6 +128,10 @@ test('what the API reports of a cluster and its instances is read', async () => 
     },
   ];
   expect(await rds.cluster()).toEqual({
+    backupRetentionDays: 0,
+    deletionProtection: false,
+    endpoint: '',
+    port: 3306,
     arn: 'arn:x',
     status: 'available',
     version: 'aurora-mysql 8.0',

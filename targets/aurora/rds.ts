@@ -23,6 +23,11 @@ export interface ClusterSight {
   tags: Readonly<Record<string, string>>;
   /** Of the engine. */
   version: string;
+  /** The cluster endpoint; empty while there is none. */
+  endpoint: string;
+  port: number;
+  backupRetentionDays: number;
+  deletionProtection: boolean;
 }
 
 /** What DescribeDBInstances reports of one instance. */
@@ -90,6 +95,10 @@ export function openRds({ region, cluster, endpoint, credentials, clock }: RdsOp
           arn: found?.DBClusterArn ?? '',
           status: found?.Status ?? 'unknown',
           version: `${found?.Engine ?? 'unknown'} ${found?.EngineVersion ?? ''}`.trim(),
+          endpoint: found?.Endpoint ?? '',
+          port: found?.Port ?? 3306,
+          backupRetentionDays: found?.BackupRetentionPeriod ?? 0,
+          deletionProtection: found?.DeletionProtection ?? false,
           tags: Object.fromEntries((found?.TagList ?? []).map(({ Key, Value }) => [Key ?? '', Value ?? ''])),
           members: (found?.DBClusterMembers ?? []).map((member) => ({
             name: member.DBInstanceIdentifier ?? '',

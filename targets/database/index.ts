@@ -17,6 +17,7 @@ export type { Phase } from './pair-state.ts';
 export { openTransactions, settingsOf, versionsOf } from './pair-facts.ts';
 export { stateLine } from './recorder.ts';
 export type { Server } from './server.ts';
+export { readAuroraLag, readReaderLag, readServerFact, readTablesFact } from './server-facts.ts';
 export type { Dialect } from './dialect.ts';
 export type { DatabaseInstall } from './install.ts';
 export type { DatabasePair, DatabasePairOptions } from './pair-options.ts';

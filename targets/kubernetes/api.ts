@@ -9,6 +9,7 @@ import {
   PatchStrategy,
   setHeaderOptions,
   VersionApi,
+  type KubeConfig,
   type KubernetesObject,
   type V1Deployment,
   type V1Node,
@@ -77,6 +78,11 @@ export class ClusterApi {
     return this.#call(`read deployment ${name}`, () =>
       this.#apps.readNamespacedDeployment({ namespace, name }),
     );
+  }
+
+  /** What `ask` reads in the namespace; `what` completes "it could not …". Bounded, and refusals are explained. */
+  read<T>(what: string, ask: (config: KubeConfig, namespace: string) => Promise<T>): Promise<T> {
+    return this.#call(what, () => ask(this.connection.config, this.namespace));
   }
 
   /** Names of the autoscalers that set the number of the deployment's pods. */

@@ -22,6 +22,7 @@ import { startWatching, type Watching } from './watcher.ts';
 
 export type { PlanReview } from './review.ts';
 export { kubeconfigFiles } from './kubeconfig.ts';
+export { readClusterFacts, type ClusterFacts } from './preflight/index.ts';
 
 export interface OpenCluster {
   clock: Clock;

@@ -13,6 +13,13 @@ export class ScriptedRds implements RdsApi {
   silent = new Set<string>();
   /** Which instances take writes, by SQL. */
   writable = new Set(['one']);
+  settings = {
+    version: 'aurora-mysql 8.0',
+    endpoint: 'shop.cluster-c.us-east-1.rds.amazonaws.com',
+    port: 3306,
+    backupRetentionDays: 7,
+    deletionProtection: true,
+  };
   refusal: Error | null = null;
   readonly failovers: (string | null)[] = [];
 
@@ -25,7 +32,7 @@ export class ScriptedRds implements RdsApi {
       // Of two readers the later one is promoted first.
       promotionTier: this.names.length - index,
     }));
-    return { arn: scriptedArn, status, tags, members, version: 'aurora-mysql 8.0' };
+    return { arn: scriptedArn, status, tags, members, ...this.settings };
   }
 
   async instances(): Promise<readonly InstanceSight[]> {

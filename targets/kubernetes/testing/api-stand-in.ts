@@ -16,18 +16,23 @@ export interface StandInObject {
   };
   spec: Record<string, unknown>;
   status: Record<string, unknown>;
+  /** Of a ConfigMap. */
+  data?: Record<string, string>;
 }
-type Collection =
-  'pods' | 'nodes' | 'deployments' | 'configmaps' | 'horizontalpodautoscalers' | 'endpointslices';
+type Collection = keyof typeof kinds;
 
-const kinds: Readonly<Record<Collection, string>> = {
+const kinds = {
   pods: 'Pod',
   nodes: 'Node',
   deployments: 'Deployment',
   configmaps: 'ConfigMap',
   horizontalpodautoscalers: 'HorizontalPodAutoscaler',
   endpointslices: 'EndpointSlice',
-};
+  poddisruptionbudgets: 'PodDisruptionBudget',
+  services: 'Service',
+  ingresses: 'Ingress',
+} as const;
+const path = new RegExp(`/(${Object.keys(kinds).join('|')})(?:/([^/]+))?(/eviction)?$`);
 const allowed = { 'showtime.dev/chaos': 'allowed' };
 
 export class ApiStandIn {
@@ -238,10 +243,7 @@ export class ApiStandIn {
       ).spec.resourceAttributes;
       return reply(201, { status: { allowed: !this.forbidden.has(`${verb} ${resource}`) } });
     }
-    const match =
-      /\/(pods|nodes|deployments|configmaps|horizontalpodautoscalers|endpointslices)(?:\/([^/]+))?(\/eviction)?$/.exec(
-        url.pathname,
-      );
+    const match = path.exec(url.pathname);
     if (match === null) return refuse(404, `no ${url.pathname}`);
     const [, resource = '', name, subresource] = match;
     const collection = resource as Collection;
