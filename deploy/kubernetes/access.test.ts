@@ -148,6 +148,31 @@ describe('the rights of rehearsals', () => {
   });
 });
 
+describe('the rights of the preflight', () => {
+  const look = objectsIn(read('components/preflight/access.yaml'));
+  const rules = [...rulesOf(ofKind(look, 'Role')), ...rulesOf(ofKind(look, 'ClusterRole'))];
+
+  it('the rights of the preflight have the schemas of their kinds', () => {
+    expect(look.flatMap(schemaProblems)).toEqual([]);
+  });
+
+  it('the rights of the preflight change nothing, and see no secret and no log', () => {
+    expect(changesAllowed(rules, 'fast-order')).toEqual([]);
+    expect(
+      ['secrets', 'pods/log', 'serviceaccounts'].map((each) => mayDo(rules, 'list', '', each, 'any')),
+    ).toEqual([false, false, false]);
+  });
+
+  it('the rights of the preflight are those of a group', () => {
+    const subjects = [...ofKind(look, 'RoleBinding'), ...ofKind(look, 'ClusterRoleBinding')].flatMap(
+      (binding) => binding['subjects'] as { kind: string; name: string }[],
+    );
+    expect(new Set(subjects.map(({ kind, name }) => `${kind} ${name}`))).toEqual(
+      new Set(['Group showtime:preflight']),
+    );
+  });
+});
+
 interface Statement {
   Effect: string;
   Action: string | string[];

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, test } from 'vitest';
 import { journeyOfRequest } from '../../contract/index.ts';
+import { keepAliveMs } from '../../service/http/listen.ts';
 import { routes } from '../../service/http/routes.ts';
 import {
   budgetLeavesRoom,
@@ -18,6 +19,7 @@ import {
   sleepsBeforeStop,
 } from './testing/drain-rules.ts';
 import { at, nameOf, ofKind, templatesIn, type Manifest } from './testing/manifest.ts';
+import { preflightOf } from './testing/preflight.ts';
 import { environmentIsTaken, objectsAreSmall, referencesResolve } from './testing/reference-rules.ts';
 import { manifestsFolder, objectsIn, render } from './testing/render.ts';
 import { schemaProblems } from './testing/schemas.ts';
@@ -86,6 +88,14 @@ describe.each(overlays)('%s', (overlay) => {
       .filter((each) => each.overlay === overlay && each.rule === rule)
       .map(({ problem }) => problem);
     expect(problemsOf(rule, rendered[overlay], overlay)).toEqual(excused);
+  });
+});
+
+describe.each(overlays)('%s, applied', (overlay) => {
+  it('passes its own preflight without a finding', async () => {
+    const { outcome, answers } = await preflightOf(rendered[overlay]);
+    const open = answers.filter(({ outcome: is }) => is === 'found' || is === 'unknown');
+    expect([outcome, open]).toEqual(['pass', []]);
   });
 });
 
@@ -611,9 +621,15 @@ test('the ALB adds its readiness gate to pods, which a cluster without it would 
 });
 
 test('only overlays for rehearsals let Showtime break things', () => {
+  const changes = (role: Manifest): boolean =>
+    (at<{ verbs: string[] }[]>(role, 'rules') ?? [])
+      .flatMap(({ verbs }) => verbs)
+      .some((verb) => !['get', 'list', 'watch'].includes(verb));
   const chaos = (overlay: Overlay) =>
     rendered[overlay].filter(
-      (object) => object.metadata.labels?.['showtime.dev/chaos'] !== undefined || object.kind === 'Role',
+      (object) =>
+        object.metadata.labels?.['showtime.dev/chaos'] !== undefined ||
+        (['Role', 'ClusterRole'].includes(object.kind) && changes(object)),
     ).length;
   expect([chaos('overlays/eks'), chaos('overlays/eks-canary')]).toEqual([0, 0]);
   expect(chaos('overlays/local')).toBeGreaterThan(0);
@@ -654,4 +670,27 @@ test('the Argo CD application has its schema, and leaves what rehearsals change 
     expect.objectContaining({ kind: 'Deployment', jsonPointers: ['/spec/replicas'] }),
   );
   expect(at(application, 'spec.syncPolicy.syncOptions')).toContain('RespectIgnoreDifferences=true');
+});
+
+test('the preflight finds in a rendered overlay what was broken there', async () => {
+  const objects = structuredClone(rendered['overlays/eks']);
+  without('PodDisruptionBudget fast-order')(objects);
+  set(deployment, 'metadata.annotations', {})(objects);
+  annotated('target-group-attributes', 'deregistration_delay.timeout_seconds=300')(objects);
+  const { outcome, answers } = await preflightOf(objects);
+  expect(outcome).toBe('fail');
+  expect(
+    answers
+      .filter(({ outcome: is }) => is === 'found' || is === 'unknown')
+      .map((each) => [each.check, each.outcome]),
+  ).toEqual([
+    ['deregistration-delay', 'found'],
+    ['keep-alive', 'unknown'],
+    ['disruption-budget', 'found'],
+  ]);
+});
+
+test('the keep-alive that the Deployment declares is that of the service', () => {
+  const [object] = ofKind(rendered['overlays/local'], 'Deployment');
+  expect(object?.metadata.annotations?.['showtime.dev/keep-alive-seconds']).toBe(String(keepAliveMs / 1_000));
 });
