@@ -194,7 +194,8 @@ function deployment(image: string | null): object {
   };
 }
 
-function fakeNode(zone: string): string {
+/** A node of KWOK in a zone, as JSON. */
+export function fakeNode(zone: string): string {
   const room = { cpu: '32', memory: '64Gi', pods: '110' };
   return JSON.stringify({
     apiVersion: 'v1',
