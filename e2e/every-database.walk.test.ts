@@ -1,6 +1,7 @@
 // The same test bodies on every database that the project claims, as processes of this machine and as containers
 // (testcontainers). What this machine cannot have is skipped by name, with the reason.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { databaseNames, type DatabaseName } from '../contract/index.ts';
 import { Engine } from '../targets/compose/index.ts';
 import { ensureEngine } from '../tools/containers/ensure-engine.mjs';
 import { ensureMariadb } from '../tools/mariadb/ensure-mariadb.mjs';
@@ -20,7 +21,7 @@ const engine = await ensureEngine().catch((error: Error) => error);
 /** Docker Desktop and Colima run containers in a machine of their own. */
 const reachable = process.platform === 'linux';
 
-async function native(dialect: 'mariadb' | 'mysql'): Promise<DatabaseSource> {
+async function native(dialect: DatabaseName): Promise<DatabaseSource> {
   const install = await (dialect === 'mysql' ? ensureMysql() : ensureMariadb()).catch(
     (error: Error) => error,
   );
@@ -33,14 +34,18 @@ async function native(dialect: 'mariadb' | 'mysql'): Promise<DatabaseSource> {
       };
 }
 
-async function contained(image: string): Promise<DatabaseSource> {
+async function contained(database: DatabaseName, image: string): Promise<DatabaseSource> {
   const name = `${image} in containers`;
   if (engine instanceof Error) return { name, missing: engine.message, start: never };
   if (!reachable || !engine.host.startsWith('unix://'))
     return { name, missing: 'containers cannot be reached by their addresses', start: never };
   const [lacks] = await new Engine({ host: engine.host, project: '', instance: '' }).missingImages([image]);
   return lacks === undefined
-    ? { name, missing: undefined, start: () => startPairInContainers(useEngine(engine.host), image) }
+    ? {
+        name,
+        missing: undefined,
+        start: () => startPairInContainers(useEngine(engine.host), database, image),
+      }
     : { name, missing: 'the engine lacks the image', start: never };
 }
 
@@ -48,11 +53,31 @@ function never(): Promise<never> {
   return Promise.reject(new Error('it is missing'));
 }
 
-const standIn = process.env['SHOWTIME_IMAGE_MYSQL'];
+/** An image of that release: the official one, or what a variable names in its place. */
+function imageOf(variable: string, otherwise: string): string {
+  return process.env[`SHOWTIME_TEST_IMAGE_${variable}`] ?? otherwise;
+}
+
+/** What docker-compose.yml runs on instead, where stand-ins are set: docs/containers.md. */
+function standIns(database: DatabaseName): readonly string[] {
+  const image = process.env[`SHOWTIME_IMAGE_${database.toUpperCase()}`];
+  return image === undefined ? [] : [image];
+}
+
+const images: Readonly<Record<DatabaseName, readonly string[]>> = {
+  mysql: [imageOf('MYSQL_8_4', 'mysql:8.4.5'), imageOf('MYSQL_9', 'mysql:9.4.0'), ...standIns('mysql')],
+  mariadb: [
+    imageOf('MARIADB_10_11', 'mariadb:10.11.11'),
+    imageOf('MARIADB_11_4', 'mariadb:11.4.5'),
+    ...standIns('mariadb'),
+  ],
+};
 const sources = await Promise.all([
   native('mariadb'),
   native('mysql'),
-  ...['mysql:8.4.5', 'mysql:9.4.0', ...(standIn === undefined ? [] : [standIn])].map(contained),
+  ...databaseNames.flatMap((database) =>
+    [...new Set(images[database])].map((image) => contained(database, image)),
+  ),
 ]);
 
 describe.each(sources)('$name', ({ missing, start }) => {

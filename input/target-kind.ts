@@ -2,7 +2,7 @@
 import { databaseNames, targetKinds, type DatabaseName, type TargetKind } from '../contract/index.ts';
 import { isDatabaseName, unknownDatabase } from './database-name.ts';
 
-/** What the containers store orders in. */
+/** What docker-compose.yml stores orders in without another file beside it. */
 const containerDatabase: DatabaseName = 'mysql';
 /** pod-1 to pod-3 of docker-compose.yml. */
 const containerPods = '3';
@@ -29,12 +29,9 @@ export function readTargetDatabase({ target, database }: TargetFlags, problems: 
 }
 
 /** Flags that do not go with containers. */
-export function containerContradictions({ target, database, pods }: TargetFlags): string[] {
+export function containerContradictions({ target, pods }: TargetFlags): string[] {
   if (target !== 'compose') return [];
   return [
-    ...(database !== undefined && isDatabaseName(database) && database !== containerDatabase
-      ? [`--target compose stores orders in ${containerDatabase}: leave out --database ${database}`]
-      : []),
     ...(pods !== undefined && pods !== containerPods
       ? [`--target compose has ${containerPods} pods, those of docker-compose.yml: leave out --pods ${pods}`]
       : []),

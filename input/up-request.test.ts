@@ -38,6 +38,14 @@ it('--observe without --slos watches the bundled SLOs', async () => {
   expect(observe?.slos.length).toBeGreaterThan(0);
 });
 
+it('containers store orders in MySQL, or in the database that is named', async () => {
+  const databaseOf = async (changes: Partial<UpFlags>): Promise<string> =>
+    (await readUpRequest({ ...flags, target: 'compose', ...changes })).database;
+  expect(await databaseOf({})).toBe('mysql');
+  expect(await databaseOf({ database: 'mysql' })).toBe('mysql');
+  expect(await databaseOf({ database: 'mariadb' })).toBe('mariadb');
+});
+
 it('containers can be watched too', async () => {
   const { kind, observe } = await readUpRequest({ ...flags, target: 'compose', observe: true });
   expect([kind, observe?.slos.length]).toEqual(['compose', expect.any(Number)]);
@@ -51,10 +59,6 @@ it.each<[string, Partial<UpFlags>]>([
   ['--id ""', { id: '' }],
   ['--database "oracle" is unknown: there are mariadb and mysql', { database: 'oracle' }],
   ['--target "moon" is unknown: there are local and compose', { target: 'moon', id: 'x' }],
-  [
-    '--target compose stores orders in mysql: leave out --database mariadb',
-    { target: 'compose', database: 'mariadb' },
-  ],
   [
     '--target compose has 3 pods, those of docker-compose.yml: leave out --pods 2',
     { target: 'compose', pods: '2' },

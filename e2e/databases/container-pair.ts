@@ -1,4 +1,4 @@
-// MySQL servers in containers of testcontainers, under the control plane that composed systems run. No port is
+// Servers of MySQL or MariaDB in containers of testcontainers, under the control plane that composed systems run. No port is
 // published: this machine reaches containers by their addresses.
 import Dockerode from 'dockerode';
 import { join } from 'node:path';
@@ -9,12 +9,21 @@ import {
   type StartedNetwork,
   type StartedTestContainer,
 } from 'testcontainers';
-import { packageRoot, type DatabaseLine, type NewEvent } from '../../contract/index.ts';
+import { packageRoot, type DatabaseLine, type DatabaseName, type NewEvent } from '../../contract/index.ts';
 import { startContainerPair } from '../../targets/compose/control-plane/container-pair.ts';
-import { accountStatements, newAccounts, type Accounts } from '../../targets/database/index.ts';
+import {
+  accountStatements,
+  monitorRights,
+  newAccounts,
+  type Accounts,
+} from '../../targets/database/index.ts';
 import { clock, fill, schemaOf, type PairUnderTest } from './pair-under-test.ts';
 
-const rights = 'PROCESS, REPLICATION CLIENT';
+/** As in the files of Compose; over TCP, for the server that fills itself first listens on a socket only. */
+const pings: Readonly<Record<DatabaseName, readonly string[]>> = {
+  mariadb: ['mariadb-admin', 'ping', '--skip-ssl'],
+  mysql: ['mysqladmin', 'ping'],
+};
 const startedWithinMs = 180_000;
 
 /** The engine that testcontainers found is that of `host`; it needs no helper container of its own. */
@@ -27,7 +36,11 @@ export function useEngine(host: string): Dockerode {
 }
 
 /** A pair of that image with GTIDs and semi-synchronous replication, by the files of docker-compose.yml. */
-export async function startPairInContainers(docker: Dockerode, image: string): Promise<PairUnderTest> {
+export async function startPairInContainers(
+  docker: Dockerode,
+  database: DatabaseName,
+  image: string,
+): Promise<PairUnderTest> {
   const accounts = newAccounts();
   const network = await new Network().start();
   const events: NewEvent[] = [];
@@ -41,7 +54,9 @@ export async function startPairInContainers(docker: Dockerode, image: string): P
   };
   try {
     started.push(
-      ...(await Promise.all([1, 2].map((serverId) => startServer({ image, network, accounts, serverId })))),
+      ...(await Promise.all(
+        [1, 2].map((serverId) => startServer({ database, image, network, accounts, serverId })),
+      )),
     );
     const members = started.map((container, index) => ({
       name: `db-${index + 1}`,
@@ -49,7 +64,7 @@ export async function startPairInContainers(docker: Dockerode, image: string): P
       address: container.getIpAddress(network.getName()),
     }));
     const pair = await startContainerPair({
-      settings: { members, accounts, host: '127.0.0.1', writerPort: 0, readerPort: 0, apiPort: 0 },
+      settings: { database, members, accounts, host: '127.0.0.1', writerPort: 0, readerPort: 0, apiPort: 0 },
       clock,
       onEvent: (event) => void events.push(event),
       onState: (line) => void lines.push(line),
@@ -87,11 +102,13 @@ export async function startPairInContainers(docker: Dockerode, image: string): P
 }
 
 function startServer({
+  database,
   image,
   network,
   accounts,
   serverId,
 }: {
+  database: DatabaseName;
   image: string;
   network: StartedNetwork;
   accounts: Accounts;
@@ -111,12 +128,12 @@ function startServer({
     ])
     .withCopyFilesToContainer([
       {
-        source: join(packageRoot(), 'deploy/compose/mysql/pair.cnf'),
+        source: join(packageRoot(), `deploy/compose/${database}/pair.cnf`),
         target: '/etc/mysql/conf.d/pair.cnf',
       },
     ])
     .withHealthCheck({
-      test: ['CMD', 'mysqladmin', 'ping', '--protocol=tcp', '-h', '127.0.0.1', '--silent'],
+      test: ['CMD', ...pings[database], '--protocol=tcp', '--host=127.0.0.1', '--silent'],
       interval: 1_000,
       timeout: 3_000,
       retries: 120,
@@ -130,7 +147,7 @@ function startServer({
 function initSql(accounts: Accounts): string {
   return [
     'SET sql_log_bin = 0;',
-    ...accountStatements(accounts, rights, '%'),
+    ...accountStatements(accounts, monitorRights.either, '%'),
     'SET sql_log_bin = 1;',
     '',
   ].join('\n');

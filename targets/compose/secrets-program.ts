@@ -7,7 +7,7 @@
 import { randomBytes } from 'node:crypto';
 import { chownSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { newAccounts, schemas, accountStatements, type Accounts } from '../database/index.ts';
+import { newAccounts, schemas, accountStatements, monitorRights, type Accounts } from '../database/index.ts';
 
 const root = process.argv[2] ?? '/secrets';
 
@@ -21,7 +21,7 @@ const links = { writer: 'links:3306', reader: 'links:3307', members: 'links:3308
 function initSql(accounts: Accounts): string {
   return [
     'SET sql_log_bin = 0;',
-    ...accountStatements(accounts, 'PROCESS, REPLICATION CLIENT', '%'),
+    ...accountStatements(accounts, monitorRights.either, '%'),
     'SET sql_log_bin = 1;',
     '',
   ].join('\n');

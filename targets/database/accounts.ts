@@ -31,12 +31,22 @@ export function newAccounts(): Accounts {
 }
 
 /**
+ * What the account `monitor` may read, by dialect. The text for MySQL is right on MariaDB too, whose own right stands
+ * in a comment that it alone executes: data volumes and the SQL of a first start outlive a change of the server.
+ */
+export const monitorRights = {
+  mariadb: 'PROCESS, BINLOG MONITOR, SLAVE MONITOR',
+  mysql: 'PROCESS, REPLICATION CLIENT',
+  either: 'PROCESS, REPLICATION CLIENT /*M!, SLAVE MONITOR */',
+} as const;
+
+/**
  * One statement per line, as the server's bootstrap mode requires. `host` is where accounts connect from, each
- * with a password; `monitorRights` are the dialect's names of rights to read status.
+ * with a password; `rights` are the monitor's, one of `monitorRights`.
  */
 export function accountStatements(
   { app, replication, control, monitor }: Accounts,
-  monitorRights: string,
+  rights: string,
   host = '127.%',
 ): string[] {
   const created = [app, replication, control, monitor].map(
@@ -48,7 +58,7 @@ export function accountStatements(
     ...Object.values(schemas).map((schema) => `GRANT ALL ON ${schema}.* TO '${app.user}'@'${host}';`),
     `GRANT REPLICATION SLAVE ON *.* TO '${replication.user}'@'${host}';`,
     `GRANT ALL ON *.* TO '${control.user}'@'${host}' WITH GRANT OPTION;`,
-    `GRANT ${monitorRights} ON *.* TO '${monitor.user}'@'${host}';`,
+    `GRANT ${rights} ON *.* TO '${monitor.user}'@'${host}';`,
     `ALTER USER '${monitor.user}'@'${host}' WITH MAX_USER_CONNECTIONS 3;`,
   ];
 }

@@ -3,7 +3,14 @@ import { newAccounts } from './accounts.ts';
 import type { DatabasePair, DatabasePairOptions } from './pair-options.ts';
 import { startPair } from './start-pair.ts';
 
-export { newAccounts, schemas, accountStatements, type Account, type Accounts } from './accounts.ts';
+export {
+  newAccounts,
+  schemas,
+  accountStatements,
+  monitorRights,
+  type Account,
+  type Accounts,
+} from './accounts.ts';
 export { refuseUnsafeCrash, topologyOf } from './capability.ts';
 export { catchUp } from './catch-up.ts';
 export { ControlLink, type Where } from './control-link.ts';

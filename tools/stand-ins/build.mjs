@@ -100,6 +100,12 @@ const images = {
       });
     },
   },
+  SHOWTIME_IMAGE_MARIADB: {
+    name: 'mariadb',
+    version: 'bookworm',
+    instead: 'mariadb:11.4.5',
+    fill: async () => {},
+  },
   SHOWTIME_IMAGE_HAPROXY: {
     name: 'haproxy',
     version: 'bookworm',

@@ -1,12 +1,13 @@
 // The members of a pair as containers: an engine restarts them, this control plane only reaches them by SQL.
 //
 //   server answers ──▶ read-only, follows none ──▶ holds nothing of its own ─────▶ follows the writer
-//                                                └─▶ holds more ──▶ CLONE INSTANCE ──▶ engine restarts it
+//                                                └─▶ holds more ──▶ a copy of the writer (CLONE INSTANCE), or
+//                                                                   emptied (MariaDB) ──▶ follows from the start
 import type { Clock } from '../../../contract/index.ts';
+import type { ContainedMember } from './contained-member.ts';
 import {
   ControlLink,
   type Accounts,
-  type Dialect,
   type HostedSlot,
   type MemberHost,
   type Server,
@@ -14,13 +15,12 @@ import {
 
 const answerMs = 5_000;
 const readyMs = 120_000;
-const cloneMs = 600_000;
 const pollIntervalMs = 250;
 export const memberPort = 3306;
 
 export interface ContainerHostParts {
   clock: Clock;
-  dialect: Dialect;
+  member: ContainedMember;
   accounts: Accounts;
 }
 
@@ -32,14 +32,18 @@ export function containerHost(parts: ContainerHostParts): MemberHost {
   const start: MemberHost['start'] = async (slot, part, { serverId }, signal) => {
     const server = remoteServer(parts, slot, serverId);
     await untilReadOnly(parts, server, signal);
-    if (part === 'writer') await withServer(parts, server, (link) => parts.dialect.openForWrites(link));
+    if (part === 'writer')
+      await withServer(parts, server, (link) => parts.member.dialect.openForWrites(link));
     return server;
   };
   return {
     start,
     startReader: async (slot, writer, serverId, signal) => {
       const server = await start(slot, 'reader', { dataDir: '', serverId }, signal);
-      if ((await transactionsOnlyAt(parts, server, writer)) > 0) await clone(parts, server, writer, signal);
+      if ((await transactionsOnlyAt(parts, server, writer)) > 0) await replace(parts, server, writer, signal);
+      await withServer(parts, writer, (there) =>
+        withServer(parts, server, (link) => parts.member.continueFromOwnData(link, there)),
+      );
       return server;
     },
     discard: async () => undefined,
@@ -70,8 +74,8 @@ export async function transactionsOnlyAt(
   other: { address: string; port: number },
 ): Promise<number> {
   const state = (server: { address: string; port: number }): Promise<string> =>
-    withServer(parts, server, (link) => parts.dialect.binlogState(link));
-  return parts.dialect.transactionsMissing(await state(one), await state(other));
+    withServer(parts, server, (link) => parts.member.dialect.binlogState(link));
+  return parts.member.dialect.transactionsMissing(await state(one), await state(other));
 }
 
 /**
@@ -84,11 +88,10 @@ async function untilReadOnly(parts: ContainerHostParts, server: Server, signal: 
   for (;;) {
     try {
       await withServer(parts, server, async (link) => {
-        await link.rows("SET PERSIST_ONLY super_read_only = 'ON'", answerMs);
-        await parts.dialect.closeForWrites(link);
-        await link.rows('STOP REPLICA', answerMs);
+        await parts.member.keepReadOnly(link);
+        await parts.member.dialect.closeForWrites(link);
         // Else the receiver would be started again with its old source before it is given the new one.
-        await link.rows('RESET REPLICA ALL', answerMs);
+        await parts.member.dialect.forgetWriter(link);
       });
       return;
     } catch (error) {
@@ -99,36 +102,20 @@ async function untilReadOnly(parts: ContainerHostParts, server: Server, signal: 
   }
 }
 
-/** Replaces everything that the server holds by a copy of the writer. The server ends, and the engine starts it. */
-async function clone(
+/** Afterwards the server holds nothing that the writer lacks. */
+async function replace(
   parts: ContainerHostParts,
   server: Server,
   writer: Server,
   signal: AbortSignal,
 ): Promise<void> {
-  const { user, password } = parts.accounts.control;
-  await withServer(parts, server, async (link) => {
-    // Cloning writes; the value for the next start stays read-only.
-    await link.rows('SET GLOBAL super_read_only = 0', answerMs);
-    await link.rows('SET GLOBAL clone_valid_donor_list = ?', answerMs, [`${writer.address}:${writer.port}`]);
-    // It ends this connection with the server. What came of it is seen in the data afterwards.
-    await link
-      .rows(`CLONE INSTANCE FROM ?@?:${writer.port} IDENTIFIED BY ?`, cloneMs, [
-        user,
-        writer.address,
-        password,
-      ])
-      .catch((error: Error & { errno?: number }) => {
-        if (error.errno !== undefined && error.errno !== restartedByHand) throw error;
-      });
-  });
+  await withServer(parts, writer, (there) =>
+    withServer(parts, server, (link) => parts.member.replace(link, { writer, there, ...parts.accounts })),
+  );
   await untilReadOnly(parts, server, signal);
   const left = await transactionsOnlyAt(parts, server, writer);
-  if (left > 0) throw new Error(`${server.name} still holds ${left} transactions of its own after a clone`);
+  if (left > 0) throw new Error(`${server.name} still holds ${left} transactions of its own after a copy`);
 }
-
-/** ER_RESTART_SERVER_FAILED: the clone is complete, the server ended, and its supervisor starts it. */
-const restartedByHand = 3707;
 
 function remoteServer(parts: ContainerHostParts, { name, address }: HostedSlot, serverId: number): Server {
   let ended = false;
@@ -147,7 +134,7 @@ function remoteServer(parts: ContainerHostParts, { name, address }: HostedSlot, 
       ended = true;
       // Best effort: the fence are the endpoints, and a hung server would not answer.
       void withServer(parts, { address, port: memberPort }, (link) =>
-        parts.dialect.closeForWrites(link),
+        parts.member.dialect.closeForWrites(link),
       ).catch(() => undefined);
     },
     runFreely: () => undefined,

@@ -4,7 +4,6 @@ import { ordersSql } from '../../local/service-programs.ts';
 import {
   catchUp,
   ControlPlane,
-  dialects,
   Endpoint,
   realFencing,
   schemas,
@@ -13,6 +12,7 @@ import {
   type PairContext,
   type Server,
 } from '../../database/index.ts';
+import { containedMembers } from './contained-members.ts';
 import { chooseWriter, type FoundMember } from './choose-writer.ts';
 import {
   containerHost,
@@ -47,13 +47,15 @@ export interface ContainerPairOptions {
 export async function startContainerPair(options: ContainerPairOptions): Promise<ContainerPair> {
   const { settings, clock, signal } = options;
   const { host, accounts } = settings;
-  const parts = { clock, dialect: dialects.mysql, accounts };
+  const parts = { clock, member: containedMembers[settings.database], accounts };
   const writerEndpoint = await Endpoint.open('writer', { host, port: settings.writerPort });
   const readerEndpoint = await Endpoint.open('reader', { host, port: settings.readerPort });
   const slots = settings.members.map(slotOf) as [MemberSlot, MemberSlot];
   const writer = await findWriter(parts, slots, signal);
   const pair: PairContext = {
-    ...parts,
+    clock,
+    accounts,
+    dialect: parts.member.dialect,
     durable: true,
     host: containerHost(parts),
     ordersSql,
@@ -156,14 +158,7 @@ async function forgetFirstStart(
     ),
   );
   if (tables.some((count) => count > 0)) return;
-  for (const slot of slots)
-    await withServer(parts, where(slot), async (link) => {
-      await link.rows('STOP REPLICA', answerMs);
-      await link.rows('RESET REPLICA ALL', answerMs);
-      // A start that was broken off may have closed it already.
-      await link.rows('SET GLOBAL super_read_only = 0', answerMs);
-      await link.rows('RESET BINARY LOGS AND GTIDS', answerMs);
-    });
+  for (const slot of slots) await withServer(parts, where(slot), (link) => parts.member.beginAnew(link));
 }
 
 function where({ address }: MemberSlot): { address: string; port: number } {

@@ -2,6 +2,7 @@
 // wrong with it at once.
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { databaseNames, type DatabaseName } from '../../../contract/index.ts';
 import type { Accounts } from '../../database/index.ts';
 
 const port = (otherwise: number) =>
@@ -22,6 +23,7 @@ const environment = z.object({
     .regex(/^[\w-]+:\w+:[\d.]+,[\w-]+:\w+:[\d.]+$/, 'must be NAME:ZONE:ADDRESS,NAME:ZONE:ADDRESS')
     .transform((text) => text.split(',').map((one) => one.split(':') as [string, string, string])),
   ACCOUNTS_FILE: z.string(),
+  DATABASE: z.enum(databaseNames).default('mysql'),
   HOST: z.string().default('0.0.0.0'),
   WRITER_PORT: port(3306),
   READER_PORT: port(3307),
@@ -31,6 +33,8 @@ const environment = z.object({
 export interface ControlPlaneSettings {
   members: readonly { name: string; zone: string; address: string }[];
   accounts: Accounts;
+  /** What the members are. */
+  database: DatabaseName;
   host: string;
   writerPort: number;
   readerPort: number;
@@ -45,10 +49,11 @@ export function settingsFrom(env: NodeJS.ProcessEnv): ControlPlaneSettings {
   const read = environment.safeParse(env);
   if (!read.success)
     throw new Error(read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'));
-  const { MEMBERS, ACCOUNTS_FILE, HOST, WRITER_PORT, READER_PORT, API_PORT } = read.data;
+  const { MEMBERS, ACCOUNTS_FILE, DATABASE, HOST, WRITER_PORT, READER_PORT, API_PORT } = read.data;
   return {
     members: MEMBERS.map(([name, zone, address]) => ({ name, zone, address })),
     accounts: accountsFile.parse(JSON.parse(readFileSync(ACCOUNTS_FILE, 'utf8'))),
+    database: DATABASE,
     host: HOST,
     writerPort: WRITER_PORT,
     readerPort: READER_PORT,

@@ -6,12 +6,13 @@ import {
   packageRoot,
   ShowtimeError,
   type Command,
+  type DatabaseName,
   type Progress,
   type Shell,
 } from '../../../contract/index.ts';
 import { lastLinesOf } from '../../../platform/log-tail.ts';
 import type { Engine } from '../engine/engine.ts';
-import { freeNet, projectFile, startedServices } from './project-file.ts';
+import { databaseFiles, freeNet, projectFile, startedServices } from './project-file.ts';
 
 /** Pulling or building every image for the first time takes minutes, ms. */
 const upWithinMs = 840_000;
@@ -27,6 +28,7 @@ export interface BringUpOptions {
   shell: Shell;
   engine: Engine;
   compose: ComposeProgram;
+  database: DatabaseName;
   /** Gets the second file of the project; absolute. */
   folder: string;
   /** Readable by containers, absolute; null for the default seed data. */
@@ -48,9 +50,9 @@ export async function bringUp(options: BringUpOptions): Promise<void> {
   const strangers = await engine.strangers();
   if (strangers.length > 0) throw projectTaken(project, strangers);
   const net = freeNet(await engine.takenNets());
-  const composeFile = readFileSync(join(packageRoot(), 'docker-compose.yml'), 'utf8');
+  const composeFiles = filesOf(options).map((one) => readFileSync(one, 'utf8'));
   const file = join(folder, 'compose.yml');
-  await writeFile(file, projectFile({ composeFile, instance, seedFile }), { mode: 0o600 });
+  await writeFile(file, projectFile({ composeFiles, instance, seedFile }), { mode: 0o600 });
   const command = (...args: readonly string[]): Command => composeCommand(options, { file, net }, args);
   const missing = await missingImages(options, command);
   progress(
@@ -65,13 +67,19 @@ export async function bringUp(options: BringUpOptions): Promise<void> {
   if (ended.code !== 0) throw await didNotComeUp(options, command, ended.stderr);
 }
 
+/** Those of the repository, in the order in which Compose merges them; absolute. */
+function filesOf({ database }: BringUpOptions): readonly string[] {
+  return ['docker-compose.yml', ...databaseFiles(database)].map((name) => join(packageRoot(), name));
+}
+
 function composeCommand(
-  { compose, engine }: BringUpOptions,
+  options: BringUpOptions,
   { file, net }: { file: string; net: string },
   args: readonly string[],
 ): Command {
+  const { compose, engine } = options;
   const extra = process.env[extraFileVariable];
-  const files = [join(packageRoot(), 'docker-compose.yml'), ...(extra ? [extra] : []), file];
+  const files = [...filesOf(options), ...(extra ? [extra] : []), file];
   const { host, project } = engine.instance;
   return {
     file: compose.file,

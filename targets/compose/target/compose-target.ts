@@ -3,6 +3,7 @@ import type {
   Capabilities,
   Clock,
   DatabaseLine,
+  DatabaseName,
   NewEvent,
   Progress,
   Shell,
@@ -16,6 +17,8 @@ export interface ComposeTargetOptions {
   shell: Shell;
   clock: Clock;
   instance: ComposeInstance;
+  /** What the pair and the members database are. */
+  database: DatabaseName;
   compose: ComposeProgram;
   /** The target's state, mode 0700, absolute. */
   folder: string;

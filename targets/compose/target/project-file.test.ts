@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { packageRoot } from '../../../contract/index.ts';
-import { freeNet, oneShots, projectFile, publishedPorts } from './project-file.ts';
+import { databaseFiles, freeNet, oneShots, projectFile, publishedPorts } from './project-file.ts';
 
 interface Parsed {
   services: Record<string, { labels: object; ports?: string[]; command?: string[]; volumes?: object[] }>;
@@ -12,8 +12,9 @@ interface Parsed {
 }
 
 const composeFile = readFileSync(join(packageRoot(), 'docker-compose.yml'), 'utf8');
+const mariadbFile = readFileSync(join(packageRoot(), databaseFiles('mariadb')[0] ?? ''), 'utf8');
 const base = parse(composeFile, { merge: true }) as Record<keyof Parsed, Record<string, object>>;
-const text = projectFile({ composeFile, instance: 'mine', seedFile: '/target/seed.json' });
+const text = projectFile({ composeFiles: [composeFile], instance: 'mine', seedFile: '/target/seed.json' });
 const file = parse(text, { logLevel: 'silent' }) as Parsed;
 
 test('everything that Compose makes carries the label of the target', () => {
@@ -22,6 +23,14 @@ test('everything that Compose makes carries the label of the target', () => {
     for (const [name, { labels }] of Object.entries(file[kind]))
       expect([name, labels]).toEqual([name, { 'dev.showtime.instance': 'mine' }]);
   }
+});
+
+test('volumes that only the file of a database names carry the label too', () => {
+  const both = projectFile({ composeFiles: [composeFile, mariadbFile], instance: 'mine', seedFile: null });
+  const { volumes } = parse(both, { logLevel: 'silent' }) as Parsed;
+  expect(Object.keys(volumes)).toEqual(expect.arrayContaining(['db-1', 'mariadb-1', 'mariadb-members']));
+  expect(volumes['mariadb-1']).toEqual({ labels: { 'dev.showtime.instance': 'mine' } });
+  expect(databaseFiles('mysql')).toEqual([]);
 });
 
 test('ports are replaced, not added to, and each is a free one of 127.0.0.1', () => {
@@ -41,7 +50,7 @@ test('the seed of the target is mounted and named in the command that docker-com
 });
 
 test('without a seed of its own the target seeds what docker-compose.yml does', () => {
-  const plain = parse(projectFile({ composeFile, instance: 'mine', seedFile: null }), {
+  const plain = parse(projectFile({ composeFiles: [composeFile], instance: 'mine', seedFile: null }), {
     logLevel: 'silent',
   }) as Parsed;
   expect(plain.services['migrate']).toEqual({ labels: { 'dev.showtime.instance': 'mine' } });

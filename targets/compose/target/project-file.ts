@@ -1,10 +1,11 @@
 // The second file beside docker-compose.yml: the target's label on all that is made, free ports, and its seed.
 import { Document, parse, type Node } from 'yaml';
+import type { DatabaseName } from '../../../contract/index.ts';
 import { instanceLabel } from '../engine/instance.ts';
 
 export interface ProjectFileOptions {
-  /** docker-compose.yml. */
-  composeFile: string;
+  /** Texts of docker-compose.yml and of what is merged into it. */
+  composeFiles: readonly string[];
   instance: string;
   /** JSON of theatres and screenings that containers can read, absolute; null for the default seed data. */
   seedFile: string | null;
@@ -24,6 +25,11 @@ export const oneShots: readonly string[] = ['secrets', 'migrate'];
 
 const seedPath = '/run/showtime-seed.json';
 
+/** Beside docker-compose.yml, in the repository: what makes it the system on that database. */
+export function databaseFiles(database: DatabaseName): readonly string[] {
+  return database === 'mariadb' ? ['deploy/compose/mariadb/compose.yml'] : [];
+}
+
 interface ComposeFile {
   services: Record<string, object>;
   networks: Record<string, object | null>;
@@ -31,15 +37,17 @@ interface ComposeFile {
 }
 
 /** YAML text. `!override` replaces a list instead of adding to it (Compose 2.24.4). */
-export function projectFile({ composeFile, instance, seedFile }: ProjectFileOptions): string {
-  const { services, networks, volumes } = parse(composeFile, { merge: true }) as ComposeFile;
+export function projectFile({ composeFiles, instance, seedFile }: ProjectFileOptions): string {
+  const files = composeFiles.map((text) => parse(text, { merge: true }) as Partial<ComposeFile>);
   const labels = { [instanceLabel]: instance };
-  const labelled = (names: object): Record<string, object> =>
-    Object.fromEntries(Object.keys(names).map((name) => [name, { labels }]));
+  const labelled = (kind: keyof ComposeFile): Record<string, object> =>
+    Object.fromEntries(
+      files.flatMap((file) => Object.keys(file[kind] ?? {})).map((name) => [name, { labels }]),
+    );
   const document = new Document({
-    services: labelled(services),
-    networks: labelled(networks),
-    volumes: labelled(volumes),
+    services: labelled('services'),
+    networks: labelled('networks'),
+    volumes: labelled('volumes'),
   });
   const override = (path: readonly string[], value: readonly unknown[]): void => {
     const node = document.createNode(value) as Node;

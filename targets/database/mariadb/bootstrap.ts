@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ShowtimeError, type Shell } from '../../../contract/index.ts';
-import { accountStatements, type Accounts } from '../accounts.ts';
+import { accountStatements, monitorRights, type Accounts } from '../accounts.ts';
 import { asCurrentUser } from '../current-user.ts';
 import type { DatabaseInstall } from '../install.ts';
 
@@ -30,7 +30,7 @@ export async function bootstrapDataDir(
     ...files,
     "DELETE FROM mysql.global_priv WHERE User <> 'mariadb.sys';",
     'FLUSH PRIVILEGES;',
-    ...accountStatements(accounts, 'PROCESS, BINLOG MONITOR, SLAVE MONITOR'),
+    ...accountStatements(accounts, monitorRights.mariadb),
     '',
   ].join('\n');
   const args = [

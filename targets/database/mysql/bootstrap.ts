@@ -1,7 +1,7 @@
 // Makes an empty MySQL data directory with the harness's accounts, through the server's own initialisation.
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { ShowtimeError, type Shell } from '../../../contract/index.ts';
-import { accountStatements, type Accounts } from '../accounts.ts';
+import { accountStatements, monitorRights, type Accounts } from '../accounts.ts';
 import { asCurrentUser } from '../current-user.ts';
 import type { DatabaseInstall } from '../install.ts';
 
@@ -21,10 +21,7 @@ export async function bootstrapDataDir(
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   // Beside the directory: the server wants that to be empty.
   const accountsFile = `${dataDir}.sql`;
-  const statements = [
-    ...accountStatements(accounts, 'PROCESS, REPLICATION CLIENT'),
-    "DROP USER 'root'@'localhost';",
-  ];
+  const statements = [...accountStatements(accounts, monitorRights.mysql), "DROP USER 'root'@'localhost';"];
   await writeFile(accountsFile, `${statements.join('\n')}\n`, { mode: 0o600 });
   const args = [
     ...install.serverArgs,
