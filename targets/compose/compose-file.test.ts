@@ -1,8 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { packageRoot } from '../../contract/index.ts';
+import { accountStatements, monitorRights } from '../database/index.ts';
+import { databaseFiles } from './target/project-file.ts';
 
 interface Service {
   image: string;
@@ -17,6 +19,7 @@ interface Service {
   pull_policy?: string;
   deploy?: { resources: { limits: { cpus: string; memory: string } } };
   depends_on?: Record<string, { condition: string }>;
+  volumes?: string[];
 }
 
 const file = parse(readFileSync(join(packageRoot(), 'docker-compose.yml'), 'utf8'), { merge: true }) as {
@@ -102,4 +105,33 @@ test('an image of our own is built at each start, so that it is never older than
   );
   for (const [name, { pull_policy: policy }] of built)
     expect([name, policy]).toEqual([name, '${SHOWTIME_BUILD:-build}']);
+});
+
+test('on MariaDB only the databases differ, each with another server, configuration and data volume', () => {
+  const mariadb = parse(readFileSync(join(packageRoot(), databaseFiles('mariadb')[0] ?? ''), 'utf8'), {
+    merge: true,
+  }) as { services: Record<string, Service>; volumes: Record<string, null> };
+  expect(Object.keys(mariadb.services)).toEqual(['control-plane', 'db-1', 'db-2', 'members']);
+  expect(mariadb.services['control-plane']).toEqual({ environment: { DATABASE: 'mariadb' } });
+  const targetsOf = (service: Service | undefined): readonly (string | undefined)[] =>
+    service?.volumes?.map((volume) => volume.split(':')[1]) ?? [];
+  for (const name of ['db-1', 'db-2', 'members']) {
+    const service = mariadb.services[name];
+    expect(service?.image).toMatch(/^\$\{SHOWTIME_IMAGE_MARIADB:-mariadb:11\.4\.\d+\}$/);
+    // Compose merges by the path in the container: each of these replaces one of MySQL's.
+    expect(targetsOf(file.services[name])).toEqual(expect.arrayContaining(targetsOf(service)));
+    const [data, configuration] = service?.volumes ?? [];
+    expect(Object.keys(mariadb.volumes)).toContain(data?.split(':')[0]);
+    expect(existsSync(join(packageRoot(), configuration?.split(':')[0] ?? ''))).toBe(true);
+  }
+});
+
+test('the accounts of a first start are right on either server, for the SQL outlives a change of it', () => {
+  const account = { user: 'one', password: 'secret' };
+  const accounts = { app: account, replication: account, control: account, monitor: account };
+  const granted = accountStatements(accounts, monitorRights.either, '%').filter((line) =>
+    line.includes('PROCESS'),
+  );
+  // A comment to MySQL, executed by MariaDB.
+  expect(granted).toEqual(["GRANT PROCESS, REPLICATION CLIENT /*M!, SLAVE MONITOR */ ON *.* TO 'one'@'%';"]);
 });

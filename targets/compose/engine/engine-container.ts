@@ -18,6 +18,8 @@ export interface EngineContainer {
   /** Bytes of memory that it may use; null without a limit. */
   memoryLimit: number | null;
   exitCode: number;
+  /** Why the engine could not start it, as the engine says it; empty if it started. */
+  startError: string;
   oomKilled: boolean;
   startedAt: string;
   finishedAt: string;
@@ -46,6 +48,7 @@ export function containerOf(seen: Dockerode.ContainerInspectInfo): EngineContain
     pid: State.Running && State.Pid > 0 ? State.Pid : null,
     memoryLimit: seen.HostConfig.Memory || null,
     exitCode: State.ExitCode,
+    startError: State.Error,
     oomKilled: State.OOMKilled,
     startedAt: State.StartedAt,
     finishedAt: State.FinishedAt,

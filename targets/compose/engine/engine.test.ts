@@ -21,6 +21,7 @@ function put(id: string, service: string, labels: Record<string, string>): Small
 }
 
 const ours = { [instanceLabel]: 'mine' };
+const none = { containers: new Set<string>(), volumes: new Set<string>(), networks: new Set<string>() };
 
 beforeEach(async () => {
   small = await smallEngine();
@@ -100,12 +101,34 @@ test('everything with the label is removed, and nothing else; twice is harmless'
 test('what carries the name of the project and not the label belongs to another owner', async () => {
   small.volumes.set('showtime-mine_db-1', { [projectLabel]: 'showtime-mine' });
   small.networks.set('n1', { labels: { ...ours, [projectLabel]: 'showtime-mine' }, subnet: '10.0.0.0/24' });
-  expect(await engine.strangers()).toEqual(['container /x1', 'container /x2', 'volume showtime-mine_db-1']);
+  expect(await engine.strangers(none)).toEqual(['container x1', 'container x2', 'volume showtime-mine_db-1']);
 });
 
-test('networks that are taken are known by their first three numbers', async () => {
+test('what has a name that Compose would choose belongs to another owner, whatever its labels say', async () => {
+  small.containers.clear();
+  put('showtime-mine-db-1-1', 'db-1', { [projectLabel]: 'theirs' });
+  put('showtime-mine-pod-1-1', 'pod-1', ours);
+  small.volumes.set('showtime-mine_db-1', null);
+  small.volumes.set('showtime-mine_db-2', { [instanceLabel]: 'other' });
+  small.networks.set('showtime-mine_edge', { labels: { [serviceLabel]: 'x' }, subnet: '10.0.0.0/24' });
+  const names = {
+    containers: new Set(['showtime-mine-db-1-1', 'showtime-mine-pod-1-1']),
+    volumes: new Set(['showtime-mine_db-1', 'showtime-mine_db-2', 'showtime-mine_members']),
+    networks: new Set(['showtime-mine_edge']),
+  };
+  expect(await engine.strangers(names)).toEqual([
+    'container showtime-mine-db-1-1',
+    'volume showtime-mine_db-1',
+    'volume showtime-mine_db-2',
+    'network showtime-mine_edge',
+  ]);
+  expect(await engine.removeAll()).toEqual(['pod-1']);
+  expect(small.changes).toEqual(['DELETE /containers/showtime-mine-pod-1-1?force=true&v=true']);
+});
+
+test('subnets that are taken are those of every network', async () => {
   small.networks.set('n1', { labels: {}, subnet: '10.177.32.0/24' });
-  expect([...(await engine.takenNets())]).toEqual(['10.177.32']);
+  expect(await engine.takenSubnets()).toEqual(['10.177.32.0/24']);
 });
 
 test('an engine that is gone is an error that names it', async () => {

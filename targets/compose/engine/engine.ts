@@ -9,6 +9,16 @@ import { containerOf, type EngineContainer } from './engine-container.ts';
 import { instanceLabel, projectLabel, standInLabel, type ComposeInstance } from './instance.ts';
 import { plainLog } from './log-frames.ts';
 
+/** An engine gives null for an object that was made without labels. */
+type Labels = Record<string, string> | null | undefined;
+
+/** What Compose would call the parts of a project. */
+export interface ComposedNames {
+  containers: ReadonlySet<string>;
+  volumes: ReadonlySet<string>;
+  networks: ReadonlySet<string>;
+}
+
 export class Engine {
   readonly instance: ComposeInstance;
   readonly #docker: Dockerode;
@@ -112,32 +122,55 @@ export class Engine {
     return { engine: Version, ...Object.fromEntries(standIns.flat()) };
   }
 
-  /** What of this project is there that does not carry the label: another owner made it. */
-  async strangers(): Promise<readonly string[]> {
-    const filters = { label: [`${projectLabel}=${this.instance.project}`] };
-    const [containers, volumes, networks] = await this.#call('look for the project', () =>
-      Promise.all([
-        this.#docker.listContainers({ all: true, filters }),
-        this.#docker.listVolumes({ filters }),
-        this.#docker.listNetworks({ filters }),
-      ]),
-    );
+  /**
+   * What is there that does not carry the label, so that another owner made it, and is of this project or has a name
+   * that Compose would choose: it would use a volume of that name, and delete it.
+   */
+  async strangers(names: ComposedNames): Promise<readonly string[]> {
+    const { containers, volumes, networks } = await this.#everything();
+    const isStranger = (labels: Labels, named: boolean): boolean =>
+      labels?.[instanceLabel] !== this.instance.instance &&
+      (named || labels?.[projectLabel] === this.instance.project);
     return [
-      ...containers.map(({ Names, Id, Labels }) => ({ name: `container ${Names[0] ?? Id}`, Labels })),
-      ...volumes.Volumes.map(({ Name, Labels }) => ({ name: `volume ${Name}`, Labels })),
-      ...networks.map(({ Name, Labels }) => ({ name: `network ${Name}`, Labels: Labels ?? {} })),
-    ]
-      .filter(({ Labels }) => (Labels as Record<string, string>)[instanceLabel] !== this.instance.instance)
-      .map(({ name }) => name);
+      ...containers.flatMap(({ Names, Id, Labels }) =>
+        isStranger(
+          Labels,
+          Names.some((name) => names.containers.has(name.slice(1))),
+        )
+          ? [`container ${Names[0]?.slice(1) ?? Id}`]
+          : [],
+      ),
+      ...volumes.flatMap(({ Name, Labels }) =>
+        isStranger(Labels, names.volumes.has(Name)) ? [`volume ${Name}`] : [],
+      ),
+      ...networks.flatMap(({ Name, Labels }) =>
+        isStranger(Labels, names.networks.has(Name)) ? [`network ${Name}`] : [],
+      ),
+    ];
   }
 
-  /** First three numbers of every network's IPv4 subnets on the engine. */
-  async takenNets(): Promise<ReadonlySet<string>> {
+  /** Of whatever owner. */
+  async #everything(): Promise<{
+    containers: Dockerode.ContainerInfo[];
+    volumes: Dockerode.VolumeInspectInfo[];
+    networks: Dockerode.NetworkInspectInfo[];
+  }> {
+    return this.#call('look for the project', async () => {
+      const [containers, { Volumes: volumes }, networks] = await Promise.all([
+        this.#docker.listContainers({ all: true }),
+        this.#docker.listVolumes(),
+        this.#docker.listNetworks(),
+      ]);
+      return { containers, volumes, networks };
+    });
+  }
+
+  /** Every network's subnets on the engine, such as `172.17.0.0/16`. */
+  async takenSubnets(): Promise<readonly string[]> {
     const networks = await this.#call('list networks', () => this.#docker.listNetworks());
-    const subnets = networks.flatMap(({ IPAM }) =>
+    return networks.flatMap(({ IPAM }) =>
       (IPAM?.Config ?? []).flatMap(({ Subnet }) => (Subnet === undefined ? [] : [Subnet])),
     );
-    return new Set(subnets.map((subnet) => subnet.split('.').slice(0, 3).join('.')));
   }
 
   /** Which of these images the engine does not hold. */

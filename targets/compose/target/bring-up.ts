@@ -12,7 +12,9 @@ import {
 } from '../../../contract/index.ts';
 import { lastLinesOf } from '../../../platform/log-tail.ts';
 import type { Engine } from '../engine/engine.ts';
-import { databaseFiles, freeNet, projectFile, startedServices } from './project-file.ts';
+import { freeNet } from './free-net.ts';
+import { composedNames, databaseFiles, projectFile, startedServices } from './project-file.ts';
+import { whyNotUp } from './why-not-up.ts';
 
 /** Pulling or building every image for the first time takes minutes, ms. */
 const upWithinMs = 840_000;
@@ -47,10 +49,10 @@ const extraFileVariable = 'SHOWTIME_COMPOSE_OVERRIDE';
 export async function bringUp(options: BringUpOptions): Promise<void> {
   const { shell, engine, folder, seedFile, progress, signal } = options;
   const { project, instance } = engine.instance;
-  const strangers = await engine.strangers();
-  if (strangers.length > 0) throw projectTaken(project, strangers);
-  const net = freeNet(await engine.takenNets());
   const composeFiles = filesOf(options).map((one) => readFileSync(one, 'utf8'));
+  const strangers = await engine.strangers(composedNames(project, composeFiles));
+  if (strangers.length > 0) throw projectTaken(project, strangers);
+  const net = freeNet(await engine.takenSubnets());
   const file = join(folder, 'compose.yml');
   await writeFile(file, projectFile({ composeFiles, instance, seedFile }), { mode: 0o600 });
   const command = (...args: readonly string[]): Command => composeCommand(options, { file, net }, args);
@@ -119,7 +121,7 @@ async function missingImages(
 function projectTaken(project: string, foreign: readonly string[]): ShowtimeError {
   return new ShowtimeError('target-busy', {
     what: `a Compose project ${project} is there already`,
-    why: 'it is not of this target, so it is left alone; it has',
+    why: 'these are not of this target, so they are left alone:',
     problems: foreign,
     fix: `give another --id, or end that one: docker compose --project-name ${project} down --volumes`,
   });
@@ -140,44 +142,11 @@ async function didNotComeUp(
   stderr: string,
 ): Promise<ShowtimeError> {
   const missing = await missingImages(options, command);
-  if (missing.length > 0)
-    return new ShowtimeError('target-did-not-start', {
-      what: `the engine lacks ${missing.join(', ')}`,
-      why: 'Compose could neither pull nor build it; the last lines that it printed:',
-      problems: lastLinesOf(stderr, 10),
-      fix: 'pull or build it where there is a network, or use stand-ins (docs/containers.md)',
-    });
-  const unhealthy = (await options.engine.containers()).filter(({ running, healthy, exitCode }) =>
-    running ? !healthy : exitCode !== 0,
-  );
-  const [first] = unhealthy;
-  return new ShowtimeError('target-did-not-start', {
-    what:
-      first === undefined
-        ? 'the containers did not come up'
-        : `${unhealthy.map(({ service }) => service).join(', ')} did not become healthy`,
-    why: first === undefined ? 'the last lines of Compose:' : whyOf(first),
-    problems:
-      first === undefined
-        ? lastLinesOf(stderr, 10)
-        : lastLinesOf(await options.engine.log(first.id, 20).catch(() => stderr), 10),
-    fix: 'correct what these lines say; showtime doctor checks the engine',
+  const { engine } = options;
+  return whyNotUp({
+    stderr,
+    missing,
+    containers: await engine.containers(),
+    log: (id) => engine.log(id, 20).catch(() => ''),
   });
-}
-
-function whyOf({
-  service,
-  oomKilled,
-  running,
-  exitCode,
-}: {
-  service: string;
-  oomKilled: boolean;
-  running: boolean;
-  exitCode: number;
-}): string {
-  if (oomKilled) return `${service} ran out of memory (its limit is in docker-compose.yml); its last lines:`;
-  return running
-    ? `the last lines of ${service}:`
-    : `${service} ended with exit code ${exitCode}; its last lines:`;
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { packageRoot } from '../../../contract/index.ts';
-import { databaseFiles, freeNet, oneShots, projectFile, publishedPorts } from './project-file.ts';
+import { composedNames, databaseFiles, oneShots, projectFile, publishedPorts } from './project-file.ts';
 
 interface Parsed {
   services: Record<string, { labels: object; ports?: string[]; command?: string[]; volumes?: object[] }>;
@@ -63,8 +63,11 @@ test('what ends by itself is what docker-compose.yml never restarts', () => {
   expect(ending.sort()).toEqual([...oneShots].sort());
 });
 
-test('the first free network is taken, and an engine without one is refused', () => {
-  expect(freeNet(new Set(['10.177.32', '172.17.0']))).toBe('10.177.33');
-  const all = new Set(Array.from({ length: 256 }, (_value, n) => `10.177.${n}`));
-  expect(() => freeNet(all)).toThrow('every network from 10.177.32 to 10.177.255 is taken on this engine');
+test('the names that Compose will choose are known before anything is made', () => {
+  const names = composedNames('showtime-x', [composeFile, mariadbFile]);
+  expect([...names.containers]).toEqual(
+    expect.arrayContaining(['showtime-x-db-1-1', 'showtime-x-haproxy-1']),
+  );
+  expect([...names.volumes]).toEqual(expect.arrayContaining(['showtime-x_db-1', 'showtime-x_mariadb-1']));
+  expect([...names.networks]).toEqual(expect.arrayContaining(['showtime-x_database']));
 });

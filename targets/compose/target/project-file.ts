@@ -1,6 +1,7 @@
 // The second file beside docker-compose.yml: the target's label on all that is made, free ports, and its seed.
 import { Document, parse, type Node } from 'yaml';
 import type { DatabaseName } from '../../../contract/index.ts';
+import type { ComposedNames } from '../engine/engine.ts';
 import { instanceLabel } from '../engine/instance.ts';
 
 export interface ProjectFileOptions {
@@ -36,9 +37,13 @@ interface ComposeFile {
   volumes: Record<string, object | null>;
 }
 
+function parsedFiles(composeFiles: readonly string[]): readonly Partial<ComposeFile>[] {
+  return composeFiles.map((text) => parse(text, { merge: true }) as Partial<ComposeFile>);
+}
+
 /** YAML text. `!override` replaces a list instead of adding to it (Compose 2.24.4). */
 export function projectFile({ composeFiles, instance, seedFile }: ProjectFileOptions): string {
-  const files = composeFiles.map((text) => parse(text, { merge: true }) as Partial<ComposeFile>);
+  const files = parsedFiles(composeFiles);
   const labels = { [instanceLabel]: instance };
   const labelled = (kind: keyof ComposeFile): Record<string, object> =>
     Object.fromEntries(
@@ -76,11 +81,14 @@ const seedCommand = [
   `for n in 1 2 3 4 5; do node /app/programs/migrate.js && exec node /app/programs/seed.js --house ${seedPath}; sleep 3; done; exit 1`,
 ];
 
-/** The first of 10.177.32 to 10.177.255 that no network of the engine has; throws if all are taken. */
-export function freeNet(taken: ReadonlySet<string>): string {
-  for (let third = 32; third < 256; third += 1) {
-    const net = `10.177.${third}`;
-    if (!taken.has(net)) return net;
-  }
-  throw new Error('every network from 10.177.32 to 10.177.255 is taken on this engine');
+/** What Compose will call everything of the project, whichever of it is started. */
+export function composedNames(project: string, composeFiles: readonly string[]): ComposedNames {
+  const files = parsedFiles(composeFiles);
+  const all = (kind: keyof ComposeFile, named: (name: string) => string): ReadonlySet<string> =>
+    new Set(files.flatMap((file) => Object.keys(file[kind] ?? {})).map(named));
+  return {
+    containers: all('services', (name) => `${project}-${name}-1`),
+    volumes: all('volumes', (name) => `${project}_${name}`),
+    networks: all('networks', (name) => `${project}_${name}`),
+  };
 }

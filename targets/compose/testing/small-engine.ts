@@ -14,6 +14,8 @@ export interface SmallContainer {
   oomKilled: boolean;
   healthy: boolean;
   paused?: boolean;
+  /** Why it could not be started. */
+  startError?: string;
   /** Bytes. */
   memoryLimit?: number;
 }
@@ -22,7 +24,8 @@ export interface SmallEngine {
   readonly host: string;
   readonly containers: Map<string, SmallContainer>;
   readonly networks: Map<string, { labels: Record<string, string>; subnet: string }>;
-  readonly volumes: Map<string, Record<string, string>>;
+  /** Labels by name; null for one that was made without, as an engine says it. */
+  readonly volumes: Map<string, Record<string, string> | null>;
   /** Every call that changes something, such as `POST /containers/ID/kill?signal=SIGKILL`. */
   readonly changes: string[];
   /** Sends an event to every reader of the stream. */
@@ -97,7 +100,7 @@ export async function smallEngine(): Promise<SmallEngine> {
     if (path === '/volumes')
       return json(response, 200, {
         Volumes: [...state.volumes]
-          .filter(([, labels]) => wanted(labels))
+          .filter(([, labels]) => wanted(labels ?? {}))
           .map(([Name, Labels]) => ({ Name, Labels })),
       });
     const [, kind = '', id = '', verb = ''] = path.split('/');
@@ -151,6 +154,7 @@ function inspected(container: SmallContainer): object {
       Pid: running ? pid : 0,
       ExitCode: exitCode,
       OOMKilled: oomKilled,
+      Error: container.startError ?? '',
       StartedAt: '2026-01-01T00:00:00Z',
       FinishedAt: '2026-01-01T00:00:01Z',
       Health: { Status: healthy ? 'healthy' : 'starting' },
