@@ -6,7 +6,7 @@ import { Engine } from '../targets/compose/index.ts';
 import { ensureEngine } from '../tools/containers/ensure-engine.mjs';
 import { ensureMariadb } from '../tools/mariadb/ensure-mariadb.mjs';
 import { ensureMysql } from '../tools/mysql/ensure-mysql.mjs';
-import { failoverLosesNothing, serviceStoresOrders } from './databases/bodies.ts';
+import { failoverLosesNothing, serviceStoresOrders, spoiltReaderIsReplaced } from './databases/bodies.ts';
 import { startPairInContainers, useEngine } from './databases/container-pair.ts';
 import { startNativePair, type PairUnderTest } from './databases/pair-under-test.ts';
 
@@ -14,6 +14,7 @@ interface DatabaseSource {
   name: string;
   /** Why it cannot be had; undefined if it can. */
   missing: string | undefined;
+  contained: boolean;
   start: () => Promise<PairUnderTest>;
 }
 
@@ -26,27 +27,34 @@ async function native(dialect: DatabaseName): Promise<DatabaseSource> {
     (error: Error) => error,
   );
   return install instanceof Error
-    ? { name: `${dialect} on this machine`, missing: install.message, start: never }
+    ? { name: `${dialect} on this machine`, missing: install.message, contained: false, start: never }
     : {
         name: `${dialect} ${install.version} on this machine`,
         missing: undefined,
+        contained: false,
         start: () => startNativePair(dialect, install),
       };
 }
 
-async function contained(database: DatabaseName, image: string): Promise<DatabaseSource> {
+async function inContainers(database: DatabaseName, image: string): Promise<DatabaseSource> {
   const name = `${image} in containers`;
-  if (engine instanceof Error) return { name, missing: engine.message, start: never };
+  if (engine instanceof Error) return { name, missing: engine.message, contained: true, start: never };
   if (!reachable || !engine.host.startsWith('unix://'))
-    return { name, missing: 'containers cannot be reached by their addresses', start: never };
+    return {
+      name,
+      missing: 'containers cannot be reached by their addresses',
+      contained: true,
+      start: never,
+    };
   const [lacks] = await new Engine({ host: engine.host, project: '', instance: '' }).missingImages([image]);
   return lacks === undefined
     ? {
         name,
         missing: undefined,
+        contained: true,
         start: () => startPairInContainers(useEngine(engine.host), database, image),
       }
-    : { name, missing: 'the engine lacks the image', start: never };
+    : { name, missing: 'the engine lacks the image', contained: true, start: never };
 }
 
 function never(): Promise<never> {
@@ -76,11 +84,11 @@ const sources = await Promise.all([
   native('mariadb'),
   native('mysql'),
   ...databaseNames.flatMap((database) =>
-    [...new Set(images[database])].map((image) => contained(database, image)),
+    [...new Set(images[database])].map((image) => inContainers(database, image)),
   ),
 ]);
 
-describe.each(sources)('$name', ({ missing, start }) => {
+describe.each(sources)('$name', ({ missing, contained, start }) => {
   const reason = missing === undefined ? '' : ` (skipped: ${missing.split('\n')[0]})`;
   let pair: PairUnderTest;
   beforeAll(async () => {
@@ -98,6 +106,14 @@ describe.each(sources)('$name', ({ missing, start }) => {
     `a writer that is killed and one that is switched over lose no acknowledged order${reason}`,
     () => failoverLosesNothing(pair),
     180_000,
+  );
+
+  test.skipIf(reason !== '' || !contained)(
+    `a reader that holds a transaction of its own gives it up and has all of the writer's again${
+      contained ? reason : ' (only in containers: a process is always started on a copy)'
+    }`,
+    () => spoiltReaderIsReplaced(pair),
+    300_000,
   );
 });
 

@@ -88,6 +88,32 @@ export async function failoverLosesNothing(pair: PairUnderTest): Promise<void> {
     expect(commitsAfterFence ?? ((transactionsOnlyThere ?? 0) > 0 ? 0 : 'not known')).toBe(0);
 }
 
+/** A reader that holds what the writer lacks gives it up, and holds afterwards what the writer does. */
+export async function spoiltReaderIsReplaced(pair: PairUnderTest): Promise<void> {
+  const { reader } = pair;
+  if (reader === undefined) throw new Error('its reader cannot be reached');
+  const before = await reader.tables();
+  const joined = (): number => pair.events.filter(({ kind }) => kind === 'reader-joined').length;
+  const earlier = joined();
+  const pod = await openPod(pair);
+  try {
+    await reader.spoil('only_here');
+    // MySQL counts a reader as semi-synchronous only when it has acknowledged a commit, so some have to come.
+    for (let n = 0; joined() === earlier; n += 1) {
+      const order = { member: 3, key: `meanwhile-${n}`, body: orderOf(unlimitedItem) };
+      await send(pod.url, '/api/orders', order).catch(() => undefined);
+      await clock.sleep(50);
+    }
+  } finally {
+    await pod.leave();
+  }
+  expect((await reader.tables()).toSorted()).toEqual(before.toSorted());
+  // The reader has every order, those from before its end too: it becomes the writer, and all are read from it.
+  const facts = (await stored(pair)).length;
+  await pair.switchOver();
+  expect((await stored(pair)).length).toBe(facts);
+}
+
 async function stored(pair: PairUnderTest): Promise<ExportedLine[]> {
   const lines: string[] = [];
   const out = new Writable({

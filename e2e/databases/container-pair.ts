@@ -10,11 +10,14 @@ import {
   type StartedTestContainer,
 } from 'testcontainers';
 import { packageRoot, type DatabaseLine, type DatabaseName, type NewEvent } from '../../contract/index.ts';
+import { memberPort } from '../../targets/compose/control-plane/container-host.ts';
 import { startContainerPair } from '../../targets/compose/control-plane/container-pair.ts';
 import {
   accountStatements,
+  ControlLink,
   monitorRights,
   newAccounts,
+  schemas,
   type Accounts,
 } from '../../targets/database/index.ts';
 import { clock, fill, schemaOf, type PairUnderTest } from './pair-under-test.ts';
@@ -24,6 +27,7 @@ const pings: Readonly<Record<DatabaseName, readonly string[]>> = {
   mariadb: ['mariadb-admin', 'ping', '--skip-ssl'],
   mysql: ['mysqladmin', 'ping'],
 };
+const sqlMs = 10_000;
 const startedWithinMs = 180_000;
 
 /** The engine that testcontainers found is that of `host`; it needs no helper container of its own. */
@@ -58,6 +62,9 @@ export async function startPairInContainers(
         [1, 2].map((serverId) => startServer({ database, image, network, accounts, serverId })),
       )),
     );
+    // As in docker-compose.yml: a server that was cloned ends, to be started again. One that was killed stays away.
+    for (const one of started)
+      await docker.getContainer(one.getId()).update({ RestartPolicy: { Name: 'unless-stopped' } });
     const members = started.map((container, index) => ({
       name: `db-${index + 1}`,
       zone: index === 0 ? 'a' : 'c',
@@ -89,6 +96,33 @@ export async function startPairInContainers(
         await container.start();
       },
       switchOver: () => pair.plane.switchOver(),
+      reader: {
+        spoil: async (table) => {
+          const at = members.findIndex(({ name }) => name !== pair.context.writer.name);
+          await onServer(members[at]?.address ?? '', accounts, async (link) => {
+            await link.rows(
+              `SET GLOBAL ${database === 'mysql' ? 'super_read_only' : 'read_only'} = 0`,
+              sqlMs,
+            );
+            await link.rows(`CREATE TABLE ${schemas.orders}.${table} (n INT PRIMARY KEY)`, sqlMs);
+          });
+          const container = docker.getContainer(started[at]?.getId() ?? '');
+          await container.kill({ signal: 'SIGKILL' });
+          while (!events.some(({ kind }) => kind === 'reader-lost')) await clock.sleep(20);
+          await container.start();
+        },
+        tables: async () => {
+          const reader = members.find(({ name }) => name !== pair.context.writer.name);
+          const rows = await onServer(reader?.address ?? '', accounts, (link) =>
+            link.rows(
+              'SELECT table_name AS name FROM information_schema.tables WHERE table_schema = ?',
+              sqlMs,
+              [schemas.orders],
+            ),
+          );
+          return rows.map(({ name }) => String(name));
+        },
+      },
       stop: async () => {
         over.abort();
         await pair.stop();
@@ -98,6 +132,19 @@ export async function startPairInContainers(
   } catch (error) {
     await end();
     throw error;
+  }
+}
+
+async function onServer<T>(
+  address: string,
+  { control }: Accounts,
+  use: (link: ControlLink) => Promise<T>,
+): Promise<T> {
+  const link = await ControlLink.open({ address, port: memberPort }, control, sqlMs);
+  try {
+    return await use(link);
+  } finally {
+    link.close();
   }
 }
 

@@ -26,6 +26,12 @@ export interface PairUnderTest {
   /** SIGKILL; it is back as soon as its keeper or engine starts it again. */
   crashWriter(): Promise<void>;
   switchOver(): Promise<void>;
+  /** Only in containers, whose data directories are out of reach. */
+  reader?: {
+    /** A table of this name is made on the reader alone, then its server is killed and started again. */
+    spoil(table: string): Promise<void>;
+    tables(): Promise<readonly string[]>;
+  };
   stop(): Promise<void>;
 }
 
