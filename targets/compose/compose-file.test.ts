@@ -113,7 +113,7 @@ test('on MariaDB only the databases differ, each with another server, configurat
   }) as { services: Record<string, Service>; volumes: Record<string, null> };
   expect(Object.keys(mariadb.services)).toEqual(['control-plane', 'db-1', 'db-2', 'members']);
   expect(mariadb.services['control-plane']).toEqual({ environment: { DATABASE: 'mariadb' } });
-  const targetsOf = (service: Service | undefined): readonly (string | undefined)[] =>
+  const targetsOf = (service: Service | undefined): (string | undefined)[] =>
     service?.volumes?.map((volume) => volume.split(':')[1]) ?? [];
   for (const name of ['db-1', 'db-2', 'members']) {
     const service = mariadb.services[name];
