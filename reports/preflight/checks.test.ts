@@ -378,6 +378,17 @@ test('a grace period is unknown without the drain, unless it is too short withou
   ).toMatchObject({ outcome: 'found' });
 });
 
+test('a keep-alive that nothing declares is unknown behind a balancer, and does not matter without one', () => {
+  const facts = { ...asRead(soundFacts()), keepAlive: { unknown: 'no annotation' } };
+  expect(preflightChecks['keep-alive'].judge(facts)).toEqual({
+    outcome: 'unknown',
+    because: 'no annotation',
+  });
+  expect(preflightChecks['keep-alive'].judge({ ...facts, balancers: { value: [] } })?.outcome).toBe(
+    'does-not-apply',
+  );
+});
+
 test.each<[PreflightCheckName, Break]>([
   ['deregistration-delay', (facts) => (facts.balancers = [])],
   ['keep-alive', balancer({ idleSeconds: null })],

@@ -103,7 +103,7 @@ export const leavingChecks = {
     },
   ),
   'keep-alive': defineCheck(
-    ['keepAlive', 'balancers'],
+    ['balancers'],
     {
       title: 'the service keeps idle connections longer than the balancer',
       severity: 'error',
@@ -112,18 +112,21 @@ export const leavingChecks = {
       fix: 'a keep-alive timeout of the service above the idle timeout of the balancer (an ALB has 60 s, Node has 5 s unless they are set), noted in the annotation showtime.dev/keep-alive-seconds',
       source: `${elb}/application-load-balancers.html#connection-idle-timeout`,
     },
-    ({ keepAlive, balancers }) => {
+    ({ balancers }, { keepAlive }) => {
       const keeping = balancers.flatMap(({ object, idleSeconds }) =>
         idleSeconds === null ? [] : [{ object, ...idleSeconds }],
       );
       if (keeping.length === 0) return doesNotApply('no balancer whose idle timeout is known is in front');
+      if (keepAlive === undefined || 'unknown' in keepAlive)
+        return unknown(keepAlive?.unknown ?? 'nothing says how long the service keeps idle connections');
+      const { serviceSeconds, source } = keepAlive.value;
       return found(
         keeping
-          .filter(({ value }) => value >= keepAlive.serviceSeconds)
+          .filter(({ value }) => value >= serviceSeconds)
           .map(({ object, field, value }) => ({
             object,
             field,
-            value: `${value} s; the service keeps ${keepAlive.serviceSeconds} s (${keepAlive.source})`,
+            value: `${value} s; the service keeps ${serviceSeconds} s (${source})`,
           })),
       );
     },
