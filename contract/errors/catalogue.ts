@@ -47,7 +47,7 @@ export const catalogue = {
     exit: 'badInput',
     when: 'a target id is unknown, or several targets are up and none was named',
   },
-  'target-busy': { exit: 'badInput', when: 'a target is already held by another run' },
+  'target-busy': { exit: 'badInput', when: 'a target is already held by another run, or is being ended' },
   'not-started-here': {
     exit: 'badInput',
     when: 'recover would do what a folder says that your own commands on this machine did not make',

@@ -181,7 +181,8 @@ export class Supervisor {
   }
 
   async #hold(caller: Caller, keep: boolean, pid: number): Promise<null> {
-    if (this.#ending !== undefined || (this.#holder !== undefined && this.#holder.caller !== caller)) {
+    if (this.#ending !== undefined) return this.#refuseToHold();
+    if (this.#holder !== undefined && this.#holder.caller !== caller) {
       throw new ShowtimeError('target-busy', {
         what: 'the target is held by another run',
         why: "one run at a time: two loads on one target would blame each other's faults",
@@ -192,6 +193,18 @@ export class Supervisor {
     this.keep ||= keep;
     this.#options.onChange();
     return null;
+  }
+
+  /** A start that failed says why, even to a caller who asks while what it left is being ended. */
+  async #refuseToHold(): Promise<never> {
+    await this.#target.catch((error: unknown) => {
+      if (error !== this.#starting.signal.reason) throw error;
+    });
+    throw new ShowtimeError('target-busy', {
+      what: 'the target is being ended',
+      why: 'showtime down, or the end of the run that held it, takes it away',
+      fix: 'wait until showtime status does not list it any more, then start a new one',
+    });
   }
 
   async #facts(): Promise<TargetFacts> {

@@ -395,6 +395,21 @@ describe('the end', () => {
     await supervisor.ended;
   });
 
+  it('the end of a target that did not start is explained by its reason to a harness that connects late', async () => {
+    startFails = 'no database today';
+    await startSupervised();
+    await supervisor.ended;
+    const late = (await client()).call('hold', { keep: false, pid: process.pid });
+    await expect(late).rejects.toThrow('no database today');
+  });
+
+  it('the end of a target refuses to be held, and is not called another run', async () => {
+    await holder(true);
+    await supervisor.end();
+    const late = (await client()).call('hold', { keep: false, pid: process.pid });
+    await expect(late).rejects.toMatchObject({ code: 'target-busy', message: 'the target is being ended' });
+  });
+
   it('the end comes even when the target cannot be stopped cleanly', async () => {
     const harness = await holder(true);
     stopFails = 'its data folder cannot be removed';

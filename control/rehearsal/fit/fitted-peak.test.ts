@@ -31,8 +31,14 @@ describe('shares of CPU', () => {
     expect(shares?.others).toBeCloseTo(0.2, 6);
   });
 
-  it('shares of CPU are undefined without a complete reading, or without the host', () => {
-    expect(cpuShares(rows, { fromMs: 2_500, toMs: 9_000 }, { cores: 2 })).toBeUndefined();
+  it('shares of CPU are of the readings that reach into the time where a busy machine has none within', () => {
+    const shares = cpuShares(rows, { fromMs: 2_500, toMs: 3_500 }, { cores: 2 });
+    expect(shares?.harnessCpu).toBeCloseTo(0.6, 6);
+    expect(cpuShares(rows, { fromMs: 500, toMs: 2_100 }, { cores: 2 })?.harnessCpu).toBeCloseTo(1, 6);
+  });
+
+  it('shares of CPU are undefined without a reading of the time, or of the host', () => {
+    expect(cpuShares(rows, { fromMs: 4_000, toMs: 9_000 }, { cores: 2 })).toBeUndefined();
     expect(cpuShares([], { fromMs: 0, toMs: 9_000 }, { cores: 2 })).toBeUndefined();
     const hostless = rows.filter(({ name }) => name !== machineNames.hostIdle);
     expect(cpuShares(hostless, { fromMs: 0, toMs: 9_000 }, { cores: 2 })).toBeUndefined();

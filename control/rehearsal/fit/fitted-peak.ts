@@ -31,25 +31,29 @@ export interface Machine {
   quotaCores: number | null;
 }
 
-/** Mean over the readings that lie within [fromMs, toMs]; undefined without a reading of the host. */
+/**
+ * Mean over the readings that lie within [fromMs, toMs]. A busy machine may read so rarely that none does: then over those
+ * that reach into it, since a peak for another machine would be worse. Undefined without any reading of the host.
+ */
 export function cpuShares(
   rows: readonly MachineRow[],
   { fromMs, toMs }: { fromMs: number; toMs: number },
   { cores, leftOut = [] }: { cores: number; leftOut?: readonly string[] },
 ): CpuShares | undefined {
   const times = [...new Set(rows.map(({ atMs }) => atMs))].sort((a, b) => a - b);
-  const readings = times.flatMap((atMs, index) => {
+  const all = times.flatMap((atMs, index) => {
     const sinceMs = times[index - 1];
-    if (sinceMs === undefined || sinceMs < fromMs || atMs > toMs) return [];
+    if (sinceMs === undefined || atMs <= fromMs || sinceMs >= toMs) return [];
     const own = rows.filter((row) => row.atMs === atMs);
     const idle = own.find(({ name }) => name === machineNames.hostIdle)?.value;
     if (idle === undefined) return [];
-    const all = sumOf(own.filter(isProcessRow));
+    const used = sumOf(own.filter(isProcessRow));
     const harnessCpu = sumOf(own.filter((row) => isProcessRow(row) && !leftOut.includes(row.name)));
-    return [
-      { harnessCpu, others: Math.max(0, (cores * (100 - idle)) / 100 - all), lengthMs: atMs - sinceMs },
-    ];
+    const others = Math.max(0, (cores * (100 - idle)) / 100 - used);
+    return [{ harnessCpu, others, lengthMs: atMs - sinceMs, isWithin: sinceMs >= fromMs && atMs <= toMs }];
   });
+  const within = all.filter(({ isWithin }) => isWithin);
+  const readings = within.length > 0 ? within : all;
   const lengthMs = readings.reduce((sum, one) => sum + one.lengthMs, 0);
   if (lengthMs === 0) return undefined;
   const mean = (of: (one: (typeof readings)[number]) => number): number =>
