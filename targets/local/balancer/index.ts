@@ -38,6 +38,9 @@ export interface BalancerOptions {
   settings?: Partial<BalancerSettings>;
 }
 
+/** How long the log waits for requests that the end cuts off, ms. */
+const lastLinesMs = 1_000;
+
 const unknownClient: RequestWatch = { arrived: () => undefined, answered: () => undefined };
 
 /** Listens on a free port of 127.0.0.1. */
@@ -59,7 +62,8 @@ export async function startBalancer({
     watch,
   };
   const slowReaders = watchSlowReaders(clock, settings);
-  const server = await listen(works, slowReaders);
+  const serving = new Set<Promise<void>>();
+  const server = await listen(works, slowReaders, serving);
   const checks = new Map<string, AbortController>();
   let stopping: Promise<void> | undefined;
   const remove = (name: string): void => {
@@ -95,7 +99,7 @@ export async function startBalancer({
     isReady: (name) => works.rotation.find(name)?.ready ?? false,
     stop: () => {
       slowReaders.stop();
-      return (stopping ??= stop(server, works, checks));
+      return (stopping ??= stop(server, works, checks, serving));
     },
   };
 }
@@ -114,7 +118,7 @@ function poolFor(url: string, { idleTimeoutMs, connectTimeoutMs }: BalancerSetti
   });
 }
 
-async function listen(works: Works, slowReaders: SlowReaders): Promise<Server> {
+async function listen(works: Works, slowReaders: SlowReaders, serving: Set<Promise<void>>): Promise<Server> {
   const { settings, log } = works;
   const server = createServer(serverOptions(settings));
   keepConnections(server, {
@@ -122,7 +126,9 @@ async function listen(works: Works, slowReaders: SlowReaders): Promise<Server> {
     log,
     serve: (exchange) => {
       slowReaders.watch(exchange.response);
-      void serve(exchange, works);
+      const served = serve(exchange, works);
+      serving.add(served);
+      void served.then(() => serving.delete(served));
     },
   });
   await new Promise<void>((resolve, reject) => {
@@ -134,13 +140,16 @@ async function listen(works: Works, slowReaders: SlowReaders): Promise<Server> {
 
 async function stop(
   server: Server,
-  { rotation, log }: Works,
+  { clock, rotation, log }: Works,
   checks: Map<string, AbortController>,
+  serving: ReadonlySet<Promise<void>>,
 ): Promise<void> {
   for (const checking of checks.values()) checking.abort();
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeAllConnections();
   await Promise.all(rotation.list().map(({ pool }) => pool.destroy().catch(() => undefined)));
   await closed;
+  // Requests that were cut off have their lines, too.
+  await Promise.race([Promise.all(serving), clock.sleep(lastLinesMs)]);
   await log.close();
 }
