@@ -12,7 +12,8 @@ export function findChromium(env?: NodeJS.ProcessEnv): {
     reason: string;
 };
 /**
- * Installs Debian's Chromium if there is none and we are root; never fails, because the tests can be skipped.
+ * Installs Debian's headless Chromium if it is not there and we are root; never fails, because another Chromium does as
+ * well, and the tests can be skipped.
  * @param {{ onProgress: (line: string) => void }} how
  */
 export function installChromium({ onProgress }: {

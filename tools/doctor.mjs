@@ -97,7 +97,10 @@ async function contextRow(env) {
 async function chromiumRow(env) {
   const { path, reason } = findChromium(env);
   const source = env.SHOWTIME_CHROMIUM ? 'SHOWTIME_CHROMIUM' : 'PATH';
-  const about = { get: 'apt-get install -y --no-install-recommends chromium', required: false };
+  const about = {
+    get: 'apt-get install -y --no-install-recommends chromium-headless-shell',
+    required: false,
+  };
   if (path === undefined) return toolRow('chromium (tests only)', { ...about, tried: [{ source, reason }] });
   const ended = await runCommand(path, ['--version'], { env, timeoutMs: 15_000 });
   const version = /\d+(\.\d+)+/.exec(ended.stdout)?.[0] ?? 'unknown';

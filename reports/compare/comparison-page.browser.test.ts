@@ -1,24 +1,21 @@
 // The page in a real browser: it logs and fetches nothing, fits a phone, and labels each figure with its run
 // there.
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findChromium } from '#tools';
 import { runFiles, type Curve } from '../../contract/index.ts';
 import { hostile } from '../rendering/fixtures/hostile-input.ts';
+import { launch } from '../rendering/html/testing/opened-page.ts';
 import { dispose, FixtureRun } from '../testing/fixture-run.ts';
 import { compareRuns } from './compare-runs.ts';
 import { comparisonPage } from './comparison-page.ts';
 
-const executablePath = [
-  process.env.SHOWTIME_CHROMIUM,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-].find((path) => path !== undefined && existsSync(path));
-const why = executablePath === undefined ? ' (skipped: no Chromium at SHOWTIME_CHROMIUM or in /usr/bin)' : '';
+const { path: executablePath, reason } = findChromium();
+const why = executablePath === undefined ? ` (skipped: ${reason})` : '';
 const curve: Curve = {
   schemaVersion: 1,
   timeUnitMs: 1_000,
@@ -49,10 +46,7 @@ describe.skipIf(executablePath === undefined)(`a comparison in Chromium${why}`, 
     ] as const;
     writeFileSync(file, comparisonPage(compareRuns(...dirs, { despiteDifferences: true })));
     dirs.forEach(dispose);
-    browser = await chromium.launch({
-      executablePath: executablePath ?? '',
-      args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-    });
+    browser = await launch(executablePath ?? '');
   });
   afterAll(async () => {
     await browser.close();
