@@ -123,7 +123,8 @@ describe.skipIf(executablePath === undefined)(
     let server: LiveServer;
     let feed: Replay;
     let noise: string[] = [];
-    const over = new AbortController();
+    /** Of the feed of one test. */
+    let over = new AbortController();
 
     beforeAll(async () => {
       dir = stageRun().write();
@@ -134,9 +135,11 @@ describe.skipIf(executablePath === undefined)(
       await analyze(dir);
       browser = await launch(executablePath ?? '');
     });
-    afterEach(() => server.close());
-    afterAll(async () => {
+    afterEach(async () => {
       over.abort();
+      await server.close();
+    });
+    afterAll(async () => {
       await browser.close();
       dispose(dir);
     });
@@ -150,6 +153,7 @@ describe.skipIf(executablePath === undefined)(
         ...how
       }: Parameters<Browser['newPage']>[0] & { width?: number; height?: number } = {},
     ): Promise<Page> {
+      over = new AbortController();
       feed = replayRun(dir, { clock: systemClock(), signal: over.signal, speed: 40 });
       feed.pause();
       feed.skipTo(atMs);
