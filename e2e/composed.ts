@@ -46,7 +46,7 @@ export function engineOf(id: string, instance: string): Engine {
   return new Engine({ host: engineHost(), project: projectOf(id), instance });
 }
 
-/** Everything of the target's project, or with a name that it would have, whoever made it. */
+/** Everything of the target's project, or with a name that it would have, by any owner. */
 export function leftOf(id: string): Promise<readonly string[]> {
   return engineOf(id, 'of no target').strangers(composedNames(projectOf(id), [composeText]));
 }

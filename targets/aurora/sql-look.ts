@@ -1,5 +1,5 @@
 // One look at an instance through SQL: who it is, whether it takes writes, and what it reports of its replicas.
-import { ControlLink, type Where } from '../database/index.ts';
+import { ControlLink, type ReadingLink, type Where } from '../database/index.ts';
 
 export interface SqlSight {
   /** False while it refuses writes (`innodb_read_only` on Aurora, `read_only` elsewhere). */
@@ -9,8 +9,6 @@ export interface SqlSight {
   /** The highest lag of its replicas, ms; null if it is no Aurora or has none. */
   lagMs: number | null;
 }
-
-type Link = Pick<ControlLink, 'rows'>;
 
 const settingsSql =
   "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('innodb_read_only', 'read_only', 'aurora_server_id')";
@@ -22,7 +20,7 @@ const lagSql =
  * Reads only. Rejects if there is no answer within `timeoutMs` for each statement, and if the answer does not say whether
  * the server takes writes.
  */
-export async function lookBySql(link: Link, timeoutMs: number): Promise<SqlSight> {
+export async function lookBySql(link: ReadingLink, timeoutMs: number): Promise<SqlSight> {
   const rows = await link.rows(settingsSql, timeoutMs);
   const value = (name: string): string | null => {
     const row = rows.find((one) => one['Variable_name'] === name);

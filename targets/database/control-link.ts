@@ -13,6 +13,9 @@ export class LinkLost extends Error {
   override readonly name = 'LinkLost';
 }
 
+/** What a reader of facts needs of a link. */
+export type ReadingLink = Pick<ControlLink, 'rows'>;
+
 export class ControlLink {
   readonly #connection: Connection;
   readonly #failPending = new Set<(error: Error) => void>();

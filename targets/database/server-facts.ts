@@ -1,9 +1,7 @@
 // What `showtime preflight` judges of a database server, read through SQL. Only SELECT and SHOW; needs no right beyond
 // connecting, and for tables the right to see them.
 import type { ReaderLagFact, ServerFact, TablesFact } from '../../contract/index.ts';
-import type { ControlLink } from './control-link.ts';
-
-type Ask = Pick<ControlLink, 'rows'>;
+import type { ReadingLink } from './control-link.ts';
 
 const answersWithinMs = 3_000;
 /** How long a reader may take to have what the writer had, seconds. */
@@ -14,7 +12,7 @@ const listed = 20;
 const ownSchemas = "('mysql', 'sys', 'information_schema', 'performance_schema')";
 
 /** Rejects with the driver's error, or LinkLost if there is no answer in time. */
-export async function readServerFact(link: Ask, name: string): Promise<ServerFact> {
+export async function readServerFact(link: ReadingLink, name: string): Promise<ServerFact> {
   const variables = pairs(await link.rows('SHOW GLOBAL VARIABLES', answersWithinMs));
   const status = pairs(await link.rows("SHOW GLOBAL STATUS LIKE 'rpl_semi_sync%'", answersWithinMs));
   const isAurora = 'aurora_version' in variables || 'aurora_server_id' in variables;
@@ -28,7 +26,7 @@ export async function readServerFact(link: Ask, name: string): Promise<ServerFac
 }
 
 /** Of every schema that the account sees. */
-export async function readTablesFact(link: Ask): Promise<TablesFact> {
+export async function readTablesFact(link: ReadingLink): Promise<TablesFact> {
   const schemas = await link.rows(
     `SELECT schema_name AS name, default_character_set_name AS charset FROM information_schema.schemata
       WHERE LOWER(schema_name) NOT IN ${ownSchemas} ORDER BY 1`,
@@ -60,7 +58,7 @@ export async function readTablesFact(link: Ask): Promise<TablesFact> {
  * `nowMs` is the clock's.
  */
 export async function readReaderLag(
-  { writer, reader }: { writer: Ask; reader: Ask },
+  { writer, reader }: { writer: ReadingLink; reader: ReadingLink },
   name: string,
   nowMs: () => number,
 ): Promise<ReaderLagFact> {
@@ -80,7 +78,7 @@ export async function readReaderLag(
 /**
  * As the writer of an Aurora cluster reports it. Source: Aurora MySQL reference, `information_schema.replica_host_status`.
  */
-export async function readAuroraLag(writer: Ask): Promise<ReaderLagFact[]> {
+export async function readAuroraLag(writer: ReadingLink): Promise<ReaderLagFact[]> {
   const rows = await writer.rows(
     "SELECT server_id AS name, replica_lag_in_milliseconds AS lag FROM information_schema.replica_host_status WHERE session_id <> 'MASTER_SESSION_ID'",
     answersWithinMs,
@@ -92,7 +90,7 @@ export async function readAuroraLag(writer: Ask): Promise<ReaderLagFact[]> {
   }));
 }
 
-async function positionOf(writer: Ask): Promise<{ isMariadb: boolean; position: string }> {
+async function positionOf(writer: ReadingLink): Promise<{ isMariadb: boolean; position: string }> {
   const [version] = await writer.rows('SELECT VERSION() AS version', answersWithinMs);
   const isMariadb = String(version?.['version']).includes('MariaDB');
   const [row] = await writer.rows(
@@ -106,7 +104,7 @@ async function positionOf(writer: Ask): Promise<{ isMariadb: boolean; position: 
   return { isMariadb, position: String(row?.['gtid'] ?? '').replaceAll('\n', '') };
 }
 
-function pairs(rows: Awaited<ReturnType<Ask['rows']>>): Record<string, string> {
+function pairs(rows: Awaited<ReturnType<ReadingLink['rows']>>): Record<string, string> {
   return Object.fromEntries(
     rows.map(({ Variable_name: name, Value: value }) => [String(name).toLowerCase(), String(value)]),
   );

@@ -80,9 +80,9 @@ export class ClusterApi {
     );
   }
 
-  /** What `ask` reads in the namespace; `what` completes "it could not …". Bounded, and refusals are explained. */
-  read<T>(what: string, ask: (config: KubeConfig, namespace: string) => Promise<T>): Promise<T> {
-    return this.#call(what, () => ask(this.connection.config, this.namespace));
+  /** What `reading` gets of the namespace; `what` completes "it could not …". Bounded, and refusals are explained. */
+  read<T>(what: string, reading: (config: KubeConfig, namespace: string) => Promise<T>): Promise<T> {
+    return this.#call(what, () => reading(this.connection.config, this.namespace));
   }
 
   /** Names of the autoscalers that set the number of the deployment's pods. */

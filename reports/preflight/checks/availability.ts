@@ -73,7 +73,7 @@ export const availabilityChecks = {
       title: 'pods run in more than one zone',
       severity: 'error',
       incident: 'zone outage',
-      why: 'When the zone fails, every order fails until pods have started elsewhere, in competition with everybody else who lost it.',
+      why: 'When the zone fails, every order fails until pods have started elsewhere, in competition with all other workloads of that zone.',
       fix: `nodes in at least two zones, and a topologySpreadConstraint over ${zoneKey}`,
       source: spreading,
     },

@@ -16,7 +16,7 @@ export const databaseChecks = {
       title: 'a commit is acknowledged only after a replica has it',
       severity: 'error',
       incident: 'lost commit',
-      why: 'With asynchronous replication the last commits exist on the writer alone. When it dies, the promoted replica has never heard of orders that customers were told are placed.',
+      why: 'With asynchronous replication the last commits exist on the writer alone. When it dies, the promoted replica lacks orders that were acknowledged to customers.',
       fix: 'semi-synchronous replication with AFTER_SYNC on the writer, and a replica that is connected with it on',
       source: `${mysql}/replication-semisync.html`,
     },
