@@ -141,6 +141,10 @@ test('a run that it does not fit is refused by name, and else starts a new targe
   await own.until(/target local is up, but it was loaded with another timetable[^]*databases: starting/);
   own.child.kill('SIGINT');
   expect((await own.over).code).toBe(130);
+  // What had started of its target ends by itself.
+  const notOfLocal = (): string[] =>
+    workspace.leftRunning().filter((line) => !line.includes('.targets/local'));
+  await expect.poll(notOfLocal).toEqual([]);
 });
 
 test('down ends it, and a second down has nothing to end', async () => {

@@ -16,7 +16,7 @@ export function build(root: string, { onProgress, timeoutMs }: {
  */
 export function takeBuild(from: string, to: string): Promise<boolean>;
 /**
- * By content, so that a checkout of another commit and back, or a touch, builds nothing. The lockfile is part of
- * it, because packages are joined into the bundle.
+ * By content, so that a checkout of another commit and back, or a touch, builds nothing. The lockfile and the modules of
+ * tools/ are part of it, because packages and tools are joined into the bundle.
  */
 export function hashOfSources(root: any): Promise<string>;

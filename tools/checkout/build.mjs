@@ -75,14 +75,15 @@ async function stampBuild(root, sources) {
 }
 
 /**
- * By content, so that a checkout of another commit and back, or a touch, builds nothing. The lockfile is part of
- * it, because packages are joined into the bundle.
+ * By content, so that a checkout of another commit and back, or a touch, builds nothing. The lockfile and the modules of
+ * tools/ are part of it, because packages and tools are joined into the bundle.
  */
 export async function hashOfSources(root) {
   const files = await filesUnder(
     root,
     (name) =>
       (name.endsWith('.ts') && !name.endsWith('.test.ts')) ||
+      name.endsWith('.mjs') ||
       /^tsconfig.*\.json$/.test(name) ||
       name === 'package-lock.json',
   );

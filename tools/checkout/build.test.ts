@@ -1,6 +1,7 @@
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, unlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { CHECKOUT } from '../set-up.mjs';
 import { build, isBuildCurrent, takeBuild } from './build.mjs';
@@ -91,4 +92,24 @@ test('the build of a checkout with the same sources is taken, and one with other
   } finally {
     await rm(other, { recursive: true });
   }
+});
+
+test('a module of tools/ finds the files beside it from inside the bundle, too', async () => {
+  await writeFile(
+    join(root, 'package.json'),
+    '{"type": "module", "imports": {"#tools": "./tools/index.mjs"}}',
+  );
+  await mkdir(join(root, 'tools/own'), { recursive: true });
+  await writeFile(join(root, 'tools/index.mjs'), "export { here } from './own/place.mjs';\n");
+  await writeFile(join(root, 'tools/index.d.mts'), 'export const here: string;\n');
+  await writeFile(join(root, 'tools/own/place.mjs'), 'export const here = import.meta.url;\n');
+  await writeFile(
+    join(root, 'cli/main.ts'),
+    "import { here } from '#tools';\nexport const place: string = here;\n",
+  );
+  await build(root, quiet);
+  const bundled = (await import(pathToFileURL(join(root, 'dist/bundle/main.js')).href)) as { place: string };
+  expect(bundled.place).toBe(pathToFileURL(join(root, 'tools/own/place.mjs')).href);
+  await writeFile(join(root, 'tools/own/place.mjs'), "export const here = 'elsewhere';\n");
+  expect(await isBuildCurrent(root)).toBe(false);
 });

@@ -1,6 +1,6 @@
 // Joins the compiled command line and the small packages that it uses into a few files, so that it starts at once.
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile, rm } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
 
 /** These load their files while they run, or are needed only by verbs that take minutes. */
 const leftInNodeModules = [
@@ -43,9 +43,29 @@ export async function bundleCommandLine(root) {
     chunkNames: 'chunk-[hash]',
     external: leftInNodeModules,
     banner: { js: withRequire },
+    plugins: [toolsStayWhereTheyAre(root)],
     logLevel: 'warning',
   });
   await bundleReadingThread(root, { build, outdir });
+}
+
+/**
+ * Modules of tools/ read files that lie beside them (go.mod, requirements.txt), so inside the bundle, too, their address
+ * is the one that they have in the package.
+ */
+function toolsStayWhereTheyAre(root) {
+  return {
+    name: 'tools-stay-where-they-are',
+    setup(build) {
+      build.onLoad({ filter: /\.mjs$/ }, async ({ path }) => {
+        const fromRoot = relative(root, path).split(sep).join('/');
+        if (!fromRoot.startsWith('tools/')) return undefined;
+        const address = `new URL(${JSON.stringify(`../../${fromRoot}`)}, import.meta.url).href`;
+        const text = await readFile(path, 'utf8');
+        return { contents: text.replaceAll('import.meta.url', address), loader: 'js' };
+      });
+    },
+  };
 }
 
 /** The program of the thread that reads samples.csv, alone: a thread that loads every chunk needs 30 MB more. */
