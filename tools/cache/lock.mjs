@@ -1,32 +1,35 @@
 // Lets one process at a time do a piece of work; a lock is taken over after its holder died.
 //
 //   free ──link()──► held ──unlink──► free
-//                     │ holder dead: rename() aside, check, link() again
+//                     │ holder dead: unlinked by the one process that holds `FILE.dead`, which looks again before
 //
-// The lock saves work, it does not guard the data: entries are renamed into place when complete, so even two
-// holders at once could only do the work twice.
+// A lock is removed by its holder, or after its holder died, and never by anybody else: a lock that was moved away for
+// a moment and put back would stay for ever if its holder had given it back meanwhile.
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import * as fs from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isAlive, thisProcess } from './process-start.mjs';
 
 const POLL_MS = 100;
 
+/** @typedef {Pick<typeof import('node:fs/promises'), 'link' | 'mkdir' | 'readFile' | 'rm' | 'writeFile'>} Files */
+
 /**
  * Waits for the lock, runs `work`, gives the lock back whatever happens.
  * @template T
  * @param {string} file path of the lock; its folder is created
  * @param {() => Promise<T>} work
- * @param {{ onWait?: (holderPid: number) => void }} [options] `onWait` is called once, if it has to wait
+ * @param {{ onWait?: (holderPid: number) => void, files?: Files }} [options] `onWait` is called once, if it has to wait;
+ * `files` is the file system
  * @returns {Promise<T>}
  */
-export async function withLock(file, work, { onWait } = {}) {
-  await mkdir(dirname(file), { recursive: true });
+export async function withLock(file, work, { onWait, files = fs } = {}) {
+  await files.mkdir(dirname(file), { recursive: true });
   let hasReported = false;
-  for (;;) {
-    const holder = await tryToTake(file);
-    if (holder === undefined) break;
+  while (!(await take(file, files))) {
+    const holder = await liveHolder(file, files);
+    if (holder === undefined) continue;
     if (!hasReported) onWait?.(holder.pid);
     hasReported = true;
     await sleep(POLL_MS);
@@ -34,49 +37,62 @@ export async function withLock(file, work, { onWait } = {}) {
   try {
     return await work();
   } finally {
-    await rm(file, { force: true });
+    await files.rm(file, { force: true });
   }
 }
 
-/** Undefined if this process got it, else the holder, which is alive. */
-async function tryToTake(file) {
+/** @param {string} file @param {Files} files @returns {Promise<boolean>} whether this process has it now */
+async function take(file, files) {
   const own = `${file}.${randomUUID()}`;
-  await writeFile(own, JSON.stringify(thisProcess()));
+  await files.writeFile(own, JSON.stringify(thisProcess()));
   try {
     // link() fails if the name exists, and creates the file with its content: there is never an empty lock to
     // misread.
-    await link(own, file);
-    return undefined;
+    await files.link(own, file);
+    return true;
   } catch (error) {
     if (error.code !== 'EEXIST') throw error;
-    const holder = await readHolder(file);
-    if (holder !== undefined && isAlive(holder)) return holder;
-    await setAside(file, holder);
-    return holder ?? { pid: 0, started: '' };
+    return false;
   } finally {
-    await rm(own, { force: true });
+    await files.rm(own, { force: true });
   }
 }
 
-/** Takes a dead holder's lock away; puts it back if a live process took the name in the meantime. */
-async function setAside(file, dead) {
-  const aside = `${file}.${randomUUID()}`;
-  try {
-    await rename(file, aside);
-  } catch (error) {
-    if (error.code === 'ENOENT') return;
-    throw error;
-  }
-  const found = await readHolder(aside);
-  if (found !== undefined && found.pid !== dead?.pid && isAlive(found))
-    await link(aside, file).catch(() => {});
-  await rm(aside, { force: true });
-}
-
-async function readHolder(file) {
-  try {
-    return JSON.parse(await readFile(file, 'utf8'));
-  } catch {
+/**
+ * Undefined if the lock may be free now: it was given back, or its holder is dead and it was removed.
+ * @param {string} file @param {Files} files
+ */
+async function liveHolder(file, files) {
+  const seen = await look(file, files);
+  if (seen === 'free') return undefined;
+  if (isHeld(seen)) return seen;
+  const dead = `${file}.dead`;
+  if (!(await take(dead, files))) {
+    const remover = await look(dead, files);
+    // It removes one file: it died in the middle of that, or is about to be done.
+    if (remover !== 'free' && !isHeld(remover)) await files.rm(dead, { force: true });
     return undefined;
+  }
+  try {
+    // Others remove only while they hold `dead`, and a dead holder does not: what is seen now stays as it is.
+    const still = await look(file, files);
+    if (still !== 'free' && !isHeld(still)) await files.rm(file, { force: true });
+  } finally {
+    await files.rm(dead, { force: true });
+  }
+  return undefined;
+}
+
+/** @param {import('./process-start.mjs').ProcessStart | undefined} holder */
+function isHeld(holder) {
+  return holder !== undefined && isAlive(holder);
+}
+
+/** @returns {Promise<'free' | import('./process-start.mjs').ProcessStart | undefined>} undefined if it is no lock of ours */
+async function look(file, files) {
+  try {
+    return JSON.parse(await files.readFile(file, 'utf8'));
+  } catch (error) {
+    return error.code === 'ENOENT' ? 'free' : undefined;
   }
 }
