@@ -2,12 +2,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createConnection, type Connection } from 'mysql2/promise';
 import { ensureMariadb, type Mariadb } from '../../tools/mariadb/ensure-mariadb.mjs';
 import { asCurrentUser, initDataDir } from '../../tools/mariadb/init-data-dir.mjs';
+import { freePort } from '../../platform/free-port.ts';
 import type { DatabaseAddress } from '../database/address.ts';
 
 const user = 'root';
@@ -46,7 +46,7 @@ export class DatabaseServer {
         "GRANT ALL ON members.* TO 'pod'@'127.%';",
       ],
     });
-    const server = new DatabaseServer(mariadb, folder, await freePort(), tls);
+    const server = new DatabaseServer(mariadb, folder, await freePort('127.0.0.1'), tls);
     await server.resume();
     return server;
   }
@@ -120,13 +120,4 @@ export class DatabaseServer {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
 }
