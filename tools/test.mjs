@@ -1,5 +1,5 @@
 // `npm test -- ARGS`: sets up what is missing, gets the tools, runs every test but those of the groups `long` and `cluster`;
-// the lines before the last name the slowest files, and the last holds the counts.
+// the lines before the last name the slowest files and what failed, and the last holds the counts.
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { ensureAlertmanager } from './alertmanager/ensure-alertmanager.mjs';
 import { installChromium } from './chromium.mjs';
 import { ensureK6 } from './k6/ensure-k6.mjs';
+import { failedTests } from './failed-tests.mjs';
 import { liveProgress } from './live-progress.mjs';
 import { ensureMariadb } from './mariadb/ensure-mariadb.mjs';
 import { ensureMysqldExporter } from './mysqld-exporter/ensure-mysqld-exporter.mjs';
@@ -38,7 +39,8 @@ async function getTools() {
 }
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
-/** @typedef {{ code: number, counts: Counts, files: import('./slowest-files.mjs').FileTime[] }} Result */
+/** @typedef {{ code: number, counts: Counts, files: import('./slowest-files.mjs').FileTime[],
+ * failed: readonly string[] }} Result */
 
 /**
  * One call of vitest. A call beside another one is shown whole when it has ended, so that their lines do not mix.
@@ -66,8 +68,9 @@ async function runVitest(args, isShownAtOnce) {
       isShownAtOnce,
     );
     const [results, files] = await Promise.all([report, times].map(readJson));
-    if (results === undefined) return { code: code || 1, counts: noCounts, files: files ?? [] };
-    return { code, counts: countTests(results), files: files ?? [] };
+    if (results === undefined) return { code: code || 1, counts: noCounts, files: files ?? [], failed: [] };
+    const failed = failedTests(results, CHECKOUT);
+    return { code, counts: countTests(results), files: files ?? [], failed };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -130,4 +133,6 @@ const named = 10;
 if (files.length > named) {
   process.stdout.write(`The ${named} slowest files:\n${slowestFiles(files, named).join('\n')}\n\n`);
 }
+const failed = results.flatMap((one) => one.failed);
+if (failed.length > 0) process.stdout.write(`What failed:\n${failed.join('\n')}\n\n`);
 process.stdout.write(`${countsLine(counts)}\n`);
