@@ -116,7 +116,7 @@ export default {
     forbid(
       'shipped-code-needs-no-development-package',
       'What is shipped imports only what package.json lists as dependencies.',
-      { pathNot: `${tests}|^vitest\\.config\\.ts$|^eslint\\.config\\.mjs$|^tools/generators/` },
+      { pathNot: `${tests}|^vitest\\.config\\.ts$|^tools/generators/` },
       { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: 'node_modules/@types/' },
     ),
   ],

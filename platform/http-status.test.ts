@@ -18,7 +18,7 @@ function listening(port: number, answer: (status: (code: number) => void) => voi
     server
       ?.once('error', reject)
       .listen(port, '127.0.72.15', () =>
-        resolve(`http://127.0.72.15:${(server?.address() as AddressInfo).port}`),
+        resolve(`http://127.0.72.15:${(server?.address() as AddressInfo | undefined)?.port}`),
       ),
   );
 }

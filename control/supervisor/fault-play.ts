@@ -90,13 +90,16 @@ function underWatch(options: PlayOptions, play: (playing: Playing) => Promise<un
     readEvents: () => recordedEvents(recording.runFolder),
     onTrouble,
   });
-  const over = play({ capabilities, events, clock, seed, loadStartedAtMs, signal: abort.signal, limits })
-    .then(() => undefined)
-    .finally(async () => {
+  const playAndUndo = async (): Promise<void> => {
+    try {
+      await play({ capabilities, events, clock, seed, loadStartedAtMs, signal: abort.signal, limits });
+    } finally {
       await watchdog.stop();
       // The player undoes what it did; this catches what a broken player left open.
       await recoverOpenFaults({ ...undoing, events: await recordedEvents(recording.runFolder) });
-    });
+    }
+  };
+  const over = playAndUndo();
   // A caller that awaits `over` gets its error; without one it must not end the supervisor as an unhandled
   // rejection.
   over.catch((error: unknown) => onTrouble(error instanceof Error ? error.message : String(error)));

@@ -311,9 +311,13 @@ describe('a target', () => {
 
   test('a target cannot be found in an empty Prometheus', async () => {
     const empty = await prometheusWith(nodeShell(), []);
-    await expect(readBudget(prometheusAt(empty.url), { slos: [orders], target: null, drill: null, nowMs }))
-      .rejects.toMatchObject({ code: 'prometheus-empty', exitCode: 2 })
-      .finally(() => empty.end());
+    try {
+      await expect(
+        readBudget(prometheusAt(empty.url), { slos: [orders], target: null, drill: null, nowMs }),
+      ).rejects.toMatchObject({ code: 'prometheus-empty', exitCode: 2 });
+    } finally {
+      await empty.end();
+    }
   });
 });
 

@@ -60,7 +60,7 @@ function findingOf(
 }
 
 function excuses(
-  { rule, dashboard: uid, panels, matching: matching }: Exception,
+  { rule, dashboard: uid, panels, matching }: Exception,
   name: RuleName,
   { uid: of }: DashboardJson,
   { panel = '', because }: Problem,

@@ -17,7 +17,7 @@ export interface Field<ColumnOf, Value> {
   /** The getter of a view's property; `at` is the place of the column in the declaration. */
   getter(at: number): (this: RowView) => Value;
 }
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a declaration mixes fields of all types
+// oxlint-disable-next-line typescript/no-explicit-any -- a declaration mixes fields of all types
 type Fields = Readonly<Record<string, Field<any, unknown>>>;
 type Columns<F extends Fields> = { readonly [K in keyof F]: ReturnType<F[K]['makeColumn']> };
 type Values<F extends Fields> = { readonly [K in keyof F]: ReturnType<ReturnType<F[K]['getter']>> };
@@ -57,7 +57,7 @@ export function viewOf<F extends Fields>(fields: F): ViewClass<F, RowView & Valu
   return View as unknown as ViewClass<F, RowView & Values<F>>;
 }
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- views of any fields
+// oxlint-disable-next-line typescript/no-explicit-any -- views of any fields
 type AnyViewClass = ViewClass<any, any>;
 
 /**

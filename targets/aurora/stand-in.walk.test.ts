@@ -1,6 +1,6 @@
 // The whole path of a failover on real parts: fault, AWS SDK, moto, control plane, a replicated pair under writers.
 // Without moto or the database these tests are skipped, and their names have the reason.
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, onTestFinished, test } from 'vitest';
 import { playPlan, type PlayedFault } from '../../chaos/index.ts';
 import { ShowtimeError, type FaultKind, type NewEvent } from '../../contract/index.ts';
 import { systemClock } from '../../platform/clock.ts';
@@ -80,7 +80,9 @@ test.skipIf(reason !== '').each(kinds)(
     await start({ throttle: { FailoverDBCluster: 1 } });
     const before = real.pair.writer.pid;
     const writers = keepWriting(() => real.pair.writer, 4, clock);
-    const played = await play(kind).finally(() => writers.stop());
+    onTestFinished(() => writers.stop());
+    const played = await play(kind);
+    await writers.stop();
 
     expect([played?.state, played?.failures]).toEqual(['steady', []]);
     expect(real.pair.writer.pid).not.toBe(before);

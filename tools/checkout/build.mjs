@@ -28,7 +28,7 @@ export async function build(root, { onProgress, timeoutMs = BUILD_MS }) {
   const sources = await hashOfSources(root);
   // With it tsc would assume that a deleted output is still there.
   await rm(join(root, 'dist/.tsbuildinfo'), { force: true });
-  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  const tsc = join(root, 'node_modules/typescript-native/bin/tsc');
   const ended = await runCommand(process.execPath, [tsc, '-p', 'tsconfig.build.json'], {
     cwd: root,
     timeoutMs,

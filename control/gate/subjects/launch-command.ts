@@ -8,7 +8,7 @@ import { freePort } from '../../../platform/free-port.ts';
 import { copyDatabase } from './database-copy.ts';
 import type { KeptLine } from './kept-line.ts';
 import { didNotStart, describeExit, timeoutOf, startLine, type Opening } from './opening.ts';
-import type { Launched } from './prepared.ts';
+import { closeThen, type Launched } from './prepared.ts';
 import { waitUntilReady } from './readiness.ts';
 import { runStep } from './run-step.ts';
 import { readSubjectTokens } from './subject-tokens.ts';
@@ -29,7 +29,7 @@ export async function launchCommand(opening: Opening, subject: GateSubject, line
   try {
     await mkdir(data, { recursive: true });
     const launched = await launchOn(data, opening, subject, line);
-    return { ...launched, close: () => launched.close().finally(removeData) };
+    return { ...launched, close: () => closeThen(launched, removeData) };
   } catch (error) {
     await removeData();
     throw error;

@@ -35,7 +35,7 @@ export async function openPrepared(prepared: Prepared): Promise<OpenSubject> {
     successor?.then(
       (next) => next.close(),
       () => undefined,
-    ) ?? launched.close().finally(prepared.discard);
+    ) ?? closeThen(launched, prepared.discard);
   return { ...launched, close: () => (closed ??= close()), restart: () => (successor ??= restart()) };
 }
 
@@ -45,5 +45,17 @@ async function orDiscard<T>({ discard }: Prepared, work: () => Promise<T>): Prom
   } catch (error) {
     await discard();
     throw error;
+  }
+}
+
+/** Closes, and then removes what belongs to it, also when it could not be closed. */
+export async function closeThen(
+  { close }: Pick<Launched, 'close'>,
+  remove: () => Promise<void>,
+): Promise<void> {
+  try {
+    await close();
+  } finally {
+    await remove();
   }
 }

@@ -132,9 +132,9 @@ describe('connections that do not go on', () => {
 
 it('a paced client takes one request at a time', async () => {
   const first = send();
-  expect(
-    () => void client.send({ bytes: Buffer.from(''), isHead: false }, 1, { ended: () => undefined }),
-  ).toThrow('outstanding');
+  expect(() => client.send({ bytes: Buffer.from(''), isHead: false }, 1, { ended: () => undefined })).toThrow(
+    'outstanding',
+  );
   expect(await first).toBe(200);
 });
 

@@ -254,7 +254,7 @@ export class ApiStandIn {
       response.writeHead(200, { 'content-type': 'application/json' });
       this.#watchers.set(response, collection);
       response.once('close', () => this.#watchers.delete(response));
-      return void response.flushHeaders();
+      return response.flushHeaders();
     }
     if (name === undefined)
       return reply(200, {
