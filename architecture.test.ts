@@ -107,7 +107,7 @@ test('package.json pins exact versions', () => {
   ) as Record<string, Record<string, string>>;
   expect(
     Object.entries({ ...dependencies, ...devDependencies }).filter(
-      ([, version]) => !/^\d+\.\d+\.\d+$/.test(version),
+      ([, version]) => !/^(npm:[a-z]+@)?\d+\.\d+\.\d+$/.test(version),
     ),
   ).toEqual([]);
 });
