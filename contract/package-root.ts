@@ -18,6 +18,11 @@ export function packageRoot(): string {
   return folder;
 }
 
+/** The absolute path of a program that the build has joined into one file (tools/checkout/bundle.mjs). */
+export function bundledProgram(name: string): string {
+  return join(packageRoot(), 'dist/bundle', `${name}.js`);
+}
+
 function isOurs(folder: string): boolean {
   const file = join(folder, 'package.json');
   return (

@@ -17,18 +17,18 @@ afterAll(() => programs.remove());
 
 describe('the programs beside the pod', () => {
   it('the programs beside the pod migrate and seed, and change nothing the second time', async () => {
-    expect((await programs.run('migrate.js')).code).toBe(0);
-    expect((await programs.run('migrate.js')).code).toBe(0);
+    expect((await programs.run('migrate')).code).toBe(0);
+    expect((await programs.run('migrate')).code).toBe(0);
     await writeFile(join(programs.folder, 'house.json'), JSON.stringify(seedFile));
     expect(
-      JSON.parse((await programs.run('seed.js', ['--house', join(programs.folder, 'house.json')])).stdout),
+      JSON.parse((await programs.run('seed', ['--house', join(programs.folder, 'house.json')])).stdout),
     ).toEqual({
       seeded: { house: true, members: true },
     });
-    expect(JSON.parse((await programs.run('seed.js')).stdout)).toEqual({
+    expect(JSON.parse((await programs.run('seed')).stdout)).toEqual({
       seeded: { house: false, members: false },
     });
-    const { stdout } = await programs.run('export-stored.js');
+    const { stdout } = await programs.run('export-stored');
     const facts = stdout
       .trim()
       .split('\n')
@@ -50,7 +50,7 @@ describe('the programs beside the pod', () => {
       join(programs.folder, 'broken.json'),
       JSON.stringify({ theatres: [{ id: 0, name: '' }] }),
     );
-    const { code, stderr } = await programs.run('seed.js', ['--house', join(programs.folder, 'broken.json')]);
+    const { code, stderr } = await programs.run('seed', ['--house', join(programs.folder, 'broken.json')]);
     expect(code).not.toBe(0);
     expect(stderr).toContain('theatres.0.id');
     expect(stderr).toContain('theatres.0.name');
@@ -58,7 +58,7 @@ describe('the programs beside the pod', () => {
 
   it('the programs beside the pod mint tokens that a pod takes, into a file of mode 0600', async () => {
     const out = join(programs.folder, 'tokens.json');
-    expect((await programs.run('mint-tokens.js', ['--members', '1-50', '--out', out])).code).toBe(0);
+    expect((await programs.run('mint-tokens', ['--members', '1-50', '--out', out])).code).toBe(0);
     expect((await stat(out)).mode & 0o777).toBe(0o600);
     const { tokens, probe } = JSON.parse(await readFile(out, 'utf8')) as MintedTokens;
     expect(tokens).toHaveLength(50);
@@ -78,7 +78,7 @@ describe('the programs beside the pod', () => {
   });
 
   it('the programs beside the pod end without an end line when the database cannot be read', async () => {
-    const { code, stdout } = await programs.run('export-stored.js', [], {
+    const { code, stdout } = await programs.run('export-stored', [], {
       DB_WRITER_URL: 'mysql://nobody:wrong@127.0.0.1:1/orders',
     });
     expect(code).not.toBe(0);
@@ -88,7 +88,7 @@ describe('the programs beside the pod', () => {
 
 describe('a pod', () => {
   it('a pod lists everything that is wrong with its settings and exits 64', async () => {
-    const { code, stderr } = await programs.run('main.js', [], {
+    const { code, stderr } = await programs.run('main', [], {
       DB_WRITER_URL: 'http://x',
       MEMBERS_URL: 'nonsense',
       PORT: '-1',

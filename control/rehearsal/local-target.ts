@@ -1,7 +1,6 @@
 // A target of ours, of processes or of containers: the one that is up and free, or a new one for this run alone.
-import { join } from 'node:path';
 import {
-  packageRoot,
+  bundledProgram,
   ShowtimeError,
   type DatabaseAddress,
   type DatabaseName,
@@ -187,7 +186,7 @@ export function exportStored({ database }: TargetStatus): System['storedCommand'
     ? null
     : {
         file: process.execPath,
-        args: [join(packageRoot(), 'dist/service/export-stored.js')],
+        args: [bundledProgram('service/export-stored')],
         env: { DB_WRITER_URL: urlOf(database.writer) },
       };
 }

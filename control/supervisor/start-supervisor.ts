@@ -1,7 +1,13 @@
 // Starts a detached supervisor for a new target, connects to it, and waits until the target is up.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { packageRoot, ShowtimeError, type Clock, type Progress, type Shell } from '../../contract/index.ts';
+import {
+  bundledProgram,
+  ShowtimeError,
+  type Clock,
+  type Progress,
+  type Shell,
+} from '../../contract/index.ts';
 import { connectSupervisor, type SupervisorClient } from './client.ts';
 import { lastLines } from '../../platform/log-tail.ts';
 import { identityOf } from '../../platform/processes/process-identity.ts';
@@ -44,7 +50,7 @@ export async function startSupervisor({
   const running = await shell.start(
     {
       file: process.execPath,
-      args: [join(packageRoot(), 'dist/cli/supervisor-program.js'), folder],
+      args: [bundledProgram('supervisor/supervisor-program'), folder],
       // It is Showtime itself; what it starts gets the listed variables only.
       inherits: 'all',
     },

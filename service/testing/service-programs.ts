@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect } from 'vitest';
-import { packageRoot } from '../../contract/package-root.ts';
+import { bundledProgram, packageRoot } from '../../contract/package-root.ts';
 import { sessionKey } from './cinema.ts';
 import { DatabaseServer } from './server.ts';
 
@@ -49,7 +49,7 @@ export class ServicePrograms {
   }
 
   start(program: string, args: string[] = [], more: Record<string, string> = {}): ChildProcess {
-    const child = spawn(process.execPath, [join(packageRoot(), 'dist/service', program), ...args], {
+    const child = spawn(process.execPath, [bundledProgram(`service/${program}`), ...args], {
       env: { ...process.env, ...this.#env, ...more },
       stdio: ['pipe', 'pipe', 'pipe'],
       cwd: packageRoot(),
@@ -81,7 +81,7 @@ export class ServicePrograms {
   async startPod(
     more: Record<string, string> = {},
   ): Promise<{ child: ChildProcess; url: string; managementUrl: string; port: number }> {
-    const child = this.start('main.js', [], more);
+    const child = this.start('main', [], more);
     const [line] = (await once(createInterface({ input: child.stdout! }), 'line')) as [string];
     const { listening, management } = JSON.parse(line) as Record<
       'listening' | 'management',

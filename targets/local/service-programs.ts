@@ -1,8 +1,7 @@
 // The reference service's programs as a target runs them: which file, with which environment, and what went
 // wrong.
-import { join } from 'node:path';
 import {
-  packageRoot,
+  bundledProgram,
   ShowtimeError,
   type Command,
   type DatabaseAddress,
@@ -29,7 +28,7 @@ export function serviceCommand(
 ): Command {
   return {
     file: process.execPath,
-    args: [join(packageRoot(), 'dist', 'service', `${program}.js`), ...args],
+    args: [bundledProgram(`service/${program}`), ...args],
     env: { NODE_ENV: 'production', ...env },
   };
 }

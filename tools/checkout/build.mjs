@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { cp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runCommand } from '../run-command.mjs';
-import { bundleCommandLine } from './bundle.mjs';
+import { bundlePrograms } from './bundle.mjs';
 import { SetUpError } from './set-up-error.mjs';
 
 const STAMP = 'dist/.showtime-build.json';
@@ -46,7 +46,7 @@ export async function build(root, { onProgress, timeoutMs = BUILD_MS }) {
       fix: 'fix the lines above, then: npm run build',
     });
   }
-  await bundleCommandLine(root);
+  await bundlePrograms(root);
   await stampBuild(root, sources);
 }
 

@@ -1,10 +1,11 @@
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, unlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { CHECKOUT } from '../set-up.mjs';
 import { build, isBuildCurrent, takeBuild } from './build.mjs';
+import { bundledFiles } from './bundle.mjs';
 
 let root: string;
 beforeEach(async () => {
@@ -31,10 +32,11 @@ beforeEach(async () => {
       exclude: ['dist', 'node_modules', '**/*.test.ts'],
     }),
   );
-  await mkdir(join(root, 'cli'));
-  await writeFile(join(root, 'cli/main.ts'), 'export const answer: number = 41;\n');
-  await mkdir(join(root, 'reports/run/thread'), { recursive: true });
-  await writeFile(join(root, 'reports/run/thread/reading-program.ts'), 'export const rows: number = 1;\n');
+  for (const compiled of bundledFiles) {
+    const source = join(root, compiled.replace(/^dist\//, '').replace(/\.js$/, '.ts'));
+    await mkdir(dirname(source), { recursive: true });
+    await writeFile(source, 'export const answer: number = 41;\n');
+  }
 });
 afterEach(async () => rm(root, { recursive: true }));
 const quiet = { onProgress: () => {} };
@@ -82,7 +84,7 @@ test('the build of a checkout with the same sources is taken, and one with other
   await build(root, quiet);
   const other = await mkdtemp(join(tmpdir(), 'showtime-build-'));
   try {
-    const sources = ['cli', 'reports', 'package.json', 'tsconfig.build.json'];
+    const sources = ['cli', 'control', 'reports', 'service', 'package.json', 'tsconfig.build.json'];
     await Promise.all(sources.map((name) => cp(join(root, name), join(other, name), { recursive: true })));
     expect(await takeBuild(other, root)).toBe(false);
     expect(await takeBuild(root, other)).toBe(true);

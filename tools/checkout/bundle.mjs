@@ -1,4 +1,5 @@
-// Joins the compiled command line and the small packages that it uses into a few files, so that it starts at once.
+// Joins the compiled command line, the programs that it starts and the packages that they use into a few files, so that
+// they start at once.
 import { readFile, rm } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 
@@ -10,13 +11,28 @@ const leftInNodeModules = [
   'dockerode',
   'esbuild',
   'express',
-  'mysql2',
   'pino',
   'prom-client',
   'sonic-boom',
   'umzug',
-  'undici',
 ];
+
+/** They belong to targets that a program does not have, and bring compiled files. */
+const ofOtherTargets = ['@kubernetes/client-node', 'dockerode'];
+
+/** Programs that a command starts, by the folder in dist/bundle/ that those which share chunks have in common. */
+const programs = {
+  service: ['main', 'migrate', 'seed', 'export-stored', 'mint-tokens'].map(
+    (name) => `dist/service/${name}.js`,
+  ),
+  supervisor: ['dist/cli/supervisor-program.js'],
+  gate: ['dist/control/gate/subjects/keeper.js'],
+};
+
+const readingThread = 'dist/reports/run/thread/reading-program.js';
+
+/** What the build must have compiled, relative to the checkout. */
+export const bundledFiles = ['dist/cli/main.js', readingThread, ...Object.values(programs).flat()];
 
 /** Packages in CommonJS call `require`, which a module does not have. */
 const withRequire = `import { createRequire as createRequireOfBundle } from 'node:module';
@@ -24,29 +40,37 @@ const require = createRequireOfBundle(import.meta.url);`;
 
 /**
  * dist/cli/main.js becomes dist/bundle/main.js with a chunk for each verb. Node reads one file instead of about
- * 500, which takes a quarter of the CPU time. @param {string} root
+ * 500, which takes a quarter of the CPU time. Programs that run beside it need no package of their own then.
+ * @param {string} root
  */
-export async function bundleCommandLine(root) {
+export async function bundlePrograms(root) {
   // Read only here: set-up imports this file before npm has installed anything.
   const { build } = await import('esbuild');
   const outdir = join(root, 'dist/bundle');
   await rm(outdir, { recursive: true, force: true });
-  await build({
-    absWorkingDir: root,
-    entryPoints: [join(root, 'dist/cli/main.js')],
-    outdir,
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20.19',
-    chunkNames: 'chunk-[hash]',
-    external: leftInNodeModules,
-    banner: { js: withRequire },
-    plugins: [toolsStayWhereTheyAre(root)],
-    logLevel: 'warning',
-  });
-  await bundleReadingThread(root, { build, outdir });
+  const joinInto = (entries, folder, external) =>
+    build({
+      absWorkingDir: root,
+      entryPoints: entries.map((entry) => join(root, entry)),
+      outdir: folder,
+      bundle: true,
+      splitting: true,
+      format: 'esm',
+      platform: 'node',
+      target: 'node20.19',
+      chunkNames: 'chunk-[hash]',
+      external,
+      banner: { js: withRequire },
+      plugins: [toolsStayWhereTheyAre(root)],
+      logLevel: 'warning',
+    });
+  await joinInto(['dist/cli/main.js'], outdir, leftInNodeModules);
+  await Promise.all([
+    bundleReadingThread(root, { build, outdir }),
+    ...Object.entries(programs).map(([name, entries]) =>
+      joinInto(entries, join(outdir, name), ofOtherTargets),
+    ),
+  ]);
 }
 
 /**
@@ -72,7 +96,7 @@ function toolsStayWhereTheyAre(root) {
 async function bundleReadingThread(root, { build, outdir }) {
   await build({
     absWorkingDir: root,
-    entryPoints: [join(root, 'dist/reports/run/thread/reading-program.js')],
+    entryPoints: [join(root, readingThread)],
     outdir,
     bundle: true,
     format: 'esm',

@@ -1,7 +1,6 @@
 // Starts a shell line of a subject under its keeper, so that its process tree ends on request and when this
 // process dies.
-import { join } from 'node:path';
-import { packageRoot, type Clock, type Shell } from '../../../contract/index.ts';
+import { bundledProgram, type Clock, type Shell } from '../../../contract/index.ts';
 import { outsideHooks } from '../../../platform/git.ts';
 import { endTagged, tagVariable } from '../../../platform/processes/marked-processes.ts';
 
@@ -34,7 +33,7 @@ export async function startKept(
   { shell, clock }: { shell: Shell; clock: Clock },
   { line, cwd, env, log, tag }: LineToKeep,
 ): Promise<KeptLine> {
-  const keeper = join(packageRoot(), 'dist/control/gate/subjects/keeper.js');
+  const keeper = bundledProgram('gate/keeper');
   const running = await shell.start(
     outsideHooks({
       file: process.execPath,
