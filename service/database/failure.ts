@@ -41,7 +41,7 @@ const byNumber: Readonly<Record<number, Failure>> = {
  */
 const refusals: Readonly<Record<number, string>> = {
   1044: 'the account may not use the database: check the name and its GRANTs',
-  1045: 'the server refuses user and password: check both in the URL',
+  1045: 'the server refuses user and password: check both in the URL; with iam, the user, its plugin and the right rds-db:connect',
   1049: 'there is no such database: check its name in the URL, or create it',
   1130: 'the server lets no account connect from this host: check the host of its accounts',
   1251: 'the server wants an authentication method that the driver does not have',
@@ -55,6 +55,8 @@ export function refusalOf(error: unknown): string | undefined {
   const { errno, code } = error as Error & { errno?: number; code?: string };
   const known = errno === undefined ? undefined : refusals[errno];
   if (known !== undefined) return known;
+  if (code === 'AUTH_SWITCH_PLUGIN_ERROR')
+    return 'no token for IAM authentication could be made: the pod needs credentials of AWS';
   if (code === 'HANDSHAKE_NO_SSL_SUPPORT') return 'the server offers no TLS: remove ?ssl from the URL';
   const isAboutCertificate =
     code !== undefined &&
