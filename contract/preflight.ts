@@ -81,6 +81,19 @@ export interface AuroraFact {
   }[];
 }
 
+/** Only where the Aurora file signs in with IAM. */
+export interface IamAuthenticationFact {
+  cluster: string;
+  enabled: boolean;
+}
+
+/** Only where the Aurora file names an experiment template of AWS FIS. */
+export interface ExperimentTemplateFact {
+  template: string;
+  /** Why a run would refuse it. */
+  problems: readonly string[];
+}
+
 /** Every fact that a check may need. A target leaves out what it does not have. */
 export interface PreflightFacts {
   pods: readonly PodFact[];
@@ -104,6 +117,8 @@ export interface PreflightFacts {
   tables: TablesFact;
   readerLag: readonly ReaderLagFact[];
   aurora: AuroraFact;
+  iamAuthentication: IamAuthenticationFact;
+  experimentTemplate: ExperimentTemplateFact;
   /** Seconds for which resolvers may keep the address of the cluster endpoint. */
   endpointTtl: Setting;
 }

@@ -80,7 +80,7 @@ export const catalogue = {
   },
   'aurora-refused': {
     exit: 'unavailable',
-    when: 'the RDS API does not answer, throttles, or refuses the credentials',
+    when: 'an API of AWS does not answer, throttles, or refuses the credentials, or an instance lets nobody in',
   },
   'chaos-stopped': {
     exit: 'unknown',

@@ -60,7 +60,10 @@ async function look(changes: object = {}) {
     ...changes,
   });
   const report = await preflight(
-    { system: null, aurora: { kind: 'cluster', settings, password: 'p', confirmed: null } },
+    {
+      system: null,
+      aurora: { kind: 'cluster', settings, password: 'p', authorities: null, confirmed: null },
+    },
     { clock: systemClock(), runsFolder: 'runs' },
   );
   const of = (wanted: CheckAnswer['outcome']) => report.answers.filter(({ outcome }) => outcome === wanted);

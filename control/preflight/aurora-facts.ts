@@ -1,7 +1,7 @@
 // Reads the facts of an Aurora cluster: through the RDS API, and through SQL where the file has an account.
 import type { Clock, ReadFacts } from '../../contract/index.ts';
 import type { PreflightRequest } from '../../input/preflight-request.ts';
-import type { AuroraSeen } from '../../targets/aurora/index.ts';
+import type { AuroraSeen, SignIn } from '../../targets/aurora/index.ts';
 import { readDatabaseFacts, type DatabaseServer } from './database-facts.ts';
 
 type RequestedCluster = NonNullable<PreflightRequest['aurora']>;
@@ -12,18 +12,25 @@ export async function readAuroraFacts(
   clock: Clock,
 ): Promise<{ name: string; facts: ReadFacts }> {
   // The SDK takes a while to load.
-  const { readAuroraCluster } = await import('../../targets/aurora/index.ts');
+  const { readAuroraCluster, signInOf } = await import('../../targets/aurora/index.ts');
   const { settings } = requested;
   const { servers, ...facts } = await readAuroraCluster(settings, { clock });
-  return {
-    name: `Aurora cluster ${settings.cluster} in ${settings.region}`,
-    facts: { ...facts, ...(await readBySql(requested, { servers, ...facts }, clock)) },
-  };
+  const { database } = settings;
+  const signIn =
+    database === undefined ? null : signInOf({ ...requested, settings: { ...settings, database }, clock });
+  try {
+    return {
+      name: `Aurora cluster ${settings.cluster} in ${settings.region}`,
+      facts: { ...facts, ...(await readBySql(signIn, { servers, ...facts }, clock)) },
+    };
+  } finally {
+    signIn?.close();
+  }
 }
 
 /** Checks of the servers are unknown without an account: they matter, and were not made. */
 async function readBySql(
-  { settings: { database }, password }: RequestedCluster,
+  signIn: SignIn | null,
   { servers, aurora }: Pick<AuroraSeen, 'servers' | 'aurora'>,
   clock: Clock,
 ): Promise<ReadFacts> {
@@ -33,7 +40,7 @@ async function readBySql(
     tables: { unknown: because },
     readerLag: { unknown: because },
   });
-  if (database === undefined)
+  if (signIn === null)
     return unread('the Aurora file has no "database": instances are not asked through SQL');
   if ('unknown' in aurora) return unread(aurora.unknown);
   const reachable = servers.flatMap(({ name, address, isWriter }) =>
@@ -45,8 +52,7 @@ async function readBySql(
             server: {
               name: `instance ${name}`,
               where: { address: address.host, port: address.port },
-              account: { user: database.user, password: password ?? '' },
-              tls: database.tls,
+              open: (where, timeoutMs) => signIn.open(where, timeoutMs),
             } satisfies DatabaseServer,
           },
         ],

@@ -1,20 +1,19 @@
 // Reads the facts of a writer and its readers through SQL; what does not answer is unknown.
 import type { Clock, Read, ReadFacts } from '../../contract/index.ts';
 import {
-  ControlLink,
   readAuroraLag,
   readReaderLag,
   readServerFact,
   readTablesFact,
-  type Account,
+  type ControlLink,
   type Where,
 } from '../../targets/database/index.ts';
 
 export interface DatabaseServer {
   name: string;
   where: Where;
-  account: Account;
-  tls?: boolean;
+  /** A connection within `timeoutMs`. Rejects with the reason. */
+  open(this: void, where: Where, timeoutMs: number): Promise<ControlLink>;
 }
 
 const connectsWithinMs = 3_000;
@@ -60,9 +59,9 @@ export async function readDatabaseFacts(
   }
 }
 
-function opened({ name, where, account, tls }: DatabaseServer): Promise<Read<ControlLink>> {
+function opened({ name, where, open }: DatabaseServer): Promise<Read<ControlLink>> {
   return readFact(
-    () => ControlLink.open(where, account, connectsWithinMs, tls),
+    () => open(where, connectsWithinMs),
     `${name} at ${where.address}:${where.port} did not let us in: `,
   );
 }

@@ -9,6 +9,7 @@ import type {
   ReadFacts,
   TargetStatus,
 } from '../../contract/index.ts';
+import { ControlLink } from '../../targets/database/index.ts';
 import { readDatabaseFacts, readFact, type DatabaseServer } from './database-facts.ts';
 
 /** @param status as `showtime status --json` prints it */
@@ -46,7 +47,8 @@ export async function readLocalFacts(
 }
 
 function serverOf(name: string, { host, port, user, password }: DatabaseAddress): DatabaseServer {
-  return { name, where: { address: host, port }, account: { user, password } };
+  const where = { address: host, port };
+  return { name, where, open: (at, timeoutMs) => ControlLink.open(at, { user, password }, timeoutMs) };
 }
 
 function balancerFact(): NonNullable<ReadFacts['balancers']> {

@@ -13,12 +13,12 @@ const standInCompletesWithinMs = 60_000;
 /** Opens the cluster beside the target. If that fails, the target has ended. @throws ShowtimeError */
 export async function withAurora(
   target: SupervisedTarget,
-  { settings, password, confirmed }: Extract<AuroraStart, { kind: 'cluster' }>,
+  { settings, password, authorities, confirmed }: Extract<AuroraStart, { kind: 'cluster' }>,
   { onEvent }: Pick<Reports, 'onEvent'>,
   clock: Clock,
 ): Promise<SupervisedTarget> {
   return beside(target, settings.completesWithinSeconds * 1_000, () =>
-    openAurora({ settings, password, confirmed: [confirmed], clock, onEvent }),
+    openAurora({ settings, password, authorities, confirmed: [confirmed], clock, onEvent }),
   );
 }
 

@@ -18,6 +18,7 @@ export const auroraStart = z.discriminatedUnion('kind', [
     kind: z.literal('cluster'),
     settings: auroraSettings,
     password: z.string().nullable(),
+    authorities: z.string().nullable(),
     confirmed: z.string().nullable(),
   }),
 ]);

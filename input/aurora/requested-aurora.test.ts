@@ -18,6 +18,7 @@ function written(file: object): string {
   const folder = mkdtempSync(join(tmpdir(), 'aurora-file-'));
   writeFileSync(join(folder, 'watch.password'), 'secret-of-watch\n');
   writeFileSync(join(folder, 'empty'), '\n');
+  writeFileSync(join(folder, 'ca.pem'), '-----BEGIN CERTIFICATE-----\n');
   writeFileSync(join(folder, 'showtime.aurora.yaml'), stringify(file));
   return join(folder, 'showtime.aurora.yaml');
 }
@@ -34,6 +35,7 @@ test('a good file is read with the password beside it, and what is left out has 
     kind: 'cluster',
     settings: { ...good, database: { ...good.database, tls: true }, completesWithinSeconds: 180 },
     password: 'secret-of-watch',
+    authorities: null,
     confirmed: 'fast-order',
   });
   const bare = { region: good.region, cluster: good.cluster, allow: good.allow };
@@ -42,12 +44,44 @@ test('a good file is read with the password beside it, and what is left out has 
   expect(await readRequestedAurora({})).toBeNull();
 });
 
+test('a secret or IAM takes the place of a password file', async () => {
+  const { user } = good.database;
+  expect(
+    await readRequestedAurora({ aurora: written({ ...good, database: { secret: 'shop/watch' } }) }),
+  ).toMatchObject({
+    settings: { database: { secret: 'shop/watch', tls: true } },
+    password: null,
+  });
+  const iam = { user, iam: true, caFile: 'ca.pem' };
+  expect(await readRequestedAurora({ aurora: written({ ...good, database: iam }) })).toMatchObject({
+    settings: { database: iam },
+    password: null,
+    authorities: '-----BEGIN CERTIFICATE-----\n',
+  });
+});
+
+test.each<[object, string]>([
+  [{ user: 'watch' }, 'takes one of passwordFile, secret, iam, and has none'],
+  [{ user: 'watch', passwordFile: 'f', iam: true }, 'has passwordFile and iam'],
+  [{ passwordFile: 'watch.password' }, 'has no user'],
+  [{ secret: 's', user: 'watch' }, 'leave user out'],
+  [{ user: 'watch', iam: true, tls: false }, 'a token is sent inside TLS only'],
+  [{ user: 'watch', iam: false }, 'database.iam: '],
+  [{ user: 'watch', passwordFile: 'f', tls: false, caFile: 'ca.pem' }, 'caFile, which is for TLS'],
+])('a database of %j is refused with what to change', async (database, problem) => {
+  const { explanation } = await refusalOf(written({ ...good, database }));
+  expect(explanation.problems).toEqual(expect.arrayContaining([expect.stringContaining(problem)]));
+});
+
 test.each<[object, string]>([
   [{ region: 'Tokyo' }, 'region: a region of AWS'],
   [{ cluster: 'Fast Order' }, 'cluster: an identifier of a cluster'],
   [{ allow: 'fast-order' }, 'allow: the ARN of a cluster'],
   [{ endpoint: 'somewhere' }, 'endpoint: '],
   [{ completesWithinSeconds: 0 }, 'completesWithinSeconds: '],
+  [{ fis: {} }, 'fis.template: '],
+  [{ fis: { template: '../EXT1' } }, 'fis.template: the id of an experiment template'],
+  [{ endpoints: { fis: 'somewhere' } }, 'endpoints.fis: '],
   [{ target: '' }, 'target: must not be empty'],
   [{ clusters: 1 }, 'Unrecognized key: "clusters"'],
 ])('%j is refused', async (broken, problem) => {
@@ -62,6 +96,10 @@ test('a file or a password that is not there is refused, and no message repeats 
     expect(refused.render()).toContain(passwordFile);
     expect(refused.render()).not.toContain('secret-of-watch');
   }
+  for (const caFile of ['missing', 'empty'])
+    expect(
+      (await refusalOf(written({ ...good, database: { ...good.database, caFile } }))).render(),
+    ).toContain(caFile);
 });
 
 test('a file needs a system outside, the stand-in a local target of its own', () => {

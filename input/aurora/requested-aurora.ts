@@ -11,8 +11,10 @@ export type RequestedAurora =
   | {
       kind: 'cluster';
       settings: AuroraSettings;
-      /** Of `settings.database`; null without one. */
+      /** Of `database.passwordFile`; null without one. */
       password: string | null;
+      /** PEM of `database.caFile`; null without one. */
+      authorities: string | null;
       /** --confirm. */
       confirmed: string | null;
     };
@@ -34,9 +36,15 @@ export async function readRequestedAurora({ aurora, confirm }: AuroraFlags): Pro
   const read = valueAs(await readStructuredFile(path), auroraSettings);
   if ('problems' in read)
     throw refused(`${basename(path)} is no valid Aurora file`, read.problems, 'correct the lines below');
-  const { database } = read.data;
-  const password = database === undefined ? null : passwordOf(resolve(dirname(path), database.passwordFile));
-  return { kind: 'cluster', settings: read.data, password, confirmed: confirm ?? null };
+  const { passwordFile, caFile } = read.data.database ?? {};
+  const beside = (file: string): string => resolve(dirname(path), file);
+  return {
+    kind: 'cluster',
+    settings: read.data,
+    password: passwordFile === undefined ? null : passwordOf(beside(passwordFile)),
+    authorities: caFile === undefined ? null : authoritiesOf(beside(caFile)),
+    confirmed: confirm ?? null,
+  };
 }
 
 /** Problems: flags that do not go with --aurora. */
@@ -77,6 +85,25 @@ function passwordOf(file: string): string {
     'the password of the database is empty',
     [`${file} is empty`],
     'write the password into that file',
+  );
+}
+
+function authoritiesOf(file: string): string {
+  let pem: string;
+  try {
+    pem = readGivenFile(file, 'certificates');
+  } catch (cause) {
+    throw refused(
+      'the CAs of the database cannot be read',
+      [`${file}: ${(cause as Error).message}`],
+      'database.caFile names a file with certificates in PEM',
+    );
+  }
+  if (pem.includes('-----BEGIN CERTIFICATE-----')) return pem;
+  throw refused(
+    'the file of CAs holds no certificate',
+    [`${file} has no line -----BEGIN CERTIFICATE-----`],
+    'database.caFile names a file with certificates in PEM',
   );
 }
 

@@ -304,6 +304,15 @@ const found: Record<PreflightCheckName, readonly [what: string, change: Break, e
   ],
   'aurora-backups': [['a day', aurora({ backupRetentionDays: 1 }), '1 days']],
   'aurora-deletion-protection': [['none', aurora({ deletionProtection: false }), 'false']],
+  'aurora-iam-off': [['off', (facts) => (facts.iamAuthentication.enabled = false), 'false']],
+  'aurora-experiment': [
+    [
+      'no alarm',
+      (facts) =>
+        (facts.experimentTemplate = { template: 'EXT1', problems: ['stopConditions: no alarm stops it'] }),
+      'no alarm stops it',
+    ],
+  ],
   'endpoint-ttl': [['five minutes', (facts) => (facts.endpointTtl = { field: 'TTL', value: 300 }), '300 s']],
 };
 

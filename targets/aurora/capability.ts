@@ -1,5 +1,5 @@
-// The database capability of an Aurora cluster: both writer faults are FailoverDBCluster, and a fault is proven only
-// when the API and the database itself name another writer.
+// The database capability of an Aurora cluster: both writer faults are FailoverDBCluster, or crash-writer an experiment of
+// AWS FIS. A fault is proven only when the API and the database itself name another writer.
 import {
   ShowtimeError,
   type DatabaseCapability,
@@ -7,12 +7,15 @@ import {
   type DatabaseTopology,
   type Evidence,
 } from '../../contract/index.ts';
+import type { FisExperiment } from './fis-experiment.ts';
 import type { ClusterSight, RdsApi } from './rds.ts';
 import type { Watch } from './watch.ts';
 
 export interface CapabilityParts {
   rds: Pick<RdsApi, 'failOver'>;
   watch: Pick<Watch, 'sight' | 'writer' | 'promotions' | 'known' | 'lookByApi'>;
+  /** What crash-writer is; null: a call of FailoverDBCluster. */
+  experiment: Pick<FisExperiment, 'start' | 'stop' | 'failure' | 'evidence'> | null;
   /** Whether each instance is watched through SQL. */
   bySql: boolean;
   /** The instance that switch-over-writer promotes; null: the reader of the best tier. */
@@ -22,21 +25,44 @@ export interface CapabilityParts {
 }
 
 export function auroraCapability(parts: CapabilityParts): DatabaseCapability {
-  const topology = (): DatabaseTopology => topologyOf(parts);
+  const { watch, experiment, bySql } = parts;
+  /** Promotions when the experiment was started; null while none is open. */
+  let before: number | null = null;
+  const hasPromoted = (): boolean => before !== null && watch.promotions !== before;
+  const topology = (): DatabaseTopology => {
+    // What failed without a promotion will not come any more: who waits for it is told why.
+    const failure = before === null || hasPromoted() ? null : (experiment?.failure ?? null);
+    if (failure !== null) throw new Error(failure);
+    return topologyOf(parts);
+  };
   return {
     can: { crashWriter: true, switchOverWriter: true },
     topology: async () => topology(),
     // Aurora has no call that kills a writer without a failover: without a target Aurora chooses who takes over.
-    crashWriter: () => failOver('crash-writer', parts, () => null),
-    switchOverWriter: () =>
-      failOver('switch-over-writer', parts, (sight) => parts.target ?? bestReader(parts, sight)),
-    // Aurora restarts the old writer as a reader by itself; there is nothing to undo.
-    restore: async () => undefined,
+    crashWriter: async () => {
+      if (experiment === null) return failOver('crash-writer', parts, () => null);
+      await readyFor('crash-writer', parts);
+      before = watch.promotions;
+      return experiment.start();
+    },
+    switchOverWriter: () => {
+      before = null;
+      return failOver('switch-over-writer', parts, (sight) => parts.target ?? bestReader(parts, sight));
+    },
+    // Aurora restarts the old writer as a reader by itself. An experiment that has moved no writer yet must not do so later.
+    restore: async () => {
+      if (before !== null && !hasPromoted()) await experiment?.stop();
+      before = null;
+    },
     endOf: async (name) => {
       const { writer } = topology();
       return writer === null || writer === name
         ? null
-        : { call: 'FailoverDBCluster', apiWriter: writer, sqlWriter: parts.bySql ? writer : null };
+        : {
+            ...((before === null ? null : experiment?.evidence) ?? { call: 'FailoverDBCluster' }),
+            apiWriter: writer,
+            sqlWriter: bySql ? writer : null,
+          };
     },
   };
 }
@@ -56,20 +82,29 @@ export const nothingToUndo: DatabaseCapability = {
 /** Resolves when the API has accepted the call. @throws ShowtimeError */
 async function failOver(
   fault: string,
-  { rds, watch, refuse }: CapabilityParts,
+  parts: CapabilityParts,
   targetOf: (sight: ClusterSight) => string | null,
 ): Promise<Evidence> {
+  const sight = await readyFor(fault, parts);
+  const target = targetOf(sight);
+  if (target !== null && !sight.members.some(({ name, isWriter }) => name === target && !isWriter))
+    throw notPossible(fault, `${target} is no reader of the cluster`);
+  const requestId = await parts.rds.failOver(target);
+  return { call: 'FailoverDBCluster', target, requestId };
+}
+
+/** One look right before the call. @throws ShowtimeError unless the cluster may and can be failed over now */
+async function readyFor(
+  fault: string,
+  { watch, refuse }: Pick<CapabilityParts, 'watch' | 'refuse'>,
+): Promise<ClusterSight> {
   const sight = await watch.lookByApi();
   refuse(sight);
   if (sight.status !== 'available')
     throw notPossible(fault, `the cluster is not available but ${sight.status}`);
   if (sight.members.length < 2)
     throw notPossible(fault, 'the cluster has no reader, so Aurora would make a new writer for minutes');
-  const target = targetOf(sight);
-  if (target !== null && !sight.members.some(({ name, isWriter }) => name === target && !isWriter))
-    throw notPossible(fault, `${target} is no reader of the cluster`);
-  const requestId = await rds.failOver(target);
-  return { call: 'FailoverDBCluster', target, requestId };
+  return sight;
 }
 
 /** The available reader of the lowest promotion tier. Throws if there is none. */

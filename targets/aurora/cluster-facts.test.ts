@@ -1,7 +1,7 @@
 // What the preflight reads of an Aurora cluster through a scripted RDS API.
 import { expect, test } from 'vitest';
 import { ShowtimeError } from '../../contract/index.ts';
-import { lookAt } from './cluster-facts.ts';
+import { lookAt, lookAtTemplate } from './cluster-facts.ts';
 import { scriptedArn, ScriptedRds } from './testing/scripted-rds.ts';
 
 const named = { cluster: 'shop', allow: scriptedArn };
@@ -63,4 +63,27 @@ test('the reader only describes: nothing is failed over', async () => {
   const rds = new ScriptedRds();
   await lookAt(rds, named, ttl);
   expect(rds.failovers).toEqual([]);
+});
+
+test('whether the cluster takes tokens is read where the file signs in with IAM', async () => {
+  const rds = new ScriptedRds();
+  const look = () => lookAt(rds, { ...named, wantsTokens: true }, ttl);
+  expect((await look()).iamAuthentication).toEqual({ value: { cluster: 'shop', enabled: false } });
+  rds.settings.iamAuthentication = true;
+  expect((await look()).iamAuthentication).toEqual({ value: { cluster: 'shop', enabled: true } });
+  expect(await lookAt(rds, named, ttl)).not.toHaveProperty('iamAuthentication');
+});
+
+test('a template that a run would refuse has its problems, and one that cannot be read is unknown', async () => {
+  const nothing = { actions: {}, targets: {}, stopConditions: [] };
+  const read = await lookAtTemplate({ template: async () => nothing }, 'EXT1', scriptedArn);
+  expect(read).toMatchObject({ value: { template: 'EXT1', problems: { length: 3 } } });
+  const failing = (code: 'aurora-refused' | 'aurora-not-allowed') =>
+    lookAtTemplate(
+      { template: () => Promise.reject(new ShowtimeError(code, { what: 'no', why: 'so', fix: '' })) },
+      'EXT1',
+      scriptedArn,
+    );
+  expect(await failing('aurora-refused')).toEqual({ unknown: 'no: so' });
+  expect(await failing('aurora-not-allowed')).toEqual({ value: { template: 'EXT1', problems: ['id: no'] } });
 });

@@ -130,6 +130,7 @@ test('what the API reports of a cluster and its instances is read', async () => 
   expect(await rds.cluster()).toEqual({
     backupRetentionDays: 0,
     deletionProtection: false,
+    iamAuthentication: false,
     endpoint: '',
     port: 3306,
     arn: 'arn:x',

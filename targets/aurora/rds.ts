@@ -6,6 +6,16 @@ import {
   RDSClient,
 } from '@aws-sdk/client-rds';
 import { ShowtimeError, type Clock } from '../../contract/index.ts';
+import {
+  answerWithinMs,
+  connectWithinMs,
+  isThrottled,
+  messageOf,
+  nameOf,
+  refusedBy,
+  tries,
+  type AwsAccess,
+} from './aws-call.ts';
 
 export interface ClusterMember {
   name: string;
@@ -28,6 +38,8 @@ export interface ClusterSight {
   port: number;
   backupRetentionDays: number;
   deletionProtection: boolean;
+  /** Whether it takes tokens of IAM. */
+  iamAuthentication: boolean;
 }
 
 /** What DescribeDBInstances reports of one instance. */
@@ -47,25 +59,13 @@ export interface RdsApi {
   close(): void;
 }
 
-export interface RdsOptions {
-  region: string;
+export interface RdsOptions extends AwsAccess {
   cluster: string;
-  endpoint?: string | undefined;
-  /** Default: the SDK's chain (environment, profile, container, instance). */
-  credentials?: { accessKeyId: string; secretAccessKey: string };
   clock: Pick<Clock, 'sleep'>;
 }
 
-/** One call, retries by the SDK included. */
-const readTries = 4;
-const connectWithinMs = 2_000;
-const answerWithinMs = 5_000;
 /** Pauses between tries of a call that was throttled, ms. */
 const throttlePausesMs = [200, 400, 800, 1_600, 3_200];
-
-/** Names under which AWS throttles. */
-const throttling = new Set(['Throttling', 'ThrottlingException', 'RequestLimitExceeded', 'RequestThrottled']);
-const deniedNames = new Set(['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation']);
 
 /** Opens nothing: the first call connects. */
 export function openRds({ region, cluster, endpoint, credentials, clock }: RdsOptions): RdsApi {
@@ -77,7 +77,7 @@ export function openRds({ region, cluster, endpoint, credentials, clock }: RdsOp
       ...(credentials === undefined ? {} : { credentials }),
       requestHandler: { connectionTimeout: connectWithinMs, requestTimeout: answerWithinMs },
     });
-  const reading = clientOf(readTries);
+  const reading = clientOf(tries);
   // A second FailoverDBCluster after a lost answer could fail over twice: the SDK must not retry it.
   const acting = clientOf(1);
   const called = <T>(what: string, call: () => Promise<T>): Promise<T> =>
@@ -99,6 +99,7 @@ export function openRds({ region, cluster, endpoint, credentials, clock }: RdsOp
           port: found?.Port ?? 3306,
           backupRetentionDays: found?.BackupRetentionPeriod ?? 0,
           deletionProtection: found?.DeletionProtection ?? false,
+          iamAuthentication: found?.IAMDatabaseAuthenticationEnabled ?? false,
           tags: Object.fromEntries((found?.TagList ?? []).map(({ Key, Value }) => [Key ?? '', Value ?? ''])),
           members: (found?.DBClusterMembers ?? []).map((member) => ({
             name: member.DBInstanceIdentifier ?? '',
@@ -147,38 +148,26 @@ async function unlessThrottled<T>(clock: Pick<Clock, 'sleep'>, call: () => Promi
     try {
       return await call();
     } catch (error) {
-      if (!throttling.has(nameOf(error))) throw error;
+      if (!isThrottled(error)) throw error;
       await clock.sleep(pauseMs);
     }
   }
   return call();
 }
 
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : '';
-}
-
 function explained(what: string, cluster: string, cause: unknown): ShowtimeError {
-  const name = nameOf(cause);
-  const message = cause instanceof Error ? cause.message || name : String(cause);
-  if (name === 'DBClusterNotFoundFault' || name === 'DBClusterNotFound')
+  if (['DBClusterNotFoundFault', 'DBClusterNotFound'].includes(nameOf(cause)))
     return new ShowtimeError(
       'aurora-not-allowed',
       {
         what: `there is no Aurora cluster "${cluster}" in this region and account`,
-        why: message,
+        why: messageOf(cause),
         fix: 'correct region and cluster in the Aurora file; aws rds describe-db-clusters lists them',
       },
       { cause },
     );
-  const fix = throttling.has(name)
-    ? 'other callers of this account use up the rate of the RDS API: wait, or stop them, then run again'
-    : deniedNames.has(name)
-      ? 'give these credentials the policy aurora-chaos of deploy/kubernetes/overlays/eks/iam'
-      : 'aws rds describe-db-clusters tries the same by hand; it shows whether address and credentials are good';
-  return new ShowtimeError(
-    'aurora-refused',
-    { what: `the RDS API did not ${what} (${name || 'no answer'})`, why: message, fix },
-    { cause },
+  return refusedBy(
+    { api: 'the RDS API', what, policy: 'aurora-chaos', byHand: 'aws rds describe-db-clusters' },
+    cause,
   );
 }

@@ -1,5 +1,6 @@
 // One look at an instance through SQL: who it is, whether it takes writes, and what it reports of its replicas.
-import { ControlLink, type ReadingLink, type Where } from '../database/index.ts';
+import type { ControlLink, ReadingLink, Where } from '../database/index.ts';
+import type { SignIn } from './sign-in.ts';
 
 export interface SqlSight {
   /** False while it refuses writes (`innodb_read_only` on Aurora, `read_only` elsewhere). */
@@ -44,15 +45,13 @@ export async function lookBySql(link: ReadingLink, timeoutMs: number): Promise<S
 
 /** Keeps one connection to an instance, and opens another one after a loss. */
 export class SqlEye {
-  readonly #account: { user: string; password: string };
-  readonly #tls: boolean;
+  readonly #signIn: SignIn;
   readonly #timeoutMs: number;
   #link: ControlLink | undefined;
   #where: Where | undefined;
 
-  constructor(account: { user: string; password: string }, tls: boolean, timeoutMs: number) {
-    this.#account = account;
-    this.#tls = tls;
+  constructor(signIn: SignIn, timeoutMs: number) {
+    this.#signIn = signIn;
     this.#timeoutMs = timeoutMs;
   }
 
@@ -62,7 +61,7 @@ export class SqlEye {
     this.#where = where;
     try {
       if (this.#link === undefined || this.#link.isLost)
-        this.#link = await ControlLink.open(where, this.#account, this.#timeoutMs, this.#tls);
+        this.#link = await this.#signIn.open(where, this.#timeoutMs);
       return await lookBySql(this.#link, this.#timeoutMs);
     } catch (error) {
       this.close();

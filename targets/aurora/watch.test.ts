@@ -1,8 +1,13 @@
 // What the watch makes of an API and of SQL that change: which events, and when a failover counts as proven.
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { auroraSettings, type DatabaseCapability, type NewEvent } from '../../contract/index.ts';
+import {
+  auroraSettings,
+  type DatabaseCapability,
+  type Evidence,
+  type NewEvent,
+} from '../../contract/index.ts';
 import { refuseUnlessAllowed } from './allowed.ts';
-import { auroraCapability } from './capability.ts';
+import { auroraCapability, type CapabilityParts } from './capability.ts';
 import { lookBySql } from './sql-look.ts';
 import { ScriptedRds, scriptedArn } from './testing/scripted-rds.ts';
 import { SteppedClock } from '../../platform/testing/stepped-clock.ts';
@@ -14,7 +19,10 @@ let clock: SteppedClock;
 let watch: Watch;
 let events: NewEvent[];
 
-async function open(bySql = true): Promise<DatabaseCapability> {
+async function open(
+  bySql = true,
+  experiment: CapabilityParts['experiment'] = null,
+): Promise<DatabaseCapability> {
   watch = new Watch({
     rds,
     clock,
@@ -28,6 +36,7 @@ async function open(bySql = true): Promise<DatabaseCapability> {
   return auroraCapability({
     rds,
     watch,
+    experiment,
     bySql,
     target: null,
     refuse: (sight) => refuseUnlessAllowed(settings, sight, []),
@@ -126,6 +135,74 @@ test('without an account the API alone names the new writer', async () => {
     apiWriter: 'three',
     sqlWriter: null,
   });
+});
+
+/** An experiment in memory: a test says what becomes of it. */
+class ScriptedExperiment {
+  failure: string | null = null;
+  evidence = { call: 'StartExperiment', experiment: 'EXP1', experimentStatus: 'running' };
+  readonly calls: string[] = [];
+  start = async (): Promise<Evidence> => {
+    this.calls.push('start');
+    return { call: 'StartExperiment', experiment: 'EXP1' };
+  };
+  stop = async (): Promise<void> => void this.calls.push('stop');
+}
+
+test('with a template crash-writer is an experiment, and is proven as a call is', async () => {
+  const experiment = new ScriptedExperiment();
+  const aurora = await open(true, experiment);
+  expect(await aurora.crashWriter()).toEqual({ call: 'StartExperiment', experiment: 'EXP1' });
+  rds.status = 'failing-over';
+  rds.writable = new Set(['two']);
+  await clock.pass(1_000);
+  expect(await aurora.endOf?.('one', null)).toBeNull();
+  rds.status = 'available';
+  rds.writer = 'two';
+  await clock.pass(1_000);
+  expect(kinds().slice(0, 2)).toEqual(['writer-lost one', 'writer-changed two']);
+  expect(await aurora.endOf?.('one', null)).toEqual({
+    ...experiment.evidence,
+    apiWriter: 'two',
+    sqlWriter: 'two',
+  });
+  // What has moved the writer may complete.
+  await aurora.restore();
+  expect([experiment.calls, rds.failovers]).toEqual([['start'], []]);
+  await aurora.switchOverWriter();
+  expect(rds.failovers).toEqual(['three']);
+});
+
+test('an experiment that has moved no writer is stopped by the undo, once', async () => {
+  const experiment = new ScriptedExperiment();
+  const aurora = await open(true, experiment);
+  await aurora.restore();
+  expect(experiment.calls).toEqual([]);
+  await aurora.crashWriter();
+  await aurora.restore();
+  await aurora.restore();
+  expect(experiment.calls).toEqual(['start', 'stop']);
+});
+
+test('an experiment that an alarm stopped before the failover tells who waits for the proof', async () => {
+  const experiment = new ScriptedExperiment();
+  const aurora = await open(true, experiment);
+  await aurora.crashWriter();
+  experiment.failure = 'the experiment EXP1 of AWS FIS is stopped: Experiment halted by stop condition.';
+  await expect(aurora.topology()).rejects.toThrow(/halted by stop condition/);
+  await aurora.restore();
+  expect((await aurora.topology()).writer).toBe('one');
+});
+
+test.each<[string, (one: ScriptedRds) => void]>([
+  ['while the cluster is not available', (one) => void (one.status = 'modifying')],
+  ['once its tag is gone', (one) => void (one.tags = {})],
+])('no experiment is started %s', async (_when, change) => {
+  const experiment = new ScriptedExperiment();
+  const aurora = await open(true, experiment);
+  change(rds);
+  await expect(aurora.crashWriter()).rejects.toThrow();
+  expect(experiment.calls).toEqual([]);
 });
 
 test('a switch-over names the available reader of the best tier', async () => {

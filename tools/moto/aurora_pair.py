@@ -1,5 +1,6 @@
 """moto's RDS API on loopback, joined to a replicated pair: FailoverDBCluster moves the pair's writer, and the
-Describe calls report what the pair reports.
+Describe calls report what the pair reports. An experiment of its FIS API with the action aws:rds:failover-db-cluster
+does the same. Secrets Manager is moto's own.
 
 Arguments: the folder of moto, the port. SHOWTIME_AURORA_PAIR holds the settings, as JSON; see Settings below.
 Everything about the pair is asked from its control endpoint, `GET /pair`, and done by it, `POST /failover`.
@@ -15,6 +16,7 @@ import urllib.request
 sys.path.insert(0, sys.argv[1])
 
 import boto3  # noqa: E402
+from moto.fis import models as fis_models  # noqa: E402
 from moto.rds import models  # noqa: E402
 from moto.rds.exceptions import InvalidDBClusterStateFault, InvalidParameterValue, RDSClientError  # noqa: E402
 from moto.server import ThreadedMotoServer  # noqa: E402
@@ -39,6 +41,12 @@ class Settings:
         self.deny = set(given["deny"])
         # The status stays failing-over, and the pair stays as it is.
         self.never_completes = given["neverCompletes"]
+        # Templates of experiments by their ids, as CreateExperimentTemplate takes them.
+        self.templates = given["templates"]
+        # From the start of an experiment to its action.
+        self.initiate_ms = given["initiateMs"]
+        # Its alarm rings before the action.
+        self.alarm_rings = given["alarmRings"]
 
 
 class Pair:
@@ -154,17 +162,112 @@ def join(pair):
     models.DBInstance.endpoint = property(endpoint)
 
 
-def create(url, pair):
-    """The cluster with one instance a member, the writer first."""
-    settings = pair.settings
-    seen = pair.ask("GET", "/pair")
-    rds = boto3.client(
-        "rds",
+class Experiments:
+    """Follows AWS FIS: pending, initiating, running (the failover), completed; or stopping and stopped."""
+
+    def __init__(self, pair):
+        self.pair = pair
+        self.states = {}
+        self.lock = threading.Lock()
+
+    def state(self, id):
+        with self.lock:
+            return self.states[id]
+
+    def enter(self, id, status, reason, unless=()):
+        """False if it is in one of `unless`: then nothing is changed."""
+        with self.lock:
+            if self.states[id][0] in unless:
+                return False
+            self.states[id] = (status, reason)
+            return True
+
+    def begin(self, id):
+        with self.lock:
+            self.states[id] = ("initiating", "Experiment is initiating.")
+        threading.Thread(target=self.play, args=(id,), daemon=True).start()
+
+    def play(self, id):
+        settings = self.pair.settings
+        time.sleep(settings.initiate_ms / 1000)
+        if settings.alarm_rings:
+            self.enter(id, "stopped", "Experiment halted by stop condition.")
+            return
+        if not self.enter(id, "running", "Experiment is running.", unless=("stopping", "stopped")):
+            self.enter(id, "stopped", "Experiment stopped by user.")
+            return
+        try:
+            self.pair.begin(None)
+        except InvalidDBClusterStateFault as error:
+            self.enter(id, "failed", str(error))
+            return
+        while self.pair.failing_over:
+            time.sleep(LOOK_SECONDS)
+        self.enter(id, "completed", "Experiment completed.", unless=("stopping", "stopped"))
+
+    def stop(self, id):
+        self.enter(id, "stopping", "Experiment is stopping.", unless=("completed", "stopped", "failed"))
+
+
+def join_experiments(pair):
+    """Replaces what moto answers about the state of experiments: its own follow no clock and touch no cluster."""
+    backend = fis_models.FISBackend
+    start, get, stop = backend.start_experiment, backend.get_experiment, backend.stop_experiment
+    experiments = Experiments(pair)
+
+    def seen(answer):
+        status, reason = experiments.state(answer["id"])
+        return {**answer, "state": {"status": status, "reason": reason}}
+
+    def start_experiment(self, *args, **named):
+        pair.count("StartExperiment")
+        before = set(self.experiments)
+        answer = start(self, *args, **named)
+        if answer["id"] not in before:
+            experiments.begin(answer["id"])
+        return seen(answer)
+
+    def get_experiment(self, id):
+        pair.count("GetExperiment")
+        return seen(get(self, id))
+
+    def stop_experiment(self, id):
+        pair.count("StopExperiment")
+        answer = stop(self, id)
+        experiments.stop(id)
+        return seen(answer)
+
+    backend.start_experiment = start_experiment
+    backend.get_experiment = get_experiment
+    backend.stop_experiment = stop_experiment
+
+
+def client_of(service, url, settings):
+    return boto3.client(
+        service,
         region_name=settings.region,
         endpoint_url=url,
         aws_access_key_id="stand-in",
         aws_secret_access_key="stand-in",
     )
+
+
+def create_templates(url, settings):
+    """Under the ids of the settings: moto makes ids of its own."""
+    fis = client_of("fis", url, settings)
+    backend = fis_models.fis_backends["123456789012"][settings.region]
+    for id, template in settings.templates.items():
+        made = fis.create_experiment_template(**template)["experimentTemplate"]["id"]
+        stored = backend.experiment_templates.pop(made)
+        stored.id = id
+        backend.experiment_templates[id] = stored
+
+
+def create(url, pair):
+    """The cluster with one instance a member, the writer first."""
+    settings = pair.settings
+    seen = pair.ask("GET", "/pair")
+    rds = client_of("rds", url, settings)
     tags = [{"Key": "showtime.dev/chaos", "Value": "allowed"}] if settings.tagged else []
     rds.create_db_cluster(
         DBClusterIdentifier=settings.cluster,
@@ -189,7 +292,10 @@ def main():
     pair = Pair(settings)
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=int(sys.argv[2]), verbose=False)
     server.start()
-    create("http://127.0.0.1:" + sys.argv[2], pair)
+    url = "http://127.0.0.1:" + sys.argv[2]
+    create_templates(url, settings)
+    create(url, pair)
+    join_experiments(pair)
     # Only now: until here the API knows no such cluster, so a caller waits for it.
     join(pair)
     print("ready", flush=True)

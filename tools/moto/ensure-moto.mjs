@@ -30,9 +30,9 @@ const moto = {
   version: MOTO_VERSION,
   requirements: join(HERE, 'requirements.txt'),
   megabytes: 30,
-  checked: /^moto\/(rds|core|moto_server)\/.*\.py$|\.so(\.[\d.]+)?$/,
+  checked: /^moto\/(rds|fis|secretsmanager|core|moto_server)\/.*\.py$|\.so(\.[\d.]+)?$/,
   mustStart: async (python, site) => {
-    const ask = `import sys; sys.path.insert(0, ${JSON.stringify(site)}); import boto3, moto.server, moto.rds.models`;
+    const ask = `import sys; sys.path.insert(0, ${JSON.stringify(site)}); import boto3, moto.server, moto.rds.models, moto.fis.models`;
     // The first start compiles its modules, which takes seconds.
     const ended = await runCommand(python, [...START, '-c', ask], { timeoutMs: 120_000 });
     if (ended.code !== 0) throw new SourceFailed(whyItFailed('moto', ended));

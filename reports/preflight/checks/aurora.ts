@@ -124,6 +124,37 @@ export const auroraChecks = {
     ({ aurora }) =>
       foundIf(!aurora.deletionProtection, named(aurora), 'DeletionProtection', aurora.deletionProtection),
   ),
+  'aurora-iam-off': defineCheck(
+    ['iamAuthentication'],
+    {
+      title: 'the cluster takes tokens of IAM, where the Aurora file signs in with them',
+      severity: 'error',
+      incident: 'refused connection',
+      why: 'A cluster without IAM authentication refuses every token: no instance is watched through SQL, and a service that signs in the same way gets no connection after its first restart.',
+      fix: 'aws rds modify-db-cluster --enable-iam-database-authentication --apply-immediately',
+      source: `${guide}/UsingWithRDS.IAMDBAuth.Enabling.html`,
+    },
+    ({ iamAuthentication: { cluster, enabled } }) =>
+      foundIf(!enabled, `aurora cluster ${cluster}`, 'IAMDatabaseAuthenticationEnabled', enabled),
+  ),
+  'aurora-experiment': defineCheck(
+    ['experimentTemplate'],
+    {
+      title: 'the experiment template of AWS FIS fails over this cluster alone, and an alarm stops it',
+      severity: 'error',
+      incident: 'long outage',
+      why: 'An experiment without an alarm goes on while customers lose orders, and one that selects more than the cluster breaks what nobody rehearses. A run refuses both.',
+      fix: 'one action aws:rds:failover-db-cluster, the ARN of the cluster as the only target, an alarm of CloudWatch among the stop conditions',
+      source: 'https://docs.aws.amazon.com/fis/latest/userguide/stop-conditions.html',
+    },
+    ({ experimentTemplate: { template, problems } }) =>
+      found(
+        problems.map((problem) => {
+          const [field = '', ...rest] = problem.split(': ');
+          return { object: `experiment template ${template}`, field, value: rest.join(': ') };
+        }),
+      ),
+  ),
   'endpoint-ttl': defineCheck(
     ['endpointTtl'],
     {

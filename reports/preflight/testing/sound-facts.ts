@@ -130,6 +130,8 @@ export function soundFacts(): PreflightFacts {
         { name: 'two', isWriter: false, promotionTier: 1, status: 'available', zone: 'c' },
       ],
     },
+    iamAuthentication: { cluster: 'shop', enabled: true },
+    experimentTemplate: { template: 'EXT1', problems: [] },
     endpointTtl: { field: 'TTL of shop', value: 5 },
   };
 }

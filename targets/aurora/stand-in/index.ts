@@ -1,9 +1,10 @@
-// A stand-in for Aurora on loopback: moto's RDS API joined to a replicated pair, and the cluster opened through it.
+// A stand-in for Aurora on loopback: moto's APIs (RDS, FIS, Secrets Manager) joined to a replicated pair, and the cluster
+// opened through them.
 //
 //   fault ─▶ AWS SDK ─▶ moto ─▶ control endpoint ─▶ control plane ─▶ pair
 //     └────── SQL on each server ────────────────────────────────────┘
 import { join } from 'node:path';
-import type { Clock, NewEvent, Shell } from '../../../contract/index.ts';
+import type { AuroraSettings, Clock, NewEvent, Shell } from '../../../contract/index.ts';
 import { startListening, type ListeningProgram } from '../../observability/listening-program.ts';
 import { openAurora, type Aurora } from '../open-aurora.ts';
 import { openRds } from '../rds.ts';
@@ -23,6 +24,12 @@ export interface StandInBehaviour {
   neverCompletes: boolean;
   /** Whether the cluster carries the tag that allows its failover. */
   tagged: boolean;
+  /** Experiment templates of FIS by their ids, in the form of CreateExperimentTemplate. */
+  templates: Readonly<Record<string, object>>;
+  /** From the start of an experiment to its action, ms. */
+  initiateMs: number;
+  /** The alarm of an experiment rings before its action. */
+  alarmRings: boolean;
 }
 
 export const standInDefaults: StandInBehaviour = {
@@ -32,26 +39,37 @@ export const standInDefaults: StandInBehaviour = {
   deny: [],
   neverCompletes: false,
   tagged: true,
+  templates: {},
+  initiateMs: 500,
+  alarmRings: false,
 };
 
-export interface StandInOptions {
+export interface StandInApiOptions {
   pair: JoinedPair;
-  /** A read-only account on each server. */
-  account: { user: string; password: string };
   moto: { path: string; args: readonly string[]; version: string };
   behaviour?: Partial<StandInBehaviour>;
   shell: Shell;
   clock: Clock;
   logsFolder: string;
-  onEvent(this: void, event: NewEvent): void;
   signal: AbortSignal;
 }
 
-export interface AuroraStandIn extends Aurora {
-  /** Address of the RDS API. */
+export interface StandInOptions extends StandInApiOptions {
+  /** A read-only account on each server. */
+  account: { user: string; password: string };
+  /** How the cluster is opened; default: by the account, and crash-writer by FailoverDBCluster. */
+  settings?: Partial<AuroraSettings>;
+  onEvent(this: void, event: NewEvent): void;
+}
+
+export interface StandInApi {
+  /** Address of the APIs. */
   readonly url: string;
   processes(): readonly { name: string; pid: number }[];
+  stop(): Promise<void>;
 }
+
+export interface AuroraStandIn extends Aurora, StandInApi {}
 
 export const standInCluster = {
   region: 'us-east-1',
@@ -65,19 +83,20 @@ const pace = { apiEveryMs: 250, sqlEveryMs: 50, sqlAnswersWithinMs: 10_000 };
 
 /** On failure nothing is left running. @throws ShowtimeError target-did-not-start, aurora-refused, aurora-not-allowed */
 export async function startAuroraStandIn(options: StandInOptions): Promise<AuroraStandIn> {
-  const { pair, account, clock, onEvent } = options;
-  const control = await openControlEndpoint(pair);
-  let program: ListeningProgram | undefined;
+  const { account, settings, clock, onEvent } = options;
+  const api = await startStandInApi(options);
   try {
-    const started = (program = await startMoto(options, control));
     const aurora = await openAurora({
       settings: {
         ...standInCluster,
-        endpoint: started.url,
+        endpoint: api.url,
+        endpoints: { fis: api.url, secretsManager: api.url },
         database: { user: account.user, passwordFile: '', tls: false },
         completesWithinSeconds: 60,
+        ...settings,
       },
       password: account.password,
+      authorities: null,
       confirmed: [],
       credentials: standInCredentials,
       clock,
@@ -86,23 +105,39 @@ export async function startAuroraStandIn(options: StandInOptions): Promise<Auror
     });
     return {
       ...aurora,
-      url: started.url,
-      processes: () => (started.hasEnded() ? [] : [{ name: started.name, pid: started.pid }]),
+      ...api,
       stop: async () => {
         await aurora.stop();
-        await started.kill();
+        await api.stop();
+      },
+    };
+  } catch (error) {
+    await api.stop();
+    throw error;
+  }
+}
+
+/** The APIs alone, joined to the pair. On failure nothing is left running. @throws ShowtimeError target-did-not-start */
+export async function startStandInApi(options: StandInApiOptions): Promise<StandInApi> {
+  const control = await openControlEndpoint(options.pair);
+  try {
+    const program = await startMoto(options, control);
+    return {
+      url: program.url,
+      processes: () => (program.hasEnded() ? [] : [{ name: program.name, pid: program.pid }]),
+      stop: async () => {
+        await program.kill();
         await control.close();
       },
     };
   } catch (error) {
-    await program?.kill();
     await control.close();
     throw error;
   }
 }
 
 function startMoto(
-  { moto, behaviour, shell, clock, logsFolder, signal }: StandInOptions,
+  { moto, behaviour, shell, clock, logsFolder, signal }: StandInApiOptions,
   { url, token }: ControlEndpoint,
 ): Promise<ListeningProgram> {
   const { region, cluster } = standInCluster;

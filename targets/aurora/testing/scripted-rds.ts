@@ -19,6 +19,7 @@ export class ScriptedRds implements RdsApi {
     port: 3306,
     backupRetentionDays: 7,
     deletionProtection: true,
+    iamAuthentication: false,
   };
   refusal: Error | null = null;
   readonly failovers: (string | null)[] = [];
