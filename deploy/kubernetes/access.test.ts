@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { refuseUnlessFitting } from '../../targets/aurora/fis-experiment.ts';
+import { experimentTemplate } from '../../targets/aurora/fis.ts';
 import { schemaProblems } from './testing/schemas.ts';
 import { ofKind, type Manifest } from './testing/manifest.ts';
 import { manifestsFolder, objectsIn } from './testing/render.ts';
@@ -200,7 +202,8 @@ function isAllowed(
   );
 }
 function matches(pattern: string, text: string): boolean {
-  return new RegExp(`^${pattern.split('*').map(escaped).join('.*')}$`).test(text);
+  const expression = pattern.split('*').map((part) => part.split('?').map(escaped).join('.'));
+  return new RegExp(`^${expression.join('.*')}$`).test(text);
 }
 function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
@@ -266,5 +269,74 @@ describe('the IAM policies', () => {
           `arn:aws:secretsmanager:ap-northeast-1:111122223333:secret:${name}-AbCdEf`,
         ),
       ).toBe(true);
+  });
+});
+
+describe('the IAM policies of signing in and of FIS', () => {
+  const watch = statementsOf('aurora-sign-in.policy.json');
+  const service = statementsOf('fast-order-sign-in.policy.json');
+  const starts = statementsOf('aurora-chaos-fis.policy.json');
+  const role = statementsOf('fis-role.policy.json');
+  const account = 'ap-northeast-1:111122223333';
+  const userOf = (user: string, of = 'cluster-ABCDEFGHIJKL01234EXAMPLE') =>
+    `arn:aws:rds-db:${account}:dbuser:${of}/${user}`;
+
+  it.each([
+    ['the watch', watch, 'showtime_watch', 'fast_order'],
+    ['the service', service, 'fast_order', 'showtime_watch'],
+  ])('tokens of %s are for its own user of one cluster', (_who, statements, own, other) => {
+    expect(isAllowed(statements, 'rds-db:connect', userOf(own))).toBe(true);
+    for (const refused of [userOf(other), userOf('admin'), userOf(own, 'cluster-OTHER')])
+      expect(isAllowed(statements, 'rds-db:connect', refused)).toBe(false);
+  });
+
+  it('the watch reads its own secret, and no other one', () => {
+    const secret = (name: string) => `arn:aws:secretsmanager:${account}:secret:${name}`;
+    expect(isAllowed(watch, 'secretsmanager:GetSecretValue', secret('fast-order/watch-AbCdEf'))).toBe(true);
+    for (const refused of ['fast-order/database-AbCdEf', 'fast-order/watch-of-others-AbCdEf'])
+      expect(isAllowed(watch, 'secretsmanager:GetSecretValue', secret(refused))).toBe(false);
+    expect(isAllowed(watch, 'secretsmanager:PutSecretValue', secret('fast-order/watch-AbCdEf'))).toBe(false);
+  });
+
+  it('a rehearsal starts a template that is marked, follows and stops it, and changes none', () => {
+    const template = `arn:aws:fis:${account}:experiment-template/EXT1`;
+    const experiment = `arn:aws:fis:${account}:experiment/EXP1`;
+    for (const action of ['fis:GetExperimentTemplate', 'fis:StartExperiment']) {
+      expect(isAllowed(starts, action, template, marked)).toBe(true);
+      expect(isAllowed(starts, action, template)).toBe(false);
+    }
+    for (const action of ['fis:StartExperiment', 'fis:GetExperiment', 'fis:StopExperiment'])
+      expect(isAllowed(starts, action, experiment)).toBe(true);
+    for (const action of [
+      'fis:CreateExperimentTemplate',
+      'fis:UpdateExperimentTemplate',
+      'fis:DeleteExperimentTemplate',
+      'fis:TagResource',
+      'iam:PassRole',
+      'rds:FailoverDBCluster',
+    ])
+      expect([action, isAllowed(starts, action, template, marked)]).toEqual([action, false]);
+  });
+
+  it('the role that FIS takes fails over a marked cluster and does nothing else, and only FIS of this account takes it', () => {
+    expect(isAllowed(role, 'rds:FailoverDBCluster', cluster, marked)).toBe(true);
+    expect(isAllowed(role, 'rds:FailoverDBCluster', cluster)).toBe(false);
+    for (const action of ['rds:RebootDBInstance', 'ec2:TerminateInstances', 'ssm:SendCommand'])
+      expect(isAllowed(role, action, cluster, marked)).toBe(false);
+    const [trust] = statementsOf('fis-role.trust.json') as unknown as Record<string, unknown>[];
+    expect(trust).toMatchObject({
+      Principal: { Service: 'fis.amazonaws.com' },
+      Condition: {
+        StringEquals: { 'aws:SourceAccount': '111122223333' },
+        ArnLike: { 'aws:SourceArn': `arn:aws:fis:${account}:experiment/*` },
+      },
+    });
+  });
+
+  it('the template of FIS that is shown is one that a run takes', () => {
+    const template = experimentTemplate.parse(
+      JSON.parse(read('overlays/eks/fis/fast-order-failover.template.json')),
+    );
+    expect(refuseUnlessFitting('EXT1', template, cluster)).toContain('alarm:fast-order-orders-burn');
   });
 });
