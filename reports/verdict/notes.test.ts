@@ -1,6 +1,6 @@
 // The notes beside the figures of a user script.
 import { afterEach, describe, expect, it } from 'vitest';
-import { mostJourneys, type SampleRow } from '../../contract/index.ts';
+import { mostJourneys, type RunEvent, type SampleRow } from '../../contract/index.ts';
 import { openRun } from '../run/recorded-run.ts';
 import { LoadedRun } from '../run/loaded-run.ts';
 import { dispose, FixtureRun } from '../testing/fixture-run.ts';
@@ -15,6 +15,8 @@ interface Script {
   journeys?: readonly string[];
   executors?: string[];
   evidence?: Record<string, number>;
+  /** What happened between start and end of the load. */
+  happened?: readonly RunEvent[];
   readsBaseUrl?: boolean;
 }
 
@@ -22,6 +24,7 @@ function notesOf({
   journeys = ['items'],
   executors = ['constant-arrival-rate'],
   evidence = {},
+  happened = [],
   readsBaseUrl = true,
 }: Script): readonly string[] {
   const run = new FixtureRun();
@@ -31,6 +34,7 @@ function notesOf({
   Object.assign(run, { curve: null, plan: null, stored: [], ledger: [] });
   run.events = [
     { atMs: 0, kind: 'load-started', evidence: {} },
+    ...happened,
     { atMs: 20_500, kind: 'load-ended', exitCode: 0, interrupted: false, evidence },
   ];
   run.samples = journeys.map((journey, index): SampleRow => ({
@@ -53,6 +57,27 @@ function notesOf({
 describe('the notes of a run', () => {
   it('the notes of a run are none for an open model that reaches the service and names its requests', () => {
     expect(notesOf({ evidence: { requestsToBaseUrl: 1, requestsElsewhere: 0 } })).toEqual([]);
+  });
+
+  it('the notes of a run say that layers are not known, unless a database beside the service was watched', () => {
+    const crash: RunEvent = {
+      atMs: 1_000,
+      kind: 'fault-injected',
+      id: 'f1',
+      fault: { kind: 'crash-writer', of: { role: 'writer' } },
+      evidence: {},
+    };
+    const evidence = { requestsToBaseUrl: 1, requestsElsewhere: 0 };
+    expect(notesOf({ evidence, happened: [crash] })).toEqual([
+      expect.stringContaining('detection and promotion are not known'),
+    ]);
+    const changed: RunEvent = {
+      atMs: 2_000,
+      kind: 'writer-changed',
+      subject: 'two',
+      evidence: { planned: false, from: 'one', gtid: null, seen_by: 'sql' },
+    };
+    expect(notesOf({ evidence, happened: [crash, changed] })).toEqual([]);
   });
 
   it('the notes of a run warn of a closed model, with the executors that make it one', () => {

@@ -26,10 +26,11 @@ function unusedBaseUrl(run: LoadedRun, requests: RequestFigures | undefined): st
   );
 }
 
-/** What is not recorded of an own service that was broken. */
+/** What is not recorded of an own service that was broken, unless a database beside it was watched. */
 function unknownLayers(run: LoadedRun): string | undefined {
   const injected = run.eventsOf('fault-injected').length;
   if (run.record.target.id !== null || injected === 0) return undefined;
+  if (run.eventsOf('writer-changed').length > 0) return undefined;
   return (
     'detection and promotion are not known: no control plane of this system reports them. What its requests met is known: ' +
     'failures with their times, and when errors and latency were back within their objectives'

@@ -19,8 +19,12 @@ const numberedShare = 0.025;
 export function outageSection({ run, probed, verdict }: ReportInput): Markup | null {
   const { outages } = verdict;
   if (outages.length === 0 && isOwnScript(verdict)) return null;
+  const isWatched = outages.some(({ detectedMs, promotedMs }) => detectedMs !== null || promotedMs !== null);
+  const unwatched = isWatched
+    ? ''
+    : ' Detection and promotion are not known: no control plane of this system reports them.';
   const about = isOwnScript(verdict)
-    ? 'From the fault to steady again, and what requests met. Detection and promotion are not known: no control plane of this system reports them.'
+    ? `From the fault to steady again, and what requests met.${unwatched}`
     : 'From the fault to steady again, split by the layer that cost the time. Service is an outage if orders stop for over 150 ms.';
   if (outages.length === 0)
     return section(
