@@ -101,7 +101,9 @@ test.skipIf(reason !== '')(
     await start({ templates: { EXTfailover: template }, throttle: { StartExperiment: 1 } }, byFis);
     const before = real.pair.writer.pid;
     const writers = keepWriting(() => real.pair.writer, 4, clock);
-    const played = await play('crash-writer').finally(() => writers.stop());
+    onTestFinished(() => writers.stop());
+    const played = await play('crash-writer');
+    await writers.stop();
 
     expect([played?.state, played?.failures]).toEqual(['steady', []]);
     expect(real.pair.writer.pid).not.toBe(before);
