@@ -98,7 +98,12 @@ test('a run kills a pod and restarts the rollout on one timeline with the load, 
   expect(of('pod-gone').length).toBeGreaterThanOrEqual(4);
   expect(of('rollout-complete')).toHaveLength(1);
   const outcomes = Object.fromEntries(workspace.verdict().verdicts.map((one) => [one.checker, one.outcome]));
-  expect(outcomes).toMatchObject({ 'faults-bit': 'pass', 'faults-undone': 'pass' });
+  expect(outcomes).toMatchObject({
+    'faults-bit': 'pass',
+    'faults-undone': 'pass',
+    // What was watched is stamped with the time at which it was seen.
+    'evidence-whole': 'pass',
+  });
   expect(outcomes['new-writer-holds-all']).toBe('not-asked');
   await workspace.leave();
 });

@@ -37,6 +37,8 @@ const againAfterMs = 1_000;
 /** Starts watching; a watch that breaks is an event, and is begun anew. */
 export function startWatching(parts: WatchParts): Watching {
   const { connection, settings, nodes, onEvent } = parts;
+  // Its receiver may take a time as well, which the index of a list is not.
+  const seen = (event: NewEvent): void => onEvent(event);
   const { namespace, selector: labelSelector, deployment, service } = settings;
   const { config } = connection;
   const core = config.makeApiClient(CoreV1Api);
@@ -56,14 +58,14 @@ export function startWatching(parts: WatchParts): Watching {
       path: `/api/v1${inNamespace}/pods`,
       list: () => core.listNamespacedPod({ namespace, labelSelector }),
       selector: labelSelector,
-      changed: (pod, gone) => pods.changed(pod, gone).forEach(onEvent),
+      changed: (pod, gone) => pods.changed(pod, gone).forEach(seen),
     }),
     watch<V1Deployment>({
       name: 'deployments',
       path: `/apis/apps/v1${inNamespace}/deployments`,
       list: () => apps.listNamespacedDeployment({ namespace }),
       changed: (one, gone) => {
-        if (!gone && one.metadata?.name === deployment) rollouts.changed(rolloutOf(one)).forEach(onEvent);
+        if (!gone && one.metadata?.name === deployment) rollouts.changed(rolloutOf(one)).forEach(seen);
       },
     }),
     ...(parts.watchesNodes
@@ -74,7 +76,7 @@ export function startWatching(parts: WatchParts): Watching {
             list: () => core.listNode(),
             changed: (node, gone) => {
               nodes.note(node);
-              nodeChanges.changed(node, gone).forEach(onEvent);
+              nodeChanges.changed(node, gone).forEach(seen);
             },
           }),
         ]
@@ -91,7 +93,7 @@ export function startWatching(parts: WatchParts): Watching {
                 labelSelector: `kubernetes.io/service-name=${service}`,
               }),
             selector: `kubernetes.io/service-name=${service}`,
-            changed: (slice, gone) => endpoints.changed(slice, gone).forEach(onEvent),
+            changed: (slice, gone) => endpoints.changed(slice, gone).forEach(seen),
           }),
         ]),
   ];
