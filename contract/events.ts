@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { evidenceFile } from './evidence-list.ts';
 import { faultSpec } from './faults.ts';
 import { browserFigures } from './request-figures.ts';
+import { runnerRecord } from './runners.ts';
 
 const at = { atMs: z.number() };
 /** Evidence is flat: names to text, numbers, booleans or null. */
@@ -44,6 +45,8 @@ export const runEvent = z.discriminatedUnion('kind', [
     checks: z.array(checkCount).optional(),
     thresholds: z.array(thresholdResult).optional(),
     browser: browserFigures.optional(),
+    /** Of a load from several runners: what became of each. */
+    runners: z.array(runnerRecord).optional(),
   }),
   z.strictObject({ ...faultStep, kind: z.literal('fault-declared') }),
   z.strictObject({ ...faultStep, kind: z.literal('fault-injected') }),

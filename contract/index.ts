@@ -32,6 +32,7 @@ export * from './request-figures.ts';
 export * from './run-folder.ts';
 export * from './run-record.ts';
 export * from './run-truth.ts';
+export * from './runners.ts';
 export * from './samples.ts';
 export * from './show.ts';
 export * from './show-script.ts';

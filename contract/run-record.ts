@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { maxRunMs, maxArrivals } from './bounds.ts';
 import { facts } from './run-folder.ts';
+import { maxRunners, runnerEngines } from './runners.ts';
 import { slo } from './slos.ts';
 import { challengeOps } from './vocabulary/ledger.ts';
 
@@ -63,6 +64,9 @@ export const runRecord = z.object({
     executors: z.array(z.string()).optional(),
     /** Whether the code of a user script names BASE_URL; absent for a bundled one. */
     readsBaseUrl: z.boolean().optional(),
+    /** Who played it, if not a k6 of the harness, and in how many parts. */
+    engine: z.enum(runnerEngines).optional(),
+    runners: z.int().min(1).max(maxRunners).optional(),
     /** Null or absent where the peak was given, or nothing could be measured. */
     fit: loadFit.nullish(),
   }),

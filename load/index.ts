@@ -7,6 +7,7 @@ export { gridMs, usualBehaviour, type Behaviour, type LeadTime } from './curve/b
 export { buildCurve, type CurveRequest, type PlayedCurve } from './curve/build-curve.ts';
 export { seedDataOf, type SeedData } from './curve/seed-data.ts';
 export type { Screening, Timetable } from './curve/timetable.ts';
+export { archiveScript } from './k6/archive-script.ts';
 export { requestsBlocked } from './k6/blocked.ts';
 export { bundleScript, k6BuildOptions, type BundledScript } from './k6/bundle.ts';
 export { goDurationMs } from './k6/go-duration.ts';
@@ -14,8 +15,8 @@ export { inspectScript, type ScriptPlan } from './k6/inspect-script.ts';
 export type { LiveNumbers } from './k6/live.ts';
 export { playK6, type PlayRequest } from './k6/play-k6.ts';
 export { whyNotWhole, type Played } from './k6/played.ts';
-export { loopbackReach, type Reach } from './k6/reach.ts';
-export { systemTagsFor } from './k6/system-tags.ts';
+export { loopbackReach, reachOfHosts, type Reach } from './k6/reach.ts';
+export { neededSystemTags, systemTagsFor } from './k6/system-tags.ts';
 export { LedgerFile } from './ledger/ledger-file.ts';
 export { cpuCgroupsOf, cpuQuotaCores } from './machine/cgroups.ts';
 export { watchLoop, type LoopWatch } from './machine/loop-watch.ts';
@@ -35,3 +36,10 @@ export {
   type Resolution,
   type ResolveRequest,
 } from './settle/resolve-indeterminate.ts';
+export {
+  playRunners,
+  untilRunnersReady,
+  type PlayedByRunners,
+  type PlayRunnersRequest,
+} from './runners/play-runners.ts';
+export { type RunnerAddress } from './runners/runner-link.ts';

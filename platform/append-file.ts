@@ -15,11 +15,11 @@ export class AppendFile {
   }
 
   /**
-   * Writes text that ends in a newline; on the disk's side when it returns. Throws ShowtimeError
+   * Writes text that ends in a newline, or bytes as they come; on the disk's side when it returns. Throws ShowtimeError
    * `folder-not-writable`.
    */
-  append(text: string): void {
-    let rest = Buffer.from(text);
+  append(text: string | Buffer): void {
+    let rest = typeof text === 'string' ? Buffer.from(text) : text;
     while (rest.length > 0) {
       const written = attempt(this.path, () => writeSync(this.#fd, rest));
       rest = rest.subarray(written);

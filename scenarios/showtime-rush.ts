@@ -6,13 +6,13 @@ import type { Options } from 'k6/options';
 import { arrivalMetric, metadataNames } from '../contract/vocabulary/index.ts';
 import { customerOf } from './showtime-rush/customer.ts';
 import { arrivalExecutor } from './showtime-rush/executor.ts';
-import { curve, judgesItself, seed, theatres } from './showtime-rush/settings.ts';
+import { curve, judgesItself, runners, seed, theatres } from './showtime-rush/settings.ts';
 import { thresholdsFor } from './showtime-rush/thresholds.ts';
 import { visitAs } from './showtime-rush/visit.ts';
 import type { Placed } from './showtime-rush/visit-state.ts';
 
 export const options: Options = {
-  scenarios: { rush: arrivalExecutor(curve) },
+  scenarios: { rush: arrivalExecutor(curve, runners) },
   ...(judgesItself ? { thresholds: thresholdsFor(curve) } : {}),
 };
 

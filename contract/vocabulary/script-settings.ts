@@ -7,4 +7,6 @@ export const scriptSettings = {
   sloThresholds: 'SLO_THRESHOLDS',
   /** `1` in an observed run: intents are counted for Prometheus too. */
   observe: 'OBSERVE',
+  /** How many runners play the load together, each its own segment; 1 if absent. */
+  runners: 'RUNNERS',
 } as const;

@@ -16,14 +16,31 @@ export interface Exact {
 /**
  * Pairs all starts and drops, and finds the curve's zero: the latest with which no iteration started early.
  * k6 does not report it (its `startTime` is read before the VUs wake, 70 ms too soon on a busy machine), but
- * its timers are never early and seldom late.
+ * its timers are never early and seldom late. `segment` has the arrival of the load at each position (from 1) of
+ * those that this k6 played.
  */
-export function exactly(arrivals: Arrivals, schedule: Schedule, tentativeZeroMs: number): Exact {
-  const pairing = arrivals.pair();
+export function exactly(
+  arrivals: Arrivals,
+  schedule: Schedule,
+  tentativeZeroMs: number,
+  segment: { arrivalAt(position: number): number } = wholeLoad,
+): Exact {
+  const pairing = inSegment(arrivals.pair(), segment);
   let zeroMs = Infinity;
   for (const { n, atMs } of arrivals.starts)
     zeroMs = Math.min(zeroMs, atMs - schedule.startMs(pairing.arrivalOf(n) ?? n + 1));
   return { pairing, schedule, tentativeZeroMs, zeroMs: zeroMs === Infinity ? tentativeZeroMs : zeroMs };
+}
+
+const wholeLoad = { arrivalAt: (position: number): number => position };
+
+function inSegment(pairing: Pairing, segment: { arrivalAt(position: number): number }): Pairing {
+  const of = (position: number | undefined): number | undefined =>
+    position === undefined ? undefined : segment.arrivalAt(position);
+  return {
+    arrivalOf: (n) => of(pairing.arrivalOf(n)),
+    arrivalOfDrop: (index) => of(pairing.arrivalOfDrop(index)),
+  };
 }
 
 /**

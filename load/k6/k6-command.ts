@@ -7,10 +7,13 @@ import { neededSystemTags } from './system-tags.ts';
 export interface K6CommandRequest {
   /** Path of the k6 program. */
   k6: string;
-  script: BundledScript;
+  /** A bundled script, or an archive that `k6 archive` made of one, with the folder to play it in. */
+  script: Pick<BundledScript, 'code' | 'folder'> | { archive: string; folder: string };
   /** What the script reads from `__ENV`; paths must be absolute. */
   env: Readonly<Record<string, string>>;
-  /** Absolute paths: k6's working folder is the script's. */
+  /** Where samples go: a file, or stdout if not given. Absolute paths: k6's working folder is the script's. */
+  samples?: string;
+  /** Where console lines go: a FIFO, or a file. */
   fifo: string;
   summary: string;
   /** Columns of the samples. A bundled script has no thresholds on system tags and does with those needed. */
@@ -39,12 +42,13 @@ export const quiet = {
 
 /**
  * Samples leave by stdout, console lines by the FIFO, k6's messages by stderr, its counts by the summary's
- * file; the script comes in by stdin. The flags override the options of the script.
+ * file; a bundled script comes in by stdin. The flags override the options of the script.
  */
 export function k6Command({
   k6,
   script,
   env,
+  samples = '-',
   fifo,
   summary,
   systemTags = neededSystemTags,
@@ -60,16 +64,16 @@ export function k6Command({
       '--summary-mode=compact',
       `--summary-export=${summary}`,
       '--log-format=raw',
-      '--out=csv=-',
+      `--out=csv=${samples}`,
       `--console-output=${fifo}`,
       `--system-tags=${systemTags.join(',')}`,
       ...reachArgs(reach),
       ...extraArgs,
-      '-',
+      'archive' in script ? script.archive : '-',
     ],
     env: { ...quiet, ...judgedElsewhere, ...env },
     // k6 resolves what a script from stdin opens from here, as it would beside the file itself.
     cwd: script.folder,
-    input: script.code,
+    ...('archive' in script ? {} : { input: script.code }),
   };
 }

@@ -14,7 +14,7 @@ const rawLine = ledgerLine
 type RawLine = z.infer<typeof rawLine>;
 
 interface Parts {
-  clock: RunClock;
+  clock: Pick<RunClock, 'fromWall'>;
   schedule: Schedule | null;
   ledger: LedgerFile;
   /** Takes what a script printed that is no ledger line. */
@@ -85,11 +85,7 @@ export class LedgerRecorder {
 
   /** Puts the exact schedules into the file. */
   async finish(exact: Exact): Promise<void> {
-    await this.#parts.ledger.rewrite((line) =>
-      line.n < 0 || line.settling === true
-        ? line
-        : { ...line, scheduledMs: micro(line.scheduledMs + exactArrival(line.n, exact).shiftMs) },
-    );
+    await this.#parts.ledger.rewrite((line) => exactLine(line, exact));
   }
 
   #write(rawLines: readonly RawLine[]): void {
@@ -116,6 +112,13 @@ export class LedgerRecorder {
     else this.#firstMs.set(intent, firstMs);
     return firstMs;
   }
+}
+
+/** A line of a customer with its exact schedule; other lines stay as they are. */
+export function exactLine(line: LedgerLine, exact: Exact): LedgerLine {
+  return line.n < 0 || line.settling === true
+    ? line
+    : { ...line, scheduledMs: micro(line.scheduledMs + exactArrival(line.n, exact).shiftMs) };
 }
 
 function micro(ms: number): number {

@@ -2,6 +2,8 @@
 // denied by address. That holds for names, redirects, WebSockets and gRPC alike, because k6 checks the
 // address that it is about to dial (lib/netext/dialer.go). Names that are not allowed are denied before they
 // are resolved.
+import { lookup } from 'node:dns/promises';
+import { isIP } from 'node:net';
 import { excludeCidr } from 'cidr-tools';
 
 export interface Reach {
@@ -13,6 +15,24 @@ export interface Reach {
 
 /** This machine alone. */
 export const loopbackReach: Reach = { names: ['localhost'], addresses: [] };
+
+/**
+ * This machine and hosts beyond it (names, or addresses without brackets), with the addresses that they have now. A
+ * host that cannot be looked up has none: requests to it are stopped, and reported.
+ */
+export async function reachOfHosts(hosts: readonly string[]): Promise<Reach> {
+  const names = hosts.filter((host) => isIP(host) === 0);
+  const found = await Promise.all(names.map((name) => lookup(name, { all: true }).catch(() => [])));
+  return {
+    names: [...new Set([...loopbackReach.names, ...names])],
+    addresses: [
+      ...new Set([
+        ...hosts.filter((host) => isIP(host) !== 0),
+        ...found.flat().map(({ address }) => address.replace(/%.*$/, '')),
+      ]),
+    ],
+  };
+}
 
 /** k6 takes letters, digits, dots and dashes, and a wildcard at the front alone. */
 const nameCharacters = [...'abcdefghijklmnopqrstuvwxyz0123456789.-'];

@@ -51,7 +51,7 @@ interface Parts {
   path: string;
   /** Id of the run, for the first line. */
   run?: string | undefined;
-  clock: RunClock;
+  clock: Pick<RunClock, 'fromWall'>;
   /** Null without a curve: then there are no schedules. */
   schedule: Schedule | null;
   arrivals: Arrivals;
@@ -60,6 +60,8 @@ interface Parts {
   baseUrl?: string | undefined;
   /** Called once, when the first sample shows that load has begun; with the curve's zero if there is one. */
   onZero: (zeroMs: number) => void;
+  /** Gets the tentative rows, too: text of whole lines. */
+  onRows?: (text: string) => void;
 }
 
 export class SamplesRecorder {
@@ -130,7 +132,9 @@ export class SamplesRecorder {
   flush(): void {
     this.#calls.release(this.#lastMs);
     if (this.#pending.length === 0) return;
-    this.#file.append(`${this.#pending.join('\n')}\n`);
+    const text = `${this.#pending.join('\n')}\n`;
+    this.#file.append(text);
+    this.#parts.onRows?.(text);
     this.#pending = [];
   }
 

@@ -2,7 +2,14 @@
 // history with one changed fact.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { CheckVerdict, LedgerLine, Outcome, StoredLine, ThresholdResult } from '../../contract/index.ts';
+import type {
+  CheckVerdict,
+  LedgerLine,
+  Outcome,
+  RunnerRecord,
+  StoredLine,
+  ThresholdResult,
+} from '../../contract/index.ts';
 import { LoadedRun } from '../run/loaded-run.ts';
 import { openRun } from '../run/recorded-run.ts';
 import { dispose, history, FixtureRun } from '../testing/fixture-run.ts';
@@ -75,6 +82,32 @@ const withoutEvent =
   (kind: string): Break =>
   (run) => {
     run.events = run.events.filter((event) => event.kind !== kind);
+  };
+/** A runner that did its part. */
+const runner = (index: number): RunnerRecord => ({
+  index,
+  name: `pod-${index}`,
+  k6: '2.2.0',
+  exitCode: 0,
+  closed: true,
+  because: null,
+  lateMs: 2,
+  started: 20,
+  dropped: 0,
+  requests: 40,
+  ledgerLines: 80,
+  foreign: 0,
+  clockOffsetMs: 3,
+  clockUncertaintyMs: 1,
+  clockMovedMs: 0,
+  files: {},
+});
+/** Two runners were to play the load, and so many are recorded. */
+const playedBy =
+  (...runners: RunnerRecord[]): Break =>
+  (run) => {
+    run.record.load.runners = 2;
+    run.events = run.events.map((event) => (event.kind === 'load-ended' ? { ...event, runners } : event));
   };
 const loadEnded =
   (evidence: Record<string, number | string>): Break =>
@@ -266,6 +299,45 @@ const cases: readonly [checker: string, outcome: Outcome, what: string, change: 
     (run) => void run.samples.push({ kind: 'd', scheduledMs: 9e14, arrival: 41 }),
   ],
   ['load-delivered', 'unknown', 'visits were cut', loadEnded({ interruptedIterations: 1 })],
+  ['load-delivered', 'pass', 'two runners played it', playedBy(runner(1), runner(2))],
+  ['load-delivered', 'unknown', 'a runner is missing in the record', playedBy(runner(1))],
+  [
+    'load-delivered',
+    'unknown',
+    'a runner was lost',
+    playedBy(runner(1), { ...runner(2), closed: false, because: 'its pod is gone' }),
+  ],
+  [
+    'load-delivered',
+    'unknown',
+    'a runner never started',
+    playedBy(runner(1), { ...runner(2), lateMs: null }),
+  ],
+  ['load-delivered', 'unknown', 'a runner started late', playedBy(runner(1), { ...runner(2), lateMs: 251 })],
+  [
+    'load-delivered',
+    'unknown',
+    'a runner played customers of another one',
+    playedBy(runner(1), { ...runner(2), foreign: 1 }),
+  ],
+  [
+    'load-delivered',
+    'unknown',
+    "a runner's clock is not known well enough",
+    playedBy(runner(1), { ...runner(2), clockUncertaintyMs: 30, clockMovedMs: 21 }),
+  ],
+  [
+    'load-delivered',
+    'unknown',
+    "a runner's clock is far off",
+    playedBy(runner(1), { ...runner(2), clockOffsetMs: -60_001 }),
+  ],
+  [
+    'load-delivered',
+    'unknown',
+    'runners have two versions of k6',
+    playedBy(runner(1), { ...runner(2), k6: '2.1.0' }),
+  ],
   [
     'load-delivered',
     'unknown',

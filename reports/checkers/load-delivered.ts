@@ -3,6 +3,7 @@ import { arrivalsOf, runFiles, type Evidence } from '../../contract/index.ts';
 import type { LoadedRun } from '../run/loaded-run.ts';
 import { loadOf } from '../run/intents/load-figures.ts';
 import { pass, unknown, type Checker, type Finding } from './checker.ts';
+import { whyNotDelivered } from './runners-delivered.ts';
 
 /** Above this share of dropped arrivals, or this p99 of the start lag, the generator fell behind. */
 const droppedLimit = 0.01;
@@ -27,6 +28,9 @@ function endedBadly(run: LoadedRun): Finding | undefined {
   const { exitCode, interrupted, evidence } = ended.value;
   const at = [`${runFiles.events}:${ended.line}`];
   if (interrupted) return unknown('the load was interrupted', at);
+  const { runners: planned } = run.record.load;
+  const undelivered = planned === undefined ? undefined : whyNotDelivered(planned, ended.value.runners ?? []);
+  if (undelivered !== undefined) return unknown(undelivered, at);
   if (exitCode !== 0 && exitCode !== thresholdsFailed)
     return unknown(howItEnded(exitCode, evidence['firstException']), at);
   if (!started)

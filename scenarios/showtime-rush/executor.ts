@@ -21,19 +21,22 @@ const idleEnd = [
   { duration: '2s', target: 0 },
 ];
 
-/** Enough VUs are there from the start, because making one more while load runs delays arrivals. */
-export function arrivalExecutor({ timeUnitMs, startRate, stages }: Curve): Scenario {
-  const preAllocatedVUs = Math.min(
-    maxVus,
-    Math.max(minVus, Math.ceil(sustainedPerSecond({ timeUnitMs, stages }) * vusPerRate)),
-  );
+/**
+ * Enough VUs are there from the start, because making one more while load runs delays arrivals. k6 splits
+ * arrivals among segments as it can split the VUs (lib/execution_segment.go, GetNewExecutionTupleFromValue): with
+ * a multiple of the runners, runner i of N gets every Nth arrival from the ith on.
+ */
+export function arrivalExecutor({ timeUnitMs, startRate, stages }: Curve, runners = 1): Scenario {
+  const most = Math.floor(maxVus / runners) * runners;
+  const wanted = Math.max(minVus, Math.ceil(sustainedPerSecond({ timeUnitMs, stages }) * vusPerRate));
+  const preAllocatedVUs = Math.min(most, Math.ceil(wanted / runners) * runners);
   return {
     executor: 'ramping-arrival-rate',
     startRate,
     timeUnit: `${timeUnitMs}ms`,
     gracefulStop,
     preAllocatedVUs,
-    maxVUs: Math.min(maxVus, preAllocatedVUs * 2),
+    maxVUs: Math.min(most, preAllocatedVUs * 2),
     stages: [
       ...stages.map(({ durationMs, target }) => ({ duration: `${durationMs}ms`, target })),
       ...idleEnd,

@@ -18,6 +18,8 @@ export const runNonce = __ENV['RUN_NONCE'] ?? Date.now().toString(36);
 export const judgesItself = __ENV[scriptSettings.sloThresholds] !== 'off';
 /** True if Prometheus receives the metrics: then intents are counted, which costs CPU otherwise. */
 export const isObserved = __ENV[scriptSettings.observe] === '1';
+/** Parts of the load, of which this k6 plays one. */
+export const runners = Number(__ENV[scriptSettings.runners] ?? 1);
 
 /** The arrival curve; the checked-in one is the default run's. */
 export const curve = JSON.parse(

@@ -4,12 +4,9 @@ import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { programBuildOptions } from './bundle-options.mjs';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-
-/** Packages in CommonJS call `require`, which a module does not have. */
-const withRequire = `import { createRequire as createRequireOfBundle } from 'node:module';
-const require = createRequireOfBundle(import.meta.url);`;
 
 const programs = {
   pod: 'service/main.ts',
@@ -19,6 +16,7 @@ const programs = {
   'mint-tokens': 'service/mint-tokens.ts',
   'control-plane': 'targets/compose/control-plane/main.ts',
   secrets: 'targets/compose/secrets-program.ts',
+  runner: 'load/runner/runner-program.ts',
 };
 
 const folder = resolve(process.argv[2] ?? 'image');
@@ -26,16 +24,10 @@ await build({
   absWorkingDir: root,
   entryPoints: Object.entries(programs).map(([out, from]) => ({ out, in: join(root, from) })),
   outdir: join(folder, 'app/programs'),
-  bundle: true,
+  ...programBuildOptions,
   // The SDK for tokens of IAM is a megabyte that few need.
   splitting: true,
   chunkNames: 'chunk-[hash]',
-  format: 'esm',
-  platform: 'node',
-  target: 'node20.19',
-  banner: { js: withRequire },
-  legalComments: 'eof',
-  logLevel: 'warning',
 });
 // k6 has its own modules, and no packages.
 await build({
