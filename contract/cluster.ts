@@ -38,6 +38,17 @@ const stopConditions = z.strictObject({
   seconds: atLeast(1).default(10).meta({ description: 'for so long without a pause' }),
 });
 
+/** The pods that play the load: `--load jobs` and `--load k6-operator`. */
+const runners = z.strictObject({
+  image: text.meta({ description: 'their image: the target `runner` of the Dockerfile' }),
+  imagePullPolicy: z.enum(['Always', 'IfNotPresent', 'Never']).optional(),
+  imagePullSecrets: z.array(objectName).optional(),
+  nodeSelector: z.record(z.string(), z.string()).optional(),
+  cpu: text.default('1').meta({ description: 'CPU that each asks for, as Kubernetes writes it' }),
+  memory: text.default('1Gi').meta({ description: 'memory of each, asked for and at most' }),
+});
+export type RunnerPods = z.infer<typeof runners>;
+
 /** The file that `showtime run --target kubernetes --cluster FILE` reads. Paths are relative to it. */
 export const clusterSettings = z.strictObject({
   $schema: z.string().optional(),
@@ -64,6 +75,7 @@ export const clusterSettings = z.strictObject({
       when: stopConditions.optional(),
     })
     .prefault({}),
+  runners: runners.optional(),
   killContainer: z
     .strictObject({ container: objectName, command: z.array(text).min(1) })
     .optional()

@@ -32,6 +32,8 @@ export interface RunFlags {
   json?: boolean;
   cluster?: string;
   confirm?: string;
+  load?: string;
+  parallelism?: string;
   aurora?: string;
   dryRun?: boolean;
   observe?: boolean;

@@ -18,6 +18,7 @@ import { hostNotAllowed, readBaseUrl } from './base-url.ts';
 import { readRequestedCluster, type RequestedCluster } from './cluster/requested-cluster.ts';
 import { givenFile } from './given-file.ts';
 import { readLength, readPeak } from './load-limits.ts';
+import { readLoadEngine, type RequestedLoad } from './load-engine.ts';
 import { parseFaultFlag } from './plan/plan-flag.ts';
 import { readPlan } from './plan/read-plan.ts';
 import { badFlags, Refusals } from './refusals.ts';
@@ -64,6 +65,8 @@ export interface RunRequest {
   tls: RequestedTls;
   /** Null: the system is not on a cluster of Kubernetes. */
   cluster: RequestedCluster | null;
+  /** Null: a k6 of this process plays it. */
+  load: RequestedLoad | null;
   /** Null: the writer of the database is no Aurora that may be failed over. */
   aurora: RequestedAurora | null;
   /** Nothing is played: what the plan would hit is printed. */
@@ -87,12 +90,10 @@ export async function readRequest(argument: string | undefined, flags: RunFlags)
   const peakPerSecond = await refusals.of(() => readPeak(flags.peak, problems));
   const durationMs = await refusals.of(() => readLength(flags.duration, problems));
   const seed = readSeed(flags.seed, problems);
-  const beside = ', and kubernetes (and --base-url for your own service)';
-  const targetKind = flags.target === 'kubernetes' ? 'local' : readTargetKind(flags.target, problems, beside);
+  const targetKind = requestedTargetKind(flags, problems);
   const database = readTargetDatabase(flags, problems);
-  // Images set these variables for other programs: without HTTPS they are not for this run.
-  const environment = baseUrlText?.startsWith('https:') ? process.env : {};
-  const tls = readTlsTrust(flags.insecureSkipTlsVerify ?? false, environment, problems);
+  const tls = requestedTls(flags, baseUrlText, problems);
+  const load = readLoadEngine(flags, { cluster: cluster ?? null, baseUrl: baseUrl ?? null, tls }, problems);
   const scriptEnv = readScriptEnv(flags.env, process.env, problems);
   problems.push(...missingFlags(argument, flags, { baseUrl: baseUrlText, onCluster: Boolean(cluster) }));
   if (scenario) problems.push(...contradictions(flags, bundled !== null));
@@ -131,6 +132,7 @@ export async function readRequest(argument: string | undefined, flags: RunFlags)
     slos,
     plan,
     cluster,
+    load,
     aurora,
     dryRun: flags.dryRun ?? false,
     observe,
@@ -147,6 +149,21 @@ export async function readRequest(argument: string | undefined, flags: RunFlags)
     durable: flags.durable ?? false,
     json: flags.json ?? false,
   };
+}
+
+/** Of a cluster, processes here stand in for nothing: the kind is not looked at then. */
+function requestedTargetKind({ target }: RunFlags, problems: string[]): TargetKind | undefined {
+  const beside = ', and kubernetes (and --base-url for your own service)';
+  return target === 'kubernetes' ? 'local' : readTargetKind(target, problems, beside);
+}
+
+/** Images set these variables for other programs: without HTTPS they are not for this run. */
+function requestedTls(
+  { insecureSkipTlsVerify = false }: RunFlags,
+  baseUrl: string | undefined,
+  problems: string[],
+): RequestedTls {
+  return readTlsTrust(insecureSkipTlsVerify, baseUrl?.startsWith('https:') ? process.env : {}, problems);
 }
 
 async function requestedPlan(

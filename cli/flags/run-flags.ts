@@ -31,6 +31,15 @@ export function declareRunFlags(command: Command): Command {
         '--aurora <file>',
         'the Aurora cluster whose writer may be failed over (docs/aurora.md); stand-in: the RDS API on loopback, joined to the local pair',
       )
+      .option(
+        '--load <engine>',
+        'for kubernetes: who plays it: k6 (here), jobs or k6-operator (pods there)',
+        'k6',
+      )
+      .option(
+        '--parallelism <n>',
+        'with --load: how many runners play it together, each its part (default 2)',
+      )
       .option('--dry-run', 'for kubernetes: print what the plan would hit and which rights are missing')
       .option('--id <id>', 'use this target that is up (see showtime status)')
       .option('--base-url <url>', 'play against your own service instead of a target')
@@ -83,6 +92,7 @@ Examples:
   showtime run --database mysql --aurora stand-in --fault crash-writer@30s
   showtime run --target compose --peak 20 --duration 90s
   showtime run rush.ts --target kubernetes --base-url http://127.0.0.1:8080 --fault kill-pod@20s --dry-run
+  showtime run rush.ts --target kubernetes --base-url http://shop.internal --allow-host shop.internal --load jobs --parallelism 4
   showtime run rush.ts --base-url http://127.0.0.1:8080 --slos slos.yaml
   showtime run rush.ts --base-url http://127.0.0.1:8080 --via-proxy --fault slow-link@10s,for=5s,latency=200ms
 `;

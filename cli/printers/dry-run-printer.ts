@@ -2,12 +2,13 @@
 import type { DryRun } from '../../control/supervisor/dry-run.ts';
 
 export function describeDryRun(dryRun: DryRun): string {
-  const { context, cluster, version, namespace, pods, steps, rights, problems } = dryRun;
+  const { context, cluster, version, namespace, pods, load, steps, rights, problems } = dryRun;
   return [
     `context ${context}, cluster ${cluster} (${version}), namespace ${namespace}`,
     'pods:',
     ...(pods.length === 0 ? ['  none'] : []),
     ...pods.map(({ name, zone, ready }) => `  ${name}  zone ${zone}  ${ready ? 'ready' : 'not ready'}`),
+    ...(load === null ? [] : ['load:', ...load.map((object) => `  ${object}`)]),
     'faults:',
     ...(steps.length === 0 ? ['  none are planned'] : []),
     ...steps.flatMap(({ id, step, hits, objects }) => [

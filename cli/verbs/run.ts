@@ -52,11 +52,11 @@ async function run(context: CliContext, scenario: string | undefined, flags: Run
 }
 
 /** Exit code 0 if the plan could be played, else 64. */
-async function printDryRun(context: CliContext, { cluster, plan, json }: RunRequest): Promise<void> {
+async function printDryRun(context: CliContext, { cluster, plan, load, json }: RunRequest): Promise<void> {
   if (cluster === null) return;
   const { dryRun } = await import('../../control/supervisor/dry-run.ts');
   const { describeDryRun } = await import('../printers/dry-run-printer.ts');
-  const seen = await dryRun(context, cluster, plan ?? []);
+  const seen = await dryRun(context, cluster, plan ?? [], load);
   context.print(json ? terminalJson(seen) : describeDryRun(seen));
   context.exit(seen.problems.length === 0 ? exitCodes.pass.code : exitCodes.badInput.code);
 }

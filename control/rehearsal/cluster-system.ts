@@ -1,10 +1,12 @@
-// A system on Kubernetes: load goes to its address from here, faults go through a supervisor of its own.
-import type { HarnessPorts } from '../../contract/index.ts';
+// A system on Kubernetes: load goes to its address from here or from pods there, faults go through a supervisor of its own.
+import { join } from 'node:path';
+import type { HarnessPorts, RunnerEngine } from '../../contract/index.ts';
 import type { RequestedAurora } from '../../input/aurora/requested-aurora.ts';
 import type { RequestedCluster } from '../../input/cluster/requested-cluster.ts';
-import { openExternalService, type ExternalService } from './external-service.ts';
+import { externalService, openExternalService, type ExternalService } from './external-service.ts';
 import { openSupervised } from './external-supervisor.ts';
 import type { System } from './system.ts';
+import { targetFolder } from '../supervisor/state.ts';
 
 /**
  * Resolves with the lease held. Its supervisor undoes every fault if this process ends.
@@ -13,10 +15,16 @@ import type { System } from './system.ts';
  */
 export async function openClusterSystem(
   ports: HarnessPorts,
-  { cluster: { settings, confirmed }, aurora, id, service, signal }: ClusterRequest,
+  { cluster: { settings, confirmed }, load, aurora, id, service, signal }: ClusterRequest,
 ): Promise<System> {
-  const outside = await openExternalService(service);
-  const cluster = { settings, confirmed, baseUrl: service.baseUrl };
+  const outside = load === null ? await openExternalService(service) : externalService(service);
+  const folder = loadFolder(ports.runsFolder, id);
+  const cluster = {
+    settings,
+    confirmed,
+    baseUrl: service.baseUrl,
+    load: load && { ...load, folder },
+  };
   return openSupervised(ports, { id, cluster, aurora, observe: null, signal }, async (client) => {
     const facts = await client.call('facts', null);
     return {
@@ -31,9 +39,16 @@ export async function openClusterSystem(
 
 export interface ClusterRequest {
   cluster: RequestedCluster;
+  /** Who plays the load, if pods of the cluster do; with the longest that it may take, ms. */
+  load: { engine: RunnerEngine; runners: number; longestMs: number } | null;
   aurora: RequestedAurora | null;
   /** Name of the target, and the mark on nodes that it closes. */
   id: string;
   service: ExternalService;
   signal: AbortSignal;
+}
+
+/** What the runners of a run's load read is put here, beside the state of its target. */
+export function loadFolder(runsFolder: string, id: string): string {
+  return join(targetFolder(runsFolder, id), 'load');
 }

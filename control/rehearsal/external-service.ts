@@ -14,9 +14,15 @@ export interface ExternalService {
 }
 
 /** Checks that the service answers. @throws ShowtimeError target-not-up */
-export async function openExternalService({ baseUrl, storedCommand, tls }: ExternalService): Promise<System> {
+export async function openExternalService(service: ExternalService): Promise<System> {
+  const { baseUrl, tls } = service;
   const answer = await statusOf(baseUrl, AbortSignal.timeout(answersWithinMs), tls);
   if (typeof answer === 'string') throw notUp(baseUrl, answer);
+  return externalService(service);
+}
+
+/** The same for a service that only the runners of the load can reach: they check that it answers. */
+export function externalService({ baseUrl, storedCommand, tls }: ExternalService): System {
   return {
     kind: 'base-url',
     id: null,
@@ -46,6 +52,8 @@ export async function openExternalService({ baseUrl, storedCommand, tls }: Exter
     stopFaults: async () => undefined,
     stopRecording: async () => undefined,
     openTransactions: async () => 0,
+    startRunners: () => Promise.reject(new Error('this system has no runners')),
+    endRunners: async () => undefined,
     finish: async () => undefined,
   };
 }

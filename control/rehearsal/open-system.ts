@@ -8,18 +8,23 @@ import type { Prepared } from './prepare.ts';
 import type { RunRequest } from '../../input/run-request.ts';
 import type { System } from './system.ts';
 
+/** After the end of the curve, visits are still played to theirs, ms. */
+const lastVisitsMs = 120_000;
+
 /** A target of ours, found or new, a cluster, or an external service. @throws ShowtimeError */
 export function openSystem(
   ports: HarnessPorts,
   request: RunRequest,
-  { timetable, toxiproxy }: Prepared,
+  { timetable, toxiproxy, durationMs }: Prepared,
   newId: string,
   signal: AbortSignal,
 ): Promise<System> {
   const { baseUrl, storedCommand, tls, plan, viaProxy, cluster, observe, aurora } = request;
+  const load = request.load && { ...request.load, longestMs: durationMs + lastVisitsMs };
   if (baseUrl !== null) {
     const service = { baseUrl, storedCommand, tls };
-    if (cluster !== null) return openClusterSystem(ports, { cluster, aurora, id: newId, service, signal });
+    if (cluster !== null)
+      return openClusterSystem(ports, { cluster, load, aurora, id: newId, service, signal });
     return plan === null && !viaProxy && observe === null
       ? openExternalService(service)
       : openOwnService(ports, {

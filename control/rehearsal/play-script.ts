@@ -1,13 +1,11 @@
-// Plays the script of a rehearsal with k6, under its environment.
-import { createHash } from 'node:crypto';
-import { join } from 'node:path';
-import { runFiles } from '../../contract/index.ts';
+// Plays the script of a rehearsal, with a k6 of this process or with runners elsewhere.
 import { ceilings } from '../../input/load-limits.ts';
-import { type LiveNumbers, type Played, playK6 } from '../../load/index.ts';
+import type { RunnerRecord } from '../../contract/index.ts';
+import { type LiveNumbers, type Played, playK6, playRunners } from '../../load/index.ts';
 import { tlsEnvironment, tlsFlags } from '../k6-tls.ts';
 import { k6RemoteWrite, type RemoteWrite } from '../observing/k6-remote-write.ts';
-import type { RunFolder } from '../run-folder.ts';
 import { loadLine } from './narration.ts';
+import { scriptEnvironment } from './script-environment.ts';
 import type { Stage } from './stage.ts';
 
 interface PlayCallbacks {
@@ -16,26 +14,48 @@ interface PlayCallbacks {
   onNumbers: (numbers: LiveNumbers) => void;
 }
 
-/** Plays the request's script with k6 against the system, and records what it sees. */
-export function playScript(
+export interface PlayedScript {
+  played: Played;
+  /** What became of each runner; undefined if a k6 of this process played. */
+  runners?: readonly RunnerRecord[];
+}
+
+/** Plays the request's script against the system, and records what it sees. */
+export async function playScript(
   stage: Stage,
   signal: AbortSignal,
   { onNumbers, ...callbacks }: PlayCallbacks,
-): Promise<Played> {
-  const { ports, request, prepared, folder, runClock, ledger } = stage;
+): Promise<PlayedScript> {
+  const { ports, request, prepared, runClock, runners } = stage;
   const sinceMs = runClock.nowMs();
-  const remoteWrite = remoteWriteOf(stage);
   ports.progress(prepared.shape?.reality ?? `playing ${request.scenario.file}`);
-  return playK6({
-    shell: ports.shell,
+  const common = {
     clock: ports.clock,
     runClock,
-    ledger,
+    ledger: stage.ledger,
+    curve: prepared.shape?.curve ?? null,
+    runDir: stage.folder.path,
+    run: stage.folder.id,
+    signal: AbortSignal.any([signal, AbortSignal.timeout(ceilings.durationMs + 600_000)]),
+    onStarted: callbacks.onStarted,
+    onLive: (numbers: LiveNumbers) => {
+      onNumbers(numbers);
+      ports.live(loadLine(numbers, { sinceMs, unit: prepared.shape ? 'arrivals' : 'requests' }));
+    },
+  };
+  if (runners !== null)
+    return playRunners({
+      ...common,
+      addresses: runners.addresses,
+      baseUrl: stage.system.baseUrl,
+      onTrouble: ports.progress,
+    });
+  const remoteWrite = remoteWriteOf(stage);
+  const played = await playK6({
+    ...common,
+    shell: ports.shell,
     k6: prepared.k6.path,
     script: prepared.script,
-    curve: prepared.shape?.curve ?? null,
-    runDir: folder.path,
-    run: folder.id,
     env: { ...scriptEnvironment(stage), ...remoteWrite.env, ...tlsEnvironment(request.tls) },
     reach: prepared.reach,
     ...(prepared.systemTags === null ? {} : { systemTags: prepared.systemTags }),
@@ -44,30 +64,9 @@ export function playScript(
       ...tlsFlags(request.tls),
       ...(prepared.trendStats === null ? [] : [`--summary-trend-stats=${prepared.trendStats.join(',')}`]),
     ],
-    signal: AbortSignal.any([signal, AbortSignal.timeout(ceilings.durationMs + 600_000)]),
-    ...callbacks,
-    onLive: (numbers) => {
-      onNumbers(numbers);
-      ports.live(loadLine(numbers, { sinceMs, unit: prepared.shape ? 'arrivals' : 'requests' }));
-    },
+    onProcess: callbacks.onProcess,
   });
-}
-
-/** What the script gets: where the system is, and whose customers it plays. */
-export function scriptEnvironment({
-  request,
-  folder,
-  system,
-}: Pick<Stage, 'request' | 'folder' | 'system'>): Record<string, string> {
-  return {
-    ...request.scriptEnv,
-    BASE_URL: system.baseUrl,
-    SEED: String(request.seed),
-    RUN_NONCE: nonceOf(folder),
-    ...(request.scenario.bundled ? { CURVE: join(folder.path, runFiles.curve) } : {}),
-    ...(system.tokensFile === null ? {} : { TOKENS: system.tokensFile }),
-    ...(system.seedFile === null ? {} : { HOUSE: system.seedFile }),
-  };
+  return { played };
 }
 
 /** Nothing but the default in a run that is not observed. */
@@ -75,9 +74,4 @@ function remoteWriteOf({ request, system }: Stage): RemoteWrite {
   return request.observe && system.observability && system.id
     ? k6RemoteWrite(system.observability.prometheusUrl, system.id)
     : { extraArgs: [], env: {} };
-}
-
-/** Part of every idempotency key, so that two runs against one target never share one. */
-export function nonceOf({ id }: RunFolder): string {
-  return createHash('sha256').update(id).digest('hex').slice(0, 12);
 }

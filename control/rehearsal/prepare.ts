@@ -1,5 +1,5 @@
 // Everything of a run that can be had and checked before its target starts: script, arrival curve, tools.
-import { ledgerMarker, type HarnessPorts } from '../../contract/index.ts';
+import { ledgerMarker, ShowtimeError, type HarnessPorts } from '../../contract/index.ts';
 import {
   buildCurve,
   bundleScript,
@@ -54,6 +54,20 @@ async function getEngineForNew(runsFolder: string, { targetId }: RunRequest): Pr
   if (!targets.some(({ supervised, state }) => supervised && state.containers !== null)) await getEngine();
 }
 
+/** What a summary writes in a pod stays there. */
+function summaryFolderOf({ load }: RunRequest): string {
+  return load === null ? process.cwd() : '/tmp';
+}
+
+/** Each k6 would judge its own part, and none the whole. */
+function thresholdsInParts({ scenario, load }: RunRequest): ShowtimeError {
+  return new ShowtimeError('bad-flag', {
+    what: `${scenario.file} has thresholds, and ${load?.runners} runners play it`,
+    why: 'each k6 judges its own part of the load; no one judges the whole. Nothing was started',
+    fix: 'say the objectives in a file for --slos, which are judged over all runners; or give --parallelism 1',
+  });
+}
+
 /** Files first, then tools, then what needs k6. @throws ShowtimeError; nothing was started */
 export async function prepare(
   { shell, progress, runsFolder }: HarnessPorts,
@@ -62,7 +76,7 @@ export async function prepare(
 ): Promise<Prepared> {
   const script = await bundleScript(
     request.scenario.file,
-    request.scenario.bundled ? {} : { numbersCalls: true, summaryFolder: process.cwd() },
+    request.scenario.bundled ? {} : { numbersCalls: true, summaryFolder: summaryFolderOf(request) },
   );
   const timetable = readTimetable(
     request.timetable ?? (request.scenario.bundled ?? scenarios['showtime-rush']).timetable,
@@ -85,6 +99,7 @@ export async function prepare(
         env: { ...request.scriptEnv, BASE_URL: request.baseUrl ?? 'http://127.0.0.1:1' },
       });
   if (own) refuseTooLarge(request.scenario.file, own);
+  if (own?.thresholds === true && (request.load?.runners ?? 1) > 1) throw thresholdsInParts(request);
   const ignored = ignoredK6Settings(process.env);
   if (ignored.length > 0)
     progress(`${ignored.join(', ')} of the environment ${ignored.length === 1 ? 'does' : 'do'} not reach k6`);

@@ -23,9 +23,11 @@ import { closeFiles, closeRecording } from './close-recording.ts';
 import { playFaults, type Conduct } from './conducted-faults.ts';
 import { phases } from './narration.ts';
 import { openSystem, refuseImpossiblePlan } from './open-system.ts';
-import { nonceOf, playScript, scriptEnvironment } from './play-script.ts';
+import { openRunners, type OpenRunners } from './open-runners.ts';
+import { playScript } from './play-script.ts';
 import { prepare } from './prepare.ts';
 import { startProbing } from './probing.ts';
+import { nonceOf, scriptEnvironment } from './script-environment.ts';
 import type { RunRequest } from '../../input/run-request.ts';
 import { makeRunFolder, type RunFolder } from '../run-folder.ts';
 import { runRecordOf } from './run-record-file.ts';
@@ -68,6 +70,7 @@ export async function rehearse(
   );
   let system: System | undefined;
   let fitted: Fitted;
+  let runners: OpenRunners | null = null;
   try {
     system = await openSystem(ports, request, prepared, folder.id, signal);
     fitted = await fit({ ports, request, prepared, folder, system, signal });
@@ -75,6 +78,7 @@ export async function rehearse(
     // A command that fails is found out before anything is played.
     if (!isTarget(system))
       await exportPhase({ ports, system, runFolder: folder.path, run: folder.id, signal }, 'before-load');
+    runners = await openRunners({ ports, ...fitted, folder, system, signal });
   } catch (error) {
     await system?.finish(request.keep).catch(() => undefined);
     await rm(folder.path, { recursive: true, force: true });
@@ -82,10 +86,19 @@ export async function rehearse(
   }
   let trouble: unknown;
   try {
-    const stage = await openStage({ ports, ...fitted, folder, system, conduct: conduct ?? null, signal });
+    const stage = await openStage({
+      ports,
+      ...fitted,
+      folder,
+      system,
+      runners,
+      conduct: conduct ?? null,
+      signal,
+    });
     onFolder?.(folder);
     trouble = await perform(stage);
   } finally {
+    runners?.close();
     // A lost supervisor cannot end anything. Its loss was reported already, and what was recorded is judged.
     await system
       .finish(request.keep)
@@ -214,7 +227,7 @@ async function playLoadAndFaults(stage: Stage, onProcess: (pid: number) => void)
     );
     await playFaults({ ...stage, loadOver: loadOver.signal }, record.startedMonotonicMs + zeroMs);
   };
-  const played = await playScript(stage, AbortSignal.any([signal, trouble.signal]), {
+  const { played, runners } = await playScript(stage, AbortSignal.any([signal, trouble.signal]), {
     onProcess,
     onStarted: (zeroMs) => {
       ports.phase?.({ phase: 'load', expectedMs: record.load.durationMs, isEstimate: false });
@@ -226,6 +239,9 @@ async function playLoadAndFaults(stage: Stage, onProcess: (pid: number) => void)
   }).finally(() => loadOver.abort(new Error('the load is over')));
   keepPlayedLength(record, played);
   ports.phase?.(phases.settling);
+  await system
+    .endRunners()
+    .catch((error: unknown) => ports.progress(`the runners are deleted when the run ends: ${String(error)}`));
   await events.append({
     kind: 'load-ended',
     exitCode: played.exitCode,
@@ -234,6 +250,7 @@ async function playLoadAndFaults(stage: Stage, onProcess: (pid: number) => void)
     ...(played.checks.length === 0 ? {} : { checks: [...played.checks] }),
     ...thresholdsOf(stage, played),
     ...(played.generator?.browser ? { browser: played.generator.browser } : {}),
+    ...(runners === undefined ? {} : { runners: [...runners] }),
   });
   if (played.summaryText !== null) ports.progress(played.summaryText.trimEnd());
   if (played.blocked > 0)

@@ -56,6 +56,7 @@ export function runRecordOf(parts: RecordParts): RunRecord {
       reality: shape?.reality ?? null,
       ...(parts.executors === null ? {} : { executors: [...parts.executors] }),
       ...(parts.readsBaseUrl === null ? {} : { readsBaseUrl: parts.readsBaseUrl }),
+      ...(request.load === null ? {} : { engine: request.load.engine, runners: request.load.runners }),
       fit: parts.fit,
     },
     settings: {

@@ -5,6 +5,7 @@ import type { LedgerFile, RunClock } from '../../load/index.ts';
 import type { EventFile } from '../../platform/event-file.ts';
 import type { RunFolder } from '../run-folder.ts';
 import type { Conduct } from './conducted-faults.ts';
+import type { OpenRunners } from './open-runners.ts';
 import type { Prepared } from './prepare.ts';
 import type { System } from './system.ts';
 
@@ -22,6 +23,8 @@ export interface Stage {
   runClock: RunClock;
   events: EventFile;
   ledger: LedgerFile;
+  /** Who plays the load, if not a k6 of this process. */
+  runners: OpenRunners | null;
   /** Injects faults on demand; null for a run whose plan is known before. */
   conduct: Conduct | null;
   signal: AbortSignal;

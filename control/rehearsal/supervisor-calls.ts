@@ -16,6 +16,8 @@ export type SupervisorCalls = Pick<
   | 'stopFaults'
   | 'stopRecording'
   | 'openTransactions'
+  | 'startRunners'
+  | 'endRunners'
 >;
 
 /** The same for every system with a supervisor; `client` must hold the lease. */
@@ -36,5 +38,7 @@ export function supervisorCalls(client: SupervisorClient): SupervisorCalls {
     stopFaults: async () => void (await client.call('stop-faults', null)),
     stopRecording: async () => void (await client.call('stop-recording', null)),
     openTransactions: () => client.call('open-transactions', null),
+    startRunners: () => client.call('start-runners', null),
+    endRunners: async () => void (await client.call('end-runners', null)),
   };
 }

@@ -63,6 +63,10 @@ export interface System {
   /** Ends what `record` started. Rejects if anything could not be written. */
   stopRecording(): Promise<void>;
   openTransactions(): Promise<number>;
+  /** Makes the runners of the load where the system is; resolves with their pods, in the order of their indices. */
+  startRunners(): Promise<readonly { index: number; name: string }[]>;
+  /** Deletes them; safe to repeat. */
+  endRunners(): Promise<void>;
   /** Gives the system back, or ends it. */
   finish(keep: boolean): Promise<void>;
 }

@@ -40,13 +40,24 @@ export async function cleanUpAfter(target: FoundTarget, ports: CleaningUp): Prom
   const untilMs = clock.nowMs() + goneWithinMs;
   while (ended.some(isAlive) && clock.nowMs() < untilMs) await clock.sleep(20);
   const removed = containers === null ? [] : await removeContainersOf(containers);
+  const deleted = await removeLoadOf(target, ports);
   const { closed, open } = run === null ? { closed: [], open: [] } : await closeFaults(target, run, ports);
   if (open.length === 0) {
     // The socket is elsewhere if the folder's path is too long for one.
     removeSocket(target.folder, target.state.socket);
     await removeTarget(target.folder);
   }
-  return { ended: [...ended.map(({ name }) => name), ...removed], closed, open };
+  return { ended: [...ended.map(({ name }) => name), ...removed, ...deleted], closed, open };
+}
+
+/** Runners of a load on a cluster; the state is kept if it does not answer. */
+async function removeLoadOf(
+  { id, state: { cluster } }: FoundTarget,
+  { clock, progress = () => undefined }: CleaningUp,
+): Promise<readonly string[]> {
+  if (cluster === null || cluster.load === null) return [];
+  const { removeLoad } = await import('./undo-cluster.ts');
+  return removeLoad(id, cluster, { clock, progress });
 }
 
 async function removeContainersOf(

@@ -2,6 +2,7 @@
 import { checkPlan } from '../../chaos/index.ts';
 import type { FaultPlan, HarnessPorts } from '../../contract/index.ts';
 import type { RequestedCluster } from '../../input/cluster/requested-cluster.ts';
+import type { RequestedLoad } from '../../input/load-engine.ts';
 import { openCluster, type PlanReview } from '../../targets/kubernetes/index.ts';
 
 export interface DryRun extends PlanReview {
@@ -11,6 +12,8 @@ export interface DryRun extends PlanReview {
   version: string;
   namespace: string;
   pods: readonly { name: string; zone: string; ready: boolean }[];
+  /** What a load from pods there would make; null for one from here. */
+  load: readonly string[] | null;
 }
 
 /** @throws ShowtimeError cluster-unreachable, cluster-refused, cluster-not-allowed, chaos-stopped */
@@ -18,6 +21,7 @@ export async function dryRun(
   { clock, progress }: Pick<HarnessPorts, 'clock' | 'progress'>,
   { settings, confirmed }: RequestedCluster,
   plan: FaultPlan,
+  load: RequestedLoad | null,
 ): Promise<DryRun> {
   const target = await openCluster({
     clock,
@@ -30,6 +34,7 @@ export async function dryRun(
   try {
     const impossible = await checkPlan(plan, target.capabilities, Infinity);
     const review = await target.review(plan);
+    const ofLoad = load === null ? null : await target.load('dry-run', { ...load, longestMs: 0 }).review();
     return {
       context: settings.context,
       cluster: target.cluster,
@@ -37,7 +42,9 @@ export async function dryRun(
       namespace: settings.namespace,
       pods: (await target.pods()).map(({ name, zone, ready }) => ({ name, zone, ready })),
       ...review,
-      problems: [...impossible, ...review.problems],
+      load: ofLoad && ofLoad.objects,
+      rights: [...review.rights, ...(ofLoad?.rights ?? [])],
+      problems: [...impossible, ...review.problems, ...(ofLoad?.problems ?? [])],
     };
   } finally {
     await target.stop();

@@ -60,6 +60,12 @@ export interface Methods {
   /** Closes the recording; fails if anything of it could not be written. Needs the lease. */
   'stop-recording': { takes: null; gives: null };
   'open-transactions': { takes: null; gives: number };
+  /**
+   * Makes the objects of the load and resolves when the pod of every runner runs, in their order. Needs the lease. They
+   * are deleted by `end-runners`, and when the target ends.
+   */
+  'start-runners': { takes: null; gives: readonly { index: number; name: string }[] };
+  'end-runners': { takes: null; gives: null };
   /** Ends recording and releases the lease; the target stays up exactly if it is kept. */
   release: { takes: { keep: boolean }; gives: null };
   /**

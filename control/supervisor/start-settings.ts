@@ -1,6 +1,12 @@
 // Start settings that a harness passes to a supervisor: a 0600 file, so that none of them appears in `ps`.
 import { z } from 'zod';
-import { auroraSettings, clusterSettings, databaseNames } from '../../contract/index.ts';
+import {
+  auroraSettings,
+  clusterSettings,
+  databaseNames,
+  maxRunners,
+  runnerEngines,
+} from '../../contract/index.ts';
 import { observeSettings } from '../../input/observe-settings.ts';
 
 export const clusterStart = z.object({
@@ -8,6 +14,18 @@ export const clusterStart = z.object({
   /** --confirm. */
   confirmed: z.string().nullable(),
   baseUrl: z.string(),
+  /** Who plays the load there, if not a k6 of the harness. Its objects have the names that the target's id gives. */
+  load: z
+    .object({
+      engine: z.enum(runnerEngines),
+      runners: z.int().min(1).max(maxRunners),
+      /** The longest that it may take, ms. */
+      longestMs: z.number().positive(),
+      /** Where the harness puts what the runners read; absolute. */
+      folder: z.string(),
+    })
+    .nullable()
+    .default(null),
 });
 export type ClusterStart = z.infer<typeof clusterStart>;
 

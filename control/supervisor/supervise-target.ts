@@ -77,6 +77,9 @@ export async function superviseTarget(folder: string, ports: SupervisorPorts): P
     // Its state is what `recover` undoes them from.
     await writeState(folder, { ...stateOf(settings, supervisor), run: last.run });
     say(`faults are left open on the cluster: showtime recover ${settings.id} undoes them`);
+  } else if (supervisor.leftBehind !== null) {
+    await writeState(folder, { ...stateOf(settings, supervisor), run: last.run });
+    say(`${supervisor.leftBehind}: showtime recover ${settings.id} deletes them`);
   } else if (await containersAreGone(settings, say))
     await removeTarget(folder).catch((error: unknown) => say(`could not remove ${folder}: ${String(error)}`));
   await control.close();

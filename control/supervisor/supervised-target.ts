@@ -36,9 +36,19 @@ export interface SupervisedTarget {
   checkPlan?(plan: FaultPlan): Promise<readonly string[]>;
   /** Throws if no further fault may be declared while `open` are. */
   admit?(open: number): void;
+  /** Runners of the load, where they are the target's. */
+  readonly runners?: RunnersOfTarget;
+  /** What its end could not take away, for `recover`; null: nothing. */
+  leftBehind?(): string | null;
   /** Resolves when no fault may stay: they are undone, and the play fails with that error. */
   readonly whenStopped?: Promise<ShowtimeError>;
   readonly faultLimits?: Partial<FaultLimits>;
+}
+
+export interface RunnersOfTarget {
+  /** @throws ShowtimeError; what was made is deleted then */
+  start(signal: AbortSignal): Promise<readonly { index: number; name: string }[]>;
+  end(): Promise<void>;
 }
 
 /** Where a starting target reports to. */

@@ -12,7 +12,7 @@ import type { Caller, Handlers } from './control-server.ts';
 import { identityOf, type ProcessIdentity } from '../../platform/processes/process-identity.ts';
 import type { TargetFacts } from './protocol.ts';
 import { RunSession } from './run-session.ts';
-import type { StartTarget, SupervisedTarget } from './supervised-target.ts';
+import type { RunnersOfTarget, StartTarget, SupervisedTarget } from './supervised-target.ts';
 
 /**
  * Without a lease for this long since its start, a supervisor is an orphan, ms; sooner if its starter is
@@ -124,12 +124,31 @@ export class Supervisor {
       },
       'stop-recording': async (_nothing, caller) => this.#closeRecording(caller),
       'open-transactions': async () => (await this.#target).openTransactions(),
+      'start-runners': async (_nothing, caller) => {
+        this.#heldBy(caller);
+        return (await this.#runners()).start(this.#starting.signal);
+      },
+      'end-runners': async () => {
+        await (await this.#runners()).end();
+        return null;
+      },
       release: async ({ keep }, caller) => this.#release(caller, keep),
       down: async () => {
         await this.end();
         return null;
       },
     };
+  }
+
+  /** What the target's end could not take away; null: nothing. */
+  get leftBehind(): string | null {
+    return this.#up?.leftBehind?.() ?? null;
+  }
+
+  async #runners(): Promise<RunnersOfTarget> {
+    const { runners } = await this.#target;
+    if (runners === undefined) throw new Error('this target has no runners');
+    return runners;
   }
 
   /** Processes, holder and run, as state.json keeps them. */

@@ -49,3 +49,21 @@ export async function undoOnCluster(
     await target.stop();
   }
 }
+
+/** Deletes the objects of a run's load; returns what was there. Rejects as `undoOnCluster`. */
+export async function removeLoad(
+  owner: string,
+  { settings, confirmed, load }: ClusterStart,
+  { clock, progress }: { clock: Clock; progress: Progress },
+): Promise<readonly string[]> {
+  if (load === null) return [];
+  const target = await openCluster(
+    { clock, settings, confirmed: confirmed ?? undefined, owner, environment: process.env, progress },
+    true,
+  );
+  try {
+    return await target.load(owner, load).remove();
+  } finally {
+    await target.stop();
+  }
+}

@@ -175,6 +175,32 @@ describe('the rights of the preflight', () => {
   });
 });
 
+describe('the rights of a load from the cluster', () => {
+  const load = objectsIn(read('components/load/access.yaml'));
+  const rules = rulesOf(ofKind(load, 'Role'));
+
+  it('the rights of a load have the schemas of their kinds', () => {
+    expect(load.flatMap(schemaProblems)).toEqual([]);
+  });
+
+  it('the rights of a load make and delete its objects, and forward ports of pods; they read no secret', () => {
+    expect(changesAllowed(rules, 'any')).toEqual([
+      'create pods/portforward',
+      'create secrets',
+      'delete secrets',
+      'create configmaps',
+      'delete configmaps',
+      'create jobs',
+      'delete jobs',
+    ]);
+    expect(['get', 'list', 'watch'].map((verb) => mayDo(rules, verb, '', 'secrets', 'any'))).toEqual([
+      false,
+      false,
+      false,
+    ]);
+  });
+});
+
 interface Statement {
   Effect: string;
   Action: string | string[];

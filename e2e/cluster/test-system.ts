@@ -1,5 +1,5 @@
 // The system that the cluster tests break: a deployment `fast-order` on nodes in two zones, with a disruption budget,
-// and credentials with the rights of deploy/kubernetes/components/chaos alone.
+// and credentials with the rights of deploy/kubernetes/components/chaos and load alone.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { packageRoot } from '../../contract/index.ts';
@@ -37,11 +37,11 @@ export async function startTestSystem(kubeconfig: string, image: string | null):
     },
   ];
   apply(kubeconfig, objects);
-  for (const file of ['access.yaml', 'nodes.yaml'])
+  for (const file of ['chaos/access.yaml', 'chaos/nodes.yaml', 'load/access.yaml'])
     mustKubectl(
       kubeconfig,
       ['-n', namespace, 'apply', '-f', '-'],
-      readFileSync(join(packageRoot(), 'deploy/kubernetes/components/chaos', file), 'utf8'),
+      readFileSync(join(packageRoot(), 'deploy/kubernetes/components', file), 'utf8'),
     );
   const roleRef = (kind: string, name: string) => ({ apiGroup: 'rbac.authorization.k8s.io', kind, name });
   const subjects = [{ kind: 'ServiceAccount', name: 'chaos', namespace }];
@@ -51,6 +51,13 @@ export async function startTestSystem(kubeconfig: string, image: string | null):
       kind: 'RoleBinding',
       metadata: { name: 'chaos', namespace },
       roleRef: roleRef('Role', 'showtime-chaos'),
+      subjects,
+    },
+    {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'RoleBinding',
+      metadata: { name: 'load', namespace },
+      roleRef: roleRef('Role', 'showtime-load'),
       subjects,
     },
     {

@@ -5,16 +5,19 @@ import {
   type Clock,
   type ClusterSettings,
   type FaultPlan,
+  ShowtimeError,
   type NewEvent,
   type Pod,
   type Progress,
+  type RunnerEngine,
 } from '../../contract/index.ts';
 import { refuseUnlessAllowed } from './allowed.ts';
 import { ClusterApi, statusOf } from './api.ts';
 import { restoreReplicas, rolloutCapability, scaleCapability } from './deployment.ts';
 import { Guard } from './guard.ts';
 import { stopsNow, watchKillSwitch } from './kill-switch.ts';
-import { connect } from './kubeconfig.ts';
+import { connect, type Connection } from './kubeconfig.ts';
+import { ClusterLoad } from './load/index.ts';
 import { Nodes, openMarked } from './nodes.ts';
 import { openPods } from './pods.ts';
 import { reviewPlan, type PlanReview } from './review.ts';
@@ -22,6 +25,8 @@ import { startWatching, type Watching } from './watcher.ts';
 
 export type { PlanReview } from './review.ts';
 export { kubeconfigFiles } from './kubeconfig.ts';
+export { ClusterLoad, type LoadReview } from './load/index.ts';
+export { forwardPod, type PodForward } from './load/pod-forward.ts';
 export { readClusterFacts, type ClusterFacts } from './preflight/index.ts';
 
 export interface OpenCluster {
@@ -50,6 +55,9 @@ export interface KubernetesTarget {
   watch(onEvent: (event: NewEvent) => void, onStop: (by: string) => void): void;
   /** Undoes what is marked on nodes and deployment, whichever process did it; returns what was undone. */
   undoMarked(): Promise<readonly string[]>;
+  /** The load of a run, played by pods there. @throws ShowtimeError bad-cluster-file without an image for them */
+  load(run: string, load: { engine: RunnerEngine; runners: number; longestMs: number }): ClusterLoad;
+  readonly connection: Connection;
   stop(): Promise<void>;
 }
 
@@ -115,10 +123,24 @@ export async function openCluster(
         ...(replicas === null ? [] : [`deployment ${settings.deployment} is set to ${replicas} pods again`]),
       ];
     },
+    load: (run, what) => {
+      const { namespace, runners: runnerPods } = settings;
+      if (runnerPods === undefined) throw noRunners();
+      return new ClusterLoad(api, { ...what, run, namespace, pods: runnerPods }, clock);
+    },
+    connection,
     stop: async () => {
       over.abort();
       nodes.stop();
       await watching?.stop();
     },
   };
+}
+
+function noRunners(): ShowtimeError {
+  return new ShowtimeError('bad-cluster-file', {
+    what: 'the cluster file has no runners',
+    why: 'a load from pods of the cluster needs their image; nothing was made',
+    fix: 'add runners: { image: … }, built with docker build --target runner',
+  });
 }

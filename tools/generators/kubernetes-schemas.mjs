@@ -13,6 +13,7 @@ const KUBERNETES = 'k8s.io/kubernetes@v1.34.2';
 const BUILT_IN = [
   'core.v1.Namespace',
   'core.v1.ConfigMap',
+  'core.v1.Secret',
   'core.v1.Service',
   'core.v1.ServiceAccount',
   'apps.v1.Deployment',
@@ -43,6 +44,7 @@ const CUSTOM = {
     'config/crds/bases/external-secrets.io_externalsecrets.yaml',
     'config/crds/bases/external-secrets.io_secretstores.yaml',
   ],
+  'github.com/grafana/k6-operator@v0.0.19': ['config/crd/bases/k6.io_testruns.yaml'],
   'github.com/prometheus-operator/prometheus-operator@v0.85.0': [
     'example/prometheus-operator-crd/monitoring.coreos.com_prometheusrules.yaml',
     'example/prometheus-operator-crd/monitoring.coreos.com_servicemonitors.yaml',

@@ -16,7 +16,6 @@ const programs = {
   'mint-tokens': 'service/mint-tokens.ts',
   'control-plane': 'targets/compose/control-plane/main.ts',
   secrets: 'targets/compose/secrets-program.ts',
-  runner: 'load/runner/runner-program.ts',
 };
 
 const folder = resolve(process.argv[2] ?? 'image');
@@ -28,6 +27,13 @@ await build({
   // The SDK for tokens of IAM is a megabyte that few need.
   splitting: true,
   chunkNames: 'chunk-[hash]',
+});
+// The image of a runner holds this one file.
+await build({
+  absWorkingDir: root,
+  entryPoints: [{ out: 'runner', in: join(root, 'load/runner/runner-program.ts') }],
+  outdir: join(folder, 'app/programs'),
+  ...programBuildOptions,
 });
 // k6 has its own modules, and no packages.
 await build({

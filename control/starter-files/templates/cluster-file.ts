@@ -45,6 +45,9 @@ stop:                       # while one of them exists, nothing is broken, and w
   configMap: showtime-stop
   # when: { badShare: 0.5, seconds: 10 }        # stop the run when so many requests fail for so long
 
+# runners:                  # for --load jobs and --load k6-operator: docker build --target runner
+#   image: registry.example/showtime-runner:0.1.0
+
 # killContainer:            # how kill-container ends the process in a pod
 #   container: service
 #   command: [node, -e, "process.kill(1, 'SIGTERM')"]

@@ -1,7 +1,8 @@
 // What the reader of the preflight makes of a cluster, and of one that refuses it or is away.
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { PreflightFacts, Read } from '../../../contract/index.ts';
-import { ApiStandIn, type StandInObject } from '../testing/api-stand-in.ts';
+import { ApiStandIn } from '../testing/api-stand-in.ts';
+import type { StandInObject } from '../testing/stand-in-object.ts';
 import { settingsFor, type Changes } from '../testing/stand-in-cluster.ts';
 import { readClusterFacts } from './index.ts';
 

@@ -2,23 +2,10 @@
 // that replaces pods. Deletes, evictions, merge patches, watches, access reviews; no other rule of a real one.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { mergeInto, textOf, verbOf } from './api-requests.ts';
+import type { StandInObject } from './stand-in-object.ts';
+import { filesOf, isSelected, LoadStandIn } from './load-stand-in.ts';
 
-export interface StandInObject {
-  kind: string;
-  metadata: {
-    name: string;
-    uid: string;
-    resourceVersion: string;
-    generation?: number;
-    deletionTimestamp?: string;
-    labels: Record<string, string>;
-    annotations: Record<string, string>;
-  };
-  spec: Record<string, unknown>;
-  status: Record<string, unknown>;
-  /** Of a ConfigMap. */
-  data?: Record<string, string>;
-}
 type Collection = keyof typeof kinds;
 
 const kinds = {
@@ -31,6 +18,9 @@ const kinds = {
   poddisruptionbudgets: 'PodDisruptionBudget',
   services: 'Service',
   ingresses: 'Ingress',
+  secrets: 'Secret',
+  jobs: 'Job',
+  testruns: 'TestRun',
 } as const;
 const path = new RegExp(`/(${Object.keys(kinds).join('|')})(?:/([^/]+))?(/eviction)?$`);
 const allowed = { 'showtime.dev/chaos': 'allowed' };
@@ -53,6 +43,8 @@ export class ApiStandIn {
   #port = 0;
   #version = 1;
   #count = 0;
+  /** Loads that pods play. */
+  readonly load = new LoadStandIn();
   readonly #sockets = new Set<Socket>();
   readonly #watchers = new Map<ServerResponse, Collection>();
   readonly #timers = new Set<NodeJS.Timeout>();
@@ -102,6 +94,7 @@ export class ApiStandIn {
 
   async listen(): Promise<void> {
     this.#server = createServer((request, response) => void this.#answer(request, response));
+    this.load.attach(this.#server, () => this.forbidden.has('create pods/portforward'));
     this.#server.on('connection', (socket) => {
       this.#sockets.add(socket);
       socket.once('close', () => this.#sockets.delete(socket));
@@ -113,6 +106,7 @@ export class ApiStandIn {
   /** The API server is away: connections are cut and refused. `listen` brings it back at the same address. */
   async away(): Promise<void> {
     for (const socket of this.#sockets) socket.destroy();
+    this.load.cut();
     await new Promise<void>((resolve) => this.#server?.close(() => resolve()));
   }
 
@@ -243,6 +237,10 @@ export class ApiStandIn {
       ).spec.resourceAttributes;
       return reply(201, { status: { allowed: !this.forbidden.has(`${verb} ${resource}`) } });
     }
+    if (/\/apis\/k6\.io\/v1alpha1$/.test(url.pathname))
+      return this.load.hasOperator
+        ? reply(200, { kind: 'APIResourceList', resources: [{ name: 'testruns' }] })
+        : refuse(404, 'the server could not find the requested resource');
     const match = path.exec(url.pathname);
     if (match === null) return refuse(404, `no ${url.pathname}`);
     const [, resource = '', name, subresource] = match;
@@ -256,10 +254,14 @@ export class ApiStandIn {
       response.once('close', () => this.#watchers.delete(response));
       return response.flushHeaders();
     }
+    const selector = url.searchParams.get('labelSelector') ?? '';
+    if (name === undefined && verb === 'create') return this.#create(collection, body, { reply, refuse });
     if (name === undefined)
       return reply(200, {
         metadata: { resourceVersion: String(this.#version) },
-        items: [...this.of(collection).values()],
+        items: selector.includes('showtime.dev/run')
+          ? [...this.load.pods.values()].filter(({ metadata }) => isSelected(metadata.labels, selector))
+          : [...this.of(collection).values()],
       });
     const object = this.of(collection).get(name);
     if (object === undefined) return refuse(404, `${resource} "${name}" not found`);
@@ -268,8 +270,32 @@ export class ApiStandIn {
     this.changes.push(`${request.method} ${resource}/${name}${subresource ?? ''} ${body}`);
     if (verb === 'patch') return this.#patch(collection, object, given, { reply, refuse });
     if (subresource !== undefined && this.budgetSpent) return refuse(429, 'Cannot evict pod: budget');
+    if (collection !== 'pods') {
+      this.of(collection).delete(name);
+      this.load.deleted(name);
+      return reply(200, { kind: 'Status', status: 'Success' });
+    }
     this.#end(object, Number(given['gracePeriodSeconds'] ?? 1) === 0 ? 0 : this.drainMs);
     return reply(subresource === undefined ? 200 : 201, object);
+  }
+
+  #create(
+    collection: Collection,
+    body: string,
+    { reply, refuse }: Record<'reply' | 'refuse', (status: number, value: never) => void>,
+  ): void {
+    const given = JSON.parse(body) as StandInObject;
+    const { name } = given.metadata;
+    if (this.of(collection).has(name)) return refuse(409, `${collection} "${name}" already exists` as never);
+    this.changes.push(`POST ${collection}/${name}`);
+    const object = this.put(collection, name, given.metadata, given.spec, {});
+    Object.assign(object, {
+      data: given.data ?? {},
+      binaryData: given.binaryData ?? {},
+      stringData: given.stringData ?? {},
+    });
+    this.load.created(object, filesOf(this.of('configmaps').get(name), this.of('secrets').get(name)));
+    reply(201, object as never);
   }
 
   #patch(
@@ -305,26 +331,4 @@ function ready(): StandInObject['status'] {
 
 function isReady({ metadata, status }: StandInObject): boolean {
   return metadata.deletionTimestamp === undefined && status['conditions'] !== undefined;
-}
-
-function verbOf(method: string, name: string | undefined, watches: boolean): string {
-  if (method === 'GET') return watches ? 'watch' : name === undefined ? 'list' : 'get';
-  return { DELETE: 'delete', PATCH: 'patch', POST: 'create' }[method] ?? 'get';
-}
-
-/** JSON merge patch: null removes. */
-function mergeInto(into: Record<string, unknown>, patch: Record<string, unknown>): void {
-  for (const [key, value] of Object.entries(patch)) {
-    if (value === null) delete into[key];
-    else if (typeof value === 'object' && !Array.isArray(value)) {
-      into[key] ??= {};
-      mergeInto(into[key] as Record<string, unknown>, value as Record<string, unknown>);
-    } else if (key !== 'resourceVersion') into[key] = value;
-  }
-}
-
-async function textOf(request: IncomingMessage): Promise<string> {
-  let text = '';
-  for await (const chunk of request) text += String(chunk);
-  return text;
 }
