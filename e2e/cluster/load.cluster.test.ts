@@ -9,7 +9,14 @@ import { stringify } from 'yaml';
 import { loadObjects } from '../../targets/kubernetes/load/objects.ts';
 import { onPath } from '../../tools/sources/on-path.mjs';
 import { Workspace } from '../showtime.ts';
-import { binariesFolder, kubectl, missingBinaries, mustKubectl, startControlPlane } from './control-plane.ts';
+import {
+  binariesFolder,
+  kubectl,
+  missingBinaries,
+  mustKubectl,
+  startControlPlane,
+  until,
+} from './control-plane.ts';
 import { startTestSystem, type TestSystem } from './test-system.ts';
 
 const given = process.env['SHOWTIME_CLUSTER_KUBECONFIG'];
@@ -108,7 +115,7 @@ describe.skipIf(why !== undefined)(why === undefined ? name : `${name}: skipped,
     300_000,
   );
 
-  test('the API server takes the TestRun by the schema of its CRD, and refuses a field that it does not have', () => {
+  test('the API server takes the TestRun by the schema of its CRD, and refuses a field that it does not have', async () => {
     const module = spawnSync('go', ['mod', 'download', '-json', operator], {
       cwd: tmpdir(),
       encoding: 'utf8',
@@ -116,7 +123,9 @@ describe.skipIf(why !== undefined)(why === undefined ? name : `${name}: skipped,
     const { Dir: folder = '' } = JSON.parse(module.stdout) as { Dir?: string };
     const crd = readFileSync(join(folder, 'config/crd/bases/k6.io_testruns.yaml'), 'utf8');
     mustKubectl(system.kubeconfig, ['apply', '--server-side', '-f', '-'], crd);
-    mustKubectl(system.kubeconfig, ['wait', '--for=condition=established', 'crd/testruns.k6.io']);
+    const isKnown = (): boolean =>
+      kubectl(system.kubeconfig, ['-n', 'fast-order', 'get', 'testruns.k6.io']).status === 0;
+    await until(isKnown, 'the API server serves the kind');
     undos.push(() => kubectl(system.kubeconfig, ['delete', 'crd', 'testruns.k6.io']));
     const load = {
       run: '20261201T000000Z-look',
