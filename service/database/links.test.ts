@@ -155,7 +155,7 @@ describe('a pool', () => {
     await expect.poll(() => changes).toHaveLength(1);
     await systemClock.sleep(2_000);
     pool.close();
-    expect(changes[0]).toMatch(/^refused: Access denied for user 'pod'.* check both in the URL$/);
+    expect(changes[0]).toMatch(/^refused: Access denied for user 'pod'.* check both in the URL/);
     expect(changes).toHaveLength(1);
     // At once, after about 1 s and about 2 s later; a second scout may be on its way each time.
     expect((await status('Aborted_connects')) - before).toBeLessThanOrEqual(6);

@@ -68,6 +68,7 @@ export class DatabaseServer {
         ...serverArgs,
         ...asCurrentUser(),
         `--datadir=${join(this.#folder, 'data')}`,
+        `--tmpdir=${join(this.#folder, 'data')}`,
         `--port=${this.#port}`,
         '--bind-address=127.0.0.1',
         `--socket=${join(this.#folder, 'socket')}`,

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
+import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { freePort } from '../../platform/free-port.ts';
 import { ensureMariadb, findMariadb } from './ensure-mariadb.mjs';
 import { asCurrentUser, initDataDir } from './init-data-dir.mjs';
 
@@ -14,14 +14,6 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'showtime-mariadb-'));
 });
 afterEach(async () => rm(folder, { recursive: true }));
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
-}
 
 async function connectOnceUp(port: number, isGone: () => boolean): Promise<Connection> {
   let connection: Connection | undefined;
@@ -47,11 +39,12 @@ test('the server that was found or got starts on a new data directory, with semi
     password: 'pass-1',
     statements: ['CREATE DATABASE stage;'],
   });
-  const port = await freePort();
+  const port = await freePort('127.0.0.1');
   const args = [
     ...mariadb.serverArgs,
     ...asCurrentUser(),
     `--datadir=${dataDir}`,
+    `--tmpdir=${dataDir}`,
     `--port=${port}`,
     '--bind-address=127.0.0.1',
     '--skip-name-resolve',
@@ -87,6 +80,20 @@ test('the server that was found or got starts on a new data directory, with semi
     await ended;
   }
   expect(server.exitCode).toBe(0);
+});
+
+test('a bootstrap leaves the temporary tables of other servers alone', async () => {
+  const mariadb = await ensureMariadb();
+  const shared = join(folder, 'shared');
+  await mkdir(shared);
+  await writeFile(join(shared, '#sql-temptable-1-1-1.MAI'), '');
+  vi.stubEnv('TMPDIR', shared);
+  try {
+    await initDataDir(mariadb, { dataDir: join(folder, 'data'), user: 'boss', password: 'pass-1' });
+  } finally {
+    vi.unstubAllEnvs();
+  }
+  expect(await readdir(shared)).toEqual(['#sql-temptable-1-1-1.MAI']);
 });
 
 test("a bootstrap that fails prints the server's output and leaves no half-made directory", async () => {

@@ -56,6 +56,8 @@ function bootstrapArgs({ serverArgs }, dataDir) {
     '--bootstrap',
     ...asCurrentUser(),
     `--datadir=${dataDir}`,
+    // A MariaDB that starts deletes the temporary tables of every other one with the same folder for them.
+    `--tmpdir=${dataDir}`,
     '--innodb-flush-log-at-trx-commit=0',
     '--skip-log-bin',
   ];
