@@ -19,8 +19,11 @@ export async function bootstrapDataDir(
   signal: AbortSignal,
 ): Promise<void> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  // Beside the directory: the server wants that to be empty.
+  // Beside the directory: the server wants that to be empty. Without a folder of its own for temporary tables it
+  // deletes those of every other server on this machine.
   const accountsFile = `${dataDir}.sql`;
+  const temporaryDir = `${dataDir}.tmp`;
+  await mkdir(temporaryDir, { recursive: true, mode: 0o700 });
   const statements = [...accountStatements(accounts, monitorRights.mysql), "DROP USER 'root'@'localhost';"];
   await writeFile(accountsFile, `${statements.join('\n')}\n`, { mode: 0o600 });
   const args = [
@@ -28,6 +31,7 @@ export async function bootstrapDataDir(
     '--initialize-insecure',
     ...asCurrentUser(),
     `--datadir=${dataDir}`,
+    `--tmpdir=${temporaryDir}`,
     `--init-file=${accountsFile}`,
     '--skip-log-bin',
     '--gtid-mode=OFF',
@@ -54,5 +58,6 @@ export async function bootstrapDataDir(
     });
   } finally {
     await rm(accountsFile, { force: true });
+    await rm(temporaryDir, { recursive: true, force: true });
   }
 }
