@@ -1,6 +1,7 @@
 // promtool goes through a day and more of the rules, minute by minute: windows that fill and are left, and slow burns.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { RuleCases } from './testing/rule-cases.ts';
+import { furtherMutants, judgeMutant } from './testing/rule-mutants.ts';
 
 let cases: RuleCases;
 beforeAll(async () => {
@@ -17,3 +18,9 @@ test.each(['month-slow-burn', 'short-month', 'known-window'])(
     });
   },
 );
+
+test.each(furtherMutants)('the cases catch rules $what', async (mutant) => {
+  const { passed, output } = await judgeMutant(cases, mutant);
+  expect({ passed, output }).toMatchObject({ passed: false, output: expect.stringContaining('FAILED') });
+  expect(output).toContain(mutant.complaint);
+});

@@ -4,20 +4,7 @@ import { afterEach, expect, onTestFinished, test } from 'vitest';
 import { ShowtimeError, type FaultKind } from '../../contract/index.ts';
 import { keepWriting, storedOrders } from '../database/testing/real-pair.ts';
 import { standInCluster } from './stand-in/index.ts';
-import {
-  atOf,
-  aurora,
-  byFis,
-  clock,
-  end,
-  events,
-  openWith,
-  play,
-  real,
-  reason,
-  start,
-  template,
-} from './testing/joined-stand-in.ts';
+import { atOf, clock, end, events, openWith, play, real, reason, start } from './testing/joined-stand-in.ts';
 
 afterEach(end, 60_000);
 
@@ -62,21 +49,6 @@ test.skipIf(reason !== '').each(kinds)(
 );
 
 test.skipIf(reason !== '')(
-  `a failover that never completes is not proven, and leaves the writer${reason}`,
-  async () => {
-    await start({ neverCompletes: true, beginMs: 0 });
-    const before = real.pair.writer.pid;
-    const played = await play('crash-writer', 3_000, 1_000);
-    expect(played?.failures.map(({ step }) => step)).toEqual(['in-effect', 'steady']);
-    expect(events.map(({ event }) => event.kind)).not.toContain('fault-in-effect');
-    expect(real.pair.writer.pid).toBe(before);
-    // The status is failing-over for ever: the next one is refused before the call.
-    await expect(aurora?.capability.crashWriter()).rejects.toThrow(/was refused/);
-  },
-  300_000,
-);
-
-test.skipIf(reason !== '')(
   `calls that are denied or throttled for ever, another cluster and a missing tag are each a clear refusal${reason}`,
   async () => {
     const { url, capability } = await start({
@@ -91,43 +63,6 @@ test.skipIf(reason !== '')(
       expect(refused).toBeInstanceOf(ShowtimeError);
       expect(refused).toMatchObject({ code: 'aurora-not-allowed', exitCode: 64 });
     }
-  },
-  300_000,
-);
-
-test.skipIf(reason !== '')(
-  `crash-writer as an experiment of FIS moves the writer of a real pair under writers, and no acknowledged order is lost${reason}`,
-  async () => {
-    await start({ templates: { EXTfailover: template }, throttle: { StartExperiment: 1 } }, byFis);
-    const before = real.pair.writer.pid;
-    const writers = keepWriting(() => real.pair.writer, 4, clock);
-    onTestFinished(() => writers.stop());
-    const played = await play('crash-writer');
-    await writers.stop();
-
-    expect([played?.state, played?.failures]).toEqual(['steady', []]);
-    expect(real.pair.writer.pid).not.toBe(before);
-    expect(events.find(({ event }) => event.kind === 'fault-injected')?.event).toMatchObject({
-      evidence: {
-        call: 'StartExperiment',
-        template: 'EXTfailover',
-        alarms: expect.stringContaining('orders-burn'),
-      },
-    });
-    expect(events.find(({ event }) => event.kind === 'fault-in-effect')?.event).toMatchObject({
-      evidence: { call: 'StartExperiment', apiWriter: 'db-2', sqlWriter: 'db-2', promotions: 1 },
-    });
-    const order = [
-      'fault-declared',
-      'fault-injected',
-      'writer-lost',
-      'writer-changed',
-      'fault-in-effect',
-    ] as const;
-    expect(order.map(atOf)).toEqual(order.map(atOf).toSorted((a, b) => a - b));
-    const stored = await storedOrders(real.pair.writer);
-    expect(writers.acknowledged.length).toBeGreaterThan(0);
-    expect(writers.acknowledged.filter(({ order: id }) => !stored.has(id))).toEqual([]);
   },
   300_000,
 );
