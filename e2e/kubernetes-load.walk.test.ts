@@ -90,7 +90,14 @@ test.each(['jobs', 'k6-operator'])(
     const done = await workspace.run(fromPods(engine));
     const { verdicts, load } = workspace.verdict();
     const delivered = verdicts.find(({ checker }) => checker === 'load-delivered');
-    expect(delivered, done.stderr).toMatchObject({ outcome: 'pass' });
+    // On a machine without room a runner starts late, or its clock is not known: that proves nothing, and says so.
+    if (delivered?.outcome !== 'pass')
+      expect(delivered, done.stderr).toMatchObject({
+        outcome: 'unknown',
+        because: expect.stringMatching(
+          /after the common start|has a clock that is known|arrivals started late|arrivals were dropped/,
+        ),
+      });
     const ended = workspace.events().find(({ kind }) => kind === 'load-ended');
     const records = ended?.kind === 'load-ended' ? (ended.runners ?? []) : [];
     expect(records.map(({ index, closed }) => [index, closed])).toEqual([

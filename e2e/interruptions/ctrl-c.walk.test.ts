@@ -66,10 +66,12 @@ test('a closed terminal (SIGHUP) undoes the fault in hand, and neither verdict n
   run.child.kill('SIGHUP');
   expect((await run.over).code).toBe(130);
   expect(openFaults(workspace.events())).toEqual([]);
-  expect(workspace.verdict().verdicts.find(({ checker }) => checker === 'faults-undone')).toMatchObject({
-    outcome: 'unknown',
-    because: '1 faults undone; after 1 of them the system was not seen steady',
-  });
+  const undone = workspace.verdict().verdicts.find(({ checker }) => checker === 'faults-undone');
+  // The pod may be back, and the system steady, before the run has ended.
+  expect([undone?.outcome, undone?.because]).toEqual([
+    expect.stringMatching(/^(pass|unknown)$/),
+    expect.stringMatching(/^1 faults undone[;,]/),
+  ]);
   const page = readFileSync(join(workspace.runFolders()[0] ?? '', runFiles.report), 'utf8');
   expect(page).not.toContain('not undone');
 });
