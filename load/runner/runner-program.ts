@@ -14,7 +14,7 @@ import { Runner } from './runner.ts';
 import { openRunnerServer } from './runner-server.ts';
 
 const secretFile = z.object({ token: z.string().min(16), env: z.record(z.string(), z.string()) });
-/** After its end it waits so long for somebody to fetch what it has, ms. */
+/** After its end it waits so long until its files are fetched, ms. */
 const keptMs = 600_000;
 /** Where the operator asks for k6's status. */
 const operatorPort = 6565;
@@ -47,7 +47,7 @@ async function play(): Promise<number> {
   const status = verb === 'run' ? answerOperator(runner) : null;
   await runner.play();
   const { phase, because, exit, closed } = runner.state;
-  // The closing record, for whoever reads the log.
+  // The closing record, for readers of the log.
   say({ phase, because, exit, closed });
   const kept = new AbortController();
   await Promise.race([server.finished, clock.sleep(keptMs, kept.signal).catch(() => undefined)]);

@@ -49,7 +49,7 @@ const answersWithinMs = 5_000;
 const stopTimeoutMs = 15_000;
 /** Bytes of one answer. */
 const maxChunk = 4 << 20;
-/** k6 starts a moment after it was told to: the call is made so that it has been answered at the start. */
+/** k6 starts a moment after the call: the call is made so that it has been answered at the start. */
 const spinMs = 20;
 
 export class Runner {
@@ -90,7 +90,7 @@ export class Runner {
     };
   }
 
-  /** Somebody who may give it orders is there. */
+  /** A client with its token is there. */
   heard(): void {
     this.#heardMs = this.#parts.clock.nowMs();
   }
