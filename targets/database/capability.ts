@@ -2,6 +2,7 @@
 import { ShowtimeError, type DatabaseCapability, type DatabaseTopology } from '../../contract/index.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { runningServer, withLink, type PairContext } from './pair-context.ts';
+import { keepReading } from './recorder.ts';
 import { readerHasAll } from './semi-sync.ts';
 
 const answerMs = 1_000;
@@ -34,6 +35,8 @@ export async function refuseUnsafeCrash(pair: PairContext, plane: ControlPlane):
   ).catch((error: unknown) => {
     throw refused('crash-writer', `the writer did not answer: ${(error as Error).message}`);
   });
+  // The promotion decides on the last reading: it must not be an older one than that of the crash.
+  keepReading(pair, server, seen);
   if (!readerHasAll(seen))
     throw refused(
       'crash-writer',

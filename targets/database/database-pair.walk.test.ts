@@ -9,6 +9,7 @@ import { ensureMariadb } from '../../tools/mariadb/ensure-mariadb.mjs';
 import { semiSyncTimeoutMs } from './server-flags.ts';
 import {
   keepWriting,
+  placeOrder,
   startRealPair,
   storedOrders,
   withConnection,
@@ -33,7 +34,10 @@ const atWork = new Set<Writers>();
 afterEach(async ({ task }) => {
   await Promise.all([...atWork].map((writers) => writers.stop()));
   atWork.clear();
-  if (task.result?.state === 'fail') await steadyAgain();
+  if (task.result?.state !== 'fail') return;
+  for (const { atMs, event } of real.events.slice(-20))
+    console.error(Math.round(atMs), JSON.stringify(event));
+  await steadyAgain();
 });
 
 /** The signals that each started program got, by pid. */
@@ -84,6 +88,14 @@ const positionOf = (member: string): Promise<string> =>
   withConnection(real.control(member), async (connection) => {
     const [rows] = await connection.query('SELECT @@gtid_binlog_pos AS gtid');
     return (rows as { gtid: string }[])[0]?.gtid ?? '';
+  });
+/** The connections through which others read that server's binlog. */
+const followersOf = (member: string): Promise<number[]> =>
+  withConnection(real.control(member), async (connection) => {
+    const [rows] = await connection.query(
+      "SELECT id FROM information_schema.processlist WHERE command LIKE 'Binlog Dump%'",
+    );
+    return (rows as { id: number }[]).map(({ id }) => id);
   });
 /** Without what a poll of its own sees at any moment between: whether commits wait for the reader. */
 const kindsSince = (position: number): string[] =>
@@ -252,20 +264,26 @@ test('a crashed writer with an additional transaction is rebuilt from the image'
   const reader = (await topology()).members.find(({ role }) => role === 'reader')?.name ?? '';
   // The writer does not send marked transactions to such a reader: the commit reaches the old writer's binlog
   // and waits there for an acknowledgement that never comes.
+  const followedBy = await followersOf(old);
   await withConnection(real.control(reader), async (connection) => {
     await connection.query('STOP SLAVE');
     await connection.query("SET GLOBAL replicate_events_marked_for_skip = 'FILTER_ON_MASTER'");
     await connection.query('START SLAVE');
   });
+  await expect
+    .poll(async () => (await followersOf(old)).filter((id) => !followedBy.includes(id)).length)
+    .toBe(1);
   await steadyAgain();
   const before = await positionOf(old);
   const waiting = withConnection(real.control(old), async (connection) => {
     await connection.query('SET SESSION skip_replication = 1');
-    await connection.query("INSERT INTO orders VALUES ('waits', 3, 'waits')");
+    await placeOrder(connection, 'waits', 3);
   }).catch(() => undefined);
   await expect.poll(() => positionOf(old)).not.toEqual(before);
   await real.pair.capability.crashWriter();
   await waiting;
+  // The reader was promoted: the old writer was not started again with what only it had.
+  expect((await real.event('writer-changed', position)).event).toMatchObject({ subject: reader });
   const joined = await real.event('reader-joined', position);
   expect(joined.event).toMatchObject({ subject: old });
   expect(joined.event).not.toMatchObject({ evidence: { from: 'its own data' } });

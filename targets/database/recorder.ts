@@ -36,9 +36,13 @@ async function recordState(pair: PairContext, kept: KeptLink): Promise<void> {
   const { server } = writer;
   if (server === null || server.hasEnded() || writer.role !== 'writer') return;
   const seen = await pair.dialect.readWriterSemiSync(await kept.to(server), answerMs);
-  // It may have been replaced during the query.
-  if (pair.writer !== writer || writer.server !== server) return;
-  const before = pair.semiSync;
+  keepReading(pair, server, seen);
+}
+
+/** Keeps a reading of that server, unless it is no longer the writer: it may have been replaced meanwhile. */
+export function keepReading(pair: PairContext, server: Server, seen: SemiSync): void {
+  const { writer, semiSync: before } = pair;
+  if (writer.server !== server) return;
   pair.semiSync = seen;
   writer.gtid = seen.gtid;
   if (before !== null && (before.on !== seen.on || before.readers !== seen.readers)) emitChange(pair, seen);

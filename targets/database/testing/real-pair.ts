@@ -182,7 +182,8 @@ export function keepWriting(address: () => DatabaseAddress, count: number, clock
   };
 }
 
-async function placeOrder(connection: Connection, order: string, member: number): Promise<void> {
+/** One transaction: the order, and one less in stock. */
+export async function placeOrder(connection: Connection, order: string, member: number): Promise<void> {
   await connection.beginTransaction();
   await connection.query('INSERT INTO orders VALUES (?, ?, ?)', [order, member, `key-${order}`]);
   await connection.query('UPDATE stock SET quantity = quantity - 1 WHERE id = 1 AND quantity > 0');
