@@ -15,12 +15,11 @@ const cluster = '**/*.cluster.test.ts';
 /** Files of half a minute and more, where no earlier run has measured them. */
 const longest = [
   /\.browser\.test\.ts$/,
-  /\/control\/gate\/subjects\/reference-service\./,
   /\/dashboards\/prometheus\/rules\./,
   /\/e2e\/bad-days\//,
   /\/e2e\/gate-(interruptions|lost|recorded|commits)\./,
   /\/e2e\/interruptions\//,
-  /\/e2e\/(machine-room|packed|observed-target|runs-at-once|up)\./,
+  /\/e2e\/(packed|observed-target|runs-at-once|up)\./,
   /\/targets\/database\/database-pair\./,
 ];
 

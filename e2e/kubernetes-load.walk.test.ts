@@ -1,92 +1,21 @@
-// `--load jobs` and `--load k6-operator` as a user has them: an API stand-in whose runner pods are processes of this machine.
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { lookup } from 'node:dns/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { hostname } from 'node:os';
-import { join } from 'node:path';
+// `--load jobs` and `--load k6-operator` as a user has them. e2e/kubernetes-load.long.test.ts loses what plays.
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { stringify } from 'yaml';
-import { LocalRunners } from '../load/testing/local-runners.ts';
-import { ApiStandIn } from '../targets/kubernetes/testing/api-stand-in.ts';
-import { settingsFor } from '../targets/kubernetes/testing/stand-in-cluster.ts';
-import { ensureK6 } from '../tools/index.mjs';
 import { runInProcess } from './in-process.ts';
-import { Workspace } from './showtime.ts';
+import { AskedService, fromPods, image, PodsWorkspace, script } from './load-from-pods.ts';
 
-const script = (duration: string): string => `
-import http from 'k6/http';
-const greeting = open('./greeting.txt');
-export const options = { scenarios: { all: { executor: 'constant-arrival-rate', rate: 20, duration: '${duration}', preAllocatedVUs: 20 } } };
-export default () => { http.get(__ENV.BASE_URL + '/' + greeting.trim(), { tags: { journey: 'look' } }); };
-`;
-const slos = '- { name: looks-good, objective: 0.5, indicator: { kind: availability, of: look } }\n';
-const image = 'showtime/runner:0.1.0';
-
-const { path: k6 } = await ensureK6();
-let service: Server;
-let asked = 0;
-let baseUrl: string;
-let standIn: ApiStandIn;
-let workspace: Workspace;
-let runners: LocalRunners;
-
-beforeAll(async () => {
-  service = createServer((request, response) => {
-    if (request.url === '/hello') asked += 1;
-    response.end('here');
-  });
-  // A name that is not this machine's loopback, as a pod needs it.
-  const { address } = await lookup(hostname());
-  await new Promise<void>((resolve) => service.listen(0, address, resolve));
-  baseUrl = `http://${hostname()}:${(service.address() as AddressInfo).port}`;
-});
-afterAll(() => void service.close());
+const service = new AskedService();
+let workspace: PodsWorkspace;
+beforeAll(() => service.listen());
+afterAll(() => service.close());
 beforeEach(async () => {
-  asked = 0;
-  standIn = await ApiStandIn.start();
-  workspace = new Workspace();
-  runners = new LocalRunners(join(workspace.folder, 'pods'));
-  mkdirSync(join(workspace.folder, 'pods'));
-  await runners.bundle();
-  standIn.load.startRunner = async ({ index, files }) => {
-    runners.write(files);
-    return { port: (await runners.start(index, k6)).port };
-  };
-  standIn.load.stopRunner = (index) => runners.kill(index);
-  writeFileSync(join(workspace.folder, 'look.ts'), script('4s'));
-  writeFileSync(join(workspace.folder, 'greeting.txt'), 'hello\n');
-  writeFileSync(join(workspace.folder, 'slos.yaml'), slos);
-  settle();
+  workspace = await PodsWorkspace.open(service);
 });
-afterEach(async () => {
-  runners.stop();
-  await standIn.stop();
-  workspace.remove();
-});
-
-function settle(changes: object = {}): void {
-  const settings = settingsFor(standIn, {
-    baseUrl,
-    stop: { file: 'showtime.stop' },
-    runners: { image },
-    ...changes,
-  });
-  writeFileSync(join(workspace.folder, 'showtime.kubernetes.yaml'), stringify(settings));
-}
-
-const fromPods = (engine: string, ...more: string[]): string[] => [
-  ...['run', 'look.ts', '--target', 'kubernetes', '--slos', 'slos.yaml', '--seed', '3'],
-  ...['--allow-host', hostname(), '--load', engine, '--parallelism', '2', ...more],
-];
-const left = (): string[] =>
-  (['jobs', 'testruns', 'configmaps', 'secrets'] as const).flatMap((kind) => [...standIn.of(kind).keys()]);
-const made = (): string[] => standIn.changes.map((change) => change.split(' ').slice(0, 2).join(' '));
+afterEach(() => workspace.close());
 
 test.each(['jobs', 'k6-operator'])(
   '--load %s plays one load in two pods, one verdict comes of it, and nothing stays',
   async (engine) => {
-    standIn.load.hasOperator = engine === 'k6-operator';
+    workspace.standIn.load.hasOperator = engine === 'k6-operator';
     const done = await workspace.run(fromPods(engine));
     const { verdicts, load } = workspace.verdict();
     const delivered = verdicts.find(({ checker }) => checker === 'load-delivered');
@@ -105,12 +34,12 @@ test.each(['jobs', 'k6-operator'])(
       [2, true],
     ]);
     // What the file beside the script says was read there, and everything that was sent is in the record.
-    expect(records.reduce((sum, { requests }) => sum + requests, 0)).toBe(asked);
-    expect(load.achieved).toBe(asked);
+    expect(records.reduce((sum, { requests }) => sum + requests, 0)).toBe(service.asked);
+    expect(load.achieved).toBe(service.asked);
     expect(Math.min(...records.map(({ requests }) => requests))).toBeGreaterThan(30);
-    expect(left()).toEqual([]);
+    expect(workspace.left()).toEqual([]);
     const kind = engine === 'jobs' ? 'jobs' : 'testruns';
-    expect(made().map((change) => change.replace(/\/.*/, ''))).toEqual([
+    expect(workspace.made().map((change) => change.replace(/\/.*/, ''))).toEqual([
       'POST configmaps',
       'POST secrets',
       `POST ${kind}`,
@@ -122,54 +51,10 @@ test.each(['jobs', 'k6-operator'])(
   },
 );
 
-test('a runner whose node is lost makes the verdict unknown, and names it', async () => {
-  writeFileSync(join(workspace.folder, 'look.ts'), script('60s'));
-  const running = workspace.start(fromPods('jobs'));
-  await expect.poll(() => asked).toBeGreaterThan(20);
-  const [, second = ''] = [...standIn.load.pods.keys()];
-  standIn.load.kill(second);
-  const done = await running.over;
-  expect(done.code, done.stderr).toBe(2);
-  const delivered = workspace.verdict().verdicts.find(({ checker }) => checker === 'load-delivered');
-  expect(delivered).toMatchObject({
-    outcome: 'unknown',
-    because: `runner 2 (${second}) is lost: pod ${second} is gone`,
-  });
-  expect(left()).toEqual([]);
-  await workspace.leave();
-});
-
-test('Ctrl-C deletes what was made', async () => {
-  writeFileSync(join(workspace.folder, 'look.ts'), script('60s'));
-  const running = workspace.start(fromPods('jobs'));
-  await expect.poll(() => asked).toBeGreaterThan(5);
-  running.child.kill('SIGINT');
-  expect((await running.over).code).toBe(130);
-  expect(left()).toEqual([]);
-  await workspace.leave();
-});
-
-test('recover deletes what a killed run and a killed supervisor left, once the API server is back', async () => {
-  writeFileSync(join(workspace.folder, 'look.ts'), script('60s'));
-  const running = workspace.start(fromPods('jobs'));
-  await expect.poll(() => asked).toBeGreaterThan(5);
-  await standIn.away();
-  process.kill(workspace.target()?.supervisor.pid ?? 0, 'SIGKILL');
-  running.child.kill('SIGKILL');
-  await running.over;
-  expect(left()).toHaveLength(3);
-  expect((await workspace.run(['recover'])).code).toBe(69);
-  await standIn.listen();
-  const done = await workspace.run(['recover']);
-  expect([done.code, done.stdout]).toEqual([0, expect.stringMatching(/ended Job .*, ConfigMap .*, Secret /)]);
-  expect(left()).toEqual([]);
-  await workspace.leave();
-});
-
 test.each<[string, () => void, string[], number, string]>([
   [
     'a right that is missing',
-    () => standIn.forbidden.add('create jobs'),
+    () => workspace.standIn.forbidden.add('create jobs'),
     [],
     64,
     'no right to create jobs in shop',
@@ -184,7 +69,7 @@ test.each<[string, () => void, string[], number, string]>([
   [
     'an image that cannot be pulled',
     () => {
-      standIn.load.startRunner = async () => ({ waits: 'ErrImagePull' });
+      workspace.standIn.load.startRunner = async () => ({ waits: 'ErrImagePull' });
     },
     [],
     69,
@@ -192,7 +77,7 @@ test.each<[string, () => void, string[], number, string]>([
   ],
   [
     'a cluster file without an image',
-    () => settle({ runners: undefined }),
+    () => workspace.settle({ runners: undefined }),
     [],
     64,
     'needs runners.image in the cluster file',
@@ -210,8 +95,8 @@ test.each<[string, () => void, string[], number, string]>([
     prepare();
     const done = await runInProcess(workspace, fromPods('jobs', ...more));
     expect([done.code, done.stderr]).toEqual([code, expect.stringContaining(message)]);
-    expect(left()).toEqual([]);
-    expect(asked).toBe(0);
+    expect(workspace.left()).toEqual([]);
+    expect(service.asked).toBe(0);
     expect(workspace.runFolders()).toEqual([]);
     await workspace.expectNothingRunning();
   },
@@ -222,7 +107,7 @@ test('a dry run names the objects and the rights of the load, and makes none', a
   expect(done.code).toBe(0);
   expect(done.stdout).toMatch(/load:\n {2}Job showtime-load-[0-9a-f]+ \(2 runners\)\n {2}ConfigMap /);
   expect(done.stdout).toContain('granted  create pods/portforward in shop');
-  expect(standIn.changes).toEqual([]);
+  expect(workspace.standIn.changes).toEqual([]);
 });
 
 test('thresholds of a script are refused for several runners, each of which would judge its part', async () => {
@@ -230,8 +115,7 @@ test('thresholds of a script are refused for several runners, each of which woul
     'options = {',
     "options = { thresholds: { checks: ['rate>0.9'] },",
   );
-  writeFileSync(join(workspace.folder, 'look.ts'), withThresholds);
+  workspace.writeScript(withThresholds);
   const done = await runInProcess(workspace, fromPods('jobs'));
   expect([done.code, done.stderr]).toEqual([64, expect.stringContaining('each k6 judges its own part')]);
-  rmSync(join(workspace.folder, 'look.ts'));
 });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { observed, runFiles, targetStatus, type Observed } from '../contract/index.ts';
 import type { Finding } from '../dashboards/check/index.ts';
+import { runInProcess } from './in-process.ts';
 import { Workspace, type CommandResult } from './showtime.ts';
 
 const workspace = new Workspace();
@@ -89,7 +90,7 @@ function copyWith(name: string, answers: string): string {
 async function checked(
   dir: string,
 ): Promise<{ code: number | null; outcome: 'pass' | 'fail' | 'unknown'; findings: Finding[] }> {
-  const { code, stdout } = await workspace.run(['dashboards', 'check', dir, '--json']);
+  const { code, stdout } = await runInProcess(workspace, ['dashboards', 'check', dir, '--json']);
   return { code, ...(JSON.parse(stdout) as { outcome: 'pass' | 'fail' | 'unknown'; findings: Finding[] }) };
 }
 

@@ -1,5 +1,5 @@
 // A target that stays up: several runs on one target, SLOs that are surely met and surely missed, status and
-// down.
+// down. e2e/up.long.test.ts starts several at once.
 import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -121,7 +121,7 @@ test('another run on the same target fails with 1 on an SLO that cannot be met',
   expectJudged(done, 'orders-at-once', 'fail');
 });
 
-test('a run that it does not fit is refused by name, and else starts a new target', async () => {
+test('a run that it does not fit is refused by name', async () => {
   const timetable = join(workspace.folder, 'other.csv');
   writeFileSync(
     timetable,
@@ -137,14 +137,6 @@ test('a run that it does not fit is refused by name, and else starts a new targe
     code: 64,
     stderr: expect.stringContaining('nothing watches it: it was started without up --observe') as string,
   });
-  const own = workspace.start([...short('generous.yaml'), '--timetable', timetable]);
-  await own.until(/target local is up, but it was loaded with another timetable[^]*databases: starting/);
-  own.child.kill('SIGINT');
-  expect((await own.over).code).toBe(130);
-  // What had started of its target ends by itself.
-  const notOfLocal = (): string[] =>
-    workspace.leftRunning().filter((line) => !line.includes('.targets/local'));
-  await expect.poll(notOfLocal).toEqual([]);
 });
 
 test('down ends it, and a second down has nothing to end', async () => {
@@ -152,16 +144,6 @@ test('down ends it, and a second down has nothing to end', async () => {
   expect(workspace.leftRunning()).toEqual([]);
   expect(existsSync(join(workspace.runs, '.targets/local'))).toBe(false);
   expect((await workspace.run(['down', 'local'])).code).toBe(64);
-});
-
-test('of two that start the same target at once, one is refused because the target exists', async () => {
-  const both = await Promise.all([
-    workspace.run(['up', '--pods', '1']),
-    workspace.run(['up', '--pods', '1']),
-  ]);
-  expect(both.map(({ code }) => code).sort()).toEqual([0, 64]);
-  expect(both.find(({ code }) => code === 64)?.stderr).toContain('what: a target "local" is there already');
-  expect((await workspace.run(['down'])).code).toBe(0);
 });
 
 function short(slos: string): string[] {

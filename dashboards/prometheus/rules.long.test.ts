@@ -9,7 +9,7 @@ beforeAll(async () => {
 }, 900_000);
 afterAll(() => cases.remove());
 
-test.each(['month-slow-burn', 'short-month', 'known-window'])(
+test.each(['month-slow-burn', 'month-values', 'short-month', 'known-window'])(
   'promtool finds every case of %s as it should be',
   async (name) => {
     expect(await cases.promtool('test', 'rules', `${name}.test.yaml`)).toMatchObject({

@@ -1,5 +1,5 @@
-// promtool judges the rules that are rendered now. Cases of a day and more, and further
-// mutants, are in rules.long.test.ts.
+// promtool judges the rules that are rendered now. Cases of a day and more, of values
+// over a month, and further mutants, are in rules.long.test.ts.
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { monthRulesPath, runRulesPath } from './index.ts';
@@ -25,7 +25,7 @@ test('promtool finds both files sound, and no series recorded twice', async () =
   expect(output).not.toMatch(/FAILED|duplicate/);
 });
 
-test.each(['month-alerts', 'month-values', 'data', 'rules-silent', 'run'])(
+test.each(['month-alerts', 'data', 'rules-silent', 'run'])(
   'promtool finds every case of %s as it should be',
   async (name) => {
     expect(await cases.promtool('test', 'rules', `${name}.test.yaml`)).toMatchObject({

@@ -1,4 +1,5 @@
-// Processes that die during a run: a clear message, the right exit code, nothing left running, and a correct verdict.
+// A harness that fails during a run: a clear message, the exit code of a fault of its own, and nothing left running.
+// lost-time.long.test.ts and dead-databases.long.test.ts end other processes.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -11,16 +12,6 @@ beforeEach(() => {
   workspace = new BadDay();
 });
 afterEach(() => workspace.leave());
-
-test('k6 dies under load: what was recorded is judged unknown', async () => {
-  const run = workspace.start(walk());
-  await run.until(/the real peak/);
-  await expect.poll(() => workspace.events().map(({ kind }) => kind)).toContain('load-started');
-  process.kill(workspace.k6Pid(), 'SIGKILL');
-  expect((await run.over).code).toBe(2);
-  expect(workspace.outcomeOf('load-delivered')).toBe('unknown');
-  workspace.expectNothingBroken();
-});
 
 test('an uncaught exception in the harness ends with 70, never with the 1 of a verdict, and the target goes down', async () => {
   const now = join(workspace.folder, 'now');

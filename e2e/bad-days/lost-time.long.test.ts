@@ -1,4 +1,4 @@
-// A generator that stands still and a clock that jumps: nothing is proven. The checkers of both have unit tests.
+// A generator that dies or stands still, and a clock that jumps: nothing is proven. The checkers have unit tests.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -12,6 +12,16 @@ beforeEach(() => {
   workspace = new BadDay();
 });
 afterEach(() => workspace.leave());
+
+test('k6 dies under load: what was recorded is judged unknown', async () => {
+  const run = workspace.start(walk());
+  await run.until(/the real peak/);
+  await expect.poll(() => workspace.events().map(({ kind }) => kind)).toContain('load-started');
+  process.kill(workspace.k6Pid(), 'SIGKILL');
+  expect((await run.over).code).toBe(2);
+  expect(workspace.outcomeOf('load-delivered')).toBe('unknown');
+  workspace.expectNothingBroken();
+});
 
 test('a generator that stands still for a second proves nothing about the service', async () => {
   const run = workspace.start(walk());

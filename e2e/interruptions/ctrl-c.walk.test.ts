@@ -37,14 +37,6 @@ test.each(phases.starting)(
   },
 );
 
-test('Ctrl-C while a visit is measured ends everything, and leaves no folder', async () => {
-  const run = workspace.start(['run', '--duration', '5s', '--seed', '5', '--plan', 'none']);
-  await run.until(/measuring for some seconds/);
-  run.child.kill('SIGINT');
-  expect((await run.over).code).toBe(130);
-  expect(workspace.runFolders()).toEqual([]);
-});
-
 test.each(phases.playing)(
   'Ctrl-C in the run (%s), even twice, undoes the fault in hand, keeps the folder and exits with 130',
   async (phase) => {

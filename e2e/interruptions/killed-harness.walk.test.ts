@@ -5,16 +5,16 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openFaults } from '../../chaos/index.ts';
 import { runFiles } from '../../contract/index.ts';
-import { drawPhases, InterruptionWorkspace } from './phases.ts';
+import { drawPhase, InterruptionWorkspace } from './phases.ts';
 
-const phases = drawPhases('kill -9 of the harness');
+const phases = drawPhase('kill -9 of the harness');
 let workspace: InterruptionWorkspace;
 beforeEach(() => {
   workspace = new InterruptionWorkspace();
 });
 afterEach(() => workspace.leave());
 
-test.each([...phases.starting, ...phases.playing])(
+test.each(phases)(
   'a harness that is killed (%s) loses its lease: faults are undone and everything ends, and what was recorded is judged',
   async (phase) => {
     const run = workspace.walk();

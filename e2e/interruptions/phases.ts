@@ -19,13 +19,25 @@ const all = process.env['PHASES'] === 'all';
  */
 export function drawPhases(interrupting: string): { starting: RegExp[]; playing: RegExp[] } {
   const random = randomOf(seed, interrupting.length);
-  const draw = (phases: RegExp[]): RegExp[] =>
-    all ? phases : phases.slice(Math.floor(random() * phases.length)).slice(0, 1);
-  const drawn = { starting: draw(starting), playing: draw(playing) };
-  process.stderr.write(
-    `${interrupting}: SEED=${seed}, ${[...drawn.starting, ...drawn.playing].join(', ')}\n`,
-  );
-  return drawn;
+  const phases = { starting: drawn(starting, random), playing: drawn(playing, random) };
+  named(interrupting, [...phases.starting, ...phases.playing]);
+  return phases;
+}
+
+/** As `drawPhases`, but one of all phases: what interrupts there is dearer to play. */
+export function drawPhase(interrupting: string): RegExp[] {
+  const random = randomOf(seed, interrupting.length);
+  return named(interrupting, drawn([...starting, ...playing], random));
+}
+
+function drawn(phases: RegExp[], random: () => number): RegExp[] {
+  return all ? phases : phases.slice(Math.floor(random() * phases.length)).slice(0, 1);
+}
+
+/** Prints what was drawn, so that it can be played again. */
+function named(interrupting: string, phases: RegExp[]): RegExp[] {
+  process.stderr.write(`${interrupting}: SEED=${seed}, ${phases.join(', ')}\n`);
+  return phases;
 }
 
 export class InterruptionWorkspace extends Workspace {

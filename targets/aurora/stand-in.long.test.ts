@@ -1,4 +1,4 @@
-// Further paths on real parts: a failover that never completes, experiments of FIS that move the writer, are stopped or do
+// Further paths on real parts: a planned failover, a failover that never completes, experiments of FIS that move the writer, are stopped or do
 // not fit, an account whose password is rotated.
 // Without moto or the database these tests are skipped, and their names have the reason.
 import {
@@ -11,6 +11,7 @@ import { afterEach, expect, onTestFinished, test } from 'vitest';
 import { keepWriting, storedOrders, withConnection } from '../database/testing/real-pair.ts';
 import { openFis } from './fis.ts';
 import { standInCluster, standInCredentials } from './stand-in/index.ts';
+import { failOverUnderWriters } from './testing/failover-under-writers.ts';
 import {
   atOf,
   aurora,
@@ -27,6 +28,12 @@ import {
 } from './testing/joined-stand-in.ts';
 
 afterEach(end, 60_000);
+
+test.skipIf(reason !== '')(
+  `switch-over-writer through the AWS SDK moves the writer of a real pair under writers, and no acknowledged order is lost${reason}`,
+  () => failOverUnderWriters('switch-over-writer'),
+  300_000,
+);
 
 test.skipIf(reason !== '')(
   `an experiment that its alarm stops, or that Ctrl-C stops before its action, leaves the writer${reason}`,

@@ -15,7 +15,7 @@ import {
 
 //   two old connections query every tick ────────── an answer ─────▶ unresponsive for 0 ms
 //   one of them is closed by the server ──▶ reconnect ── refused ──────▶ dead, at once
-//   unresponsive over 100 ms ──▶ new connections, one every 250 ms, side by side
+//   unresponsive over 150 ms ──▶ new connections, one every 250 ms, side by side
 //   unresponsive over the limit, old and new ──────────────────────▶ hung
 
 export interface Lost {
@@ -33,7 +33,7 @@ export interface WatchedServer {
 }
 
 const links = 2;
-const probeAfterMs = 100;
+const probeAfterMs = 150;
 const probeIntervalMs = 250;
 const probeTimeoutMs = 400;
 const refusalTimeoutMs = 1_000;

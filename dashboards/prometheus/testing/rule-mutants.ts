@@ -12,7 +12,7 @@ export interface Mutant {
   change: (text: string) => string;
 }
 
-/** One of each file of cases. */
+/** One of each file of cases that `npm test` plays. */
 export const mutants: Mutant[] = [
   {
     what: 'without the least number of bad events',
@@ -21,14 +21,6 @@ export const mutants: Mutant[] = [
     case: 'low traffic, of which one in three is bad',
     complaint: 'factor="14.4"',
     change: (text) => text.replaceAll(`>= ${minBadEvents}`, '>= 1'),
-  },
-  {
-    what: 'whose windows hold a minute too many',
-    path: monthRulesPath,
-    file: 'month-values',
-    case: 'after an hour of nothing 600 orders in half a minute, 60 of them bad, count as 600 and 60 in every window, and leave it when it ends',
-    complaint: 'slo:events:increase5m',
-    change: (text) => text.replaceAll('[4m30s]', '[5m30s]'),
   },
   {
     what: 'that treat an edge that is not scraped as orders that are all late',
@@ -55,6 +47,14 @@ export const mutants: Mutant[] = [
 ];
 
 export const furtherMutants: Mutant[] = [
+  {
+    what: 'whose windows hold a minute too many',
+    path: monthRulesPath,
+    file: 'month-values',
+    case: 'after an hour of nothing 600 orders in half a minute, 60 of them bad, count as 600 and 60 in every window, and leave it when it ends',
+    complaint: 'slo:events:increase5m',
+    change: (text) => text.replaceAll('[4m30s]', '[5m30s]'),
+  },
   {
     what: 'whose windows count as full from the start',
     path: monthRulesPath,

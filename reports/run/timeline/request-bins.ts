@@ -84,6 +84,7 @@ export class RequestBins<Row> {
   readonly #shape: Shape<Row>;
   readonly #rows: RowSink<Row>;
   readonly #journeys: string[] = [];
+  readonly #numbers = new Map<string, number>();
   /** Bins that may be open at once, the newest not counted. */
   readonly #disorder: number;
   /** The open bins by the last bits of their number: there are more places than open bins. */
@@ -102,14 +103,21 @@ export class RequestBins<Row> {
     this.#disorder = Math.ceil(samplesDisorderMs / shape.binMs);
     const places = 2 ** Math.ceil(Math.log2(this.#disorder + 1));
     this.#ring = Array.from({ length: places }, () => ({ bin: closed, cells: [], dropped: 0 }));
-    shape.droppedIn.forEach((journey) => this.#journeys.push(rowName(journey)));
+    // Their numbers are their places in `droppedIn`.
+    for (const journey of shape.droppedIn) this.#add(rowName(journey));
   }
 
   /** The number under which a journey is added. */
   numberOf(journey: string): number {
     const name = rowName(journey);
-    const known = this.#journeys.indexOf(name);
-    return known >= 0 ? known : this.#journeys.push(name) - 1;
+    // By a map: a damaged recording can name a journey in each of its rows.
+    return this.#numbers.get(name) ?? this.#add(name);
+  }
+
+  #add(name: string): number {
+    const number = this.#journeys.push(name) - 1;
+    if (!this.#numbers.has(name)) this.#numbers.set(name, number);
+    return number;
   }
 
   addRequest(sentMs: number, journey: number, request: Request): void {
