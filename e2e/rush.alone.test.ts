@@ -62,6 +62,7 @@ afterAll(async () => {
 describe('a short walk with the default plan', () => {
   test("a short walk with the default plan ends with the verdict first and the report's path last", () => {
     expect(walk.stdout).toMatch(/^\S*(UNKNOWN|PASS|FAIL)/);
+    expect(walk.stderr).not.toMatch(/Error:|^ +at /m);
     expect(walk.stdout.trimEnd().split('\n').at(-1)).toBe(`report: ${join(folder, 'report.html')}`);
   });
 

@@ -129,7 +129,8 @@ export class Supervisor {
         return (await this.#runners()).start(this.#starting.signal);
       },
       'end-runners': async () => {
-        await (await this.#runners()).end();
+        // A target without runners has none to end.
+        await (await this.#target).runners?.end();
         return null;
       },
       release: async ({ keep }, caller) => this.#release(caller, keep),
