@@ -7,7 +7,8 @@ loopback.addSubnet('127.0.0.0', 8, 'ipv4');
 loopback.addAddress('::1', 'ipv6');
 
 export type BaseUrl =
-  { ok: true; url: string } | { ok: false; code: 'bad-flag' | 'host-not-allowed'; problem: string };
+  | { ok: true; url: string }
+  | { ok: false; code: 'bad-flag' | 'host-not-allowed'; problem: string };
 
 /**
  * Reads a base URL; a trailing slash is dropped, one with a user or a password in it is refused.

@@ -45,7 +45,8 @@ export function git(
 }
 
 export type FoundCommit =
-  { found: true; commit: string; repository: string; subfolder: string } | { found: false; because: string };
+  | { found: true; commit: string; repository: string; subfolder: string }
+  | { found: false; because: string };
 
 /** Resolves a ref in the repository that holds `cwd`; a ref is never taken for an option. */
 export async function findCommit(shell: Shell, cwd: string, ref: string): Promise<FoundCommit> {

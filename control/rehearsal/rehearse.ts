@@ -241,7 +241,9 @@ async function playLoadAndFaults(stage: Stage, onProcess: (pid: number) => void)
   ports.phase?.(phases.settling);
   await system
     .endRunners()
-    .catch((error: unknown) => ports.progress(`the runners are deleted when the target ends: ${(error as Error).message}`));
+    .catch((error: unknown) =>
+      ports.progress(`the runners are deleted when the target ends: ${(error as Error).message}`),
+    );
   await events.append({
     kind: 'load-ended',
     exitCode: played.exitCode,

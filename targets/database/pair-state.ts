@@ -16,7 +16,13 @@
 // writes.
 
 export type Phase =
-  'steady' | 'alone' | 'failing-over' | 'restarting' | 'switching-over' | 'failed' | 'stopped';
+  | 'steady'
+  | 'alone'
+  | 'failing-over'
+  | 'restarting'
+  | 'switching-over'
+  | 'failed'
+  | 'stopped';
 
 export type Happening =
   /** `readerSafe`: everything that was acknowledged is on the reader, as far as is known. */

@@ -1,4 +1,5 @@
-// Compiles the TypeScript sources into dist/, if any of them changed since.
+// Compiles the TypeScript sources into dist/, if any of them changed since. Types are not checked here: `npm run types`
+// does it.
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { cp, readFile, readdir, rm, writeFile } from 'node:fs/promises';

@@ -62,7 +62,7 @@ test('a changed source and a deleted output are built again', async () => {
 });
 
 test('sources that do not compile end in what, why and fix, and count as not built', async () => {
-  await writeFile(join(root, 'cli/main.ts'), 'export const answer: number = "no";\n');
+  await writeFile(join(root, 'cli/main.ts'), 'export const answer: number = ;\n');
   await expect(build(root, quiet)).rejects.toMatchObject({
     exitCode: 70,
     what: 'The sources do not compile.',

@@ -16,4 +16,4 @@ import type { RecordedGate } from '../../contract/index.ts';
 export const badRelease: RecordedGate = ${JSON.stringify(recordedGateOf(verdict), null, 2)};
 `,
 );
-process.stdout.write(`${file}; now: npx prettier --write ${file}\n`);
+process.stdout.write(`${file}; now: npx oxfmt ${file}\n`);

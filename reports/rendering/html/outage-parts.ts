@@ -7,7 +7,14 @@ import type { Outage } from '../../../contract/index.ts';
 import { duration, listed } from '../figures.ts';
 
 export type PartName =
-  'before' | 'detection' | 'promotion' | 'endpoint' | 'service' | 'unsplit' | 'backlog' | 'settling';
+  | 'before'
+  | 'detection'
+  | 'promotion'
+  | 'endpoint'
+  | 'service'
+  | 'unsplit'
+  | 'backlog'
+  | 'settling';
 export interface Part {
   name: PartName;
   label: string;

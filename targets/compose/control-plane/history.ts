@@ -3,7 +3,8 @@ import type { DatabaseLine, NewEvent } from '../../../contract/index.ts';
 
 /** One thing that happened; times are those of the control plane's monotonic clock, ms. */
 export type HistoryEntry =
-  { n: number; atMs: number; event: NewEvent } | { n: number; atMs: number; line: DatabaseLine };
+  | { n: number; atMs: number; event: NewEvent }
+  | { n: number; atMs: number; line: DatabaseLine };
 
 export class History {
   readonly #kept: HistoryEntry[] = [];

@@ -4,7 +4,8 @@ import type { BalancerStatus } from './balancer-answers.ts';
 
 /** `path` is in origin form, or `*` for OPTIONS; `host` replaces the Host header (absolute form). */
 export type VettedRequest =
-  { path: string; host?: string; refusal?: never } | { refusal: { status: BalancerStatus; error: string } };
+  | { path: string; host?: string; refusal?: never }
+  | { refusal: { status: BalancerStatus; error: string } };
 
 /** RFC 3986 `uri-host [":" port]`; empty where the target has no authority. */
 const hostPattern = /^(?:\[[\da-f:.]+\]|[\w.~!$&'()*+,;=%-]*)(?::\d*)?$/i;
