@@ -126,6 +126,20 @@ test('servers that others wait for are not paced', () => {
   for (const { pid } of real.pair.processes()) expect(signals.get(pid)).toEqual([]);
 });
 
+test('the settings on record are those that the server reports', async () => {
+  const [settings] = await withConnection(real.control('db-1'), async (connection) => {
+    const [rows] = await connection.query(
+      'SELECT @@max_connections AS max_connections, @@sync_binlog AS sync_binlog, @@innodb_flush_log_at_trx_commit AS innodb_flush_log_at_trx_commit',
+    );
+    return rows as Record<string, number>[];
+  });
+  expect(real.pair.settings()).toMatchObject({
+    ...settings,
+    semi_sync: 'AFTER_SYNC',
+    semi_sync_timeout_ms: semiSyncTimeoutMs,
+  });
+});
+
 test('no password is seen in the command line of a server', () => {
   for (const { pid } of real.pair.processes()) {
     const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8');

@@ -63,7 +63,8 @@ export async function startPair(
     parts.slots = pair.slots;
     options.progress('databases: starting writer and reader');
     await startBoth(pair, { dataFolder, imageDir }, signal);
-    return running(options, pair, members, membersEndpoint, parts);
+    const settings = await settingsOf(pair);
+    return running(options, pair, { members, membersEndpoint, settings }, parts);
   } catch (error) {
     await endParts(parts);
     throw error;
@@ -146,8 +147,15 @@ async function startBoth(
 function running(
   options: DatabasePairOptions,
   pair: PairContext,
-  members: SingleDatabase,
-  membersEndpoint: Endpoint,
+  {
+    members,
+    membersEndpoint,
+    settings,
+  }: {
+    members: SingleDatabase;
+    membersEndpoint: Endpoint;
+    settings: ReturnType<DatabasePair['settings']>;
+  },
   parts: Parts,
 ): DatabasePair {
   const plane = new ControlPlane(pair);
@@ -190,7 +198,7 @@ function running(
     servers: () =>
       serversOf(pair, members).map(({ name, address, port, pid }) => ({ name, address, port, pid })),
     openTransactions: () => openTransactions(pair),
-    settings: () => settingsOf(pair),
+    settings: () => settings,
     versions: () => versionsOf(pair, serversOf(pair, members)),
     stop: async () => {
       capping.abort();

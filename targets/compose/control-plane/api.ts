@@ -80,7 +80,7 @@ export class ControlPlaneApi {
         });
       case 'GET /facts':
         return this.#answerFrom(response, async ({ context }) => ({
-          settings: settingsOf(context),
+          settings: await settingsOf(context),
           versions: await versionsOf(
             context,
             context.slots.flatMap(({ server }) => (server === null ? [] : [server])),
