@@ -50,7 +50,7 @@ test('recover deletes what a killed run and a killed supervisor left, once the A
   expect((await workspace.run(['recover'])).code).toBe(69);
   await workspace.standIn.listen();
   const done = await workspace.run(['recover']);
-  expect([done.code, done.stdout]).toEqual([0, expect.stringMatching(/ended Job .*, ConfigMap .*, Secret /)]);
+  expect([done.code, done.stdout]).toEqual([0, expect.stringMatching(/ended Job .*, Secret .*, ConfigMap /)]);
   expect(workspace.left()).toEqual([]);
   await workspace.leave();
 });

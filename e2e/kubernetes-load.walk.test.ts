@@ -44,8 +44,8 @@ test.each(['jobs', 'k6-operator'])(
       'POST secrets',
       `POST ${kind}`,
       `DELETE ${kind}`,
-      'DELETE configmaps',
       'DELETE secrets',
+      'DELETE configmaps',
     ]);
     await workspace.leave();
   },

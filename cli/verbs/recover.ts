@@ -13,7 +13,7 @@ export function registerRecover(program: Command, context: CliContext): void {
     .command('recover')
     .argument('[id]', 'a target; default is every target and gate whose harness or supervisor is gone')
     .option('--confirm', 'also what was not started by you on this machine: it runs what its folder names')
-    .option('--cluster <file>', 'undo what faults left on this cluster, from any machine')
+    .option('--cluster <file>', 'undo what faults and loads left on this cluster, from any machine')
     .action((id: string | undefined, { cluster, confirm }: { cluster?: string; confirm?: boolean }) =>
       cluster === undefined ? recover(context, id, confirm ?? false) : recoverCluster(context, cluster),
     );
@@ -23,7 +23,8 @@ async function recoverCluster(context: CliContext, file: string): Promise<void> 
   const { undoMarked } = await import('../../control/supervisor/undo-marked.ts');
   const undone = await undoMarked(context, await readClusterFile(resolve(file)));
   for (const line of undone) context.print(line);
-  if (undone.length === 0) context.print('no fault has left a mark on nodes or deployment');
+  if (undone.length === 0)
+    context.print('no fault has left a mark on nodes or deployment, and no load its objects');
 }
 
 async function recover(context: CliContext, id: string | undefined, confirmed: boolean): Promise<void> {

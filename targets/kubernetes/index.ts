@@ -17,7 +17,7 @@ import { restoreReplicas, rolloutCapability, scaleCapability } from './deploymen
 import { Guard } from './guard.ts';
 import { stopsNow, watchKillSwitch } from './kill-switch.ts';
 import { connect, type Connection } from './kubeconfig.ts';
-import { ClusterLoad } from './load/index.ts';
+import { ClusterLoad, deleteLeftLoads } from './load/index.ts';
 import { Nodes, openMarked } from './nodes.ts';
 import { openPods } from './pods.ts';
 import { reviewPlan, type PlanReview } from './review.ts';
@@ -53,7 +53,10 @@ export interface KubernetesTarget {
   admit(open: number): void;
   /** Begins to watch cluster and kill switch. `onStop` is called once, after which nothing more is injected. */
   watch(onEvent: (event: NewEvent) => void, onStop: (by: string) => void): void;
-  /** Undoes what is marked on nodes and deployment, whichever process did it; returns what was undone. */
+  /**
+   * Undoes what is marked on nodes and deployment, and deletes loads that no runner plays any more, whichever process left
+   * them; returns what was done, and which loads still play.
+   */
   undoMarked(): Promise<readonly string[]>;
   /** The load of a run, played by pods there. @throws ShowtimeError bad-cluster-file without an image for them */
   load(run: string, load: { engine: RunnerEngine; runners: number; longestMs: number }): ClusterLoad;
@@ -118,9 +121,18 @@ export async function openCluster(
     undoMarked: async () => {
       const opened = seesNodes ? await openMarked(api, await api.nodes()) : [];
       const replicas = await restoreReplicas(api, null);
+      const { deleted, playing } = await deleteLeftLoads(api).catch((error: unknown) => {
+        if (statusOf(error) !== 403) throw error;
+        progress('these credentials may not list ConfigMaps: loads that were left are not looked for');
+        return { deleted: [], playing: [] };
+      });
       return [
         ...opened.map((name) => `node ${name} is open again`),
         ...(replicas === null ? [] : [`deployment ${settings.deployment} is set to ${replicas} pods again`]),
+        ...deleted.map((name) => `${name} is deleted`),
+        ...playing.map(
+          (what) => `${what}: a load that its run no longer asks ends within 60 s; then repeat this`,
+        ),
       ];
     },
     load: (run, what) => {

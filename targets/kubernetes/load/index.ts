@@ -17,9 +17,11 @@ import {
   type LoadFiles,
   type LoadOnCluster,
 } from './objects.ts';
+import { deleteLoad } from './left-loads.ts';
 import { runningPods, troubleOf, waitsFor, type RunnerPod } from './runner-pods.ts';
 
 export type { LoadFiles, LoadOnCluster } from './objects.ts';
+export { deleteLeftLoads } from './left-loads.ts';
 export type { RunnerPod } from './runner-pods.ts';
 
 /** Nodes may have to be added and images fetched, ms. */
@@ -141,41 +143,8 @@ export class ClusterLoad {
 
   /** Deletes what is there of the load; returns what was. Safe to repeat. */
   async remove(): Promise<readonly string[]> {
-    const { namespace, run, engine } = this.#load;
-    const name = loadName(run);
-    const propagationPolicy = 'Background';
-    const deletes: readonly [string, Parameters<ClusterApi['read']>[1]][] = [
-      engine === 'jobs'
-        ? [
-            'Job',
-            (config) =>
-              config
-                .makeApiClient(BatchV1Api)
-                .deleteNamespacedJob({ namespace, name, propagationPolicy, gracePeriodSeconds: 0 }),
-          ]
-        : [
-            'TestRun',
-            (config) =>
-              config
-                .makeApiClient(CustomObjectsApi)
-                .deleteNamespacedCustomObject({ ...testRunGroup, namespace, name, propagationPolicy }),
-          ],
-      [
-        'ConfigMap',
-        (config) => config.makeApiClient(CoreV1Api).deleteNamespacedConfigMap({ namespace, name }),
-      ],
-      ['Secret', (config) => config.makeApiClient(CoreV1Api).deleteNamespacedSecret({ namespace, name })],
-    ];
-    const removed: string[] = [];
-    for (const [kind, remove] of deletes) {
-      try {
-        await this.#api.read(`delete the ${kind} of the load`, remove);
-        removed.push(`${kind} ${name}`);
-      } catch (error) {
-        if (statusOf(error) !== 404) throw error;
-      }
-    }
-    return removed;
+    const { run, engine } = this.#load;
+    return deleteLoad(this.#api, loadName(run), [engine === 'jobs' ? 'Job' : 'TestRun']);
   }
 
   #rights(): readonly Right[] {

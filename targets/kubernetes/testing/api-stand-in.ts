@@ -260,7 +260,9 @@ export class ApiStandIn {
       return reply(200, {
         metadata: { resourceVersion: String(this.#version) },
         items: selector.includes('showtime.dev/run')
-          ? [...this.load.pods.values()].filter(({ metadata }) => isSelected(metadata.labels, selector))
+          ? [...(collection === 'pods' ? this.load.pods : this.of(collection)).values()].filter(
+              ({ metadata }) => isSelected(metadata.labels, selector),
+            )
           : [...this.of(collection).values()],
       });
     const object = this.of(collection).get(name);

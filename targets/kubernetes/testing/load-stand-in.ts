@@ -160,11 +160,11 @@ function imageIn(spec: unknown): string {
   return (spec as { containers: { image: string }[] }).containers[0]?.image ?? '';
 }
 
-/** Whether labels are as a selector of equalities asks. */
+/** Whether labels are as a selector of equalities and of names asks. */
 export function isSelected(labels: Readonly<Record<string, string>>, selector: string): boolean {
   return selector.split(',').every((one) => {
     const [key = '', value] = one.split('=');
-    return labels[key] === value;
+    return value === undefined ? key in labels : labels[key] === value;
   });
 }
 
