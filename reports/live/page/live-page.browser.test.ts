@@ -345,7 +345,7 @@ describe.skipIf(executablePath === undefined)(
       await page.locator('#view-minute').focus();
       await page.keyboard.press('Enter');
       expect(await page.locator('#view-minute').getAttribute('aria-pressed')).toBe('true');
-      expect(await page.evaluate('flow.dots.length')).toBe(0);
+      expect(await page.evaluate('flow.dots.size')).toBe(0);
       await page.close();
     });
   },
