@@ -39,4 +39,5 @@ test('a run that the target does not fit starts one of its own, and Ctrl-C ends 
     workspace.leftRunning().filter((line) => !line.includes('.targets/local'));
   await expect.poll(notOfLocal).toEqual([]);
   expect((await workspace.run(['status', 'local'])).code).toBe(0);
+  expect((await workspace.run(['down', 'local'])).code).toBe(0);
 });
