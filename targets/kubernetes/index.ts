@@ -13,12 +13,13 @@ import {
 } from '../../contract/index.ts';
 import { refuseUnlessAllowed } from './allowed.ts';
 import { ClusterApi, statusOf } from './api.ts';
-import { restoreReplicas, rolloutCapability, scaleCapability } from './deployment.ts';
+import { rolloutCapability, scaleCapability } from './deployment.ts';
 import { Guard } from './guard.ts';
 import { stopsNow, watchKillSwitch } from './kill-switch.ts';
 import { connect, type Connection } from './kubeconfig.ts';
-import { ClusterLoad, deleteLeftLoads } from './load/index.ts';
-import { Nodes, openMarked } from './nodes.ts';
+import { ClusterLoad } from './load/index.ts';
+import { undoMarked } from './undo-marked.ts';
+import { Nodes } from './nodes.ts';
 import { openPods } from './pods.ts';
 import { reviewPlan, type PlanReview } from './review.ts';
 import { startWatching, type Watching } from './watcher.ts';
@@ -118,23 +119,7 @@ export async function openCluster(
       };
       void watchKillSwitch({ api, clock, stop: settings.stop, onStop: stopOnce }, over.signal);
     },
-    undoMarked: async () => {
-      const opened = seesNodes ? await openMarked(api, await api.nodes()) : [];
-      const replicas = await restoreReplicas(api, null);
-      const { deleted, playing } = await deleteLeftLoads(api).catch((error: unknown) => {
-        if (statusOf(error) !== 403) throw error;
-        progress('these credentials may not list ConfigMaps: loads that were left are not looked for');
-        return { deleted: [], playing: [] };
-      });
-      return [
-        ...opened.map((name) => `node ${name} is open again`),
-        ...(replicas === null ? [] : [`deployment ${settings.deployment} is set to ${replicas} pods again`]),
-        ...deleted.map((name) => `${name} is deleted`),
-        ...playing.map(
-          (what) => `${what}: a load that its run no longer asks ends within 60 s; then repeat this`,
-        ),
-      ];
-    },
+    undoMarked: () => undoMarked({ api, seesNodes, settings, progress }),
     load: (run, what) => {
       const { namespace, runners: runnerPods } = settings;
       if (runnerPods === undefined) throw noRunners();

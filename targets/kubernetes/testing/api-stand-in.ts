@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import { mergeInto, textOf, verbOf } from './api-requests.ts';
 import type { StandInObject } from './stand-in-object.ts';
-import { filesOf, isSelected, LoadStandIn } from './load-stand-in.ts';
+import { filesOf, LoadStandIn } from './load-stand-in.ts';
 
 type Collection = keyof typeof kinds;
 
@@ -260,9 +260,7 @@ export class ApiStandIn {
       return reply(200, {
         metadata: { resourceVersion: String(this.#version) },
         items: selector.includes('showtime.dev/run')
-          ? [...(collection === 'pods' ? this.load.pods : this.of(collection)).values()].filter(
-              ({ metadata }) => isSelected(metadata.labels, selector),
-            )
+          ? this.load.selected(collection === 'pods' ? undefined : this.of(collection), selector)
           : [...this.of(collection).values()],
       });
     const object = this.of(collection).get(name);

@@ -53,6 +53,13 @@ export class LoadStandIn {
     handleProtocols: (asked: Set<string>) => (asked.has('v4.channel.k8s.io') ? 'v4.channel.k8s.io' : false),
   });
 
+  /** Those of the objects, by default of the runners' pods, that the selector asks for. */
+  selected(objects: ReadonlyMap<string, StandInObject> | undefined, selector: string): StandInObject[] {
+    return [...(objects ?? this.pods).values()].filter(({ metadata }) =>
+      isSelected(metadata.labels, selector),
+    );
+  }
+
   /** Forwards ports of runner pods. */
   attach(server: Server, isForbidden: () => boolean): void {
     server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
@@ -161,7 +168,7 @@ function imageIn(spec: unknown): string {
 }
 
 /** Whether labels are as a selector of equalities and of names asks. */
-export function isSelected(labels: Readonly<Record<string, string>>, selector: string): boolean {
+function isSelected(labels: Readonly<Record<string, string>>, selector: string): boolean {
   return selector.split(',').every((one) => {
     const [key = '', value] = one.split('=');
     return value === undefined ? key in labels : labels[key] === value;
