@@ -119,7 +119,7 @@ export async function openCluster(
       };
       void watchKillSwitch({ api, clock, stop: settings.stop, onStop: stopOnce }, over.signal);
     },
-    undoMarked: () => undoMarked({ api, seesNodes, settings, progress }),
+    undoMarked: () => undoMarked({ api, seesNodes, settings, clock, progress }),
     load: (run, what) => {
       const { namespace, runners: runnerPods } = settings;
       if (runnerPods === undefined) throw noRunners();

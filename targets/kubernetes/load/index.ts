@@ -13,6 +13,7 @@ import {
   runLabel,
   runLabelValue,
   runnerRole,
+  runningWithinMs,
   testRunGroup,
   type LoadFiles,
   type LoadOnCluster,
@@ -21,11 +22,8 @@ import { deleteLoad } from './left-loads.ts';
 import { runningPods, troubleOf, waitsFor, type RunnerPod } from './runner-pods.ts';
 
 export type { LoadFiles, LoadOnCluster } from './objects.ts';
-export { deleteLeftLoads } from './left-loads.ts';
 export type { RunnerPod } from './runner-pods.ts';
 
-/** Nodes may have to be added and images fetched, ms. */
-const runningWithinMs = 300_000;
 const pollMs = 500;
 
 export interface LoadReview {

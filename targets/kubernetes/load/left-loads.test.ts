@@ -58,6 +58,21 @@ test('a load that plays may be that of a run on another machine: it stays, and i
   expect(left()).toEqual([name, name, name]);
 });
 
+test('a load without runners that is as young as a start may be is left: its runners may come yet', async () => {
+  await create('k6-operator');
+  standIn.load.pods.clear();
+  const { metadata } = standIn.of('configmaps').get(name)!;
+  const madeAgo = (ms: number): void =>
+    void Object.assign(metadata, { creationTimestamp: new Date(Date.now() - ms).toISOString() });
+  madeAgo(10_000);
+  expect(await target.undoMarked()).toEqual([
+    expect.stringContaining(`load ${name} of run ${run} may still start: `),
+  ]);
+  madeAgo(3_600_000);
+  expect(await target.undoMarked()).toHaveLength(3);
+  expect(left()).toEqual([]);
+});
+
 test('objects of other owners stay', async () => {
   standIn.put('configmaps', name, { labels: { app: 'web' } }, {}, {});
   expect(await target.undoMarked()).toEqual([]);

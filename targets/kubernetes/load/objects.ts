@@ -8,6 +8,8 @@ export const runLabel = 'showtime.dev/run';
 export const roleLabel = 'showtime.dev/role';
 export const runnerRole = 'runner';
 const managedBy = { 'app.kubernetes.io/managed-by': 'showtime' };
+/** Runners run at most so long after their objects were made: nodes may have to be added and images fetched, ms. */
+export const runningWithinMs = 300_000;
 /** A Job whose run died stays so long for a look at it, s. */
 const keptSeconds = 3_600;
 /** Pods have to be scheduled and images fetched before, and everything fetched after the load, s. */
