@@ -7,13 +7,12 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import type { Connection } from 'mysql2/promise';
-import { afterEach, expect, onTestFinished, test } from 'vitest';
-import { keepWriting, storedOrders, withConnection } from '../database/testing/real-pair.ts';
+import { afterEach, expect, test } from 'vitest';
+import { withConnection } from '../database/testing/real-pair.ts';
 import { openFis } from './fis.ts';
 import { standInCluster, standInCredentials } from './stand-in/index.ts';
 import { failOverUnderWriters } from './testing/failover-under-writers.ts';
 import {
-  atOf,
   aurora,
   byFis,
   clock,
@@ -162,37 +161,15 @@ test.skipIf(reason !== '')(
 
 test.skipIf(reason !== '')(
   `crash-writer as an experiment of FIS moves the writer of a real pair under writers, and no acknowledged order is lost${reason}`,
-  async () => {
-    await start({ templates: { EXTfailover: template }, throttle: { StartExperiment: 1 } }, byFis);
-    const before = real.pair.writer.pid;
-    const writers = keepWriting(() => real.pair.writer, 4, clock);
-    onTestFinished(() => writers.stop());
-    const played = await play('crash-writer');
-    await writers.stop();
-
-    expect([played?.state, played?.failures]).toEqual(['steady', []]);
-    expect(real.pair.writer.pid).not.toBe(before);
-    expect(events.find(({ event }) => event.kind === 'fault-injected')?.event).toMatchObject({
-      evidence: {
+  () =>
+    failOverUnderWriters('crash-writer', {
+      starting: [{ templates: { EXTfailover: template }, throttle: { StartExperiment: 1 } }, byFis],
+      injected: {
         call: 'StartExperiment',
         template: 'EXTfailover',
         alarms: expect.stringContaining('orders-burn'),
       },
-    });
-    expect(events.find(({ event }) => event.kind === 'fault-in-effect')?.event).toMatchObject({
-      evidence: { call: 'StartExperiment', apiWriter: 'db-2', sqlWriter: 'db-2', promotions: 1 },
-    });
-    const order = [
-      'fault-declared',
-      'fault-injected',
-      'writer-lost',
-      'writer-changed',
-      'fault-in-effect',
-    ] as const;
-    expect(order.map(atOf)).toEqual(order.map(atOf).toSorted((a, b) => a - b));
-    const stored = await storedOrders(real.pair.writer);
-    expect(writers.acknowledged.length).toBeGreaterThan(0);
-    expect(writers.acknowledged.filter(({ order: id }) => !stored.has(id))).toEqual([]);
-  },
+      inEffect: { call: 'StartExperiment', apiWriter: 'db-2', sqlWriter: 'db-2', promotions: 1 },
+    }),
   300_000,
 );

@@ -1,12 +1,31 @@
 // A failover of each kind by the API, under writers, for the walks and the long tests.
 import { expect, onTestFinished } from 'vitest';
-import type { FaultKind } from '../../../contract/index.ts';
+import type { FaultKind, NewEvent } from '../../../contract/index.ts';
 import { keepWriting, storedOrders } from '../../database/testing/real-pair.ts';
 import { atOf, clock, events, play, real, start } from './joined-stand-in.ts';
 
+interface Failover {
+  starting: Parameters<typeof start>;
+  /** Evidence of the injection, and of the fault that is in effect. */
+  injected: object;
+  inEffect: object;
+}
+
+/** By a call of the RDS API, which is throttled once. */
+function byCall(kind: FaultKind): Failover {
+  return {
+    starting: [{ throttle: { FailoverDBCluster: 1 } }],
+    injected: { call: 'FailoverDBCluster', target: kind === 'crash-writer' ? null : 'db-2' },
+    inEffect: { oldWriter: 'db-1', writer: 'db-2', promotions: 1 },
+  };
+}
+
 /** Plays that fault once through the AWS SDK, and asks that the writer moved and no acknowledged order is lost. */
-export async function failOverUnderWriters(kind: FaultKind): Promise<void> {
-  await start({ throttle: { FailoverDBCluster: 1 } });
+export async function failOverUnderWriters(
+  kind: FaultKind,
+  { starting, injected, inEffect }: Failover = byCall(kind),
+): Promise<void> {
+  await start(...starting);
   const before = real.pair.writer.pid;
   const writers = keepWriting(() => real.pair.writer, 4, clock);
   onTestFinished(() => writers.stop());
@@ -15,13 +34,9 @@ export async function failOverUnderWriters(kind: FaultKind): Promise<void> {
 
   expect([played?.state, played?.failures]).toEqual(['steady', []]);
   expect(real.pair.writer.pid).not.toBe(before);
-  const injected = events.find(({ event }) => event.kind === 'fault-injected')?.event;
-  expect(injected).toMatchObject({
-    evidence: { call: 'FailoverDBCluster', target: kind === 'crash-writer' ? null : 'db-2' },
-  });
-  expect(events.find(({ event }) => event.kind === 'fault-in-effect')?.event).toMatchObject({
-    evidence: { oldWriter: 'db-1', writer: 'db-2', promotions: 1 },
-  });
+  const evidenceOf = (wanted: NewEvent['kind']) => events.find(({ event }) => event.kind === wanted)?.event;
+  expect(evidenceOf('fault-injected')).toMatchObject({ evidence: injected });
+  expect(evidenceOf('fault-in-effect')).toMatchObject({ evidence: inEffect });
   // One order on one clock: declared, injected, lost, changed, proven by the API too, joined, steady.
   const order = [
     'fault-declared',
